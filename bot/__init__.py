@@ -1,0 +1,1 @@
+"""A Telegram bot that answers questions about an article, and shows the sentence each answer rests on."""

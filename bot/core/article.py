@@ -1,0 +1,130 @@
+"""An article as paragraphs and sentences, and where a quote stands in it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import sentencex
+
+LANGUAGE: Final = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and its place: numbers count from 1, offsets are code points of the article's text."""
+
+    paragraph: int
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim stretch of an article: ``article.text[start:end] == quote``, within one sentence."""
+
+    article: str
+    paragraph: int
+    sentence: int
+    start: int
+    end: int
+    quote: str
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """The sentence that it stands in."""
+        return self.article, self.paragraph, self.sentence
+
+
+@dataclass(frozen=True)
+class Article:
+    """The text that answers rest on, and what is known about it (None: not known)."""
+
+    name: str
+    text: str
+    title: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    url: str | None = None
+    language: str | None = None
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences in order; a line that is not blank is a paragraph."""
+        found: list[Sentence] = []
+        offset = number = 0
+        for line in self.text.split("\n"):
+            if line.strip():
+                number += 1
+                found.extend(_sentences(line, offset, number, self.language or LANGUAGE))
+            offset += len(line) + 1
+        return tuple(found)
+
+    @cached_property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The paragraphs' texts in order."""
+        return tuple(line.strip() for line in self.text.split("\n") if line.strip())
+
+    def sentence_text(self, sentence: Sentence) -> str:
+        """The sentence as it stands in the article."""
+        return self.text[sentence.start : sentence.end]
+
+    def places(self, quote: str) -> list[Citation]:
+        """Everywhere the quote stands within one sentence, quotation marks, dashes and white space taken as alike."""
+        wanted = _foldable(quote).strip()
+        if not wanted:
+            return []
+        text, offsets = self._folded
+        found = []
+        at = text.find(wanted)
+        while at >= 0:
+            found.append((offsets[at], offsets[at + len(wanted) - 1] + 1))
+            at = text.find(wanted, at + 1)
+        return [
+            Citation(self.name, s.paragraph, s.number, start, end, self.text[start:end])
+            for start, end in found
+            for s in self.sentences
+            if s.start <= start and end <= s.end
+        ]
+
+    def crosses_sentences(self, quote: str) -> bool:
+        """Whether the quote stands in the article, yet in no single sentence of it."""
+        return _foldable(quote).strip() in self._folded[0] and not self.places(quote)
+
+    @cached_property
+    def _folded(self) -> tuple[str, list[int]]:
+        """The text with what is taken as alike made the same, and for each character where it came from."""
+        characters: list[str] = []
+        offsets: list[int] = []
+        for at, character in enumerate(self.text):
+            for plain in _foldable(character):
+                if plain == " " and characters and characters[-1] == " ":
+                    continue
+                characters.append(plain)
+                offsets.append(at)
+        return "".join(characters), offsets
+
+
+def _sentences(line: str, offset: int, paragraph: int, language: str) -> list[Sentence]:
+    found: list[Sentence] = []
+    at = 0
+    for piece in sentencex.segment(language, line):
+        text = piece.strip()
+        if text:
+            start = line.index(text, at)
+            at = start + len(text)
+            found.append(Sentence(paragraph, len(found) + 1, offset + start, offset + at))
+    return found
+
+
+_ALIKE: Final = str.maketrans({
+    "‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+    "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "\u00ad": "", "\u200b": "",
+})  # fmt: skip
+_SPACES: Final = re.compile(r"\s+")
+
+
+def _foldable(text: str) -> str:
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text).translate(_ALIKE))

@@ -1,0 +1,119 @@
+"""What the matcher knows of English: contractions, chat shorthand, and how common a word is."""
+
+import math
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+CONTRACTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "can't": ("can", "not"),
+    "won't": ("will", "not"),
+    "shan't": ("shall", "not"),
+    "y'all": ("you", "all"),
+    **{
+        f"{word}'s": (word, "is")
+        for word in "what who where when why how that there here it he she this everything anything let".split()
+    },
+}
+"""Forms with an apostrophe that do not follow the general rules."""
+
+SHORTHAND: Final[dict[str, tuple[str, ...]]] = {
+    **{
+        short: tuple(long.split())
+        for short, long in {
+            "whats": "what is", "wats": "what is", "whos": "who is", "wheres": "where is", "whens": "when is",
+            "whys": "why is", "hows": "how is", "thats": "that is", "theres": "there is", "whatre": "what are",
+            "dont": "do not", "doesnt": "does not", "didnt": "did not", "isnt": "is not", "arent": "are not",
+            "wasnt": "was not", "werent": "were not", "cant": "can not", "cannot": "can not", "wont": "will not",
+            "wouldnt": "would not", "couldnt": "could not", "shouldnt": "should not", "hasnt": "has not",
+            "havent": "have not", "hadnt": "had not", "aint": "is not", "im": "i am", "ive": "i have",
+            "youre": "you are", "theyre": "they are", "theyve": "they have", "weve": "we have",
+            "u": "you", "ur": "your", "r": "are", "ya": "you", "yall": "you all", "wat": "what", "wut": "what",
+            "wht": "what", "hw": "how", "wen": "when", "whn": "when", "wher": "where", "wy": "why",
+            "ppl": "people", "pls": "please", "plz": "please", "plss": "please", "thx": "thanks", "ty": "thanks",
+            "tnx": "thanks", "rn": "right now", "bc": "because", "cuz": "because", "coz": "because", "cos": "because",
+            "wanna": "want to", "gonna": "going to", "gotta": "have to", "abt": "about", "bout": "about",
+            "b4": "before", "govt": "government", "gov": "government", "govs": "governments",
+            "smth": "something", "sth": "something", "smb": "somebody", "kno": "know", "dunno": "do not know",
+            "lemme": "let me", "gimme": "give me", "tho": "though", "wdym": "what do you mean",
+            "w": "with", "da": "the", "dis": "this", "dey": "they", "n": "and", "nd": "and", "btw": "by the way",
+            "idk": "i do not know", "tldr": "summary", "info": "information", "yr": "year", "yrs": "years",
+            "prez": "president", "pres": "president", "vs": "versus", "innit": "is it not",
+        }.items()
+    },
+}  # fmt: skip
+"""Chat spellings and the words they stand for."""
+
+_COMMONEST = 23_135_851_162
+_RAREST = 10_000
+
+
+@lru_cache(maxsize=1)
+def _counts() -> dict[str, int]:
+    # The package's word list alone: 82,765 words with their counts in Google's n-grams.
+    listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
+    words: dict[str, int] = {}
+    for line in listed.splitlines():
+        word, _, count = line.partition(" ")
+        words[word] = int(count)
+    return words
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether a word is a common English one, so that it is no typing error for another."""
+    return word in _counts()
+
+
+def rarity(word: str) -> float:
+    """How much a word tells by being rare in English: 0 for "the", 1 for what the word list does not know."""
+    count = _counts().get(word)
+    if count is None or count <= _RAREST:
+        return 1.0
+    return 1.0 - math.log(count / _RAREST) / math.log(_COMMONEST / _RAREST)
+
+
+class Asked(StrEnum):
+    """The kind of answer that a question asks for."""
+
+    NUMBER = "a number"
+    AGE = "an age or duration"
+    TIME = "a time"
+    PLACE = "a place"
+    REASON = "a reason"
+    PERSON = "a person"
+    NAME = "a name"
+    MANNER = "a manner"
+    YES_NO = "yes or no"
+    THING = "a thing"
+    NOTHING = "nothing in particular"
+
+
+_AUXILIARIES: Final = frozenset(
+    "is are was were do does did has have had can could will would should may might am shall".split()
+)
+_ASKS: Final = [
+    (Asked.NUMBER, r"how (many|much)|number|amount|percent|percentage|count|figure|total|share|rate"),
+    (Asked.AGE, r"how (old|long)|age"),
+    (Asked.TIME, r"when|(what|which) (\w+ )?(day|date|year|month|century|time)|date|since"),
+    (Asked.PLACE, r"where|(what|which|in) (\w+ )?(city|town|country|place|prefecture|location|venue)"),
+    (Asked.REASON, r"why|reason|cause|how come|what for"),
+    (Asked.PERSON, r"who|whom|whose"),
+    (Asked.NAME, r"name|called"),
+    (Asked.MANNER, r"how"),
+]
+_PATTERNS: Final = [(asked, re.compile(rf"\b(?:{pattern})\b")) for asked, pattern in _ASKS]
+_THING: Final = re.compile(r"\b(?:what|which)\b")
+
+
+def asked_for(words: Sequence[str]) -> Asked:
+    """The kind of answer that a question asks for, by its question words."""
+    text = " ".join(words)
+    for asked, pattern in _PATTERNS:
+        if pattern.search(text):
+            return asked
+    if words and words[0] in _AUXILIARIES:
+        return Asked.YES_NO
+    return Asked.THING if _THING.search(text) else Asked.NOTHING

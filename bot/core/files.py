@@ -1,0 +1,85 @@
+"""Reads the files of a knowledge folder: regular UTF-8 files of a sane size inside the folder, and nothing else."""
+
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from bot.core.problems import KnowledgeError, Problem
+
+MAX_BYTES: Final = 16 * 1024 * 1024
+"""Of one file: about 20,000 entries."""
+SHARED_FILES: Final = ("lexicon.yaml", "budget.yaml")
+ARTICLE_FILES: Final = ("article.md", "faq.yaml", "questions.jsonl")
+NEEDED_FILES: Final = ("article.md", "faq.yaml")
+
+Files = Mapping[str, str]
+"""The text of each file by its path inside the knowledge folder, as ``nara-summit/faq.yaml``."""
+
+
+def read_folder(folder: Path) -> Files:
+    """The knowledge files of a folder; raises KnowledgeError with every file that cannot be read."""
+    if not folder.is_dir():
+        raise KnowledgeError([Problem(str(folder), 1, 1, "there is no such folder; set KNOWLEDGE_DIR to one that exists")])
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in _wanted(folder):
+        name = path.relative_to(folder).as_posix()
+        try:
+            texts[name] = _read(path, folder)
+        except _UnreadableError as error:
+            problems.append(Problem(name, 1, 1, str(error)))
+    if not problems and not any(name.endswith("/faq.yaml") for name in texts):
+        problems.append(Problem(str(folder), 1, 1, "no article here: a folder with article.md and faq.yaml is needed"))
+    if problems:
+        raise KnowledgeError(problems)
+    return texts
+
+
+class _UnreadableError(Exception):
+    """Says why a file cannot be read, and what would be right."""
+
+
+def _wanted(folder: Path) -> list[Path]:
+    found = [folder / name for name in SHARED_FILES if _exists(folder / name)]
+    for child in sorted(folder.iterdir()):
+        if child.name.startswith(".") or not child.is_dir():
+            continue
+        present = [child / name for name in ARTICLE_FILES if _exists(child / name)]
+        if present:
+            found += [child / name for name in ARTICLE_FILES if name in NEEDED_FILES or child / name in present]
+    return found
+
+
+def _exists(path: Path) -> bool:
+    return path.exists() or path.is_symlink()
+
+
+def _read(path: Path, folder: Path) -> str:
+    try:
+        resolved = path.resolve(strict=True)
+        state = resolved.stat()
+    except (OSError, RuntimeError):
+        raise _UnreadableError("the file is missing; an article needs article.md and faq.yaml") from None
+    if not resolved.is_relative_to(folder.resolve()):
+        raise _UnreadableError("the file leads out of the knowledge folder; put the file itself here")
+    if not stat.S_ISREG(state.st_mode):
+        raise _UnreadableError("this is not a regular file; put a text file here")
+    if state.st_size > MAX_BYTES:
+        raise _UnreadableError(f"the file has {state.st_size:,} bytes; at most {MAX_BYTES:,} are read: split it")
+    try:
+        data = resolved.read_bytes()
+    except OSError as error:
+        raise _UnreadableError(f"the file cannot be read: {error.strerror}") from None
+    return _decoded(data)
+
+
+def _decoded(data: bytes) -> str:
+    if b"\0" in data:
+        raise _UnreadableError("the file is not plain UTF-8 text; save it as UTF-8")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _UnreadableError(f"line {line} is not UTF-8 text; save the file as UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,316 @@
+"""An inverted index over phrasings: from a query to the few targets worth a closer look, at any size.
+
+A target is whatever phrasings belong to. The similarity is LEX of the matching notes: stems, pairs of neighbouring
+stems and character n-grams, weighted by how few *targets* have them, seen from the best phrasing and from all of them.
+Candidates come from the words alone; only they are compared by character. NumPy only; no names, no text of the article.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.text import stemmed
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+PAIR_WEIGHT: Final = 0.3
+CHARACTER_WEIGHT: Final = 1.0
+BEST_SHARE: Final = 0.4
+"""How much the best phrasing counts; the rest is the entry as a whole. Set on BANKING77 (docs/figures.md)."""
+CANDIDATES: Final = 32
+"""Targets that are compared closely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrasing or one query: its tokens in order, and the concepts the lexicon finds in it."""
+
+    tokens: tuple[str, ...]
+    concepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A target found: how alike it is (0 to 1), and which of its phrasings is the closest."""
+
+    target: int
+    phrase: int
+    best: float
+    overall: float
+    coverage: float
+
+    @property
+    def score(self) -> float:
+        """The similarity, 0 to 100."""
+        blend = BEST_SHARE * self.best + (1 - BEST_SHARE) * self.overall
+        return 100 * blend * math.sqrt(self.coverage)
+
+
+class PhrasingIndex:
+    """Finds the targets whose phrasings are most like a query."""
+
+    def __init__(self, targets: Sequence[Sequence[Phrase]]) -> None:
+        phrases = list(chain.from_iterable(targets))
+        self.size = len(targets)
+        self.unknown_weight = math.log(1 + self.size) + 1
+        self._target_starts = _starts(len(own) for own in targets)
+        self._target_of = np.repeat(np.arange(self.size), np.diff(self._target_starts))
+        self._read_words(phrases)
+        self._weigh_words(phrases)
+        self._weigh_characters()
+        self._dense_words = np.zeros(len(self._weights), dtype=np.float32)
+        self._dense_ngrams = np.zeros(len(self._ngrams), dtype=np.float32)
+        self._token_scores = np.zeros(len(self.tokens), dtype=np.float32)
+
+    # -- building ---------------------------------------------------------------------------------------------
+
+    def _read_words(self, phrases: list[Phrase]) -> None:
+        self.tokens: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
+        known = self.tokens
+        self._flat = np.fromiter(
+            (known.setdefault(t, len(known)) for p in phrases for t in p.tokens), dtype=np.int32
+        )
+        self._phrase_starts = _starts(len(p.tokens) for p in phrases)
+        stems = self._stems
+        self._stem_of = np.fromiter((stems.setdefault(stemmed(t), len(stems)) for t in known), dtype=np.int32)
+        counts = np.bincount(self._flat, minlength=len(known))
+        self.token_counts: dict[str, int] = dict(zip(known, counts.tolist(), strict=True))
+
+    def _weigh_words(self, phrases: list[Phrase]) -> None:
+        stem_sequence = self._stem_of[self._flat].astype(np.int64)
+        phrase_of = np.repeat(np.arange(len(phrases)), np.diff(self._phrase_starts))
+        marks = len(self._stems)
+        for phrase in phrases:
+            for concept in phrase.concepts:
+                self._stems.setdefault(concept, len(self._stems))
+        concept_ids = np.fromiter((self._stems[c] for p in phrases for c in p.concepts), dtype=np.int64)
+        concept_of = np.repeat(np.arange(len(phrases)), [len(p.concepts) for p in phrases])
+
+        self._mark = marks
+        left, right, pair_of = _pairs(stem_sequence, self._phrase_starts, marks)
+        codes = left * (marks + 2) + right
+        self._pair_codes, pair_ids = np.unique(codes, return_inverse=True)
+
+        words = len(self._stems)
+        features = words + len(self._pair_codes)
+        word_rows = _counted(np.concatenate([phrase_of, concept_of]), np.concatenate([stem_sequence, concept_ids]), features)
+        pair_rows = _counted(pair_of, pair_ids + words, features)
+        self._weights = self._rarity(features, word_rows, pair_rows)
+
+        rows = [_unit(r, f, _damped(n) * self._weights[f], len(phrases), w) for (r, f, n), w in
+                ((word_rows, 1.0), (pair_rows, PAIR_WEIGHT))]
+        row = np.concatenate([r for r, _, _ in rows])
+        order = np.argsort(row, kind="stable")
+        self._row_features = np.concatenate([f for _, f, _ in rows])[order].astype(np.int32)
+        self._row_weights = np.concatenate([w for _, _, w in rows])[order]
+        self._row_starts = _starts(np.bincount(row, minlength=len(phrases)).tolist())
+        self._make_postings(row[order], features)
+
+    def _rarity(self, features: int, *blocks: tuple[Ints, Ints, Ints]) -> Floats:
+        had: Ints = np.zeros(features, dtype=np.int64)
+        for row, feature, _ in blocks:
+            pairs = np.unique(self._target_of[row] * features + feature)
+            had += np.bincount(pairs % features, minlength=features)
+        return (np.log((1 + self.size) / (1 + had)) + 1).astype(np.float32)
+
+    def _make_postings(self, row: Ints, features: int) -> None:
+        code = self._target_of[row] * features + self._row_features
+        pairs, where = np.unique(code, return_inverse=True)
+        target, feature = pairs // features, pairs % features
+        weight = np.bincount(where, weights=self._row_weights, minlength=len(pairs))
+        length = np.sqrt(np.bincount(target, weights=weight * weight, minlength=self.size))
+        weight /= np.maximum(length[target], 1e-9)
+        order = np.argsort(feature, kind="stable")
+        self._posting_targets = target[order].astype(np.int32)
+        self._posting_weights = weight[order].astype(np.float32)
+        self._posting_starts = _starts(np.bincount(feature, minlength=features).tolist())
+
+    def _weigh_characters(self) -> None:
+        self._ngrams: dict[str, int] = {}
+        ngrams = self._ngrams
+        grams = [[ngrams.setdefault(g, len(ngrams)) for g in _ngrams_of(t)] for t in self.tokens]
+        self._gram_starts = _starts(map(len, grams))
+        self._gram_flat = np.fromiter(chain.from_iterable(grams), dtype=np.int32)
+        # How many targets have an n-gram, from above: the sum over its tokens. Exact counting costs 20 times as long.
+        pairs = np.unique(self._target_of_token() * len(self.tokens) + self._flat)
+        token_targets = np.bincount(pairs % max(len(self.tokens), 1), minlength=len(self.tokens))
+        had = np.bincount(
+            self._gram_flat, weights=np.repeat(token_targets, np.diff(self._gram_starts)), minlength=len(ngrams)
+        )
+        self._gram_weights = (np.log((1 + self.size) / (1 + np.minimum(had, self.size))) + 1).astype(np.float32)
+        self._gram_flat_weights = self._gram_weights[self._gram_flat]
+        self._token_power = _sums(self._gram_flat_weights**2, self._gram_starts)
+        self._phrase_lengths = np.sqrt(np.maximum(_sums(self._token_power[self._flat], self._phrase_starts), 1e-9))
+
+    def _target_of_token(self) -> Ints:
+        return np.repeat(self._target_of, np.diff(self._phrase_starts))
+
+    # -- asking -----------------------------------------------------------------------------------------------
+
+    def weight(self, word: str) -> float:
+        """How much a stem or concept counts: from 1 (every target has it) up; unknown ones most."""
+        known = self._stems.get(word)
+        return self.unknown_weight if known is None else float(self._weights[known])
+
+    def search(self, query: Phrase, most: int = CANDIDATES) -> list[Hit]:
+        """The targets most like the query, best first; none where no word is known."""
+        overall, coverage = self._by_words(query)
+        found = np.flatnonzero(coverage)
+        if len(found) > most:
+            rough = overall[found] * np.sqrt(coverage[found])
+            found = found[np.argpartition(-rough, most)[:most]]
+        if not len(found):
+            return []
+        best, phrase = self._by_phrasing(query, found)
+        hits = [
+            Hit(int(t), int(p), float(b), float(overall[t]), float(coverage[t]))
+            for t, p, b in zip(found, phrase, best, strict=True)
+        ]
+        return sorted(hits, key=lambda hit: -hit.score)
+
+    def log_odds(self, first: Sequence[bool], second: Sequence[bool]) -> Callable[[Phrase], float]:
+        """How much more often a query's features occur in phrasings of the first targets than of the second.
+
+        Naive Bayes with half a count added: the sum of log odds over the query's features; 0 where one side is empty.
+        """
+        row_target = np.repeat(self._target_of, np.diff(self._row_starts))
+        counts, totals = [], []
+        for chosen in (np.array(first, dtype=bool), np.array(second, dtype=bool)):
+            rows = chosen[row_target]
+            counts.append(np.bincount(self._row_features[rows], minlength=len(self._weights)) + 0.5)
+            totals.append(int(chosen[self._target_of].sum()))
+        if not all(totals):
+            return lambda _: 0.0
+        odds = np.log(counts[0] / (totals[0] + 1)) - np.log(counts[1] / (totals[1] + 1))
+        return lambda query: float(odds[self._features(query)[0]].sum())
+
+    def _features(self, query: Phrase) -> tuple[Ints, Floats, int]:
+        """The query's known features with their weights (each block a unit vector), and how many are words."""
+        sequence = [self._stems.get(stemmed(t), -1) for t in query.tokens]
+        words: dict[int, int] = {}
+        for known in chain(sequence, (self._stems.get(c, -1) for c in query.concepts)):
+            if known >= 0:
+                words[known] = words.get(known, 0) + 1
+        marked = [self._mark, *sequence, self._mark + 1]
+        codes = {a * (self._mark + 2) + b for a, b in pairwise(marked) if a >= 0 and b >= 0}
+        pairs = self._known_pairs(np.array(sorted(codes), dtype=np.int64))
+        ids = np.fromiter(words, dtype=np.int64)
+        counts = np.fromiter(words.values(), dtype=np.int64)
+        word_weights = _scaled(_damped(counts) * self._weights[ids], 1.0)
+        pair_weights = _scaled(self._weights[pairs + len(self._stems)], PAIR_WEIGHT)
+        return np.concatenate([ids, pairs + len(self._stems)]), np.concatenate([word_weights, pair_weights]), len(ids)
+
+    def _known_pairs(self, codes: Ints) -> Ints:
+        where = np.searchsorted(self._pair_codes, codes)
+        where[where == len(self._pair_codes)] = 0
+        return where[self._pair_codes[where] == codes]
+
+    def _by_words(self, query: Phrase) -> tuple[Floats, Floats]:
+        features, weights, words = self._features(query)
+        overall = np.zeros(self.size, dtype=np.float32)
+        covered = np.zeros(self.size, dtype=np.float32)
+        for rank, (feature, weight) in enumerate(zip(features.tolist(), weights.tolist(), strict=True)):
+            span = slice(self._posting_starts[feature], self._posting_starts[feature + 1])
+            targets = self._posting_targets[span]
+            overall[targets] += weight * self._posting_weights[span]
+            if rank < words:
+                covered[targets] += self._weights[feature]
+        length = math.sqrt(1 + PAIR_WEIGHT**2)
+        total = sum(self.weight(s) for s in {stemmed(t) for t in query.tokens} | set(query.concepts))
+        return overall / length, covered / max(total, 1e-9)
+
+    def _by_phrasing(self, query: Phrase, targets: Ints) -> tuple[Floats, Ints]:
+        starts, ends = self._target_starts[targets], self._target_starts[targets + 1]
+        phrases = _spans(starts, ends)
+        words = self._dot_words(query, phrases)
+        characters = self._dot_characters(query, phrases)
+        alike = (words + CHARACTER_WEIGHT**2 * characters) / (1 + PAIR_WEIGHT**2 + CHARACTER_WEIGHT**2)
+        cuts = _starts((ends - starts).tolist())[:-1]
+        best = np.maximum.reduceat(alike, cuts)
+        owner = np.repeat(np.arange(len(targets)), ends - starts)
+        first = np.flatnonzero(alike == best[owner])
+        chosen = np.zeros(len(targets), dtype=np.int64)
+        chosen[owner[first[::-1]]] = phrases[first[::-1]]
+        return best, chosen
+
+    def _dot_words(self, query: Phrase, phrases: Ints) -> Floats:
+        features, weights, _ = self._features(query)
+        self._dense_words[features] = weights
+        starts, ends = self._row_starts[phrases], self._row_starts[phrases + 1]
+        where = _spans(starts, ends)
+        products = self._dense_words[self._row_features[where]] * self._row_weights[where]
+        self._dense_words[features] = 0
+        return _sums(products, _starts((ends - starts).tolist()))
+
+    def _dot_characters(self, query: Phrase, phrases: Ints) -> Floats:
+        grams = [self._ngrams[g] for t in query.tokens for g in _ngrams_of(t) if g in self._ngrams]
+        used = np.array(grams, dtype=np.int64)
+        np.add.at(self._dense_ngrams, used, self._gram_weights[used])
+        length = math.sqrt(float((self._gram_weights[used] ** 2).sum())) or 1.0
+        starts, ends = self._phrase_starts[phrases], self._phrase_starts[phrases + 1]
+        tokens = self._flat[_spans(starts, ends)]
+        seen = np.unique(tokens)
+        gram_starts, gram_ends = self._gram_starts[seen], self._gram_starts[seen + 1]
+        where = _spans(gram_starts, gram_ends)
+        products = self._dense_ngrams[self._gram_flat[where]] * self._gram_flat_weights[where]
+        self._token_scores[seen] = _sums(products, _starts((gram_ends - gram_starts).tolist()))
+        self._dense_ngrams[used] = 0
+        dots = _sums(self._token_scores[tokens], _starts((ends - starts).tolist()))
+        return dots / (length * self._phrase_lengths[phrases])
+
+
+def _ngrams_of(token: str) -> list[str]:
+    marked = f"<{token}>"
+    return [marked[i : i + n] for n in (2, 3, 4, 5) for i in range(len(marked) - n + 1)]
+
+
+def _starts(lengths: Iterable[int]) -> Ints:
+    counts = np.fromiter(lengths, dtype=np.int64)
+    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
+
+
+def _spans(starts: Ints, ends: Ints) -> Ints:
+    """The positions start, start + 1, … end - 1 of every span, one span after the other."""
+    lengths = ends - starts
+    offsets = np.cumsum(lengths) - lengths
+    return np.arange(int(lengths.sum())) + np.repeat(starts - offsets, lengths)
+
+
+def _sums(values: Floats, starts: Ints) -> Floats:
+    """The sum of each span of the values; 0 for an empty one."""
+    totals = np.concatenate([np.zeros(1), np.cumsum(values, dtype=np.float64)])
+    return (totals[starts[1:]] - totals[starts[:-1]]).astype(np.float32)
+
+
+def _pairs(sequence: Ints, starts: Ints, mark: int) -> tuple[Ints, Ints, Ints]:
+    """Neighbouring stems of every phrase, with a mark before the first and another after the last."""
+    left = np.insert(sequence, starts[:-1], mark)
+    right = np.append(left[1:], mark)
+    right[right == mark] = mark + 1
+    return left, right, np.repeat(np.arange(len(starts) - 1), np.diff(starts) + 1)
+
+
+def _counted(row: Ints, feature: Ints, features: int) -> tuple[Ints, Ints, Ints]:
+    codes, counts = np.unique(row * features + feature, return_counts=True)
+    return codes // features, codes % features, counts
+
+
+def _damped(counts: Ints) -> Floats:
+    return (1 + np.log(counts)).astype(np.float32)
+
+
+def _scaled(weights: Floats, length: float) -> Floats:
+    norm = math.sqrt(float((weights**2).sum()))
+    return weights * (length / norm) if norm else weights
+
+
+def _unit(row: Ints, feature: Ints, weight: Floats, rows: int, length: float) -> tuple[Ints, Ints, Floats]:
+    norm = np.sqrt(np.bincount(row, weights=weight.astype(np.float64) ** 2, minlength=rows))
+    return row, feature, (length * weight / np.maximum(norm[row], 1e-9)).astype(np.float32)

@@ -1,0 +1,80 @@
+"""What the bot knows: articles, entries, gaps, the lexicon. Immutable, with a revision that names its content."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.core.article import Article, Citation
+from bot.core.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One FAQ item: a question that the article answers."""
+
+    id: str
+    article: str
+    topic: str
+    question: str
+    phrasings: tuple[str, ...]
+    answer: str
+    citations: tuple[Citation, ...]
+    related: tuple[str, ...] = ()
+
+    @property
+    def places(self) -> frozenset[tuple[str, int, int]]:
+        """The sentences that the answer rests on."""
+        return frozenset(citation.place for citation in self.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A question that people ask and that the article does not answer: an item of ``not_covered``."""
+
+    id: str
+    article: str
+    question: str
+    phrasings: tuple[str, ...]
+    answer: str | None = None
+    nearest: str | None = None
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """All entries and gaps with their articles."""
+
+    revision: str
+    articles: Mapping[str, Article]
+    entries: tuple[Entry, ...]
+    gaps: tuple[Gap, ...]
+    lexicon: Lexicon = field(default_factory=Lexicon)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Entry | Gap]:
+        """Entries and gaps by id."""
+        return {item.id: item for item in (*self.entries, *self.gaps)}
+
+    def entry(self, id: str) -> Entry | None:
+        """The entry of this id, if there is one."""
+        found = self.by_id.get(id)
+        return found if isinstance(found, Entry) else None
+
+    @cached_property
+    def topics(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The entries by topic, in the order in which the files name them."""
+        grouped: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            grouped.setdefault(entry.topic, []).append(entry)
+        return {topic: tuple(entries) for topic, entries in grouped.items()}
+
+    def sentence(self, citation: Citation) -> str:
+        """The whole sentence around a quote."""
+        article = self.articles[citation.article]
+        for sentence in article.sentences:
+            if (sentence.paragraph, sentence.number) == (citation.paragraph, citation.sentence):
+                return article.sentence_text(sentence)
+        raise KeyError(citation)
+
+    def paragraph(self, citation: Citation) -> str:
+        """The whole paragraph around a quote."""
+        return self.articles[citation.article].paragraphs[citation.paragraph - 1]

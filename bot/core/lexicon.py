@@ -1,0 +1,53 @@
+"""Other names for the same thing: finds in a token sequence the concepts that the lexicon knows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.core.text import stemmed, tokens
+
+NAME, TERM = "name:", "term:"
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Groups of forms that mean the same: proper names, and common terms."""
+
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def concepts(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The concepts in the words, in order; of several forms that start at a word, the longest."""
+        stems = [stemmed(word) for word in words]
+        found: list[str] = []
+        at = 0
+        while at < len(stems):
+            for length in range(min(self._longest, len(stems) - at), 0, -1):
+                concept = self._forms.get(tuple(stems[at : at + length]))
+                if concept is not None:
+                    found.append(concept)
+                    at += length
+                    break
+            else:
+                at += 1
+        return tuple(found)
+
+    @cached_property
+    def _forms(self) -> Mapping[tuple[str, ...], str]:
+        groups = ((NAME, self.names), (TERM, self.terms))
+        return {
+            stems: mark + key
+            for mark, section in groups
+            for key, forms in section.items()
+            for form in (key, *forms)
+            if (stems := tuple(stemmed(word) for word in tokens(form)))
+        }
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._forms), default=0)
+
+
+def names_in(concepts: Iterable[str]) -> set[str]:
+    """Those of the concepts that are proper names."""
+    return {concept for concept in concepts if concept.startswith(NAME)}

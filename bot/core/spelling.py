@@ -1,0 +1,40 @@
+"""Repairs typing errors in a question, towards the words that the knowledge base knows."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.core.english import is_ordinary
+
+LEAST_LIKENESS = 0.75
+"""Share of a word that must agree (optimal string alignment): one error in four letters, two in eight."""
+
+
+class Spelling:
+    """Knows the words of the knowledge base, and what a mistyped one was meant to be."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self._counts = counts
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in counts:
+            if not any(c.isdigit() for c in word):
+                self._by_length[len(word)].append(word)
+        self._meant = lru_cache(maxsize=20_000)(self._find)
+
+    def repaired(self, token: str) -> str:
+        """The known word that an unknown, unordinary token was meant to be; the token itself where there is none."""
+        if token in self._counts or len(token) < 3 or is_ordinary(token) or any(c.isdigit() for c in token):
+            return token
+        return self._meant(token)
+
+    def _find(self, token: str) -> str:
+        if len(token) == 3:
+            swapped = (token[1] + token[0] + token[2], token[0] + token[2] + token[1])
+            return max((w for w in swapped if w in self._counts), key=self._counts.__getitem__, default=token)
+        least, most = int(len(token) * LEAST_LIKENESS), int(len(token) / LEAST_LIKENESS)
+        near = [w for n in range(least, most + 1) for w in self._by_length.get(n, ())]
+        found = process.extract(token, near, scorer=OSA.normalized_similarity, score_cutoff=LEAST_LIKENESS, limit=5)
+        return max(found, key=lambda hit: (hit[1], self._counts[hit[0]]))[0] if found else token

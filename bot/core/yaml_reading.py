@@ -1,0 +1,151 @@
+"""YAML as plain text values, safely: from the parser's events, with the place of every value.
+
+No tags, anchors, aliases or merge keys, so nothing is built and nothing expands; a depth limit; duplicate keys are
+problems. Every scalar is text, as written: a bare ``no`` or ``7`` too. Only a plain ``null``, ``~`` or nothing is None.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from bot.core.problems import Problem
+
+MAX_DEPTH: Final = 12
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
+
+Value = str | None | list["Value"] | dict[str, "Value"]
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a file; line and column count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass
+class Document:
+    """What a file says, where each value stands, and what is wrong with it."""
+
+    file: str
+    value: Value = None
+    marks: dict[Path, Mark] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, path: Path, message: str) -> Problem:
+        """A problem at the value of this path, or at the nearest value around it."""
+        while path and path not in self.marks:
+            path = path[:-1]
+        mark = self.marks.get(path, Mark(1, 1))
+        return Problem(self.file, mark.line, mark.column, message)
+
+
+class _StopError(Exception):
+    """Reading cannot go on; the problem is noted already."""
+
+
+def read_yaml(file: str, text: str, first_line: int = 1) -> Document:
+    """Reads the one document of a file; what is wrong with it is in its ``problems``, never raised."""
+    reader = _Reader(Document(file), first_line)
+    try:
+        reader.read(text)
+    except _StopError:
+        pass
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        reader.note(line, column, f"not valid YAML: {_plain(error)}")
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position)
+        column = error.position - (text.rfind("\n", 0, error.position) + 1)
+        reader.note(line, column, "a control character; remove it")
+    except RecursionError:
+        reader.note(0, 0, f"nested more than {MAX_DEPTH} deep")
+    return reader.document
+
+
+def _plain(error: yaml.MarkedYAMLError) -> str:
+    said = " ".join(part for part in (error.context, error.problem) if part)
+    if "mapping values are not allowed" in said:
+        return "a colon inside a text; put the text in double quotes"
+    if "cannot start any token" in said:
+        return "a text that starts with a special character; put it in double quotes"
+    return said
+
+
+class _Reader:
+    def __init__(self, document: Document, first_line: int) -> None:
+        self.document = document
+        self._first_line = first_line
+
+    def note(self, line: int, column: int, message: str) -> None:
+        """Adds a problem; line and column count from 0, as the parser has them."""
+        self.document.problems.append(Problem(self.document.file, line + self._first_line, column + 1, message))
+
+    def read(self, text: str) -> None:
+        events: Iterator[Event] = yaml.parse(text, Loader=_LOADER)
+        documents = 0
+        for event in events:
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._stop(event, "a second YAML document; keep one in a file")
+                self.document.value = self._value(next(events), events, ())
+
+    def _stop(self, event: Event, message: str) -> None:
+        self.note(event.start_mark.line, event.start_mark.column, message)
+        raise _StopError
+
+    def _value(self, event: Event, events: Iterator[Event], path: Path) -> Value:
+        mark = event.start_mark
+        self.document.marks[path] = Mark(mark.line + self._first_line, mark.column + 1)
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            self._stop(event, "anchors and aliases (& and *) are not used here; write the text out, or quote it")
+        if len(path) > MAX_DEPTH:
+            self._stop(event, f"nested more than {MAX_DEPTH} deep")
+        tag = getattr(event, "tag", None)
+        if tag is not None and not (isinstance(event, ScalarEvent) and tag == "!"):
+            self._stop(event, f"the tag {tag[:40]} is not used here; remove it, or quote the text")
+        if isinstance(event, ScalarEvent):
+            plain = event.implicit[0] and event.style not in ("'", "\"", "|", ">")
+            return None if plain and event.value in _NULLS else event.value
+        if isinstance(event, SequenceStartEvent):
+            return self._list(events, path)
+        return self._mapping(events, path)
+
+    def _list(self, events: Iterator[Event], path: Path) -> Value:
+        items: list[Value] = []
+        while not isinstance(event := next(events), SequenceEndEvent):
+            items.append(self._value(event, events, (*path, len(items))))
+        return items
+
+    def _mapping(self, events: Iterator[Event], path: Path) -> Value:
+        items: dict[str, Value] = {}
+        while not isinstance(event := next(events), MappingEndEvent):
+            if not isinstance(event, ScalarEvent) or event.anchor or event.tag:
+                self._stop(event, "a key must be a plain word")
+            key = event.value
+            mark = event.start_mark
+            if key == "<<":
+                self._stop(event, "merge keys (<<) are not used here; write the keys out")
+            if key in items:
+                first = self.document.marks[(*path, key)]
+                self.note(mark.line, mark.column, f"the key `{key}` is here twice; the first is in line {first.line}")
+            items[key] = self._value(next(events), events, (*path, key))
+        return items
+
+
