@@ -1,7 +1,7 @@
 """What speaks for and against the best entry being the answer: a handful of small measures, each explainable.
 
 A score says how alike a question and an entry are; near-misses are as alike as anything. These measures look at what
-differs: at the nearest gap, at the words that the passage cannot account for, at names, numbers and the kind of answer.
+differs: at the nearest gap, at the words that the passage cannot account for, at the kind of answer asked for.
 All are without unit and mostly between 0 and 1. How much each counts is in ``decision``.
 """
 
@@ -14,14 +14,13 @@ from itertools import chain
 from bot.core.article import Citation
 from bot.core.english import Asked, asked_for
 from bot.core.knowledge import Entry, Gap
-from bot.core.lexicon import names_in
 from bot.core.matching import Candidate, Matcher, Query, Ranking
 from bot.core.text import stemmed, tokens
 
 EASE = 5.0
 """Score points added below the line of a ratio, so that two weak scores do not look like a clear lead."""
 OFTEN = 1 / 3
-"""The share of an item's phrasings that makes a name or a kind of answer its own."""
+"""The share of an entry's phrasings that makes a kind of answer its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +33,6 @@ class Evidence:
     """Its share of the similarity of entry and gap together."""
     unopposed: float
     """1 where no word of the question speaks for the gap alone."""
-    own_words: float
-    """Weight of the words that speak for the entry alone."""
-    rival_words: float
-    """Weight of the words that speak for the gap alone."""
     rival_echo: float
     """How much of the gap's best phrasing is in the question."""
     unaccounted: float
@@ -46,14 +41,6 @@ class Evidence:
     """Whether the question is worded like those that the article answers (positive) or does not."""
     kind: float
     """How usual the kind of answer asked for is among the entry's phrasings."""
-    foreign_names: float
-    """Names in the question that the entry's phrasings hardly use."""
-    rival_foreign_names: float
-    """The same for the gap."""
-    foreign_numbers: float
-    """Numbers in the question that the passage lacks."""
-    bare: float
-    """1 for one to three keywords that ask for nothing in particular."""
     length: float
     """Length of the question in tokens, 1 at thirty."""
 
@@ -84,9 +71,7 @@ class Witness:
         self._odds = matcher.index.log_odds(answered, opposed)
         self._stems = cache(self._stems_of)
         self._passage = cache(self._passage_of)
-        self._text = cache(self._text_of)
         self._asked = cache(self._asked_of)
-        self._names = cache(self._names_of)
 
     def evidence(self, ranking: Ranking) -> Evidence | None:
         """The evidence for the best entry; None where no entry is alike at all."""
@@ -95,34 +80,25 @@ class Witness:
         query, entry = ranking.query, ranking.entries[0]
         gap = ranking.gaps[0] if ranking.gaps else None
         rival_score = gap.score if gap else 0.0
-        own, rival = self._contrast(query, entry, gap)
         return Evidence(
             score=entry.score / 100,
             lead=entry.score / (entry.score + rival_score + EASE),
-            unopposed=float(rival == 0),
-            own_words=own / 10,
-            rival_words=rival / 10,
+            unopposed=float(not self._opposed(query, entry, gap)),
             rival_echo=self._echo(query, gap) if gap else 0.0,
             unaccounted=self._unaccounted(query, entry),
             wording=self._odds(query.phrase) / 10,
             kind=self._kind(query, entry.hit.target),
-            foreign_names=self._foreign_names(query, entry.hit.target),
-            rival_foreign_names=self._foreign_names(query, gap.hit.target) if gap else float(len(query.names)),
-            foreign_numbers=float(sum(t.isdigit() and t not in self._text(entry.hit.target) for t in query.phrase.tokens)),
-            bare=float(query.asked is Asked.NOTHING and len(query.phrase.tokens) <= 3),
             length=min(len(query.phrase.tokens), 30) / 30,
         )
 
     # -- the measures -----------------------------------------------------------------------------------------
 
-    def _contrast(self, query: Query, entry: Candidate[Entry], gap: Candidate[Gap] | None) -> tuple[float, float]:
-        """The weights of the question's words that only the entry knows, and that only the gap knows."""
-        ours = self._stems(entry.hit.target)
-        theirs = self._stems(gap.hit.target) if gap else frozenset()
-        weight = self._matcher.index.weight
-        own = sum(weight(stem) for stem in query.stems if stem in ours and stem not in theirs)
-        rival = sum(weight(stem) for stem in query.stems if stem in theirs and stem not in ours)
-        return own, rival
+    def _opposed(self, query: Query, entry: Candidate[Entry], gap: Candidate[Gap] | None) -> bool:
+        """Whether some word of the question is the gap's and not the entry's."""
+        if gap is None:
+            return False
+        ours, theirs = self._stems(entry.hit.target), self._stems(gap.hit.target)
+        return any(stem in theirs and stem not in ours for stem in query.stems)
 
     def _echo(self, query: Query, candidate: Candidate[Gap]) -> float:
         weight = self._matcher.index.weight
@@ -138,35 +114,22 @@ class Witness:
         kinds = self._asked(target)
         return min(1.0, kinds[query.asked] / max(kinds.total(), 1) / OFTEN)
 
-    def _foreign_names(self, query: Query, target: int) -> float:
-        names, phrasings = self._names(target), len(self._matcher.phrases(target))
-        return sum(1 - min(1.0, names[name] / phrasings / OFTEN) for name in query.names)
-
     # -- what is known of an item -----------------------------------------------------------------------------
 
     def _stems_of(self, target: int) -> frozenset[str]:
         phrases = self._matcher.phrases(target)
         return frozenset(map(stemmed, chain.from_iterable(phrase.tokens for phrase in phrases)))
 
-    def _text_of(self, target: int) -> frozenset[str]:
-        """The words of an entry's answer and of the sentences it rests on."""
-        item = self._matcher.items[target]
-        if not isinstance(item, Entry):
-            return frozenset()
-        texts = (item.answer, *map(self._sentence_of, item.citations))
-        return frozenset(chain.from_iterable(map(tokens, texts)))
-
     def _passage_of(self, target: int) -> frozenset[str]:
         """Every stem used of the passage: in its text, and in the phrasings of all entries that rest on it."""
         item = self._matcher.items[target]
-        stems = set(map(stemmed, self._text(target)))
+        stems: set[str] = set()
         if isinstance(item, Entry):
+            for text in (item.answer, *map(self._sentence_of, item.citations)):
+                stems.update(map(stemmed, tokens(text)))
             for other in {t for place in item.places for t in self._by_place[place]}:
                 stems |= self._stems(other)
         return frozenset(stems)
 
     def _asked_of(self, target: int) -> Counter[Asked]:
         return Counter(asked_for(phrase.tokens) for phrase in self._matcher.phrases(target))
-
-    def _names_of(self, target: int) -> Counter[str]:
-        return Counter(chain.from_iterable(names_in(p.concepts) for p in self._matcher.phrases(target)))

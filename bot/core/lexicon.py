@@ -1,6 +1,6 @@
 """Other names for the same thing: finds in a token sequence the concepts that the lexicon knows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -46,8 +46,3 @@ class Lexicon:
     @cached_property
     def _longest(self) -> int:
         return max(map(len, self._forms), default=0)
-
-
-def names_in(concepts: Iterable[str]) -> set[str]:
-    """Those of the concepts that are proper names."""
-    return {concept for concept in concepts if concept.startswith(NAME)}

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from bot.core.english import Asked, asked_for, rarity
 from bot.core.index import Hit, Phrase, PhrasingIndex
 from bot.core.knowledge import Entry, Gap
-from bot.core.lexicon import Lexicon, names_in
+from bot.core.lexicon import Lexicon
 from bot.core.smalltalk import SMALL_TALK, Talk
 from bot.core.spelling import Spelling
 from bot.core.text import MAX_QUESTION, MAX_TOKENS, cleaned, stemmed, tokens
@@ -38,11 +38,6 @@ class Query:
     def asked(self) -> Asked:
         """The kind of answer asked for."""
         return asked_for(self.phrase.tokens)
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The proper names in the question, as the lexicon knows them."""
-        return frozenset(names_in(self.phrase.concepts))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,136 @@
+"""From a question to one outcome: answer, suggest, say that the article does not say, or make conversation."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from bot.core.decision import Thresholds, calibrated, certainty
+from bot.core.english import Asked
+from bot.core.evidence import Witness
+from bot.core.knowledge import Entry, Gap, KnowledgeBase
+from bot.core.matching import Candidate, Matcher, Query, Ranking
+from bot.core.outcomes import Answered, Judgement, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
+from bot.core.smalltalk import Talk
+from bot.core.text import MAX_QUESTION, cleaned, tokens
+
+MOST_SUGGESTIONS: Final = 3
+CLOSE: Final = 0.12
+"""Two entries on different sentences whose scores differ by less than this share are too close to choose from."""
+LEAST_NEAREST: Final = 20.0
+"""The least score of an entry to be shown as the nearest passage, and of a gap to be named."""
+_PARTS: Final = re.compile(r"\s+(?:and(?: also)?|&|plus|as well as)\s+|\s*[+;]\s*|(?<=[?.!])\s+|,\s+(?:and\s+)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """A knowledge base made ready to be asked."""
+
+    knowledge: KnowledgeBase
+    matcher: Matcher
+    witness: Witness
+    thresholds: Thresholds
+
+    @classmethod
+    def of(cls, knowledge: KnowledgeBase) -> "Answerer":
+        """Indexes the knowledge base and finds its thresholds."""
+        matcher = Matcher(knowledge.entries, knowledge.gaps, knowledge.lexicon)
+        return cls(knowledge, matcher, Witness(matcher, knowledge.sentence), calibrated(knowledge))
+
+    def ask(self, question: str, after: str | None = None) -> Outcome:
+        """What the article says to a question of any kind and length.
+
+        ``after`` is the id of the entry just answered: a question that leans on it ("and when?") is understood so.
+        """
+        text = cleaned(question, MAX_QUESTION)
+        if not tokens(text):
+            return SmallTalk(Talk.CHATTER) if _has_emoji(text) else NotUnderstood()
+        judged = self._judge(self.matcher.read(text))
+        if talk := _small_talk(judged.ranking):
+            return SmallTalk(talk)
+        return self._in_parts(text, judged) or self._decide(judged)
+
+    def _judge(self, query: Query) -> Judgement:
+        ranking = self.matcher.rank(query)
+        evidence = self.witness.evidence(ranking)
+        return Judgement(ranking, evidence, certainty(evidence), self.thresholds)
+
+    def _decide(self, judged: Judgement) -> Outcome:
+        entries = judged.ranking.entries
+        if not entries and not judged.ranking.gaps:
+            return NotUnderstood()
+        if judged.certainty >= self.thresholds.answer and not _too_close(entries):
+            return Answered(entries[:1], judged)
+        if judged.certainty >= self.thresholds.suggest:
+            return Suggested(_varied(entries), judged)
+        return self._not_covered(judged)
+
+    def _not_covered(self, judged: Judgement) -> NotCovered:
+        entries, gaps = judged.ranking.entries, judged.ranking.gaps
+        gap = gaps[0].item if gaps and gaps[0].score >= LEAST_NEAREST else None
+        if gap is not None and (not entries or gaps[0].score >= entries[0].score):
+            return NotCovered(gap, self.knowledge.entry(gap.nearest) if gap.nearest else None, judged)
+        near = entries[0].item if entries and entries[0].score >= LEAST_NEAREST else None
+        return NotCovered(None, near, judged)
+
+    def _in_parts(self, text: str, whole: Judgement) -> Outcome | None:
+        """The answers to both halves of a question in two parts; None where it is not one."""
+        for left, right in _halves(text):
+            parts = [self._judge(self.matcher.read(part)) for part in (left, right)]
+            if not all(part.ranking.entries and _asks(part.ranking.query) for part in parts):
+                continue
+            first, second = (part.ranking.entries[0] for part in parts)
+            if first.item.places & second.item.places:
+                continue
+            sure = [part.certainty >= self.thresholds.answer and not _too_close(part.ranking.entries) for part in parts]
+            if all(sure):
+                return Answered((first, second), whole)
+            if any(sure) and all(part.certainty >= self.thresholds.suggest for part in parts):
+                return Suggested(_varied((first, second, *whole.ranking.entries)), whole)
+        return None
+
+
+def _small_talk(ranking: Ranking) -> Talk | None:
+    """The small talk that a question is more like than like anything about the article."""
+    if not ranking.talks:
+        return None
+    best = ranking.talks[0]
+    rivals = [group[0].score for group in (ranking.entries, ranking.gaps) if group]
+    return best.item if best.score > max(rivals, default=0.0) else None
+
+
+def _too_close(entries: tuple[Candidate[Entry], ...]) -> bool:
+    """Whether another entry, on other sentences, is about as likely to be meant."""
+    best = entries[0]
+    rival = next((other for other in entries[1:] if not other.item.places & best.item.places), None)
+    return rival is not None and rival.score > (1 - CLOSE) * best.score
+
+
+def _varied(entries: tuple[Candidate[Entry], ...]) -> tuple[Candidate[Entry], ...]:
+    """The best entries, each resting on a sentence that those before it do not."""
+    chosen: list[Candidate[Entry]] = []
+    shown: set[tuple[str, int, int]] = set()
+    for entry in entries:
+        if not entry.item.places <= shown:
+            chosen.append(entry)
+            shown |= entry.item.places
+        if len(chosen) == MOST_SUGGESTIONS:
+            break
+    return tuple(chosen)
+
+
+def _halves(text: str) -> Iterator[tuple[str, str]]:
+    for cut in _PARTS.finditer(text):
+        left, right = text[: cut.start()], text[cut.end() :]
+        if len(left.split()) >= 2 and len(right.split()) >= 2:
+            yield left, right
+
+
+def _asks(query: Query) -> bool:
+    return query.asked is not Asked.NOTHING
+
+
+def _has_emoji(text: str) -> bool:
+    return any(unicodedata.category(character) in ("So", "Sk") for character in text)

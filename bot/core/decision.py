@@ -1,0 +1,85 @@
+"""How sure the bot is that the best entry answers the question, and how sure it must be.
+
+Certainty is a logistic regression over the evidence. The weights were set once, on questions by other people about two
+knowledge bases (tests/benchmarks/fit_decision.py; docs/figures.md has the ablation). The thresholds belong to each
+knowledge base: they are found by asking it what it was not told.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, TypeVar
+
+from bot.core.article import Citation
+from bot.core.evidence import MEASURES, Evidence, Witness, values
+from bot.core.knowledge import Entry, Gap, KnowledgeBase
+from bot.core.matching import Matcher, Ranking, phrasings_of
+
+INTERCEPT: Final = -6.999
+WEIGHTS: Final[Mapping[str, float]] = {
+    "score": 3.336,
+    "lead": 10.165,
+    "unopposed": 1.030,
+    "rival_echo": -1.684,
+    "unaccounted": -2.326,
+    "wording": 0.522,
+    "kind": 1.144,
+    "length": 2.179,
+}
+
+ANSWER_QUANTILE: Final = 0.80
+SUGGEST_QUANTILE: Final = 0.30
+"""The share of unforeseen questions that must stay unanswered, and that get a plain no instead of suggestions."""
+HELD_OUT: Final = 5
+"""One gap in so many is left out to find the thresholds; two phrasings of each are asked."""
+ENOUGH: Final = 30
+"""Fewer unforeseen questions than this say too little; then the usual thresholds hold."""
+ItemT = TypeVar("ItemT", Entry, Gap)
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The least certainty (0 to 100) to answer, and to offer suggestions."""
+
+    answer: float = 56.0
+    suggest: float = 10.0
+
+
+def contributions(evidence: Evidence) -> dict[str, float]:
+    """What each measure adds to the log odds that the entry is right, against an average question."""
+    return {
+        name: WEIGHTS[name] * value for name, value in zip(MEASURES, values(evidence), strict=True)
+    }
+
+
+def certainty(evidence: Evidence | None) -> float:
+    """How sure it is that the best entry answers the question, 0 to 100."""
+    if evidence is None:
+        return 0.0
+    odds = INTERCEPT + sum(contributions(evidence).values())
+    return 100 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
+
+
+def calibrated(knowledge: KnowledgeBase) -> Thresholds:
+    """The thresholds of a knowledge base, found by leaving out some of its gaps and asking for them.
+
+    A question for a gap that it was not told of is like what a stranger asks and no author foresaw.
+    """
+    kept, unforeseen = _split(knowledge.gaps)
+    questions = [text for gap in unforeseen for text in islice(phrasings_of(gap), 0, None, 5)][: 4 * ENOUGH]
+    if len(questions) < ENOUGH:
+        return Thresholds()
+    matcher = Matcher(knowledge.entries, kept, knowledge.lexicon)
+    witness = Witness(matcher, knowledge.sentence)
+    sure = sorted(certainty(witness.evidence(matcher.rank(matcher.read(question)))) for question in questions)
+    return Thresholds(_quantile(sure, ANSWER_QUANTILE), _quantile(sure, SUGGEST_QUANTILE))
+
+
+def _split(items: Sequence[ItemT]) -> tuple[list[ItemT], list[ItemT]]:
+    kept = [item for at, item in enumerate(items) if at % HELD_OUT]
+    return kept, [item for at, item in enumerate(items) if not at % HELD_OUT]
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

@@ -1,0 +1,96 @@
+"""The use cases. The desk holds the current knowledge; whoever asks (chat, terminal, command line) asks here.
+
+Knows neither Telegram nor a terminal.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.core.answering import Answerer
+from bot.core.knowledge import Entry, Gap, KnowledgeBase
+from bot.core.outcomes import Outcome
+from bot.core.problems import KnowledgeError, Problem
+
+LoadAnswerer = Callable[[], Answerer]
+"""Loads the knowledge from where it lies and makes it ready; raises KnowledgeError."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The outcome of a question, and the knowledge that it came from."""
+
+    question: str
+    outcome: Outcome
+    knowledge: KnowledgeBase
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a reload changed, as ids in order."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    @property
+    def any(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True)
+class Reloaded:
+    """The new knowledge is live."""
+
+    knowledge: KnowledgeBase
+    changes: Changes
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The new knowledge cannot be used; the old one stays."""
+
+    knowledge: KnowledgeBase
+    problems: tuple[Problem, ...]
+
+
+class Desk:
+    """Answers questions from the current knowledge, and replaces that knowledge all or nothing."""
+
+    def __init__(self, answerer: Answerer, load: LoadAnswerer) -> None:
+        self._answerer = answerer
+        self._load = load
+        self._reloading = asyncio.Lock()
+
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """The knowledge base that is live."""
+        return self._answerer.knowledge
+
+    async def ask(self, question: str, after: str | None = None) -> Reply:
+        """Answers a question; ``after`` is the id of the entry just answered, for a follow-up."""
+        answerer = self._answerer
+        return Reply(question, answerer.ask(question, after), answerer.knowledge)
+
+    async def reload(self) -> Reloaded | Refused:
+        """Loads the knowledge aside and, where it is sound, makes it live in one step."""
+        async with self._reloading:
+            old = self._answerer
+            try:
+                new = await asyncio.to_thread(self._load)
+            except KnowledgeError as error:
+                return Refused(old.knowledge, error.problems)
+            self._answerer = new
+            return Reloaded(new.knowledge, changes_between(old.knowledge, new.knowledge))
+
+
+def changes_between(old: KnowledgeBase, new: KnowledgeBase) -> Changes:
+    """Which entries and gaps were added, changed or removed."""
+    before: dict[str, Entry | Gap] = dict(old.by_id)
+    after: dict[str, Entry | Gap] = dict(new.by_id)
+    return Changes(
+        added=tuple(id for id in after if id not in before),
+        changed=tuple(id for id, item in after.items() if id in before and item != before[id]),
+        removed=tuple(id for id in before if id not in after),
+    )
