@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
 from bot.core.decision import Thresholds, calibrated, certainty
-from bot.core.english import Asked
+from bot.core.english import Asked, asked_for, content_words, leans_on_context
 from bot.core.evidence import Witness
 from bot.core.knowledge import Entry, KnowledgeBase
 from bot.core.matching import Candidate, Matcher, Query, Ranking
@@ -27,6 +27,8 @@ MOST_READINGS: Final = 4
 """Sentences, and ways to cut a question in two, that are looked at: it bounds what a message costs."""
 CLEARLY: Final = 1.3
 """By how much small talk that accounts for less than half of a message must beat everything else."""
+EXACT: Final = 0.95
+"""So alike, a message is the phrasing itself."""
 _SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?…])\s+|\s+[-–—]\s+|—|[:;]\s+")
 _PARTS: Final = re.compile(
     r"\s+(?:and(?: also)?|&|plus|as well as)\s+|\s*[+;]\s*|(?<=[?.!])\s+|,\s+(?:and\s+)?", re.IGNORECASE
@@ -48,7 +50,7 @@ class Answerer:
         matcher = Matcher(knowledge.entries, knowledge.gaps, knowledge.lexicon)
         return cls(knowledge, matcher, Witness(matcher, knowledge.sentence), calibrated(knowledge))
 
-    def ask(self, question: str, after: str | None = None) -> Outcome:  # noqa: ARG002
+    def ask(self, question: str, after: str | None = None) -> Outcome:
         """What the article says to a question of any kind and length.
 
         ``after`` is the id of the entry just answered: a question that leans on it ("and when?") is understood so.
@@ -57,9 +59,12 @@ class Answerer:
         if not tokens(text):
             return SmallTalk(Talk.CHATTER) if _has_emoji(text) else NotUnderstood()
         judged = max(map(self._judge, self._readings(text)), key=lambda reading: reading.certainty)
+        previous = self.knowledge.entry(after) if after else None
+        if previous is not None and (leaning := self._in_context(tokens(text), previous, judged)):
+            return self._decide(leaning, leaning.thresholds.sure)
         if talk := _small_talk(judged.ranking):
             return SmallTalk(talk)
-        return self._in_parts(text, judged) or self._decide(judged)
+        return self._in_parts(text, judged) or self._decide(judged, self.thresholds.answer)
 
     def _readings(self, text: str) -> Iterator[Query]:
         """The question as a whole and, where it is long, each of its sentences that asks for something."""
@@ -69,16 +74,36 @@ class Answerer:
             asking = (query for query in map(self.matcher.read, sentences) if _asks(query))
             yield from islice(asking, MOST_READINGS)
 
+    def _in_context(self, words: Sequence[str], previous: Entry, alone: Judgement) -> Judgement | None:
+        """The question understood as leaning on the entry just answered; None where it is better off alone."""
+        if not leans_on_context(words):
+            return None
+        by_itself = alone.certainty >= self.thresholds.answer and content_words(words)
+        is_talk = _small_talk(alone.ranking) is not None and alone.ranking.talks[0].hit.best > EXACT
+        if by_itself or is_talk:
+            return None
+        about = tokens(previous.question)
+        if asked_for(words) in (Asked.NOTHING, Asked.THING):
+            together = self.matcher.query((*about, *content_words(words)))
+        else:
+            together = self.matcher.query((*words, *content_words(about)))
+        ranking = self.matcher.rank(together)
+        others = tuple(candidate for candidate in ranking.entries if candidate.item != previous)
+        return self._judged(replace(ranking, entries=others))
+
     def _judge(self, query: Query) -> Judgement:
-        ranking = self.matcher.rank(query)
+        return self._judged(self.matcher.rank(query))
+
+    def _judged(self, ranking: Ranking) -> Judgement:
         evidence = self.witness.evidence(ranking)
         return Judgement(ranking, evidence, certainty(evidence), self.thresholds)
 
-    def _decide(self, judged: Judgement) -> Outcome:
+    def _decide(self, judged: Judgement, least: float) -> Outcome:
+        """The outcome for one reading; ``least`` is the certainty (0 to 100) that an answer needs."""
         entries = judged.ranking.entries
         if not entries and not judged.ranking.gaps:
             return NotUnderstood()
-        if judged.certainty >= self.thresholds.answer and not _too_close(entries):
+        if judged.certainty >= least and not _too_close(entries):
             return Answered(entries[:1], judged)
         if judged.certainty >= self.thresholds.suggest:
             return Suggested(_varied(entries), judged)
