@@ -27,9 +27,10 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "length": 2.179,
 }
 
+SUGGEST_QUANTILE: Final = 0.40
 ANSWER_QUANTILE: Final = 0.80
-SUGGEST_QUANTILE: Final = 0.30
-"""The share of unforeseen questions that must stay unanswered, and that get a plain no instead of suggestions."""
+SURE_QUANTILE: Final = 0.95
+"""The shares of unforeseen questions that get a plain no, that stay unanswered, and that never look sure."""
 HELD_OUT: Final = 5
 """One gap in so many is left out to find the thresholds; two phrasings of each are asked."""
 ENOUGH: Final = 30
@@ -39,10 +40,11 @@ ItemT = TypeVar("ItemT", Entry, Gap)
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The least certainty (0 to 100) to answer, and to offer suggestions."""
+    """The least certainty (0 to 100) to offer suggestions, to answer, and to be called sure."""
 
-    answer: float = 56.0
     suggest: float = 10.0
+    answer: float = 56.0
+    sure: float = 80.0
 
 
 def contributions(evidence: Evidence) -> dict[str, float]:
@@ -70,7 +72,7 @@ def calibrated(knowledge: KnowledgeBase) -> Thresholds:
     matcher = Matcher(knowledge.entries, kept, knowledge.lexicon)
     witness = Witness(matcher, knowledge.sentence)
     sure = sorted(certainty(witness.evidence(matcher.rank(matcher.read(question)))) for question in questions)
-    return Thresholds(_quantile(sure, ANSWER_QUANTILE), _quantile(sure, SUGGEST_QUANTILE))
+    return Thresholds(*(_quantile(sure, share) for share in (SUGGEST_QUANTILE, ANSWER_QUANTILE, SURE_QUANTILE)))
 
 
 def _split(items: Sequence[ItemT]) -> tuple[list[ItemT], list[ItemT]]:

@@ -117,3 +117,35 @@ def asked_for(words: Sequence[str]) -> Asked:
     if words and words[0] in _AUXILIARIES:
         return Asked.YES_NO
     return Asked.THING if _THING.search(text) else Asked.NOTHING
+
+
+_PRONOUNS: Final = frozenset("it its he she they them him her his their this that these those there one ones".split())
+_LINKS: Final = frozenset("and but so then or also what how".split())
+_FUNCTION_WORDS: Final = (
+    _AUXILIARIES
+    | _PRONOUNS
+    | _LINKS
+    | frozenset(
+        "a an the of in on at to from by for with about as into not no who whom whose when where which why be been"
+        " being many much long old exactly else again please tell me i we you my your our really just ok now high low big far often".split()
+    )
+)
+_ABOUT: Final = (("what", "about"), ("how", "about"))
+FOLLOW_UP_WORDS: Final = 6
+"""A question of more words than this stands by itself."""
+
+
+def content_words(words: Sequence[str]) -> list[str]:
+    """The words that say what a question is about."""
+    return [word for word in words if word not in _FUNCTION_WORDS]
+
+
+def leans_on_context(words: Sequence[str]) -> bool:
+    """Whether a question says too little by itself: "and when?", "what about China?", "why did they?"."""
+    if len(words) > FOLLOW_UP_WORDS:
+        return False
+    linked = words[0] in ("and", "but", "so", "then", "or", "also") or list(words[:2]) in (
+        ["what", "about"],
+        ["how", "about"],
+    )
+    return linked or not content_words(words) or not _PRONOUNS.isdisjoint(words)
