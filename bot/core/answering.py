@@ -47,8 +47,8 @@ class Answerer:
     @classmethod
     def of(cls, knowledge: KnowledgeBase) -> "Answerer":
         """Indexes the knowledge base and finds its thresholds."""
-        matcher = Matcher(knowledge.entries, knowledge.gaps, knowledge.lexicon)
-        return cls(knowledge, matcher, Witness(matcher, knowledge.sentence), calibrated(knowledge))
+        matcher = Matcher.of(knowledge.entries, knowledge.gaps, knowledge.lexicon)
+        return cls(knowledge, matcher, Witness(matcher, knowledge.sentence), calibrated(knowledge, matcher))
 
     def ask(self, question: str, after: str | None = None) -> Outcome:
         """What the article says to a question of any kind and length.
@@ -91,6 +91,15 @@ class Answerer:
         others = tuple(candidate for candidate in ranking.entries if candidate.item != previous)
         return self._judged(replace(ranking, entries=others))
 
+    def _halves(self, text: str) -> Iterator[tuple[Query, Query]]:
+        """The ways to cut a text in two questions."""
+        for cut in _PARTS.finditer(text):
+            left, right = text[: cut.start()], text[cut.end() :]
+            if len(left.split()) >= 2 and len(right.split()) >= 2:
+                halves = self.matcher.read(left), self.matcher.read(right)
+                if all(map(_asks, halves)):
+                    yield halves
+
     def _judge(self, query: Query) -> Judgement:
         return self._judged(self.matcher.rank(query))
 
@@ -119,9 +128,9 @@ class Answerer:
 
     def _in_parts(self, text: str, whole: Judgement) -> Outcome | None:
         """The answers to both halves of a question in two parts; None where it is not one."""
-        for left, right in islice(_halves(text), MOST_READINGS):
-            parts = [self._judge(self.matcher.read(part)) for part in (left, right)]
-            if not all(part.ranking.entries and _asks(part.ranking.query) for part in parts):
+        for halves in islice(self._halves(text), MOST_READINGS):
+            parts = [self._judge(half) for half in halves]
+            if not all(part.ranking.entries for part in parts):
                 continue
             first, second = (part.ranking.entries[0] for part in parts)
             if first.item.places & second.item.places:
@@ -162,13 +171,6 @@ def _varied(entries: tuple[Candidate[Entry], ...]) -> tuple[Candidate[Entry], ..
         if len(chosen) == MOST_SUGGESTIONS:
             break
     return tuple(chosen)
-
-
-def _halves(text: str) -> Iterator[tuple[str, str]]:
-    for cut in _PARTS.finditer(text):
-        left, right = text[: cut.start()], text[cut.end() :]
-        if len(left.split()) >= 2 and len(right.split()) >= 2:
-            yield left, right
 
 
 def _asks(query: Query) -> bool:
