@@ -23,3 +23,37 @@ TALK: Final[dict[Talk, str]] = {
     Talk.COMPLAINT: "Sorry that I was no help. I only know what the article says; other words may work better.",
     Talk.PRAISE: "Thank you! Ask me more about the article.",
 }
+
+# -- The terminal: `faqbot chat` and `faqbot ask` -------------------------------------------------------------------
+
+NO_TELEGRAM: Final = "No TELEGRAM_BOT_TOKEN is set, so here is the terminal chat."
+LOADING: Final = "Reading the articles …"
+WELCOME: Final = "Ask me about {articles}, for example: {example}\n/help lists the commands, /quit leaves."
+ONE_ARTICLE: Final = "the article"
+TITLED_ARTICLE: Final = "the article “{title}”"
+MANY_ARTICLES: Final = "{count} articles"
+FAREWELL: Final = "Goodbye!"
+HOW_TO_LEAVE: Final = "/quit or Ctrl-D leaves."
+QUOTE: Final = "“{quote}”"
+PLACE: Final = "paragraph {paragraph}, sentence {sentence}"
+PLACE_IN: Final = "{article}, paragraph {paragraph}, sentence {sentence}"
+RELATED: Final = "You could also ask:"
+PICK: Final = "Type a number to pick one, or ask in other words."
+NOT_OFFERED: Final = "There is no number {number} to pick; choose from 1 to {count}."
+TOPICS: Final = "Topics: type a number to see the questions."
+TOPIC: Final = "{topic} ({count})"
+TOPIC_IN: Final = "{topic} ({count}), {article}"
+TOPIC_QUESTIONS: Final = "{topic}: type a number to see the answer."
+ARTICLES: Final = "Articles: type a number to read one."
+RELOADED: Final = "Reloaded: {added} added, {changed} changed, {removed} removed."
+RELOADED_SAME: Final = "Reloaded: no question or answer has changed."
+RELOAD_REFUSED: Final = "The files cannot be used, so I keep what I had. To put right:"
+NO_SUCH_COMMAND: Final = "There is no command {command}. These are the commands:"
+HELP: Final = "Ask in your own words, or type a command:"
+COMMANDS: Final = {
+    "/topics": "what you can ask about",
+    "/source": "the article itself",
+    "/reload": "read the files again",
+    "/help": "this list",
+    "/quit": "leave (or Ctrl-D)",
+}
