@@ -1,4 +1,4 @@
-"""The settings, read once from the environment and from .env; the environment wins. Only ``cli`` and ``app`` see them."""
+"""The settings: read once from the environment and from .env; the environment wins. For ``cli`` and ``app`` only."""
 
 import re
 from pathlib import Path

@@ -4,13 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from bot.core.decision import Thresholds, calibrated, certainty
 from bot.core.english import Asked
 from bot.core.evidence import Witness
-from bot.core.knowledge import Entry, Gap, KnowledgeBase
+from bot.core.knowledge import Entry, KnowledgeBase
 from bot.core.matching import Candidate, Matcher, Query, Ranking
 from bot.core.outcomes import Answered, Judgement, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.smalltalk import Talk
@@ -21,7 +20,9 @@ CLOSE: Final = 0.12
 """Two entries on different sentences whose scores differ by less than this share are too close to choose from."""
 LEAST_NEAREST: Final = 20.0
 """The least score of an entry to be shown as the nearest passage, and of a gap to be named."""
-_PARTS: Final = re.compile(r"\s+(?:and(?: also)?|&|plus|as well as)\s+|\s*[+;]\s*|(?<=[?.!])\s+|,\s+(?:and\s+)?", re.IGNORECASE)
+_PARTS: Final = re.compile(
+    r"\s+(?:and(?: also)?|&|plus|as well as)\s+|\s*[+;]\s*|(?<=[?.!])\s+|,\s+(?:and\s+)?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Answerer:
         matcher = Matcher(knowledge.entries, knowledge.gaps, knowledge.lexicon)
         return cls(knowledge, matcher, Witness(matcher, knowledge.sentence), calibrated(knowledge))
 
-    def ask(self, question: str, after: str | None = None) -> Outcome:
+    def ask(self, question: str, after: str | None = None) -> Outcome:  # noqa: ARG002
         """What the article says to a question of any kind and length.
 
         ``after`` is the id of the entry just answered: a question that leans on it ("and when?") is understood so.

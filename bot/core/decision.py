@@ -6,15 +6,14 @@ knowledge base: they are found by asking it what it was not told.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, TypeVar
 
-from bot.core.article import Citation
 from bot.core.evidence import MEASURES, Evidence, Witness, values
 from bot.core.knowledge import Entry, Gap, KnowledgeBase
-from bot.core.matching import Matcher, Ranking, phrasings_of
+from bot.core.matching import Matcher, phrasings_of
 
 INTERCEPT: Final = -6.999
 WEIGHTS: Final[Mapping[str, float]] = {
@@ -48,9 +47,7 @@ class Thresholds:
 
 def contributions(evidence: Evidence) -> dict[str, float]:
     """What each measure adds to the log odds that the entry is right, against an average question."""
-    return {
-        name: WEIGHTS[name] * value for name, value in zip(MEASURES, values(evidence), strict=True)
-    }
+    return {name: WEIGHTS[name] * value for name, value in zip(MEASURES, values(evidence), strict=True)}
 
 
 def certainty(evidence: Evidence | None) -> float:

@@ -20,7 +20,9 @@ Files = Mapping[str, str]
 def read_folder(folder: Path) -> Files:
     """The knowledge files of a folder; raises KnowledgeError with every file that cannot be read."""
     if not folder.is_dir():
-        raise KnowledgeError([Problem(str(folder), 1, 1, "there is no such folder; set KNOWLEDGE_DIR to one that exists")])
+        raise KnowledgeError(
+            [Problem(str(folder), 1, 1, "there is no such folder; set KNOWLEDGE_DIR to one that exists")]
+        )
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     for path in _wanted(folder):

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bot.core.text import stemmed
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 
 PAIR_WEIGHT: Final = 0.3
 CHARACTER_WEIGHT: Final = 1.0
@@ -74,9 +74,7 @@ class PhrasingIndex:
         self.tokens: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         known = self.tokens
-        self._flat = np.fromiter(
-            (known.setdefault(t, len(known)) for p in phrases for t in p.tokens), dtype=np.int32
-        )
+        self._flat = np.fromiter((known.setdefault(t, len(known)) for p in phrases for t in p.tokens), dtype=np.int32)
         self._phrase_starts = _starts(len(p.tokens) for p in phrases)
         stems = self._stems
         self._stem_of = np.fromiter((stems.setdefault(stemmed(t), len(stems)) for t in known), dtype=np.int32)
@@ -100,12 +98,16 @@ class PhrasingIndex:
 
         words = len(self._stems)
         features = words + len(self._pair_codes)
-        word_rows = _counted(np.concatenate([phrase_of, concept_of]), np.concatenate([stem_sequence, concept_ids]), features)
+        word_rows = _counted(
+            np.concatenate([phrase_of, concept_of]), np.concatenate([stem_sequence, concept_ids]), features
+        )
         pair_rows = _counted(pair_of, pair_ids + words, features)
         self._weights = self._rarity(features, word_rows, pair_rows)
 
-        rows = [_unit(r, f, _damped(n) * self._weights[f], len(phrases), w) for (r, f, n), w in
-                ((word_rows, 1.0), (pair_rows, PAIR_WEIGHT))]
+        rows = [
+            _unit(r, f, _damped(n) * self._weights[f], len(phrases), w)
+            for (r, f, n), w in ((word_rows, 1.0), (pair_rows, PAIR_WEIGHT))
+        ]
         row = np.concatenate([r for r, _, _ in rows])
         order = np.argsort(row, kind="stable")
         self._row_features = np.concatenate([f for _, f, _ in rows])[order].astype(np.int32)
@@ -114,7 +116,7 @@ class PhrasingIndex:
         self._make_postings(row[order], features)
 
     def _rarity(self, features: int, *blocks: tuple[Ints, Ints, Ints]) -> Floats:
-        had: Ints = np.zeros(features, dtype=np.int64)
+        had = np.zeros(features)
         for row, feature, _ in blocks:
             pairs = np.unique(self._target_of[row] * features + feature)
             had += np.bincount(pairs % features, minlength=features)
@@ -124,9 +126,9 @@ class PhrasingIndex:
         code = self._target_of[row] * features + self._row_features
         pairs, where = np.unique(code, return_inverse=True)
         target, feature = pairs // features, pairs % features
-        weight = np.bincount(where, weights=self._row_weights, minlength=len(pairs))
-        length = np.sqrt(np.bincount(target, weights=weight * weight, minlength=self.size))
-        weight /= np.maximum(length[target], 1e-9)
+        total = np.bincount(where, weights=self._row_weights, minlength=len(pairs))
+        length = np.sqrt(np.bincount(target, weights=total * total, minlength=self.size))
+        weight = total / np.maximum(length[target], 1e-9)
         order = np.argsort(feature, kind="stable")
         self._posting_targets = target[order].astype(np.int32)
         self._posting_weights = weight[order].astype(np.float32)
@@ -210,7 +212,8 @@ class PhrasingIndex:
     def _known_pairs(self, codes: Ints) -> Ints:
         where = np.searchsorted(self._pair_codes, codes)
         where[where == len(self._pair_codes)] = 0
-        return where[self._pair_codes[where] == codes]
+        known: Ints = where[self._pair_codes[where] == codes]
+        return known
 
     def _by_words(self, query: Phrase) -> tuple[Floats, Floats]:
         features, weights, words = self._features(query)
@@ -280,13 +283,15 @@ def _spans(starts: Ints, ends: Ints) -> Ints:
     """The positions start, start + 1, … end - 1 of every span, one span after the other."""
     lengths = ends - starts
     offsets = np.cumsum(lengths) - lengths
-    return np.arange(int(lengths.sum())) + np.repeat(starts - offsets, lengths)
+    positions: Ints = np.arange(int(lengths.sum())) + np.repeat(starts - offsets, lengths)
+    return positions
 
 
 def _sums(values: Floats, starts: Ints) -> Floats:
     """The sum of each span of the values; 0 for an empty one."""
     totals = np.concatenate([np.zeros(1), np.cumsum(values, dtype=np.float64)])
-    return (totals[starts[1:]] - totals[starts[:-1]]).astype(np.float32)
+    sums: Floats = (totals[starts[1:]] - totals[starts[:-1]]).astype(np.float32)
+    return sums
 
 
 def _pairs(sequence: Ints, starts: Ints, mark: int) -> tuple[Ints, Ints, Ints]:

@@ -52,7 +52,8 @@ class KnowledgeBase:
     @cached_property
     def by_id(self) -> Mapping[str, Entry | Gap]:
         """Entries and gaps by id."""
-        return {item.id: item for item in (*self.entries, *self.gaps)}
+        items: list[Entry | Gap] = [*self.entries, *self.gaps]
+        return {item.id: item for item in items}
 
     def entry(self, id: str) -> Entry | None:
         """The entry of this id, if there is one."""

@@ -102,14 +102,19 @@ class _Loading:
         content = document.value
         if not isinstance(content, dict):
             if not document.problems:
-                self.problems.append(document.problem((), "`entries:` is missing; the file must have a list of entries"))
+                self.problems.append(
+                    document.problem((), "`entries:` is missing; the file must have a list of entries")
+                )
             return
         self._refuse_unknown(document, content, FaqModel)
-        for section, model in (("entries", EntryModel), ("not_covered", GapModel)):
+        models: dict[str, type[EntryModel] | type[GapModel]] = {"entries": EntryModel, "not_covered": GapModel}
+        for section, model in models.items():
             items = content.get(section)
             if not isinstance(items, list):
                 if items is not None:
-                    self.problems.append(document.problem((section,), f"`{section}` must be a list, each item with a dash"))
+                    self.problems.append(
+                        document.problem((section,), f"`{section}` must be a list, each item with a dash")
+                    )
                 continue
             for at, item in enumerate(items):
                 checked = self._checked(document, model, item, (section, at), noted=True)

@@ -14,7 +14,9 @@ MAX_QUESTION = 500
 MAX_TOKENS = 80
 """Tokens of a question that are matched."""
 
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+_QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
+)
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _TOKEN = re.compile(r"\w+(?:'\w+)?")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
@@ -61,7 +63,14 @@ def _written_out(word: str) -> tuple[str, ...]:
     return (_STRETCHED.sub(r"\1\1", word),)
 
 
-_ENDINGS: dict[str, tuple[str, ...]] = {"s": (), "re": ("are",), "ve": ("have",), "ll": ("will",), "m": ("am",), "d": ("would",)}
+_ENDINGS: dict[str, tuple[str, ...]] = {
+    "s": (),
+    "re": ("are",),
+    "ve": ("have",),
+    "ll": ("will",),
+    "m": ("am",),
+    "d": ("would",),
+}
 
 
 @lru_cache(maxsize=200_000)

@@ -6,7 +6,7 @@ problems. Every scalar is text, as written: a bare ``no`` or ``7`` too. Only a p
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NoReturn
 
 import yaml
 from yaml.events import (
@@ -106,13 +106,20 @@ class _Reader:
                     self._stop(event, "a second YAML document; keep one in a file")
                 self.document.value = self._value(next(events), events, ())
 
-    def _stop(self, event: Event, message: str) -> None:
-        self.note(event.start_mark.line, event.start_mark.column, message)
+    def _mark(self, event: Event) -> Mark:
+        mark = event.start_mark
+        return Mark(mark.line + self._first_line, mark.column + 1) if mark else Mark(1, 1)
+
+    def _note_at(self, event: Event, message: str) -> None:
+        mark = self._mark(event)
+        self.document.problems.append(Problem(self.document.file, mark.line, mark.column, message))
+
+    def _stop(self, event: Event, message: str) -> NoReturn:
+        self._note_at(event, message)
         raise _StopError
 
     def _value(self, event: Event, events: Iterator[Event], path: Path) -> Value:
-        mark = event.start_mark
-        self.document.marks[path] = Mark(mark.line + self._first_line, mark.column + 1)
+        self.document.marks[path] = self._mark(event)
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             self._stop(event, "anchors and aliases (& and *) are not used here; write the text out, or quote it")
         if len(path) > MAX_DEPTH:
@@ -121,7 +128,7 @@ class _Reader:
         if tag is not None and not (isinstance(event, ScalarEvent) and tag == "!"):
             self._stop(event, f"the tag {tag[:40]} is not used here; remove it, or quote the text")
         if isinstance(event, ScalarEvent):
-            plain = event.implicit[0] and event.style not in ("'", "\"", "|", ">")
+            plain = event.implicit[0] and event.style not in ("'", '"', "|", ">")
             return None if plain and event.value in _NULLS else event.value
         if isinstance(event, SequenceStartEvent):
             return self._list(events, path)
@@ -139,13 +146,10 @@ class _Reader:
             if not isinstance(event, ScalarEvent) or event.anchor or event.tag:
                 self._stop(event, "a key must be a plain word")
             key = event.value
-            mark = event.start_mark
             if key == "<<":
                 self._stop(event, "merge keys (<<) are not used here; write the keys out")
             if key in items:
                 first = self.document.marks[(*path, key)]
-                self.note(mark.line, mark.column, f"the key `{key}` is here twice; the first is in line {first.line}")
+                self._note_at(event, f"the key `{key}` is here twice; the first is in line {first.line}")
             items[key] = self._value(next(events), events, (*path, key))
         return items
-
-

@@ -46,7 +46,10 @@ def ask_article(file: Path) -> list[Asked]:
             continue
         ranking = matcher.rank(matcher.read(row["question"]))
         evidence = witness.evidence(ranking)
-        hits = [any(f"p{c.paragraph}s{c.sentence}" in row["evidence"] for c in e.item.citations) for e in ranking.entries[:3]]
+        hits = [
+            any(f"p{c.paragraph}s{c.sentence}" in row["evidence"] for c in e.item.citations)
+            for e in ranking.entries[:3]
+        ]
         if evidence is not None:
             found.append(Asked(row["kind"] == "answerable", values(evidence), hits[0], any(hits)))
     return found
