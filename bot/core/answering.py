@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from bot.core.decision import Thresholds, calibrated, certainty
@@ -16,10 +17,17 @@ from bot.core.smalltalk import Talk
 from bot.core.text import MAX_QUESTION, cleaned, tokens
 
 MOST_SUGGESTIONS: Final = 3
-CLOSE: Final = 0.12
+CLOSE: Final = 0.06
 """Two entries on different sentences whose scores differ by less than this share are too close to choose from."""
 LEAST_NEAREST: Final = 20.0
 """The least score of an entry to be shown as the nearest passage, and of a gap to be named."""
+LONG: Final = 12
+"""From so many words on, a question may be wrapped in chatter: each of its sentences is looked at too."""
+MOST_READINGS: Final = 4
+"""Sentences, and ways to cut a question in two, that are looked at: it bounds what a message costs."""
+CLEARLY: Final = 1.3
+"""By how much small talk that accounts for less than half of a message must beat everything else."""
+_SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?…])\s+|\s+[-–—]\s+|—|[:;]\s+")
 _PARTS: Final = re.compile(
     r"\s+(?:and(?: also)?|&|plus|as well as)\s+|\s*[+;]\s*|(?<=[?.!])\s+|,\s+(?:and\s+)?", re.IGNORECASE
 )
@@ -48,10 +56,18 @@ class Answerer:
         text = cleaned(question, MAX_QUESTION)
         if not tokens(text):
             return SmallTalk(Talk.CHATTER) if _has_emoji(text) else NotUnderstood()
-        judged = self._judge(self.matcher.read(text))
+        judged = max(map(self._judge, self._readings(text)), key=lambda reading: reading.certainty)
         if talk := _small_talk(judged.ranking):
             return SmallTalk(talk)
         return self._in_parts(text, judged) or self._decide(judged)
+
+    def _readings(self, text: str) -> Iterator[Query]:
+        """The question as a whole and, where it is long, each of its sentences that asks for something."""
+        yield self.matcher.read(text)
+        if len(text.split()) >= LONG:
+            sentences = (part for part in _SENTENCE_ENDS.split(text) if len(part.split()) >= 3)
+            asking = (query for query in map(self.matcher.read, sentences) if _asks(query))
+            yield from islice(asking, MOST_READINGS)
 
     def _judge(self, query: Query) -> Judgement:
         ranking = self.matcher.rank(query)
@@ -78,7 +94,7 @@ class Answerer:
 
     def _in_parts(self, text: str, whole: Judgement) -> Outcome | None:
         """The answers to both halves of a question in two parts; None where it is not one."""
-        for left, right in _halves(text):
+        for left, right in islice(_halves(text), MOST_READINGS):
             parts = [self._judge(self.matcher.read(part)) for part in (left, right)]
             if not all(part.ranking.entries and _asks(part.ranking.query) for part in parts):
                 continue
@@ -98,8 +114,9 @@ def _small_talk(ranking: Ranking) -> Talk | None:
     if not ranking.talks:
         return None
     best = ranking.talks[0]
-    rivals = [group[0].score for group in (ranking.entries, ranking.gaps) if group]
-    return best.item if best.score > max(rivals, default=0.0) else None
+    rival = max((group[0].score for group in (ranking.entries, ranking.gaps) if group), default=0.0)
+    least = rival if best.hit.coverage >= 0.5 else CLEARLY * rival
+    return best.item if best.score > least else None
 
 
 def _too_close(entries: tuple[Candidate[Entry], ...]) -> bool:

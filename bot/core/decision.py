@@ -28,7 +28,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
 }
 
 ANSWER_QUANTILE: Final = 0.80
-SUGGEST_QUANTILE: Final = 0.30
+SUGGEST_QUANTILE: Final = 0.40
 """The share of unforeseen questions that must stay unanswered, and that get a plain no instead of suggestions."""
 HELD_OUT: Final = 5
 """One gap in so many is left out to find the thresholds; two phrasings of each are asked."""
