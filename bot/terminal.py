@@ -12,8 +12,9 @@ from bot import texts
 from bot.answers import shown_citations
 from bot.core.article import Article, Citation
 from bot.core.knowledge import Entry, KnowledgeBase
-from bot.core.outcomes import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.core.outcomes import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.desk import Desk, Refused, Reloaded, Reply
+from bot.explaining import explained
 
 MOST_RELATED: Final = 3
 
@@ -60,6 +61,7 @@ class Conversation:
         self._desk = desk
         self._choices: tuple[Choice, ...] = ()
         self._answered: str | None = None
+        self._last: Outcome | None = None
         self.over = False
 
     def welcome(self) -> Parts:
@@ -79,7 +81,7 @@ class Conversation:
 
     async def _ask(self, question: str) -> Parts:
         reply = await self._desk.ask(question, after=self._answered)
-        self._choices = ()
+        self._choices, self._last = (), reply.outcome
         match reply.outcome:
             case Answered(candidates):
                 entries = tuple(candidate.item for candidate in candidates)
@@ -137,6 +139,8 @@ class Conversation:
                 return self._offer(texts.TOPICS, topics(self._desk.knowledge))
             case "/source":
                 return self._sources()
+            case "/why":
+                return _why(self._last) if self._last else (Part(Role.TEXT, texts.WHY_NOTHING_ASKED),)
             case "/reload":
                 return await self._reload()
             case "/help":
@@ -242,6 +246,14 @@ def _source(article: Article) -> Parts:
     facts = tuple(Part(Role.HINT, fact) for fact in known if fact)
     paragraphs = (Part(Role.PARAGRAPH, f"{number}. {text}") for number, text in enumerate(article.paragraphs, 1))
     return (Part(Role.HEADING, title(article)), *facts, *paragraphs)
+
+
+def _why(outcome: Outcome) -> Parts:
+    return tuple(
+        part
+        for section in explained(outcome)
+        for part in (Part(Role.HEADING, section.heading), *(Part(Role.ITEM, line) for line in section.lines))
+    )
 
 
 def _commands(heading: str) -> Parts:
