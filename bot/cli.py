@@ -1,18 +1,21 @@
-"""The commands of ``faqbot``. Thin: each reads its arguments, calls the part that does the work, and prints."""
+"""The commands of ``faqbot``. Thin: each reads its arguments, calls the part that does the work, and prints.
+
+Each imports what it needs when it runs: ``faqbot --help`` should not wait for NumPy, nor a question for Telegram.
+"""
 
 import asyncio
 import json
 import sys
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from bot import app
-from bot.answers import as_json
-from bot.core.problems import KnowledgeError
-from bot.desk import Desk
-from bot.settings import Settings, SettingsError, read_settings
+from bot import texts
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+    from bot.settings import Settings
 
 WRONG_SETUP = 2
 """Exit code where a setting or the knowledge folder is wrong."""
@@ -25,6 +28,18 @@ def main(context: click.Context) -> None:
 
     Without a command: runs the Telegram bot where TELEGRAM_BOT_TOKEN is set, else the terminal chat.
     """
+    if context.invoked_subcommand is not None:
+        return
+    settings = _settings()
+    if settings.telegram_bot_token is None:
+        click.echo(texts.NO_TELEGRAM, err=True)
+        _chat(settings)
+
+
+@main.command()
+def chat() -> None:
+    """Chats in the terminal; through a pipe, each line of standard input gets its reply."""
+    _chat(_settings())
 
 
 @main.command()
@@ -32,25 +47,51 @@ def main(context: click.Context) -> None:
 @click.option("--json", "as_objects", is_flag=True, help="One JSON object a line.")
 def ask(question: tuple[str, ...], as_objects: bool) -> None:
     """Answers QUESTION; without one, each line of standard input."""
+    from bot.screen import typed_lines
+
     desk = _desk(_settings())
-    asyncio.run(_ask(desk, [" ".join(question)] if question else (line.rstrip("\n") for line in sys.stdin), as_objects))
+    questions = [" ".join(question)] if question else typed_lines()
+    asyncio.run(_print_objects(desk, questions) if as_objects else _print_answers(desk, questions, echo=not question))
 
 
-async def _ask(desk: Desk, questions: Iterable[str], as_objects: bool) -> None:
+async def _print_objects(desk: "Desk", questions: Iterable[str]) -> None:
+    from bot.answers import as_json
+
     for question in questions:
-        reply = await desk.ask(question)
-        click.echo(json.dumps(as_json(reply), ensure_ascii=False) if as_objects else str(reply.outcome))
+        click.echo(json.dumps(as_json(await desk.ask(question)), ensure_ascii=False))
         sys.stdout.flush()
 
 
-def _settings() -> Settings:
+async def _print_answers(desk: "Desk", questions: Iterable[str], echo: bool) -> None:
+    from bot import screen, terminal
+
+    for question in questions:
+        answer = terminal.said(await desk.ask(question))
+        screen.show(terminal.transcript(question, answer) if echo else answer)
+
+
+def _chat(settings: "Settings") -> None:
+    from bot import screen
+    from bot.terminal import Conversation
+
+    with screen.busy(texts.LOADING):
+        desk = _desk(settings)
+    asyncio.run(screen.chat(Conversation(desk), settings.data_dir / "terminal-history"))
+
+
+def _settings() -> "Settings":
+    from bot.settings import SettingsError, read_settings
+
     try:
         return read_settings()
     except SettingsError as error:
         _give_up(str(error))
 
 
-def _desk(settings: Settings) -> Desk:
+def _desk(settings: "Settings") -> "Desk":
+    from bot import app
+    from bot.core.problems import KnowledgeError
+
     try:
         return app.open_desk(settings.knowledge_dir)
     except KnowledgeError as error:
