@@ -8,7 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -22,6 +22,7 @@ from bot.core.text import tokens
 from bot.core.yaml_reading import read_yaml
 
 TAUGHT_FILE: Final = "taught.yaml"
+ItemT = TypeVar("ItemT", Entry, Gap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def _gap_fields(gap: TaughtGap, *, article: bool) -> dict[str, str]:
     return {key: value for key, value in fields.items() if value and (article or key != "article")}
 
 
-def _with[T: (Entry, Gap)](item: T, phrasings: Mapping[str, list[str]]) -> T:
+def _with(item: ItemT, phrasings: Mapping[str, list[str]]) -> ItemT:
     extra = phrasings.get(item.id)
     return replace(item, phrasings=(*item.phrasings, *extra)) if extra else item
 
