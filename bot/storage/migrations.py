@@ -44,6 +44,23 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
         "a place for keys and other single values",
         ("CREATE TABLE setting (name TEXT PRIMARY KEY NOT NULL, value {bytes} NOT NULL)",),
     ),
+    Migration(
+        "the journal",
+        (
+            """CREATE TABLE record (
+                key TEXT PRIMARY KEY NOT NULL, chat TEXT, chat_kind TEXT NOT NULL, at {real} NOT NULL,
+                question TEXT NOT NULL, outcome TEXT NOT NULL, entry TEXT, score {real} NOT NULL,
+                revision TEXT NOT NULL, seconds {real} NOT NULL)""",
+            "CREATE INDEX record_at ON record (at)",
+            "CREATE INDEX record_chat ON record (chat)",
+            """CREATE TABLE vote (
+                record TEXT NOT NULL, voter TEXT NOT NULL, helpful BOOLEAN NOT NULL, at {real} NOT NULL,
+                PRIMARY KEY (record, voter))""",
+            """CREATE TABLE silence (
+                day TEXT NOT NULL, reason TEXT NOT NULL, count {integer} NOT NULL, PRIMARY KEY (day, reason))""",
+            "CREATE TABLE ignored (question TEXT PRIMARY KEY NOT NULL, at {real} NOT NULL)",
+        ),
+    ),
 )
 
 
