@@ -61,6 +61,17 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             "CREATE TABLE ignored (question TEXT PRIMARY KEY NOT NULL, at {real} NOT NULL)",
         ),
     ),
+    Migration(
+        "the inbox of updates",
+        (
+            "CREATE TABLE inbox (update_id {integer} PRIMARY KEY NOT NULL, chat TEXT NOT NULL, kind TEXT NOT NULL,"
+            " payload TEXT NOT NULL, received {real} NOT NULL, worker TEXT)",
+            "CREATE INDEX inbox_chat ON inbox (chat, update_id)",
+            "CREATE TABLE seen_update (update_id {integer} PRIMARY KEY NOT NULL, received {real} NOT NULL)",
+            "CREATE INDEX seen_update_received ON seen_update (received)",
+            "CREATE TABLE inbox_worker (name TEXT PRIMARY KEY NOT NULL, seen {real} NOT NULL)",
+        ),
+    ),
 )
 
 
