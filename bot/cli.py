@@ -135,6 +135,30 @@ def _chat(settings: "Settings") -> None:
     asyncio.run(screen.chat(Conversation(desk), settings.data_dir / "terminal-history"))
 
 
+@main.command()
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
+@click.option("--format", "form", type=click.Choice(["text", "github", "json"]), default="text", show_default=True)
+def check(folder: Path | None, strict: bool, form: str) -> None:
+    """Checks a knowledge folder, or one article of it: what stops a load, and what could be better.
+
+    Every problem stands with its file, line and column. Exits with 1 where the folder does not load.
+    """
+    from rich.console import Console
+
+    from bot.authoring import reports
+    from bot.authoring.check import report_on
+
+    console = Console()
+    with Console(stderr=True).status("Loading") as status:
+        report = report_on(folder or _settings().knowledge_dir, lambda rule: status.update(f"Checking {rule}"))
+    if form == "text":
+        reports.as_text(report, console)
+    else:
+        click.echo(reports.as_github(report) if form == "github" else reports.as_json(report))
+    sys.exit(0 if report.loads and not (strict and report.problems) else 1)
+
+
 def _settings() -> "Settings":
     from bot.settings import SettingsError, read_settings
 

@@ -82,7 +82,7 @@ def test_suggestions_say_what_kept_them_from_being_an_answer(
 ) -> None:
     outcome = answerer.ask("who is the captain?")
     assert isinstance(outcome, Answered)
-    judged = replace(outcome.why, thresholds=Thresholds(suggest, answer))
+    judged = replace(outcome.why, thresholds=Thresholds(answer=answer, suggest=suggest))
     assert explained(Suggested(outcome.candidates, judged))[0].heading.endswith(said)
 
 

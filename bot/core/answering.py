@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from bot.core.decision import Thresholds, calibrated, certainty
@@ -58,21 +58,21 @@ class Answerer:
         text = cleaned(question, MAX_QUESTION)
         if not tokens(text):
             return SmallTalk(Talk.CHATTER) if _has_emoji(text) else NotUnderstood()
-        judged = max(map(self._judge, self._readings(text)), key=lambda reading: reading.certainty)
+        readings = list(self._readings(text))
+        judged = max((self._judge(self.matcher.read(reading)) for reading in readings), key=_sureness)
         previous = self.knowledge.entry(after) if after else None
         if previous is not None and (leaning := self._in_context(tokens(text), previous, judged)):
             return self._decide(leaning, leaning.thresholds.sure)
         if talk := _small_talk(judged.ranking):
             return SmallTalk(talk)
-        return self._in_parts(text, judged) or self._decide(judged, self.thresholds.answer)
+        return self._in_parts(readings, judged) or self._decide(judged, self.thresholds.answer)
 
-    def _readings(self, text: str) -> Iterator[Query]:
+    def _readings(self, text: str) -> Iterator[str]:
         """The question as a whole and, where it is long, each of its sentences that asks for something."""
-        yield self.matcher.read(text)
+        yield text
         if len(text.split()) >= LONG:
             sentences = (part for part in _SENTENCE_ENDS.split(text) if len(part.split()) >= 3)
-            asking = (query for query in map(self.matcher.read, sentences) if _asks(query))
-            yield from islice(asking, MOST_READINGS)
+            yield from islice((part for part in sentences if _asks(self.matcher.read(part))), MOST_READINGS)
 
     def _in_context(self, words: Sequence[str], previous: Entry, alone: Judgement) -> Judgement | None:
         """The question understood as leaning on the entry just answered; None where it is better off alone."""
@@ -91,10 +91,13 @@ class Answerer:
         others = tuple(candidate for candidate in ranking.entries if candidate.item != previous)
         return self._judged(replace(ranking, entries=others))
 
-    def _halves(self, text: str) -> Iterator[tuple[Query, Query]]:
-        """The ways to cut a text in two questions."""
-        for cut in _PARTS.finditer(text):
-            left, right = text[: cut.start()], text[cut.end() :]
+    def _halves(self, readings: Sequence[str]) -> Iterator[tuple[Query, Query]]:
+        """The ways to see two questions in one: two sentences that ask, or a short one cut at an "and"."""
+        pairs = list(pairwise(readings[1:]))
+        for reading in readings:
+            if len(reading.split()) <= 2 * LONG:
+                pairs += [(reading[: cut.start()], reading[cut.end() :]) for cut in _PARTS.finditer(reading)]
+        for left, right in pairs:
             if len(left.split()) >= 2 and len(right.split()) >= 2:
                 halves = self.matcher.read(left), self.matcher.read(right)
                 if all(map(_asks, halves)):
@@ -126,9 +129,9 @@ class Answerer:
         near = entries[0].item if entries and entries[0].score >= LEAST_NEAREST else None
         return NotCovered(None, near, judged)
 
-    def _in_parts(self, text: str, whole: Judgement) -> Outcome | None:
+    def _in_parts(self, readings: Sequence[str], whole: Judgement) -> Outcome | None:
         """The answers to both halves of a question in two parts; None where it is not one."""
-        for halves in islice(self._halves(text), MOST_READINGS):
+        for halves in islice(self._halves(readings), MOST_READINGS):
             parts = [self._judge(half) for half in halves]
             if not all(part.ranking.entries for part in parts):
                 continue
@@ -141,6 +144,10 @@ class Answerer:
             if any(sure) and all(part.certainty >= self.thresholds.suggest for part in parts):
                 return Suggested(_varied((first, second, *whole.ranking.entries)), whole)
         return None
+
+
+def _sureness(judged: Judgement) -> float:
+    return judged.certainty
 
 
 def _small_talk(ranking: Ranking) -> Talk | None:

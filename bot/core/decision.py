@@ -14,16 +14,16 @@ from bot.core.evidence import MEASURES, Evidence, Witness, values
 from bot.core.knowledge import Entry, Gap, KnowledgeBase
 from bot.core.matching import Matcher, phrasings_of
 
-INTERCEPT: Final = -6.999
+INTERCEPT: Final = -7.251
 WEIGHTS: Final[Mapping[str, float]] = {
-    "score": 3.336,
-    "lead": 10.165,
-    "unopposed": 1.030,
-    "rival_echo": -1.684,
-    "unaccounted": -2.326,
-    "wording": 0.522,
-    "kind": 1.144,
-    "length": 2.179,
+    "score": 4.062,
+    "lead": 9.819,
+    "unopposed": 1.223,
+    "rival_echo": -1.919,
+    "unaccounted": -1.869,
+    "wording": 0.587,
+    "kind": 1.135,
+    "length": 1.990,
 }
 
 SUGGEST_QUANTILE: Final = 0.40

@@ -11,8 +11,9 @@ NEEDED: Final = ("id", "question", "answer", "citations")
 
 
 def is_todo(value: Value) -> bool:
-    """Whether a text is still to be written."""
-    return isinstance(value, str) and value.lstrip().startswith(TODO)
+    """Whether a text is still to be written; ``- TODO: ask this`` is, though YAML reads a group of keys there."""
+    text = next(iter(value), None) if isinstance(value, dict) else value
+    return isinstance(text, str) and text.lstrip().startswith(TODO)
 
 
 def is_draft(item: Value) -> bool:
@@ -38,10 +39,14 @@ def todo_in(item: Value) -> Iterator[Path]:
 
 
 def without_todo(item: Value) -> Value:
-    """The item without the optional keys that are still TODO."""
+    """The item without the optional keys that are still TODO, and with a plain TODO in lists."""
     if not isinstance(item, dict):
         return item
-    return {key: value for key, value in item.items() if key in NEEDED or not is_todo(value)}
+    return {key: _plain(value) for key, value in item.items() if key in NEEDED or not is_todo(value)}
+
+
+def _plain(value: Value) -> Value:
+    return [TODO if is_todo(part) else part for part in value] if isinstance(value, list) else value
 
 
 def written(texts: Iterable[str]) -> tuple[str, ...]:

@@ -128,6 +128,7 @@ def _set_up_sqlite(connection: DBAPIConnection, _: Any) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")  # with WAL: a power cut may cost the last commits, never the file
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
     cursor.close()
 
 

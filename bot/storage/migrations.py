@@ -44,6 +44,34 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
         "a place for keys and other single values",
         ("CREATE TABLE setting (name TEXT PRIMARY KEY NOT NULL, value {bytes} NOT NULL)",),
     ),
+    Migration(
+        "the journal",
+        (
+            """CREATE TABLE record (
+                key TEXT PRIMARY KEY NOT NULL, chat TEXT, chat_kind TEXT NOT NULL, at {real} NOT NULL,
+                question TEXT NOT NULL, outcome TEXT NOT NULL, entry TEXT, score {real} NOT NULL,
+                revision TEXT NOT NULL, seconds {real} NOT NULL)""",
+            "CREATE INDEX record_at ON record (at)",
+            "CREATE INDEX record_chat ON record (chat)",
+            """CREATE TABLE vote (
+                record TEXT NOT NULL, voter TEXT NOT NULL, helpful BOOLEAN NOT NULL, at {real} NOT NULL,
+                PRIMARY KEY (record, voter))""",
+            """CREATE TABLE silence (
+                day TEXT NOT NULL, reason TEXT NOT NULL, count {integer} NOT NULL, PRIMARY KEY (day, reason))""",
+            "CREATE TABLE ignored (question TEXT PRIMARY KEY NOT NULL, at {real} NOT NULL)",
+        ),
+    ),
+    Migration(
+        "the inbox of updates",
+        (
+            "CREATE TABLE inbox (update_id {integer} PRIMARY KEY NOT NULL, chat TEXT NOT NULL, kind TEXT NOT NULL,"
+            " payload TEXT NOT NULL, received {real} NOT NULL, worker TEXT)",
+            "CREATE INDEX inbox_chat ON inbox (chat, update_id)",
+            "CREATE TABLE seen_update (update_id {integer} PRIMARY KEY NOT NULL, received {real} NOT NULL)",
+            "CREATE INDEX seen_update_received ON seen_update (received)",
+            "CREATE TABLE inbox_worker (name TEXT PRIMARY KEY NOT NULL, seen {real} NOT NULL)",
+        ),
+    ),
 )
 
 
