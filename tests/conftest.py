@@ -9,6 +9,9 @@ from bot.core.answering import Answerer
 from bot.core.knowledge import KnowledgeBase
 from bot.core.loading import load
 from bot.desk import Desk
+from tests.databases import address as address
+from tests.databases import database as database
+from tests.databases import postgresql as postgresql
 from tests.ferry import FILES, write_files
 
 

@@ -27,6 +27,7 @@ from bot.core.yaml_reading import read_yaml
 BUDGET_FILE: Final = "budget.yaml"
 POINTS: Final = 1.0
 """How many points a figure may get worse where the budget does not say."""
+NOT_POINTS: Final = "this must be a number of points from 0 to 100, as in `answered_rightly: 2`"
 LEAST_POINT: Final = 1e-9
 """Shares are quotients: a difference smaller than this is none."""
 
@@ -98,10 +99,9 @@ def labelled_questions(files: Files, knowledge: KnowledgeBase) -> Iterator[Label
     """The labelled questions that ship with the articles; raises KnowledgeError."""
     problems: list[Problem] = []
     for name in sorted(files):
-        article, _, file = name.partition("/")
-        if file == "questions.jsonl":
+        if name.endswith("/questions.jsonl"):
             try:
-                yield from read_labelled(name, files[name], knowledge, article)
+                yield from read_labelled(name, files[name], knowledge)
             except KnowledgeError as error:
                 problems += error.problems
     if problems:
@@ -347,18 +347,19 @@ def read_budget(files: Files) -> dict[str, float]:
     """How many points each figure may get worse, by its name; raises KnowledgeError."""
     document = read_yaml(BUDGET_FILE, files.get(BUDGET_FILE, ""))
     names = [target.name for target in TARGETS]
+    known = ("default", *names)
     problems = list(document.problems)
+    written = {} if document.value is None else document.value
+    if isinstance(written, dict):
+        unknown = [name for name in written if name not in known]
+        problems += [
+            document.problem((name,), f"unknown `{name[:40]}`; known are {', '.join(known)}") for name in unknown
+        ]
     given: dict[str, float] = {}
     try:
-        given = _Points.validate_python(document.value or {})
+        given = _Points.validate_python(written)
     except ValidationError as error:
-        message = "must be a number of points from 0 to 100"
-        problems += [document.problem(tuple(d["loc"]), f"`{d['loc'][-1]}` {message}" if d["loc"] else message)
-                     for d in error.errors()]  # fmt: skip
-    for name in given:
-        if name not in (*names, "default"):
-            known = ", ".join((*names, "default"))
-            problems.append(document.problem((name,), f"there is no figure `{name[:40]}`; known are {known}"))
+        problems += [document.problem(tuple(d["loc"]), NOT_POINTS) for d in error.errors()]
     if problems:
         raise KnowledgeError(problems)
     return {name: given.get(name, given.get("default", POINTS)) for name in names}
