@@ -25,6 +25,15 @@ def main(context: click.Context) -> None:
 
     Without a command: runs the Telegram bot where TELEGRAM_BOT_TOKEN is set, else the terminal chat.
     """
+    if context.invoked_subcommand is not None:
+        return
+    settings = _settings()
+    desk = _desk(settings)
+    if settings.telegram_bot_token is not None:
+        try:
+            app.run_telegram(settings, desk)
+        except app.StartError as error:
+            _give_up(str(error))
 
 
 @main.command()
