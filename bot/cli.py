@@ -35,6 +35,8 @@ def main(context: click.Context) -> None:
     if settings.telegram_bot_token is None:
         click.echo(texts.NO_TELEGRAM, err=True)
         _chat(settings)
+    else:
+        _run_telegram(settings)
 
 
 @main.command()
@@ -69,6 +71,16 @@ async def _print_answers(desk: "Desk", questions: Iterable[str], echo: bool) -> 
     for question in questions:
         answer = terminal.said(await desk.ask(question))
         screen.show(terminal.transcript(question, answer) if echo else answer)
+
+
+def _run_telegram(settings: "Settings") -> None:
+    from bot import app
+
+    desk = _desk(settings)
+    try:
+        app.run_telegram(settings, desk)
+    except app.StartError as error:
+        _give_up(str(error))
 
 
 def _chat(settings: "Settings") -> None:
