@@ -13,8 +13,11 @@ from rich.console import Console
 from bot import app
 from bot.answers import as_json
 from bot.authoring import reports
+from bot.authoring.article_files import ArticleFileError, read_article
 from bot.authoring.check import report_on
+from bot.authoring.scaffold import FACTS, ScaffoldError, check_fact, check_name, next_steps, scaffold
 from bot.core.problems import KnowledgeError
+from bot.core.schema import SchemaOf, json_schema
 from bot.desk import Desk
 from bot.settings import Settings, SettingsError, read_settings
 
@@ -64,6 +67,46 @@ def check(folder: Path | None, strict: bool, form: str) -> None:
     else:
         click.echo(reports.as_github(report) if form == "github" else reports.as_json(report))
     sys.exit(0 if report.loads and not (strict and report.problems) else 1)
+
+
+@main.command()
+@click.argument("name")
+@click.argument("file", metavar="ARTICLE.txt|.md|.html", type=click.Path(path_type=Path))
+def new(name: str, file: Path) -> None:
+    """Makes the folder NAME for an article, with a draft of its FAQ for you to write.
+
+    In a terminal it asks what is known about the article; leave empty what is not.
+    """
+    knowledge = _settings().knowledge_dir
+    try:
+        check_name(knowledge, name)
+        text = read_article(file)
+        facts = {key: _fact(key) for key in FACTS} if sys.stdin.isatty() else {}
+        made = scaffold(knowledge, name, text, facts)
+    except ArticleFileError as error:
+        _give_up(f"{file}: {error}")
+    except ScaffoldError as error:
+        _give_up(str(error))
+    click.echo(next_steps(made))
+
+
+def _fact(key: str) -> str:
+    def checked(value: str) -> str:
+        try:
+            return check_fact(key, value.strip())
+        except ScaffoldError as error:
+            raise click.BadParameter(str(error)) from None
+
+    return str(
+        click.prompt(f"{key.capitalize()} (empty: not known)", default="", show_default=False, value_proc=checked)
+    )
+
+
+@main.command()
+@click.argument("kind", type=click.Choice([kind.value for kind in SchemaOf]), default=SchemaOf.FAQ.value)
+def schema(kind: str) -> None:
+    """Prints the JSON Schema of faq.yaml, or of lexicon.yaml, for editors."""
+    click.echo(json_schema(SchemaOf(kind)), nl=False)
 
 
 def _settings() -> Settings:
