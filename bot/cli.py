@@ -1,25 +1,22 @@
-"""The commands of ``faqbot``. Thin: each reads its arguments, calls the part that does the work, and prints."""
+"""The commands of ``faqbot``. Thin: each reads its arguments, calls the part that does the work, and prints.
+
+Each imports what it needs when it runs: ``faqbot --help`` should not wait for NumPy, nor a question for Telegram.
+"""
 
 import asyncio
 import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
-from rich.console import Console
 
-from bot import app
-from bot.answers import as_json
-from bot.authoring import reports
-from bot.authoring.article_files import ArticleFileError, read_article
-from bot.authoring.check import report_on
-from bot.authoring.scaffold import FACTS, ScaffoldError, check_fact, check_name, next_steps, scaffold
-from bot.core.problems import KnowledgeError
-from bot.core.schema import SchemaOf, json_schema
-from bot.desk import Desk
-from bot.settings import Settings, SettingsError, read_settings
+from bot import texts
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+    from bot.settings import Settings
 
 WRONG_SETUP = 2
 """Exit code where a setting or the knowledge folder is wrong."""
@@ -32,6 +29,18 @@ def main(context: click.Context) -> None:
 
     Without a command: runs the Telegram bot where TELEGRAM_BOT_TOKEN is set, else the terminal chat.
     """
+    if context.invoked_subcommand is not None:
+        return
+    settings = _settings()
+    if settings.telegram_bot_token is None:
+        click.echo(texts.NO_TELEGRAM, err=True)
+        _chat(settings)
+
+
+@main.command()
+def chat() -> None:
+    """Chats in the terminal; through a pipe, each line of standard input gets its reply."""
+    _chat(_settings())
 
 
 @main.command()
@@ -39,15 +48,36 @@ def main(context: click.Context) -> None:
 @click.option("--json", "as_objects", is_flag=True, help="One JSON object a line.")
 def ask(question: tuple[str, ...], as_objects: bool) -> None:
     """Answers QUESTION; without one, each line of standard input."""
+    from bot.screen import typed_lines
+
     desk = _desk(_settings())
-    asyncio.run(_ask(desk, [" ".join(question)] if question else (line.rstrip("\n") for line in sys.stdin), as_objects))
+    questions = [" ".join(question)] if question else typed_lines()
+    asyncio.run(_print_objects(desk, questions) if as_objects else _print_answers(desk, questions, echo=not question))
 
 
-async def _ask(desk: Desk, questions: Iterable[str], as_objects: bool) -> None:
+async def _print_objects(desk: "Desk", questions: Iterable[str]) -> None:
+    from bot.answers import as_json
+
     for question in questions:
-        reply = await desk.ask(question)
-        click.echo(json.dumps(as_json(reply), ensure_ascii=False) if as_objects else str(reply.outcome))
+        click.echo(json.dumps(as_json(await desk.ask(question)), ensure_ascii=False))
         sys.stdout.flush()
+
+
+async def _print_answers(desk: "Desk", questions: Iterable[str], echo: bool) -> None:
+    from bot import screen, terminal
+
+    for question in questions:
+        answer = terminal.said(await desk.ask(question))
+        screen.show(terminal.transcript(question, answer) if echo else answer)
+
+
+def _chat(settings: "Settings") -> None:
+    from bot import screen
+    from bot.terminal import Conversation
+
+    with screen.busy(texts.LOADING):
+        desk = _desk(settings)
+    asyncio.run(screen.chat(Conversation(desk), settings.data_dir / "terminal-history"))
 
 
 @main.command()
@@ -59,6 +89,11 @@ def check(folder: Path | None, strict: bool, form: str) -> None:
 
     Every problem stands with its file, line and column. Exits with 1 where the folder does not load.
     """
+    from rich.console import Console
+
+    from bot.authoring import reports
+    from bot.authoring.check import report_on
+
     console = Console()
     with Console(stderr=True).status("Loading") as status:
         report = report_on(folder or _settings().knowledge_dir, lambda rule: status.update(f"Checking {rule}"))
@@ -77,6 +112,9 @@ def new(name: str, file: Path) -> None:
 
     In a terminal it asks what is known about the article; leave empty what is not.
     """
+    from bot.authoring.article_files import ArticleFileError, read_article
+    from bot.authoring.scaffold import FACTS, ScaffoldError, check_name, next_steps, scaffold
+
     knowledge = _settings().knowledge_dir
     try:
         check_name(knowledge, name)
@@ -91,32 +129,56 @@ def new(name: str, file: Path) -> None:
 
 
 def _fact(key: str) -> str:
+    from bot.authoring.scaffold import ScaffoldError, check_fact
+
     def checked(value: str) -> str:
         try:
             return check_fact(key, value.strip())
         except ScaffoldError as error:
             raise click.BadParameter(str(error)) from None
 
-    return str(
-        click.prompt(f"{key.capitalize()} (empty: not known)", default="", show_default=False, value_proc=checked)
-    )
+    question = f"{key.capitalize()} (empty: not known)"
+    return str(click.prompt(question, default="", show_default=False, value_proc=checked))
 
 
 @main.command()
-@click.argument("kind", type=click.Choice([kind.value for kind in SchemaOf]), default=SchemaOf.FAQ.value)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def page(folder: Path) -> None:
+    """Prints one web page: the article with what its FAQ cites and leaves out. DIR is its folder, or that of all."""
+    from bot.authoring.folders import target
+    from bot.authoring.page import page as page_of
+    from bot.core.loading import load_folder
+    from bot.core.problems import KnowledgeError
+
+    wanted = target(folder)
+    try:
+        click.echo(page_of(load_folder(wanted.folder), wanted.article))
+    except KnowledgeError as error:
+        _give_up(str(error))
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["faq", "lexicon"]), default="faq")
 def schema(kind: str) -> None:
     """Prints the JSON Schema of faq.yaml, or of lexicon.yaml, for editors."""
+    from bot.core.schema import SchemaOf, json_schema
+
     click.echo(json_schema(SchemaOf(kind)), nl=False)
 
 
-def _settings() -> Settings:
+def _settings() -> "Settings":
+    from bot.settings import SettingsError, read_settings
+
     try:
         return read_settings()
     except SettingsError as error:
         _give_up(str(error))
 
 
-def _desk(settings: Settings) -> Desk:
+def _desk(settings: "Settings") -> "Desk":
+    from bot import app
+    from bot.core.problems import KnowledgeError
+
     try:
         return app.open_desk(settings.knowledge_dir)
     except KnowledgeError as error:

@@ -265,7 +265,7 @@ def covered(subject: Subject) -> Iterator[Problem]:
 def _without_gaps(answerer: Answerer, ids: set[str]) -> Answerer:
     gaps = tuple(gap for gap in answerer.knowledge.gaps if gap.id not in ids)
     knowledge = replace(answerer.knowledge, gaps=gaps)
-    matcher = Matcher(knowledge.entries, gaps, knowledge.lexicon)
+    matcher = Matcher.of(knowledge.entries, gaps, knowledge.lexicon)
     return Answerer(knowledge, matcher, Witness(matcher, knowledge.sentence), answerer.thresholds)
 
 

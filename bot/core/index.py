@@ -9,9 +9,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.core.ragged import Floats, Ints, spans, starts_of, sums
 from bot.core.text import stemmed
@@ -81,47 +82,53 @@ class PhrasingIndex:
         self.token_counts: dict[str, int] = dict(zip(known, counts.tolist(), strict=True))
 
     def _weigh_words(self, phrases: list[Phrase]) -> None:
-        stem_sequence = self._stem_of[self._flat].astype(np.int64)
-        phrase_of = np.repeat(np.arange(len(phrases)), np.diff(self._phrase_starts))
-        marks = len(self._stems)
+        self._mark = len(self._stems)
+        blocks = [(self._word_counts(phrases), 1.0), (self._pair_counts(), PAIR_WEIGHT)]
+        features = len(self._stems) + len(self._pair_codes)
+        had = sum(self._targets_with(block, features) for block, _ in blocks)
+        self._weights = (np.log((1 + self.size) / (1 + had)) + 1).astype(np.float32)
+        weights = [self._unit(block, length) for block, length in blocks]
+        row = np.concatenate([block.row for block, _ in blocks])
+        order = np.argsort(row, kind="stable")
+        self._row_features = np.concatenate([block.feature for block, _ in blocks])[order]
+        self._row_weights = np.concatenate(weights)[order]
+        self._row_starts = starts_of(np.bincount(row, minlength=len(phrases)))
+        self._make_postings(row[order], features)
+
+    def _word_counts(self, phrases: list[Phrase]) -> "_Counts":
         for phrase in phrases:
             for concept in phrase.concepts:
                 self._stems.setdefault(concept, len(self._stems))
-        concept_ids = np.fromiter((self._stems[c] for p in phrases for c in p.concepts), dtype=np.int64)
-        concept_of = np.repeat(np.arange(len(phrases)), [len(p.concepts) for p in phrases])
-
-        self._mark = marks
-        left, right, pair_of = _pairs(stem_sequence, self._phrase_starts, marks)
-        codes = left * (marks + 2) + right
-        self._pair_codes, pair_ids = np.unique(codes, return_inverse=True)
-
-        words = len(self._stems)
-        features = words + len(self._pair_codes)
-        word_rows = _counted(
-            np.concatenate([phrase_of, concept_of]), np.concatenate([stem_sequence, concept_ids]), features
+        concepts = np.fromiter((self._stems[c] for p in phrases for c in p.concepts), dtype=np.int32)
+        rows = np.arange(len(phrases), dtype=np.int32)
+        row = np.concatenate(
+            [np.repeat(rows, np.diff(self._phrase_starts)), np.repeat(rows, [len(p.concepts) for p in phrases])]
         )
-        pair_rows = _counted(pair_of, pair_ids + words, features)
-        self._weights = self._rarity(features, word_rows, pair_rows)
+        return _counted(row, np.concatenate([self._stem_of[self._flat], concepts]))
 
-        rows = [
-            _unit(r, f, _damped(n) * self._weights[f], len(phrases), w)
-            for (r, f, n), w in ((word_rows, 1.0), (pair_rows, PAIR_WEIGHT))
-        ]
-        row = np.concatenate([r for r, _, _ in rows])
-        order = np.argsort(row, kind="stable")
-        self._row_features = np.concatenate([f for _, f, _ in rows])[order].astype(np.int32)
-        self._row_weights = np.concatenate([w for _, _, w in rows])[order]
-        self._row_starts = starts_of(np.bincount(row, minlength=len(phrases)).tolist())
-        self._make_postings(row[order], features)
+    def _pair_counts(self) -> "_Counts":
+        """Neighbouring stems of every phrase, with a mark before the first and another after the last."""
+        left = np.insert(self._stem_of[self._flat].astype(np.int64), self._phrase_starts[:-1], self._mark)
+        right = np.append(left[1:], self._mark)
+        right[right == self._mark] = self._mark + 1
+        codes = left * (self._mark + 2) + right
+        del left, right  # A million phrasings make arrays of 64 MB; two GB must do for everything.
+        self._pair_codes, ids = np.unique(codes, return_inverse=True)
+        rows = np.arange(len(self._phrase_starts) - 1, dtype=np.int32)
+        return _counted(np.repeat(rows, np.diff(self._phrase_starts) + 1), (ids + len(self._stems)).astype(np.int32))
 
-    def _rarity(self, features: int, *blocks: tuple[Ints, Ints, Ints]) -> Floats:
-        had = np.zeros(features)
-        for row, feature, _ in blocks:
-            pairs = np.unique(self._target_of[row] * features + feature)
-            had += np.bincount(pairs % features, minlength=features)
-        return (np.log((1 + self.size) / (1 + had)) + 1).astype(np.float32)
+    def _targets_with(self, block: "_Counts", features: int) -> Ints:
+        """How many targets have each feature."""
+        pairs = np.unique(self._target_of[block.row] * features + block.feature)
+        return np.bincount(pairs % features, minlength=features)
 
-    def _make_postings(self, row: Ints, features: int) -> None:
+    def _unit(self, block: "_Counts", length: float) -> Floats:
+        """The weights of a block, so that each row is a vector of this length."""
+        weight = _damped(block.times) * self._weights[block.feature]
+        norm = np.sqrt(np.bincount(block.row, weights=weight.astype(np.float64) ** 2))
+        return (length * weight / np.maximum(norm[block.row], 1e-9)).astype(np.float32)
+
+    def _make_postings(self, row: NDArray[np.int32], features: int) -> None:
         code = self._target_of[row] * features + self._row_features
         pairs, where = np.unique(code, return_inverse=True)
         target, feature = pairs // features, pairs % features
@@ -131,7 +138,7 @@ class PhrasingIndex:
         order = np.argsort(feature, kind="stable")
         self._posting_targets = target[order].astype(np.int32)
         self._posting_weights = weight[order].astype(np.float32)
-        self._posting_starts = starts_of(np.bincount(feature, minlength=features).tolist())
+        self._posting_starts = starts_of(np.bincount(feature, minlength=features))
 
     def _weigh_characters(self) -> None:
         self._ngrams: dict[str, int] = {}
@@ -294,28 +301,24 @@ def _ngrams_of(token: str) -> list[str]:
     return [marked[i : i + n] for n in (2, 3, 4, 5) for i in range(len(marked) - n + 1)]
 
 
-def _pairs(sequence: Ints, starts: Ints, mark: int) -> tuple[Ints, Ints, Ints]:
-    """Neighbouring stems of every phrase, with a mark before the first and another after the last."""
-    left = np.insert(sequence, starts[:-1], mark)
-    right = np.append(left[1:], mark)
-    right[right == mark] = mark + 1
-    return left, right, np.repeat(np.arange(len(starts) - 1), np.diff(starts) + 1)
+class _Counts(NamedTuple):
+    """How often a row has a feature, for the features that it has, row by row."""
+
+    row: NDArray[np.int32]
+    feature: NDArray[np.int32]
+    times: NDArray[np.int32]
 
 
-def _counted(row: Ints, feature: Ints, features: int) -> tuple[Ints, Ints, Ints]:
-    codes, counts = np.unique(row * features + feature, return_counts=True)
-    return codes // features, codes % features, counts
+def _counted(row: NDArray[np.int32], feature: NDArray[np.int32]) -> _Counts:
+    codes, counts = np.unique((row.astype(np.int64) << 32) | feature, return_counts=True)
+    return _Counts((codes >> 32).astype(np.int32), codes.astype(np.int32), counts.astype(np.int32))
 
 
-def _damped(counts: Ints) -> Floats:
-    return (1 + np.log(counts)).astype(np.float32)
+def _damped(counts: NDArray[np.integer[Any]]) -> Floats:
+    damped: Floats = (1 + np.log(counts)).astype(np.float32)
+    return damped
 
 
 def _scaled(weights: Floats, length: float) -> Floats:
     norm = math.sqrt(float((weights**2).sum()))
     return weights * (length / norm) if norm else weights
-
-
-def _unit(row: Ints, feature: Ints, weight: Floats, rows: int, length: float) -> tuple[Ints, Ints, Floats]:
-    norm = np.sqrt(np.bincount(row, weights=weight.astype(np.float64) ** 2, minlength=rows))
-    return row, feature, (length * weight / np.maximum(norm[row], 1e-9)).astype(np.float32)

@@ -49,7 +49,7 @@ def _without(fold: int, answerer: Answerer) -> Answerer:
         entries=tuple(_reduced(entry, fold) for entry in answerer.knowledge.entries),
         gaps=tuple(_reduced(gap, fold) for gap in answerer.knowledge.gaps),
     )
-    matcher = Matcher(knowledge.entries, knowledge.gaps, knowledge.lexicon)
+    matcher = Matcher.of(knowledge.entries, knowledge.gaps, knowledge.lexicon)
     return Answerer(knowledge, matcher, Witness(matcher, knowledge.sentence), answerer.thresholds)
 
 
