@@ -131,7 +131,7 @@ class Needed:
 
 def needed(knowledge: KnowledgeBase, lessons: Iterable[Lesson]) -> Needed:
     """Sorts lessons by whether the FAQ as it is written still needs them; the same words are the same phrasing."""
-    written = {tokens(text) for item in (*knowledge.entries, *knowledge.gaps) for text in phrasings_of(item)}
+    written = {tokens(text) for item in knowledge.by_id.values() for text in phrasings_of(item)}
     kept: list[Lesson] = []
     taken_up: list[Lesson] = []
     homeless: list[Lesson] = []
@@ -172,7 +172,7 @@ def _gap_fields(gap: TaughtGap, *, article: bool) -> dict[str, str]:
 
 
 def _with(item: ItemT, phrasings: Mapping[str, list[str]]) -> ItemT:
-    extra = phrasings.get(item.id)
+    extra: list[str] = phrasings.get(item.id, [])
     return replace(item, phrasings=(*item.phrasings, *extra)) if extra else item
 
 
