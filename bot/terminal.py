@@ -9,10 +9,9 @@ from enum import Enum, auto
 from typing import Final, assert_never
 
 from bot import texts
-from bot.answers import shown_citations
 from bot.core.article import Article, Citation
 from bot.core.knowledge import Entry, KnowledgeBase
-from bot.core.outcomes import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
+from bot.core.outcomes import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested, shown_citations
 from bot.desk import Desk, Refused, Reloaded, Reply
 from bot.explaining import explained
 

@@ -187,8 +187,8 @@ WHY_SUGGESTED: Final = (
     "Suggested: certainty {certainty:.1f} of 100. An answer needs {answer:.1f}, suggestions {suggest:.1f}."
 )
 WHY_TOO_CLOSE: Final = (
-    "Suggested: certainty {certainty:.1f} of 100 would do (an answer needs {answer:.1f}), "
-    "but another entry is about as likely."
+    "Suggested: certainty {certainty:.1f} of 100, and an answer needs {answer:.1f}; but another entry is about as "
+    "likely, or it leans on the question before and needs {sure:.1f}."
 )
 WHY_SUGGESTED_PARTS: Final = "Suggested as a question in two parts: one was sure enough, the other only likely."
 WHY_NOT_COVERED: Final = (
@@ -217,3 +217,65 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "length": ("a long question, so likeness says more", "a short question, so likeness says less"),
 }
 """For each measure of the evidence, what to say where it counts for the entry, and where against it."""
+
+# -- Figures: `faqbot evaluate` --------------------------------------------------------------------------------------
+
+FIGURES: Final = "Figures on {count} questions, revision {revision}"
+FIGURE_HEADINGS: Final = ("", "figure", "95 %", "target", "")
+FIGURE_NAMES: Final[dict[str, str]] = {
+    "answered_rightly": "answerable: answered rightly",
+    "right_or_offered": "answerable: answered rightly, or offered",
+    "answered_wrongly": "answerable: answered wrongly",
+    "answered_falsely": "unanswerable: answered",
+    "suggested_falsely": "unanswerable: offered suggestions",
+    "small_talk_answered": "small talk: answered as a question",
+}
+MET: Final = "met"
+NOT_MET: Final = "missed"
+BY_SET: Final = "By set"
+BY_STYLE: Final = "By style"
+GRADE_NAMES: Final[dict[str, str]] = {
+    "right": "right",
+    "offered": "offered",
+    "missed": "missed",
+    "wrong": "wrong",
+    "refused": "refused",
+    "suggested": "suggested",
+    "false_answer": "answered",
+}
+LABEL_NAMES: Final[dict[str, str]] = {
+    "answerable": "answerable",
+    "unanswerable": "unanswerable",
+    "chitchat": "small talk",
+}
+WENT_WRONG: Final[dict[str, str]] = {
+    "false_answer": "Answered, though the article does not say",
+    "wrong": "Answered wrongly",
+    "missed": "Missed",
+}
+NOTHING_WENT_WRONG: Final = "Nothing went wrong."
+ERROR_CASE: Final = "{wrong}: {question}"
+ERROR_LABEL: Final = "{set}, {id}, style {style}; the answer is in {wanted}"
+ERROR_NO_LABEL: Final = "{set}, {id}, style {style}; the article does not answer it"
+EVALUATING: Final = "Asking"
+NOT_WRITTEN: Final = "The report cannot be written to {file}: {reason}."
+REPORT_WRITTEN: Final = "The report is in {file}."
+REPORT_TITLE: Final = "How well the questions are answered"
+REPORT_TARGETS: Final = "The figures beside their targets"
+REPORT_TARGET_HEADINGS: Final = ("", "figure", "95 % interval", "target", "reached?")
+REPORT_CURVE: Final = "Right answers against false ones"
+REPORT_CURVE_SAYS: Final = (
+    "As it is, an answer needs a certainty of {threshold}: {right} of the answerable questions are answered rightly, "
+    "and {false} of those that the article does not answer get an answer. The line shows what other thresholds give."
+)
+REPORT_CURVE_TABLE: Final = "The curve as a table"
+REPORT_CURVE_HEADINGS: Final = ("certainty needed", "answered rightly", "answered falsely")
+REPORT_AXIS_FALSE: Final = "unanswerable questions that get an answer"
+REPORT_AXIS_RIGHT: Final = "answerable questions answered rightly"
+REPORT_NOW: Final = "as it is"
+REPORT_QUESTIONS: Final = "questions"
+REPORT_CONFUSIONS: Final = "Which entries answer in place of which"
+REPORT_CONFUSION_HEADINGS: Final = ("wanted", "answered instead", "questions")
+REPORT_NO_CONFUSIONS: Final = "None did."
+REPORT_WORST: Final = "The worst questions"
+REPORT_WORST_SAYS: Final = "{shown} of the {count} that went wrong, the worst first; each opens to the evidence."
