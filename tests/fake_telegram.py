@@ -243,6 +243,11 @@ class FakeTelegram:
         self.menus.pop(_scope(scope), None)
         return True
 
+    def _delete_webhook(self, *, drop_pending_updates: bool = False) -> bool:
+        if drop_pending_updates:
+            self.mistakes.append("drops what people wrote while the bot was away")
+        return True
+
     def _reachable(self, chat_id: int) -> Chat:
         if chat_id in self.shut_out:
             raise RefusedError(403, "Forbidden: bot was blocked by the user")
