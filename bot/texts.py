@@ -91,6 +91,7 @@ ASK_WHAT: Final = "What would you like to know about the article?"
 ASK_PLACEHOLDER: Final = "Your question about the article"
 UNKNOWN_COMMAND: Final = "I do not know that command. Just write your question, or see /help."
 UNKNOWN_LINK: Final = "I do not have that answer any more. Perhaps it is among these topics:"
+TAKEN_BACK: Final = "The question was changed, so I took my answer back."
 SOMETHING_WENT_WRONG: Final = "Sorry, something went wrong on my side. Please ask again in a moment."
 
 TOPICS: Final = "What would you like to know about?"
@@ -103,7 +104,12 @@ GONE: Final = "That is no longer in my list. Please see /topics."
 NOT_YOURS: Final = "These are for whoever asked. Ask me yourself: I answer everybody."
 OLD_BUTTON: Final = "This button is too old. Please ask again."
 
-PRIVACY_KEEPS_NOTHING: Final = "I keep no record of what you ask: no questions, no names, no user numbers."
+PRIVACY_KEEPS_NOTHING: Final = (
+    "I keep no record of what you ask: no questions, no names, no user numbers.\n\n"
+    "While I am running, I remember for a while which of my messages replied to which of yours, by their numbers "
+    "alone. So I can correct an answer when you edit your question, and understand “and when?”. "
+    "When I am restarted, I forget it."
+)
 
 # -- admins -----------------------------------------------------------------------------------------------------------
 

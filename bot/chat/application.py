@@ -22,16 +22,17 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot import texts
-from bot.chat import admin, browsing, commands, group, pressing, private
+from bot.chat import admin, browsing, commands, edits, group, pressing, private
 from bot.chat.addressing import from_a_person
 from bot.chat.answering import Answering
+from bot.chat.exchanges import Exchanges
 from bot.chat.menus import AdminMenus
 from bot.chat.patience import Patience
 from bot.chat.rendering import Block, rendering
 from bot.chat.replies import show
 from bot.desk import Desk
 
-ALLOWED_UPDATES: Final = (Update.MESSAGE, Update.CALLBACK_QUERY)
+ALLOWED_UPDATES: Final = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
 """The kinds of updates that the bot does something with; Telegram sends no others."""
 
 AFTERWARDS: Final = 1
@@ -72,7 +73,8 @@ class Callbacks:
     def __init__(self, desk: Desk, admin_ids: Collection[int]) -> None:
         self._desk = desk
         self._admin_ids = frozenset(admin_ids)
-        self._answering = Answering(desk)
+        self._exchanges = Exchanges()
+        self._answering = Answering(desk, self._exchanges)
         self._admin_menus = AdminMenus()
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
@@ -89,6 +91,7 @@ class Callbacks:
             CommandHandler("privacy", self.on_privacy, person),
             MessageHandler(person & words & filters.ChatType.PRIVATE, self.on_private_message),
             MessageHandler(person & words & filters.ChatType.GROUPS, self.on_group_message),
+            MessageHandler(filters.UpdateType.EDITED_MESSAGE, self.on_edited_message),
             CallbackQueryHandler(self.on_press),
         ]
 
@@ -108,6 +111,11 @@ class Callbacks:
     async def on_group_message(self, update: Update, context: Context) -> None:
         """Any text in a group that the bot gets to see."""
         await group.on_message(_message(update), context.bot.bot, self._answering)
+
+    async def on_edited_message(self, update: Update, context: Context) -> None:
+        """An edited message, in private or in a group."""
+        if update.edited_message is not None:
+            await edits.on_edit(update.edited_message, context.bot.bot, self._answering)
 
     async def on_start(self, update: Update, context: Context) -> None:
         """/start, bare or from a deep link."""
@@ -144,7 +152,7 @@ class Callbacks:
 
     async def on_press(self, update: Update, _: Context) -> None:
         """A pressed button."""
-        await pressing.on_press(_query(update), self._desk.knowledge)
+        await pressing.on_press(_query(update), self._desk.knowledge, self._exchanges)
 
 
 class FromAPerson(filters.MessageFilter):
