@@ -75,6 +75,8 @@ START_IN_GROUP: Final = (
     "Hello! I answer questions about {article}. Ask me with /ask{me} and your question, mention {me} in a message, "
     "or reply to one of my messages."
 )
+SEES_ALL: Final = "I can see every message here, and pass over those that are not for me."
+SEES_CALLS: Final = "I see only commands, replies to me and messages that mention me."
 HELP: Final = (
     "Ask me about the article in your own words, for example: “{example}”\n\n"
     "I answer only what the article says, and I show you the sentence. Where it does not say, I tell you so.\n\n"

@@ -1,11 +1,11 @@
 """Sending: the one place where a rendering becomes messages in a chat."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram import Bot, CallbackQuery, ForceReply, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, ChatMigrated
 
 from bot.chat.rendering import Rendering
 
@@ -77,17 +77,38 @@ async def _edit(message: Message, message_id: int, html: str, buttons: InlineKey
             raise
 
 
+async def send_to(bot: Bot, chat_id: int, rendering: Rendering) -> tuple[int, ...]:
+    """Sends a rendering into a chat, as a reply to nothing."""
+    sent = []
+    for html, markup in _with_markup(rendering):
+        message = await bot.send_message(
+            chat_id, html, ParseMode.HTML, reply_markup=markup, link_preview_options=NO_PREVIEW
+        )
+        sent.append(message.message_id)
+    return tuple(sent)
+
+
 async def _send(message: Message, rendering: Rendering, reply: ReplyParameters | None) -> tuple[int, ...]:
     sent = []
-    for at, html in enumerate(rendering.messages):
-        # PTB names the topic, where the message stands in one.
-        reply_sent = await message.reply_text(
-            html,
-            ParseMode.HTML,
-            do_quote=False if reply is None else None,
-            reply_parameters=reply,
-            reply_markup=rendering.markup if at == len(rendering.messages) - 1 else None,
-            link_preview_options=NO_PREVIEW,
-        )
-        sent.append(reply_sent.message_id)
+    try:
+        for html, markup in _with_markup(rendering):
+            # PTB names the topic, where the message stands in one.
+            reply_sent = await message.reply_text(
+                html,
+                ParseMode.HTML,
+                do_quote=False if reply is None else None,
+                reply_parameters=reply,
+                reply_markup=markup,
+                link_preview_options=NO_PREVIEW,
+            )
+            sent.append(reply_sent.message_id)
+    except ChatMigrated as error:
+        # The message replied to has another number there.
+        return await send_to(message.get_bot(), error.new_chat_id, rendering)
     return tuple(sent)
+
+
+def _with_markup(rendering: Rendering) -> Iterator[tuple[str, InlineKeyboardMarkup | ForceReply | None]]:
+    """Each message, with what stands under it: under the last alone."""
+    for at, html in enumerate(rendering.messages):
+        yield html, rendering.markup if at == len(rendering.messages) - 1 else None
