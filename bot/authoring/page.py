@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -100,5 +101,5 @@ def _marked_sentence(sentence: Sentence, article: Article, entries: Sequence[Ent
 def _pieces(text: str, sentence: Sentence, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
     """The sentence in stretches that are quoted by some entry, or by none."""
     cuts = sorted({sentence.start, sentence.end, *(cut for span in spans for cut in span)})
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         yield text[start:end], any(first <= start and end <= last for first, last in spans)
