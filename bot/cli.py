@@ -6,7 +6,7 @@ Each imports what it needs when it runs: ``faqbot --help`` should not wait for N
 import asyncio
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,11 +15,17 @@ import click
 from bot import texts
 
 if TYPE_CHECKING:
+    from bot.core.answering import Answerer
+    from bot.core.evaluation import Case
+    from bot.core.knowledge import KnowledgeBase
+    from bot.core.questions import Labelled
     from bot.desk import Desk
     from bot.settings import Settings
 
 WRONG_SETUP = 2
 """Exit code where a setting or the knowledge folder is wrong."""
+BAD_INPUT = 1
+"""Exit code where a file that the command was given is wrong."""
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,6 +41,8 @@ def main(context: click.Context) -> None:
     if settings.telegram_bot_token is None:
         click.echo(texts.NO_TELEGRAM, err=True)
         _chat(settings)
+    else:
+        _run_telegram(settings)
 
 
 @main.command()
@@ -55,6 +63,55 @@ def ask(question: tuple[str, ...], as_objects: bool) -> None:
     asyncio.run(_print_objects(desk, questions) if as_objects else _print_answers(desk, questions, echo=not question))
 
 
+@main.command("evaluate")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE.jsonl…", type=click.Path(dir_okay=False, path_type=Path)
+)
+@click.option("--errors", "with_errors", is_flag=True, help="Also what went wrong, with the evidence.")
+@click.option("--json", "as_object", is_flag=True, help="One JSON object, for programs.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.html", help="Also a page.")
+def evaluate_files(files: tuple[Path, ...], with_errors: bool, as_object: bool, report: Path | None) -> None:
+    """Asks labelled questions, and prints how often the answers are right, and false ones given."""
+    from bot import figures, screen
+    from bot.core.evaluation import evaluate
+
+    answerer = _answerer(_settings())
+    questions = _questions(files, answerer.knowledge)
+    with click.progressbar(questions, label=texts.EVALUATING, file=sys.stderr, hidden=not sys.stderr.isatty()) as each:
+        cases = list(evaluate(answerer.ask, each))
+    revision = answerer.knowledge.revision
+    if report is not None:
+        _write_report(report, cases, revision)
+    if as_object:
+        found = {"errors": figures.error_objects(cases)} if with_errors else {}
+        click.echo(json.dumps({**figures.as_object(cases, revision), **found}, ensure_ascii=False))
+        return
+    click.echo(figures.as_text(cases, revision))
+    if with_errors:
+        click.echo()
+        screen.show(figures.as_parts(cases))
+
+
+def _questions(files: Iterable[Path], knowledge: "KnowledgeBase") -> "list[Labelled]":
+    from bot.core.problems import KnowledgeError
+    from bot.core.questions import read_labelled_files
+
+    try:
+        return read_labelled_files(files, knowledge)
+    except KnowledgeError as error:
+        _give_up(str(error), BAD_INPUT)
+
+
+def _write_report(file: Path, cases: "Sequence[Case]", revision: str) -> None:
+    from bot.report import page
+
+    try:
+        file.write_text(page(cases, revision), encoding="utf-8")
+    except OSError as error:
+        _give_up(texts.NOT_WRITTEN.format(file=file, reason=error.strerror), BAD_INPUT)
+    click.echo(texts.REPORT_WRITTEN.format(file=file), err=True)
+
+
 async def _print_objects(desk: "Desk", questions: Iterable[str]) -> None:
     from bot.answers import as_json
 
@@ -69,6 +126,16 @@ async def _print_answers(desk: "Desk", questions: Iterable[str], echo: bool) -> 
     for question in questions:
         answer = terminal.said(await desk.ask(question))
         screen.show(terminal.transcript(question, answer) if echo else answer)
+
+
+def _run_telegram(settings: "Settings") -> None:
+    from bot import app
+
+    desk = _desk(settings)
+    try:
+        app.run_telegram(settings, desk)
+    except app.StartError as error:
+        _give_up(str(error))
 
 
 def _chat(settings: "Settings") -> None:
@@ -175,6 +242,16 @@ def _settings() -> "Settings":
         _give_up(str(error))
 
 
+def _answerer(settings: "Settings") -> "Answerer":
+    from bot import app
+    from bot.core.problems import KnowledgeError
+
+    try:
+        return app.load_answerer(settings.knowledge_dir)
+    except KnowledgeError as error:
+        _give_up(str(error))
+
+
 def _desk(settings: "Settings") -> "Desk":
     from bot import app
     from bot.core.problems import KnowledgeError
@@ -185,6 +262,6 @@ def _desk(settings: "Settings") -> "Desk":
         _give_up(str(error))
 
 
-def _give_up(message: str) -> NoReturn:
+def _give_up(message: str, code: int = WRONG_SETUP) -> NoReturn:
     click.echo(message, err=True)
-    sys.exit(WRONG_SETUP)
+    sys.exit(code)
