@@ -6,7 +6,7 @@ Each imports what it needs when it runs: ``faqbot --help`` should not wait for N
 import asyncio
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,11 +15,17 @@ import click
 from bot import texts
 
 if TYPE_CHECKING:
+    from bot.core.answering import Answerer
+    from bot.core.evaluation import Case
+    from bot.core.knowledge import KnowledgeBase
+    from bot.core.questions import Labelled
     from bot.desk import Desk
     from bot.settings import Settings
 
 WRONG_SETUP = 2
 """Exit code where a setting or the knowledge folder is wrong."""
+BAD_INPUT = 1
+"""Exit code where a file that the command was given is wrong."""
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,6 +41,8 @@ def main(context: click.Context) -> None:
     if settings.telegram_bot_token is None:
         click.echo(texts.NO_TELEGRAM, err=True)
         _chat(settings)
+    else:
+        _run_telegram(settings)
 
 
 @main.command()
@@ -55,6 +63,55 @@ def ask(question: tuple[str, ...], as_objects: bool) -> None:
     asyncio.run(_print_objects(desk, questions) if as_objects else _print_answers(desk, questions, echo=not question))
 
 
+@main.command("evaluate")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE.jsonl…", type=click.Path(dir_okay=False, path_type=Path)
+)
+@click.option("--errors", "with_errors", is_flag=True, help="Also what went wrong, with the evidence.")
+@click.option("--json", "as_object", is_flag=True, help="One JSON object, for programs.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.html", help="Also a page.")
+def evaluate_files(files: tuple[Path, ...], with_errors: bool, as_object: bool, report: Path | None) -> None:
+    """Asks labelled questions, and prints how often the answers are right, and false ones given."""
+    from bot import figures, screen
+    from bot.core.evaluation import evaluate
+
+    answerer = _answerer(_settings())
+    questions = _questions(files, answerer.knowledge)
+    with click.progressbar(questions, label=texts.EVALUATING, file=sys.stderr, hidden=not sys.stderr.isatty()) as each:
+        cases = list(evaluate(answerer.ask, each))
+    revision = answerer.knowledge.revision
+    if report is not None:
+        _write_report(report, cases, revision)
+    if as_object:
+        found = {"errors": figures.error_objects(cases)} if with_errors else {}
+        click.echo(json.dumps({**figures.as_object(cases, revision), **found}, ensure_ascii=False))
+        return
+    click.echo(figures.as_text(cases, revision))
+    if with_errors:
+        click.echo()
+        screen.show(figures.as_parts(cases))
+
+
+def _questions(files: Iterable[Path], knowledge: "KnowledgeBase") -> "list[Labelled]":
+    from bot.core.problems import KnowledgeError
+    from bot.core.questions import read_labelled_files
+
+    try:
+        return read_labelled_files(files, knowledge)
+    except KnowledgeError as error:
+        _give_up(str(error), BAD_INPUT)
+
+
+def _write_report(file: Path, cases: "Sequence[Case]", revision: str) -> None:
+    from bot.report import page
+
+    try:
+        file.write_text(page(cases, revision), encoding="utf-8")
+    except OSError as error:
+        _give_up(texts.NOT_WRITTEN.format(file=file, reason=error.strerror), BAD_INPUT)
+    click.echo(texts.REPORT_WRITTEN.format(file=file), err=True)
+
+
 async def _print_objects(desk: "Desk", questions: Iterable[str]) -> None:
     from bot.answers import as_json
 
@@ -69,6 +126,16 @@ async def _print_answers(desk: "Desk", questions: Iterable[str], echo: bool) -> 
     for question in questions:
         answer = terminal.said(await desk.ask(question))
         screen.show(terminal.transcript(question, answer) if echo else answer)
+
+
+def _run_telegram(settings: "Settings") -> None:
+    from bot import app
+
+    desk = _desk(settings)
+    try:
+        app.run_telegram(settings, desk)
+    except app.StartError as error:
+        _give_up(str(error))
 
 
 def _chat(settings: "Settings") -> None:
@@ -104,12 +171,84 @@ def check(folder: Path | None, strict: bool, form: str) -> None:
     sys.exit(0 if report.loads and not (strict and report.problems) else 1)
 
 
+@main.command()
+@click.argument("name")
+@click.argument("file", metavar="ARTICLE.txt|.md|.html", type=click.Path(path_type=Path))
+def new(name: str, file: Path) -> None:
+    """Makes the folder NAME for an article, with a draft of its FAQ for you to write.
+
+    In a terminal it asks what is known about the article; leave empty what is not.
+    """
+    from bot.authoring.article_files import ArticleFileError, read_article
+    from bot.authoring.scaffold import FACTS, ScaffoldError, check_name, next_steps, scaffold
+
+    knowledge = _settings().knowledge_dir
+    try:
+        check_name(knowledge, name)
+        text = read_article(file)
+        facts = {key: _fact(key) for key in FACTS} if sys.stdin.isatty() else {}
+        made = scaffold(knowledge, name, text, facts)
+    except ArticleFileError as error:
+        _give_up(f"{file}: {error}")
+    except ScaffoldError as error:
+        _give_up(str(error))
+    click.echo(next_steps(made))
+
+
+def _fact(key: str) -> str:
+    from bot.authoring.scaffold import ScaffoldError, check_fact
+
+    def checked(value: str) -> str:
+        try:
+            return check_fact(key, value.strip())
+        except ScaffoldError as error:
+            raise click.BadParameter(str(error)) from None
+
+    question = f"{key.capitalize()} (empty: not known)"
+    return str(click.prompt(question, default="", show_default=False, value_proc=checked))
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def page(folder: Path) -> None:
+    """Prints one web page: the article with what its FAQ cites and leaves out. DIR is its folder, or that of all."""
+    from bot.authoring.folders import target
+    from bot.authoring.page import page as page_of
+    from bot.core.loading import load_folder
+    from bot.core.problems import KnowledgeError
+
+    wanted = target(folder)
+    try:
+        click.echo(page_of(load_folder(wanted.folder), wanted.article))
+    except KnowledgeError as error:
+        _give_up(str(error))
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["faq", "lexicon"]), default="faq")
+def schema(kind: str) -> None:
+    """Prints the JSON Schema of faq.yaml, or of lexicon.yaml, for editors."""
+    from bot.core.schema import SchemaOf, json_schema
+
+    click.echo(json_schema(SchemaOf(kind)), nl=False)
+
+
 def _settings() -> "Settings":
     from bot.settings import SettingsError, read_settings
 
     try:
         return read_settings()
     except SettingsError as error:
+        _give_up(str(error))
+
+
+def _answerer(settings: "Settings") -> "Answerer":
+    from bot import app
+    from bot.core.problems import KnowledgeError
+
+    try:
+        return app.load_answerer(settings.knowledge_dir)
+    except KnowledgeError as error:
         _give_up(str(error))
 
 
@@ -123,6 +262,6 @@ def _desk(settings: "Settings") -> "Desk":
         _give_up(str(error))
 
 
-def _give_up(message: str) -> NoReturn:
+def _give_up(message: str, code: int = WRONG_SETUP) -> NoReturn:
     click.echo(message, err=True)
-    sys.exit(WRONG_SETUP)
+    sys.exit(code)

@@ -3,7 +3,7 @@
 Pure: takes the outcome apart, decides nothing. The lines are plain text; whoever shows them escapes them.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final, assert_never
 
 from bot import texts
@@ -54,7 +54,7 @@ def counted(evidence: Evidence, asked: Asked) -> tuple[list[str], list[str]]:
 
 def _verdict(outcome: Answered | Suggested | NotCovered) -> str:
     why = outcome.why
-    limits = {"certainty": why.certainty, "answer": why.thresholds.answer, "suggest": why.thresholds.suggest}
+    limits = {"certainty": why.certainty, **asdict(why.thresholds)}
     match outcome:
         case Answered(candidates):
             return texts.WHY_ANSWERED_PARTS if len(candidates) > 1 else texts.WHY_ANSWERED.format(**limits)

@@ -73,7 +73,7 @@ def test_the_kind_asked_for_is_named() -> None:
     ("answer", "suggest", "said"),
     [
         (100.0, 10.0, "An answer needs 100.0, suggestions 10.0."),
-        (50.0, 10.0, "but another entry is about as likely."),
+        (50.0, 10.0, "or it leans on the question before and needs 80.0."),
         (100.0, 99.99, "one was sure enough, the other only likely."),
     ],
 )
