@@ -6,10 +6,8 @@ from bot.core.article import Citation
 from bot.core.knowledge import Entry
 from bot.core.matching import Candidate
 from bot.core.outcomes import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.core.outcomes import shown_citations as shown_citations
 from bot.desk import Reply
-
-MOST_QUOTES = 3
-"""Quotes under an answer in two parts; where its entries have more, the first of each is shown."""
 
 
 def as_json(reply: Reply) -> dict[str, Any]:
@@ -60,14 +58,6 @@ def _of(reply: Reply) -> dict[str, Any]:
             return {}
         case never:
             assert_never(never)
-
-
-def shown_citations(entries: tuple[Entry, ...]) -> tuple[Citation, ...]:
-    """The quotes to show for one or two entries: all of them where they are few, else the first of each."""
-    every = tuple(citation for entry in entries for citation in entry.citations)
-    if len(entries) == 1 or len(every) <= MOST_QUOTES:
-        return every
-    return tuple(entry.citations[0] for entry in entries)
 
 
 def _suggestion(candidate: Candidate[Entry]) -> dict[str, Any]:

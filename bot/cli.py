@@ -1,21 +1,31 @@
-"""The commands of ``faqbot``. Thin: each reads its arguments, calls the part that does the work, and prints."""
+"""The commands of ``faqbot``. Thin: each reads its arguments, calls the part that does the work, and prints.
+
+Each imports what it needs when it runs: ``faqbot --help`` should not wait for NumPy, nor a question for Telegram.
+"""
 
 import asyncio
 import json
 import sys
-from collections.abc import Iterable
-from typing import NoReturn
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from bot import app
-from bot.answers import as_json
-from bot.core.problems import KnowledgeError
-from bot.desk import Desk
-from bot.settings import Settings, SettingsError, read_settings
+from bot import texts
+
+if TYPE_CHECKING:
+    from bot.core.answering import Answerer
+    from bot.core.evaluation import Case
+    from bot.core.knowledge import KnowledgeBase
+    from bot.core.questions import Labelled
+    from bot.desk import Desk
+    from bot.settings import Settings
 
 WRONG_SETUP = 2
 """Exit code where a setting or the knowledge folder is wrong."""
+BAD_INPUT = 1
+"""Exit code where a file that the command was given is wrong."""
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,12 +38,17 @@ def main(context: click.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     settings = _settings()
-    desk = _desk(settings)
-    if settings.telegram_bot_token is not None:
-        try:
-            app.run_telegram(settings, desk)
-        except app.StartError as error:
-            _give_up(str(error))
+    if settings.telegram_bot_token is None:
+        click.echo(texts.NO_TELEGRAM, err=True)
+        _chat(settings)
+    else:
+        _run_telegram(settings)
+
+
+@main.command()
+def chat() -> None:
+    """Chats in the terminal; through a pipe, each line of standard input gets its reply."""
+    _chat(_settings())
 
 
 @main.command()
@@ -41,31 +56,212 @@ def main(context: click.Context) -> None:
 @click.option("--json", "as_objects", is_flag=True, help="One JSON object a line.")
 def ask(question: tuple[str, ...], as_objects: bool) -> None:
     """Answers QUESTION; without one, each line of standard input."""
+    from bot.screen import typed_lines
+
     desk = _desk(_settings())
-    asyncio.run(_ask(desk, [" ".join(question)] if question else (line.rstrip("\n") for line in sys.stdin), as_objects))
+    questions = [" ".join(question)] if question else typed_lines()
+    asyncio.run(_print_objects(desk, questions) if as_objects else _print_answers(desk, questions, echo=not question))
 
 
-async def _ask(desk: Desk, questions: Iterable[str], as_objects: bool) -> None:
+@main.command("evaluate")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE.jsonl…", type=click.Path(dir_okay=False, path_type=Path)
+)
+@click.option("--errors", "with_errors", is_flag=True, help="Also what went wrong, with the evidence.")
+@click.option("--json", "as_object", is_flag=True, help="One JSON object, for programs.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.html", help="Also a page.")
+def evaluate_files(files: tuple[Path, ...], with_errors: bool, as_object: bool, report: Path | None) -> None:
+    """Asks labelled questions, and prints how often the answers are right, and false ones given."""
+    from bot import figures, screen
+    from bot.core.evaluation import evaluate
+
+    answerer = _answerer(_settings())
+    questions = _questions(files, answerer.knowledge)
+    with click.progressbar(questions, label=texts.EVALUATING, file=sys.stderr, hidden=not sys.stderr.isatty()) as each:
+        cases = list(evaluate(answerer.ask, each))
+    revision = answerer.knowledge.revision
+    if report is not None:
+        _write_report(report, cases, revision)
+    if as_object:
+        found = {"errors": figures.error_objects(cases)} if with_errors else {}
+        click.echo(json.dumps({**figures.as_object(cases, revision), **found}, ensure_ascii=False))
+        return
+    click.echo(figures.as_text(cases, revision))
+    if with_errors:
+        click.echo()
+        screen.show(figures.as_parts(cases))
+
+
+def _questions(files: Iterable[Path], knowledge: "KnowledgeBase") -> "list[Labelled]":
+    from bot.core.problems import KnowledgeError
+    from bot.core.questions import read_labelled_files
+
+    try:
+        return read_labelled_files(files, knowledge)
+    except KnowledgeError as error:
+        _give_up(str(error), BAD_INPUT)
+
+
+def _write_report(file: Path, cases: "Sequence[Case]", revision: str) -> None:
+    from bot.report import page
+
+    try:
+        file.write_text(page(cases, revision), encoding="utf-8")
+    except OSError as error:
+        _give_up(texts.NOT_WRITTEN.format(file=file, reason=error.strerror), BAD_INPUT)
+    click.echo(texts.REPORT_WRITTEN.format(file=file), err=True)
+
+
+async def _print_objects(desk: "Desk", questions: Iterable[str]) -> None:
+    from bot.answers import as_json
+
     for question in questions:
-        reply = await desk.ask(question)
-        click.echo(json.dumps(as_json(reply), ensure_ascii=False) if as_objects else str(reply.outcome))
+        click.echo(json.dumps(as_json(await desk.ask(question)), ensure_ascii=False))
         sys.stdout.flush()
 
 
-def _settings() -> Settings:
+async def _print_answers(desk: "Desk", questions: Iterable[str], echo: bool) -> None:
+    from bot import screen, terminal
+
+    for question in questions:
+        answer = terminal.said(await desk.ask(question))
+        screen.show(terminal.transcript(question, answer) if echo else answer)
+
+
+def _run_telegram(settings: "Settings") -> None:
+    from bot import app
+
+    desk = _desk(settings)
+    try:
+        app.run_telegram(settings, desk)
+    except app.StartError as error:
+        _give_up(str(error))
+
+
+def _chat(settings: "Settings") -> None:
+    from bot import screen
+    from bot.terminal import Conversation
+
+    with screen.busy(texts.LOADING):
+        desk = _desk(settings)
+    asyncio.run(screen.chat(Conversation(desk), settings.data_dir / "terminal-history"))
+
+
+@main.command()
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
+@click.option("--format", "form", type=click.Choice(["text", "github", "json"]), default="text", show_default=True)
+def check(folder: Path | None, strict: bool, form: str) -> None:
+    """Checks a knowledge folder, or one article of it: what stops a load, and what could be better.
+
+    Every problem stands with its file, line and column. Exits with 1 where the folder does not load.
+    """
+    from rich.console import Console
+
+    from bot.authoring import reports
+    from bot.authoring.check import report_on
+
+    console = Console()
+    with Console(stderr=True).status("Loading") as status:
+        report = report_on(folder or _settings().knowledge_dir, lambda rule: status.update(f"Checking {rule}"))
+    if form == "text":
+        reports.as_text(report, console)
+    else:
+        click.echo(reports.as_github(report) if form == "github" else reports.as_json(report))
+    sys.exit(0 if report.loads and not (strict and report.problems) else 1)
+
+
+@main.command()
+@click.argument("name")
+@click.argument("file", metavar="ARTICLE.txt|.md|.html", type=click.Path(path_type=Path))
+def new(name: str, file: Path) -> None:
+    """Makes the folder NAME for an article, with a draft of its FAQ for you to write.
+
+    In a terminal it asks what is known about the article; leave empty what is not.
+    """
+    from bot.authoring.article_files import ArticleFileError, read_article
+    from bot.authoring.scaffold import FACTS, ScaffoldError, check_name, next_steps, scaffold
+
+    knowledge = _settings().knowledge_dir
+    try:
+        check_name(knowledge, name)
+        text = read_article(file)
+        facts = {key: _fact(key) for key in FACTS} if sys.stdin.isatty() else {}
+        made = scaffold(knowledge, name, text, facts)
+    except ArticleFileError as error:
+        _give_up(f"{file}: {error}")
+    except ScaffoldError as error:
+        _give_up(str(error))
+    click.echo(next_steps(made))
+
+
+def _fact(key: str) -> str:
+    from bot.authoring.scaffold import ScaffoldError, check_fact
+
+    def checked(value: str) -> str:
+        try:
+            return check_fact(key, value.strip())
+        except ScaffoldError as error:
+            raise click.BadParameter(str(error)) from None
+
+    question = f"{key.capitalize()} (empty: not known)"
+    return str(click.prompt(question, default="", show_default=False, value_proc=checked))
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def page(folder: Path) -> None:
+    """Prints one web page: the article with what its FAQ cites and leaves out. DIR is its folder, or that of all."""
+    from bot.authoring.folders import target
+    from bot.authoring.page import page as page_of
+    from bot.core.loading import load_folder
+    from bot.core.problems import KnowledgeError
+
+    wanted = target(folder)
+    try:
+        click.echo(page_of(load_folder(wanted.folder), wanted.article))
+    except KnowledgeError as error:
+        _give_up(str(error))
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["faq", "lexicon"]), default="faq")
+def schema(kind: str) -> None:
+    """Prints the JSON Schema of faq.yaml, or of lexicon.yaml, for editors."""
+    from bot.core.schema import SchemaOf, json_schema
+
+    click.echo(json_schema(SchemaOf(kind)), nl=False)
+
+
+def _settings() -> "Settings":
+    from bot.settings import SettingsError, read_settings
+
     try:
         return read_settings()
     except SettingsError as error:
         _give_up(str(error))
 
 
-def _desk(settings: Settings) -> Desk:
+def _answerer(settings: "Settings") -> "Answerer":
+    from bot import app
+    from bot.core.problems import KnowledgeError
+
+    try:
+        return app.load_answerer(settings.knowledge_dir)
+    except KnowledgeError as error:
+        _give_up(str(error))
+
+
+def _desk(settings: "Settings") -> "Desk":
+    from bot import app
+    from bot.core.problems import KnowledgeError
+
     try:
         return app.open_desk(settings.knowledge_dir)
     except KnowledgeError as error:
         _give_up(str(error))
 
 
-def _give_up(message: str) -> NoReturn:
+def _give_up(message: str, code: int = WRONG_SETUP) -> NoReturn:
     click.echo(message, err=True)
-    sys.exit(WRONG_SETUP)
+    sys.exit(code)

@@ -6,11 +6,13 @@ Knows neither Telegram nor a terminal.
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 
 from bot.core.answering import Answerer
 from bot.core.knowledge import Entry, Gap, KnowledgeBase
 from bot.core.outcomes import Outcome
 from bot.core.problems import KnowledgeError, Problem
+from bot.journal import Journal, Occasion
 
 LoadAnswerer = Callable[[], Answerer]
 """Loads the knowledge from where it lies and makes it ready; raises KnowledgeError."""
@@ -23,6 +25,8 @@ class Reply:
     question: str
     outcome: Outcome
     knowledge: KnowledgeBase
+    record: str | None = None
+    """The key of its record in the journal, for votes; None where nothing was recorded."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,11 @@ class Refused:
 class Desk:
     """Answers questions from the current knowledge, and replaces that knowledge all or nothing."""
 
-    def __init__(self, answerer: Answerer, load: LoadAnswerer) -> None:
+    def __init__(self, answerer: Answerer, load: LoadAnswerer, journal: Journal | None = None) -> None:
+        """Without a journal (terminal, command line) nothing is recorded."""
         self._answerer = answerer
         self._load = load
+        self._journal = journal
         self._reloading = asyncio.Lock()
 
     @property
@@ -68,10 +74,19 @@ class Desk:
         """The knowledge base that is live."""
         return self._answerer.knowledge
 
-    async def ask(self, question: str, after: str | None = None) -> Reply:
-        """Answers a question; ``after`` is the id of the entry just answered, for a follow-up."""
+    async def ask(self, question: str, after: str | None = None, occasion: Occasion | None = None) -> Reply:
+        """Answers a question; ``after`` is the id of the entry just answered, for a follow-up.
+
+        It is recorded in the journal where the ``occasion`` says in which chat and message it came.
+        """
         answerer = self._answerer
-        return Reply(question, answerer.ask(question, after), answerer.knowledge)
+        started = perf_counter()
+        outcome = answerer.ask(question, after)
+        knowledge = answerer.knowledge
+        if self._journal is None or occasion is None:
+            return Reply(question, outcome, knowledge)
+        record = self._journal.note(occasion, question, outcome, knowledge.revision, perf_counter() - started)
+        return Reply(question, outcome, knowledge, record)
 
     async def reload(self) -> Reloaded | Refused:
         """Loads the knowledge aside and, where it is sound, makes it live in one step."""

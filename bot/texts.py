@@ -168,3 +168,141 @@ def shortened(text: str, most: int) -> str:
         return text
     head = text[: most - 1]
     return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(" ,;:–—-") + "…"
+
+
+# -- The terminal: `faqbot chat` and `faqbot ask` -------------------------------------------------------------------
+
+NO_TELEGRAM: Final = "No TELEGRAM_BOT_TOKEN is set, so here is the terminal chat."
+LOADING: Final = "Reading the articles …"
+WELCOME: Final = "Ask me about {articles}, for example: {example}\n/help lists the commands, /quit leaves."
+ONE_ARTICLE: Final = "the article"
+TITLED_ARTICLE: Final = "the article “{title}”"
+MANY_ARTICLES: Final = "{count} articles"
+FAREWELL: Final = "Goodbye!"
+HOW_TO_LEAVE: Final = "/quit or Ctrl-D leaves."
+QUOTE: Final = "“{quote}”"
+PLACE: Final = "paragraph {paragraph}, sentence {sentence}"
+PLACE_IN: Final = "{article}, paragraph {paragraph}, sentence {sentence}"
+RELATED: Final = "You could also ask:"
+PICK: Final = "Type a number to pick one, or ask in other words."
+NOT_OFFERED: Final = "There is no number {number} to pick; choose from 1 to {count}."
+TERMINAL_TOPICS: Final = "Topics: type a number to see the questions."
+TERMINAL_TOPIC: Final = "{topic} ({count})"
+TOPIC_IN: Final = "{topic} ({count}), {article}"
+TOPIC_QUESTIONS: Final = "{topic}: type a number to see the answer."
+ARTICLES: Final = "Articles: type a number to read one."
+TERMINAL_RELOADED: Final = "Reloaded: {added} added, {changed} changed, {removed} removed."
+RELOADED_SAME: Final = "Reloaded: no question or answer has changed."
+TERMINAL_RELOAD_REFUSED: Final = "The files cannot be used, so I keep what I had. To put right:"
+NO_SUCH_COMMAND: Final = "There is no command {command}. These are the commands:"
+TERMINAL_HELP: Final = "Ask in your own words, or type a command:"
+TERMINAL_COMMANDS: Final = {
+    "/topics": "what you can ask about",
+    "/source": "the article itself",
+    "/why": "why the last answer is what it is",
+    "/reload": "read the files again",
+    "/help": "this list",
+    "/quit": "leave (or Ctrl-D)",
+}
+
+# -- Why an outcome is what it is: /why in the terminal and for admins -----------------------------------------------
+
+WHY_NOTHING_ASKED: Final = "Nothing has been asked yet."
+WHY_ANSWERED: Final = "Answered: certainty {certainty:.1f} of 100, and an answer needs {answer:.1f}."
+WHY_ANSWERED_PARTS: Final = "Answered as a question in two parts: each was sure enough on its own."
+WHY_SUGGESTED: Final = (
+    "Suggested: certainty {certainty:.1f} of 100. An answer needs {answer:.1f}, suggestions {suggest:.1f}."
+)
+WHY_TOO_CLOSE: Final = (
+    "Suggested: certainty {certainty:.1f} of 100, and an answer needs {answer:.1f}; but another entry is about as "
+    "likely, or it leans on the question before and needs {sure:.1f}."
+)
+WHY_SUGGESTED_PARTS: Final = "Suggested as a question in two parts: one was sure enough, the other only likely."
+WHY_NOT_COVERED: Final = (
+    "Not answered: certainty {certainty:.1f} of 100. An answer needs {answer:.1f}, suggestions {suggest:.1f}."
+)
+WHY_NOT_UNDERSTOOD: Final = "Not understood: no word of it is known here."
+WHY_SMALL_TALK: Final = "Taken as small talk ({talk}): it is more like that than like anything about the article."
+WHY_READ: Final = "Read as: {words} (asks for {asked})"
+WHY_BEST: Final = "Best entry: {id}"
+WHY_RUNNER_UP: Final = "Runner-up: {id}"
+WHY_RUNNER_UP_SAME: Final = "Runner-up, on the same sentence: {id}"
+WHY_GAP: Final = "Nearest gap: {id}"
+WHY_QUESTION: Final = "Its question: {question}"
+WHY_SCORE: Final = "Score {score:.1f} of 100; closest phrasing: “{phrasing}”"
+WHY_FOR: Final = "Counted for it:"
+WHY_AGAINST: Final = "Counted against it:"
+WHY_COUNTED: Final = "{points:+.1f}  {reason}"
+REASONS: Final[dict[str, tuple[str, str]]] = {
+    "score": ("the question is much like its phrasings", "the question is little like its phrasings"),
+    "lead": ("it is well ahead of the nearest gap", "the nearest gap is about as alike, or more"),
+    "unopposed": ("no word speaks for the nearest gap alone", "some word speaks for the nearest gap alone"),
+    "rival_echo": ("little of the gap's wording is in the question", "much of the gap's wording is in the question"),
+    "unaccounted": ("the passage accounts for its words", "the passage does not account for some of its words"),
+    "wording": ("worded like what the article answers", "worded like what the article does not answer"),
+    "kind": ("its phrasings often ask for {asked}", "its phrasings seldom ask for {asked}"),
+    "length": ("a long question, so likeness says more", "a short question, so likeness says less"),
+}
+"""For each measure of the evidence, what to say where it counts for the entry, and where against it."""
+
+# -- Figures: `faqbot evaluate` --------------------------------------------------------------------------------------
+
+FIGURES: Final = "Figures on {count} questions, revision {revision}"
+FIGURE_HEADINGS: Final = ("", "figure", "95 %", "target", "")
+FIGURE_NAMES: Final[dict[str, str]] = {
+    "answered_rightly": "answerable: answered rightly",
+    "right_or_offered": "answerable: answered rightly, or offered",
+    "answered_wrongly": "answerable: answered wrongly",
+    "answered_falsely": "unanswerable: answered",
+    "suggested_falsely": "unanswerable: offered suggestions",
+    "small_talk_answered": "small talk: answered as a question",
+}
+MET: Final = "met"
+NOT_MET: Final = "missed"
+BY_SET: Final = "By set"
+BY_STYLE: Final = "By style"
+GRADE_NAMES: Final[dict[str, str]] = {
+    "right": "right",
+    "offered": "offered",
+    "missed": "missed",
+    "wrong": "wrong",
+    "refused": "refused",
+    "suggested": "suggested",
+    "false_answer": "answered",
+}
+LABEL_NAMES: Final[dict[str, str]] = {
+    "answerable": "answerable",
+    "unanswerable": "unanswerable",
+    "chitchat": "small talk",
+}
+WENT_WRONG: Final[dict[str, str]] = {
+    "false_answer": "Answered, though the article does not say",
+    "wrong": "Answered wrongly",
+    "missed": "Missed",
+}
+NOTHING_WENT_WRONG: Final = "Nothing went wrong."
+ERROR_CASE: Final = "{wrong}: {question}"
+ERROR_LABEL: Final = "{set}, {id}, style {style}; the answer is in {wanted}"
+ERROR_NO_LABEL: Final = "{set}, {id}, style {style}; the article does not answer it"
+EVALUATING: Final = "Asking"
+NOT_WRITTEN: Final = "The report cannot be written to {file}: {reason}."
+REPORT_WRITTEN: Final = "The report is in {file}."
+REPORT_TITLE: Final = "How well the questions are answered"
+REPORT_TARGETS: Final = "The figures beside their targets"
+REPORT_TARGET_HEADINGS: Final = ("", "figure", "95 % interval", "target", "reached?")
+REPORT_CURVE: Final = "Right answers against false ones"
+REPORT_CURVE_SAYS: Final = (
+    "As it is, an answer needs a certainty of {threshold}: {right} of the answerable questions are answered rightly, "
+    "and {false} of those that the article does not answer get an answer. The line shows what other thresholds give."
+)
+REPORT_CURVE_TABLE: Final = "The curve as a table"
+REPORT_CURVE_HEADINGS: Final = ("certainty needed", "answered rightly", "answered falsely")
+REPORT_AXIS_FALSE: Final = "unanswerable questions that get an answer"
+REPORT_AXIS_RIGHT: Final = "answerable questions answered rightly"
+REPORT_NOW: Final = "as it is"
+REPORT_QUESTIONS: Final = "questions"
+REPORT_CONFUSIONS: Final = "Which entries answer in place of which"
+REPORT_CONFUSION_HEADINGS: Final = ("wanted", "answered instead", "questions")
+REPORT_NO_CONFUSIONS: Final = "None did."
+REPORT_WORST: Final = "The worst questions"
+REPORT_WORST_SAYS: Final = "{shown} of the {count} that went wrong, the worst first; each opens to the evidence."

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 from typing import Final
 
 from bot.core.decision import Thresholds, calibrated, certainty
-from bot.core.english import Asked
+from bot.core.english import Asked, asked_for, content_words, leans_on_context
 from bot.core.evidence import Witness
 from bot.core.knowledge import Entry, KnowledgeBase
 from bot.core.matching import Candidate, Matcher, Query, Ranking
@@ -16,12 +17,21 @@ from bot.core.smalltalk import Talk
 from bot.core.text import MAX_QUESTION, cleaned, tokens
 
 MOST_SUGGESTIONS: Final = 3
-CLOSE: Final = 0.12
+CLOSE: Final = 0.06
 """Two entries on different sentences whose scores differ by less than this share are too close to choose from."""
 LEAST_NEAREST: Final = 20.0
 """The least score of an entry to be shown as the nearest passage, and of a gap to be named."""
+LONG: Final = 12
+"""From so many words on, a question may be wrapped in chatter: each of its sentences is looked at too."""
+MOST_READINGS: Final = 4
+"""Sentences, and ways to cut a question in two, that are looked at: it bounds what a message costs."""
+CLEARLY: Final = 1.3
+"""By how much small talk that accounts for less than half of a message must beat everything else."""
+EXACT: Final = 0.95
+"""So alike, a message is the phrasing itself."""
+_SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?…])\s+|\s+[-–—]\s+|—|[:;]\s+")
 _PARTS: Final = re.compile(
-    r"\s+(?:and(?: also)?|&|plus|as well as)\s+|\s*[+;]\s*|(?<=[?.!])\s+|,\s+(?:and\s+)?", re.IGNORECASE
+    r"\s+(?:and(?: also)?|n|nd|&|plus|as well as)\s+|\s*[+;]\s*|(?<=[?.!])\s+|,\s+(?:and\s+)?", re.IGNORECASE
 )
 
 
@@ -37,10 +47,10 @@ class Answerer:
     @classmethod
     def of(cls, knowledge: KnowledgeBase) -> "Answerer":
         """Indexes the knowledge base and finds its thresholds."""
-        matcher = Matcher(knowledge.entries, knowledge.gaps, knowledge.lexicon)
-        return cls(knowledge, matcher, Witness(matcher, knowledge.sentence), calibrated(knowledge))
+        matcher = Matcher.of(knowledge.entries, knowledge.gaps, knowledge.lexicon)
+        return cls(knowledge, matcher, Witness(matcher, knowledge.sentence), calibrated(knowledge, matcher))
 
-    def ask(self, question: str, after: str | None = None) -> Outcome:  # noqa: ARG002
+    def ask(self, question: str, after: str | None = None) -> Outcome:
         """What the article says to a question of any kind and length.
 
         ``after`` is the id of the entry just answered: a question that leans on it ("and when?") is understood so.
@@ -48,21 +58,65 @@ class Answerer:
         text = cleaned(question, MAX_QUESTION)
         if not tokens(text):
             return SmallTalk(Talk.CHATTER) if _has_emoji(text) else NotUnderstood()
-        judged = self._judge(self.matcher.read(text))
+        readings = list(self._readings(text))
+        judged = max((self._judge(self.matcher.read(reading)) for reading in readings), key=_sureness)
+        previous = self.knowledge.entry(after) if after else None
+        if previous is not None and (leaning := self._in_context(tokens(text), previous, judged)):
+            return self._decide(leaning, leaning.thresholds.sure)
         if talk := _small_talk(judged.ranking):
             return SmallTalk(talk)
-        return self._in_parts(text, judged) or self._decide(judged)
+        least = self.thresholds.answer if content_words(tokens(text)) else self.thresholds.sure
+        return self._in_parts(readings, judged) or self._decide(judged, least)
+
+    def _readings(self, text: str) -> Iterator[str]:
+        """The question as a whole and, where it is long, each of its sentences that asks for something."""
+        yield text
+        if len(text.split()) >= LONG:
+            sentences = (part for part in _SENTENCE_ENDS.split(text) if len(part.split()) >= 3)
+            yield from islice((part for part in sentences if _asks(self.matcher.read(part))), MOST_READINGS)
+
+    def _in_context(self, words: Sequence[str], previous: Entry, alone: Judgement) -> Judgement | None:
+        """The question understood as leaning on the entry just answered; None where it is better off alone."""
+        if not leans_on_context(words):
+            return None
+        by_itself = alone.certainty >= self.thresholds.answer and content_words(words)
+        is_talk = _small_talk(alone.ranking) is not None and alone.ranking.talks[0].hit.best > EXACT
+        if by_itself or is_talk:
+            return None
+        about = tokens(previous.question)
+        if asked_for(words) in (Asked.NOTHING, Asked.THING):
+            together = self.matcher.query((*about, *content_words(words)))
+        else:
+            together = self.matcher.query((*words, *content_words(about)))
+        ranking = self.matcher.rank(together)
+        others = tuple(candidate for candidate in ranking.entries if candidate.item != previous)
+        return self._judged(replace(ranking, entries=others))
+
+    def _halves(self, readings: Sequence[str]) -> Iterator[tuple[Query, Query]]:
+        """The ways to see two questions in one: two sentences that ask, or a short one cut at an "and"."""
+        pairs = list(pairwise(readings[1:]))
+        for reading in readings:
+            if len(reading.split()) <= 2 * LONG:
+                pairs += [(reading[: cut.start()], reading[cut.end() :]) for cut in _PARTS.finditer(reading)]
+        for left, right in pairs:
+            if len(left.split()) >= 2 and len(right.split()) >= 2:
+                halves = self.matcher.read(left), self.matcher.read(right)
+                if all(map(_asks, halves)):
+                    yield halves
 
     def _judge(self, query: Query) -> Judgement:
-        ranking = self.matcher.rank(query)
+        return self._judged(self.matcher.rank(query))
+
+    def _judged(self, ranking: Ranking) -> Judgement:
         evidence = self.witness.evidence(ranking)
         return Judgement(ranking, evidence, certainty(evidence), self.thresholds)
 
-    def _decide(self, judged: Judgement) -> Outcome:
+    def _decide(self, judged: Judgement, least: float) -> Outcome:
+        """The outcome for one reading; ``least`` is the certainty (0 to 100) that an answer needs."""
         entries = judged.ranking.entries
         if not entries and not judged.ranking.gaps:
             return NotUnderstood()
-        if judged.certainty >= self.thresholds.answer and not _too_close(entries):
+        if judged.certainty >= least and not _too_close(entries):
             return Answered(entries[:1], judged)
         if judged.certainty >= self.thresholds.suggest:
             return Suggested(_varied(entries), judged)
@@ -76,11 +130,11 @@ class Answerer:
         near = entries[0].item if entries and entries[0].score >= LEAST_NEAREST else None
         return NotCovered(None, near, judged)
 
-    def _in_parts(self, text: str, whole: Judgement) -> Outcome | None:
+    def _in_parts(self, readings: Sequence[str], whole: Judgement) -> Outcome | None:
         """The answers to both halves of a question in two parts; None where it is not one."""
-        for left, right in _halves(text):
-            parts = [self._judge(self.matcher.read(part)) for part in (left, right)]
-            if not all(part.ranking.entries and _asks(part.ranking.query) for part in parts):
+        for halves in islice(self._halves(readings), MOST_READINGS):
+            parts = [self._judge(half) for half in halves]
+            if not all(part.ranking.entries for part in parts):
                 continue
             first, second = (part.ranking.entries[0] for part in parts)
             if first.item.places & second.item.places:
@@ -93,13 +147,18 @@ class Answerer:
         return None
 
 
+def _sureness(judged: Judgement) -> float:
+    return judged.certainty
+
+
 def _small_talk(ranking: Ranking) -> Talk | None:
     """The small talk that a question is more like than like anything about the article."""
     if not ranking.talks:
         return None
     best = ranking.talks[0]
-    rivals = [group[0].score for group in (ranking.entries, ranking.gaps) if group]
-    return best.item if best.score > max(rivals, default=0.0) else None
+    rival = max((group[0].score for group in (ranking.entries, ranking.gaps) if group), default=0.0)
+    least = rival if best.hit.coverage >= 0.5 else CLEARLY * rival
+    return best.item if best.score > least else None
 
 
 def _too_close(entries: tuple[Candidate[Entry], ...]) -> bool:
@@ -120,13 +179,6 @@ def _varied(entries: tuple[Candidate[Entry], ...]) -> tuple[Candidate[Entry], ..
         if len(chosen) == MOST_SUGGESTIONS:
             break
     return tuple(chosen)
-
-
-def _halves(text: str) -> Iterator[tuple[str, str]]:
-    for cut in _PARTS.finditer(text):
-        left, right = text[: cut.start()], text[cut.end() :]
-        if len(left.split()) >= 2 and len(right.split()) >= 2:
-            yield left, right
 
 
 def _asks(query: Query) -> bool:

@@ -8,30 +8,30 @@ knowledge base: they are found by asking it what it was not told.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final, TypeVar
 
 from bot.core.evidence import MEASURES, Evidence, Witness, values
 from bot.core.knowledge import Entry, Gap, KnowledgeBase
 from bot.core.matching import Matcher, phrasings_of
 
-INTERCEPT: Final = -6.999
+INTERCEPT: Final = -7.502
 WEIGHTS: Final[Mapping[str, float]] = {
-    "score": 3.336,
-    "lead": 10.165,
-    "unopposed": 1.030,
-    "rival_echo": -1.684,
-    "unaccounted": -2.326,
-    "wording": 0.522,
-    "kind": 1.144,
-    "length": 2.179,
+    "score": 3.981,
+    "lead": 10.572,
+    "unopposed": 1.157,
+    "rival_echo": -1.796,
+    "unaccounted": -1.940,
+    "wording": 0.609,
+    "kind": 0.940,
+    "length": 1.918,
 }
 
-ANSWER_QUANTILE: Final = 0.80
-SUGGEST_QUANTILE: Final = 0.30
-"""The share of unforeseen questions that must stay unanswered, and that get a plain no instead of suggestions."""
+SUGGEST_QUANTILE: Final = 0.42
+ANSWER_QUANTILE: Final = 0.84
+SURE_QUANTILE: Final = 0.95
+"""The shares of unforeseen questions that get a plain no, that stay unanswered, and that never look sure."""
 HELD_OUT: Final = 5
-"""One gap in so many is left out to find the thresholds; two phrasings of each are asked."""
+"""One gap in so many is left out to find the thresholds, and every fifth phrasing of it is asked."""
 ENOUGH: Final = 30
 """Fewer unforeseen questions than this say too little; then the usual thresholds hold."""
 ItemT = TypeVar("ItemT", Entry, Gap)
@@ -39,10 +39,11 @@ ItemT = TypeVar("ItemT", Entry, Gap)
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The least certainty (0 to 100) to answer, and to offer suggestions."""
+    """The least certainty (0 to 100) to offer suggestions, to answer, and to be called sure."""
 
-    answer: float = 56.0
     suggest: float = 10.0
+    answer: float = 56.0
+    sure: float = 80.0
 
 
 def contributions(evidence: Evidence) -> dict[str, float]:
@@ -58,24 +59,19 @@ def certainty(evidence: Evidence | None) -> float:
     return 100 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
 
 
-def calibrated(knowledge: KnowledgeBase) -> Thresholds:
+def calibrated(knowledge: KnowledgeBase, matcher: Matcher) -> Thresholds:
     """The thresholds of a knowledge base, found by leaving out some of its gaps and asking for them.
 
     A question for a gap that it was not told of is like what a stranger asks and no author foresaw.
     """
-    kept, unforeseen = _split(knowledge.gaps)
-    questions = [text for gap in unforeseen for text in islice(phrasings_of(gap), 0, None, 5)][: 4 * ENOUGH]
+    unforeseen = knowledge.gaps[::HELD_OUT]
+    questions = [text for gap in unforeseen for text in phrasings_of(gap)[::5]][: 4 * ENOUGH]
     if len(questions) < ENOUGH:
         return Thresholds()
-    matcher = Matcher(knowledge.entries, kept, knowledge.lexicon)
-    witness = Witness(matcher, knowledge.sentence)
-    sure = sorted(certainty(witness.evidence(matcher.rank(matcher.read(question)))) for question in questions)
-    return Thresholds(_quantile(sure, ANSWER_QUANTILE), _quantile(sure, SUGGEST_QUANTILE))
-
-
-def _split(items: Sequence[ItemT]) -> tuple[list[ItemT], list[ItemT]]:
-    kept = [item for at, item in enumerate(items) if at % HELD_OUT]
-    return kept, [item for at, item in enumerate(items) if not at % HELD_OUT]
+    partial = matcher.leaving_out(set(unforeseen))
+    witness = Witness(partial, knowledge.sentence)
+    sure = sorted(certainty(witness.evidence(partial.rank(partial.read(question)))) for question in questions)
+    return Thresholds(*(_quantile(sure, share) for share in (SUGGEST_QUANTILE, ANSWER_QUANTILE, SURE_QUANTILE)))
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:

@@ -52,7 +52,8 @@ _RAREST = 10_000
 
 
 @lru_cache(maxsize=1)
-def _counts() -> dict[str, int]:
+def word_counts() -> dict[str, int]:
+    """How often each common English word occurs."""
     # The package's word list alone: 82,765 words with their counts in Google's n-grams.
     listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
     words: dict[str, int] = {}
@@ -64,12 +65,12 @@ def _counts() -> dict[str, int]:
 
 def is_ordinary(word: str) -> bool:
     """Whether a word is a common English one, so that it is no typing error for another."""
-    return word in _counts()
+    return word in word_counts()
 
 
 def rarity(word: str) -> float:
     """How much a word tells by being rare in English: 0 for "the", 1 for what the word list does not know."""
-    count = _counts().get(word)
+    count = word_counts().get(word)
     if count is None or count <= _RAREST:
         return 1.0
     return 1.0 - math.log(count / _RAREST) / math.log(_COMMONEST / _RAREST)
@@ -117,3 +118,36 @@ def asked_for(words: Sequence[str]) -> Asked:
     if words and words[0] in _AUXILIARIES:
         return Asked.YES_NO
     return Asked.THING if _THING.search(text) else Asked.NOTHING
+
+
+_PRONOUNS: Final = frozenset("it its he she they them him her his their this that these those there one ones".split())
+_LINKS: Final = frozenset("and but so then or also what how".split())
+_FUNCTION_WORDS: Final = (
+    _AUXILIARIES
+    | _PRONOUNS
+    | _LINKS
+    | frozenset(
+        "a an the of in on at to from by for with about as into not no who whom whose when where which why be been"
+        " being many much long old exactly else again please tell me i we you my your our really just ok now"
+        " high low big far often".split()
+    )
+)
+_ABOUT: Final = (("what", "about"), ("how", "about"))
+FOLLOW_UP_WORDS: Final = 6
+"""A question of more words than this stands by itself."""
+
+
+def content_words(words: Sequence[str]) -> list[str]:
+    """The words that say what a question is about."""
+    return [word for word in words if word not in _FUNCTION_WORDS]
+
+
+def leans_on_context(words: Sequence[str]) -> bool:
+    """Whether a question says too little by itself: "and when?", "what about China?", "why did they?"."""
+    if len(words) > FOLLOW_UP_WORDS:
+        return False
+    linked = words[0] in ("and", "but", "so", "then", "or", "also") or list(words[:2]) in (
+        ["what", "about"],
+        ["how", "about"],
+    )
+    return linked or not content_words(words) or not _PRONOUNS.isdisjoint(words)

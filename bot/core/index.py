@@ -6,18 +6,16 @@ Candidates come from the words alone; only they are compared by character. NumPy
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.ragged import Floats, Ints, spans, starts_of, sums
 from bot.core.text import stemmed
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.floating[Any]]
 
 PAIR_WEIGHT: Final = 0.3
 CHARACTER_WEIGHT: Final = 1.0
@@ -25,6 +23,8 @@ BEST_SHARE: Final = 0.4
 """How much the best phrasing counts; the rest is the entry as a whole. Set on BANKING77 (docs/figures.md)."""
 CANDIDATES: Final = 32
 """Targets that are compared closely."""
+SHORTLIST: Final = 0.5
+"""Of their phrasings, those that are compared by character: at least so near, by words, to the target's nearest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class PhrasingIndex:
         phrases = list(chain.from_iterable(targets))
         self.size = len(targets)
         self.unknown_weight = math.log(1 + self.size) + 1
-        self._target_starts = _starts(len(own) for own in targets)
+        self._target_starts = starts_of(len(own) for own in targets)
         self._target_of = np.repeat(np.arange(self.size), np.diff(self._target_starts))
         self._read_words(phrases)
         self._weigh_words(phrases)
@@ -75,54 +75,60 @@ class PhrasingIndex:
         self._stems: dict[str, int] = {}
         known = self.tokens
         self._flat = np.fromiter((known.setdefault(t, len(known)) for p in phrases for t in p.tokens), dtype=np.int32)
-        self._phrase_starts = _starts(len(p.tokens) for p in phrases)
+        self._phrase_starts = starts_of(len(p.tokens) for p in phrases)
         stems = self._stems
         self._stem_of = np.fromiter((stems.setdefault(stemmed(t), len(stems)) for t in known), dtype=np.int32)
         counts = np.bincount(self._flat, minlength=len(known))
         self.token_counts: dict[str, int] = dict(zip(known, counts.tolist(), strict=True))
 
     def _weigh_words(self, phrases: list[Phrase]) -> None:
-        stem_sequence = self._stem_of[self._flat].astype(np.int64)
-        phrase_of = np.repeat(np.arange(len(phrases)), np.diff(self._phrase_starts))
-        marks = len(self._stems)
+        self._mark = len(self._stems)
+        blocks = [(self._word_counts(phrases), 1.0), (self._pair_counts(), PAIR_WEIGHT)]
+        features = len(self._stems) + len(self._pair_codes)
+        had = sum(self._targets_with(block, features) for block, _ in blocks)
+        self._weights = (np.log((1 + self.size) / (1 + had)) + 1).astype(np.float32)
+        weights = [self._unit(block, length) for block, length in blocks]
+        row = np.concatenate([block.row for block, _ in blocks])
+        order = np.argsort(row, kind="stable")
+        self._row_features = np.concatenate([block.feature for block, _ in blocks])[order]
+        self._row_weights = np.concatenate(weights)[order]
+        self._row_starts = starts_of(np.bincount(row, minlength=len(phrases)))
+        self._make_postings(row[order], features)
+
+    def _word_counts(self, phrases: list[Phrase]) -> "_Counts":
         for phrase in phrases:
             for concept in phrase.concepts:
                 self._stems.setdefault(concept, len(self._stems))
-        concept_ids = np.fromiter((self._stems[c] for p in phrases for c in p.concepts), dtype=np.int64)
-        concept_of = np.repeat(np.arange(len(phrases)), [len(p.concepts) for p in phrases])
-
-        self._mark = marks
-        left, right, pair_of = _pairs(stem_sequence, self._phrase_starts, marks)
-        codes = left * (marks + 2) + right
-        self._pair_codes, pair_ids = np.unique(codes, return_inverse=True)
-
-        words = len(self._stems)
-        features = words + len(self._pair_codes)
-        word_rows = _counted(
-            np.concatenate([phrase_of, concept_of]), np.concatenate([stem_sequence, concept_ids]), features
+        concepts = np.fromiter((self._stems[c] for p in phrases for c in p.concepts), dtype=np.int32)
+        rows = np.arange(len(phrases), dtype=np.int32)
+        row = np.concatenate(
+            [np.repeat(rows, np.diff(self._phrase_starts)), np.repeat(rows, [len(p.concepts) for p in phrases])]
         )
-        pair_rows = _counted(pair_of, pair_ids + words, features)
-        self._weights = self._rarity(features, word_rows, pair_rows)
+        return _counted(row, np.concatenate([self._stem_of[self._flat], concepts]))
 
-        rows = [
-            _unit(r, f, _damped(n) * self._weights[f], len(phrases), w)
-            for (r, f, n), w in ((word_rows, 1.0), (pair_rows, PAIR_WEIGHT))
-        ]
-        row = np.concatenate([r for r, _, _ in rows])
-        order = np.argsort(row, kind="stable")
-        self._row_features = np.concatenate([f for _, f, _ in rows])[order].astype(np.int32)
-        self._row_weights = np.concatenate([w for _, _, w in rows])[order]
-        self._row_starts = _starts(np.bincount(row, minlength=len(phrases)).tolist())
-        self._make_postings(row[order], features)
+    def _pair_counts(self) -> "_Counts":
+        """Neighbouring stems of every phrase, with a mark before the first and another after the last."""
+        left = np.insert(self._stem_of[self._flat].astype(np.int64), self._phrase_starts[:-1], self._mark)
+        right = np.append(left[1:], self._mark)
+        right[right == self._mark] = self._mark + 1
+        codes = left * (self._mark + 2) + right
+        del left, right  # A million phrasings make arrays of 64 MB; two GB must do for everything.
+        self._pair_codes, ids = np.unique(codes, return_inverse=True)
+        rows = np.arange(len(self._phrase_starts) - 1, dtype=np.int32)
+        return _counted(np.repeat(rows, np.diff(self._phrase_starts) + 1), (ids + len(self._stems)).astype(np.int32))
 
-    def _rarity(self, features: int, *blocks: tuple[Ints, Ints, Ints]) -> Floats:
-        had = np.zeros(features)
-        for row, feature, _ in blocks:
-            pairs = np.unique(self._target_of[row] * features + feature)
-            had += np.bincount(pairs % features, minlength=features)
-        return (np.log((1 + self.size) / (1 + had)) + 1).astype(np.float32)
+    def _targets_with(self, block: "_Counts", features: int) -> Ints:
+        """How many targets have each feature."""
+        pairs = np.unique(self._target_of[block.row] * features + block.feature)
+        return np.bincount(pairs % features, minlength=features)
 
-    def _make_postings(self, row: Ints, features: int) -> None:
+    def _unit(self, block: "_Counts", length: float) -> Floats:
+        """The weights of a block, so that each row is a vector of this length."""
+        weight = _damped(block.times) * self._weights[block.feature]
+        norm = np.sqrt(np.bincount(block.row, weights=weight.astype(np.float64) ** 2))
+        return (length * weight / np.maximum(norm[block.row], 1e-9)).astype(np.float32)
+
+    def _make_postings(self, row: NDArray[np.int32], features: int) -> None:
         code = self._target_of[row] * features + self._row_features
         pairs, where = np.unique(code, return_inverse=True)
         target, feature = pairs // features, pairs % features
@@ -132,13 +138,13 @@ class PhrasingIndex:
         order = np.argsort(feature, kind="stable")
         self._posting_targets = target[order].astype(np.int32)
         self._posting_weights = weight[order].astype(np.float32)
-        self._posting_starts = _starts(np.bincount(feature, minlength=features).tolist())
+        self._posting_starts = starts_of(np.bincount(feature, minlength=features))
 
     def _weigh_characters(self) -> None:
         self._ngrams: dict[str, int] = {}
         ngrams = self._ngrams
         grams = [[ngrams.setdefault(g, len(ngrams)) for g in _ngrams_of(t)] for t in self.tokens]
-        self._gram_starts = _starts(map(len, grams))
+        self._gram_starts = starts_of(map(len, grams))
         self._gram_flat = np.fromiter(chain.from_iterable(grams), dtype=np.int32)
         # How many targets have an n-gram, from above: the sum over its tokens. Exact counting costs 20 times as long.
         pairs = np.unique(self._target_of_token() * len(self.tokens) + self._flat)
@@ -148,8 +154,8 @@ class PhrasingIndex:
         )
         self._gram_weights = (np.log((1 + self.size) / (1 + np.minimum(had, self.size))) + 1).astype(np.float32)
         self._gram_flat_weights = self._gram_weights[self._gram_flat]
-        self._token_power = _sums(self._gram_flat_weights**2, self._gram_starts)
-        self._phrase_lengths = np.sqrt(np.maximum(_sums(self._token_power[self._flat], self._phrase_starts), 1e-9))
+        self._token_power = sums(self._gram_flat_weights**2, self._gram_starts)
+        self._phrase_lengths = np.sqrt(np.maximum(sums(self._token_power[self._flat], self._phrase_starts), 1e-9))
 
     def _target_of_token(self) -> Ints:
         return np.repeat(self._target_of, np.diff(self._phrase_starts))
@@ -162,15 +168,16 @@ class PhrasingIndex:
         return self.unknown_weight if known is None else float(self._weights[known])
 
     def search(self, query: Phrase, most: int = CANDIDATES) -> list[Hit]:
-        """The targets most like the query, best first; none where no word is known."""
-        overall, coverage = self._by_words(query)
+        """The targets most like the query, best first; none where no word is known. Not for several threads."""
+        features = self._features(query)
+        overall, coverage = self._by_words(query, features)
         found = np.flatnonzero(coverage)
         if len(found) > most:
             rough = overall[found] * np.sqrt(coverage[found])
-            found = found[np.argpartition(-rough, most)[:most]]
+            found = np.sort(found[np.argpartition(-rough, most)[:most]])
         if not len(found):
             return []
-        best, phrase = self._by_phrasing(query, found)
+        best, phrase = self._by_phrasing(query, features, found)
         hits = [
             Hit(int(t), int(p), float(b), float(overall[t]), float(coverage[t]))
             for t, p, b in zip(found, phrase, best, strict=True)
@@ -191,23 +198,22 @@ class PhrasingIndex:
         if not all(totals):
             return lambda _: 0.0
         odds = np.log(counts[0] / (totals[0] + 1)) - np.log(counts[1] / (totals[1] + 1))
-        return lambda query: float(odds[self._features(query)[0]].sum())
+        return lambda query: float(odds[self._features(query).ids].sum())
 
-    def _features(self, query: Phrase) -> tuple[Ints, Floats, int]:
-        """The query's known features with their weights (each block a unit vector), and how many are words."""
-        sequence = [self._stems.get(stemmed(t), -1) for t in query.tokens]
+    def _features(self, query: Phrase) -> "_Features":
+        sequence = [self._stems.get(stemmed(token), -1) for token in query.tokens]
         words: dict[int, int] = {}
-        for known in chain(sequence, (self._stems.get(c, -1) for c in query.concepts)):
+        for known in chain(sequence, (self._stems.get(concept, -1) for concept in query.concepts)):
             if known >= 0:
                 words[known] = words.get(known, 0) + 1
         marked = [self._mark, *sequence, self._mark + 1]
         codes = {a * (self._mark + 2) + b for a, b in pairwise(marked) if a >= 0 and b >= 0}
-        pairs = self._known_pairs(np.array(sorted(codes), dtype=np.int64))
+        pairs = self._known_pairs(np.array(sorted(codes), dtype=np.int64)) + len(self._stems)
         ids = np.fromiter(words, dtype=np.int64)
         counts = np.fromiter(words.values(), dtype=np.int64)
         word_weights = _scaled(_damped(counts) * self._weights[ids], 1.0)
-        pair_weights = _scaled(self._weights[pairs + len(self._stems)], PAIR_WEIGHT)
-        return np.concatenate([ids, pairs + len(self._stems)]), np.concatenate([word_weights, pair_weights]), len(ids)
+        pair_weights = _scaled(self._weights[pairs], PAIR_WEIGHT)
+        return _Features(np.concatenate([ids, pairs]), np.concatenate([word_weights, pair_weights]), len(ids))
 
     def _known_pairs(self, codes: Ints) -> Ints:
         where = np.searchsorted(self._pair_codes, codes)
@@ -215,58 +221,79 @@ class PhrasingIndex:
         known: Ints = where[self._pair_codes[where] == codes]
         return known
 
-    def _by_words(self, query: Phrase) -> tuple[Floats, Floats]:
-        features, weights, words = self._features(query)
+    def _by_words(self, query: Phrase, features: "_Features") -> tuple[Floats, Floats]:
+        """How alike each target is as a whole, and how much of the query it covers; both 0 to 1."""
         overall = np.zeros(self.size, dtype=np.float32)
         covered = np.zeros(self.size, dtype=np.float32)
-        for rank, (feature, weight) in enumerate(zip(features.tolist(), weights.tolist(), strict=True)):
+        for rank, (feature, weight) in enumerate(zip(features.ids.tolist(), features.weights, strict=True)):
             span = slice(self._posting_starts[feature], self._posting_starts[feature + 1])
             targets = self._posting_targets[span]
             overall[targets] += weight * self._posting_weights[span]
-            if rank < words:
+            if rank < features.words:
                 covered[targets] += self._weights[feature]
-        length = math.sqrt(1 + PAIR_WEIGHT**2)
-        total = sum(self.weight(s) for s in {stemmed(t) for t in query.tokens} | set(query.concepts))
-        return overall / length, covered / max(total, 1e-9)
+        asked = {stemmed(token) for token in query.tokens}.union(query.concepts)
+        overall /= math.sqrt(1 + PAIR_WEIGHT**2)
+        covered /= max(sum(map(self.weight, asked)), 1e-9)
+        return overall, covered
 
-    def _by_phrasing(self, query: Phrase, targets: Ints) -> tuple[Floats, Ints]:
-        starts, ends = self._target_starts[targets], self._target_starts[targets + 1]
-        phrases = _spans(starts, ends)
-        words = self._dot_words(query, phrases)
-        characters = self._dot_characters(query, phrases)
-        alike = (words + CHARACTER_WEIGHT**2 * characters) / (1 + PAIR_WEIGHT**2 + CHARACTER_WEIGHT**2)
-        cuts = _starts((ends - starts).tolist())[:-1]
-        best = np.maximum.reduceat(alike, cuts)
-        owner = np.repeat(np.arange(len(targets)), ends - starts)
-        first = np.flatnonzero(alike == best[owner])
+    def _by_phrasing(self, query: Phrase, features: "_Features", targets: Ints) -> tuple[Floats, Ints]:
+        """For each target the likeness of its best phrasing (0 to 1), and which one that is."""
+        first, count = self._target_starts[targets], self._target_starts[targets + 1] - self._target_starts[targets]
+        phrases = spans(first, count)
+        owner = np.repeat(np.arange(len(targets)), count)
+        words = self._words_in_common(features, phrases)
+        most = np.maximum.reduceat(words, starts_of(count)[:-1])
+        close = words >= SHORTLIST * most[owner]
+        phrases, owner = phrases[close], owner[close]
+        alike = words[close] + CHARACTER_WEIGHT**2 * self._characters_in_common(query, phrases)
+        starts = np.flatnonzero(np.diff(owner, prepend=-1))
+        best = np.maximum.reduceat(alike, starts)
+        winners = np.flatnonzero(alike == best[owner])[::-1]
         chosen = np.zeros(len(targets), dtype=np.int64)
-        chosen[owner[first[::-1]]] = phrases[first[::-1]]
-        return best, chosen
+        chosen[owner[winners]] = phrases[winners]
+        return best / (1 + PAIR_WEIGHT**2 + CHARACTER_WEIGHT**2), chosen
 
-    def _dot_words(self, query: Phrase, phrases: Ints) -> Floats:
-        features, weights, _ = self._features(query)
-        self._dense_words[features] = weights
-        starts, ends = self._row_starts[phrases], self._row_starts[phrases + 1]
-        where = _spans(starts, ends)
+    def _words_in_common(self, features: "_Features", phrases: Ints) -> Floats:
+        self._dense_words[features.ids] = features.weights
+        starts = self._row_starts[phrases]
+        lengths = self._row_starts[phrases + 1] - starts
+        where = spans(starts, lengths)
         products = self._dense_words[self._row_features[where]] * self._row_weights[where]
-        self._dense_words[features] = 0
-        return _sums(products, _starts((ends - starts).tolist()))
+        self._dense_words[features.ids] = 0
+        return sums(products, starts_of(lengths))
 
-    def _dot_characters(self, query: Phrase, phrases: Ints) -> Floats:
-        grams = [self._ngrams[g] for t in query.tokens for g in _ngrams_of(t) if g in self._ngrams]
+    def _characters_in_common(self, query: Phrase, phrases: Ints) -> Floats:
+        grams = [gram for token in query.tokens for gram in self._known_ngrams(token)]
         used = np.array(grams, dtype=np.int64)
         np.add.at(self._dense_ngrams, used, self._gram_weights[used])
         length = math.sqrt(float((self._gram_weights[used] ** 2).sum())) or 1.0
-        starts, ends = self._phrase_starts[phrases], self._phrase_starts[phrases + 1]
-        tokens = self._flat[_spans(starts, ends)]
+        starts = self._phrase_starts[phrases]
+        lengths = self._phrase_starts[phrases + 1] - starts
+        tokens = self._flat[spans(starts, lengths)]
         seen = np.unique(tokens)
-        gram_starts, gram_ends = self._gram_starts[seen], self._gram_starts[seen + 1]
-        where = _spans(gram_starts, gram_ends)
+        gram_starts = self._gram_starts[seen]
+        gram_lengths = self._gram_starts[seen + 1] - gram_starts
+        where = spans(gram_starts, gram_lengths)
         products = self._dense_ngrams[self._gram_flat[where]] * self._gram_flat_weights[where]
-        self._token_scores[seen] = _sums(products, _starts((gram_ends - gram_starts).tolist()))
+        self._token_scores[seen] = sums(products, starts_of(gram_lengths))
         self._dense_ngrams[used] = 0
-        dots = _sums(self._token_scores[tokens], _starts((ends - starts).tolist()))
-        return dots / (length * self._phrase_lengths[phrases])
+        return sums(self._token_scores[tokens], starts_of(lengths)) / (length * self._phrase_lengths[phrases])
+
+    def _known_ngrams(self, token: str) -> Sequence[int]:
+        """The ids of a token's n-grams: at hand for a known token."""
+        known = self.tokens.get(token)
+        if known is None:
+            return [self._ngrams[gram] for gram in _ngrams_of(token) if gram in self._ngrams]
+        grams: list[int] = self._gram_flat[self._gram_starts[known] : self._gram_starts[known + 1]].tolist()
+        return grams
+
+
+class _Features(NamedTuple):
+    """A query's known features with their weights (words, then pairs, each block a unit vector)."""
+
+    ids: Ints
+    weights: Floats
+    words: int
 
 
 def _ngrams_of(token: str) -> list[str]:
@@ -274,48 +301,24 @@ def _ngrams_of(token: str) -> list[str]:
     return [marked[i : i + n] for n in (2, 3, 4, 5) for i in range(len(marked) - n + 1)]
 
 
-def _starts(lengths: Iterable[int]) -> Ints:
-    counts = np.fromiter(lengths, dtype=np.int64)
-    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
+class _Counts(NamedTuple):
+    """How often a row has a feature, for the features that it has, row by row."""
+
+    row: NDArray[np.int32]
+    feature: NDArray[np.int32]
+    times: NDArray[np.int32]
 
 
-def _spans(starts: Ints, ends: Ints) -> Ints:
-    """The positions start, start + 1, … end - 1 of every span, one span after the other."""
-    lengths = ends - starts
-    offsets = np.cumsum(lengths) - lengths
-    positions: Ints = np.arange(int(lengths.sum())) + np.repeat(starts - offsets, lengths)
-    return positions
+def _counted(row: NDArray[np.int32], feature: NDArray[np.int32]) -> _Counts:
+    codes, counts = np.unique((row.astype(np.int64) << 32) | feature, return_counts=True)
+    return _Counts((codes >> 32).astype(np.int32), codes.astype(np.int32), counts.astype(np.int32))
 
 
-def _sums(values: Floats, starts: Ints) -> Floats:
-    """The sum of each span of the values; 0 for an empty one."""
-    totals = np.concatenate([np.zeros(1), np.cumsum(values, dtype=np.float64)])
-    sums: Floats = (totals[starts[1:]] - totals[starts[:-1]]).astype(np.float32)
-    return sums
-
-
-def _pairs(sequence: Ints, starts: Ints, mark: int) -> tuple[Ints, Ints, Ints]:
-    """Neighbouring stems of every phrase, with a mark before the first and another after the last."""
-    left = np.insert(sequence, starts[:-1], mark)
-    right = np.append(left[1:], mark)
-    right[right == mark] = mark + 1
-    return left, right, np.repeat(np.arange(len(starts) - 1), np.diff(starts) + 1)
-
-
-def _counted(row: Ints, feature: Ints, features: int) -> tuple[Ints, Ints, Ints]:
-    codes, counts = np.unique(row * features + feature, return_counts=True)
-    return codes // features, codes % features, counts
-
-
-def _damped(counts: Ints) -> Floats:
-    return (1 + np.log(counts)).astype(np.float32)
+def _damped(counts: NDArray[np.integer[Any]]) -> Floats:
+    damped: Floats = (1 + np.log(counts)).astype(np.float32)
+    return damped
 
 
 def _scaled(weights: Floats, length: float) -> Floats:
     norm = math.sqrt(float((weights**2).sum()))
     return weights * (length / norm) if norm else weights
-
-
-def _unit(row: Ints, feature: Ints, weight: Floats, rows: int, length: float) -> tuple[Ints, Ints, Floats]:
-    norm = np.sqrt(np.bincount(row, weights=weight.astype(np.float64) ** 2, minlength=rows))
-    return row, feature, (length * weight / np.maximum(norm[row], 1e-9)).astype(np.float32)

@@ -22,7 +22,7 @@ class Lexicon:
         found: list[str] = []
         at = 0
         while at < len(stems):
-            for length in range(min(self._longest, len(stems) - at), 0, -1):
+            for length in range(min(self._longest.get(stems[at], 0), len(stems) - at), 0, -1):
                 concept = self._forms.get(tuple(stems[at : at + length]))
                 if concept is not None:
                     found.append(concept)
@@ -44,5 +44,9 @@ class Lexicon:
         }
 
     @cached_property
-    def _longest(self) -> int:
-        return max(map(len, self._forms), default=0)
+    def _longest(self) -> Mapping[str, int]:
+        """The length of the longest form that starts with a stem."""
+        longest: dict[str, int] = {}
+        for form in self._forms:
+            longest[form[0]] = max(longest.get(form[0], 0), len(form))
+        return longest

@@ -2,40 +2,61 @@
 
 import difflib
 import hashlib
+import pathlib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.core.article import Article, Citation
+from bot.core.drafts import is_draft, is_todo, todo_in, without_todo, written
 from bot.core.files import Files, read_folder
 from bot.core.knowledge import Entry, Gap, KnowledgeBase
 from bot.core.lexicon import Lexicon
-from bot.core.problems import KnowledgeError, Problem
+from bot.core.places import ArticleText, Places, Written
+from bot.core.problems import KnowledgeError, Place, Problem, Severity
 from bot.core.schema import EntryModel, FaqModel, FrontMatterModel, GapModel, LexiconModel
-from bot.core.yaml_reading import Document, read_yaml
+from bot.core.yaml_reading import Document, Path, Value, read_yaml
 
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _NAME: Final = re.compile(r"[a-z0-9-]{1,60}")
 ModelT = TypeVar("ModelT", bound=BaseModel)
+ItemModel = EntryModel | GapModel
 
 
-def load_folder(folder: Path) -> KnowledgeBase:
+@dataclass(frozen=True)
+class Loaded:
+    """A knowledge base, and what its author wants to know besides."""
+
+    knowledge: KnowledgeBase
+    places: Places
+    todo: Mapping[str, Sequence[Place]]
+    """What is still to be written: drafts in ``entries`` and ``not_covered``, and ``parts`` of what is served."""
+    flaws: Sequence[Problem]
+    """What is wrong with drafts, as warnings: it will stop a load once they are written."""
+
+
+def load_folder(folder: pathlib.Path) -> KnowledgeBase:
     """The knowledge base of a folder; raises KnowledgeError with every problem."""
     return load(read_folder(folder))
 
 
 def load(files: Files) -> KnowledgeBase:
     """The knowledge base that the files make; raises KnowledgeError with every problem in any of them."""
+    return load_with_places(files).knowledge
+
+
+def load_with_places(files: Files) -> Loaded:
+    """As ``load``, with the places of everything, for a report to its author."""
     loading = _Loading(files)
-    knowledge = loading.load()
+    loaded = loading.load()
     if loading.problems:
         raise KnowledgeError(loading.problems)
-    return knowledge
+    return loaded
 
 
 def revision_of(files: Files) -> str:
@@ -47,35 +68,68 @@ def revision_of(files: Files) -> str:
 
 
 @dataclass
-class _Written:
-    """An item as its author wrote it, and where."""
+class _Item:
+    """An entry or a gap as its author wrote it; a draft is looked at and not served."""
 
-    id: str
+    model: EntryModel | GapModel
     article: str
     document: Document
-    path: tuple[str | int, ...]
-    model: EntryModel | GapModel
+    path: Path
+    draft: bool
 
-    def problem(self, message: str, *where: str | int) -> Problem:
-        return self.document.problem((*self.path, *where), message)
+    @property
+    def id(self) -> str:
+        return self.model.id
+
+    def place(self, *keys: str | int) -> Place:
+        return self.document.place((*self.path, *keys))
 
 
 @dataclass
 class _Loading:
     files: Files
     problems: list[Problem] = field(default_factory=list)
+    flaws: list[Problem] = field(default_factory=list)
     articles: dict[str, Article] = field(default_factory=dict)
-    written: list[_Written] = field(default_factory=list)
+    texts: dict[str, ArticleText] = field(default_factory=dict)
+    items: list[_Item] = field(default_factory=list)
+    sections: dict[str, str] = field(default_factory=dict)
+    """The section of every id that is written down, be its item faulty or a draft."""
+    served: set[str] = field(default_factory=set)
+    """The entries that are no drafts: only these can be led to."""
+    todo: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
 
-    def load(self) -> KnowledgeBase:
+    def load(self) -> Loaded:
         for name in sorted({path.partition("/")[0] for path in self.files if "/" in path}):
             self._read_article(name)
             self._read_faq(name)
         lexicon = self._read_lexicon()
         self._check_ids()
-        entries = [self._entry(item, item.model) for item in self.written if isinstance(item.model, EntryModel)]
-        gaps = [self._gap(item, item.model) for item in self.written if isinstance(item.model, GapModel)]
-        return KnowledgeBase(revision_of(self.files), self.articles, tuple(entries), tuple(gaps), lexicon)
+        self.served = {item.id for item in self.items if not item.draft and isinstance(item.model, EntryModel)}
+        for item in self.items:
+            self._check_references(item)
+        entries = [(item, self._entry(item, item.model)) for item in self.items if isinstance(item.model, EntryModel)]
+        gaps = [(item, self._gap(item, item.model)) for item in self.items if isinstance(item.model, GapModel)]
+        knowledge = KnowledgeBase(
+            revision_of(self.files),
+            self.articles,
+            tuple(entry for item, entry in entries if not item.draft),
+            tuple(gap for item, gap in gaps if not item.draft),
+            lexicon,
+        )
+        if self.todo["entries"] and not knowledge.entries:
+            place = self.todo["entries"][0]
+            message = "every entry is still TODO; write the question and the answer of at least one"
+            self.problems.append(Problem(place.file, place.line, place.column, message))
+        flaws = [replace(flaw, severity=Severity.WARNING, rule="draft") for flaw in self.flaws]
+        return Loaded(knowledge, self._places(), self.todo, flaws)
+
+    def _places(self) -> Places:
+        # An id that is here twice is a problem, unless one of the two is a draft: then the other counts.
+        ordered = sorted(self.items, key=lambda item: not item.draft)
+        return Places(
+            {item.id: Written(item.document, item.path, tuple(item.model.phrasings)) for item in ordered}, self.texts
+        )
 
     # -- the files --------------------------------------------------------------------------------------------
 
@@ -88,9 +142,10 @@ class _Loading:
         matter = FrontMatterModel()
         if head:
             document = read_yaml(file, head.group(1), first_line=2)
-            document.value = {} if document.value is None else document.value
-            matter = self._checked(document, FrontMatterModel, document.value) or matter
-        text = raw[head.end() if head else 0 :].strip()
+            matter = self._read_whole(document, FrontMatterModel) or matter
+        body = raw[head.end() if head else 0 :]
+        text = body.strip()
+        self.texts[name] = ArticleText(file, raw, len(raw) - len(body.lstrip()))
         if not text:
             self.problems.append(Problem(file, 1, 1, "the article has no text; put it below the front matter"))
         self.articles[name] = Article(name, text, **matter.model_dump())
@@ -117,32 +172,42 @@ class _Loading:
                     )
                 continue
             for at, item in enumerate(items):
-                checked = self._checked(document, model, item, (section, at), noted=True)
-                if checked is not None:
-                    self.written.append(_Written(checked.id, name, document, (section, at), checked))
+                self._read_item(document, name, model, item, (section, at))
         if not content.get("entries") and not document.problems:
             self.problems.append(document.problem((), "there are no entries; a FAQ needs at least one"))
+
+    def _read_item(self, document: Document, article: str, model: type[ItemModel], item: Value, path: Path) -> None:
+        draft = is_draft(item)
+        if draft:
+            self.todo[str(path[0])].append(document.place(path))
+        else:
+            self.todo["parts"] += [document.place((*path, *where)) for where in todo_in(item)]
+        if isinstance(item, dict) and isinstance(item.get("id"), str):
+            self.sections.setdefault(str(item["id"]), str(path[0]))
+        checked = self._checked(document, model, without_todo(item), path, self.flaws if draft else self.problems)
+        if checked is not None:
+            self.items.append(_Item(checked, article, document, path, draft))
 
     def _read_lexicon(self) -> Lexicon:
         if "lexicon.yaml" not in self.files:
             return Lexicon()
         document = read_yaml("lexicon.yaml", self.files["lexicon.yaml"])
-        checked = self._checked(document, LexiconModel, document.value or {})
+        checked = self._read_whole(document, LexiconModel)
         return Lexicon(checked.names, checked.terms) if checked else Lexicon()
 
     # -- one value --------------------------------------------------------------------------------------------
 
+    def _read_whole(self, document: Document, model: type[ModelT]) -> ModelT | None:
+        self.problems += document.problems
+        return self._checked(document, model, {} if document.value is None else document.value, (), self.problems)
+
     def _checked(
-        self, document: Document, model: type[ModelT], value: Any, path: tuple[str | int, ...] = (), noted: bool = False
+        self, document: Document, model: type[ModelT], value: Value, path: Path, problems: list[Problem]
     ) -> ModelT | None:
-        if not noted:
-            self.problems += document.problems
         try:
             return model.model_validate(value)
         except ValidationError as error:
-            self.problems += [
-                document.problem((*path, *detail["loc"]), _said(detail, model)) for detail in error.errors()
-            ]
+            problems += [document.problem((*path, *detail["loc"]), _said(detail, model)) for detail in error.errors()]
             return None
 
     def _refuse_unknown(self, document: Document, content: dict[str, Any], model: type[BaseModel]) -> None:
@@ -151,35 +216,37 @@ class _Loading:
                 self.problems.append(document.problem((key,), _unknown_key(key, model)))
 
     def _check_ids(self) -> None:
-        first: dict[str, _Written] = {}
-        for item in self.written:
+        first: dict[str, _Item] = {}
+        for item in sorted(self.items, key=lambda item: item.draft):
             known = first.setdefault(item.id, item)
             if known is not item:
-                place = known.problem("", "id")
-                self.problems.append(
-                    item.problem(f"the id `{item.id}` is taken by {place.file}:{place.line}; choose another", "id")
-                )
+                place = known.place("id")
+                self._note(item, f"the id `{item.id}` is taken by {place.file}:{place.line}; choose another", "id")
 
     # -- items ------------------------------------------------------------------------------------------------
 
-    def _entry(self, item: _Written, model: EntryModel) -> Entry:
+    def _note(self, item: _Item, message: str, *where: str | int) -> None:
+        place = item.place(*where)
+        (self.flaws if item.draft else self.problems).append(Problem(place.file, place.line, place.column, message))
+
+    def _entry(self, item: _Item, model: EntryModel) -> Entry:
         article = self.articles[item.article]
-        self._check_references(item, "related", model.related)
         citations = [
             citation
             for at, cited in enumerate(model.citations)
+            if not is_todo(cited.quote)
             for citation in self._citation(item, article, cited.quote, at)
         ]
         return Entry(
-            model.id, item.article, model.topic, model.question, tuple(model.phrasings), model.answer,
-            tuple(citations), tuple(model.related),
+            model.id, item.article, model.topic, model.question, written(model.phrasings), model.answer,
+            tuple(citations), tuple(id for id in model.related if id in self.served),
         )  # fmt: skip
 
-    def _gap(self, item: _Written, model: GapModel) -> Gap:
-        self._check_references(item, "nearest", [model.nearest] if model.nearest else [])
-        return Gap(model.id, item.article, model.question, tuple(model.phrasings), model.answer, model.nearest)
+    def _gap(self, item: _Item, model: GapModel) -> Gap:
+        nearest = model.nearest if model.nearest in self.served else None
+        return Gap(model.id, item.article, model.question, written(model.phrasings), model.answer, nearest)
 
-    def _citation(self, item: _Written, article: Article, quote: str, at: int) -> Iterator[Citation]:
+    def _citation(self, item: _Item, article: Article, quote: str, at: int) -> Iterator[Citation]:
         places = article.places(quote)
         if len(places) == 1:
             yield places[0]
@@ -191,17 +258,23 @@ class _Loading:
             message = "this quote goes over the end of a sentence; make one quote of each sentence"
         else:
             message = f"this quote is not in the article word for word{_closest(quote, article)}"
-        self.problems.append(item.problem(message, "citations", at, "quote"))
+        self._note(item, message, "citations", at, "quote")
 
-    def _check_references(self, item: _Written, key: str, ids: Iterable[str]) -> None:
-        known = {other.id: other for other in self.written}
-        for at, id in enumerate(ids):
-            other = known.get(id)
-            where = (key, at) if key == "related" else (key,)
-            if other is None:
-                self.problems.append(item.problem(f"there is no entry `{id}`{_meant(id, known)}", *where))
-            elif isinstance(other.model, GapModel):
-                self.problems.append(item.problem(f"`{id}` is in not_covered; name an entry", *where))
+    def _check_references(self, item: _Item) -> None:
+        for id, where in _references(item.model):
+            match self.sections.get(id):
+                case None:
+                    self._note(item, f"there is no entry `{id}`{_meant(id, self.sections)}", *where)
+                case "not_covered":
+                    self._note(item, f"`{id}` is in not_covered; name an entry", *where)
+
+
+def _references(model: EntryModel | GapModel) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """The ids that an item names, each with the keys under which it stands."""
+    if isinstance(model, EntryModel):
+        yield from ((id, ("related", at)) for at, id in enumerate(model.related))
+    elif model.nearest:
+        yield model.nearest, ("nearest",)
 
 
 def _said(detail: ErrorDetails, model: type[BaseModel]) -> str:

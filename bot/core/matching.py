@@ -3,7 +3,7 @@
 Pure: no thresholds here, and no text that anybody reads. What the scores mean is for ``decision`` to say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -16,6 +16,7 @@ from bot.core.smalltalk import SMALL_TALK, Talk
 from bot.core.spelling import Spelling
 from bot.core.text import MAX_QUESTION, MAX_TOKENS, cleaned, stemmed, tokens
 
+Item = Entry | Gap | Talk
 ItemT = TypeVar("ItemT", Entry, Gap, Talk, covariant=True)
 
 
@@ -67,14 +68,25 @@ class Ranking:
 class Matcher:
     """Ranks entries, gaps and small talk by their likeness to a question."""
 
-    def __init__(self, entries: Sequence[Entry], gaps: Sequence[Gap], lexicon: Lexicon) -> None:
+    def __init__(self, items: Sequence[Item], phrases: Sequence[Sequence[Phrase]], lexicon: Lexicon) -> None:
+        self.items = items
         self.lexicon = lexicon
-        self.items: tuple[Entry | Gap | Talk, ...] = (*entries, *gaps, *SMALL_TALK)
-        self._phrasings = [phrasings_of(item) for item in self.items]
-        self._phrases = [[self._phrase(tokens(text)) for text in texts] for texts in self._phrasings]
-        self.index = PhrasingIndex(self._phrases)
+        self._phrases = phrases
+        self.index = PhrasingIndex(phrases)
         self._spelling = Spelling(self.index.token_counts)
-        self._flat = [text for texts in self._phrasings for text in texts]
+        self._phrasings = [text for item in items for text in phrasings_of(item)]
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry], gaps: Sequence[Gap], lexicon: Lexicon) -> "Matcher":
+        """The matcher for these entries and gaps, and for small talk."""
+        items: list[Item] = [*entries, *gaps, *SMALL_TALK]
+        words = [[tokens(text) for text in phrasings_of(item)] for item in items]
+        return cls(items, [[Phrase(own, lexicon.concepts(own)) for own in texts] for texts in words], lexicon)
+
+    def leaving_out(self, left_out: Container[Item]) -> "Matcher":
+        """The matcher as it would be without these items."""
+        kept = [at for at, item in enumerate(self.items) if item not in left_out]
+        return Matcher([self.items[at] for at in kept], [self._phrases[at] for at in kept], self.lexicon)
 
     def read(self, question: str) -> Query:
         """The question as the matcher sees it: capped, in tokens, with typing errors mended."""
@@ -82,7 +94,8 @@ class Matcher:
 
     def query(self, words: Sequence[str]) -> Query:
         """The query made of these tokens."""
-        return Query(self._phrase(tuple(self._spelling.repaired(word) for word in words[:MAX_TOKENS])))
+        repaired = tuple(self._spelling.repaired(word) for word in words[:MAX_TOKENS])
+        return Query(Phrase(repaired, self.lexicon.concepts(repaired)))
 
     def rank(self, query: Query) -> Ranking:
         """The candidates for a query."""
@@ -90,7 +103,7 @@ class Matcher:
         gaps: list[Candidate[Gap]] = []
         talks: list[Candidate[Talk]] = []
         for hit in self.index.search(query.phrase):
-            item, phrasing = self.items[hit.target], self._flat[hit.phrase]
+            item, phrasing = self.items[hit.target], self._phrasings[hit.phrase]
             if isinstance(item, Entry):
                 entries.append(Candidate(item, phrasing, hit))
             elif isinstance(item, Gap):
@@ -103,11 +116,8 @@ class Matcher:
         """The phrasings of a target, as the index sees them."""
         return self._phrases[target]
 
-    def _phrase(self, words: tuple[str, ...]) -> Phrase:
-        return Phrase(words, self.lexicon.concepts(words))
 
-
-def phrasings_of(item: Entry | Gap | Talk) -> tuple[str, ...]:
+def phrasings_of(item: Item) -> tuple[str, ...]:
     """Every way of asking for an item, its question first."""
     if isinstance(item, Talk):
         return SMALL_TALK[item]

@@ -1,12 +1,17 @@
 """What comes of a question: a closed union of values. Take it apart with ``match`` and ``assert_never``."""
 
 from dataclasses import dataclass
+from typing import Final
 
+from bot.core.article import Citation
 from bot.core.decision import Thresholds
 from bot.core.evidence import Evidence
 from bot.core.knowledge import Entry, Gap
 from bot.core.matching import Candidate, Ranking
 from bot.core.smalltalk import Talk
+
+MOST_QUOTES: Final = 3
+"""Quotes under an answer in two parts; where its entries have more, the first of each is shown."""
 
 
 @dataclass(frozen=True)
@@ -57,3 +62,11 @@ class SmallTalk:
 
 
 Outcome = Answered | Suggested | NotCovered | NotUnderstood | SmallTalk
+
+
+def shown_citations(entries: tuple[Entry, ...]) -> tuple[Citation, ...]:
+    """The quotes to show for one or two entries: all of them where they are few, else the first of each."""
+    every = tuple(citation for entry in entries for citation in entry.citations)
+    if len(entries) == 1 or len(every) <= MOST_QUOTES:
+        return every
+    return tuple(entry.citations[0] for entry in entries)

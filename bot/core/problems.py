@@ -11,6 +11,15 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing wrong in a file; lines and columns count from 1."""
@@ -20,6 +29,8 @@ class Problem:
     column: int
     message: str
     severity: Severity = Severity.ERROR
+    rule: str = "load"
+    """The name of the check that found it."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"

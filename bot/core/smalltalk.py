@@ -53,6 +53,11 @@ SMALL_TALK: Final[dict[Talk, tuple[str, ...]]] = {
         hey guys
         hey all
         hi all
+        hii
+        heyy
+        helloo
+        just wanted to say hello
+        just saying good morning to you
         anyone here
         anybody there
         are you there
@@ -104,6 +109,12 @@ SMALL_TALK: Final[dict[Talk, tuple[str, ...]]] = {
         cheers
         cheers mate
         much appreciated
+        much obliged
+        that is all i needed
+        that was all i wanted to know
+        no further questions
+        no more questions
+        very well thank you
         i appreciate it
         appreciate your help
         merci
@@ -190,6 +201,9 @@ SMALL_TALK: Final[dict[Talk, tuple[str, ...]]] = {
         what are you
         who is this
         what is your name
+        tell me about yourself
+        tell me something about you
+        i do not know anything about you
         your name please
         do you have a name
         what should i call you
@@ -284,6 +298,7 @@ SMALL_TALK: Final[dict[Talk, tuple[str, ...]]] = {
         hilarious
         ok
         okay
+        okk
         okay cool
         ok cool
         ok got it
@@ -336,6 +351,7 @@ SMALL_TALK: Final[dict[Talk, tuple[str, ...]]] = {
         tell me a joke
         can you tell me a joke
         tell me something funny
+        tell me something silly
         make me laugh
         tell me a story
         sing a song for me
@@ -381,6 +397,9 @@ SMALL_TALK: Final[dict[Talk, tuple[str, ...]]] = {
         you are wrong
         that is wrong
         wrong answer
+        that was not helpful
+        that did not help at all
+        not helpful
         that is not what i asked
         not what i asked
         you do not understand me

@@ -9,7 +9,7 @@ import snowballstemmer
 
 from bot.core.english import CONTRACTIONS, SHORTHAND
 
-MAX_QUESTION = 500
+MAX_QUESTION = 400
 """Characters of a question that are looked at; what follows is cut, so that no message costs more than a few ms."""
 MAX_TOKENS = 80
 """Tokens of a question that are matched."""

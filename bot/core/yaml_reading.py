@@ -19,7 +19,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from bot.core.problems import Problem
+from bot.core.problems import Place, Problem
 
 MAX_DEPTH: Final = 12
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -46,12 +46,17 @@ class Document:
     marks: dict[Path, Mark] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def problem(self, path: Path, message: str) -> Problem:
-        """A problem at the value of this path, or at the nearest value around it."""
+    def place(self, path: Path) -> Place:
+        """Where the value of this path stands, or the nearest value around it."""
         while path and path not in self.marks:
             path = path[:-1]
         mark = self.marks.get(path, Mark(1, 1))
-        return Problem(self.file, mark.line, mark.column, message)
+        return Place(self.file, mark.line, mark.column)
+
+    def problem(self, path: Path, message: str) -> Problem:
+        """A problem at the value of this path, or at the nearest value around it."""
+        place = self.place(path)
+        return Problem(place.file, place.line, place.column, message)
 
 
 class _StopError(Exception):

@@ -37,7 +37,7 @@ class Asked:
 def ask_article(file: Path) -> list[Asked]:
     """The one-part questions of a labelled set, asked of the shipped knowledge."""
     knowledge = load_folder(HERE.parent / "knowledge")
-    matcher = Matcher(knowledge.entries, knowledge.gaps, knowledge.lexicon)
+    matcher = Matcher.of(knowledge.entries, knowledge.gaps, knowledge.lexicon)
     witness = Witness(matcher, knowledge.sentence)
     found = []
     for line in file.read_text(encoding="utf-8").splitlines():
@@ -60,7 +60,7 @@ def ask_banking(data: Banking77, seeds: range) -> list[Asked]:
     found = []
     for seed in seeds:
         entries, gaps, questions = data.with_gaps(seed)
-        matcher = Matcher(entries, gaps, Lexicon())
+        matcher = Matcher.of(entries, gaps, Lexicon())
         witness = Witness(matcher, lambda _: "")
         for text, answer in questions:
             ranking = matcher.rank(matcher.read(text))

@@ -1,0 +1,29 @@
+"""``faqbot check``: loads a knowledge folder as the bot would, and says what its author could do better."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.authoring.folders import target
+from bot.authoring.reports import Report
+from bot.core.checking import check
+from bot.core.files import read_folder
+from bot.core.loading import load_with_places
+from bot.core.problems import KnowledgeError
+
+
+def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) -> Report:
+    """Everything that could be better in a knowledge folder, or in one article of it; raises nothing."""
+    wanted = target(path)
+    try:
+        loaded = load_with_places(read_folder(wanted.folder))
+    except KnowledgeError as error:
+        return Report(wanted.folder, error.problems, {})
+    knowledge = loaded.knowledge
+    of = (wanted.article,) if wanted.article else tuple(knowledge.articles)
+    counts = {
+        "article": len(of),
+        "entry": sum(entry.article in of for entry in knowledge.entries),
+        "gap": sum(gap.article in of for gap in knowledge.gaps),
+    }
+    warnings = [problem for problem in check(loaded, announce) if wanted.has(problem)]
+    return Report(wanted.folder, warnings, counts)

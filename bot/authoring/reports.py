@@ -1,0 +1,100 @@
+"""What was found in a knowledge folder, for people, for GitHub and for programs."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.core.problems import Problem, Severity
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """The problems of a folder, and how much of each kind is in it (empty where it does not load)."""
+
+    folder: Path
+    problems: Sequence[Problem]
+    counts: Mapping[str, int]
+
+    @property
+    def loads(self) -> bool:
+        """Whether the bot could use the folder."""
+        return not any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    @property
+    def summary(self) -> str:
+        """One line: what was found."""
+        kinds = Counter(problem.severity for problem in self.problems)
+        found = [_counted(kinds[severity], severity.value) for severity in Severity if kinds[severity]]
+        checked = ", ".join(_counted(count, name) for name, count in self.counts.items() if count)
+        return f"{checked or self.folder}: {' and '.join(found) or 'nothing to improve'}"
+
+
+def as_text(report: Report, console: Console) -> None:
+    """One line a problem for programs that read lines; grouped by file and coloured in a terminal."""
+    problems = _from_here(report)
+    if console.is_terminal:
+        for file, group in groupby(problems, key=lambda problem: problem.file):
+            console.print(Text(file, style="bold underline"))
+            for problem in group:
+                place = f"{problem.line}:{problem.column}"
+                line = Text.assemble(
+                    f"  {place:<9}", (f"{problem.severity.value:<8}", _STYLES[problem.severity]), problem.message
+                )
+                console.print(line, Text(problem.rule, style="dim"), soft_wrap=True)
+            console.print()
+    else:
+        for problem in problems:
+            place = f"{problem.file}:{problem.line}:{problem.column}"
+            console.out(f"{place}: {problem.severity.value}: {problem.message} [{problem.rule}]", highlight=False)
+    console.print(Text(report.summary, style="bold"), soft_wrap=True)
+
+
+def as_github(report: Report) -> str:
+    """Workflow commands, which GitHub shows beside the lines of a pull request."""
+    lines = [
+        f"::{problem.severity.value} file={_property(problem.file)},line={problem.line},col={problem.column},"
+        f"title={_property(problem.rule)}::{_escaped(problem.message)}"
+        for problem in _from_here(report)
+    ]
+    return "\n".join([*lines, report.summary])
+
+
+def as_json(report: Report) -> str:
+    """One object: whether the folder loads, how much is in it, and every problem."""
+    problems = [asdict(problem) for problem in _from_here(report)]
+    whole = {"folder": str(report.folder), "loads": report.loads, "counts": dict(report.counts), "problems": problems}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def _from_here(report: Report) -> list[Problem]:
+    """The problems with their files as they are reached from the current folder, so that they can be clicked on."""
+    return [replace(problem, file=_path(report.folder, problem.file)) for problem in report.problems]
+
+
+def _path(folder: Path, file: str) -> str:
+    path = folder / file
+    if file == str(folder) or not path.exists():
+        return file
+    return Path(os.path.relpath(path)).as_posix() if path.resolve().is_relative_to(Path.cwd()) else str(path)
+
+
+def _counted(count: int, name: str) -> str:
+    plural = f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+    return f"{count:,} {name if count == 1 else plural}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,1 @@
+"""What outlives a restart: the database and the tables in it. The only package that imports a database driver."""

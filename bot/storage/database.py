@@ -1,0 +1,155 @@
+"""The database: SQLite in a file by default, PostgreSQL by address. Owns connections, transactions and their faults.
+
+SQLAlchemy Core: one way of writing a statement for both, a pool that mends itself, one family of errors; no ORM.
+What is stored is said by the modules beside this one, each with its own tables (``tables``) and migrations.
+"""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final, Self
+
+from sqlalchemy import URL, Table, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.storage.migrations import migrate
+from bot.stores import StorageError
+
+PATIENCE: Final = 5.0
+"""Seconds to wait for a connection or for another writer before giving up."""
+SLOWEST: Final = 30
+"""Seconds that one statement may take on PostgreSQL; a migration may take as long as it needs."""
+
+
+class Database:
+    """An open database whose tables are up to date."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    @classmethod
+    async def open(cls, address: str) -> Self:
+        """Opens ``sqlite:///path`` or ``postgresql://…`` and brings its tables up to date; raises StorageError."""
+        database = cls(_engine(address))
+        try:
+            async with database.writing() as connection:
+                await connection.run_sync(migrate)
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether this is PostgreSQL: several writers, LISTEN and NOTIFY, FOR UPDATE SKIP LOCKED."""
+        return self._engine.dialect.name == "postgresql"
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection to read from: one unchanging view of the tables. Raises StorageError."""
+        with _faults_named():
+            async with self._engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction, committed at the end, rolled back where anything is raised. Raises StorageError.
+
+        On SQLite it has the write lock from its start, so that what it reads is still true when it writes.
+        """
+        with _faults_named():
+            async with self._engine.connect() as connection:
+                await connection.execution_options(writes=True)
+                async with connection.begin():
+                    yield connection
+
+    def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``, on either database."""
+        return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._engine.dispose()
+
+
+def sqlite_address(file: Path) -> str:
+    """The address of an SQLite file."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
+
+
+def _engine(address: str) -> AsyncEngine:
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise StorageError("DATABASE_URL must look like postgresql://user:password@host/name") from None
+    backend = url.get_backend_name()
+    if backend in ("postgresql", "postgres"):
+        return _postgresql(url)
+    if backend == "sqlite" and url.database not in (None, "", ":memory:"):
+        return _sqlite(url)
+    raise StorageError("DATABASE_URL must start with postgresql://, or with sqlite:/// and the path of a file")
+
+
+def _postgresql(url: URL) -> AsyncEngine:
+    options = f"-c statement_timeout={SLOWEST}s -c lock_timeout={PATIENCE:.0f}s -c timezone=utc"
+    return create_async_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=PATIENCE,
+        pool_pre_ping=True,  # a server that was restarted is noticed before a statement is lost on it
+        connect_args={"connect_timeout": int(PATIENCE), "options": options, "tcp_user_timeout": SLOWEST * 1000},
+    )
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    file = Path(str(url.database))
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"the folder {file.parent} cannot be made: {error.strerror}") from None
+    engine = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"),
+        pool_timeout=PATIENCE,
+        connect_args={"timeout": PATIENCE, "isolation_level": None},  # transactions are begun below, not by the driver
+    )
+    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_on_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")  # with WAL: a power cut may cost the last commits, never the file
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
+    cursor.close()
+
+
+def _begin_on_sqlite(connection: Connection) -> None:
+    # A deferred transaction that turns into a write fails at once if another one wrote meanwhile, however patient.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class _faults_named:  # noqa: N801 - reads as a context manager
+    """Turns the faults of the driver into StorageError; its own message would repeat the statement and its values."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, DBAPIError):
+            raise StorageError(f"the database: {_first_line(error.orig)}") from None
+        if isinstance(error, SQLAlchemyError | OSError | sqlite3.Error):
+            raise StorageError(f"the database: {_first_line(error)}") from None
+
+
+def _first_line(error: BaseException | None) -> str:
+    return str(error).strip().partition("\n")[0] or type(error).__name__

@@ -1,0 +1,155 @@
+"""The inbox: updates are stored before they are confirmed to Telegram, and answered from here.
+
+Of each chat only the first waiting update can be claimed, and only while none of that chat is: that alone keeps the
+order within a chat, for one worker and for many. Claims belong to a worker; those of a worker that died are given back.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    Index,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    exists,
+    extract,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from bot.storage.database import Database
+from bot.storage.tables import metadata
+from bot.stores import StoredUpdate
+
+DEAD_AFTER: Final = 10.0
+"""A worker that did not say for so many seconds that it is alive is dead."""
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True),
+    Column("chat", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("received", Double, nullable=False),
+    Column("worker", Text),
+    Index("inbox_chat", "chat", "update_id"),
+)
+"""What waits or is being answered; a row goes as soon as it is finished."""
+
+seen_update = Table(
+    "seen_update",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True),
+    Column("received", Double, nullable=False),
+    Index("seen_update_received", "received"),
+)
+"""Which updates were ever stored, for as long as Telegram might send them again. Ids can jump: never compare them."""
+
+inbox_worker = Table(
+    "inbox_worker", metadata, Column("name", Text, primary_key=True), Column("seen", Double, nullable=False)
+)
+"""When each worker last said that it is alive, by the database's clock. PostgreSQL only: SQLite has one worker."""
+
+
+class DatabaseInbox:
+    """The inbox of one worker, in a database that it may share with others."""
+
+    def __init__(self, database: Database, worker: str) -> None:
+        """``worker`` is a name that no other process has, now or before."""
+        self._database = database
+        self._worker = worker
+
+    async def store(self, updates: Sequence[StoredUpdate]) -> None:
+        """Keeps what was not stored before, however long ago it was answered."""
+        if not updates:
+            return
+        see = self._database.insert(seen_update).on_conflict_do_nothing().returning(seen_update.c.update_id)
+        async with self._database.writing() as connection:
+            rows = [{"update_id": stored.update_id, "received": stored.received} for stored in updates]
+            new = set((await connection.execute(see, rows)).scalars())
+            arrived = {stored.update_id: vars(stored) for stored in updates if stored.update_id in new}
+            if arrived:
+                await connection.execute(self._database.insert(inbox), list(arrived.values()))
+
+    async def next(self, most: int, finished: Collection[int] = ()) -> list[StoredUpdate]:
+        """Forgets the payloads of what is finished, and claims the first update of up to ``most`` idle chats."""
+        async with self._database.writing() as connection:
+            if finished:
+                await connection.execute(delete(inbox).where(inbox.c.update_id.in_(finished)))
+            if not most:
+                return []
+            rows = await connection.execute(_CLAIM, {"most": most, "claimant": self._worker})
+            return sorted((StoredUpdate(**row._mapping) for row in rows), key=lambda stored: stored.update_id)
+
+    async def waiting(self) -> int:
+        """How many updates are stored and not finished."""
+        async with self._database.reading() as connection:
+            return (await connection.execute(select(func.count()).select_from(inbox))).scalar_one()
+
+    async def beat(self) -> None:
+        """Says that this worker is alive; to be called every few seconds."""
+        if not self._database.is_postgresql:
+            return
+        alive = self._database.insert(inbox_worker).values(name=self._worker, seen=_NOW)
+        async with self._database.writing() as connection:
+            await connection.execute(alive.on_conflict_do_update(index_elements=["name"], set_={"seen": _NOW}))
+
+    async def release(self, *, own: bool = False) -> None:
+        """Gives back what dead workers had claimed, or what this one has."""
+        async with self._database.writing() as connection:
+            if own:
+                mine = inbox.c.worker == self._worker
+                await connection.execute(update(inbox).where(mine).values(worker=None))
+                await connection.execute(delete(inbox_worker).where(inbox_worker.c.name == self._worker))
+            elif self._database.is_postgresql:
+                await connection.execute(delete(inbox_worker).where(inbox_worker.c.seen < _NOW - DEAD_AFTER))
+                alive = select(inbox_worker.c.name)
+                orphaned = inbox.c.worker.is_not(None) & inbox.c.worker.not_in(alive)
+                await connection.execute(update(inbox).where(orphaned).values(worker=None))
+            else:
+                foreign = inbox.c.worker != self._worker
+                await connection.execute(update(inbox).where(foreign).values(worker=None))
+
+    async def purge(self, before: float) -> None:
+        """Forgets the ids of what was stored before that time and is finished."""
+        waiting = exists().where(inbox.c.update_id == seen_update.c.update_id)
+        async with self._database.writing() as connection:
+            await connection.execute(delete(seen_update).where(seen_update.c.received < before, ~waiting))
+
+
+_NOW: Final = extract("epoch", func.clock_timestamp())
+
+
+def _claim() -> ReturningUpdate[Any]:
+    other = inbox.alias("other")
+    in_the_way = exists().where(
+        other.c.chat == inbox.c.chat,
+        or_(other.c.update_id < inbox.c.update_id, other.c.worker.is_not(None)),
+    )
+    first = (
+        select(inbox.c.update_id)
+        .where(inbox.c.worker.is_(None), ~in_the_way)
+        .order_by(inbox.c.update_id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+        .cte("first")
+    )
+    return (
+        update(inbox)
+        .where(inbox.c.update_id == first.c.update_id)
+        .values(worker=bindparam("claimant"))
+        .returning(*(inbox.c[field.name] for field in fields(StoredUpdate)))
+    )
+
+
+_CLAIM: Final = _claim()

@@ -1,0 +1,173 @@
+"""What the use cases need from a database, as protocols; ``storage`` implements them, tests run them on each."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.verdicts import Kind
+
+
+class StorageError(Exception):
+    """The database cannot be used just now, or at all; says why in words for an operator, without its password."""
+
+
+# ---- The journal ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was asked and how it went; nothing that tells who asked."""
+
+    key: str
+    """A keyed hash of chat and message: an edit, a vote or a deletion finds its record by it."""
+    chat: str | None
+    """A keyed hash of the chat where it is private, so that its questions can be forgotten; else None."""
+    chat_kind: str
+    at: float
+    """Seconds since 1970."""
+    question: str
+    """Masked."""
+    outcome: Kind
+    entry: str | None
+    """The id of the entry that answered, or of the gap that said no."""
+    score: float
+    revision: str
+    seconds: float
+    """How long the answer took."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Whether somebody found an answer helpful."""
+
+    record: str
+    voter: str
+    """A keyed hash of the person and the answer; its key is thrown away daily."""
+    helpful: bool
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A question that the bot heard and, out of restraint, did not answer; only counted."""
+
+    reason: str
+    day: str
+    """As 2026-03-01, in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A question that was not answered, or whose answer was marked unhelpful."""
+
+    question: str
+    at: float
+    outcome: Kind
+    entry: str | None
+    unhelpful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The counts of one day (UTC)."""
+
+    day: str
+    outcomes: dict[Kind, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The journal in numbers, over some days."""
+
+    days: tuple[Day, ...]
+    helpful: int
+    unhelpful: int
+    silences: int
+    median_seconds: float | None
+    """How long answers took; None where there were none."""
+    entries: tuple[tuple[str, int], ...]
+    """The entries that answered most often."""
+
+    def total(self, *kinds: Kind) -> int:
+        """How many questions had one of these outcomes; of all kinds where none is named."""
+        return sum(count for day in self.days for kind, count in day.outcomes.items() if not kinds or kind in kinds)
+
+
+class JournalStore(Protocol):
+    """Keeps the journal. Everything raises StorageError."""
+
+    async def journal_key(self) -> bytes:
+        """The key of the hashes, made at first use and kept with the database."""
+
+    async def vote_key(self, day: str) -> bytes:
+        """The key of the votes of a day; asked for another day, the one before is gone for good."""
+
+    async def write(self, items: Sequence[Record | Vote | Silence]) -> None:
+        """Writes all of them or none. A record or vote of the same key takes the place of the one before."""
+
+    async def forget_record(self, key: str) -> int:
+        """Deletes the record of this key with its votes; returns how many there were."""
+
+    async def forget_chat(self, chat: str) -> int:
+        """Deletes all records of a private chat with their votes; returns how many there were."""
+
+    async def purge(self, before: float) -> int:
+        """Deletes what is older than this; returns how many records."""
+
+    async def recent_questions(self, most: int) -> Sequence[str]:
+        """The last questions that asked for something (no small talk), newest first."""
+
+    async def misses(self, most: int) -> Sequence[Miss]:
+        """The last questions that were not answered or were marked unhelpful, newest first, without what is ignored."""
+
+    async def ignore(self, questions: Sequence[str], at: float) -> None:
+        """Leaves these questions, as they are written, out of the misses from now on."""
+
+    async def counts(self, since: float) -> Counts:
+        """The journal since a time, in numbers."""
+
+
+# ---- The inbox ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StoredUpdate:
+    """An update of Telegram as it lies in the inbox: unread, but for what keeps it in order."""
+
+    update_id: int
+    chat: str
+    """Updates with the same key are answered one after the other."""
+    kind: str
+    """What Telegram calls it: message, callback_query …"""
+    payload: str
+    """The JSON that Telegram sent."""
+    received: float
+    """When it was stored, in seconds since 1970."""
+
+
+class Inbox(Protocol):
+    """Updates that wait to be answered. Each method is one transaction and raises StorageError."""
+
+    async def store(self, updates: Sequence[StoredUpdate]) -> None:
+        """Keeps what was not stored before, however long ago it was answered."""
+        ...
+
+    async def next(self, most: int, finished: Collection[int] = ()) -> list[StoredUpdate]:
+        """Forgets the payloads of what is finished, and claims the first update of up to ``most`` idle chats."""
+        ...
+
+    async def waiting(self) -> int:
+        """How many updates are stored and not finished."""
+        ...
+
+    async def beat(self) -> None:
+        """Says that this worker is alive; to be called every few seconds."""
+        ...
+
+    async def release(self, *, own: bool = False) -> None:
+        """Gives back what dead workers had claimed, or what this one has."""
+        ...
+
+    async def purge(self, before: float) -> None:
+        """Forgets the ids of what was stored before that time and is finished."""
+        ...

@@ -1,0 +1,56 @@
+"""What tests share: the knowledge of ``tests.ferry``, as files, as a folder, loaded, and ready to be asked."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import app
+from bot.core.answering import Answerer
+from bot.core.knowledge import KnowledgeBase
+from bot.core.loading import load
+from bot.desk import Desk
+from tests.ferry import FILES, write_files
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test reads the .env, the environment or the knowledge of whoever runs it."""
+    for name in ENVIRONMENT:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+ENVIRONMENT = (
+    "TELEGRAM_BOT_TOKEN TELEGRAM_API_URL ADMIN_IDS KNOWLEDGE_DIR DATABASE_URL DATA_DIR WEBHOOK_URL WEBHOOK_LISTEN"
+    " WEBHOOK_SECRET HEALTH_LISTEN JOURNAL_DAYS LOG_LEVEL LOG_FORMAT"
+).split()
+
+
+@pytest.fixture
+def files() -> dict[str, str]:
+    """The knowledge files, to be changed by a test before they are loaded."""
+    return dict(FILES)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A knowledge folder with the ferry's article."""
+    return write_files(tmp_path / "knowledge")
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> KnowledgeBase:
+    """The knowledge base of the ferry."""
+    return load(FILES)
+
+
+@pytest.fixture(scope="session")
+def answerer(knowledge: KnowledgeBase) -> Answerer:
+    """The ferry's knowledge, ready to be asked."""
+    return Answerer.of(knowledge)
+
+
+@pytest.fixture
+def desk(folder: Path) -> Desk:
+    """A desk on the knowledge folder; what a test changes in ``folder`` counts from the next reload on."""
+    return app.open_desk(folder)

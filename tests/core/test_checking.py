@@ -1,0 +1,125 @@
+"""What an author is told beyond what stops a load: where, what, and what would be better."""
+
+import pytest
+
+from bot.core.checking import check
+from bot.core.loading import load_with_places
+from bot.core.problems import Severity
+from tests.written import ARTICLE, FAQ, files
+
+MANY = """
+entries:
+  - id: when-burned
+    question: On which day did the mill burn?
+    phrasings: [which weekday was it, when did it burn, day of the blaze, what day did the fire break out]
+    answer: On Friday.
+    citations: [{quote: burned down on Friday}]
+not_covered:
+  - id: weekday
+    question: Which weekday did the mill burn on?
+    phrasings: [what weekday was the blaze, on what day did it burn down, did the fire break out on a friday]
+"""
+
+
+def warnings(rule: str, faq: str = FAQ, article: str = ARTICLE, **others: str) -> list[str]:
+    found = check(load_with_places(files(faq, article, **others)))
+    assert all(problem.severity is Severity.WARNING for problem in found)
+    return [str(problem) for problem in found if problem.rule == rule]
+
+
+def test_names_each_sentence_that_no_entry_cites() -> None:
+    assert warnings("uncited") == [
+        "mill/article.md:5:1: no entry cites this sentence (paragraph 2, sentence 1);"
+        " ask what a reader would ask about it"
+    ]
+
+
+def test_names_what_an_answer_says_and_its_quotes_do_not() -> None:
+    answer = "The old mill in Brookfield, which Dana Okoro says was 212 years old, burned down."
+    faq = FAQ.replace("The old mill in Brookfield burned down.\n", answer + "\n")
+
+    assert warnings("unquoted", faq) == [
+        "mill/faq.yaml:9:13: the answer says “212” and “Dana Okoro”, which its quotes do not;"
+        " quote that too, or leave it out"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "quote"),
+    [
+        ("It ran for two hundred and twelve years, 212 in all.", "for 212 years"),
+        ("In the U.S., on the 7th try.", "on the seventh try in the United States"),
+    ],
+)
+def test_the_same_number_or_name_in_other_words_is_no_news(answer: str, quote: str) -> None:
+    article = "It ran for 212 years and caught fire on the seventh try in the United States."
+    faq = f"entries: [{{id: a, question: Q?, answer: '{answer}', citations: [{{quote: {quote}}}]}}]"
+    lexicon = "names: {usa: [united states, u.s.]}"
+
+    assert [line for line in warnings("unquoted", faq, article, lexicon=lexicon) if "hundred" not in line] == []
+
+
+def test_asks_whether_a_strange_word_is_a_name_misspelt() -> None:
+    found = warnings("misspelt", FAQ.replace("any casualties", "did okorro say so"))
+
+    assert found == [
+        "mill/faq.yaml:14:17: “okorro” is not in the article; did you mean “Okoro”? Typing errors are mended anyway"
+    ]
+
+
+def test_wants_more_phrasings_for_an_entry_than_for_a_gap() -> None:
+    assert [line.partition(";")[0] for line in warnings("few")] == [
+        "mill/faq.yaml:5:15: `what-burned` has 2 phrasings",
+        "mill/faq.yaml:13:15: `hurt` has 2 phrasings",
+        "mill/faq.yaml:21:15: `cause` has 2 phrasings",
+    ]
+
+
+def test_points_at_phrasings_that_only_differ_in_word_order() -> None:
+    faq = FAQ.replace("what was lost in the fire", "was destroyed which building?")
+
+    assert warnings("alike", faq) == [
+        "mill/faq.yaml:8:9: “was destroyed which building?” has the same words as line 7;"
+        " use others, word order hardly counts"
+    ]
+
+
+def test_points_at_a_phrasing_that_stands_in_two_places() -> None:
+    found = warnings("shared", FAQ.replace("how did it start", "Which building was destroyed?"))
+
+    assert found == [
+        "mill/faq.yaml:22:17: “Which building was destroyed?” is also in `what-burned` (mill/faq.yaml:7);"
+        " keep the better of the two"
+    ]
+
+
+def test_points_at_a_phrasing_that_another_item_wins() -> None:
+    faq = FAQ.replace("any casualties", "the cause of the fire")
+    faq = faq.replace("how did it start", "the cause of the fire, what caused it")
+
+    assert warnings("not-won", faq)[0].startswith("mill/faq.yaml:14:17: “the cause of the fire” is won by `cause`;")
+
+
+def test_points_at_a_gap_that_an_entry_answers() -> None:
+    assert warnings("covered", MANY) == [
+        "mill/faq.yaml:10:15: `when-burned` seems to answer this;"
+        " if so, move the phrasings there, else name what is missing"
+    ]
+
+
+def test_counts_what_is_still_todo_once_a_file() -> None:
+    faq = FAQ.replace("The article does not say how the fire began.", "TODO").replace("any casualties", "TODO: more")
+
+    assert warnings("todo", faq) == [
+        "mill/faq.yaml:14:17: 1 TODO in what is served, the first of them here; skipped until it is written",
+        "mill/faq.yaml:20:5: 1 TODO in `not_covered`, the first of them here; not served until it is written",
+    ]
+
+
+def test_announces_each_rule_before_it_runs() -> None:
+    announced: list[str] = []
+
+    check(load_with_places(files()), announced.append)
+
+    assert "coverage" in announced
+    assert len(announced) == len(set(announced)) > 8

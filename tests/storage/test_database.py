@@ -1,0 +1,123 @@
+"""The database keeps what was committed, and nothing half-done."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, select, text
+
+from bot.storage import migrations
+from bot.storage.database import Database, sqlite_address
+from bot.storage.migrations import Migration, migrate
+from bot.storage.tables import metadata, setting
+from bot.stores import StorageError
+
+
+async def put(database: Database, name: str, value: bytes) -> None:
+    async with database.writing() as connection:
+        await connection.execute(database.insert(setting).values(name=name, value=value))
+
+
+async def names(database: Database) -> list[str]:
+    async with database.reading() as connection:
+        return list((await connection.execute(select(setting.c.name).order_by(setting.c.name))).scalars())
+
+
+async def test_what_is_committed_is_there_after_opening_again(address: str) -> None:
+    first = await Database.open(address)
+    await put(first, "key", b"\x00\xff")
+    await first.close()
+    second = await Database.open(address)
+    assert await names(second) == ["key"]
+    await second.close()
+
+
+async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with database.writing() as connection:
+            await connection.execute(database.insert(setting).values(name="half", value=b""))
+            raise ZeroDivisionError
+    assert await names(database) == []
+
+
+async def test_several_writers_at_once_lose_nothing(database: Database) -> None:
+    await asyncio.gather(*(put(database, f"{at:02}", b"") for at in range(40)))
+    assert len(await names(database)) == 40
+
+
+async def test_the_steps_lead_to_the_tables_in_the_code(database: Database) -> None:
+    async with database.reading() as connection:
+        found = await connection.run_sync(
+            lambda sync: {
+                table: {
+                    column["name"]: (column["type"].as_generic().python_type, column["nullable"])
+                    for column in inspect(sync).get_columns(table)
+                }
+                for table in inspect(sync).get_table_names()
+                if table != "migration"
+            }
+        )
+    assert found == {
+        table.name: {column.name: (column.type.python_type, column.nullable) for column in table.columns}
+        for table in metadata.sorted_tables
+    }
+
+
+async def test_a_migration_keeps_what_is_stored(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = await Database.open(address)
+    await put(before, "kept", b"1")
+    await before.close()
+    step = Migration("a note", ("ALTER TABLE setting ADD COLUMN note TEXT NOT NULL DEFAULT 'none'",))
+    after = await opened_with(address, step, monkeypatch)
+    async with after.reading() as connection:
+        assert (await connection.execute(text("SELECT name, note FROM setting"))).all() == [("kept", "none")]
+    await after.close()
+
+
+async def test_a_migration_that_breaks_off_has_not_happened(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    await (await Database.open(address)).close()
+    step = Migration("half", ("CREATE TABLE half (id {serial})", "INSERT INTO nowhere VALUES (1)"))
+    with pytest.raises(StorageError), monkeypatch.context() as patched:
+        await opened_with(address, step, patched)
+    again = await Database.open(address)
+    async with again.reading() as connection:
+        assert "half" not in await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    await again.close()
+
+
+async def test_workers_that_start_at_once_migrate_once(address: str) -> None:
+    opened = await asyncio.gather(*(Database.open(address) for _ in range(4)))
+    for database in opened:
+        await database.close()
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    await (await opened_with(address, Migration("later", ("CREATE TABLE later (id {serial})",)), monkeypatch)).close()
+    monkeypatch.undo()
+    with pytest.raises(StorageError, match="newer version of the bot"):
+        await Database.open(address)
+
+
+@pytest.mark.parametrize("address", ["mysql://x/y", "no address", "sqlite://"])
+async def test_an_address_that_cannot_be_is_refused_in_one_line(address: str) -> None:
+    with pytest.raises(StorageError, match="DATABASE_URL must"):
+        await Database.open(address)
+
+
+async def test_a_server_that_is_away_is_one_clear_line_without_the_password() -> None:
+    with pytest.raises(StorageError) as told:
+        await Database.open("postgresql://me:secret@127.0.0.1:9/none")
+    assert "secret" not in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+async def test_a_file_that_is_no_database_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("this is no database, and long enough to be taken for one" * 40)
+    with pytest.raises(StorageError, match="not a database"):
+        await Database.open(sqlite_address(tmp_path / "file"))
+
+
+async def opened_with(address: str, step: Migration, monkeypatch: pytest.MonkeyPatch) -> Database:
+    steps = (*migrations.MIGRATIONS, step)
+    monkeypatch.setattr("bot.storage.database.migrate", lambda connection: migrate(connection, steps))
+    return await Database.open(address)

@@ -1,0 +1,144 @@
+"""The journal keeps what was asked, for as long as it should, on SQLite and on PostgreSQL alike."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select, text
+
+from bot.core.verdicts import Kind
+from bot.storage.database import Database
+from bot.storage.journal import SqlJournal, record, vote
+from bot.stores import Record, Silence, Vote
+
+NOW = 1_790_000_000.0
+ASKED = Record(
+    key="1" * 16, chat="c" * 16, chat_kind="private", at=NOW, question="where is it?", outcome=Kind.ANSWER,
+    entry="venue", score=80.0, revision="r1", seconds=0.01,
+)  # fmt: skip
+
+
+def asked(key: str, question: str = "where is it?", outcome: Kind = Kind.ANSWER, at: float = NOW) -> Record:
+    entry = "venue" if outcome is Kind.ANSWER else None
+    return replace(ASKED, key=key, question=question, outcome=outcome, at=at, entry=entry)
+
+
+@pytest.fixture
+def journal(database: Database) -> SqlJournal:
+    return SqlJournal(database)
+
+
+async def test_the_key_is_made_once_and_kept(journal: SqlJournal, database: Database) -> None:
+    key = await journal.journal_key()
+    assert len(key) == 32
+    assert await SqlJournal(database).journal_key() == key
+
+
+async def test_the_key_of_the_votes_is_new_each_day_and_the_old_one_gone(journal: SqlJournal) -> None:
+    first = await journal.vote_key("2026-03-01")
+    assert await journal.vote_key("2026-03-01") == first
+    assert await journal.vote_key("2026-03-02") != first
+    assert await journal.vote_key("2026-03-01") != first
+
+
+async def test_an_edited_question_takes_the_place_of_the_first(journal: SqlJournal, database: Database) -> None:
+    await journal.write([asked("1"), Vote("1", "v", True, NOW)])
+    await journal.write([asked("1", "where was it?")])
+    async with database.reading() as connection:
+        assert (await connection.execute(select(record.c.question))).scalars().all() == ["where was it?"]
+        assert (await connection.execute(select(vote))).all() == []
+
+
+async def test_a_person_has_one_vote_on_an_answer_and_may_change_it(journal: SqlJournal) -> None:
+    await journal.write([asked("1"), Vote("1", "ana", True, NOW), Vote("1", "ben", True, NOW)])
+    await journal.write([Vote("1", "ana", False, NOW + 1)])
+    counts = await journal.counts(NOW - 1)
+    assert (counts.helpful, counts.unhelpful) == (1, 1)
+
+
+async def test_a_vote_on_what_is_forgotten_is_not_kept(journal: SqlJournal, database: Database) -> None:
+    await journal.write([Vote("gone", "ana", True, NOW)])
+    async with database.reading() as connection:
+        assert (await connection.execute(select(vote))).all() == []
+
+
+async def test_a_question_can_be_forgotten(journal: SqlJournal) -> None:
+    await journal.write([asked("1"), asked("2", "why?"), Vote("1", "ana", True, NOW)])
+    assert await journal.forget_record("1") == 1
+    assert await journal.forget_record("1") == 0
+    assert list(await journal.recent_questions(9)) == ["why?"]
+
+
+async def test_the_questions_of_a_private_chat_can_be_forgotten(journal: SqlJournal) -> None:
+    others = replace(asked("3", "other chat"), chat="d")
+    await journal.write([asked("1"), asked("2"), others])
+    assert await journal.forget_chat("c" * 16) == 2
+    assert list(await journal.recent_questions(9)) == ["other chat"]
+
+
+async def test_what_is_too_old_is_deleted(journal: SqlJournal, database: Database) -> None:
+    old = NOW - 40 * 86_400
+    await journal.write([asked("1", "old", at=old), asked("2", "new"), Vote("1", "a", True, old)])
+    await journal.write([Silence("limit", "2020-01-01"), Silence("limit", "2099-01-01")])
+    await journal.ignore(["old"], old)
+    assert await journal.purge(NOW - 30 * 86_400) == 1
+    assert list(await journal.recent_questions(9)) == ["new"]
+    async with database.reading() as connection:
+        for table, rows in (("vote", 0), ("ignored", 0), ("silence", 1)):
+            assert (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one() == rows
+
+
+async def test_recent_questions_are_the_newest_without_small_talk(journal: SqlJournal) -> None:
+    await journal.write(
+        [asked(str(at), f"question {at}", at=NOW + at) for at in range(5)] + [asked("hi", "hi", Kind.SMALLTALK)]
+    )
+    assert list(await journal.recent_questions(2)) == ["question 4", "question 3"]
+
+
+async def test_misses_are_what_was_not_answered_or_marked_unhelpful(journal: SqlJournal) -> None:
+    await journal.write(
+        [
+            asked("1", "answered", at=NOW + 1),
+            asked("2", "unhelpful", at=NOW + 2),
+            asked("3", "no", Kind.NOT_COVERED, NOW + 3),
+            asked("4", "perhaps", Kind.SUGGEST, NOW + 4),
+            asked("5", "what", Kind.NOT_UNDERSTOOD, NOW + 5),
+            asked("6", "hi", Kind.SMALLTALK, NOW + 6),
+            Vote("2", "ana", False, NOW),
+        ]
+    )
+    await journal.ignore(["what"], NOW)
+    misses = await journal.misses(9)
+    assert [(miss.question, miss.unhelpful) for miss in misses] == [
+        ("perhaps", False),
+        ("no", False),
+        ("unhelpful", True),
+    ]
+
+
+async def test_the_counts_are_by_day_and_outcome(journal: SqlJournal) -> None:
+    day = 86_400.0
+    await journal.write(
+        [
+            replace(asked("1", at=NOW), seconds=0.3),
+            replace(asked("2", at=NOW + 1), seconds=0.1),
+            replace(asked("3", "no", Kind.NOT_COVERED, NOW - day), seconds=0.2),
+            asked("4", "long ago", at=NOW - 20 * day),
+            Silence("limit", "2099-01-01"),
+            Silence("limit", "2099-01-01"),
+        ]
+    )
+    counts = await journal.counts(NOW - 7 * day)
+    assert [(d.day, d.outcomes) for d in counts.days] == [
+        ("2026-09-20", {Kind.NOT_COVERED: 1}),
+        ("2026-09-21", {Kind.ANSWER: 2}),
+    ]
+    assert counts.total() == 3
+    assert counts.total(Kind.ANSWER) == 2
+    assert counts.entries == (("venue", 2),)
+    assert counts.silences == 2
+    assert counts.median_seconds == 0.2
+
+
+async def test_no_questions_make_empty_counts(journal: SqlJournal) -> None:
+    counts = await journal.counts(0)
+    assert (counts.total(), counts.median_seconds, counts.entries) == (0, None, ())

@@ -1,0 +1,143 @@
+"""``faqbot evaluate``, as it is read."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+
+QUESTIONS = [
+    {"id": "a", "question": "who is the captain?", "kind": "answerable", "evidence": ["p1s2"], "style": "plain"},
+    {"id": "b", "question": "what do tickets cost", "kind": "answerable", "evidence": ["p2s2"], "style": "slang"},
+    {"id": "c", "question": "how many people work on board?", "kind": "unanswerable", "evidence": []},
+    {"id": "d", "question": "why was the <b>route</b> closed?", "kind": "unanswerable", "evidence": []},
+    {"id": "e", "question": "hello", "kind": "chitchat", "evidence": []},
+]
+
+
+@pytest.fixture
+def questions(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(folder))
+    file = tmp_path / "dev.jsonl"
+    file.write_text("\n".join(map(json.dumps, QUESTIONS)), encoding="utf-8")
+    return file
+
+
+def evaluate(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["evaluate", *map(str, arguments)], catch_exceptions=False)
+
+
+def test_prints_the_figures_beside_their_targets(questions: Path) -> None:
+    done = evaluate(questions)
+    assert done.exit_code == 0
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("Figures on 5 questions, revision ")
+    assert lines[3].split() == "answerable: answered rightly 50.0 % 9.5 to 90.5 ≥ 80 % missed".split()
+    assert lines[6].split() == "unanswerable: answered 50.0 % 9.5 to 90.5 ≤ 5 % missed".split()
+    assert lines[8].split() == "small talk: answered as a question 0.0 % 0.0 to 79.3 ≤ 0 % met".split()
+
+
+def test_prints_the_counts_by_set_and_by_style(questions: Path) -> None:
+    out = " ".join(evaluate(questions).stdout.split())
+    assert "By set dev answerable 2 right 1 (50.0 %) offered 0 (0.0 %) missed 0 (0.0 %) wrong 1 (50.0 %)" in out
+    assert "slang answerable 1 right 0 (0.0 %) offered 0 (0.0 %) missed 0 (0.0 %) wrong 1 (100.0 %)" in out
+
+
+def test_what_nobody_asked_has_no_figure(questions: Path) -> None:
+    questions.write_text(json.dumps(QUESTIONS[0]))
+    assert "small talk" not in evaluate(questions).stdout
+
+
+def test_errors_come_with_the_evidence_the_worst_first(questions: Path) -> None:
+    out = evaluate(questions, "--errors").stdout
+    false, wrong = out.index("Answered, though the article does not say: why was"), out.index("Answered wrongly: what")
+    assert false < wrong
+    assert "  dev, b, style slang; the answer is in ferry/p2s2\n  Answered: certainty" in out
+    assert "  Best entry: ticket-price" in out
+    assert "  Counted for it:" in out
+
+
+def test_no_errors_are_said_to_be_none(questions: Path) -> None:
+    questions.write_text(json.dumps(QUESTIONS[0]))
+    assert evaluate(questions, "--errors").stdout.endswith("Nothing went wrong.\n")
+
+
+def test_json_is_one_object(questions: Path) -> None:
+    found = json.loads(evaluate(questions, "--json", "--errors").stdout)
+    assert found["questions"] == 5
+    assert found["figures"]["answered_rightly"] == {
+        "count": 1, "of": 2, "percent": 50.0, "interval": [9.5, 90.5], "at_least": 80, "met": False,
+    }  # fmt: skip
+    assert found["sets"]["dev"]["chitchat"] == {"questions": 1, "refused": 1, "suggested": 0, "false_answer": 0}
+    assert found["styles"]["slang"]["answerable"]["wrong"] == 1
+    assert [error["id"] for error in found["errors"]] == ["d", "b"]
+    assert found["errors"][1]["given"] == ["ticket-price"]
+
+
+def test_bad_lines_get_file_and_line_and_exit_1(questions: Path) -> None:
+    questions.write_text('{"question": "who?", "kind": "answerable", "evidence": ["p9s9"]}\nnot json\n')
+    done = evaluate(questions)
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert done.stderr.splitlines() == [
+        f"{questions}:1:1: there is no sentence `p9s9`; the last one is p2s2",
+        f"{questions}:2:1: not a JSON object: expecting value",
+    ]
+
+
+def test_a_missing_file_gets_one_clear_line_and_exit_1(questions: Path) -> None:
+    done = evaluate("nowhere.jsonl")
+    assert done.exit_code == 1
+    assert done.stderr == "nowhere.jsonl:1:1: the file cannot be read: No such file or directory\n"
+
+
+class _Page(HTMLParser):
+    """What a browser would have to fetch, and whether every element is closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wanted: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.wanted += [value or "" for name, value in attrs if name in ("src", "href")]
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_report_is_one_page_that_needs_nothing_else(questions: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.html"
+    done = evaluate(questions, "--report", report)
+    assert done.stderr == f"The report is in {report}.\n"
+    text = report.read_text(encoding="utf-8")
+    page = _Page(text)
+    assert page.open == []
+    assert page.wanted == []
+    assert "prefers-color-scheme: dark" in text
+    assert '<html lang="en">' in text
+
+
+def test_the_report_shows_the_working_point_the_confusions_and_the_worst(questions: Path, tmp_path: Path) -> None:
+    evaluate(questions, "--report", tmp_path / "report.html")
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "an answer needs a certainty of 56.0: 50.0 % of the answerable questions are answered rightly" in text
+    assert '<circle class="now"' in text
+    assert "<td>closure-reason</td><td>ticket-price</td><td><ul><li>what do tickets cost</li></ul></td>" in text
+    assert "</strong> why was the &lt;b&gt;route&lt;/b&gt; closed?</summary>" in text
+    assert "<b>route" not in text
+
+
+def test_a_report_that_cannot_be_written_says_why(questions: Path) -> None:
+    done = evaluate(questions, "--report", "nowhere/report.html")
+    assert done.exit_code == 1
+    assert done.stderr.endswith("cannot be written to nowhere/report.html: No such file or directory.\n")

@@ -1,0 +1,95 @@
+"""Why an outcome is what it is, as an admin reads it."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot import texts
+from bot.core.answering import Answerer
+from bot.core.decision import Thresholds
+from bot.core.english import Asked
+from bot.core.evidence import MEASURES
+from bot.core.outcomes import Answered, Suggested
+from bot.desk import Desk
+from bot.explaining import TYPICAL, counted, explained
+from bot.screen import plain
+from bot.terminal import Conversation
+
+
+def read(answerer: Answerer, question: str) -> str:
+    """The explanation as one text."""
+    sections = explained(answerer.ask(question))
+    return "\n".join(line for section in sections for line in (section.heading, *section.lines))
+
+
+def test_every_measure_of_the_evidence_has_words() -> None:
+    assert set(texts.REASONS) == set(MEASURES)
+
+
+def test_an_answer_names_its_phrasing_its_score_and_the_threshold(answerer: Answerer) -> None:
+    text = read(answerer, "waht do tickets cost")
+    assert text.startswith("Answered: certainty 99.")
+    assert "an answer needs 56.0." in text
+    assert "Read as: what do tickets cost (asks for a thing)" in text
+    assert "Best entry: ticket-price\nIts question: How much is a ticket?" in text
+    assert "closest phrasing: “what do tickets cost”" in text
+    assert "Runner-up" in text
+    assert "Nearest gap: repair-cost" in text
+
+
+def test_what_counts_for_and_against_is_said_in_words(answerer: Answerer) -> None:
+    text = read(answerer, "what do tickets cost")
+    assert "Counted for it:\n+" in text
+    assert "it is well ahead of the nearest gap" in text
+    assert text.index("Counted against it:") < text.index("a short question, so likeness says less")
+
+
+def test_a_no_says_how_much_was_missing(answerer: Answerer) -> None:
+    text = read(answerer, "how many people work on board?")
+    assert text.startswith("Not answered: certainty 0.")
+    assert "the nearest gap is about as alike, or more" in text
+
+
+def test_two_parts_are_said_to_be_two(answerer: Answerer) -> None:
+    text = read(answerer, "what does a ticket cost and who is the captain?")
+    assert text.startswith("Answered as a question in two parts")
+
+
+def test_small_talk_and_nonsense_need_one_line(answerer: Answerer) -> None:
+    assert read(answerer, "hello").startswith("Taken as small talk (greeting)")
+    assert read(answerer, "xqzt") == "Not understood: no word of it is known here."
+
+
+def test_an_average_question_has_nothing_to_tell() -> None:
+    assert counted(TYPICAL, Asked.PLACE) == ([], [])
+
+
+def test_the_kind_asked_for_is_named() -> None:
+    _, against = counted(replace(TYPICAL, kind=0.0), Asked.PLACE)
+    assert [line.split("  ")[1] for line in against] == ["its phrasings seldom ask for a place"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "suggest", "said"),
+    [
+        (100.0, 10.0, "An answer needs 100.0, suggestions 10.0."),
+        (50.0, 10.0, "or it leans on the question before and needs 80.0."),
+        (100.0, 99.99, "one was sure enough, the other only likely."),
+    ],
+)
+def test_suggestions_say_what_kept_them_from_being_an_answer(
+    answerer: Answerer, answer: float, suggest: float, said: str
+) -> None:
+    outcome = answerer.ask("who is the captain?")
+    assert isinstance(outcome, Answered)
+    judged = replace(outcome.why, thresholds=Thresholds(answer=answer, suggest=suggest))
+    assert explained(Suggested(outcome.candidates, judged))[0].heading.endswith(said)
+
+
+async def test_why_in_the_terminal_explains_the_last_question(desk: Desk) -> None:
+    conversation = Conversation(desk)
+    assert plain(await conversation.says("/why")) == "Nothing has been asked yet."
+    await conversation.says("who is the captain?")
+    text = plain(await conversation.says("/why"))
+    assert text.startswith("Answered: certainty")
+    assert "\n\nBest entry: captain\n  Its question: Who is the captain of the ferry?" in text

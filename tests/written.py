@@ -1,0 +1,43 @@
+"""Small knowledge files for tests, written as an author would."""
+
+from textwrap import dedent
+
+ARTICLE = """\
+---
+title: The old mill
+---
+The old mill in Brookfield burned down on Friday. Nobody was hurt, said fire chief Dana Okoro.
+It had ground flour for 212 years.
+"""
+
+FAQ = """
+entries:
+  - id: what-burned
+    topic: The fire
+    question: What burned down?
+    phrasings:
+      - which building was destroyed
+      - what was lost in the fire
+    answer: The old mill in Brookfield burned down.
+    citations:
+      - quote: The old mill in Brookfield burned down
+  - id: hurt
+    question: Was anybody hurt?
+    phrasings: [any casualties, were there injuries]
+    answer: Nobody was hurt.
+    citations:
+      - quote: Nobody was hurt
+    related: [what-burned]
+not_covered:
+  - id: cause
+    question: What caused the fire?
+    phrasings: [how did it start, why did the mill burn]
+    answer: The article does not say how the fire began.
+    nearest: what-burned
+"""
+
+
+def files(faq: str = FAQ, article: str = ARTICLE, **others: str) -> dict[str, str]:
+    """The files of a knowledge folder with one article, ``mill``; others by path with ``__`` for the slash."""
+    more = {f"{name.replace('__', '/')}.yaml": dedent(text) for name, text in others.items()}
+    return {"mill/article.md": article, "mill/faq.yaml": dedent(faq), **more}
