@@ -1,8 +1,12 @@
 """From what people type to tokens."""
 
+import sys
 import unicodedata
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import snowballstemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,3 +79,23 @@ def test_an_o_with_an_apostrophe_stays_a_name() -> None:
 
 def test_inflections_share_a_stem() -> None:
     assert stemmed("meeting") == stemmed("meetings") == stemmed("meets") == "meet"
+
+
+@pytest.fixture
+def _hasty_threads() -> Iterator[None]:
+    """Threads that interrupt each other as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("_hasty_threads")
+def test_a_reload_may_stem_while_a_question_does() -> None:
+    words = [f"{word}{at:b}{end}".replace("1", "o").replace("0", "a") for at in range(400) for word, end in ENDINGS]
+    with ThreadPoolExecutor(2) as threads:
+        forth, back = threads.map(lambda order: [stemmed(word) for word in order], (words, words[::-1]))
+    assert forth == back[::-1] == [snowballstemmer.stemmer("english").stemWord(word) for word in words]
+
+
+ENDINGS = [("nation", "alities"), ("hope", "fulness"), ("organ", "izations")]
