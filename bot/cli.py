@@ -41,6 +41,8 @@ def main(context: click.Context) -> None:
     if settings.telegram_bot_token is None:
         click.echo(texts.NO_TELEGRAM, err=True)
         _chat(settings)
+    else:
+        _run_telegram(settings)
 
 
 @main.command()
@@ -126,6 +128,16 @@ async def _print_answers(desk: "Desk", questions: Iterable[str], echo: bool) -> 
         screen.show(terminal.transcript(question, answer) if echo else answer)
 
 
+def _run_telegram(settings: "Settings") -> None:
+    from bot import app
+
+    desk = _desk(settings)
+    try:
+        app.run_telegram(settings, desk)
+    except app.StartError as error:
+        _give_up(str(error))
+
+
 def _chat(settings: "Settings") -> None:
     from bot import screen
     from bot.terminal import Conversation
@@ -157,6 +169,68 @@ def check(folder: Path | None, strict: bool, form: str) -> None:
     else:
         click.echo(reports.as_github(report) if form == "github" else reports.as_json(report))
     sys.exit(0 if report.loads and not (strict and report.problems) else 1)
+
+
+@main.command()
+@click.argument("name")
+@click.argument("file", metavar="ARTICLE.txt|.md|.html", type=click.Path(path_type=Path))
+def new(name: str, file: Path) -> None:
+    """Makes the folder NAME for an article, with a draft of its FAQ for you to write.
+
+    In a terminal it asks what is known about the article; leave empty what is not.
+    """
+    from bot.authoring.article_files import ArticleFileError, read_article
+    from bot.authoring.scaffold import FACTS, ScaffoldError, check_name, next_steps, scaffold
+
+    knowledge = _settings().knowledge_dir
+    try:
+        check_name(knowledge, name)
+        text = read_article(file)
+        facts = {key: _fact(key) for key in FACTS} if sys.stdin.isatty() else {}
+        made = scaffold(knowledge, name, text, facts)
+    except ArticleFileError as error:
+        _give_up(f"{file}: {error}")
+    except ScaffoldError as error:
+        _give_up(str(error))
+    click.echo(next_steps(made))
+
+
+def _fact(key: str) -> str:
+    from bot.authoring.scaffold import ScaffoldError, check_fact
+
+    def checked(value: str) -> str:
+        try:
+            return check_fact(key, value.strip())
+        except ScaffoldError as error:
+            raise click.BadParameter(str(error)) from None
+
+    question = f"{key.capitalize()} (empty: not known)"
+    return str(click.prompt(question, default="", show_default=False, value_proc=checked))
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def page(folder: Path) -> None:
+    """Prints one web page: the article with what its FAQ cites and leaves out. DIR is its folder, or that of all."""
+    from bot.authoring.folders import target
+    from bot.authoring.page import page as page_of
+    from bot.core.loading import load_folder
+    from bot.core.problems import KnowledgeError
+
+    wanted = target(folder)
+    try:
+        click.echo(page_of(load_folder(wanted.folder), wanted.article))
+    except KnowledgeError as error:
+        _give_up(str(error))
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["faq", "lexicon"]), default="faq")
+def schema(kind: str) -> None:
+    """Prints the JSON Schema of faq.yaml, or of lexicon.yaml, for editors."""
+    from bot.core.schema import SchemaOf, json_schema
+
+    click.echo(json_schema(SchemaOf(kind)), nl=False)
 
 
 def _settings() -> "Settings":

@@ -137,5 +137,5 @@ def _session(history: Path) -> "PromptSession[str]":
         remembered = FileHistory(str(history))
     except OSError:
         remembered = InMemoryHistory()
-    commands = WordCompleter(list(texts.COMMANDS), meta_dict=texts.COMMANDS, sentence=True)
+    commands = WordCompleter(list(texts.TERMINAL_COMMANDS), meta_dict=texts.TERMINAL_COMMANDS, sentence=True)
     return PromptSession(history=remembered, auto_suggest=AutoSuggestFromHistory(), completer=commands)

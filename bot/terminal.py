@@ -125,7 +125,7 @@ class Conversation:
                 return title(article)
             case Topic(name, article, entries):
                 one = len(self._desk.knowledge.articles) == 1
-                form = texts.TOPIC if one else texts.TOPIC_IN
+                form = texts.TERMINAL_TOPIC if one else texts.TOPIC_IN
                 return form.format(topic=name, count=len(entries), article=title(article))
             case never:
                 assert_never(never)
@@ -135,7 +135,7 @@ class Conversation:
     async def _obey(self, command: str) -> Parts:
         match command:
             case "/topics":
-                return self._offer(texts.TOPICS, topics(self._desk.knowledge))
+                return self._offer(texts.TERMINAL_TOPICS, topics(self._desk.knowledge))
             case "/source":
                 return self._sources()
             case "/why":
@@ -143,7 +143,7 @@ class Conversation:
             case "/reload":
                 return await self._reload()
             case "/help":
-                return _commands(texts.HELP)
+                return _commands(texts.TERMINAL_HELP)
             case "/quit" | "/exit":
                 self.over = True
                 return (Part(Role.TEXT, texts.FAREWELL),)
@@ -159,11 +159,11 @@ class Conversation:
             case Reloaded(_, changes):
                 self._choices = ()
                 counts = {"added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed)}
-                text = texts.RELOADED.format(**counts) if changes.any else texts.RELOADED_SAME
+                text = texts.TERMINAL_RELOADED.format(**counts) if changes.any else texts.RELOADED_SAME
                 return (Part(Role.TEXT, text),)
             case Refused(_, problems):
                 listed = (Part(Role.ITEM, str(problem)) for problem in problems)
-                return (Part(Role.HEADING, texts.RELOAD_REFUSED), *listed)
+                return (Part(Role.HEADING, texts.TERMINAL_RELOAD_REFUSED), *listed)
             case never:
                 assert_never(never)
 
@@ -256,7 +256,7 @@ def _why(outcome: Outcome) -> Parts:
 
 
 def _commands(heading: str) -> Parts:
-    listed = (Part(Role.ITEM, f"{command}: {does}") for command, does in texts.COMMANDS.items())
+    listed = (Part(Role.ITEM, f"{command}: {does}") for command, does in texts.TERMINAL_COMMANDS.items())
     return (Part(Role.HEADING, heading), *listed)
 
 

@@ -31,7 +31,7 @@ EXACT: Final = 0.95
 """So alike, a message is the phrasing itself."""
 _SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?…])\s+|\s+[-–—]\s+|—|[:;]\s+")
 _PARTS: Final = re.compile(
-    r"\s+(?:and(?: also)?|&|plus|as well as)\s+|\s*[+;]\s*|(?<=[?.!])\s+|,\s+(?:and\s+)?", re.IGNORECASE
+    r"\s+(?:and(?: also)?|n|nd|&|plus|as well as)\s+|\s*[+;]\s*|(?<=[?.!])\s+|,\s+(?:and\s+)?", re.IGNORECASE
 )
 
 
@@ -65,7 +65,8 @@ class Answerer:
             return self._decide(leaning, leaning.thresholds.sure)
         if talk := _small_talk(judged.ranking):
             return SmallTalk(talk)
-        return self._in_parts(readings, judged) or self._decide(judged, self.thresholds.answer)
+        least = self.thresholds.answer if content_words(tokens(text)) else self.thresholds.sure
+        return self._in_parts(readings, judged) or self._decide(judged, least)
 
     def _readings(self, text: str) -> Iterator[str]:
         """The question as a whole and, where it is long, each of its sentences that asks for something."""

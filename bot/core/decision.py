@@ -14,20 +14,20 @@ from bot.core.evidence import MEASURES, Evidence, Witness, values
 from bot.core.knowledge import Entry, Gap, KnowledgeBase
 from bot.core.matching import Matcher, phrasings_of
 
-INTERCEPT: Final = -7.251
+INTERCEPT: Final = -7.502
 WEIGHTS: Final[Mapping[str, float]] = {
-    "score": 4.062,
-    "lead": 9.819,
-    "unopposed": 1.223,
-    "rival_echo": -1.919,
-    "unaccounted": -1.869,
-    "wording": 0.587,
-    "kind": 1.135,
-    "length": 1.990,
+    "score": 3.981,
+    "lead": 10.572,
+    "unopposed": 1.157,
+    "rival_echo": -1.796,
+    "unaccounted": -1.940,
+    "wording": 0.609,
+    "kind": 0.940,
+    "length": 1.918,
 }
 
-SUGGEST_QUANTILE: Final = 0.40
-ANSWER_QUANTILE: Final = 0.80
+SUGGEST_QUANTILE: Final = 0.42
+ANSWER_QUANTILE: Final = 0.84
 SURE_QUANTILE: Final = 0.95
 """The shares of unforeseen questions that get a plain no, that stay unanswered, and that never look sure."""
 HELD_OUT: Final = 5

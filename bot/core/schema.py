@@ -1,6 +1,9 @@
 """The shape of the knowledge files. The loader checks against these models, and the JSON Schema comes out of them."""
 
-from typing import Annotated, Any
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -71,6 +74,32 @@ class FrontMatterModel(_Model):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")] | None = None
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of faq.yaml, for editors."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **FaqModel.model_json_schema()}
+class SchemaOf(StrEnum):
+    """A kind of file that an editor can check."""
+
+    FAQ = "faq"
+    LEXICON = "lexicon"
+
+    @property
+    def file(self) -> str:
+        """The file at the top of the knowledge folder that editors are pointed to."""
+        return f"{self.value}.schema.json"
+
+
+_MODELS: Final[Mapping[SchemaOf, type[BaseModel]]] = {SchemaOf.FAQ: FaqModel, SchemaOf.LEXICON: LexiconModel}
+
+
+def json_schema(kind: SchemaOf = SchemaOf.FAQ) -> str:
+    """The JSON Schema of a kind of file, as text."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_MODELS[kind].model_json_schema()}
+    return json.dumps(_any_scalar(schema), ensure_ascii=False, indent=2) + "\n"
+
+
+def _any_scalar(schema: Any) -> Any:
+    # The loader reads every scalar as text: to an editor a bare 7 is a number, and just as right.
+    if isinstance(schema, list):
+        return [_any_scalar(part) for part in schema]
+    if isinstance(schema, dict):
+        parts = {key: _any_scalar(part) for key, part in schema.items()}
+        return {**parts, "type": ["string", "number", "boolean"]} if parts.get("type") == "string" else parts
+    return schema

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from tests.authoring.laying import lay
 from tests.written import FAQ, files
 
 
@@ -14,13 +15,6 @@ from tests.written import FAQ, files
 def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return lay(tmp_path / "knowledge", files())
-
-
-def lay(folder: Path, texts: dict[str, str]) -> Path:
-    for name, text in texts.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
 
 
 def check(*arguments: str) -> Result:

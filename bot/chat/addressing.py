@@ -1,0 +1,177 @@
+"""Is this message meant for the bot, and what is the question? Pure: looks at a message, sends nothing."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import Message, MessageEntity, User
+
+ASK: Final = "ask"
+
+_LITERAL: Final = frozenset({
+    MessageEntity.CODE, MessageEntity.PRE, MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE,
+    MessageEntity.URL, MessageEntity.TEXT_LINK, MessageEntity.EMAIL,
+})  # fmt: skip
+"""Where a mention is shown or quoted, and calls nobody."""
+_LEFT_OVER: Final = re.compile(r"^[\s,:;.!?–—-]+|[\s,:;–—-]+$")
+"""What a mention leaves behind at the ends of a sentence: "@bot, where?" """
+
+
+@dataclass(frozen=True)
+class Question:
+    """The message asks this."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Bare:
+    """The bot is called, and asked nothing."""
+
+
+@dataclass(frozen=True)
+class OtherCommand:
+    """A command, and not one that asks."""
+
+
+@dataclass(frozen=True)
+class NotAddressed:
+    """Not for the bot."""
+
+
+Addressed = Question | Bare | OtherCommand | NotAddressed
+
+
+def question_in(message: Message, me: User) -> Addressed:
+    """What a message asks of the bot ``me``, in a private chat or in a group."""
+    if not from_a_person(message):
+        return NotAddressed()
+    if message.chat.type == message.chat.PRIVATE:
+        return _question_in_private(message, me)
+    return _question_in_group(message, me)
+
+
+def from_a_person(message: Message) -> bool:
+    """Whether a person wrote it: no bot, no inline result, no channel post passed on to its discussion group.
+
+    Who writes as a group or a channel is a person, though Telegram names a bot as the sender.
+    """
+    sent_by_bot = message.from_user is not None and message.from_user.is_bot and message.sender_chat is None
+    return not sent_by_bot and message.via_bot is None and not message.is_automatic_forward
+
+
+def _question_in_private(message: Message, me: User) -> Addressed:
+    command = _leading_command(message)
+    return _asked(text_of(message)) if command is None else _asked_by(command, message, me)
+
+
+def _question_in_group(message: Message, me: User) -> Addressed:
+    if message.forward_origin is not None:
+        return NotAddressed()
+    command = _leading_command(message)
+    if command is not None:
+        return _asked_by(command, message, me)
+    mentions = _mentions(message, me)
+    if mentions:
+        return _own_or_replied_to(_without(text_of(message), mentions), message, me)
+    replied_to = _replied_to(message)
+    if replied_to is not None and _is_from(replied_to, me) and text_of(message):
+        return _asked(text_of(message))
+    return NotAddressed()
+
+
+def text_of(message: Message) -> str:
+    """The text, or the caption of a picture."""
+    return message.text or message.caption or ""
+
+
+def _asked(text: str) -> Addressed:
+    text = text.strip()
+    return Question(text) if text else Bare()
+
+
+def _asked_by(command: MessageEntity, message: Message, me: User) -> Addressed:
+    if not _is_ask(message, command, me):
+        return OtherCommand()
+    return _own_or_replied_to(_without(text_of(message), [command]), message, me)
+
+
+def _own_or_replied_to(own: str, message: Message, me: User) -> Addressed:
+    """What the asker wrote, else the message they reply to: the stretch they marked in it, else all of it."""
+    if own:
+        return Question(own)
+    replied_to = _replied_to(message)
+    if replied_to is None or _is_from(replied_to, me):
+        return Bare()
+    marked = message.quote.text if message.quote is not None and message.quote.is_manual else ""
+    return _asked(marked or _without(text_of(replied_to), _mentions(replied_to, me)))
+
+
+def _replied_to(message: Message) -> Message | None:
+    """The message replied to; in a topic, Telegram names the topic's creation where nothing is replied to."""
+    replied_to = message.reply_to_message
+    return None if replied_to is None or replied_to.forum_topic_created is not None else replied_to
+
+
+def _is_from(message: Message, me: User) -> bool:
+    return message.from_user is not None and message.from_user.id == me.id
+
+
+def _entities(message: Message) -> tuple[MessageEntity, ...]:
+    return tuple(message.entities or message.caption_entities)
+
+
+def _leading_command(message: Message) -> MessageEntity | None:
+    for entity in _entities(message):
+        if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
+            return entity
+    return None
+
+
+def _is_ask(message: Message, command: MessageEntity, me: User) -> bool:
+    name, _, bot = _stretch(text_of(message), command).removeprefix("/").partition("@")
+    return name.casefold() == ASK and bot.casefold() in {"", (me.username or "").casefold()}
+
+
+def _mentions(message: Message, me: User) -> list[MessageEntity]:
+    entities = _entities(message)
+    literal = [entity for entity in entities if entity.type in _LITERAL]
+    return [
+        entity
+        for entity in entities
+        if _names(text_of(message), entity, me) and not any(_overlap(entity, other) for other in literal)
+    ]
+
+
+def _names(text: str, entity: MessageEntity, me: User) -> bool:
+    if entity.type == MessageEntity.TEXT_MENTION:
+        return entity.user is not None and entity.user.id == me.id
+    mentioned = entity.type == MessageEntity.MENTION
+    return mentioned and _stretch(text, entity).casefold() == f"@{me.username}".casefold()
+
+
+def _overlap(one: MessageEntity, other: MessageEntity) -> bool:
+    return one.offset < other.offset + other.length and other.offset < one.offset + one.length
+
+
+# Telegram counts offsets in UTF-16 code units, two bytes each.
+
+
+def _stretch(text: str, entity: MessageEntity) -> str:
+    return _decoded(_encoded(text)[2 * entity.offset : 2 * (entity.offset + entity.length)])
+
+
+def _without(text: str, entities: Iterable[MessageEntity]) -> str:
+    units = _encoded(text)
+    for entity in sorted(entities, key=lambda entity: entity.offset, reverse=True):
+        units = units[: 2 * entity.offset] + units[2 * (entity.offset + entity.length) :]
+    return _LEFT_OVER.sub("", _decoded(units))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")
+
+
+def _decoded(units: bytes) -> str:
+    return units.decode("utf-16-le", "replace")

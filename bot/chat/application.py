@@ -1,0 +1,202 @@
+"""Which update goes to which callback: python-telegram-bot's Application, put together from a desk.
+
+How updates arrive is decided elsewhere: by polling, or by ``Application.process_update``.
+"""
+
+import logging
+from collections.abc import Collection
+from typing import Any, Final
+
+from telegram import CallbackQuery, Message, Update
+from telegram.error import TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+from telegram.request import BaseRequest
+
+from bot import texts
+from bot.chat import admin, browsing, commands, edits, group, pressing, private
+from bot.chat.addressing import from_a_person
+from bot.chat.answering import Answering
+from bot.chat.exchanges import Exchanges
+from bot.chat.membership import Membership
+from bot.chat.menus import AdminMenus
+from bot.chat.patience import Patience
+from bot.chat.rendering import Block, rendering
+from bot.chat.replies import show
+from bot.desk import Desk
+
+ALLOWED_UPDATES: Final = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+"""The kinds of updates that the bot does something with; Telegram sends no others."""
+
+AFTERWARDS: Final = 1
+"""The group of handlers that come to an update after it was answered."""
+
+Context = ContextTypes.DEFAULT_TYPE
+ChatApplication = Application[Any, Any, Any, Any, Any, Any]
+
+_log: Final = logging.getLogger(__name__)
+
+
+def build_application(
+    token: str,
+    api_url: str,
+    desk: Desk,
+    admin_ids: Collection[int],
+    request: BaseRequest | None = None,
+    updates_request: BaseRequest | None = None,
+) -> ChatApplication:
+    """The bot on a desk, not yet connected; ``request`` is another way to reach the Bot API server than PTB's own."""
+    builder = ApplicationBuilder().updater(None).rate_limiter(Patience()).token(token)
+    builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
+    if request is not None:
+        builder.request(request)
+    if updates_request is not None:
+        builder.get_updates_request(updates_request)
+    application = builder.build()
+    callbacks = Callbacks(desk, admin_ids)
+    application.add_handlers(callbacks.handlers())
+    application.add_handler(callbacks.after_an_admin_wrote(), AFTERWARDS)
+    application.add_error_handler(on_error)
+    return application
+
+
+class Callbacks:
+    """The callbacks by kind of update. Each takes the message out of the update and hands it on."""
+
+    def __init__(self, desk: Desk, admin_ids: Collection[int]) -> None:
+        self._desk = desk
+        self._admin_ids = frozenset(admin_ids)
+        self._exchanges = Exchanges()
+        self._answering = Answering(desk, self._exchanges)
+        self._admin_menus = AdminMenus()
+        self._membership = Membership()
+
+    def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
+        """In order: the first that takes an update keeps it."""
+        person = filters.UpdateType.MESSAGE & FromAPerson()
+        words = filters.TEXT | filters.CAPTION
+        return [
+            # Not blocking: others are answered while the knowledge loads.
+            CommandHandler("reload", self.on_reload, person & self._from_an_admin(), block=False),
+            CommandHandler("start", self.on_start, person),
+            CommandHandler("help", self.on_help, person),
+            CommandHandler("topics", self.on_topics, person),
+            CommandHandler("source", self.on_source, person),
+            CommandHandler("privacy", self.on_privacy, person),
+            MessageHandler(person & words & filters.ChatType.PRIVATE, self.on_private_message),
+            MessageHandler(person & words & filters.ChatType.GROUPS, self.on_group_message),
+            MessageHandler(filters.UpdateType.EDITED_MESSAGE, self.on_edited_message),
+            MessageHandler(filters.StatusUpdate.MIGRATE, self.on_migration),
+            CallbackQueryHandler(self.on_press),
+            ChatMemberHandler(self.on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        ]
+
+    def after_an_admin_wrote(self) -> BaseHandler[Any, Any, Any]:
+        """Sees what admins write in their private chats, whatever has answered it."""
+        in_private = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
+        return MessageHandler(in_private & self._from_an_admin(), self.on_admin_wrote)
+
+    def _from_an_admin(self) -> filters.BaseFilter:
+        """An admin in person: by number, and not under a group's or channel's name, nor passed on from elsewhere."""
+        return filters.User(self._admin_ids) & ~filters.FORWARDED & ~filters.SenderChat.ALL
+
+    async def on_private_message(self, update: Update, context: Context) -> None:
+        """Any text in a private chat."""
+        await private.on_message(_message(update), context.bot.bot, self._answering)
+
+    async def on_group_message(self, update: Update, context: Context) -> None:
+        """Any text in a group that the bot gets to see."""
+        await group.on_message(_message(update), context.bot.bot, self._answering)
+
+    async def on_edited_message(self, update: Update, context: Context) -> None:
+        """An edited message, in private or in a group."""
+        if update.edited_message is not None:
+            await edits.on_edit(update.edited_message, context.bot.bot, self._answering)
+
+    async def on_start(self, update: Update, context: Context) -> None:
+        """/start, bare or from a deep link."""
+        message = _message(update)
+        await show(message, commands.start(message, context.bot.bot, self._desk.knowledge))
+
+    async def on_help(self, update: Update, context: Context) -> None:
+        """/help."""
+        message = _message(update)
+        is_admin = message.chat.id in self._admin_ids
+        await show(message, browsing.instructions(self._desk.knowledge, context.bot.username, is_admin))
+
+    async def on_topics(self, update: Update, _: Context) -> None:
+        """/topics."""
+        await show(_message(update), browsing.topics(self._desk.knowledge, 0))
+
+    async def on_source(self, update: Update, _: Context) -> None:
+        """/source."""
+        await show(_message(update), commands.source(self._desk.knowledge))
+
+    async def on_privacy(self, update: Update, _: Context) -> None:
+        """/privacy."""
+        await show(_message(update), commands.privacy())
+
+    async def on_reload(self, update: Update, _: Context) -> None:
+        """/reload, from an admin."""
+        message = _message(update)
+        if message.from_user is not None:
+            await admin.reload(message, message.from_user, self._desk)
+
+    async def on_membership(self, update: Update, context: Context) -> None:
+        """The bot was added, removed, promoted or restricted."""
+        if update.my_chat_member is not None:
+            await self._membership.on_change(update.my_chat_member, context.bot, self._desk.knowledge)
+
+    async def on_migration(self, update: Update, _: Context) -> None:
+        """A group has become a supergroup."""
+        self._membership.on_migration(_message(update))
+
+    async def on_admin_wrote(self, update: Update, context: Context) -> None:
+        """Whatever an admin wrote in private."""
+        await self._admin_menus.show_to(context.bot, _message(update).chat.id)
+
+    async def on_press(self, update: Update, _: Context) -> None:
+        """A pressed button."""
+        await pressing.on_press(_query(update), self._desk.knowledge, self._exchanges)
+
+
+class FromAPerson(filters.MessageFilter):
+    """Messages that a person wrote."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether a person wrote this one."""
+        return from_a_person(message)
+
+
+async def on_error(update: object, context: Context) -> None:
+    """Logs what went wrong, without what anybody wrote; in a private chat, says so."""
+    error = context.error
+    if isinstance(error, TelegramError):
+        _log.warning("an update could not be answered: %s: %s", type(error).__name__, error)
+        return
+    _log.error("an update could not be answered", exc_info=error)
+    message = update.message if isinstance(update, Update) else None
+    if message is not None and message.chat.type == message.chat.PRIVATE:
+        await show(message, rendering([Block(texts.SOMETHING_WENT_WRONG)]))
+
+
+def _message(update: Update) -> Message:
+    """The message that a filter has found in an update."""
+    if update.message is None:
+        raise ValueError("an update without a message came past the filters")
+    return update.message
+
+
+def _query(update: Update) -> CallbackQuery:
+    if update.callback_query is None:
+        raise ValueError("an update without a callback query came past the filters")
+    return update.callback_query

@@ -1,0 +1,142 @@
+"""What can be looked through: topics, their questions, the article. Pure: pages as renderings."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from telegram import InlineKeyboardButton
+
+from bot import texts
+from bot.chat.buttons import (
+    Press,
+    ShowAnswer,
+    ShowInTopic,
+    ShowSource,
+    ShowTopic,
+    ShowTopics,
+    button,
+    column,
+)
+from bot.chat.rendering import Block, Format, Rendering, examples, pieces, render_entries, rendering, units
+from bot.core.article import Article
+from bot.core.knowledge import Entry, KnowledgeBase
+
+A_PAGE: Final = 8
+"""Topics or questions on a page."""
+A_PAGE_OF_TEXT: Final = 3000
+"""Characters of an article on a page; leaves room for what stands above them."""
+ItemT = TypeVar("ItemT")
+
+
+def start(knowledge: KnowledgeBase) -> Rendering:
+    """What this is, which article, and questions to start with."""
+    text = texts.START.format(article=_which_articles(knowledge))
+    return rendering([Block(text)], column([button(e.question, ShowAnswer(e.id)) for e in examples(knowledge)]))
+
+
+def start_in_group(knowledge: KnowledgeBase, username: str) -> Rendering:
+    """What this is, and how to ask in a group."""
+    return rendering([_how_to_ask_in_a_group(knowledge, username)])
+
+
+def greeting(knowledge: KnowledgeBase, username: str, sees_all: bool) -> Rendering:
+    """What a group reads that has just added the bot; ``sees_all``: Telegram shows the bot every message there."""
+    what_it_sees = texts.SEES_ALL if sees_all else texts.SEES_CALLS
+    return rendering([_how_to_ask_in_a_group(knowledge, username), Block(what_it_sees)])
+
+
+def _how_to_ask_in_a_group(knowledge: KnowledgeBase, username: str) -> Block:
+    return Block(texts.START_IN_GROUP.format(article=_which_articles(knowledge), me=f"@{username}"))
+
+
+def instructions(knowledge: KnowledgeBase, username: str, admin: bool) -> Rendering:
+    """How to ask, and the commands."""
+    example = examples(knowledge)[0].question
+    blocks = [Block(texts.HELP.format(example=example, me=f"@{username}"))]
+    if admin:
+        blocks.append(Block(texts.HELP_FOR_ADMINS))
+    return rendering(blocks)
+
+
+def topics(knowledge: KnowledgeBase, page: int, heading: str = texts.TOPICS) -> Rendering:
+    """A page of the list of topics."""
+    shown, page, pages = _page(list(knowledge.topics.items()), page)
+    rows = column([button(topic, ShowTopic(entries[0].id, 0)) for topic, entries in shown])
+    return rendering([Block(heading)], [*rows, _turning(page, pages, ShowTopics)])
+
+
+def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
+    """A page of the questions in the topic of an entry."""
+    shown, page, pages = _page(knowledge.topics[entry.topic], page)
+    rows = column([button(each.question, ShowInTopic(each.id)) for each in shown])
+    turning = _turning(page, pages, lambda other: ShowTopic(entry.id, other))
+    blocks = [Block(entry.topic, Format.BOLD), Block(texts.TOPIC)]
+    return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, ShowTopics(0))]])
+
+
+def answer_in_topic(entry: Entry, knowledge: KnowledgeBase) -> Rendering:
+    """An entry's answer, with the way back to the page of its topic that it stands on."""
+    answer = render_entries((entry,), knowledge, asked=False)
+    back = button(
+        texts.BACK_TO_TOPIC.format(topic=entry.topic),
+        ShowTopic(entry.id, knowledge.topics[entry.topic].index(entry) // A_PAGE),
+    )
+    return Rendering(answer.messages, rendering((), [[back]]).markup)
+
+
+def source(knowledge: KnowledgeBase, name: str, page: int) -> Rendering:
+    """A page of an article; what is known about it stands above the first."""
+    article = knowledge.articles[name]
+    paragraphs, page, pages = _page_of_text(article, page)
+    blocks = _facts(article) if page == 0 else []
+    first, last = paragraphs[0][0], paragraphs[-1][0]
+    heading = texts.PARAGRAPH if first == last else texts.PARAGRAPHS
+    blocks.append(Block(heading.format(first=first, last=last, count=len(article.paragraphs)), Format.BOLD))
+    blocks += [Block(f"{number}. {text}") for number, text in paragraphs]
+    return rendering(blocks, [_turning(page, pages, lambda other: ShowSource(name, other)), *_others(knowledge, name)])
+
+
+def _others(knowledge: KnowledgeBase, name: str) -> list[list[InlineKeyboardButton]]:
+    others = [article for article in knowledge.articles.values() if article.name != name]
+    return column([button(texts.article_name(article), ShowSource(article.name, 0)) for article in others[:A_PAGE]])
+
+
+def _facts(article: Article) -> list[Block]:
+    facts = [f"{label}: {getattr(article, attribute) or texts.UNKNOWN_FACT}" for label, attribute in texts.SOURCE_FACTS]
+    return [Block(texts.SOURCE_HEADING, Format.BOLD), Block("\n".join(facts))]
+
+
+def _which_articles(knowledge: KnowledgeBase) -> str:
+    if len(knowledge.articles) > 1:
+        return texts.SOME_ARTICLES.format(count=len(knowledge.articles))
+    return texts.AN_ARTICLE.format(article=texts.article_name(next(iter(knowledge.articles.values()))))
+
+
+def _page_of_text(article: Article, page: int) -> tuple[list[tuple[int, str]], int, int]:
+    """The numbered paragraphs of a page, the page that it is, and how many there are."""
+    pages: list[list[tuple[int, str]]] = [[]]
+    size = 0
+    for number, paragraph in enumerate(article.paragraphs, 1):
+        for text in pieces(paragraph, A_PAGE_OF_TEXT):
+            if pages[-1] and size + units(text) > A_PAGE_OF_TEXT:
+                pages.append([])
+                size = 0
+            pages[-1].append((number, text))
+            size += units(text)
+    page = min(page, len(pages) - 1)
+    return pages[page], page, len(pages)
+
+
+def _page(items: Sequence[ItemT], page: int) -> tuple[Sequence[ItemT], int, int]:
+    """The items of a page (of the last one, where the list has become shorter), which it is, and how many there are."""
+    pages = max(1, -(-len(items) // A_PAGE))
+    page = min(page, pages - 1)
+    return items[page * A_PAGE : (page + 1) * A_PAGE], page, pages
+
+
+def _turning(page: int, pages: int, to: Callable[[int], Press]) -> list[InlineKeyboardButton]:
+    row = []
+    if page > 0:
+        row.append(button(texts.PREVIOUS, to(page - 1)))
+    if page < pages - 1:
+        row.append(button(texts.NEXT, to(page + 1)))
+    return row

@@ -1,0 +1,61 @@
+"""The command menus, by who sees them. Set only where they differ; a menu that cannot be set stops nothing."""
+
+import logging
+from typing import Final
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+)
+from telegram.error import TelegramError
+
+from bot import texts
+
+_GROUP: Final = ("ask", "topics", "source", "help", "privacy")
+_PRIVATE: Final = ("topics", "source", "help", "privacy")
+_ADMIN: Final = (*_PRIVATE, "reload")
+
+_log: Final = logging.getLogger(__name__)
+
+
+async def set_menus(bot: Bot) -> None:
+    """The menus for everybody; what an earlier version set for group admins alone is cleared."""
+    for scope, names in (
+        (BotCommandScopeDefault(), _PRIVATE),
+        (BotCommandScopeAllPrivateChats(), _PRIVATE),
+        (BotCommandScopeAllGroupChats(), _GROUP),
+        (BotCommandScopeAllChatAdministrators(), ()),
+    ):
+        await _set_menu(bot, scope, names)
+
+
+class AdminMenus:
+    """The menus in the admins' private chats. Telegram takes one only once the admin has written there."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+
+    async def show_to(self, bot: Bot, admin_id: int) -> None:
+        """Sets an admin's menu, the first time that they write while the bot is running."""
+        if admin_id not in self._seen:
+            self._seen.add(admin_id)
+            await _set_menu(bot, BotCommandScopeChat(admin_id), _ADMIN)
+
+
+async def _set_menu(bot: Bot, scope: BotCommandScope, names: tuple[str, ...]) -> None:
+    wanted = tuple(BotCommand(name, texts.COMMANDS[name]) for name in names)
+    try:
+        if await bot.get_my_commands(scope) == wanted:
+            return
+        if wanted:
+            await bot.set_my_commands(wanted, scope)
+        else:
+            await bot.delete_my_commands(scope)
+    except TelegramError as error:
+        _log.warning("the command menu %s could not be set: %s", scope.type, error)

@@ -1,0 +1,185 @@
+"""Outcomes as Telegram shows them: HTML and a keyboard. Pure; escapes everything, and keeps to Telegram's limits."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+from typing import Final, assert_never
+
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import MessageLimit
+
+from bot import texts
+from bot.answers import shown_citations
+from bot.chat.buttons import MOST_ON_A_LABEL, ChooseSuggestion, ShowAnswer, ShowTopics, button, column, keyboard
+from bot.core.article import Citation
+from bot.core.knowledge import Entry, KnowledgeBase
+from bot.core.outcomes import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.desk import Reply
+
+LIMIT: Final = int(MessageLimit.MAX_TEXT_LENGTH)
+MOST_RELATED: Final = 3
+MOST_EXAMPLES: Final = 3
+
+
+class Format(StrEnum):
+    """How a block looks: the HTML element around it."""
+
+    PLAIN = ""
+    BOLD = "b"
+    QUOTE = "blockquote"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of plain text in one format."""
+
+    text: str
+    format: Format = Format.PLAIN
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What is to be sent: the HTML of each message in turn, and what stands under the last."""
+
+    messages: tuple[str, ...]
+    markup: InlineKeyboardMarkup | ForceReply | None = None
+
+    @property
+    def buttons(self) -> InlineKeyboardMarkup | None:
+        """The keyboard, where the markup is one: an edited message can have nothing else."""
+        return self.markup if isinstance(self.markup, InlineKeyboardMarkup) else None
+
+
+def render(reply: Reply) -> Rendering:
+    """The reply to a question."""
+    knowledge = reply.knowledge
+    match reply.outcome:
+        case Answered(candidates):
+            return render_entries(tuple(candidate.item for candidate in candidates), knowledge)
+        case Suggested(candidates):
+            meant = [button(c.item.question, ChooseSuggestion(c.item.id)) for c in candidates]
+            return rendering([Block(texts.DID_YOU_MEAN)], column(meant))
+        case NotCovered(gap, nearest):
+            return _not_covered(gap.answer if gap else None, nearest, knowledge)
+        case SmallTalk(talk):
+            return rendering([Block(_with_example(texts.TALK[talk], knowledge))])
+        case NotUnderstood():
+            return rendering([Block(_with_example(texts.NOT_UNDERSTOOD, knowledge))], [_topics_row()])
+        case never:
+            assert_never(never)
+
+
+def render_entries(entries: tuple[Entry, ...], knowledge: KnowledgeBase, asked: bool = True) -> Rendering:
+    """The answer of one or two entries; where nobody asked it in words, its question stands above it."""
+    blocks = [] if asked else [Block(entry.question, Format.BOLD) for entry in entries]
+    blocks += [Block(entry.answer) for entry in entries]
+    blocks += _cited(shown_citations(entries), knowledge)
+    return rendering(blocks, column(_related(entries, knowledge)))
+
+
+def rendering(
+    blocks: Iterable[Block], rows: Iterable[Iterable[InlineKeyboardButton]] = (), markup: ForceReply | None = None
+) -> Rendering:
+    """Blocks and rows of buttons as messages within Telegram's limits."""
+    return Rendering(tuple(_packed(blocks)), markup or keyboard([list(row) for row in rows]))
+
+
+def examples(knowledge: KnowledgeBase) -> list[Entry]:
+    """Questions to start with: of each of the first topics, the first that a button shows whole."""
+    return [
+        next((entry for entry in entries if len(entry.question) <= MOST_ON_A_LABEL), entries[0])
+        for entries in list(knowledge.topics.values())[:MOST_EXAMPLES]
+    ]
+
+
+def _with_example(text: str, knowledge: KnowledgeBase) -> str:
+    return text.format(example=examples(knowledge)[0].question)
+
+
+def _not_covered(explanation: str | None, nearest: Entry | None, knowledge: KnowledgeBase) -> Rendering:
+    blocks = [Block(texts.NOT_COVERED, Format.BOLD)]
+    if explanation:
+        blocks.append(Block(explanation))
+    if nearest is None:
+        return rendering(blocks, [_topics_row()])
+    blocks.append(Block(texts.NEAREST))
+    blocks += _cited(nearest.citations, knowledge)
+    return rendering(blocks, column([button(nearest.question, ShowAnswer(nearest.id))]))
+
+
+def _cited(citations: Iterable[Citation], knowledge: KnowledgeBase) -> Iterator[Block]:
+    for citation in citations:
+        yield Block(citation.quote, Format.QUOTE)
+        yield Block(place(citation, knowledge))
+
+
+def place(citation: Citation, knowledge: KnowledgeBase) -> str:
+    """Where a quote stands; of several articles, in which."""
+    where = texts.place(citation)
+    if len(knowledge.articles) == 1:
+        return where
+    article = texts.article_name(knowledge.articles[citation.article])
+    return texts.OF_ARTICLE.format(place=where, article=article)
+
+
+def _related(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> list[InlineKeyboardButton]:
+    shown = {entry.id for entry in entries}
+    ids = dict.fromkeys(id for entry in entries for id in entry.related if id not in shown)
+    related = [entry for entry in map(knowledge.entry, ids) if entry is not None]
+    return [button(entry.question, ShowAnswer(entry.id)) for entry in related[:MOST_RELATED]]
+
+
+def _topics_row() -> list[InlineKeyboardButton]:
+    return [button(texts.TOPICS_BUTTON, ShowTopics(0))]
+
+
+# -- Telegram's limits ------------------------------------------------------------------------------------------------
+
+
+def _packed(blocks: Iterable[Block]) -> Iterator[str]:
+    """The blocks in as few messages as they fit into; a limit counts what is shown, not the HTML around it."""
+    html, length, separator = "", 0, ""
+    for block in blocks:
+        for piece in pieces(block.text, LIMIT):
+            needed = len(separator) + units(piece)
+            if html and length + needed > LIMIT:
+                yield html
+                html, separator, length, needed = "", "", 0, units(piece)
+            html += separator + _html(piece, block.format)
+            length += needed
+            # What says where a quote stands belongs right under it.
+            separator = "\n" if block.format is Format.QUOTE else "\n\n"
+    if html:
+        yield html
+
+
+def pieces(text: str, most: int) -> Iterator[str]:
+    """The text, cut between words into pieces of at most so many UTF-16 code units."""
+    rest = text.strip()
+    while units(rest) > most:
+        end = _longest(rest, most)
+        space = rest.rfind(" ", 0, end)
+        cut = space if space > 0 else end
+        yield rest[:cut]
+        rest = rest[cut:].strip()
+    if rest:
+        yield rest
+
+
+def _longest(text: str, most: int) -> int:
+    """How many characters of a text fit into so many code units."""
+    end = most
+    while units(text[:end]) > most:
+        end -= (units(text[:end]) - most + 1) // 2
+    return end
+
+
+def units(text: str) -> int:
+    """A text's length as Telegram counts it, in UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _html(text: str, format: Format) -> str:
+    escaped = escape(text, quote=False)
+    return f"<{format}>{escaped}</{format}>" if format else escaped

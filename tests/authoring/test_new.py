@@ -1,0 +1,177 @@
+"""``faqbot new``: from a file to a folder with a draft, or one clear line and nothing changed."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.authoring.article_files import MAX_BYTES, read_article
+from bot.authoring.scaffold import ScaffoldError, check_fact
+from bot.cli import main
+from bot.core.files import read_folder
+from bot.core.loading import load_with_places
+from tests.authoring.laying import lay
+from tests.written import files
+
+STORY = "The old mill burned down on Friday. Nobody was hurt.\n\nIt had ground flour for 212 years.\n"
+PAGE = """<!doctype html><html><head><title>Mill</title><script>var x = "tracked";</script></head><body>
+<nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
+<article><h1>A fire in Brookfield</h1>
+<p>The old <b>mill</b> burned down on&nbsp;Friday,
+and the whole village came to see it &amp; to help the owner.</p>
+<p>“Nobody was hurt,” said the chief of the fire brigade, who had come with nine of her people.</p></article>
+<footer>All rights reserved.</footer></body></html>"""
+
+
+@pytest.fixture(autouse=True)
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KNOWLEDGE_DIR", "knowledge")
+    lay(tmp_path, {"story.txt": STORY})
+    return tmp_path
+
+
+def new(name: str = "fire", file: str = "story.txt", answers: str | None = None) -> Result:
+    return CliRunner().invoke(main, ["new", name, file], input=answers)
+
+
+def written(name: str, content: str | bytes) -> str:
+    Path(name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return name
+
+
+def test_makes_a_folder_that_waits_for_its_author() -> None:
+    result = new()
+
+    assert result.exit_code == 0
+    assert "Made knowledge/fire: 2 paragraphs with 3 sentences." in result.output
+    assert "faqbot check knowledge/fire" in result.output
+    article = Path("knowledge/fire/article.md").read_text(encoding="utf-8")
+    assert article.startswith("---\ntitle: null\n")
+    assert article.endswith("Nobody was hurt.\nIt had ground flour for 212 years.\n")
+
+
+def test_the_draft_has_a_block_for_each_sentence_and_what_is_always_asked() -> None:
+    new()
+    lay(Path("knowledge"), files())
+
+    loaded = load_with_places(read_folder(Path("knowledge")))
+
+    assert {entry.article for entry in loaded.knowledge.entries} == {"mill"}
+    assert len(loaded.todo["entries"]) == 3
+    assert len(loaded.todo["not_covered"]) >= 10
+    assert loaded.flaws == []
+
+
+def test_what_is_written_is_served_at_once() -> None:
+    new()
+    faq = Path("knowledge/fire/faq.yaml")
+    text = faq.read_text(encoding="utf-8").replace("question: TODO", "question: What burned down?", 1)
+    faq.write_text(text.replace("answer: TODO", "answer: The old mill.", 1), encoding="utf-8")
+
+    knowledge = load_with_places(read_folder(Path("knowledge"))).knowledge
+
+    assert [entry.answer for entry in knowledge.entries] == ["The old mill."]
+    assert knowledge.entries[0].citations[0].quote == "The old mill burned down on Friday."
+
+
+def test_takes_the_article_out_of_a_web_page() -> None:
+    text = read_article(Path(written("page.html", PAGE)))
+
+    assert text.splitlines()[-2:] == [
+        "The old mill burned down on Friday, and the whole village came to see it & to help the owner.",
+        "“Nobody was hurt,” said the chief of the fire brigade, who had come with nine of her people.",
+    ]
+    assert "Sport" not in text
+    assert "tracked" not in text
+
+
+def test_takes_the_words_out_of_markdown() -> None:
+    markdown = "---\ntitle: x\n---\n# The mill\n\nIt *burned* down\non [Friday](https://example.org).\n\n- All well.\n"
+
+    assert read_article(Path(written("story.md", markdown))) == "The mill\nIt burned down on Friday.\nAll well."
+
+
+def test_joins_lines_that_an_editor_wrapped() -> None:
+    text = "The old mill in Brookfield\nburned down on Friday.\n\nNobody\nwas hurt.\n"
+
+    assert (
+        read_article(Path(written("a.txt", text)))
+        == "The old mill in Brookfield burned down on Friday.\nNobody was hurt."
+    )
+
+
+def test_leaves_out_what_nobody_sees() -> None:
+    assert read_article(Path(written("a.txt", "\ufeffThe\u00a0old\u200b mill.  \r\n***\r\n"))) == "The old mill."
+
+
+def test_a_sentence_that_stands_twice_gets_no_block() -> None:
+    new(file=written("a.txt", "Yes it did. It burned. Yes it did."))
+
+    faq = Path("knowledge/fire/faq.yaml").read_text(encoding="utf-8")
+    assert "# Paragraph 1, sentence 1 cannot be quoted as a whole." in faq
+    assert faq.count("- quote:") == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "line"),
+    [
+        ("empty.txt", b" \n", "empty.txt: the file is empty"),
+        ("picture.txt", b"\x89PNG\0\0", "picture.txt: this is a binary file; save the article as plain text"),
+        ("old.txt", b"caf\xe9 society", "old.txt: line 1 is not UTF-8 text; save the file as UTF-8"),
+        ("huge.txt", b"a " * (MAX_BYTES // 2 + 1), "huge.txt: 5,000,002 bytes are too many"),
+        ("dots.txt", "… 12 — !!\n".encode(), "dots.txt: there are no sentences in it"),
+        ("page.html", b"<html><body><script>x()</script></body></html>", "page.html: there are no sentences in it"),
+        ("story.docx", b"PK", "story.docx: an article is a .txt, .md, .html, .htm file; save it as one of these"),
+        ("mixed.txt", "The \u041aarlsund museum reopens.".encode(), "mixes Cyrillic and Latin letters; type it anew"),
+        ("other.txt", "Музей открывается в субботу.".encode(), "most of it is not in Latin letters"),
+        ("folder.txt", b"", "folder.txt: this is not a file"),
+        ("missing.txt", b"", "missing.txt: cannot be read: No such file or directory"),
+    ],
+)
+def test_what_is_no_article_gets_one_line_and_changes_nothing(file: str, content: bytes, line: str) -> None:
+    if file.startswith("folder"):
+        Path(file).mkdir()
+    elif not file.startswith("missing"):
+        written(file, content)
+
+    result = new(file=file)
+
+    assert result.exit_code == 2
+    assert line in result.output
+    assert len(result.output.splitlines()) == 1
+    assert not Path("knowledge").exists()
+
+
+@pytest.mark.parametrize("name", ["Fire", "a b", "../fire", "", "x" * 31, "-x", "feu-été"])
+def test_a_bad_name_gets_one_line_and_changes_nothing(name: str) -> None:
+    result = new(name) if not name.startswith("-") else CliRunner().invoke(main, ["new", "--", name, "story.txt"])
+
+    assert result.exit_code == 2
+    assert "must be lower-case letters, digits and hyphens, at most 30" in result.output
+    assert not Path("knowledge").exists()
+
+
+def test_an_existing_folder_stays_as_it_is() -> None:
+    new()
+    before = read_folder(Path("knowledge"))
+
+    result = new(file=written("other.txt", "Another story."))
+
+    assert result.exit_code == 2
+    assert result.output == "knowledge/fire exists already; choose another name\n"
+    assert read_folder(Path("knowledge")) == before
+
+
+def test_leaves_nothing_behind_where_the_folder_cannot_be_made() -> None:
+    written("knowledge", "a file")
+
+    result = new()
+
+    assert result.output == "knowledge is not a folder; set KNOWLEDGE_DIR to one\n"
+
+
+def test_facts_must_fit_the_front_matter() -> None:
+    assert check_fact("url", "https://example.org/mill") == "https://example.org/mill"
+    with pytest.raises(ScaffoldError, match="the url must start with http:// or https://"):
+        check_fact("url", "example.org")

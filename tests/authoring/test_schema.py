@@ -1,0 +1,42 @@
+"""Editors complete and check the knowledge files by the schemas that lie beside them."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.core.schema import SchemaOf, json_schema
+
+KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+
+
+@pytest.mark.parametrize("kind", list(SchemaOf))
+def test_the_file_that_editors_read_is_what_the_command_prints(kind: SchemaOf) -> None:
+    printed = CliRunner().invoke(main, ["schema", kind.value]).output
+
+    assert (KNOWLEDGE / kind.file).read_text(encoding="utf-8") == printed
+
+
+@pytest.mark.parametrize("file", ["nara-summit/faq.yaml", "lexicon.yaml"])
+def test_the_shipped_files_name_their_schema_and_fit_it(file: str) -> None:
+    path = KNOWLEDGE / file
+    text = path.read_text(encoding="utf-8")
+    first, name = text.splitlines()[0].split("$schema=")
+
+    assert first == "# yaml-language-server: "
+    jsonschema.validate(yaml.safe_load(text), json.loads((path.parent / name).read_text(encoding="utf-8")))
+
+
+def test_a_bare_number_is_text_to_an_editor_too() -> None:
+    faq = {"entries": [{"id": "deaths", "question": "How many?", "answer": 180, "citations": [{"quote": 180}]}]}
+
+    jsonschema.validate(faq, json.loads(json_schema()))
+
+
+def test_an_unknown_key_is_marked() -> None:
+    with pytest.raises(jsonschema.ValidationError, match="topik"):
+        jsonschema.validate({"entries": [{"topik": "x"}]}, json.loads(json_schema()))

@@ -1,0 +1,66 @@
+"""A bot on the shipped knowledge, and Telegram around it, all in the process."""
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.app import load_answerer
+from bot.chat.application import build_application
+from bot.core.answering import Answerer
+from bot.core.outcomes import Outcome, Suggested
+from bot.desk import Desk
+from tests.fake_telegram import TOKEN, FakeTelegram, InProcess, Seat, delivers_to
+
+SHIPPED = Path(__file__).parents[2] / "knowledge"
+ADMIN = "Adele"
+
+
+@dataclass(frozen=True)
+class Rehearsed(Answerer):
+    """The real answers, but for "did you mean a, b?", which suggests the entries a and b.
+
+    What the matcher finds close is its own affair, and changes with it.
+    """
+
+    leant_on: list[str | None] = field(default_factory=list)
+    """What each question was said to lean on."""
+
+    def ask(self, question: str, after: str | None = None) -> Outcome:
+        """As the real one, unless rehearsed."""
+        self.leant_on.append(after)
+        if not question.startswith("did you mean "):
+            return super().ask(question, after)
+        entries = [self.knowledge.entry(id) for id in question.removeprefix("did you mean ").rstrip("?").split(", ")]
+        judged = [self._judge(self.matcher.read(entry.question)) for entry in entries if entry is not None]
+        return Suggested(tuple(each.ranking.entries[0] for each in judged), judged[0])
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Rehearsed:
+    """The shipped knowledge, loaded once."""
+    real = load_answerer(SHIPPED)
+    return Rehearsed(real.knowledge, real.matcher, real.witness, real.thresholds)
+
+
+@pytest.fixture
+def knowledge_folder(tmp_path: Path) -> Path:
+    """A copy of the shipped knowledge that a test may edit."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "knowledge"))
+
+
+@pytest.fixture
+async def telegram(shipped: Rehearsed, knowledge_folder: Path) -> AsyncIterator[FakeTelegram]:
+    """Telegram with the bot in it; afterwards, that the bot did nothing that Telegram has no place for."""
+    telegram = FakeTelegram(delivers_to(lambda: application))
+    admin = Seat(telegram, telegram.private(ADMIN).person, telegram.private(ADMIN).chat)
+    desk = Desk(shipped, lambda: load_answerer(knowledge_folder))
+    request = InProcess(telegram)
+    application = build_application(TOKEN, "http://127.0.0.1:1", desk, {admin.id}, request, request)
+    async with application:
+        await application.start()
+        yield telegram
+        await application.stop()
+    assert telegram.mistakes == []

@@ -1,0 +1,80 @@
+"""/reload: for admins, by number; for everybody else it does not exist."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fake_telegram import ANONYMOUS_ADMIN, OTHER_BOT, FakeTelegram
+
+UNKNOWN = "I do not know that command. Just write your question, or see /help."
+
+
+def changed(folder: Path, old: str, new: str) -> None:
+    faq = folder / "nara-summit" / "faq.yaml"
+    faq.write_text(faq.read_text().replace(old, new))
+
+
+async def test_reload_reports_what_changed_and_answers_from_it(telegram: FakeTelegram, knowledge_folder: Path) -> None:
+    admin = telegram.private("Adele")
+    changed(knowledge_folder, "In Nara, which was selected", "In the city of Nara, which was selected")
+    report = await admin.says("/reload")
+    assert report.text.startswith("Reloaded: ")
+    assert "Changed: summit-venue-city – In which city is the summit being held?" in report.text
+    assert (await telegram.private("Ana").says("where do they meet?")).text.startswith("In the city of Nara")
+
+
+async def test_reload_of_a_broken_file_names_every_problem_and_keeps_the_old(
+    telegram: FakeTelegram, knowledge_folder: Path
+) -> None:
+    changed(knowledge_folder, "quote: Nara, selected as", "quote: <Nora>, selected as")
+    report = await telegram.private("Adele").says("/reload")
+    assert report.text.startswith("Not reloaded: ")
+    assert "nara-summit/faq.yaml:" in report.text
+    assert (await telegram.private("Ana").says("where do they meet?")).text.startswith("In Nara")
+
+
+async def test_a_long_report_comes_as_a_file(telegram: FakeTelegram, knowledge_folder: Path) -> None:
+    changed(knowledge_folder, "quote:", "qoute:")
+    report = await telegram.private("Adele").says("/reload")
+    assert "The full report is in the file." in report.text
+    [(name, text)] = telegram.files
+    assert name == "reload-report.txt"
+    assert len(text) > 4096
+
+
+async def test_in_a_group_a_line_there_and_the_report_in_private(telegram: FakeTelegram) -> None:
+    group = telegram.group()
+    seen = await group.seat("Adele").says("/reload@faq_bot")
+    report, line = seen.messages
+    assert report["chat"]["type"] == "private"
+    assert "Nothing has changed" in report["text"]
+    assert line["chat"]["id"] == group.chat.id
+    assert line["text"] == "Reloaded. I sent the report to you in private."
+
+
+async def test_in_a_group_without_a_private_chat_says_so(telegram: FakeTelegram) -> None:
+    group, admin = telegram.group(), telegram.private("Adele")
+    telegram.shut_out.add(admin.chat.id)
+    line = await group.seat("Adele").says("/reload@faq_bot")
+    assert "please start a private chat with me" in line.text
+
+
+@pytest.mark.parametrize("command", ["/reload", "/reload now", "/RELOAD"])
+async def test_reload_does_not_exist_for_others(telegram: FakeTelegram, command: str) -> None:
+    assert (await telegram.private("Ana").says(command)).text == UNKNOWN
+    assert (await telegram.group().seat("Ana").says(command)).silent
+
+
+async def test_reload_is_obeyed_only_in_person(telegram: FakeTelegram) -> None:
+    admin, in_group = telegram.private("Adele"), telegram.group().seat("Adele")
+    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
+    assert "eloaded" not in (await admin.says("/reload", forward_origin=origin)).text
+    assert "eloaded" not in (await admin.says("/reload", via_bot=OTHER_BOT)).text
+    assert "eloaded" not in (await admin.says("/reload@other_bot")).text
+    assert (await in_group.says("/reload", sender_chat=in_group.chat.as_json())).silent
+    anonymous = {"from": ANONYMOUS_ADMIN, "sender_chat": in_group.chat.as_json()}
+    assert (await in_group.says("/reload", **anonymous)).silent
+    assert "eloaded" not in (await admin.edits(admin.writes("where do they meet?"), "/reload")).text
+    assert (
+        await telegram.brings(channel_post={**admin.writes("/reload"), "chat": {"id": -1, "type": "channel"}})
+    ).silent

@@ -1,0 +1,91 @@
+"""Topics and the article: paged, by buttons."""
+
+import pytest
+
+from bot.chat import browsing
+from bot.chat.rendering import Rendering
+from bot.core.answering import Answerer
+from bot.core.article import Article
+from bot.core.knowledge import KnowledgeBase
+from tests.fake_telegram import FakeTelegram, formatted, utf16
+
+
+async def test_from_the_topics_to_an_answer_and_back(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    topics = await ana.says("/topics")
+    assert topics.text == "What would you like to know about?"
+    topic = await ana.presses(topics, "The summit")
+    assert topic.edited
+    assert topic.text.startswith("The summit")
+    question = topic.buttons[1]
+    answer = await ana.presses(topic, question)
+    assert answer.text.startswith(question.rstrip("…"))
+    assert "│ " in answer.text
+    back = await ana.presses(answer, "Back to “The summit”")
+    assert back.buttons == topic.buttons
+
+
+async def test_topics_and_questions_are_paged(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    first = await ana.says("/topics")
+    second = await ana.presses(first, "Next page")
+    assert not set(second.buttons) & set(first.buttons)
+    assert (await ana.presses(second, "Previous page")).buttons == first.buttons
+
+
+async def test_source_says_what_is_not_known_and_shows_every_paragraph(
+    telegram: FakeTelegram, shipped: Answerer
+) -> None:
+    ana = telegram.private("Ana")
+    page = await ana.says("/source")
+    for fact in ("Title", "Publisher", "Date", "Web address"):
+        assert f"{fact}: not known" in page.text
+    text = page.text
+    while "Next page" in page.buttons:
+        page = await ana.presses(page, "Next page")
+        text += page.text
+    for paragraph in shipped.knowledge.articles["nara-summit"].paragraphs:
+        assert paragraph in text
+
+
+async def test_a_page_turned_twice_at_once_is_no_error(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    page = await ana.says("/topics")
+    data = "topics:0"
+    assert not (await ana.presses_data(page, data)).messages
+
+
+@pytest.mark.parametrize(
+    "data", ["nonsense", "answer:no-such-entry", "source:00ff:1", "topic:gone:0", "topics:x", "answer:"]
+)
+async def test_an_old_button_says_what_happened(telegram: FakeTelegram, data: str) -> None:
+    ana = telegram.private("Ana")
+    page = await ana.says("/topics")
+    assert (await ana.presses_data(page, data)).popped_up
+
+
+async def test_a_page_that_is_no_more_shows_the_last_one(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    page = await ana.says("/topics")
+    assert "Previous page" in (await ana.presses_data(page, "topics:99")).buttons
+
+
+def test_a_paragraph_longer_than_a_message_is_shown_whole() -> None:
+    words = [f"word{number}" for number in range(3000)]
+    article = Article("long", " ".join(words) + ".")
+    knowledge = KnowledgeBase("r", {"long": article}, (), ())
+    shown: list[str] = []
+    for page in range(20):
+        rendering = browsing.source(knowledge, "long", page)
+        [message] = rendering.messages
+        text, _ = formatted(message)
+        assert utf16(text) <= 4096
+        shown += text.split()
+        if not _has_next(rendering):
+            break
+    assert set(words[:-1]) <= set(shown)
+
+
+def _has_next(rendering: Rendering) -> bool:
+    keyboard = rendering.buttons
+    return keyboard is not None and any(b.text == "Next page" for row in keyboard.inline_keyboard for b in row)

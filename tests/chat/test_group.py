@@ -1,0 +1,165 @@
+"""Groups: the bot answers when it is addressed, and is silent otherwise."""
+
+import pytest
+
+from tests.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group
+
+ANSWER = "In Nara"
+
+
+@pytest.fixture
+def group(telegram: FakeTelegram) -> Group:
+    return telegram.group()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/ask where do they meet?",
+        "/ask@faq_bot where do they meet?",
+        "/ASK@FAQ_BOT where do they meet?",
+        "@faq_bot where do they meet?",
+        "where do they meet, @faq_bot?",
+        "so @Faq_Bot where do they meet?",
+        "😀😀 @faq_bot, where do they meet?",
+        "<code>x</code> where do they meet? @faq_bot",
+    ],
+)
+async def test_answers_when_addressed(group: Group, text: str) -> None:
+    ana = group.seat("Ana")
+    answer = await ana.says(text)
+    assert answer.text.startswith(ANSWER)
+    assert answer.replies_to == max(id for id, message in group.chat.messages.items() if message["from"] == ana.person)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where do they meet?",
+        "/ask@other_bot where do they meet?",
+        "/nonsense@faq_bot",
+        "/reload@faq_bot",
+        "/reload",
+        "<code>@faq_bot</code> where do they meet?",
+        "<pre>@faq_bot where do they meet?</pre>",
+        "<blockquote>@faq_bot where do they meet?</blockquote> what?",
+        "<blockquote expandable>@faq_bot where do they meet?</blockquote> what?",
+        "https://example.org/@faq_bot where do they meet?",
+        "<a href='https://example.org'>@faq_bot</a> where do they meet?",
+        "@faq_botanist where do they meet?",
+        "me@faq_bot.example where do they meet?",
+    ],
+)
+async def test_is_silent_when_not_addressed(group: Group, text: str) -> None:
+    assert (await group.seat("Ana").says(text)).silent
+
+
+async def test_answers_a_mention_by_name(group: Group) -> None:
+    entities = [{"type": "text_mention", "offset": 0, "length": 3, "user": dict(BOT)}]
+    answer = await group.seat("Ana").says("", text="Faq where do they meet?", entities=entities)
+    assert answer.text.startswith(ANSWER)
+
+
+async def test_answers_a_reply_to_its_own_message(group: Group) -> None:
+    ana = group.seat("Ana")
+    first = await ana.says("/ask where do they meet?")
+    assert "180" in (await group.seat("Ben").says("how many lives did the accident claim?", reply_to=first)).text
+
+
+async def test_is_silent_on_a_reply_to_somebody_else(group: Group) -> None:
+    said = group.seat("Ben").writes("no idea")
+    assert (await group.seat("Ana").says("where do they meet?", reply_to=said)).silent
+
+
+@pytest.mark.parametrize("call", ["/ask", "/ask@faq_bot", "@faq_bot", "@faq_bot ?"])
+async def test_called_in_reply_to_a_message_answers_that_one(group: Group, call: str) -> None:
+    asked = group.seat("Ben").writes("where do they meet?")
+    assert (await group.seat("Ana").says(call, reply_to=asked)).text.startswith(ANSWER)
+
+
+async def test_the_askers_own_words_count_more_than_the_message_replied_to(group: Group) -> None:
+    asked = group.seat("Ben").writes("who is Lee?")
+    assert (await group.seat("Ana").says("@faq_bot where do they meet?", reply_to=asked)).text.startswith(ANSWER)
+
+
+async def test_what_was_marked_in_the_message_replied_to_is_the_question(group: Group) -> None:
+    asked = group.seat("Ben").writes("who is Lee? where do they meet?")
+    marked = {"text": "where do they meet?", "position": 12, "is_manual": True}
+    assert (await group.seat("Ana").says("/ask", reply_to=asked, quote=marked)).text.startswith(ANSWER)
+
+
+async def test_a_bare_call_asks_back_and_takes_the_reply(group: Group) -> None:
+    ana = group.seat("Ana")
+    asked_back = await ana.says("/ask@faq_bot")
+    assert asked_back.asks_for_a_reply
+    assert (await ana.says("where do they meet?", reply_to=asked_back)).text.startswith(ANSWER)
+
+
+async def test_a_caption_is_a_question(group: Group) -> None:
+    photo = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
+    mention = [{"type": "mention", "offset": 0, "length": 8}]
+    answer = await group.seat("Ana").says(photo=photo, caption="@faq_bot where do they meet?", caption_entities=mention)
+    assert answer.text.startswith(ANSWER)
+
+
+async def test_ignores_other_bots_forwards_and_channel_posts(group: Group) -> None:
+    ana, text = group.seat("Ana"), "@faq_bot where do they meet?"
+    channel = {"id": -1005, "type": "channel", "title": "News"}
+    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
+    assert (await ana.says(text, **{"from": OTHER_BOT})).silent
+    assert (await ana.says(text, via_bot=OTHER_BOT)).silent
+    assert (await ana.says(text, forward_origin=origin)).silent
+    assert (await ana.says(text, sender_chat=channel, is_automatic_forward=True)).silent
+    assert (await group.telegram.brings(channel_post={**ana.writes(text), "chat": channel})).silent
+
+
+async def test_answers_an_anonymous_admin(group: Group) -> None:
+    sender = {"from": ANONYMOUS_ADMIN, "sender_chat": group.chat.as_json()}
+    assert (await group.seat("Ana").says("@faq_bot where do they meet?", **sender)).text.startswith(ANSWER)
+
+
+async def test_answers_in_the_topic_of_the_question(telegram: FakeTelegram) -> None:
+    forum = telegram.group(is_forum=True)
+    topic = forum.new_topic()
+    assert (await forum.seat("Ana", topic).says("/ask where do they meet?")).topic == topic
+    assert (await forum.seat("Ana").says("/ask where do they meet?")).topic is None
+
+
+async def test_a_topic_that_the_bot_opened_is_no_message_of_the_bot(telegram: FakeTelegram) -> None:
+    forum = telegram.group(is_forum=True)
+    topic = forum.new_topic(by=dict(BOT))
+    assert (await forum.seat("Ana", topic).says("where do they meet?")).silent
+
+
+async def test_a_chain_of_replies_is_no_topic(group: Group) -> None:
+    first = await group.seat("Ana").says("/ask where do they meet?")
+    assert (await group.seat("Ana").says("who is Lee?", reply_to=first)).topic is None
+
+
+async def test_a_question_deleted_before_the_reply_is_answered_all_the_same(group: Group) -> None:
+    ana = group.seat("Ana")
+    question = ana.writes("/ask where do they meet?")
+    del group.chat.messages[question["message_id"]]
+    answer = await group.telegram.brings(message=question)
+    assert answer.text.startswith(ANSWER)
+    assert answer.replies_to is None
+
+
+async def test_a_suggestion_is_chosen_by_whoever_asked(group: Group) -> None:
+    ana, ben = group.seat("Ana"), group.seat("Ben")
+    suggested = await ana.says("/ask did you mean summit-venue-city, temple-age?")
+    assert suggested.text == "Did you mean one of these?"
+    label = suggested.buttons[0]
+    refused = await ben.presses(suggested, label)
+    assert "for whoever asked" in refused.popped_up
+    assert not refused.messages
+    chosen = await ana.presses(suggested, label)
+    assert chosen.edited
+    assert "│ " in chosen.text
+
+
+async def test_related_questions_are_for_everybody_and_change_the_message(group: Group) -> None:
+    answer = await group.seat("Ana").says("/ask where do they meet?")
+    related = await group.seat("Ben").presses(answer, answer.buttons[0])
+    assert related.edited
+    assert related.last["message_id"] == answer.last["message_id"]

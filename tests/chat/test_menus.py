@@ -1,0 +1,54 @@
+"""The command menus: by who sees them, set only where they differ, cleared where they are stale."""
+
+from bot.chat.application import build_application
+from bot.chat.menus import set_menus
+from bot.core.answering import Answerer
+from bot.desk import Desk
+from tests.fake_telegram import TOKEN, FakeTelegram, InProcess
+
+STALE = [{"command": "old", "description": "Of an earlier version"}]
+
+
+async def introduced(telegram: FakeTelegram, shipped: Answerer) -> None:
+    desk = Desk(shipped, lambda: shipped)
+    application = build_application(TOKEN, "http://127.0.0.1:1", desk, (), InProcess(telegram), InProcess(telegram))
+    async with application:
+        await set_menus(application.bot)
+
+
+def commands(telegram: FakeTelegram, scope: str) -> list[str]:
+    return [command["command"] for command in telegram.menus.get(scope, [])]
+
+
+async def test_menus_by_scope_and_stale_ones_cleared(shipped: Answerer) -> None:
+    telegram = FakeTelegram()
+    telegram.menus = {"all_chat_administrators": STALE, "default": STALE}
+    await introduced(telegram, shipped)
+    assert "ask" in commands(telegram, "all_group_chats")
+    assert "topics" in commands(telegram, "all_private_chats")
+    assert "topics" in commands(telegram, "default")
+    assert "all_chat_administrators" not in telegram.menus
+    assert all("reload" not in commands(telegram, scope) for scope in telegram.menus)
+
+
+async def test_sets_nothing_that_is_set(shipped: Answerer) -> None:
+    telegram = FakeTelegram()
+    await introduced(telegram, shipped)
+    telegram.calls.clear()
+    await introduced(telegram, shipped)
+    assert not [method for method, _ in telegram.calls if method.startswith(("set", "delete"))]
+
+
+async def test_a_refused_menu_stops_nothing(shipped: Answerer) -> None:
+    telegram = FakeTelegram()
+    telegram.refuses |= {"setMyCommands"}
+    await introduced(telegram, shipped)
+    assert telegram.menus == {}
+
+
+async def test_an_admin_who_writes_finds_reload_in_the_menu(telegram: FakeTelegram) -> None:
+    admin, ana = telegram.private("Adele"), telegram.private("Ana")
+    await admin.says("hello")
+    await ana.says("hello")
+    assert "reload" in commands(telegram, f"chat:{admin.id}")
+    assert f"chat:{ana.id}" not in telegram.menus

@@ -1,0 +1,117 @@
+"""The private chat: any text is a question."""
+
+import pytest
+
+from tests.chat.conftest import Rehearsed
+from tests.fake_telegram import FakeTelegram
+
+
+async def test_answers_with_the_quote_and_where_it_stands(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    answer = await ana.says("where do they meet?")
+    assert answer.text.startswith("In Nara, which was selected as the summit venue.")
+    assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1" in answer.text
+    assert "At which temple will the leaders be hosted?" in answer.buttons
+
+
+async def test_says_that_the_article_does_not_say_and_shows_the_nearest_passage(telegram: FakeTelegram) -> None:
+    answer = await telegram.private("Ana").says("how many deer are there?")
+    assert answer.text.startswith("The article does not say.")
+    assert "The nearest passage:\n\n│ renowned for its sacred deer population\nParagraph 3, sentence 2" in answer.text
+
+
+async def test_replies_to_the_question(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    answer = await ana.says("where do they meet?")
+    assert answer.replies_to in ana.chat.messages
+
+
+async def test_says_hello_with_a_question_to_try(telegram: FakeTelegram) -> None:
+    answer = await telegram.private("Ana").says("hello")
+    assert answer.text.startswith("Hello!")
+    assert "“What is this article about?”" in answer.text
+
+
+async def test_start_says_what_this_is_with_three_questions_that_work(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    start = await ana.says("/start")
+    assert "the article “Nara summit”" in start.text
+    assert len(start.buttons) == 3
+    for label in start.buttons:
+        answer = await ana.presses(start, label)
+        assert answer.text.startswith(label)
+        assert "│ " in answer.text
+
+
+async def test_a_deep_link_opens_its_entry(telegram: FakeTelegram) -> None:
+    answer = await telegram.private("Ana").says("/start summit-venue-city")
+    assert answer.text.startswith("In which city is the summit being held?\n\nIn Nara")
+
+
+async def test_a_deep_link_to_nothing_leads_to_the_topics(telegram: FakeTelegram) -> None:
+    answer = await telegram.private("Ana").says("/start no-such-entry")
+    assert "I do not have that answer any more" in answer.text
+    assert "The summit" in answer.buttons
+
+
+async def test_a_bare_ask_asks_back(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    asked_back = await ana.says("/ask")
+    assert asked_back.asks_for_a_reply
+    assert "In Nara" in (await ana.says("where do they meet?", reply_to=asked_back)).text
+
+
+async def test_ask_with_a_question_answers_it(telegram: FakeTelegram) -> None:
+    assert "In Nara" in (await telegram.private("Ana").says("/ask where do they meet?")).text
+
+
+@pytest.mark.parametrize("command", ["/nonsense", "/reload", "/nonsense with words"])
+async def test_an_unknown_command_gets_a_friendly_line(telegram: FakeTelegram, command: str) -> None:
+    answer = await telegram.private("Ana").says(command)
+    assert answer.text == "I do not know that command. Just write your question, or see /help."
+
+
+async def test_help_tells_admins_alone_about_reload(telegram: FakeTelegram) -> None:
+    assert "/reload" not in (await telegram.private("Ana").says("/help")).text
+    assert "/reload" in (await telegram.private("Adele").says("/help")).text
+
+
+async def test_privacy_says_that_nothing_is_kept(telegram: FakeTelegram) -> None:
+    assert "no record of what you ask" in (await telegram.private("Ana").says("/privacy")).text
+
+
+async def test_ignores_other_bots_and_what_was_sent_by_way_of_one(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    other = {"id": 7, "is_bot": True, "first_name": "Other", "username": "other_bot"}
+    assert (await ana.says("where do they meet?", via_bot=other)).silent
+    assert (await ana.says("where do they meet?", **{"from": other})).silent
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<b>where</b> do they meet &amp; <a href='https://x.example'>x</a>", "😀" * 2000, "‮where", "\x00"]
+)
+async def test_any_text_gets_a_reply(telegram: FakeTelegram, hostile: str) -> None:
+    ana = telegram.private("Ana")
+    assert not (await ana.says("", text=hostile)).silent
+
+
+async def test_a_follow_up_leans_on_the_entry_just_shown(telegram: FakeTelegram, shipped: Rehearsed) -> None:
+    ana = telegram.private("Ana")
+    await ana.says("where do they meet?")
+    question = ana.writes("and why?")
+    await telegram.brings(message=question)
+    assert shipped.leant_on[-1] == "summit-venue-city"
+    await ana.says("who is Lee?")
+    await ana.edits(question, "and why there?")
+    assert shipped.leant_on[-1] == "summit-venue-city"
+
+
+async def test_in_a_group_a_follow_up_leans_on_the_answer_replied_to(
+    telegram: FakeTelegram, shipped: Rehearsed
+) -> None:
+    ana = telegram.group().seat("Ana")
+    answer = await ana.says("/ask where do they meet?")
+    await ana.says("/ask and why?")
+    assert shipped.leant_on[-1] is None
+    await ana.says("and why?", reply_to=answer)
+    assert shipped.leant_on[-1] == "summit-venue-city"

@@ -1,0 +1,572 @@
+"""Telegram, played in the process: a Bot API that refuses unplanned calls, and people who talk to the bot.
+
+A test reads like a conversation::
+
+    ana = telegram.private("Ana")
+    answer = await ana.says("where do they meet?")
+    assert "In Nara" in answer.text
+
+What people see is text, with each quote's lines behind a bar, and the labels of buttons.
+"""
+
+import asyncio
+import copy
+import json
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import IO, Any, Final
+
+from telegram import Update
+from telegram.ext import Application
+from telegram.request import BaseRequest, RequestData
+
+TOKEN: Final = "4242:in-process-token"
+BOT: Final = {
+    "id": 4242,
+    "is_bot": True,
+    "first_name": "Faq",
+    "username": "faq_bot",
+    "can_join_groups": True,
+    "can_read_all_group_messages": False,
+    "supports_inline_queries": False,
+}
+NOW: Final = 1_790_000_000
+ANONYMOUS_ADMIN: Final = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+OTHER_BOT: Final = {"id": 777, "is_bot": True, "first_name": "Other", "username": "other_bot"}
+
+Json = dict[str, Any]
+
+
+class RefusedError(Exception):
+    """The Bot API's answer to a call that it does not do."""
+
+    def __init__(self, code: int, description: str, **parameters: int) -> None:
+        super().__init__(description)
+        self.parameters = parameters
+        self.code = code
+        self.description = description
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody sees after what they did: the messages that the bot sent or edited, and what popped up."""
+
+    messages: tuple[Json, ...]
+    edited: bool = False
+    popped_up: str = ""
+
+    @property
+    def silent(self) -> bool:
+        """Whether the bot did nothing that shows."""
+        return not self.messages and not self.popped_up
+
+    @property
+    def text(self) -> str:
+        """The text as it looks, of all messages together."""
+        return "\n---\n".join(_looks(message) for message in self.messages)
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels under the last message, from top to bottom."""
+        rows = self.last.get("reply_markup", {}).get("inline_keyboard", [])
+        return [button["text"] for row in rows for button in row]
+
+    @property
+    def last(self) -> Json:
+        """The last message, as Telegram has it."""
+        if not self.messages:
+            raise AssertionError("the bot said nothing")
+        return self.messages[-1]
+
+    @property
+    def replies_to(self) -> int | None:
+        """The message that the last one replies to."""
+        replied: Json = self.last.get("reply_to_message", {})
+        return replied.get("message_id")
+
+    @property
+    def topic(self) -> int | None:
+        """The forum topic that it stands in."""
+        topic: int | None = self.last.get("message_thread_id")
+        return topic
+
+    @property
+    def asks_for_a_reply(self) -> bool:
+        """Whether it opens the reader's keyboard for a reply."""
+        return "force_reply" in self.last.get("reply_markup", {})
+
+
+@dataclass
+class Chat:
+    """A chat, and what stands in it."""
+
+    id: int
+    type: str
+    title: str = ""
+    is_forum: bool = False
+    messages: dict[int, Json] = field(default_factory=dict)
+
+    def as_json(self) -> Json:
+        """As it stands in a message."""
+        forum = {"is_forum": True} if self.is_forum else {}
+        return {"id": self.id, "type": self.type, "title": self.title, **forum}
+
+
+@dataclass
+class FakeTelegram:
+    """People, chats and the Bot API. ``deliver`` brings an update to the bot, and returns once the bot is done."""
+
+    deliver: Callable[[Json], Awaitable[None]] = field(default=lambda _: _nobody_listens())
+    chats: dict[int, Chat] = field(default_factory=dict)
+    menus: dict[str, list[Json]] = field(default_factory=dict)
+    files: list[tuple[str, str]] = field(default_factory=list)
+    """Name and text of each file sent."""
+    calls: list[tuple[str, Json]] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+    """What the bot did that Telegram, or this test, has no place for."""
+    shut_out: set[int] = field(default_factory=set)
+    """Chats in which the bot may not write."""
+    migrated: dict[int, int] = field(default_factory=dict)
+    """The supergroups that groups have become."""
+    refuses: set[str] = field(default_factory=set)
+    """Methods that fail, as they do when Telegram has trouble of its own."""
+    touched: list[tuple[Json, bool]] = field(default_factory=list)
+    """Messages of the bot, and whether each was an edit."""
+    pop_ups: list[str] = field(default_factory=list)
+    next_id: int = 100
+
+    # -- people ---------------------------------------------------------------------------------------------------
+
+    def private(self, name: str) -> "Seat":
+        """A person in their private chat with the bot."""
+        person = _person(name)
+        return Seat(self, person, self._chat(Chat(person["id"], "private", name)))
+
+    def group(self, title: str = "Readers", is_forum: bool = False) -> "Group":
+        """A group that the bot is in."""
+        return Group(self, self._chat(Chat(-100_000 - len(self.chats), "supergroup", title, is_forum)))
+
+    def _chat(self, chat: Chat) -> Chat:
+        return self.chats.setdefault(chat.id, chat)
+
+    def number(self) -> int:
+        """The next number for a message or an update."""
+        self.next_id += 1
+        return self.next_id
+
+    async def brings(self, **content: Any) -> Seen:
+        """Brings an update to the bot and tells what comes of it."""
+        self.touched.clear()
+        self.pop_ups.clear()
+        await self.deliver({"update_id": self.number(), **content})
+        edited = any(edit for _, edit in self.touched)
+        return Seen(tuple(copy.deepcopy(message) for message, _ in self.touched), edited, "".join(self.pop_ups))
+
+    # -- the Bot API ----------------------------------------------------------------------------------------------
+
+    def call(self, method: str, parameters: Json) -> Any:
+        """The result of a call; raises RefusedError."""
+        self.calls.append((method, parameters))
+        answer = getattr(self, "_" + re.sub("[A-Z]", lambda letter: "_" + letter[0].lower(), method), None)
+        if method in self.refuses:
+            raise RefusedError(500, "Internal Server Error")
+        if answer is None:
+            self.mistakes.append(f"unplanned call: {method} {parameters}")
+            raise RefusedError(404, "Not Found")
+        return answer(**parameters)
+
+    def _get_me(self) -> Json:
+        return dict(BOT)
+
+    def _send_message(
+        self,
+        *,
+        chat_id: int,
+        text: str,
+        parse_mode: str = "",
+        link_preview_options: Json | None = None,
+        reply_parameters: Json | None = None,
+        reply_markup: Json | None = None,
+        message_thread_id: int | None = None,
+    ) -> Json:
+        chat = self._reachable(chat_id)
+        message = self._bot_message(chat, message_thread_id, reply_parameters)
+        inline = reply_markup if reply_markup and "inline_keyboard" in reply_markup else None
+        self._write(message, text, parse_mode, link_preview_options, inline)
+        # Telegram shows a reply keyboard to the reader, and never to the bot.
+        self.touched.append((message if inline else {**message, "reply_markup": reply_markup or {}}, False))
+        return message
+
+    def _edit_message_text(
+        self,
+        *,
+        chat_id: int,
+        message_id: int,
+        text: str,
+        parse_mode: str = "",
+        link_preview_options: Json | None = None,
+        reply_markup: Json | None = None,
+    ) -> Json:
+        message = self.chats[chat_id].messages.get(message_id)
+        if message is None:
+            raise RefusedError(400, "Bad Request: message to edit not found")
+        before = dict(message)
+        message.pop("reply_markup", None)
+        self._write(message, text, parse_mode, link_preview_options, reply_markup)
+        if message == before:
+            raise RefusedError(400, "Bad Request: message is not modified: specified new message content is the same")
+        self.touched.append((message, True))
+        return message
+
+    def _delete_message(self, *, chat_id: int, message_id: int) -> bool:
+        if self.chats[chat_id].messages.pop(message_id, None) is None:
+            raise RefusedError(400, "Bad Request: message to delete not found")
+        return True
+
+    def _send_document(self, *, chat_id: int, document: tuple[str, str]) -> Json:
+        message = self._bot_message(self._reachable(chat_id), None, None)
+        message["document"] = {"file_id": "f", "file_unique_id": "f", "file_name": document[0]}
+        self.files.append(document)
+        return message
+
+    def _answer_callback_query(self, *, callback_query_id: str, text: str = "", show_alert: bool = False) -> bool:
+        self.pop_ups.append(text)
+        return True
+
+    def _get_my_commands(self, *, scope: Json) -> list[Json]:
+        return self.menus.get(_scope(scope), [])
+
+    def _set_my_commands(self, *, commands: list[Json], scope: Json) -> bool:
+        self.menus[_scope(scope)] = commands
+        return True
+
+    def _delete_my_commands(self, *, scope: Json) -> bool:
+        self.menus.pop(_scope(scope), None)
+        return True
+
+    def _delete_webhook(self, *, drop_pending_updates: bool = False) -> bool:
+        if drop_pending_updates:
+            self.mistakes.append("drops what people wrote while the bot was away")
+        return True
+
+    def _reachable(self, chat_id: int) -> Chat:
+        if chat_id in self.shut_out:
+            raise RefusedError(403, "Forbidden: bot was blocked by the user")
+        if chat_id in self.migrated:
+            description = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise RefusedError(400, description, migrate_to_chat_id=self.migrated[chat_id])
+        if chat_id not in self.chats:
+            raise RefusedError(400, "Bad Request: chat not found")
+        return self.chats[chat_id]
+
+    def _bot_message(self, chat: Chat, topic: int | None, reply: Json | None) -> Json:
+        message: Json = {"message_id": self.number(), "date": NOW, "chat": chat.as_json(), "from": dict(BOT)}
+        if topic is not None:
+            if topic == 1 or topic not in chat.messages:
+                self.mistakes.append(f"no such topic: {topic}")
+                raise RefusedError(400, "Bad Request: message thread not found")
+            message |= {"message_thread_id": topic, "is_topic_message": True}
+        if reply is not None:
+            replied = chat.messages.get(reply["message_id"])
+            if replied is not None:
+                message["reply_to_message"] = _without_reply(replied)
+            elif not reply.get("allow_sending_without_reply"):
+                raise RefusedError(400, "Bad Request: message to be replied not found")
+        chat.messages[message["message_id"]] = message
+        return message
+
+    def _write(
+        self, message: Json, text: str, parse_mode: str, link_preview: Json | None, reply_markup: Json | None
+    ) -> None:
+        if (link_preview or {}).get("is_disabled") is not True:
+            self.mistakes.append("a link preview is on")
+        shown, entities = formatted(text) if parse_mode == "HTML" else (text, [])
+        if not 1 <= utf16(shown) <= 4096:
+            self.mistakes.append(f"a message of {utf16(shown)} characters")
+            raise RefusedError(400, "Bad Request: message is too long")
+        message |= {"text": shown, "entities": entities}
+        if reply_markup is not None:
+            self.mistakes += _wrong_with_buttons(reply_markup)
+            message["reply_markup"] = reply_markup
+
+
+@dataclass
+class Group:
+    """A group, in which anybody can take a seat."""
+
+    telegram: FakeTelegram
+    chat: Chat
+
+    def seat(self, name: str, topic: int | None = None) -> "Seat":
+        """A person in the group, in one of its topics."""
+        return Seat(self.telegram, _person(name), self.chat, topic)
+
+    async def changes_bot(self, before: str, after: str) -> Seen:
+        """Adds, promotes, restricts or removes the bot."""
+        return await self.telegram.brings(
+            my_chat_member={
+                "chat": self.chat.as_json(),
+                "from": _person("Ana"),
+                "date": NOW,
+                "old_chat_member": _member(before),
+                "new_chat_member": _member(after),
+            }
+        )
+
+    def new_topic(self, by: Json | None = None) -> int:
+        """Opens a topic, as somebody or the bot does."""
+        topic = self.telegram.number()
+        self.chat.messages[topic] = {
+            "message_id": topic, "date": NOW, "chat": self.chat.as_json(), "from": by or _person("Ana"),
+            "message_thread_id": topic, "is_topic_message": True,
+            "forum_topic_created": {"name": "A topic", "icon_color": 7322096},
+        }  # fmt: skip
+        return topic
+
+
+@dataclass
+class Seat:
+    """A person in a chat."""
+
+    telegram: FakeTelegram
+    person: Json
+    chat: Chat
+    topic: int | None = None
+
+    @property
+    def id(self) -> int:
+        """The person's number."""
+        number: int = self.person["id"]
+        return number
+
+    async def says(self, text: str = "", /, reply_to: "Seen | Json | None" = None, **more: Any) -> Seen:
+        """Writes a message; ``text`` may have Telegram's HTML, ``more`` are other fields of the message."""
+        return await self.telegram.brings(message=self.writes(text, reply_to, **more))
+
+    def writes(self, text: str = "", /, reply_to: "Seen | Json | None" = None, **more: Any) -> Json:
+        """A message that stands in the chat without the bot getting to see it."""
+        shown, entities = formatted(text)
+        message: Json = {
+            "message_id": self.telegram.number(), "date": NOW, "chat": self.chat.as_json(), "from": self.person,
+            **({"text": shown, "entities": entities + found_in(shown)} if text else {}),
+        }  # fmt: skip
+        if self.topic is not None:
+            message |= {"message_thread_id": self.topic, "is_topic_message": True}
+            message["reply_to_message"] = self.chat.messages[self.topic]
+        if reply_to is not None:
+            replied = reply_to.last if isinstance(reply_to, Seen) else reply_to
+            message["reply_to_message"] = _without_reply(replied)
+            if self.topic is None and self.chat.type == "supergroup":
+                message["message_thread_id"] = replied["message_id"]  # a chain of replies, and no topic
+        message |= more
+        self.chat.messages[message["message_id"]] = message
+        return message
+
+    async def edits(self, message: Json, text: str) -> Seen:
+        """Edits a message of their own."""
+        shown, entities = formatted(text)
+        message |= {"text": shown, "entities": entities + found_in(shown), "edit_date": NOW + 60}
+        return await self.telegram.brings(edited_message=message)
+
+    async def presses(self, seen: Seen, label: str) -> Seen:
+        """Presses a button under what they see."""
+        rows = seen.last["reply_markup"]["inline_keyboard"]
+        matching = [button for row in rows for button in row if button["text"].startswith(label)]
+        if not matching:
+            raise AssertionError(f"no button {label!r} among {seen.buttons}")
+        return await self.presses_data(seen, matching[0]["callback_data"])
+
+    async def presses_data(self, seen: Seen, callback_data: str) -> Seen:
+        """Presses a button that carries this, be it one of today's or not."""
+        query = {
+            "id": str(self.telegram.number()), "from": self.person, "chat_instance": "1",
+            "message": seen.last, "data": callback_data,
+        }  # fmt: skip
+        after = await self.telegram.brings(callback_query=query)
+        if not self.telegram.pop_ups:
+            raise AssertionError("the press was not answered")
+        return after
+
+
+class InProcess(BaseRequest):
+    """PTB's way to the Bot API, ending in the fake."""
+
+    def __init__(self, telegram: FakeTelegram) -> None:
+        self._telegram = telegram
+
+    @property
+    def read_timeout(self) -> float:
+        """Nothing here takes time."""
+        return 1.0
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more: Any
+    ) -> tuple[int, bytes]:
+        """The fake's answer to a call."""
+        parameters = request_data.json_parameters if request_data else {}
+        files = request_data.multipart_data if request_data else {}
+        sent = {name: (content[0], _bytes(content[1]).decode()) for name, content in files.items()}
+        return answered(self._telegram, url.rpartition("/")[2], parameters | sent)
+
+
+def _bytes(content: bytes | IO[bytes]) -> bytes:
+    return content if isinstance(content, bytes) else content.read()
+
+
+def answered(telegram: FakeTelegram, method: str, parameters: Json) -> tuple[int, bytes]:
+    """Status and body of the Bot API's answer; ``parameters`` as they come over HTTP."""
+    read = {name: _read(name, value) for name, value in parameters.items()}
+    try:
+        return 200, json.dumps({"ok": True, "result": telegram.call(method, read)}).encode()
+    except RefusedError as refusal:
+        body = {
+            "ok": False,
+            "error_code": refusal.code,
+            "description": refusal.description,
+            "parameters": refusal.parameters,
+        }
+        return refusal.code, json.dumps(body).encode()
+    except TypeError as error:
+        telegram.mistakes.append(f"{method}: {error}")
+        raise
+
+
+def delivers_to(application: Callable[[], "Application[Any, Any, Any, Any, Any, Any]"]) -> Callable[[Json], Any]:
+    """A way to bring updates to an application that runs in this process."""
+
+    async def deliver(update: Json) -> None:
+        before = asyncio.all_tasks()
+        app = application()
+        await app.process_update(Update.de_json(json.loads(json.dumps(update)), app.bot))
+        while started := asyncio.all_tasks() - before:
+            await asyncio.gather(*started)
+
+    return deliver
+
+
+# -- text -------------------------------------------------------------------------------------------------------------
+
+_ELEMENTS: Final = {
+    "b": "bold",
+    "i": "italic",
+    "code": "code",
+    "pre": "pre",
+    "blockquote": "blockquote",
+    "a": "text_link",
+}
+
+
+async def _nobody_listens() -> None:
+    raise AssertionError("no bot is there to get updates")
+
+
+class _Formatted(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self.entities: list[Json] = []
+        self.open: list[Json] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = dict(attrs)
+        kind = "expandable_blockquote" if "expandable" in names else _ELEMENTS[tag]
+        link = {"url": names["href"]} if "href" in names else {}
+        self.open.append({"type": kind, "offset": utf16(self.text), **link})
+
+    def handle_endtag(self, tag: str) -> None:
+        entity = self.open.pop()
+        self.entities.append({**entity, "length": utf16(self.text) - entity["offset"]})
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def formatted(html: str) -> tuple[str, list[Json]]:
+    """Text and entities of Telegram's HTML."""
+    parser = _Formatted()
+    parser.feed(html)
+    parser.close()
+    if parser.open:
+        raise RefusedError(400, "Bad Request: can't parse entities: unclosed element")
+    return parser.text, sorted(parser.entities, key=lambda entity: entity["offset"])
+
+
+def found_in(text: str) -> list[Json]:
+    """The commands, mentions and links that Telegram finds in a text by itself."""
+    patterns = (("bot_command", r"(?<!\S)/\w+(?:@\w+)?"), ("url", r"https?://\S+"), ("mention", r"(?<![\w/])@\w+"))
+    return [
+        {"type": kind, "offset": utf16(text[: found.start()]), "length": utf16(found[0])}
+        for kind, pattern in patterns
+        for found in re.finditer(pattern, text)
+    ]
+
+
+def utf16(text: str) -> int:
+    """A text's length as Telegram counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _looks(message: Json) -> str:
+    text: str = message.get("text", "")
+    units = text.encode("utf-16-le")
+    for entity in reversed(message.get("entities", [])):
+        if entity["type"] in ("blockquote", "expandable_blockquote"):
+            start, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+            quote = units[start:end].decode("utf-16-le")
+            barred = "\n".join(f"│ {line}" for line in quote.split("\n"))
+            units = units[:start] + barred.encode("utf-16-le") + units[end:]
+    return units.decode("utf-16-le")
+
+
+def _wrong_with_buttons(markup: Json) -> Iterable[str]:
+    rows = markup.get("inline_keyboard", [])
+    for button in (button for row in rows for button in row):
+        if not button["text"].strip():
+            yield "a button without a label"
+        if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
+            yield f"callback data of the wrong length: {button['callback_data']}"
+    if sum(map(len, rows)) > 100:
+        yield "more than 100 buttons"
+
+
+def _person(name: str) -> Json:
+    return {
+        "id": 500_000 + sum(ord(letter) * at for at, letter in enumerate(name, 1)),
+        "is_bot": False,
+        "first_name": name,
+    }
+
+
+def _member(status: str) -> Json:
+    no_rights = {
+        f"can_{right}": False
+        for right in (
+            "be_edited", "manage_chat", "delete_messages", "manage_video_chats", "restrict_members", "promote_members",
+            "change_info", "invite_users", "post_stories", "edit_stories", "delete_stories",
+        )
+    }  # fmt: skip
+    more: dict[str, Json] = {"administrator": {**no_rights, "is_anonymous": False}, "kicked": {"until_date": 0}}
+    return {"status": status, "user": dict(BOT), **more.get(status, {})}
+
+
+def _without_reply(message: Json) -> Json:
+    return {key: value for key, value in message.items() if key not in ("reply_to_message", "reply_markup")}
+
+
+def _scope(scope: Json) -> str:
+    return ":".join(str(scope[key]) for key in ("type", "chat_id") if key in scope)
+
+
+def _read(name: str, value: Any) -> Any:
+    """A parameter as it was before it was written for HTTP: everything but text comes as JSON."""
+    if name in ("text", "parse_mode", "callback_query_id") or not isinstance(value, str):
+        return value
+    return json.loads(value)
