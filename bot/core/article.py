@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import sentencex
@@ -99,7 +99,7 @@ class Article:
         characters: list[str] = []
         offsets: list[int] = []
         for at, character in enumerate(self.text):
-            for plain in _foldable(character):
+            for plain in _folded_character(character):
                 if plain == " " and characters and characters[-1] == " ":
                     continue
                 characters.append(plain)
@@ -126,6 +126,11 @@ _ALIKE: Final = str.maketrans({
     "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "\u00ad": "", "\u200b": "",
 })  # fmt: skip
 _SPACES: Final = re.compile(r"\s+")
+
+
+@lru_cache(maxsize=10_000)
+def _folded_character(character: str) -> str:
+    return _foldable(character)
 
 
 def _foldable(text: str) -> str:
