@@ -35,8 +35,6 @@ def run_telegram(settings: Settings, desk: Desk) -> None:
         raise StartError("TELEGRAM_BOT_TOKEN is not set")
     secrets = [settings.telegram_bot_token.get_secret_value()]
     logs.set_up_logging(settings.log_level, secrets)
-    if not settings.admin_ids:
-        _log.info("ADMIN_IDS is empty: /reload is off")
     asyncio.run(_poll(settings, settings.telegram_bot_token.get_secret_value(), desk))
 
 
@@ -69,6 +67,8 @@ async def _poll(settings: Settings, token: str, desk: Desk) -> None:
             allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=_on_polling_error
         )
         _log.info("@%s answers, revision %s", application.bot.username, desk.knowledge.revision)
+        if not settings.admin_ids:
+            _log.info("ADMIN_IDS is empty: /reload is off")
         await stop.wait()
         await updater.stop()
         await application.stop()

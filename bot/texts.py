@@ -75,6 +75,8 @@ START_IN_GROUP: Final = (
     "Hello! I answer questions about {article}. Ask me with /ask{me} and your question, mention {me} in a message, "
     "or reply to one of my messages."
 )
+SEES_ALL: Final = "I can see every message here, and pass over those that are not for me."
+SEES_CALLS: Final = "I see only commands, replies to me and messages that mention me."
 HELP: Final = (
     "Ask me about the article in your own words, for example: “{example}”\n\n"
     "I answer only what the article says, and I show you the sentence. Where it does not say, I tell you so.\n\n"
@@ -91,6 +93,7 @@ ASK_WHAT: Final = "What would you like to know about the article?"
 ASK_PLACEHOLDER: Final = "Your question about the article"
 UNKNOWN_COMMAND: Final = "I do not know that command. Just write your question, or see /help."
 UNKNOWN_LINK: Final = "I do not have that answer any more. Perhaps it is among these topics:"
+TAKEN_BACK: Final = "The question was changed, so I took my answer back."
 SOMETHING_WENT_WRONG: Final = "Sorry, something went wrong on my side. Please ask again in a moment."
 
 TOPICS: Final = "What would you like to know about?"
@@ -103,7 +106,12 @@ GONE: Final = "That is no longer in my list. Please see /topics."
 NOT_YOURS: Final = "These are for whoever asked. Ask me yourself: I answer everybody."
 OLD_BUTTON: Final = "This button is too old. Please ask again."
 
-PRIVACY_KEEPS_NOTHING: Final = "I keep no record of what you ask: no questions, no names, no user numbers."
+PRIVACY_KEEPS_NOTHING: Final = (
+    "I keep no record of what you ask: no questions, no names, no user numbers.\n\n"
+    "While I am running, I remember for a while which of my messages replied to which of yours, by their numbers "
+    "alone. So I can correct an answer when you edit your question, and understand “and when?”. "
+    "When I am restarted, I forget it."
+)
 
 # -- admins -----------------------------------------------------------------------------------------------------------
 

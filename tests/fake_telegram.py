@@ -42,8 +42,9 @@ Json = dict[str, Any]
 class RefusedError(Exception):
     """The Bot API's answer to a call that it does not do."""
 
-    def __init__(self, code: int, description: str) -> None:
+    def __init__(self, code: int, description: str, **parameters: int) -> None:
         super().__init__(description)
+        self.parameters = parameters
         self.code = code
         self.description = description
 
@@ -127,6 +128,8 @@ class FakeTelegram:
     """What the bot did that Telegram, or this test, has no place for."""
     shut_out: set[int] = field(default_factory=set)
     """Chats in which the bot may not write."""
+    migrated: dict[int, int] = field(default_factory=dict)
+    """The supergroups that groups have become."""
     refuses: set[str] = field(default_factory=set)
     """Methods that fail, as they do when Telegram has trouble of its own."""
     touched: list[tuple[Json, bool]] = field(default_factory=list)
@@ -243,9 +246,17 @@ class FakeTelegram:
         self.menus.pop(_scope(scope), None)
         return True
 
+    def _delete_webhook(self, *, drop_pending_updates: bool = False) -> bool:
+        if drop_pending_updates:
+            self.mistakes.append("drops what people wrote while the bot was away")
+        return True
+
     def _reachable(self, chat_id: int) -> Chat:
         if chat_id in self.shut_out:
             raise RefusedError(403, "Forbidden: bot was blocked by the user")
+        if chat_id in self.migrated:
+            description = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise RefusedError(400, description, migrate_to_chat_id=self.migrated[chat_id])
         if chat_id not in self.chats:
             raise RefusedError(400, "Bad Request: chat not found")
         return self.chats[chat_id]
@@ -291,6 +302,18 @@ class Group:
     def seat(self, name: str, topic: int | None = None) -> "Seat":
         """A person in the group, in one of its topics."""
         return Seat(self.telegram, _person(name), self.chat, topic)
+
+    async def changes_bot(self, before: str, after: str) -> Seen:
+        """Adds, promotes, restricts or removes the bot."""
+        return await self.telegram.brings(
+            my_chat_member={
+                "chat": self.chat.as_json(),
+                "from": _person("Ana"),
+                "date": NOW,
+                "old_chat_member": _member(before),
+                "new_chat_member": _member(after),
+            }
+        )
 
     def new_topic(self, by: Json | None = None) -> int:
         """Opens a topic, as somebody or the bot does."""
@@ -404,7 +427,12 @@ def answered(telegram: FakeTelegram, method: str, parameters: Json) -> tuple[int
     try:
         return 200, json.dumps({"ok": True, "result": telegram.call(method, read)}).encode()
     except RefusedError as refusal:
-        body = {"ok": False, "error_code": refusal.code, "description": refusal.description}
+        body = {
+            "ok": False,
+            "error_code": refusal.code,
+            "description": refusal.description,
+            "parameters": refusal.parameters,
+        }
         return refusal.code, json.dumps(body).encode()
     except TypeError as error:
         telegram.mistakes.append(f"{method}: {error}")
@@ -515,6 +543,18 @@ def _person(name: str) -> Json:
         "is_bot": False,
         "first_name": name,
     }
+
+
+def _member(status: str) -> Json:
+    no_rights = {
+        f"can_{right}": False
+        for right in (
+            "be_edited", "manage_chat", "delete_messages", "manage_video_chats", "restrict_members", "promote_members",
+            "change_info", "invite_users", "post_stories", "edit_stories", "delete_stories",
+        )
+    }  # fmt: skip
+    more: dict[str, Json] = {"administrator": {**no_rights, "is_anonymous": False}, "kicked": {"until_date": 0}}
+    return {"status": status, "user": dict(BOT), **more.get(status, {})}
 
 
 def _without_reply(message: Json) -> Json:

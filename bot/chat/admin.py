@@ -5,12 +5,11 @@ from io import BytesIO
 from typing import Final, assert_never
 
 from telegram import Bot, InputFile, Message, User
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 
 from bot import texts
 from bot.chat.rendering import LIMIT, Block, rendering, units
-from bot.chat.replies import NO_PREVIEW, reply_to
+from bot.chat.replies import reply_to, send_to
 from bot.core.knowledge import KnowledgeBase
 from bot.desk import Changes, Desk, Refused, Reloaded
 
@@ -38,8 +37,7 @@ async def _send_report(bot: Bot, admin: User, result: Reloaded | Refused) -> Non
     headline, details = _headline(result), "\n".join(_details(result))
     too_long = units(headline) + units(details) + 2 > LIMIT
     shown = [Block(headline), Block(texts.REPORT_IN_FILE if too_long else details)]
-    for html in rendering(shown).messages:
-        await bot.send_message(admin.id, html, ParseMode.HTML, link_preview_options=NO_PREVIEW)
+    await send_to(bot, admin.id, rendering(shown))
     if too_long:
         await bot.send_document(admin.id, InputFile(BytesIO(f"{headline}\n\n{details}\n".encode()), texts.REPORT_FILE))
 

@@ -8,12 +8,13 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from telegram import CallbackQuery, Message, Update
-from telegram.error import Forbidden
+from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
     BaseHandler,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ContextTypes,
     MessageHandler,
@@ -22,16 +23,18 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot import texts
-from bot.chat import admin, browsing, commands, group, pressing, private
+from bot.chat import admin, browsing, commands, edits, group, pressing, private
 from bot.chat.addressing import from_a_person
 from bot.chat.answering import Answering
+from bot.chat.exchanges import Exchanges
+from bot.chat.membership import Membership
 from bot.chat.menus import AdminMenus
 from bot.chat.patience import Patience
 from bot.chat.rendering import Block, rendering
 from bot.chat.replies import show
 from bot.desk import Desk
 
-ALLOWED_UPDATES: Final = (Update.MESSAGE, Update.CALLBACK_QUERY)
+ALLOWED_UPDATES: Final = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
 """The kinds of updates that the bot does something with; Telegram sends no others."""
 
 AFTERWARDS: Final = 1
@@ -72,8 +75,10 @@ class Callbacks:
     def __init__(self, desk: Desk, admin_ids: Collection[int]) -> None:
         self._desk = desk
         self._admin_ids = frozenset(admin_ids)
-        self._answering = Answering(desk)
+        self._exchanges = Exchanges()
+        self._answering = Answering(desk, self._exchanges)
         self._admin_menus = AdminMenus()
+        self._membership = Membership()
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
         """In order: the first that takes an update keeps it."""
@@ -89,7 +94,10 @@ class Callbacks:
             CommandHandler("privacy", self.on_privacy, person),
             MessageHandler(person & words & filters.ChatType.PRIVATE, self.on_private_message),
             MessageHandler(person & words & filters.ChatType.GROUPS, self.on_group_message),
+            MessageHandler(filters.UpdateType.EDITED_MESSAGE, self.on_edited_message),
+            MessageHandler(filters.StatusUpdate.MIGRATE, self.on_migration),
             CallbackQueryHandler(self.on_press),
+            ChatMemberHandler(self.on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
         ]
 
     def after_an_admin_wrote(self) -> BaseHandler[Any, Any, Any]:
@@ -108,6 +116,11 @@ class Callbacks:
     async def on_group_message(self, update: Update, context: Context) -> None:
         """Any text in a group that the bot gets to see."""
         await group.on_message(_message(update), context.bot.bot, self._answering)
+
+    async def on_edited_message(self, update: Update, context: Context) -> None:
+        """An edited message, in private or in a group."""
+        if update.edited_message is not None:
+            await edits.on_edit(update.edited_message, context.bot.bot, self._answering)
 
     async def on_start(self, update: Update, context: Context) -> None:
         """/start, bare or from a deep link."""
@@ -138,13 +151,22 @@ class Callbacks:
         if message.from_user is not None:
             await admin.reload(message, message.from_user, self._desk)
 
+    async def on_membership(self, update: Update, context: Context) -> None:
+        """The bot was added, removed, promoted or restricted."""
+        if update.my_chat_member is not None:
+            await self._membership.on_change(update.my_chat_member, context.bot, self._desk.knowledge)
+
+    async def on_migration(self, update: Update, _: Context) -> None:
+        """A group has become a supergroup."""
+        self._membership.on_migration(_message(update))
+
     async def on_admin_wrote(self, update: Update, context: Context) -> None:
         """Whatever an admin wrote in private."""
         await self._admin_menus.show_to(context.bot, _message(update).chat.id)
 
     async def on_press(self, update: Update, _: Context) -> None:
         """A pressed button."""
-        await pressing.on_press(_query(update), self._desk.knowledge)
+        await pressing.on_press(_query(update), self._desk.knowledge, self._exchanges)
 
 
 class FromAPerson(filters.MessageFilter):
@@ -158,8 +180,8 @@ class FromAPerson(filters.MessageFilter):
 async def on_error(update: object, context: Context) -> None:
     """Logs what went wrong, without what anybody wrote; in a private chat, says so."""
     error = context.error
-    if isinstance(error, Forbidden):
-        _log.info("not allowed to write into a chat: %s", error)
+    if isinstance(error, TelegramError):
+        _log.warning("an update could not be answered: %s: %s", type(error).__name__, error)
         return
     _log.error("an update could not be answered", exc_info=error)
     message = update.message if isinstance(update, Update) else None

@@ -35,7 +35,17 @@ def start(knowledge: KnowledgeBase) -> Rendering:
 
 def start_in_group(knowledge: KnowledgeBase, username: str) -> Rendering:
     """What this is, and how to ask in a group."""
-    return rendering([Block(texts.START_IN_GROUP.format(article=_which_articles(knowledge), me=f"@{username}"))])
+    return rendering([_how_to_ask_in_a_group(knowledge, username)])
+
+
+def greeting(knowledge: KnowledgeBase, username: str, sees_all: bool) -> Rendering:
+    """What a group reads that has just added the bot; ``sees_all``: Telegram shows the bot every message there."""
+    what_it_sees = texts.SEES_ALL if sees_all else texts.SEES_CALLS
+    return rendering([_how_to_ask_in_a_group(knowledge, username), Block(what_it_sees)])
+
+
+def _how_to_ask_in_a_group(knowledge: KnowledgeBase, username: str) -> Block:
+    return Block(texts.START_IN_GROUP.format(article=_which_articles(knowledge), me=f"@{username}"))
 
 
 def instructions(knowledge: KnowledgeBase, username: str, admin: bool) -> Rendering:

@@ -18,8 +18,9 @@ from bot.chat.buttons import (
     UnknownPress,
     decoded,
 )
+from bot.chat.exchanges import Exchanges
 from bot.chat.rendering import Rendering, render_entries
-from bot.chat.replies import edit, show
+from bot.chat.replies import replace_pressed, show
 from bot.core.knowledge import Entry, KnowledgeBase
 
 
@@ -30,7 +31,7 @@ class Gone:
     why: str
 
 
-async def on_press(query: CallbackQuery, knowledge: KnowledgeBase) -> None:
+async def on_press(query: CallbackQuery, knowledge: KnowledgeBase, exchanges: Exchanges) -> None:
     """Does what a pressed button promises, and answers every press."""
     press = decoded(query.data or "", tuple(knowledge.articles))
     if _is_for_somebody_else(query, press):
@@ -41,10 +42,16 @@ async def on_press(query: CallbackQuery, knowledge: KnowledgeBase) -> None:
             await query.answer(why, show_alert=True)
         case Rendering() as rendering:
             await query.answer()
-            if isinstance(query.message, Message) and _adds(press, query.message):
-                await show(query.message, rendering)
+            if not isinstance(query.message, Message):
+                await replace_pressed(query, rendering)
+                return
+            shown_in: tuple[int, ...] = (query.message.message_id,)
+            if _adds(press, query.message):
+                shown_in = await show(query.message, rendering)
             else:
-                await edit(query, rendering)
+                await replace_pressed(query, rendering)
+            if isinstance(press, ShowAnswer | ChooseSuggestion | ShowInTopic):
+                exchanges.shows(query.message.chat.id, shown_in[0], press.entry)
 
 
 def led_to(press: Press | UnknownPress, knowledge: KnowledgeBase) -> Rendering | Gone:

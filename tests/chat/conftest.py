@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,19 @@ SHIPPED = Path(__file__).parents[2] / "knowledge"
 ADMIN = "Adele"
 
 
+@dataclass(frozen=True)
 class Rehearsed(Answerer):
     """The real answers, but for "did you mean a, b?", which suggests the entries a and b.
 
     What the matcher finds close is its own affair, and changes with it.
     """
 
+    leant_on: list[str | None] = field(default_factory=list)
+    """What each question was said to lean on."""
+
     def ask(self, question: str, after: str | None = None) -> Outcome:
         """As the real one, unless rehearsed."""
+        self.leant_on.append(after)
         if not question.startswith("did you mean "):
             return super().ask(question, after)
         entries = [self.knowledge.entry(id) for id in question.removeprefix("did you mean ").rstrip("?").split(", ")]
@@ -33,7 +39,7 @@ class Rehearsed(Answerer):
 
 
 @pytest.fixture(scope="session")
-def shipped() -> Answerer:
+def shipped() -> Rehearsed:
     """The shipped knowledge, loaded once."""
     real = load_answerer(SHIPPED)
     return Rehearsed(real.knowledge, real.matcher, real.witness, real.thresholds)
@@ -46,7 +52,7 @@ def knowledge_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def telegram(shipped: Answerer, knowledge_folder: Path) -> AsyncIterator[FakeTelegram]:
+async def telegram(shipped: Rehearsed, knowledge_folder: Path) -> AsyncIterator[FakeTelegram]:
     """Telegram with the bot in it; afterwards, that the bot did nothing that Telegram has no place for."""
     telegram = FakeTelegram(delivers_to(lambda: application))
     admin = Seat(telegram, telegram.private(ADMIN).person, telegram.private(ADMIN).chat)

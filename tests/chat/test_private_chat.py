@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.chat.conftest import Rehearsed
 from tests.fake_telegram import FakeTelegram
 
 
@@ -92,3 +93,25 @@ async def test_ignores_other_bots_and_what_was_sent_by_way_of_one(telegram: Fake
 async def test_any_text_gets_a_reply(telegram: FakeTelegram, hostile: str) -> None:
     ana = telegram.private("Ana")
     assert not (await ana.says("", text=hostile)).silent
+
+
+async def test_a_follow_up_leans_on_the_entry_just_shown(telegram: FakeTelegram, shipped: Rehearsed) -> None:
+    ana = telegram.private("Ana")
+    await ana.says("where do they meet?")
+    question = ana.writes("and why?")
+    await telegram.brings(message=question)
+    assert shipped.leant_on[-1] == "summit-venue-city"
+    await ana.says("who is Lee?")
+    await ana.edits(question, "and why there?")
+    assert shipped.leant_on[-1] == "summit-venue-city"
+
+
+async def test_in_a_group_a_follow_up_leans_on_the_answer_replied_to(
+    telegram: FakeTelegram, shipped: Rehearsed
+) -> None:
+    ana = telegram.group().seat("Ana")
+    answer = await ana.says("/ask where do they meet?")
+    await ana.says("/ask and why?")
+    assert shipped.leant_on[-1] is None
+    await ana.says("and why?", reply_to=answer)
+    assert shipped.leant_on[-1] == "summit-venue-city"

@@ -1,0 +1,104 @@
+"""The installed ``faqbot`` as a process, against Telegram on loopback."""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.bot_api_server import PATIENCE, TOKEN, BotApiServer
+from tests.fake_telegram import FakeTelegram
+
+FAQBOT = Path(sys.executable).parent / "faqbot"
+SHIPPED = Path(__file__).parents[2] / "knowledge"
+
+
+async def started(folder: Path, **settings: str) -> asyncio.subprocess.Process:
+    """``faqbot`` with these settings and no others, in a folder without a .env."""
+    return await asyncio.create_subprocess_exec(
+        FAQBOT,
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "KNOWLEDGE_DIR": str(SHIPPED), **settings},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+
+
+@asynccontextmanager
+async def running(folder: Path, **settings: str) -> AsyncIterator[BotApiServer]:
+    """A bot that runs until the conversation is over, and then stops as it should."""
+    server = BotApiServer()
+    async with server.serving() as address:
+        bot = await started(folder, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=address, **settings)
+        try:
+            yield server
+        finally:
+            bot.terminate()
+            output, _ = await asyncio.wait_for(bot.communicate(), PATIENCE)
+    assert bot.returncode == 0, output.decode()
+    assert TOKEN not in output.decode()
+    assert server.telegram.mistakes == []
+
+
+async def test_a_private_conversation(tmp_path: Path) -> None:
+    async with running(tmp_path) as server:
+        ana = server.telegram.private("Ana")
+        start = await ana.says("/start")
+        assert len(start.buttons) == 3
+        answer = await ana.says("where do they meet?")
+        assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1" in answer.text
+        assert "│ " in (await ana.presses(answer, answer.buttons[0])).text
+
+
+async def test_a_conversation_in_a_group(tmp_path: Path) -> None:
+    async with running(tmp_path) as server:
+        forum = server.telegram.group(is_forum=True)
+        ana = forum.seat("Ana", forum.new_topic())
+        server.messages_expected = 0
+        await ana.says("where do they meet?")
+        server.messages_expected = 1
+        answer = await ana.says("@faq_bot where do they meet?")
+        assert len(answer.messages) == 1
+        assert answer.topic == ana.topic
+        assert answer.text.startswith("In Nara")
+
+
+async def test_a_reload(tmp_path: Path) -> None:
+    knowledge = shutil.copytree(SHIPPED, tmp_path / "knowledge")
+    admin_id = FakeTelegram().private("Adele").id
+    async with running(tmp_path, KNOWLEDGE_DIR=str(knowledge), ADMIN_IDS=str(admin_id)) as server:
+        admin, ana = server.telegram.private("Adele"), server.telegram.private("Ana")
+        assert (await ana.says("where do they meet?")).text.startswith("In Nara")
+        faq = knowledge / "nara-summit" / "faq.yaml"
+        text = faq.read_text()
+        faq.write_text(text.replace("In Nara, which was selected", "In the city of Nara, which was selected"))
+        assert "Changed: summit-venue-city" in (await admin.says("/reload")).text
+        assert (await ana.says("where do they meet?")).text.startswith("In the city of Nara")
+        faq.write_text(text.replace("quote: Nara, selected", "quote: Nora, selected"))
+        assert "faq.yaml:" in (await admin.says("/reload")).text
+        assert (await ana.says("where do they meet?")).text.startswith("In the city of Nara")
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"TELEGRAM_BOT_TOKEN": "4242:some-other-token"}, "does not know this token"),
+        ({"TELEGRAM_API_URL": "http://127.0.0.1:9"}, "cannot be reached"),
+        ({"KNOWLEDGE_DIR": "nowhere"}, "there is no such folder"),
+        ({"TELEGRAM_BOT_TOKEN": "no token"}, "does not look like a token"),
+    ],
+)
+async def test_a_wrong_set_up_gets_one_clear_line(tmp_path: Path, settings: dict[str, str], says: str) -> None:
+    server = BotApiServer()
+    async with server.serving() as address:
+        bot = await started(tmp_path, **{"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": address, **settings})
+        output, _ = await asyncio.wait_for(bot.communicate(), PATIENCE)
+    assert bot.returncode == 2
+    [line] = output.decode().splitlines()
+    assert says in line
+    assert settings.get("TELEGRAM_BOT_TOKEN", TOKEN) not in line
