@@ -88,6 +88,9 @@ HELP: Final = (
     "In a group, ask me with /ask{me} and your question, mention {me}, or reply to one of my messages. "
     "/ask{me} in reply to somebody's question answers that one."
 )
+HELP_INLINE: Final = (
+    "In any other chat, start a message with {me} and your question: I offer answers while you type, to send there."
+)
 HELP_FOR_ADMINS: Final = "You are one of my admins: /reload reads the FAQ again."
 ASK_WHAT: Final = "What would you like to know about the article?"
 ASK_PLACEHOLDER: Final = "Your question about the article"
@@ -105,6 +108,9 @@ PREVIOUS: Final = "Previous page"
 GONE: Final = "That is no longer in my list. Please see /topics."
 NOT_YOURS: Final = "These are for whoever asked. Ask me yourself: I answer everybody."
 OLD_BUTTON: Final = "This button is too old. Please ask again."
+
+INLINE_TOPIC: Final = "{questions}, such as: {example}"
+INLINE_NOT_COVERED: Final = "I found nothing about this in it."
 
 PRIVACY_KEEPS_NOTHING: Final = (
     "I keep no record of what you ask: no questions, no names, no user numbers.\n\n"

@@ -17,13 +17,14 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 from telegram.request import BaseRequest
 
 from bot import texts
-from bot.chat import admin, browsing, commands, edits, group, pressing, private
+from bot.chat import admin, browsing, commands, edits, group, inline, pressing, private
 from bot.chat.addressing import from_a_person
 from bot.chat.answering import Answering
 from bot.chat.exchanges import Exchanges
@@ -34,7 +35,13 @@ from bot.chat.rendering import Block, rendering
 from bot.chat.replies import show
 from bot.desk import Desk
 
-ALLOWED_UPDATES: Final = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+ALLOWED_UPDATES: Final = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+    Update.INLINE_QUERY,
+)
 """The kinds of updates that the bot does something with; Telegram sends no others."""
 
 AFTERWARDS: Final = 1
@@ -97,6 +104,8 @@ class Callbacks:
             MessageHandler(filters.UpdateType.EDITED_MESSAGE, self.on_edited_message),
             MessageHandler(filters.StatusUpdate.MIGRATE, self.on_migration),
             CallbackQueryHandler(self.on_press),
+            # Not blocking: they come as fast as people type, and each stands for itself.
+            InlineQueryHandler(self.on_inline_query, block=False),
             ChatMemberHandler(self.on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
         ]
 
@@ -122,6 +131,11 @@ class Callbacks:
         if update.edited_message is not None:
             await edits.on_edit(update.edited_message, context.bot.bot, self._answering)
 
+    async def on_inline_query(self, update: Update, _: Context) -> None:
+        """Somebody types after the bot's name, in any chat."""
+        if update.inline_query is not None:
+            await inline.on_query(update.inline_query, self._desk)
+
     async def on_start(self, update: Update, context: Context) -> None:
         """/start, bare or from a deep link."""
         message = _message(update)
@@ -131,7 +145,7 @@ class Callbacks:
         """/help."""
         message = _message(update)
         is_admin = message.chat.id in self._admin_ids
-        await show(message, browsing.instructions(self._desk.knowledge, context.bot.username, is_admin))
+        await show(message, browsing.instructions(self._desk.knowledge, context.bot.bot, is_admin))
 
     async def on_topics(self, update: Update, _: Context) -> None:
         """/topics."""

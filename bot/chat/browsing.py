@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
-from telegram import InlineKeyboardButton
+from telegram import InlineKeyboardButton, User
 
 from bot import texts
 from bot.chat.buttons import (
@@ -48,10 +48,12 @@ def _how_to_ask_in_a_group(knowledge: KnowledgeBase, username: str) -> Block:
     return Block(texts.START_IN_GROUP.format(article=_which_articles(knowledge), me=f"@{username}"))
 
 
-def instructions(knowledge: KnowledgeBase, username: str, admin: bool) -> Rendering:
-    """How to ask, and the commands."""
+def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
+    """How to ask, and the commands; ``me`` is the bot, of which only what it can do is promised."""
     example = examples(knowledge)[0].question
-    blocks = [Block(texts.HELP.format(example=example, me=f"@{username}"))]
+    blocks = [Block(texts.HELP.format(example=example, me=f"@{me.username}"))]
+    if me.supports_inline_queries:
+        blocks.append(Block(texts.HELP_INLINE.format(me=f"@{me.username}")))
     if admin:
         blocks.append(Block(texts.HELP_FOR_ADMINS))
     return rendering(blocks)

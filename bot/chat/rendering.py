@@ -51,17 +51,17 @@ class Rendering:
         return self.markup if isinstance(self.markup, InlineKeyboardMarkup) else None
 
 
-def render(reply: Reply) -> Rendering:
-    """The reply to a question."""
+def render(reply: Reply, name_article: bool = False) -> Rendering:
+    """The reply to a question. ``name_article``: for readers who have not met the bot, and its one article."""
     knowledge = reply.knowledge
     match reply.outcome:
         case Answered(candidates):
-            return render_entries(tuple(candidate.item for candidate in candidates), knowledge)
+            return render_entries(tuple(c.item for c in candidates), knowledge, name_article=name_article)
         case Suggested(candidates):
             meant = [button(c.item.question, ChooseSuggestion(c.item.id)) for c in candidates]
             return rendering([Block(texts.DID_YOU_MEAN)], column(meant))
-        case NotCovered(gap, nearest):
-            return _not_covered(gap.answer if gap else None, nearest, knowledge)
+        case NotCovered() as outcome:
+            return render_not_covered(outcome, knowledge, name_article=name_article)
         case SmallTalk(talk):
             return rendering([Block(_with_example(texts.TALK[talk], knowledge))])
         case NotUnderstood():
@@ -70,12 +70,31 @@ def render(reply: Reply) -> Rendering:
             assert_never(never)
 
 
-def render_entries(entries: tuple[Entry, ...], knowledge: KnowledgeBase, asked: bool = True) -> Rendering:
+def render_entries(
+    entries: tuple[Entry, ...], knowledge: KnowledgeBase, asked: bool = True, name_article: bool = False
+) -> Rendering:
     """The answer of one or two entries; where nobody asked it in words, its question stands above it."""
-    blocks = [] if asked else [Block(entry.question, Format.BOLD) for entry in entries]
-    blocks += [Block(entry.answer) for entry in entries]
-    blocks += _cited(shown_citations(entries), knowledge)
+    blocks = []
+    for entry in entries:
+        blocks += [Block(entry.answer)] if asked else [Block(entry.question, Format.BOLD), Block(entry.answer)]
+    blocks += _cited(shown_citations(entries), knowledge, name_article)
     return rendering(blocks, column(_related(entries, knowledge)))
+
+
+def render_not_covered(
+    outcome: NotCovered, knowledge: KnowledgeBase, question: str = "", name_article: bool = False
+) -> Rendering:
+    """That the article does not say; below the question, where that is not to be seen elsewhere in the chat."""
+    blocks = [Block(question, Format.BOLD)] if question else []
+    blocks.append(Block(texts.NOT_COVERED, Format.BOLD))
+    if outcome.gap and outcome.gap.answer:
+        blocks.append(Block(outcome.gap.answer))
+    nearest = outcome.nearest
+    if nearest is None:
+        return rendering(blocks, [_topics_row()])
+    blocks.append(Block(texts.NEAREST))
+    blocks += _cited(nearest.citations, knowledge, name_article)
+    return rendering(blocks, column([button(nearest.question, ShowAnswer(nearest.id))]))
 
 
 def rendering(
@@ -97,27 +116,16 @@ def _with_example(text: str, knowledge: KnowledgeBase) -> str:
     return text.format(example=examples(knowledge)[0].question)
 
 
-def _not_covered(explanation: str | None, nearest: Entry | None, knowledge: KnowledgeBase) -> Rendering:
-    blocks = [Block(texts.NOT_COVERED, Format.BOLD)]
-    if explanation:
-        blocks.append(Block(explanation))
-    if nearest is None:
-        return rendering(blocks, [_topics_row()])
-    blocks.append(Block(texts.NEAREST))
-    blocks += _cited(nearest.citations, knowledge)
-    return rendering(blocks, column([button(nearest.question, ShowAnswer(nearest.id))]))
-
-
-def _cited(citations: Iterable[Citation], knowledge: KnowledgeBase) -> Iterator[Block]:
+def _cited(citations: Iterable[Citation], knowledge: KnowledgeBase, name_article: bool = False) -> Iterator[Block]:
     for citation in citations:
         yield Block(citation.quote, Format.QUOTE)
-        yield Block(place(citation, knowledge))
+        yield Block(place(citation, knowledge, name_article))
 
 
-def place(citation: Citation, knowledge: KnowledgeBase) -> str:
+def place(citation: Citation, knowledge: KnowledgeBase, name_article: bool = False) -> str:
     """Where a quote stands; of several articles, in which."""
     where = texts.place(citation)
-    if len(knowledge.articles) == 1:
+    if len(knowledge.articles) == 1 and not name_article:
         return where
     article = texts.article_name(knowledge.articles[citation.article])
     return texts.OF_ARTICLE.format(place=where, article=article)
