@@ -44,7 +44,7 @@ async def _poll(settings: Settings, token: str, desk: Desk) -> None:
     from telegram.ext import Updater
 
     from bot.chat.application import ALLOWED_UPDATES, build_application
-    from bot.chat.menus import set_menus
+    from bot.chat.profile import introduce
 
     application = build_application(token, settings.telegram_api_url, desk, settings.admin_ids)
     try:
@@ -60,7 +60,8 @@ async def _poll(settings: Settings, token: str, desk: Desk) -> None:
         ) from None
     updater = Updater(application.bot, application.update_queue)
     async with application, updater:
-        await set_menus(application.bot)
+        # Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
+        introducing = asyncio.create_task(introduce(application.bot, desk.knowledge))
         stop = _stop_signal()
         await application.start()
         await updater.start_polling(
@@ -70,6 +71,7 @@ async def _poll(settings: Settings, token: str, desk: Desk) -> None:
         if not settings.admin_ids:
             _log.info("ADMIN_IDS is empty: /reload is off")
         await stop.wait()
+        introducing.cancel()
         await updater.stop()
         await application.stop()
 

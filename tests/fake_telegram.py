@@ -74,6 +74,19 @@ class Seen:
         return [button["text"] for row in rows for button in row]
 
     @property
+    def questions(self) -> list[str]:
+        """The labels of those buttons that lead to another question."""
+        return [label for label in self.buttons if label.endswith(("?", "…"))]
+
+    def button(self, label: str) -> Json:
+        """A button under the last message, by the start of its label."""
+        for row in self.last.get("reply_markup", {}).get("inline_keyboard", []):
+            for button in row:
+                if button["text"].startswith(label):
+                    return dict(button)
+        raise AssertionError(f"no button {label!r} among {self.buttons}")
+
+    @property
     def last(self) -> Json:
         """The last message, as Telegram has it."""
         if not self.messages:
@@ -140,6 +153,7 @@ class FakeTelegram:
     deliver: Callable[[Json], Awaitable[None]] = field(default=lambda _: _nobody_listens())
     chats: dict[int, Chat] = field(default_factory=dict)
     menus: dict[str, list[Json]] = field(default_factory=dict)
+    descriptions: dict[str, str] = field(default_factory=lambda: {"description": "", "short_description": ""})
     files: list[tuple[str, str]] = field(default_factory=list)
     """Name and text of each file sent."""
     calls: list[tuple[str, Json]] = field(default_factory=list)
@@ -308,6 +322,20 @@ class FakeTelegram:
         self.menus.pop(_scope(scope), None)
         return True
 
+    def _get_my_description(self) -> Json:
+        return {"description": self.descriptions["description"]}
+
+    def _set_my_description(self, *, description: str) -> bool:
+        self.descriptions["description"] = description
+        return True
+
+    def _get_my_short_description(self) -> Json:
+        return {"short_description": self.descriptions["short_description"]}
+
+    def _set_my_short_description(self, *, short_description: str) -> bool:
+        self.descriptions["short_description"] = short_description
+        return True
+
     def _delete_webhook(self, *, drop_pending_updates: bool = False) -> bool:
         if drop_pending_updates:
             self.mistakes.append("drops what people wrote while the bot was away")
@@ -450,11 +478,7 @@ class Seat:
 
     async def presses(self, seen: Seen, label: str) -> Seen:
         """Presses a button under what they see."""
-        rows = seen.last["reply_markup"]["inline_keyboard"]
-        matching = [button for row in rows for button in row if button["text"].startswith(label)]
-        if not matching:
-            raise AssertionError(f"no button {label!r} among {seen.buttons}")
-        return await self.presses_data(seen, matching[0]["callback_data"])
+        return await self.presses_data(seen, seen.button(label)["callback_data"])
 
     async def presses_data(self, seen: Seen, callback_data: str) -> Seen:
         """Presses a button that carries this, be it one of today's or not."""
@@ -614,8 +638,10 @@ def _wrong_with_buttons(markup: Json) -> Iterable[str]:
             yield "a button without a label"
         if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
             yield f"callback data of the wrong length: {button['callback_data']}"
-    if sum(map(len, rows)) > 100:
-        yield "more than 100 buttons"
+        if not 1 <= utf16(button.get("copy_text", {"text": "-"})["text"]) <= 256:
+            yield f"nothing to copy, or too much: {button['copy_text']}"
+    if sum(map(len, rows)) > 100 or any(len(row) > 8 for row in rows):
+        yield "too many buttons"
 
 
 def _person(name: str) -> Json:
@@ -646,11 +672,14 @@ def _scope(scope: Json) -> str:
     return ":".join(str(scope[key]) for key in ("type", "chat_id") if key in scope)
 
 
-_IDS: Final = frozenset({"callback_query_id", "inline_query_id", "guest_query_id", "inline_message_id"})
+_TEXTS: Final = frozenset(
+    "text parse_mode callback_query_id inline_query_id guest_query_id inline_message_id next_offset"
+    " description short_description".split()
+)
 
 
 def _read(name: str, value: Any) -> Any:
     """A parameter as it was before it was written for HTTP: everything but text comes as JSON."""
-    if name in ("text", "parse_mode", "next_offset") or name in _IDS or not isinstance(value, str):
+    if name in _TEXTS or not isinstance(value, str):
         return value
     return json.loads(value)

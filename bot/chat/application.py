@@ -4,7 +4,8 @@ How updates arrive is decided elsewhere: by polling, or by ``Application.process
 """
 
 import logging
-from collections.abc import Collection
+import time
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from telegram import CallbackQuery, Message, Update
@@ -33,6 +34,7 @@ from bot.chat.menus import AdminMenus
 from bot.chat.patience import Patience
 from bot.chat.rendering import Block, rendering
 from bot.chat.replies import show
+from bot.chat.wordless import Wordless
 from bot.desk import Desk
 
 ALLOWED_UPDATES: Final = (
@@ -60,6 +62,7 @@ def build_application(
     admin_ids: Collection[int],
     request: BaseRequest | None = None,
     updates_request: BaseRequest | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> ChatApplication:
     """The bot on a desk, not yet connected; ``request`` is another way to reach the Bot API server than PTB's own."""
     builder = ApplicationBuilder().updater(None).rate_limiter(Patience()).token(token)
@@ -69,7 +72,7 @@ def build_application(
     if updates_request is not None:
         builder.get_updates_request(updates_request)
     application = builder.build()
-    callbacks = Callbacks(desk, admin_ids)
+    callbacks = Callbacks(desk, admin_ids, clock)
     application.add_handlers(callbacks.handlers())
     application.add_handler(callbacks.after_an_admin_wrote(), AFTERWARDS)
     application.add_error_handler(on_error)
@@ -79,18 +82,20 @@ def build_application(
 class Callbacks:
     """The callbacks by kind of update. Each takes the message out of the update and hands it on."""
 
-    def __init__(self, desk: Desk, admin_ids: Collection[int]) -> None:
+    def __init__(self, desk: Desk, admin_ids: Collection[int], clock: Callable[[], float]) -> None:
         self._desk = desk
         self._admin_ids = frozenset(admin_ids)
         self._exchanges = Exchanges()
         self._answering = Answering(desk, self._exchanges)
         self._admin_menus = AdminMenus()
         self._membership = Membership()
+        self._wordless = Wordless(clock)
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
         """In order: the first that takes an update keeps it."""
         person = filters.UpdateType.MESSAGE & FromAPerson()
         words = filters.TEXT | filters.CAPTION
+        wordless = person & ~words & ~filters.StatusUpdate.ALL
         return [
             # Not blocking: others are answered while the knowledge loads.
             CommandHandler("reload", self.on_reload, person & self._from_an_admin(), block=False),
@@ -100,6 +105,7 @@ class Callbacks:
             CommandHandler("source", self.on_source, person),
             CommandHandler("privacy", self.on_privacy, person),
             MessageHandler(person & words & filters.ChatType.PRIVATE, self.on_private_message),
+            MessageHandler(wordless & filters.ChatType.PRIVATE, self.on_wordless_message),
             MessageHandler(person & words & filters.ChatType.GROUPS, self.on_group_message),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE, self.on_edited_message),
             MessageHandler(filters.StatusUpdate.MIGRATE, self.on_migration),
@@ -121,6 +127,10 @@ class Callbacks:
     async def on_private_message(self, update: Update, context: Context) -> None:
         """Any text in a private chat."""
         await private.on_message(_message(update), context.bot.bot, self._answering)
+
+    async def on_wordless_message(self, update: Update, _: Context) -> None:
+        """A sticker, a voice and so on, in a private chat."""
+        await self._wordless.on_message(_message(update))
 
     async def on_group_message(self, update: Update, context: Context) -> None:
         """Any text in a group that the bot gets to see."""

@@ -29,8 +29,8 @@ TWO_PARTS_ID: Final = "two-parts"
 
 async def on_query(query: InlineQuery, desk: Desk) -> None:
     """Answers what has been typed so far. Not journalled: half a question is none."""
-    typed = query.query.strip()
-    offered = results(await desk.ask(typed)) if typed else topics(desk.knowledge)
+    typed, username = query.query.strip(), query.get_bot().username
+    offered = results(await desk.ask(typed), username) if typed else topics(desk.knowledge)
     page = page_of(offered, query.offset)
     await query.answer(page.results, cache_time=CACHED_FOR, is_personal=False, next_offset=page.next_offset)
 
@@ -51,16 +51,16 @@ def page_of(offered: Iterator[InlineQueryResultArticle], offset: str) -> Page:
     return Page(shown, str(start + A_PAGE) if more else "")
 
 
-def results(reply: Reply) -> Iterator[InlineQueryResultArticle]:
+def results(reply: Reply, username: str) -> Iterator[InlineQueryResultArticle]:
     """What to offer for a question: its outcome, then the other entries that come near; topics, where none does."""
     knowledge = reply.knowledge
     match reply.outcome:
         case Answered(candidates, why):
             first = tuple(candidate.item for candidate in candidates)
-            yield _answer(first, knowledge)
+            yield _answer(first, knowledge, username)
         case Suggested(candidates, why):
             first = tuple(candidate.item for candidate in candidates)
-            yield from (_answer((entry,), knowledge) for entry in first)
+            yield from (_answer((entry,), knowledge, username) for entry in first)
         case NotCovered() as outcome:
             first, why = (), outcome.why
             yield _no(reply.question, outcome, knowledge)
@@ -70,7 +70,7 @@ def results(reply: Reply) -> Iterator[InlineQueryResultArticle]:
         case never:
             assert_never(never)
     others = (candidate.item for candidate in why.ranking.entries if candidate.item not in first)
-    yield from (_answer((entry,), knowledge) for entry in islice(others, MOST_RESULTS))
+    yield from (_answer((entry,), knowledge, username) for entry in islice(others, MOST_RESULTS))
 
 
 def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
@@ -82,8 +82,8 @@ def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
         yield _result(f"topic-{entries[0].id}", topic, description, browsing.topic(entries[0], knowledge, 0))
 
 
-def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> InlineQueryResultArticle:
-    rendering = render_entries(entries, knowledge, asked=False, name_article=True)
+def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase, username: str) -> InlineQueryResultArticle:
+    rendering = render_entries(entries, knowledge, username, asked=False, name_article=True)
     id = entries[0].id if len(entries) == 1 else TWO_PARTS_ID
     return _result(id, " ".join(e.question for e in entries), " ".join(e.answer for e in entries), rendering)
 

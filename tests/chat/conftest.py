@@ -38,6 +38,23 @@ class Rehearsed(Answerer):
         return Suggested(tuple(each.ranking.entries[0] for each in judged), judged[0])
 
 
+@dataclass
+class Clock:
+    """Seconds, as a test wants them."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        """What the clock shows."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of the bot."""
+    return Clock()
+
+
 @pytest.fixture(scope="session")
 def shipped() -> Rehearsed:
     """The shipped knowledge, loaded once."""
@@ -58,13 +75,15 @@ def abilities() -> Json:
 
 
 @pytest.fixture
-async def telegram(shipped: Rehearsed, knowledge_folder: Path, abilities: Json) -> AsyncIterator[FakeTelegram]:
+async def telegram(
+    shipped: Rehearsed, knowledge_folder: Path, clock: Clock, abilities: Json
+) -> AsyncIterator[FakeTelegram]:
     """Telegram with the bot in it; afterwards, that the bot did nothing that Telegram has no place for."""
     telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **abilities})
     admin = Seat(telegram, telegram.private(ADMIN).person, telegram.private(ADMIN).chat)
     desk = Desk(shipped, lambda: load_answerer(knowledge_folder))
     request = InProcess(telegram)
-    application = build_application(TOKEN, "http://127.0.0.1:1", desk, {admin.id}, request, request)
+    application = build_application(TOKEN, "http://127.0.0.1:1", desk, {admin.id}, request, request, clock)
     async with application:
         await application.start()
         yield telegram

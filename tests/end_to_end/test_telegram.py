@@ -49,10 +49,10 @@ async def test_a_private_conversation(tmp_path: Path) -> None:
     async with running(tmp_path) as server:
         ana = server.telegram.private("Ana")
         start = await ana.says("/start")
-        assert len(start.buttons) == 3
+        assert len(start.questions) == 3
         answer = await ana.says("where do they meet?")
         assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1" in answer.text
-        assert "│ " in (await ana.presses(answer, answer.buttons[0])).text
+        assert "│ " in (await ana.presses(answer, answer.questions[0])).text
 
 
 async def test_a_conversation_in_a_group(tmp_path: Path) -> None:
