@@ -104,6 +104,7 @@ HELP: Final = (
 HELP_INLINE: Final = (
     "In any other chat, start a message with {me} and your question: I offer answers while you type, to send there."
 )
+HELP_GUEST: Final = "In chats that I am not in, mention {me} with your question, and I answer there."
 HELP_FOR_ADMINS: Final = "You are one of my admins: /reload reads the FAQ again."
 ONLY_TEXT: Final = "I can only read text. Please write your question in a few words."
 DESCRIPTION: Final = (
@@ -129,6 +130,8 @@ NOT_YOURS: Final = "These are for whoever asked. Ask me yourself: I answer every
 OLD_BUTTON: Final = "This button is too old. Please ask again."
 
 INLINE_TOPIC: Final = "{questions}, such as: {example}"
+GUEST_RESULT: Final = "An answer from the article"
+GUEST_ASK: Final = "Mention me together with your question, or in reply to one. For example: “{me} {example}”"
 INLINE_NOT_COVERED: Final = "I found nothing about this in it."
 
 PRIVACY_KEEPS_NOTHING: Final = (

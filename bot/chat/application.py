@@ -25,7 +25,7 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot import texts
-from bot.chat import admin, browsing, commands, edits, group, inline, pressing, private
+from bot.chat import admin, browsing, commands, edits, group, guest, inline, pressing, private
 from bot.chat.addressing import from_a_person
 from bot.chat.answering import Answering
 from bot.chat.exchanges import Exchanges
@@ -43,6 +43,7 @@ ALLOWED_UPDATES: Final = (
     Update.CALLBACK_QUERY,
     Update.MY_CHAT_MEMBER,
     Update.INLINE_QUERY,
+    Update.GUEST_MESSAGE,
 )
 """The kinds of updates that the bot does something with; Telegram sends no others."""
 
@@ -112,6 +113,7 @@ class Callbacks:
             CallbackQueryHandler(self.on_press),
             # Not blocking: they come as fast as people type, and each stands for itself.
             InlineQueryHandler(self.on_inline_query, block=False),
+            MessageHandler(filters.UpdateType.GUEST_MESSAGE, self.on_guest_message),
             ChatMemberHandler(self.on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
         ]
 
@@ -145,6 +147,11 @@ class Callbacks:
         """Somebody types after the bot's name, in any chat."""
         if update.inline_query is not None:
             await inline.on_query(update.inline_query, self._desk)
+
+    async def on_guest_message(self, update: Update, context: Context) -> None:
+        """Somebody mentions the bot in a chat that it is not in."""
+        if update.guest_message is not None:
+            await guest.on_message(update.guest_message, context.bot.bot, self._desk)
 
     async def on_start(self, update: Update, context: Context) -> None:
         """/start, bare or from a deep link."""

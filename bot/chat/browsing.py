@@ -59,6 +59,8 @@ def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
     blocks = [Block(texts.HELP.format(example=example, me=f"@{me.username}"))]
     if me.supports_inline_queries:
         blocks.append(Block(texts.HELP_INLINE.format(me=f"@{me.username}")))
+    if me.supports_guest_queries:
+        blocks.append(Block(texts.HELP_GUEST.format(me=f"@{me.username}")))
     if admin:
         blocks.append(Block(texts.HELP_FOR_ADMINS))
     return rendering(blocks)
