@@ -101,6 +101,10 @@ HELP: Final = (
     "In a group, ask me with /ask{me} and your question, mention {me}, or reply to one of my messages. "
     "/ask{me} in reply to somebody's question answers that one."
 )
+HELP_INLINE: Final = (
+    "In any other chat, start a message with {me} and your question: I offer answers while you type, to send there."
+)
+HELP_GUEST: Final = "In chats that I am not in, mention {me} with your question, and I answer there."
 HELP_FOR_ADMINS: Final = "You are one of my admins: /reload reads the FAQ again."
 ONLY_TEXT: Final = "I can only read text. Please write your question in a few words."
 DESCRIPTION: Final = (
@@ -124,6 +128,11 @@ PREVIOUS: Final = "Previous page"
 GONE: Final = "That is no longer in my list. Please see /topics."
 NOT_YOURS: Final = "These are for whoever asked. Ask me yourself: I answer everybody."
 OLD_BUTTON: Final = "This button is too old. Please ask again."
+
+INLINE_TOPIC: Final = "{questions}, such as: {example}"
+GUEST_RESULT: Final = "An answer from the article"
+GUEST_ASK: Final = "Mention me together with your question, or in reply to one. For example: “{me} {example}”"
+INLINE_NOT_COVERED: Final = "I found nothing about this in it."
 
 PRIVACY_KEEPS_NOTHING: Final = (
     "I keep no record of what you ask: no questions, no names, no user numbers.\n\n"

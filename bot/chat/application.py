@@ -18,13 +18,14 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 from telegram.request import BaseRequest
 
 from bot import texts
-from bot.chat import admin, browsing, commands, edits, group, pressing, private
+from bot.chat import admin, browsing, commands, edits, group, guest, inline, pressing, private
 from bot.chat.addressing import from_a_person
 from bot.chat.answering import Answering
 from bot.chat.exchanges import Exchanges
@@ -36,7 +37,14 @@ from bot.chat.replies import show
 from bot.chat.wordless import Wordless
 from bot.desk import Desk
 
-ALLOWED_UPDATES: Final = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+ALLOWED_UPDATES: Final = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+    Update.INLINE_QUERY,
+    Update.GUEST_MESSAGE,
+)
 """The kinds of updates that the bot does something with; Telegram sends no others."""
 
 AFTERWARDS: Final = 1
@@ -103,6 +111,9 @@ class Callbacks:
             MessageHandler(filters.UpdateType.EDITED_MESSAGE, self.on_edited_message),
             MessageHandler(filters.StatusUpdate.MIGRATE, self.on_migration),
             CallbackQueryHandler(self.on_press),
+            # Not blocking: they come as fast as people type, and each stands for itself.
+            InlineQueryHandler(self.on_inline_query, block=False),
+            MessageHandler(filters.UpdateType.GUEST_MESSAGE, self.on_guest_message),
             ChatMemberHandler(self.on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
         ]
 
@@ -132,6 +143,16 @@ class Callbacks:
         if update.edited_message is not None:
             await edits.on_edit(update.edited_message, context.bot.bot, self._answering)
 
+    async def on_inline_query(self, update: Update, _: Context) -> None:
+        """Somebody types after the bot's name, in any chat."""
+        if update.inline_query is not None:
+            await inline.on_query(update.inline_query, self._desk)
+
+    async def on_guest_message(self, update: Update, context: Context) -> None:
+        """Somebody mentions the bot in a chat that it is not in."""
+        if update.guest_message is not None:
+            await guest.on_message(update.guest_message, context.bot.bot, self._desk)
+
     async def on_start(self, update: Update, context: Context) -> None:
         """/start, bare or from a deep link."""
         message = _message(update)
@@ -141,7 +162,7 @@ class Callbacks:
         """/help."""
         message = _message(update)
         is_admin = message.chat.id in self._admin_ids
-        await show(message, browsing.instructions(self._desk.knowledge, context.bot.username, is_admin))
+        await show(message, browsing.instructions(self._desk.knowledge, context.bot.bot, is_admin))
 
     async def on_topics(self, update: Update, _: Context) -> None:
         """/topics."""

@@ -53,10 +53,14 @@ def _how_to_ask_in_a_group(knowledge: KnowledgeBase, username: str) -> Block:
     )
 
 
-def instructions(knowledge: KnowledgeBase, username: str, admin: bool) -> Rendering:
-    """How to ask, and the commands."""
+def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
+    """How to ask, and the commands; ``me`` is the bot, of which only what it can do is promised."""
     example = examples(knowledge)[0].question
-    blocks = [Block(texts.HELP.format(example=example, me=f"@{username}"))]
+    blocks = [Block(texts.HELP.format(example=example, me=f"@{me.username}"))]
+    if me.supports_inline_queries:
+        blocks.append(Block(texts.HELP_INLINE.format(me=f"@{me.username}")))
+    if me.supports_guest_queries:
+        blocks.append(Block(texts.HELP_GUEST.format(me=f"@{me.username}")))
     if admin:
         blocks.append(Block(texts.HELP_FOR_ADMINS))
     return rendering(blocks)

@@ -59,17 +59,21 @@ NOTHING: Final = Rendering(())
 """Nothing is sent."""
 
 
-def render(reply: Reply, username: str) -> Rendering:
-    """The reply to a question; ``username`` is the bot's, for links to itself."""
+def render(reply: Reply, username: str, *, name_article: bool = False) -> Rendering:
+    """The reply to a question; ``username`` is the bot's, for links to itself.
+
+    ``name_article``: for readers who have not met the bot, and its one article.
+    """
     knowledge = reply.knowledge
     match reply.outcome:
         case Answered(candidates):
-            return render_entries(tuple(candidate.item for candidate in candidates), knowledge, username)
+            entries = tuple(candidate.item for candidate in candidates)
+            return render_entries(entries, knowledge, username, name_article=name_article)
         case Suggested(candidates):
             meant = [button(c.item.question, ChooseSuggestion(c.item.id)) for c in candidates]
             return rendering([Block(texts.DID_YOU_MEAN)], column(meant))
-        case NotCovered(gap, nearest):
-            return _not_covered(gap.answer if gap else None, nearest, knowledge)
+        case NotCovered() as outcome:
+            return render_not_covered(outcome, knowledge, name_article=name_article)
         case SmallTalk(talk):
             return rendering([Block(_with_example(texts.TALK[talk], knowledge))])
         case NotUnderstood():
@@ -84,6 +88,7 @@ def render_entries(
     username: str,
     *,
     asked: bool = True,
+    name_article: bool = False,
     way_back: InlineKeyboardButton | None = None,
 ) -> Rendering:
     """The answer of one or two entries; where nobody asked it in words, its question stands above it.
@@ -91,14 +96,31 @@ def render_entries(
     Under it: to copy and to share it, then the way back to where it was chosen from, or related questions.
     """
     citations = shown_citations(entries)
-    blocks = [] if asked else [Block(entry.question, Format.BOLD) for entry in entries]
-    blocks += [Block(entry.answer) for entry in entries]
-    blocks += _cited(citations, knowledge)
+    blocks = []
+    for entry in entries:
+        blocks += [Block(entry.answer)] if asked else [Block(entry.question, Format.BOLD), Block(entry.answer)]
+    blocks += _cited(citations, knowledge, name_article)
     copying, sharing = _copying(citations[:MOST_COPIES], knowledge), _sharing(entries, username)
     rows = [[*copying, *sharing]] if len(copying) == 1 else [copying, sharing]
     rows += [[way_back]] if way_back else column(_related(entries, knowledge))
     with_context = rendering([*blocks, *_context(citations, knowledge)], rows)
     return with_context if len(with_context.messages) == 1 else rendering(blocks, rows)
+
+
+def render_not_covered(
+    outcome: NotCovered, knowledge: KnowledgeBase, question: str = "", name_article: bool = False
+) -> Rendering:
+    """That the article does not say; below the question, where that is not to be seen elsewhere in the chat."""
+    blocks = [Block(question, Format.BOLD)] if question else []
+    blocks.append(Block(texts.NOT_COVERED, Format.BOLD))
+    if outcome.gap and outcome.gap.answer:
+        blocks.append(Block(outcome.gap.answer))
+    nearest = outcome.nearest
+    if nearest is None:
+        return rendering(blocks, [_topics_row()])
+    blocks.append(Block(texts.NEAREST))
+    blocks += _cited(nearest.citations, knowledge, name_article)
+    return rendering(blocks, column([button(nearest.question, ShowAnswer(nearest.id))]))
 
 
 def rendering(
@@ -120,21 +142,10 @@ def _with_example(text: str, knowledge: KnowledgeBase) -> str:
     return text.format(example=examples(knowledge)[0].question)
 
 
-def _not_covered(explanation: str | None, nearest: Entry | None, knowledge: KnowledgeBase) -> Rendering:
-    blocks = [Block(texts.NOT_COVERED, Format.BOLD)]
-    if explanation:
-        blocks.append(Block(explanation))
-    if nearest is None:
-        return rendering(blocks, [_topics_row()])
-    blocks.append(Block(texts.NEAREST))
-    blocks += _cited(nearest.citations, knowledge)
-    return rendering(blocks, column([button(nearest.question, ShowAnswer(nearest.id))]))
-
-
-def _cited(citations: Iterable[Citation], knowledge: KnowledgeBase) -> Iterator[Block]:
+def _cited(citations: Iterable[Citation], knowledge: KnowledgeBase, name_article: bool = False) -> Iterator[Block]:
     for citation in citations:
         yield Block(citation.quote, Format.QUOTE)
-        yield Block(place(citation, knowledge))
+        yield Block(place(citation, knowledge, name_article))
 
 
 def _context(citations: Iterable[Citation], knowledge: KnowledgeBase) -> Iterator[Block]:
@@ -177,10 +188,10 @@ def _sharing(entries: tuple[Entry, ...], username: str) -> list[InlineKeyboardBu
     return [InlineKeyboardButton(texts.SHARE, url=f"https://t.me/share/url?{urlencode({'url': link})}")]
 
 
-def place(citation: Citation, knowledge: KnowledgeBase) -> str:
+def place(citation: Citation, knowledge: KnowledgeBase, name_article: bool = False) -> str:
     """Where a quote stands; of several articles, in which."""
     where = texts.place(citation)
-    if len(knowledge.articles) == 1:
+    if len(knowledge.articles) == 1 and not name_article:
         return where
     article = texts.article_name(knowledge.articles[citation.article])
     return texts.OF_ARTICLE.format(place=where, article=article)

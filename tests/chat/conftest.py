@@ -12,7 +12,7 @@ from bot.chat.application import build_application
 from bot.core.answering import Answerer
 from bot.core.outcomes import Outcome, Suggested
 from bot.desk import Desk
-from tests.fake_telegram import TOKEN, FakeTelegram, InProcess, Seat, delivers_to
+from tests.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 ADMIN = "Adele"
@@ -69,9 +69,17 @@ def knowledge_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def telegram(shipped: Rehearsed, knowledge_folder: Path, clock: Clock) -> AsyncIterator[FakeTelegram]:
+def abilities() -> Json:
+    """What the bot can do beyond the usual, as getMe tells; for a test module to override."""
+    return {}
+
+
+@pytest.fixture
+async def telegram(
+    shipped: Rehearsed, knowledge_folder: Path, clock: Clock, abilities: Json
+) -> AsyncIterator[FakeTelegram]:
     """Telegram with the bot in it; afterwards, that the bot did nothing that Telegram has no place for."""
-    telegram = FakeTelegram(delivers_to(lambda: application))
+    telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **abilities})
     admin = Seat(telegram, telegram.private(ADMIN).person, telegram.private(ADMIN).chat)
     desk = Desk(shipped, lambda: load_answerer(knowledge_folder))
     request = InProcess(telegram)
