@@ -7,7 +7,8 @@ from pathlib import Path
 from bot.core.answering import Answerer
 from bot.core.loading import load
 from bot.core.outcomes import Answered, Outcome
-from bot.desk import Changes, Desk, Refused, Reloaded, changes_between
+from bot.core.release import Changes, changes_between
+from bot.desk import Desk, Refused, Reloaded
 from tests.ferry import FAQ, FILES
 
 
