@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 WRONG_SETUP = 2
 """Exit code where a setting or the knowledge folder is wrong."""
+ENDED = 1
+"""Exit code where a bot that ran cannot go on."""
 BAD_INPUT = 1
 """Exit code where a file that the command was given is wrong."""
 
@@ -136,6 +138,9 @@ def _run_telegram(settings: "Settings") -> None:
         app.run_telegram(settings, desk)
     except app.StartError as error:
         _give_up(str(error))
+    except app.EndedError as error:
+        click.echo(error, err=True)
+        sys.exit(ENDED)
 
 
 def _chat(settings: "Settings") -> None:
@@ -206,6 +211,26 @@ def _fact(key: str) -> str:
 
     question = f"{key.capitalize()} (empty: not known)"
     return str(click.prompt(question, default="", show_default=False, value_proc=checked))
+
+
+@main.command()
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+def preview(folder: Path | None) -> None:
+    """Chats in the terminal while you write: reads changed files by itself, and says why after every answer."""
+    from bot import app
+    from bot.authoring import preview as previewing
+    from bot.authoring.folders import target
+    from bot.core.problems import KnowledgeError
+
+    settings = _settings()
+    wanted = target(folder or settings.knowledge_dir).folder
+    history = settings.data_dir / "terminal-history"
+    try:
+        asyncio.run(previewing.preview(wanted, lambda: app.open_desk(wanted), history))
+    except KnowledgeError as error:
+        _give_up(str(error))
+    except KeyboardInterrupt:
+        click.echo(texts.FAREWELL)
 
 
 @main.command()
