@@ -137,6 +137,11 @@ def lesson_line(lesson: Lesson) -> str:
             assert_never(never)
 
 
+def taught_words(lesson: Lesson) -> str:
+    """The words that were taught."""
+    return lesson.phrasing if isinstance(lesson, TaughtPhrasing) else lesson.question
+
+
 def revision_lines(revisions: Sequence[Revision]) -> list[str]:
     """The revisions with time, who, and figures."""
     lines = []

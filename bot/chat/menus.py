@@ -17,9 +17,9 @@ from telegram.error import TelegramError
 
 from bot import texts
 
-_GROUP: Final = ("ask", "topics", "source", "help", "privacy")
-_PRIVATE: Final = ("topics", "source", "help", "privacy")
-_ADMIN: Final = (*_PRIVATE, "reload")
+_GROUP: Final = ("ask", "topics", "source", "help", "privacy", "forget")
+_PRIVATE: Final = ("topics", "source", "help", "privacy", "forget")
+_ADMIN: Final = (*_PRIVATE, "reload", "rollback", "revisions", "missed", "taught", "stats", "why")
 
 _log: Final = logging.getLogger(__name__)
 
