@@ -116,10 +116,12 @@ class Article:
 def _sentences(line: str, offset: int, paragraph: int, language: str) -> list[Sentence]:
     found: list[Sentence] = []
     at = 0
-    for piece in sentencex.segment(language, line):
+    # Character for character: sentencex panics on a full stop after any other white space, as a no-break space.
+    spaced = "".join(" " if character.isspace() else character for character in line)
+    for piece in sentencex.segment(language, spaced):
         text = piece.strip()
         if text:
-            start = line.index(text, at)
+            start = spaced.index(text, at)
             at = start + len(text)
             found.append(Sentence(paragraph, len(found) + 1, offset + start, offset + at))
     return found

@@ -28,13 +28,16 @@ class BotApiServer:
         async with self._changed:
             self._updates.append(update)
             self._changed.notify_all()
-            done = self._changed.wait_for(lambda: len(self.telegram.touched) >= self.messages_expected)
+            done = self._changed.wait_for(
+                lambda: len(self.telegram.touched) + len(self.telegram.offered) >= self.messages_expected
+            )
             await asyncio.wait_for(done, PATIENCE)
 
     async def _call(self, request: web.Request) -> web.Response:
         if request.match_info["token"] != TOKEN:
             return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
-        parameters = {name: await _value(value) for name, value in (await request.post()).items()}
+        posted = {name: await _value(value) for name, value in (await request.post()).items()}
+        parameters = {**request.query, **posted}
         if request.match_info["method"] == "getUpdates":
             return web.json_response({"ok": True, "result": await self._get_updates(parameters)})
         async with self._changed:
