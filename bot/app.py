@@ -51,8 +51,8 @@ async def _serve(settings: Settings, token: str, desk: Desk) -> None:
     # Imported here: it takes longer than answering a hundred questions, which `faqbot ask` would pay for.
     from bot.chat.application import ALLOWED_UPDATES, build_application
     from bot.chat.intake import Intake
-    from bot.chat.menus import set_menus
     from bot.chat.polling import Poller, PollingEndedError
+    from bot.chat.profile import introduce
     from bot.chat.serving import Source, serve
     from bot.chat.transport import AiohttpRequest
     from bot.chat.webhook import Webhook
@@ -82,7 +82,6 @@ async def _serve(settings: Settings, token: str, desk: Desk) -> None:
         with _told_in_one_line(settings):
             await application.initialize()
             stack.push_async_callback(application.shutdown)
-            await set_menus(bot)
             database = await Database.open(_database_address(settings))
             stack.push_async_callback(database.close)
         inbox = DatabaseInbox(database, worker=secrets.token_hex(8))
@@ -102,6 +101,11 @@ async def _serve(settings: Settings, token: str, desk: Desk) -> None:
                 await stack.enter_async_context(page)
             if settings.webhook_url is None:
                 await bot.delete_webhook()
+            # Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
+            introducing = asyncio.create_task(introduce(bot, desk.knowledge))
+            stack.callback(introducing.cancel)
+            if not settings.admin_ids:
+                _log.info("ADMIN_IDS is empty: /reload is off")
             _log.info("@%s answers, revision %s", bot.username, desk.knowledge.revision)
             try:
                 await serve(source, intake, stop)

@@ -3,6 +3,7 @@
 Short, friendly, plain; no jargon; no emoji as the only label. Plain text: formatting belongs to who shows it.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.core.article import Article, Citation
@@ -49,7 +50,21 @@ def article_name(article: Article) -> str:
     return article.title or article.name.replace("-", " ").strip().capitalize()
 
 
+def articles(all_of_them: Sequence[Article]) -> str:
+    """What the answers come from, in a few words."""
+    if len(all_of_them) == 1:
+        return f"the article “{article_name(all_of_them[0])}”"
+    return f"{len(all_of_them)} articles"
+
+
 OF_ARTICLE: Final = "{place}, in “{article}”"
+
+PARAGRAPH_IN_FULL: Final = "Paragraph {number} in full:"
+COPIED_QUOTE: Final = "“{quote}” ({place})"
+COPY_THE_QUOTE: Final = "Copy the quote"
+COPY_QUOTE: Final = "Copy quote {number}"
+SHARE: Final = "Share this answer"
+ADD_TO_GROUP: Final = "Add me to a group"
 
 SOURCE_FACTS: Final = (
     ("Title", "title"),
@@ -69,8 +84,6 @@ START: Final = (
     "Hello! I answer questions about {article}, and I show you the sentence that each answer rests on.\n\n"
     "Just write what you would like to know, or start with one of these:"
 )
-AN_ARTICLE: Final = "the article “{article}”"
-SOME_ARTICLES: Final = "{count} articles"
 START_IN_GROUP: Final = (
     "Hello! I answer questions about {article}. Ask me with /ask{me} and your question, mention {me} in a message, "
     "or reply to one of my messages."
@@ -88,7 +101,17 @@ HELP: Final = (
     "In a group, ask me with /ask{me} and your question, mention {me}, or reply to one of my messages. "
     "/ask{me} in reply to somebody's question answers that one."
 )
+HELP_INLINE: Final = (
+    "In any other chat, start a message with {me} and your question: I offer answers while you type, to send there."
+)
+HELP_GUEST: Final = "In chats that I am not in, mention {me} with your question, and I answer there."
 HELP_FOR_ADMINS: Final = "You are one of my admins: /reload reads the FAQ again."
+ONLY_TEXT: Final = "I can only read text. Please write your question in a few words."
+DESCRIPTION: Final = (
+    "Ask me about {article}. I answer with the sentence that says so, and where it does not say, I tell you. "
+    "Just write your question; /topics shows what you can ask."
+)
+SHORT_DESCRIPTION: Final = "Answers questions about {article}, and shows the sentence each answer rests on."
 ASK_WHAT: Final = "What would you like to know about the article?"
 ASK_PLACEHOLDER: Final = "Your question about the article"
 UNKNOWN_COMMAND: Final = "I do not know that command. Just write your question, or see /help."
@@ -105,6 +128,11 @@ PREVIOUS: Final = "Previous page"
 GONE: Final = "That is no longer in my list. Please see /topics."
 NOT_YOURS: Final = "These are for whoever asked. Ask me yourself: I answer everybody."
 OLD_BUTTON: Final = "This button is too old. Please ask again."
+
+INLINE_TOPIC: Final = "{questions}, such as: {example}"
+GUEST_RESULT: Final = "An answer from the article"
+GUEST_ASK: Final = "Mention me together with your question, or in reply to one. For example: “{me} {example}”"
+INLINE_NOT_COVERED: Final = "I found nothing about this in it."
 
 PRIVACY_KEEPS_NOTHING: Final = (
     "I keep no record of what you ask: no questions, no names, no user numbers.\n\n"
@@ -175,6 +203,7 @@ ARTICLES: Final = "Articles: type a number to read one."
 TERMINAL_RELOADED: Final = "Reloaded: {added} added, {changed} changed, {removed} removed."
 RELOADED_SAME: Final = "Reloaded: no question or answer has changed."
 TERMINAL_RELOAD_REFUSED: Final = "The files cannot be used, so I keep what I had. To put right:"
+PREVIEW_WAITS: Final = "The files cannot be used yet. I read them again as soon as you save one. To put right:"
 NO_SUCH_COMMAND: Final = "There is no command {command}. These are the commands:"
 TERMINAL_HELP: Final = "Ask in your own words, or type a command:"
 TERMINAL_COMMANDS: Final = {

@@ -74,6 +74,19 @@ class Seen:
         return [button["text"] for row in rows for button in row]
 
     @property
+    def questions(self) -> list[str]:
+        """The labels of those buttons that lead to another question."""
+        return [label for label in self.buttons if label.endswith(("?", "…"))]
+
+    def button(self, label: str) -> Json:
+        """A button under the last message, by the start of its label."""
+        for row in self.last.get("reply_markup", {}).get("inline_keyboard", []):
+            for button in row:
+                if button["text"].startswith(label):
+                    return dict(button)
+        raise AssertionError(f"no button {label!r} among {self.buttons}")
+
+    @property
     def last(self) -> Json:
         """The last message, as Telegram has it."""
         if not self.messages:
@@ -96,6 +109,25 @@ class Seen:
     def asks_for_a_reply(self) -> bool:
         """Whether it opens the reader's keyboard for a reply."""
         return "force_reply" in self.last.get("reply_markup", {})
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What stands in the list above the keyboard, while somebody types after the bot's name."""
+
+    results: tuple[Json, ...]
+    next_offset: str
+    cache_time: int
+
+    @property
+    def titles(self) -> list[str]:
+        """The titles, from top to bottom."""
+        return [result["title"] for result in self.results]
+
+    @property
+    def descriptions(self) -> list[str]:
+        """The line under each title."""
+        return [result.get("description", "") for result in self.results]
 
 
 @dataclass
@@ -121,6 +153,7 @@ class FakeTelegram:
     deliver: Callable[[Json], Awaitable[None]] = field(default=lambda _: _nobody_listens())
     chats: dict[int, Chat] = field(default_factory=dict)
     menus: dict[str, list[Json]] = field(default_factory=dict)
+    descriptions: dict[str, str] = field(default_factory=lambda: {"description": "", "short_description": ""})
     files: list[tuple[str, str]] = field(default_factory=list)
     """Name and text of each file sent."""
     calls: list[tuple[str, Json]] = field(default_factory=list)
@@ -136,6 +169,12 @@ class FakeTelegram:
     """Messages of the bot, and whether each was an edit."""
     pop_ups: list[str] = field(default_factory=list)
     next_id: int = 100
+    me: Json = field(default_factory=lambda: dict(BOT))
+    """The bot, as Telegram describes it to itself."""
+    offered: list[Offered] = field(default_factory=list)
+    """What inline queries were answered with."""
+    inline_messages: dict[str, Json] = field(default_factory=dict)
+    """Messages that the bot sent where it is not: by inline or guest queries."""
 
     # -- people ---------------------------------------------------------------------------------------------------
 
@@ -178,7 +217,40 @@ class FakeTelegram:
         return answer(**parameters)
 
     def _get_me(self) -> Json:
-        return dict(BOT)
+        return self.me
+
+    def _answer_inline_query(
+        self,
+        *,
+        inline_query_id: str,
+        results: list[Json],
+        cache_time: int,
+        next_offset: str = "",
+        is_personal: bool = False,
+    ) -> bool:
+        ids = [result["id"] for result in results]
+        if len(set(ids)) < len(ids) or len(ids) > 50 or not all(1 <= len(id.encode()) <= 64 for id in ids):
+            self.mistakes.append(f"ids of inline results: {ids}")
+        self.offered.append(Offered(tuple(results), next_offset, cache_time))
+        return True
+
+    def _answer_guest_query(self, *, guest_query_id: str, result: Json) -> Json:
+        return {"inline_message_id": self.sends_result(result)["inline_message_id"]}
+
+    def sends_result(self, result: Json) -> Json:
+        """The message that an inline result becomes."""
+        content = result["input_message_content"]
+        message: Json = {"inline_message_id": f"inline-{self.number()}"}
+        self._write(
+            message,
+            content["message_text"],
+            content.get("parse_mode", ""),
+            content.get("link_preview_options"),
+            result.get("reply_markup"),
+        )
+        self.inline_messages[message["inline_message_id"]] = message
+        self.touched.append((message, False))
+        return message
 
     def _send_message(
         self,
@@ -202,14 +274,18 @@ class FakeTelegram:
     def _edit_message_text(
         self,
         *,
-        chat_id: int,
-        message_id: int,
         text: str,
+        chat_id: int = 0,
+        message_id: int = 0,
+        inline_message_id: str = "",
         parse_mode: str = "",
         link_preview_options: Json | None = None,
         reply_markup: Json | None = None,
-    ) -> Json:
-        message = self.chats[chat_id].messages.get(message_id)
+    ) -> Json | bool:
+        if inline_message_id:
+            message = self.inline_messages.get(inline_message_id)
+        else:
+            message = self.chats[chat_id].messages.get(message_id)
         if message is None:
             raise RefusedError(400, "Bad Request: message to edit not found")
         before = dict(message)
@@ -218,7 +294,7 @@ class FakeTelegram:
         if message == before:
             raise RefusedError(400, "Bad Request: message is not modified: specified new message content is the same")
         self.touched.append((message, True))
-        return message
+        return True if inline_message_id else message
 
     def _delete_message(self, *, chat_id: int, message_id: int) -> bool:
         if self.chats[chat_id].messages.pop(message_id, None) is None:
@@ -244,6 +320,20 @@ class FakeTelegram:
 
     def _delete_my_commands(self, *, scope: Json) -> bool:
         self.menus.pop(_scope(scope), None)
+        return True
+
+    def _get_my_description(self) -> Json:
+        return {"description": self.descriptions["description"]}
+
+    def _set_my_description(self, *, description: str) -> bool:
+        self.descriptions["description"] = description
+        return True
+
+    def _get_my_short_description(self) -> Json:
+        return {"short_description": self.descriptions["short_description"]}
+
+    def _set_my_short_description(self, *, short_description: str) -> bool:
+        self.descriptions["short_description"] = short_description
         return True
 
     def _delete_webhook(self, *, drop_pending_updates: bool = False) -> bool:
@@ -364,6 +454,22 @@ class Seat:
         self.chat.messages[message["message_id"]] = message
         return message
 
+    async def types(self, query: str, offset: str = "") -> Offered:
+        """Types after the bot's name, in any chat, or scrolls on from an offset."""
+        inline_query = {"id": str(self.telegram.number()), "from": self.person, "query": query, "offset": offset}
+        await self.telegram.brings(inline_query=inline_query)
+        return self.telegram.offered.pop()
+
+    def sends(self, offered: Offered, title: str) -> Seen:
+        """Sends one of the results into the chat; the bot does not get to see it."""
+        [result] = [result for result in offered.results if result["title"].startswith(title)]
+        return Seen((copy.deepcopy(self.telegram.sends_result(result)),))
+
+    async def calls_guest(self, text: str, /, reply_to: "Seen | Json | None" = None, **more: Any) -> Seen:
+        """Mentions the bot in a chat that it is not in."""
+        message = self.writes(text, reply_to, **more)
+        return await self.telegram.brings(guest_message={**message, "guest_query_id": str(self.telegram.number())})
+
     async def edits(self, message: Json, text: str) -> Seen:
         """Edits a message of their own."""
         shown, entities = formatted(text)
@@ -372,18 +478,17 @@ class Seat:
 
     async def presses(self, seen: Seen, label: str) -> Seen:
         """Presses a button under what they see."""
-        rows = seen.last["reply_markup"]["inline_keyboard"]
-        matching = [button for row in rows for button in row if button["text"].startswith(label)]
-        if not matching:
-            raise AssertionError(f"no button {label!r} among {seen.buttons}")
-        return await self.presses_data(seen, matching[0]["callback_data"])
+        return await self.presses_data(seen, seen.button(label)["callback_data"])
 
     async def presses_data(self, seen: Seen, callback_data: str) -> Seen:
         """Presses a button that carries this, be it one of today's or not."""
         query = {
-            "id": str(self.telegram.number()), "from": self.person, "chat_instance": "1",
-            "message": seen.last, "data": callback_data,
+            "id": str(self.telegram.number()), "from": self.person, "chat_instance": "1", "data": callback_data,
         }  # fmt: skip
+        if "inline_message_id" in seen.last:
+            query["inline_message_id"] = seen.last["inline_message_id"]
+        else:
+            query["message"] = seen.last
         after = await self.telegram.brings(callback_query=query)
         if not self.telegram.pop_ups:
             raise AssertionError("the press was not answered")
@@ -533,8 +638,10 @@ def _wrong_with_buttons(markup: Json) -> Iterable[str]:
             yield "a button without a label"
         if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
             yield f"callback data of the wrong length: {button['callback_data']}"
-    if sum(map(len, rows)) > 100:
-        yield "more than 100 buttons"
+        if not 1 <= utf16(button.get("copy_text", {"text": "-"})["text"]) <= 256:
+            yield f"nothing to copy, or too much: {button['copy_text']}"
+    if sum(map(len, rows)) > 100 or any(len(row) > 8 for row in rows):
+        yield "too many buttons"
 
 
 def _person(name: str) -> Json:
@@ -565,8 +672,14 @@ def _scope(scope: Json) -> str:
     return ":".join(str(scope[key]) for key in ("type", "chat_id") if key in scope)
 
 
+_TEXTS: Final = frozenset(
+    "text parse_mode callback_query_id inline_query_id guest_query_id inline_message_id next_offset"
+    " description short_description".split()
+)
+
+
 def _read(name: str, value: Any) -> Any:
     """A parameter as it was before it was written for HTTP: everything but text comes as JSON."""
-    if name in ("text", "parse_mode", "callback_query_id") or not isinstance(value, str):
+    if name in _TEXTS or not isinstance(value, str):
         return value
     return json.loads(value)

@@ -52,6 +52,16 @@ def question_in(message: Message, me: User) -> Addressed:
     return _question_in_group(message, me)
 
 
+def question_for_guest(message: Message, me: User) -> Addressed:
+    """What a guest message asks: Telegram brings one only where the bot is called, be it a private chat of two."""
+    if not from_a_person(message) or message.forward_origin is not None:
+        return NotAddressed()
+    command = _leading_command(message)
+    if command is not None:
+        return _asked_by(command, message, me)
+    return _own_or_replied_to(_without(text_of(message), _mentions(message, me)), message, me)
+
+
 def from_a_person(message: Message) -> bool:
     """Whether a person wrote it: no bot, no inline result, no channel post passed on to its discussion group.
 
@@ -63,7 +73,9 @@ def from_a_person(message: Message) -> bool:
 
 def _question_in_private(message: Message, me: User) -> Addressed:
     command = _leading_command(message)
-    return _asked(text_of(message)) if command is None else _asked_by(command, message, me)
+    if command is not None:
+        return _asked_by(command, message, me)
+    return _asked(_without(text_of(message), mentions) if (mentions := _mentions(message, me)) else text_of(message))
 
 
 def _question_in_group(message: Message, me: User) -> Addressed:

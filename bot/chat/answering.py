@@ -20,7 +20,7 @@ class Answering:
     async def answer(self, message: Message, question: str) -> None:
         """Replies to a message that asks a question, in place of an earlier reply to it."""
         reply = await self._desk.ask(question, self._exchanges.leans_on(message))
-        await self._reply(message, render(reply), _entry(reply.outcome))
+        await self._reply(message, render(reply, message.get_bot().username), _entry(reply.outcome))
 
     async def take_back(self, message: Message) -> None:
         """Takes an answer back whose question was edited into none."""

@@ -4,7 +4,8 @@ How updates arrive is decided elsewhere: by polling, or by ``Application.process
 """
 
 import logging
-from collections.abc import Collection
+import time
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from telegram import CallbackQuery, Message, Update
@@ -17,13 +18,14 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 from telegram.request import BaseRequest
 
 from bot import texts
-from bot.chat import admin, browsing, commands, edits, group, pressing, private
+from bot.chat import admin, browsing, commands, edits, group, guest, inline, pressing, private
 from bot.chat.addressing import from_a_person
 from bot.chat.answering import Answering
 from bot.chat.exchanges import Exchanges
@@ -32,9 +34,17 @@ from bot.chat.menus import AdminMenus
 from bot.chat.rendering import Block, rendering
 from bot.chat.replies import show
 from bot.chat.sending import SendingPolicy
+from bot.chat.wordless import Wordless
 from bot.desk import Desk
 
-ALLOWED_UPDATES: Final = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+ALLOWED_UPDATES: Final = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+    Update.INLINE_QUERY,
+    Update.GUEST_MESSAGE,
+)
 """The kinds of updates that the bot does something with; Telegram sends no others."""
 
 AFTERWARDS: Final = 1
@@ -53,6 +63,7 @@ def build_application(
     admin_ids: Collection[int],
     request: BaseRequest | None = None,
     updates_request: BaseRequest | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> ChatApplication:
     """The bot on a desk, not yet connected; ``request`` is another way to reach the Bot API server than PTB's own."""
     builder = ApplicationBuilder().updater(None).rate_limiter(SendingPolicy()).token(token)
@@ -62,7 +73,7 @@ def build_application(
     if updates_request is not None:
         builder.get_updates_request(updates_request)
     application = builder.build()
-    callbacks = Callbacks(desk, admin_ids)
+    callbacks = Callbacks(desk, admin_ids, clock)
     application.add_handlers(callbacks.handlers())
     application.add_handler(callbacks.after_an_admin_wrote(), AFTERWARDS)
     application.add_error_handler(on_error)
@@ -72,18 +83,20 @@ def build_application(
 class Callbacks:
     """The callbacks by kind of update. Each takes the message out of the update and hands it on."""
 
-    def __init__(self, desk: Desk, admin_ids: Collection[int]) -> None:
+    def __init__(self, desk: Desk, admin_ids: Collection[int], clock: Callable[[], float]) -> None:
         self._desk = desk
         self._admin_ids = frozenset(admin_ids)
         self._exchanges = Exchanges()
         self._answering = Answering(desk, self._exchanges)
         self._admin_menus = AdminMenus()
         self._membership = Membership()
+        self._wordless = Wordless(clock)
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
         """In order: the first that takes an update keeps it."""
         person = filters.UpdateType.MESSAGE & FromAPerson()
         words = filters.TEXT | filters.CAPTION
+        wordless = person & ~words & ~filters.StatusUpdate.ALL
         return [
             # Not blocking: others are answered while the knowledge loads.
             CommandHandler("reload", self.on_reload, person & self._from_an_admin(), block=False),
@@ -93,10 +106,14 @@ class Callbacks:
             CommandHandler("source", self.on_source, person),
             CommandHandler("privacy", self.on_privacy, person),
             MessageHandler(person & words & filters.ChatType.PRIVATE, self.on_private_message),
+            MessageHandler(wordless & filters.ChatType.PRIVATE, self.on_wordless_message),
             MessageHandler(person & words & filters.ChatType.GROUPS, self.on_group_message),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE, self.on_edited_message),
             MessageHandler(filters.StatusUpdate.MIGRATE, self.on_migration),
             CallbackQueryHandler(self.on_press),
+            # Not blocking: they come as fast as people type, and each stands for itself.
+            InlineQueryHandler(self.on_inline_query, block=False),
+            MessageHandler(filters.UpdateType.GUEST_MESSAGE, self.on_guest_message),
             ChatMemberHandler(self.on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
         ]
 
@@ -113,6 +130,10 @@ class Callbacks:
         """Any text in a private chat."""
         await private.on_message(_message(update), context.bot.bot, self._answering)
 
+    async def on_wordless_message(self, update: Update, _: Context) -> None:
+        """A sticker, a voice and so on, in a private chat."""
+        await self._wordless.on_message(_message(update))
+
     async def on_group_message(self, update: Update, context: Context) -> None:
         """Any text in a group that the bot gets to see."""
         await group.on_message(_message(update), context.bot.bot, self._answering)
@@ -121,6 +142,16 @@ class Callbacks:
         """An edited message, in private or in a group."""
         if update.edited_message is not None:
             await edits.on_edit(update.edited_message, context.bot.bot, self._answering)
+
+    async def on_inline_query(self, update: Update, _: Context) -> None:
+        """Somebody types after the bot's name, in any chat."""
+        if update.inline_query is not None:
+            await inline.on_query(update.inline_query, self._desk)
+
+    async def on_guest_message(self, update: Update, context: Context) -> None:
+        """Somebody mentions the bot in a chat that it is not in."""
+        if update.guest_message is not None:
+            await guest.on_message(update.guest_message, context.bot.bot, self._desk)
 
     async def on_start(self, update: Update, context: Context) -> None:
         """/start, bare or from a deep link."""
@@ -131,7 +162,7 @@ class Callbacks:
         """/help."""
         message = _message(update)
         is_admin = message.chat.id in self._admin_ids
-        await show(message, browsing.instructions(self._desk.knowledge, context.bot.username, is_admin))
+        await show(message, browsing.instructions(self._desk.knowledge, context.bot.bot, is_admin))
 
     async def on_topics(self, update: Update, _: Context) -> None:
         """/topics."""

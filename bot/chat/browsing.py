@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
-from telegram import InlineKeyboardButton
+from telegram import InlineKeyboardButton, User
 
 from bot import texts
 from bot.chat.buttons import (
@@ -27,10 +27,13 @@ A_PAGE_OF_TEXT: Final = 3000
 ItemT = TypeVar("ItemT")
 
 
-def start(knowledge: KnowledgeBase) -> Rendering:
+def start(knowledge: KnowledgeBase, me: User) -> Rendering:
     """What this is, which article, and questions to start with."""
-    text = texts.START.format(article=_which_articles(knowledge))
-    return rendering([Block(text)], column([button(e.question, ShowAnswer(e.id)) for e in examples(knowledge)]))
+    text = texts.START.format(article=texts.articles(list(knowledge.articles.values())))
+    rows = column([button(entry.question, ShowAnswer(entry.id)) for entry in examples(knowledge)])
+    if me.can_join_groups:
+        rows.append([InlineKeyboardButton(texts.ADD_TO_GROUP, url=f"https://t.me/{me.username}?startgroup=true")])
+    return rendering([Block(text)], rows)
 
 
 def start_in_group(knowledge: KnowledgeBase, username: str) -> Rendering:
@@ -45,13 +48,19 @@ def greeting(knowledge: KnowledgeBase, username: str, sees_all: bool) -> Renderi
 
 
 def _how_to_ask_in_a_group(knowledge: KnowledgeBase, username: str) -> Block:
-    return Block(texts.START_IN_GROUP.format(article=_which_articles(knowledge), me=f"@{username}"))
+    return Block(
+        texts.START_IN_GROUP.format(article=texts.articles(list(knowledge.articles.values())), me=f"@{username}")
+    )
 
 
-def instructions(knowledge: KnowledgeBase, username: str, admin: bool) -> Rendering:
-    """How to ask, and the commands."""
+def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
+    """How to ask, and the commands; ``me`` is the bot, of which only what it can do is promised."""
     example = examples(knowledge)[0].question
-    blocks = [Block(texts.HELP.format(example=example, me=f"@{username}"))]
+    blocks = [Block(texts.HELP.format(example=example, me=f"@{me.username}"))]
+    if me.supports_inline_queries:
+        blocks.append(Block(texts.HELP_INLINE.format(me=f"@{me.username}")))
+    if me.supports_guest_queries:
+        blocks.append(Block(texts.HELP_GUEST.format(me=f"@{me.username}")))
     if admin:
         blocks.append(Block(texts.HELP_FOR_ADMINS))
     return rendering(blocks)
@@ -73,14 +82,13 @@ def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
     return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, ShowTopics(0))]])
 
 
-def answer_in_topic(entry: Entry, knowledge: KnowledgeBase) -> Rendering:
+def answer_in_topic(entry: Entry, knowledge: KnowledgeBase, username: str) -> Rendering:
     """An entry's answer, with the way back to the page of its topic that it stands on."""
-    answer = render_entries((entry,), knowledge, asked=False)
     back = button(
         texts.BACK_TO_TOPIC.format(topic=entry.topic),
         ShowTopic(entry.id, knowledge.topics[entry.topic].index(entry) // A_PAGE),
     )
-    return Rendering(answer.messages, rendering((), [[back]]).markup)
+    return render_entries((entry,), knowledge, username, asked=False, way_back=back)
 
 
 def source(knowledge: KnowledgeBase, name: str, page: int) -> Rendering:
@@ -103,12 +111,6 @@ def _others(knowledge: KnowledgeBase, name: str) -> list[list[InlineKeyboardButt
 def _facts(article: Article) -> list[Block]:
     facts = [f"{label}: {getattr(article, attribute) or texts.UNKNOWN_FACT}" for label, attribute in texts.SOURCE_FACTS]
     return [Block(texts.SOURCE_HEADING, Format.BOLD), Block("\n".join(facts))]
-
-
-def _which_articles(knowledge: KnowledgeBase) -> str:
-    if len(knowledge.articles) > 1:
-        return texts.SOME_ARTICLES.format(count=len(knowledge.articles))
-    return texts.AN_ARTICLE.format(article=texts.article_name(next(iter(knowledge.articles.values()))))
 
 
 def _page_of_text(article: Article, page: int) -> tuple[list[tuple[int, str]], int, int]:

@@ -7,23 +7,24 @@ from telegram import Message, User
 
 from bot import texts
 from bot.chat import browsing
-from bot.chat.rendering import Block, Rendering, render_entries, rendering
+from bot.chat.rendering import NOTHING, Block, Rendering, render_entries, rendering
 from bot.core.knowledge import KnowledgeBase
 
 _PAYLOAD: Final = re.compile(r"/start(?:@\w+)?\s+(\S+)", re.IGNORECASE)
 
 
 def start(message: Message, me: User, knowledge: KnowledgeBase) -> Rendering:
-    """/start: the entry that a deep link names, else what this is."""
-    if message.chat.type != message.chat.PRIVATE:
-        return browsing.start_in_group(knowledge, me.username or "")
+    """/start: the entry that a deep link names, else what this is.
+
+    A link that adds the bot to a group starts it there with a payload, right after the greeting: one is enough.
+    """
     payload = _PAYLOAD.match(message.text or "")
-    if payload is None:
-        return browsing.start(knowledge)
-    entry = knowledge.entry(payload[1])
-    if entry is None:
-        return browsing.topics(knowledge, 0, texts.UNKNOWN_LINK)
-    return render_entries((entry,), knowledge, asked=False)
+    entry = knowledge.entry(payload[1]) if payload else None
+    if entry is not None:
+        return render_entries((entry,), knowledge, me.username or "", asked=False)
+    if message.chat.type != message.chat.PRIVATE:
+        return NOTHING if payload else browsing.start_in_group(knowledge, me.username or "")
+    return browsing.topics(knowledge, 0, texts.UNKNOWN_LINK) if payload else browsing.start(knowledge, me)
 
 
 def topics(knowledge: KnowledgeBase) -> Rendering:

@@ -37,7 +37,7 @@ async def on_press(query: CallbackQuery, knowledge: KnowledgeBase, exchanges: Ex
     if _is_for_somebody_else(query, press):
         await query.answer(texts.NOT_YOURS)
         return
-    match led_to(press, knowledge):
+    match led_to(press, knowledge, query.get_bot().username):
         case Gone(why):
             await query.answer(why, show_alert=True)
         case Rendering() as rendering:
@@ -54,7 +54,7 @@ async def on_press(query: CallbackQuery, knowledge: KnowledgeBase, exchanges: Ex
                 exchanges.shows(query.message.chat.id, shown_in[0], press.entry)
 
 
-def led_to(press: Press | UnknownPress, knowledge: KnowledgeBase) -> Rendering | Gone:
+def led_to(press: Press | UnknownPress, knowledge: KnowledgeBase, username: str) -> Rendering | Gone:
     """What a button leads to in the current knowledge."""
     match press:
         case ShowTopics(page):
@@ -63,7 +63,7 @@ def led_to(press: Press | UnknownPress, knowledge: KnowledgeBase) -> Rendering |
             return browsing.source(knowledge, article, page)
         case ShowAnswer(id) | ChooseSuggestion(id) | ShowTopic(id) | ShowInTopic(id):
             entry = knowledge.entry(id)
-            return Gone(texts.GONE) if entry is None else _led_to_entry(press, entry, knowledge)
+            return Gone(texts.GONE) if entry is None else _led_to_entry(press, entry, knowledge, username)
         case UnknownPress():
             return Gone(texts.OLD_BUTTON)
         case never:
@@ -71,15 +71,18 @@ def led_to(press: Press | UnknownPress, knowledge: KnowledgeBase) -> Rendering |
 
 
 def _led_to_entry(
-    press: ShowAnswer | ChooseSuggestion | ShowTopic | ShowInTopic, entry: Entry, knowledge: KnowledgeBase
+    press: ShowAnswer | ChooseSuggestion | ShowTopic | ShowInTopic,
+    entry: Entry,
+    knowledge: KnowledgeBase,
+    username: str,
 ) -> Rendering:
     match press:
         case ShowTopic(_, page):
             return browsing.topic(entry, knowledge, page)
         case ShowInTopic():
-            return browsing.answer_in_topic(entry, knowledge)
+            return browsing.answer_in_topic(entry, knowledge, username)
         case ShowAnswer() | ChooseSuggestion():
-            return render_entries((entry,), knowledge, asked=False)
+            return render_entries((entry,), knowledge, username, asked=False)
         case never:
             assert_never(never)
 

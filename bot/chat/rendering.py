@@ -1,13 +1,14 @@
 """Outcomes as Telegram shows them: HTML and a keyboard. Pure; escapes everything, and keeps to Telegram's limits."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 from typing import Final, assert_never
+from urllib.parse import urlencode
 
-from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import MessageLimit
+from telegram import CopyTextButton, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
 from bot import texts
 from bot.answers import shown_citations
@@ -18,6 +19,8 @@ from bot.core.outcomes import Answered, NotCovered, NotUnderstood, SmallTalk, Su
 from bot.desk import Reply
 
 LIMIT: Final = int(MessageLimit.MAX_TEXT_LENGTH)
+MOST_TO_COPY: Final = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
+MOST_COPIES: Final = 3
 MOST_RELATED: Final = 3
 MOST_EXAMPLES: Final = 3
 
@@ -28,6 +31,7 @@ class Format(StrEnum):
     PLAIN = ""
     BOLD = "b"
     QUOTE = "blockquote"
+    FOLDED_QUOTE = "blockquote expandable"
 
 
 @dataclass(frozen=True)
@@ -51,17 +55,25 @@ class Rendering:
         return self.markup if isinstance(self.markup, InlineKeyboardMarkup) else None
 
 
-def render(reply: Reply) -> Rendering:
-    """The reply to a question."""
+NOTHING: Final = Rendering(())
+"""Nothing is sent."""
+
+
+def render(reply: Reply, username: str, *, name_article: bool = False) -> Rendering:
+    """The reply to a question; ``username`` is the bot's, for links to itself.
+
+    ``name_article``: for readers who have not met the bot, and its one article.
+    """
     knowledge = reply.knowledge
     match reply.outcome:
         case Answered(candidates):
-            return render_entries(tuple(candidate.item for candidate in candidates), knowledge)
+            entries = tuple(candidate.item for candidate in candidates)
+            return render_entries(entries, knowledge, username, name_article=name_article)
         case Suggested(candidates):
             meant = [button(c.item.question, ChooseSuggestion(c.item.id)) for c in candidates]
             return rendering([Block(texts.DID_YOU_MEAN)], column(meant))
-        case NotCovered(gap, nearest):
-            return _not_covered(gap.answer if gap else None, nearest, knowledge)
+        case NotCovered() as outcome:
+            return render_not_covered(outcome, knowledge, name_article=name_article)
         case SmallTalk(talk):
             return rendering([Block(_with_example(texts.TALK[talk], knowledge))])
         case NotUnderstood():
@@ -70,12 +82,45 @@ def render(reply: Reply) -> Rendering:
             assert_never(never)
 
 
-def render_entries(entries: tuple[Entry, ...], knowledge: KnowledgeBase, asked: bool = True) -> Rendering:
-    """The answer of one or two entries; where nobody asked it in words, its question stands above it."""
-    blocks = [] if asked else [Block(entry.question, Format.BOLD) for entry in entries]
-    blocks += [Block(entry.answer) for entry in entries]
-    blocks += _cited(shown_citations(entries), knowledge)
-    return rendering(blocks, column(_related(entries, knowledge)))
+def render_entries(
+    entries: tuple[Entry, ...],
+    knowledge: KnowledgeBase,
+    username: str,
+    *,
+    asked: bool = True,
+    name_article: bool = False,
+    way_back: InlineKeyboardButton | None = None,
+) -> Rendering:
+    """The answer of one or two entries; where nobody asked it in words, its question stands above it.
+
+    Under it: to copy and to share it, then the way back to where it was chosen from, or related questions.
+    """
+    citations = shown_citations(entries)
+    blocks = []
+    for entry in entries:
+        blocks += [Block(entry.answer)] if asked else [Block(entry.question, Format.BOLD), Block(entry.answer)]
+    blocks += _cited(citations, knowledge, name_article)
+    copying, sharing = _copying(citations[:MOST_COPIES], knowledge), _sharing(entries, username)
+    rows = [[*copying, *sharing]] if len(copying) == 1 else [copying, sharing]
+    rows += [[way_back]] if way_back else column(_related(entries, knowledge))
+    with_context = rendering([*blocks, *_context(citations, knowledge)], rows)
+    return with_context if len(with_context.messages) == 1 else rendering(blocks, rows)
+
+
+def render_not_covered(
+    outcome: NotCovered, knowledge: KnowledgeBase, question: str = "", name_article: bool = False
+) -> Rendering:
+    """That the article does not say; below the question, where that is not to be seen elsewhere in the chat."""
+    blocks = [Block(question, Format.BOLD)] if question else []
+    blocks.append(Block(texts.NOT_COVERED, Format.BOLD))
+    if outcome.gap and outcome.gap.answer:
+        blocks.append(Block(outcome.gap.answer))
+    nearest = outcome.nearest
+    if nearest is None:
+        return rendering(blocks, [_topics_row()])
+    blocks.append(Block(texts.NEAREST))
+    blocks += _cited(nearest.citations, knowledge, name_article)
+    return rendering(blocks, column([button(nearest.question, ShowAnswer(nearest.id))]))
 
 
 def rendering(
@@ -97,27 +142,56 @@ def _with_example(text: str, knowledge: KnowledgeBase) -> str:
     return text.format(example=examples(knowledge)[0].question)
 
 
-def _not_covered(explanation: str | None, nearest: Entry | None, knowledge: KnowledgeBase) -> Rendering:
-    blocks = [Block(texts.NOT_COVERED, Format.BOLD)]
-    if explanation:
-        blocks.append(Block(explanation))
-    if nearest is None:
-        return rendering(blocks, [_topics_row()])
-    blocks.append(Block(texts.NEAREST))
-    blocks += _cited(nearest.citations, knowledge)
-    return rendering(blocks, column([button(nearest.question, ShowAnswer(nearest.id))]))
-
-
-def _cited(citations: Iterable[Citation], knowledge: KnowledgeBase) -> Iterator[Block]:
+def _cited(citations: Iterable[Citation], knowledge: KnowledgeBase, name_article: bool = False) -> Iterator[Block]:
     for citation in citations:
         yield Block(citation.quote, Format.QUOTE)
-        yield Block(place(citation, knowledge))
+        yield Block(place(citation, knowledge, name_article))
 
 
-def place(citation: Citation, knowledge: KnowledgeBase) -> str:
+def _context(citations: Iterable[Citation], knowledge: KnowledgeBase) -> Iterator[Block]:
+    """The paragraphs around the quotes, folded; each once."""
+    around = {(citation.article, citation.paragraph): citation for citation in citations}
+    for citation in around.values():
+        paragraph = knowledge.paragraph(citation)
+        if paragraph != citation.quote:
+            yield Block(texts.PARAGRAPH_IN_FULL.format(number=citation.paragraph))
+            yield Block(paragraph, Format.FOLDED_QUOTE)
+
+
+def _copying(citations: Sequence[Citation], knowledge: KnowledgeBase) -> list[InlineKeyboardButton]:
+    """A button for each quote, that copies it with its place."""
+    only_one = len(citations) == 1
+    return [
+        InlineKeyboardButton(
+            texts.COPY_THE_QUOTE if only_one else texts.COPY_QUOTE.format(number=number),
+            copy_text=CopyTextButton(copied(citation, knowledge)),
+        )
+        for number, citation in enumerate(citations, 1)
+    ]
+
+
+def copied(citation: Citation, knowledge: KnowledgeBase) -> str:
+    """A quote with its place as plain text, shortened to what a button can copy."""
+    where = place(citation, knowledge)
+    around = units(texts.COPIED_QUOTE.format(quote="", place=where))
+    quote = citation.quote
+    if around + units(quote) > MOST_TO_COPY:
+        quote = next(pieces(quote, MOST_TO_COPY - around - 1)) + "…"
+    return texts.COPIED_QUOTE.format(quote=quote, place=where)
+
+
+def _sharing(entries: tuple[Entry, ...], username: str) -> list[InlineKeyboardButton]:
+    """A button that opens Telegram's list of chats, to share a link to the answer; a link leads to one entry."""
+    if len(entries) > 1:
+        return []
+    link = f"https://t.me/{username}?start={entries[0].id}"
+    return [InlineKeyboardButton(texts.SHARE, url=f"https://t.me/share/url?{urlencode({'url': link})}")]
+
+
+def place(citation: Citation, knowledge: KnowledgeBase, name_article: bool = False) -> str:
     """Where a quote stands; of several articles, in which."""
     where = texts.place(citation)
-    if len(knowledge.articles) == 1:
+    if len(knowledge.articles) == 1 and not name_article:
         return where
     article = texts.article_name(knowledge.articles[citation.article])
     return texts.OF_ARTICLE.format(place=where, article=article)
@@ -182,4 +256,4 @@ def units(text: str) -> int:
 
 def _html(text: str, format: Format) -> str:
     escaped = escape(text, quote=False)
-    return f"<{format}>{escaped}</{format}>" if format else escaped
+    return f"<{format}>{escaped}</{format.split()[0]}>" if format else escaped

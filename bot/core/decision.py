@@ -14,24 +14,26 @@ from bot.core.evidence import MEASURES, Evidence, Witness, values
 from bot.core.knowledge import Entry, Gap, KnowledgeBase
 from bot.core.matching import Matcher, phrasings_of
 
-INTERCEPT: Final = -7.251
+INTERCEPT: Final = -7.502
 WEIGHTS: Final[Mapping[str, float]] = {
-    "score": 4.062,
-    "lead": 9.819,
-    "unopposed": 1.223,
-    "rival_echo": -1.919,
-    "unaccounted": -1.869,
-    "wording": 0.587,
-    "kind": 1.135,
-    "length": 1.990,
+    "score": 3.981,
+    "lead": 10.572,
+    "unopposed": 1.157,
+    "rival_echo": -1.796,
+    "unaccounted": -1.940,
+    "wording": 0.609,
+    "kind": 0.940,
+    "length": 1.918,
 }
 
-SUGGEST_QUANTILE: Final = 0.40
-ANSWER_QUANTILE: Final = 0.80
+SUGGEST_QUANTILE: Final = 0.42
+ANSWER_QUANTILE: Final = 0.84
 SURE_QUANTILE: Final = 0.95
 """The shares of unforeseen questions that get a plain no, that stay unanswered, and that never look sure."""
 HELD_OUT: Final = 5
 """One gap in so many is left out to find the thresholds, and every fifth phrasing of it is asked."""
+LEAST: Final = 0.75
+"""Gaps that are far from every entry say little: no threshold falls below this share of the usual one."""
 ENOUGH: Final = 30
 """Fewer unforeseen questions than this say too little; then the usual thresholds hold."""
 ItemT = TypeVar("ItemT", Entry, Gap)
@@ -71,7 +73,12 @@ def calibrated(knowledge: KnowledgeBase, matcher: Matcher) -> Thresholds:
     partial = matcher.leaving_out(set(unforeseen))
     witness = Witness(partial, knowledge.sentence)
     sure = sorted(certainty(witness.evidence(partial.rank(partial.read(question)))) for question in questions)
-    return Thresholds(*(_quantile(sure, share) for share in (SUGGEST_QUANTILE, ANSWER_QUANTILE, SURE_QUANTILE)))
+    usual = Thresholds()
+    return Thresholds(
+        suggest=max(_quantile(sure, SUGGEST_QUANTILE), LEAST * usual.suggest),
+        answer=max(_quantile(sure, ANSWER_QUANTILE), LEAST * usual.answer),
+        sure=max(_quantile(sure, SURE_QUANTILE), LEAST * usual.sure),
+    )
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:

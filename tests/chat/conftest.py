@@ -12,7 +12,7 @@ from bot.chat.application import build_application
 from bot.core.answering import Answerer
 from bot.core.outcomes import Outcome, Suggested
 from bot.desk import Desk
-from tests.fake_telegram import TOKEN, FakeTelegram, InProcess, Seat, delivers_to
+from tests.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 ADMIN = "Adele"
@@ -38,6 +38,23 @@ class Rehearsed(Answerer):
         return Suggested(tuple(each.ranking.entries[0] for each in judged), judged[0])
 
 
+@dataclass
+class Clock:
+    """Seconds, as a test wants them."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        """What the clock shows."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of the bot."""
+    return Clock()
+
+
 @pytest.fixture(scope="session")
 def shipped() -> Rehearsed:
     """The shipped knowledge, loaded once."""
@@ -52,13 +69,21 @@ def knowledge_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def telegram(shipped: Rehearsed, knowledge_folder: Path) -> AsyncIterator[FakeTelegram]:
+def abilities() -> Json:
+    """What the bot can do beyond the usual, as getMe tells; for a test module to override."""
+    return {}
+
+
+@pytest.fixture
+async def telegram(
+    shipped: Rehearsed, knowledge_folder: Path, clock: Clock, abilities: Json
+) -> AsyncIterator[FakeTelegram]:
     """Telegram with the bot in it; afterwards, that the bot did nothing that Telegram has no place for."""
-    telegram = FakeTelegram(delivers_to(lambda: application))
+    telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **abilities})
     admin = Seat(telegram, telegram.private(ADMIN).person, telegram.private(ADMIN).chat)
     desk = Desk(shipped, lambda: load_answerer(knowledge_folder))
     request = InProcess(telegram)
-    application = build_application(TOKEN, "http://127.0.0.1:1", desk, {admin.id}, request, request)
+    application = build_application(TOKEN, "http://127.0.0.1:1", desk, {admin.id}, request, request, clock)
     async with application:
         await application.start()
         yield telegram

@@ -160,6 +160,6 @@ async def test_a_suggestion_is_chosen_by_whoever_asked(group: Group) -> None:
 
 async def test_related_questions_are_for_everybody_and_change_the_message(group: Group) -> None:
     answer = await group.seat("Ana").says("/ask where do they meet?")
-    related = await group.seat("Ben").presses(answer, answer.buttons[0])
+    related = await group.seat("Ben").presses(answer, answer.questions[0])
     assert related.edited
     assert related.last["message_id"] == answer.last["message_id"]

@@ -50,3 +50,10 @@ async def test_a_question_from_before_the_migration_is_answered_in_the_supergrou
     answer = await old.seat("Ana").says("/ask where do they meet?")
     assert answer.text.startswith("In Nara")
     assert answer.last["chat"]["id"] == new.chat.id
+
+
+async def test_started_by_the_link_that_added_it_it_does_not_greet_twice(telegram: FakeTelegram) -> None:
+    group = telegram.group()
+    assert not (await group.changes_bot("left", "member")).silent
+    assert (await group.seat("Ana").says("/start@faq_bot true")).silent
+    assert "/ask@faq_bot" in (await group.seat("Ana").says("/start@faq_bot")).text

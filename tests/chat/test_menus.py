@@ -1,7 +1,7 @@
-"""The command menus: by who sees them, set only where they differ, cleared where they are stale."""
+"""Menus and descriptions: by who sees them, set only where they differ, cleared where they are stale."""
 
 from bot.chat.application import build_application
-from bot.chat.menus import set_menus
+from bot.chat.profile import introduce
 from bot.core.answering import Answerer
 from bot.desk import Desk
 from tests.fake_telegram import TOKEN, FakeTelegram, InProcess
@@ -13,7 +13,7 @@ async def introduced(telegram: FakeTelegram, shipped: Answerer) -> None:
     desk = Desk(shipped, lambda: shipped)
     application = build_application(TOKEN, "http://127.0.0.1:1", desk, (), InProcess(telegram), InProcess(telegram))
     async with application:
-        await set_menus(application.bot)
+        await introduce(application.bot, shipped.knowledge)
 
 
 def commands(telegram: FakeTelegram, scope: str) -> list[str]:
@@ -41,9 +41,16 @@ async def test_sets_nothing_that_is_set(shipped: Answerer) -> None:
 
 async def test_a_refused_menu_stops_nothing(shipped: Answerer) -> None:
     telegram = FakeTelegram()
-    telegram.refuses |= {"setMyCommands"}
+    telegram.refuses |= {"setMyCommands", "getMyDescription", "setMyShortDescription"}
     await introduced(telegram, shipped)
     assert telegram.menus == {}
+
+
+async def test_descriptions_say_which_article(shipped: Answerer) -> None:
+    telegram = FakeTelegram()
+    await introduced(telegram, shipped)
+    assert "the article “Nara summit”" in telegram.descriptions["description"]
+    assert "the article “Nara summit”" in telegram.descriptions["short_description"]
 
 
 async def test_an_admin_who_writes_finds_reload_in_the_menu(telegram: FakeTelegram) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chat.conftest import Rehearsed
+from tests.chat.conftest import Clock, Rehearsed
 from tests.fake_telegram import FakeTelegram
 
 
@@ -36,8 +36,8 @@ async def test_start_says_what_this_is_with_three_questions_that_work(telegram: 
     ana = telegram.private("Ana")
     start = await ana.says("/start")
     assert "the article “Nara summit”" in start.text
-    assert len(start.buttons) == 3
-    for label in start.buttons:
+    assert len(start.questions) == 3
+    for label in start.questions:
         answer = await ana.presses(start, label)
         assert answer.text.startswith(label)
         assert "│ " in answer.text
@@ -59,6 +59,21 @@ async def test_a_bare_ask_asks_back(telegram: FakeTelegram) -> None:
     asked_back = await ana.says("/ask")
     assert asked_back.asks_for_a_reply
     assert "In Nara" in (await ana.says("where do they meet?", reply_to=asked_back)).text
+
+
+async def test_a_mention_in_private_is_no_part_of_the_question(telegram: FakeTelegram) -> None:
+    assert (await telegram.private("Ana").says("@faq_bot hello")).text.startswith("Hello!")
+    assert (await telegram.private("Ana").says("@faq_bot")).asks_for_a_reply
+
+
+async def test_when_something_breaks_it_says_sorry_and_writes_no_question_into_the_log(
+    telegram: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = telegram.private("Ana")
+    assert (await ana.says("did you mean no-such-entry?")).text.startswith("Sorry, something went wrong on my side.")
+    assert "could not be answered" in caplog.text
+    assert "no-such-entry" not in caplog.text
+    assert (await ana.says("where do they meet?")).text.startswith("In Nara")
 
 
 async def test_ask_with_a_question_answers_it(telegram: FakeTelegram) -> None:
@@ -115,3 +130,37 @@ async def test_in_a_group_a_follow_up_leans_on_the_answer_replied_to(
     assert shipped.leant_on[-1] is None
     await ana.says("and why?", reply_to=answer)
     assert shipped.leant_on[-1] == "summit-venue-city"
+
+
+async def test_start_offers_to_join_a_group(telegram: FakeTelegram) -> None:
+    start = await telegram.private("Ana").says("/start")
+    assert start.button("Add me to a group")["url"] == "https://t.me/faq_bot?startgroup=true"
+
+
+async def test_an_answer_can_be_copied_and_shared_and_shows_its_paragraph(telegram: FakeTelegram) -> None:
+    answer = await telegram.private("Ana").says("/start nara-deer")
+    copied = answer.button("Copy the quote")["copy_text"]["text"]
+    assert copied == "“renowned for its sacred deer population” (Paragraph 3, sentence 2)"
+    assert answer.button("Share this answer")["url"] == (
+        "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Ffaq_bot%3Fstart%3Dnara-deer"
+    )
+    assert "Paragraph 3 in full:\n\n│ Nara, selected as the summit venue, serves as" in answer.text
+    folded = [entity for entity in answer.last["entities"] if entity["type"] == "expandable_blockquote"]
+    assert len(folded) == 1
+
+
+async def test_what_has_no_words_is_told_so_once_a_minute(telegram: FakeTelegram, clock: Clock) -> None:
+    ana, sticker = telegram.private("Ana"), {"dice": {"emoji": "🎲", "value": 1}}
+    assert (await ana.says(**sticker)).text == "I can only read text. Please write your question in a few words."
+    assert (await ana.says(**sticker)).silent
+    assert not (await telegram.private("Ben").says(**sticker)).silent
+    clock.now += 61
+    assert not (await ana.says(**sticker)).silent
+    assert (await ana.says(pinned_message={"message_id": 1, "date": 0, "chat": ana.chat.as_json()})).silent
+    assert (await telegram.group().seat("Ana").says(**sticker)).silent
+
+
+async def test_a_pictures_caption_is_a_question(telegram: FakeTelegram) -> None:
+    photo = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
+    answer = await telegram.private("Ana").says(photo=photo, caption="where do they meet?")
+    assert answer.text.startswith("In Nara")

@@ -16,10 +16,10 @@ from bot.chat.buttons import (
     decoded,
     encoded,
 )
-from bot.chat.rendering import LIMIT, Block, Format, place, render_entries, rendering
+from bot.chat.rendering import LIMIT, MOST_TO_COPY, Block, Format, copied, place, render_entries, rendering
 from bot.core.answering import Answerer
 from bot.core.article import Article, Citation
-from bot.core.knowledge import KnowledgeBase
+from bot.core.knowledge import Entry, KnowledgeBase
 from tests.fake_telegram import formatted, utf16
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300).filter(str.strip)
@@ -30,7 +30,7 @@ BLOCKS = st.lists(st.builds(Block, TEXTS, st.sampled_from(Format)), min_size=1, 
 def test_shows_what_was_written_whatever_it_is(blocks: list[Block]) -> None:
     text, entities = formatted("\n\n".join(rendering(blocks).messages))
     assert "".join(text.split()) == "".join("".join(block.text for block in blocks).split())
-    assert {entity["type"] for entity in entities} <= {"bold", "blockquote"}
+    assert {entity["type"] for entity in entities} <= {"bold", "blockquote", "expandable_blockquote"}
 
 
 @given(st.text("ab 😀&<", min_size=1).filter(str.strip), st.integers(1, 3000), st.sampled_from(Format))
@@ -58,10 +58,10 @@ def test_a_press_survives_the_64_bytes_of_a_button(id: str, page: int) -> None:
 def test_an_answer_in_two_parts_shows_a_quote_of_each(shipped: Answerer) -> None:
     knowledge = shipped.knowledge
     entries = tuple(entry for entry in knowledge.entries if len(entry.citations) == 2)[:2]
-    [message] = render_entries(entries, knowledge).messages
+    [message] = render_entries(entries, knowledge, "faq_bot").messages
     text, parts = formatted(message)
     assert all(entry.answer in text for entry in entries)
-    assert [part["type"] for part in parts] == ["blockquote", "blockquote"]
+    assert [part["type"] for part in parts][:2] == ["blockquote", "blockquote"]
 
 
 def test_of_several_articles_says_which_by_title_or_by_its_folders_name() -> None:
@@ -70,3 +70,22 @@ def test_of_several_articles_says_which_by_title_or_by_its_folders_name() -> Non
     citation = Citation("first-one", 3, 2, 0, 1, "A")
     assert place(citation, knowledge) == "Paragraph 3, sentence 2, in “First one”"
     assert place(replace(citation, article="second"), knowledge) == "Paragraph 3, sentence 2, in “A second”"
+
+
+@given(st.text("ab 😀", min_size=1, max_size=600).filter(str.strip))
+def test_what_a_button_copies_is_cut_between_words_and_keeps_its_place(quote: str) -> None:
+    knowledge = KnowledgeBase("r", {"one": Article("one", quote)}, (), ())
+    text = copied(Citation("one", 1, 1, 0, len(quote), quote), knowledge)
+    assert utf16(text) <= MOST_TO_COPY
+    assert text.endswith("” (Paragraph 1, sentence 1)")
+
+
+def test_an_answer_too_long_with_its_paragraphs_comes_without_them() -> None:
+    sentence = "word " * 500 + "end."
+    citation = Citation("one", 1, 1, 0, 4, "word")
+    entry = Entry("id", "one", "Topic", "Question?", (), "answer " * 200, (citation,))
+    knowledge = KnowledgeBase("r", {"one": Article("one", sentence)}, (entry,), ())
+    assert "in full" in render_entries((entry,), knowledge, "faq_bot").messages[0]
+    longer = replace(entry, answer="answer " * 280)
+    [message] = render_entries((longer,), knowledge, "faq_bot").messages
+    assert "in full" not in message

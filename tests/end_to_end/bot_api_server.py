@@ -28,7 +28,9 @@ class BotApiServer:
         async with self._changed:
             self._updates.append(update)
             self._changed.notify_all()
-            done = self._changed.wait_for(lambda: len(self.telegram.touched) >= self.messages_expected)
+            done = self._changed.wait_for(
+                lambda: len(self.telegram.touched) + len(self.telegram.offered) >= self.messages_expected
+            )
             await asyncio.wait_for(done, PATIENCE)
 
     async def _call(self, request: web.Request) -> web.Response:

@@ -33,6 +33,7 @@ async def started(folder: Path, **settings: str) -> asyncio.subprocess.Process:
 async def running(folder: Path, **settings: str) -> AsyncIterator[BotApiServer]:
     """A bot that runs until the conversation is over, and then stops as it should."""
     server = BotApiServer()
+    server.telegram.me |= {"supports_inline_queries": True, "supports_guest_queries": True}
     async with server.serving() as address:
         bot = await started(folder, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=address, **settings)
         try:
@@ -49,10 +50,21 @@ async def test_a_private_conversation(tmp_path: Path) -> None:
     async with running(tmp_path) as server:
         ana = server.telegram.private("Ana")
         start = await ana.says("/start")
-        assert len(start.buttons) == 3
+        assert len(start.questions) == 3
         answer = await ana.says("where do they meet?")
         assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1" in answer.text
-        assert "│ " in (await ana.presses(answer, answer.buttons[0])).text
+        assert "│ " in (await ana.presses(answer, answer.questions[0])).text
+
+
+async def test_an_edit(tmp_path: Path) -> None:
+    async with running(tmp_path) as server:
+        ana = server.telegram.private("Ana")
+        question = ana.writes("who is meeting?")
+        answer = await server.telegram.brings(message=question)
+        edited = await ana.edits(question, "where do they meet?")
+        assert edited.edited
+        assert edited.last["message_id"] == answer.last["message_id"]
+        assert edited.text.startswith("In Nara")
 
 
 async def test_a_conversation_in_a_group(tmp_path: Path) -> None:
@@ -66,6 +78,26 @@ async def test_a_conversation_in_a_group(tmp_path: Path) -> None:
         assert len(answer.messages) == 1
         assert answer.topic == ana.topic
         assert answer.text.startswith("In Nara")
+
+
+async def test_typing_after_its_name_in_any_chat(tmp_path: Path) -> None:
+    async with running(tmp_path) as server:
+        ana = server.telegram.private("Ana")
+        assert "The summit" in (await ana.types("")).titles
+        offered = await ana.types("where do they meet?")
+        assert offered.titles[0] == "In which city is the summit being held?"
+        assert (await ana.types("where do they meet?", offered.next_offset)).results
+        sent = ana.sends(offered, offered.titles[0])
+        assert "│ Nara, selected as the summit venue" in sent.text
+        assert (await ana.presses(sent, "At which temple")).text.startswith("At which temple")
+
+
+async def test_a_call_from_a_group_that_it_is_not_in(tmp_path: Path) -> None:
+    async with running(tmp_path) as server:
+        ana = server.telegram.group("Without the bot").seat("Ana")
+        answer = await ana.calls_guest("@faq_bot where do they meet?")
+        assert answer.text.startswith("In Nara")
+        assert (await ana.presses(answer, "At which temple")).edited
 
 
 async def test_a_reload(tmp_path: Path) -> None:

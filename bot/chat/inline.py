@@ -1,0 +1,104 @@
+"""Inline mode: while somebody types ``@bot question`` in any chat, the best answers to choose from. No sending."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, assert_never
+
+from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageContent
+from telegram.constants import ParseMode
+
+from bot import texts
+from bot.chat import browsing
+from bot.chat.rendering import Rendering, render_entries, render_not_covered
+from bot.chat.replies import NO_PREVIEW
+from bot.core.knowledge import Entry, KnowledgeBase
+from bot.core.outcomes import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.desk import Desk, Reply
+
+A_PAGE: Final = 10
+"""Results that Telegram gets at once; it asks for more as the reader scrolls."""
+MOST_RESULTS: Final = 30
+CACHED_FOR: Final = 5
+"""Seconds for which Telegram may show the same results again: longer, and they would outlive a reload."""
+MOST_IN_DESCRIPTION: Final = 120
+
+NOT_COVERED_ID: Final = "not-covered"
+TWO_PARTS_ID: Final = "two-parts"
+
+
+async def on_query(query: InlineQuery, desk: Desk) -> None:
+    """Answers what has been typed so far. Not journalled: half a question is none."""
+    typed, username = query.query.strip(), query.get_bot().username
+    offered = results(await desk.ask(typed), username) if typed else topics(desk.knowledge)
+    page = page_of(offered, query.offset)
+    await query.answer(page.results, cache_time=CACHED_FOR, is_personal=False, next_offset=page.next_offset)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of results, and the offset of the next one, empty where there is none."""
+
+    results: tuple[InlineQueryResultArticle, ...]
+    next_offset: str
+
+
+def page_of(offered: Iterator[InlineQueryResultArticle], offset: str) -> Page:
+    """The page that Telegram asks for by an offset of ours; the first one, where it is none of ours."""
+    start = int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 5 else 0
+    shown = tuple(islice(offered, start, start + A_PAGE))
+    more = next(offered, None) is not None
+    return Page(shown, str(start + A_PAGE) if more else "")
+
+
+def results(reply: Reply, username: str) -> Iterator[InlineQueryResultArticle]:
+    """What to offer for a question: its outcome, then the other entries that come near; topics, where none does."""
+    knowledge = reply.knowledge
+    match reply.outcome:
+        case Answered(candidates, why):
+            first = tuple(candidate.item for candidate in candidates)
+            yield _answer(first, knowledge, username)
+        case Suggested(candidates, why):
+            first = tuple(candidate.item for candidate in candidates)
+            yield from (_answer((entry,), knowledge, username) for entry in first)
+        case NotCovered() as outcome:
+            first, why = (), outcome.why
+            yield _no(reply.question, outcome, knowledge)
+        case SmallTalk() | NotUnderstood():
+            yield from topics(knowledge)
+            return
+        case never:
+            assert_never(never)
+    others = (candidate.item for candidate in why.ranking.entries if candidate.item not in first)
+    yield from (_answer((entry,), knowledge, username) for entry in islice(others, MOST_RESULTS))
+
+
+def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
+    """A result for each topic: its questions as buttons."""
+    for topic, entries in knowledge.topics.items():
+        description = texts.INLINE_TOPIC.format(
+            questions=texts.count(len(entries), "question"), example=entries[0].question
+        )
+        yield _result(f"topic-{entries[0].id}", topic, description, browsing.topic(entries[0], knowledge, 0))
+
+
+def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase, username: str) -> InlineQueryResultArticle:
+    rendering = render_entries(entries, knowledge, username, asked=False, name_article=True)
+    id = entries[0].id if len(entries) == 1 else TWO_PARTS_ID
+    return _result(id, " ".join(e.question for e in entries), " ".join(e.answer for e in entries), rendering)
+
+
+def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQueryResultArticle:
+    explanation = outcome.gap.answer if outcome.gap else None
+    rendering = render_not_covered(outcome, knowledge, question, name_article=True)
+    return _result(NOT_COVERED_ID, texts.NOT_COVERED, explanation or texts.INLINE_NOT_COVERED, rendering)
+
+
+def _result(id: str, title: str, description: str, rendering: Rendering) -> InlineQueryResultArticle:
+    return article(id, title, texts.shortened(description, MOST_IN_DESCRIPTION), rendering)
+
+
+def article(id: str, title: str, description: str | None, rendering: Rendering) -> InlineQueryResultArticle:
+    """A rendering as what an inline or a guest query is answered with: one message, so the first one."""
+    content = InputTextMessageContent(rendering.messages[0], ParseMode.HTML, link_preview_options=NO_PREVIEW)
+    return InlineQueryResultArticle(id, title, content, rendering.buttons, description=description)

@@ -1,0 +1,106 @@
+"""Inline mode: the best answers to choose from, in any chat, while somebody types."""
+
+import pytest
+
+from bot.chat.inline import A_PAGE
+from tests.fake_telegram import FakeTelegram, Json
+
+
+@pytest.fixture
+def abilities() -> Json:
+    return {"supports_inline_queries": True}
+
+
+async def test_offers_the_best_answer_first_with_one_line_under_it(telegram: FakeTelegram) -> None:
+    offered = await telegram.private("Ana").types("where do they meet?")
+    assert offered.titles[0] == "In which city is the summit being held?"
+    assert offered.descriptions[0].startswith("In Nara, which was selected")
+    assert all(len(description) <= 120 and "\n" not in description for description in offered.descriptions)
+    assert len(offered.titles) > 1
+
+
+async def test_what_is_sent_has_question_answer_quote_and_source(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    sent = ana.sends(await ana.types("where do they meet?"), "In which city")
+    assert sent.text.startswith("In which city is the summit being held?\n\nIn Nara")
+    assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1, in “Nara summit”" in sent.text
+
+
+async def test_the_buttons_work_where_the_bot_is_not(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    sent = ana.sends(await ana.types("where do they meet?"), "In which city")
+    after = await telegram.private("Ben").presses(sent, "At which temple")
+    assert after.edited
+    assert after.text.startswith("At which temple")
+
+
+async def test_lists_the_topics_before_anything_is_typed(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    offered = await ana.types("")
+    assert "The summit" in offered.titles
+    assert offered.descriptions[0].startswith("20 questions, such as: ")
+    sent = ana.sends(offered, "The summit")
+    answer = await ana.presses(sent, sent.buttons[0])
+    assert answer.text.startswith(sent.buttons[0])
+
+
+@pytest.mark.parametrize("typed", ["hello", "zxqw vvkj", "😀"])
+async def test_lists_the_topics_where_nothing_is_asked(telegram: FakeTelegram, typed: str) -> None:
+    assert (await telegram.private("Ana").types(typed)).titles == (await telegram.private("Ana").types(" ")).titles
+
+
+async def test_says_that_the_article_does_not_say(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    offered = await ana.types("how many deer are there in <b>Nara</b>?")
+    assert offered.titles[0] == "The article does not say."
+    sent = ana.sends(offered, "The article does not say.")
+    assert sent.text.startswith("how many deer are there in <b>Nara</b>?\n\nThe article does not say.")
+    assert "The nearest passage:\n\n│ renowned for its sacred deer population\nParagraph 3, sentence 2, in" in sent.text
+
+
+async def test_offers_what_may_be_meant_as_answers(telegram: FakeTelegram) -> None:
+    offered = await telegram.private("Ana").types("did you mean summit-venue-city, temple-age?")
+    assert offered.titles[:2] == ["In which city is the summit being held?", "How old is Horyu Temple?"]
+
+
+async def test_both_parts_of_a_question_are_answered_at_once(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    offered = await ana.types("where is the summit held and how old is the temple?")
+    sent = ana.sends(offered, offered.titles[0])
+    assert sent.text.startswith("In which city is the summit being held?\n\nIn Nara")
+    assert "\n\nHow old is Horyu Temple?\n\nHoryu Temple dates to the late 7th century" in sent.text
+
+
+async def test_more_come_page_by_page_and_none_twice(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    first = await ana.types("where do they meet?")
+    assert len(first.results) == A_PAGE
+    second = await ana.types("where do they meet?", first.next_offset)
+    assert second.results
+    assert not set(first.titles) & set(second.titles)
+    assert second.next_offset == ""
+
+
+@pytest.mark.parametrize("offset", ["-1", "x", "99999999999999999999", "²"])
+async def test_an_offset_of_somebody_elses_gets_the_first_page(telegram: FakeTelegram, offset: str) -> None:
+    ana = telegram.private("Ana")
+    assert (await ana.types("where do they meet?", offset)).titles == (await ana.types("where do they meet?")).titles
+
+
+async def test_results_are_not_cached_past_a_reload(telegram: FakeTelegram) -> None:
+    assert (await telegram.private("Ana").types("where do they meet?")).cache_time <= 10
+
+
+async def test_help_tells_of_it(telegram: FakeTelegram) -> None:
+    assert "start a message with @faq_bot" in (await telegram.private("Ana").says("/help")).text
+
+
+class TestSwitchedOff:
+    """With @BotFather, inline mode is off until somebody switches it on."""
+
+    @pytest.fixture
+    def abilities(self) -> Json:
+        return {"supports_inline_queries": False}
+
+    async def test_help_promises_nothing(self, telegram: FakeTelegram) -> None:
+        assert "start a message with" not in (await telegram.private("Ana").says("/help")).text
