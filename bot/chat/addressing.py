@@ -73,7 +73,9 @@ def from_a_person(message: Message) -> bool:
 
 def _question_in_private(message: Message, me: User) -> Addressed:
     command = _leading_command(message)
-    return _asked(text_of(message)) if command is None else _asked_by(command, message, me)
+    if command is not None:
+        return _asked_by(command, message, me)
+    return _asked(_without(text_of(message), mentions) if (mentions := _mentions(message, me)) else text_of(message))
 
 
 def _question_in_group(message: Message, me: User) -> Addressed:

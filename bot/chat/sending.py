@@ -68,7 +68,7 @@ class SendingPolicy(BaseRateLimiter[None]):
             try:
                 return await callback(endpoint, call, **kwargs)
             except RetryAfter as error:
-                seconds = _seconds(error.retry_after)
+                seconds = seconds_of(error)
                 _LOG.warning("Telegram asks to wait %g s before the next %s", seconds, endpoint)
                 self._close(chat, seconds)
                 if self._clock() + seconds > give_up_at:
@@ -115,9 +115,15 @@ def pause_after(faults: int) -> float:
     return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (faults - 1)) * random.uniform(0.5, 1.0)  # noqa: S311
 
 
-def _seconds(retry_after: float | dtm.timedelta) -> float:
-    """The library gives a number today and a timedelta from its next major version on."""
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks to wait. The library gives a number today, a timedelta from its next major version on."""
+    retry_after = error.retry_after
     return retry_after.total_seconds() if isinstance(retry_after, dtm.timedelta) else float(retry_after)
+
+
+def is_for_later(error: Exception | None) -> bool:
+    """Whether the same call may well succeed later; BadRequest is a NetworkError in name only."""
+    return isinstance(error, RetryAfter | NetworkError) and not isinstance(error, BadRequest)
 
 
 def _leave_out_what_is_gone(call: dict[str, Any], error: BadRequest) -> bool:

@@ -96,10 +96,10 @@ class AiohttpRequest(BaseRequest):
         """The answer as an object; half an answer is a network fault like any other, and may be tried again."""
         try:
             answer = json.loads(payload)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise NetworkError("The answer is not JSON") from None
-        if not isinstance(answer, dict):
-            raise NetworkError("The answer is not a JSON object")
+        if not isinstance(answer, dict) or (answer.get("ok") and "result" not in answer):
+            raise NetworkError("The answer is not one of the Bot API")
         return answer
 
 
@@ -119,7 +119,10 @@ def _timeout(
 def _body(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:
     if request_data is None:
         return None, {}
-    parameters = request_data.json_parameters
+    # half a surrogate pair is no text that can be sent: shown as "?", or the message could never be sent at all
+    parameters = {
+        name: value.encode("utf-8", "replace").decode() for name, value in request_data.json_parameters.items()
+    }
     if not request_data.contains_files:
         return urlencode(parameters).encode(), {"Content-Type": _FORM}
     form = aiohttp.FormData(parameters, quote_fields=False, default_to_multipart=True)

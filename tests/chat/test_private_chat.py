@@ -61,6 +61,21 @@ async def test_a_bare_ask_asks_back(telegram: FakeTelegram) -> None:
     assert "In Nara" in (await ana.says("where do they meet?", reply_to=asked_back)).text
 
 
+async def test_a_mention_in_private_is_no_part_of_the_question(telegram: FakeTelegram) -> None:
+    assert (await telegram.private("Ana").says("@faq_bot hello")).text.startswith("Hello!")
+    assert (await telegram.private("Ana").says("@faq_bot")).asks_for_a_reply
+
+
+async def test_when_something_breaks_it_says_sorry_and_writes_no_question_into_the_log(
+    telegram: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = telegram.private("Ana")
+    assert (await ana.says("did you mean no-such-entry?")).text.startswith("Sorry, something went wrong on my side.")
+    assert "could not be answered" in caplog.text
+    assert "no-such-entry" not in caplog.text
+    assert (await ana.says("where do they meet?")).text.startswith("In Nara")
+
+
 async def test_ask_with_a_question_answers_it(telegram: FakeTelegram) -> None:
     assert "In Nara" in (await telegram.private("Ana").says("/ask where do they meet?")).text
 

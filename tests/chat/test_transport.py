@@ -79,6 +79,12 @@ async def test_text_and_keyboard_arrive_as_written(server: Telegram, bot: Bot) -
     ]
 
 
+async def test_text_that_is_no_text_is_sent_as_far_as_it_goes(server: Telegram, bot: Bot) -> None:
+    await bot.send_message(5, "a\ud800b")
+    await bot.send_document(5, b"contents", filename="a.txt", caption="a\ud800b")
+    assert [server.forms[0]["text"], server.forms[1]["caption"]] == ["a?b", "a?b"]
+
+
 async def test_a_file_arrives_whole_under_its_own_name(server: Telegram, bot: Bot) -> None:
     content = bytes(range(256)) * 1000
     await bot.send_document(5, content, filename='répôrt "a".bin', caption="Ça va?")
@@ -101,6 +107,7 @@ async def test_downloads_a_file(server: Telegram, bot: Bot) -> None:
         (502, "<html>Bad Gateway</html>", NetworkError),
         (200, '{"ok": true, "resu', NetworkError),
         (200, "[]", NetworkError),
+        (200, {"ok": True}, NetworkError),
     ],
 )
 async def test_each_refusal_is_the_error_that_the_library_knows(

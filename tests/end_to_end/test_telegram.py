@@ -56,6 +56,17 @@ async def test_a_private_conversation(tmp_path: Path) -> None:
         assert "│ " in (await ana.presses(answer, answer.questions[0])).text
 
 
+async def test_an_edit(tmp_path: Path) -> None:
+    async with running(tmp_path) as server:
+        ana = server.telegram.private("Ana")
+        question = ana.writes("who is meeting?")
+        answer = await server.telegram.brings(message=question)
+        edited = await ana.edits(question, "where do they meet?")
+        assert edited.edited
+        assert edited.last["message_id"] == answer.last["message_id"]
+        assert edited.text.startswith("In Nara")
+
+
 async def test_a_conversation_in_a_group(tmp_path: Path) -> None:
     async with running(tmp_path) as server:
         forum = server.telegram.group(is_forum=True)

@@ -1,0 +1,250 @@
+"""The intake: what Telegram delivers is stored, then answered; in order within a chat, chats side by side.
+
+Polling and the webhook only call ``take``; an update is theirs to confirm once it returns. From there on the inbox
+holds it until it is answered or let go, however often the bot, the database or Telegram fails meanwhile. Callbacks are
+reached through ``Application.process_update``, whose errors say whether an update is finished or is to be tried again.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextvars import ContextVar
+from typing import Any, Final
+
+from telegram import Update
+from telegram.error import RetryAfter
+from telegram.ext import Application, ContextTypes
+
+from bot.chat.sending import is_for_later, seconds_of
+from bot.chat.updates import NotAnUpdateError, as_stored, is_stale
+from bot.stores import Inbox, StorageError, StoredUpdate
+
+ChatApplication = Application[Any, Any, Any, Any, Any, Any]
+
+AT_ONCE: Final = 64
+"""Updates under way at the same time: most of it is waiting for Telegram. Measured: tests/benchmarks/throughput.py."""
+
+LONGEST_ANSWER: Final = 300.0
+"""Seconds after which a callback that does not return is broken off: it would hold up its chat for ever."""
+
+TRIED_FOR: Final = 24 * 3600.0
+"""Seconds for which an answer that Telegram does not take is tried again; as long as Telegram keeps an update."""
+
+DUPLICATES_FOR: Final = 48 * 3600.0
+"""Seconds for which the ids of answered updates are kept: longer than Telegram delivers them again."""
+
+_FIRST_PAUSE: Final = 1.0
+_LONGEST_PAUSE: Final = 60.0
+_LOOK_AGAIN: Final = 1.0
+_HOUSEKEEPING: Final = 2.0
+_TRUSTED_AFTER: Final = 10.0
+_PURGE: Final = 3600.0
+
+update_id_in_hand: ContextVar[int | None] = ContextVar("update_id_in_hand", default=None)
+"""Which update the current task is answering: every log line carries it."""
+
+_log: Final = logging.getLogger(__name__)
+
+
+class Intake:
+    """Has updates stored, and each answered once."""
+
+    def __init__(
+        self,
+        application: ChatApplication,
+        inbox: Inbox,
+        *,
+        at_once: int = AT_ONCE,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """``now`` is the time in seconds since 1970."""
+        self._application = application
+        self._inbox = inbox
+        self._at_once = at_once
+        self._now = now
+        self._slots = asyncio.Semaphore(at_once)
+        self._busy = 0
+        self._finished: list[int] = []
+        self._answering: set[asyncio.Task[None]] = set()
+        self._failures: dict[int, Exception] = {}
+        self._answered_unstored: dict[int, None] = {}
+        self._something_to_do = asyncio.Event()
+        self._telegram_is_back = asyncio.Event()
+        application.add_error_handler(self._on_error)
+
+    async def take(self, raw_updates: Sequence[object]) -> None:
+        """Stores updates; once this returns they may be confirmed. Raises StorageError: then they may not."""
+        await self._inbox.store(self._readable(raw_updates))
+        self._something_to_do.set()
+
+    async def answer_unstored(self, raw_updates: Sequence[object]) -> None:
+        """Answers without the inbox, while the database is away; they may be confirmed only when this returns."""
+        by_chat: dict[str, list[StoredUpdate]] = {}
+        for stored in self._readable(raw_updates):
+            if stored.update_id not in self._answered_unstored:
+                by_chat.setdefault(stored.chat, []).append(stored)
+        async with asyncio.TaskGroup() as tasks:
+            for updates in by_chat.values():
+                tasks.create_task(self._answer_in_order(updates))
+
+    def telegram_is_back(self) -> None:
+        """Has everything tried again at once that waits because Telegram did not take it."""
+        self._telegram_is_back.set()
+        self._telegram_is_back = asyncio.Event()
+
+    async def run(self) -> None:
+        """Answers what is stored, until cancelled; ``drain`` then finishes what is under way."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_house())
+            while True:
+                await self._start_waiting()
+                try:
+                    await asyncio.wait_for(self._something_to_do.wait(), _LOOK_AGAIN)
+                except TimeoutError:
+                    continue  # other workers may have left something
+
+    async def drain(self, seconds: float) -> None:
+        """Finishes what is under way for so long; what is not finished then stays in the inbox."""
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=seconds)
+        for task in list(self._answering):
+            task.cancel()
+        await asyncio.gather(*self._answering, return_exceptions=True)
+        try:
+            await self._inbox.next(0, self._finished)
+            await self._inbox.release(own=True)
+        except StorageError as error:
+            _log.error("cannot say what is answered, so some may be answered twice: %s", error)
+
+    async def _start_waiting(self) -> None:
+        """Tells the inbox what is finished, and starts on as much as there is room for."""
+        self._something_to_do.clear()
+        finished, self._finished = self._finished, []
+        try:
+            claimed = await self._inbox.next(max(0, self._at_once - self._busy), finished)
+        except StorageError as error:
+            self._finished += finished
+            _log.error("the inbox cannot be read: %s", error)
+            return
+        except asyncio.CancelledError:
+            self._finished += finished
+            raise
+        for stored in claimed:
+            self._busy += 1
+            task = asyncio.create_task(self._answer_claimed(stored), name=f"update {stored.update_id}")
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+
+    async def _answer_claimed(self, stored: StoredUpdate) -> None:
+        try:
+            await self._answer(stored)
+        finally:
+            self._busy -= 1
+            self._something_to_do.set()
+        self._finished.append(stored.update_id)
+
+    async def _answer_in_order(self, updates: Collection[StoredUpdate]) -> None:
+        for stored in updates:
+            self._busy += 1
+            try:
+                await self._answer(stored)
+            finally:
+                self._busy -= 1
+            self._answered_unstored[stored.update_id] = None
+        while len(self._answered_unstored) > 10_000:
+            del self._answered_unstored[next(iter(self._answered_unstored))]
+
+    async def _answer(self, stored: StoredUpdate) -> None:
+        """Returns when the update is answered, or let go; raises nothing but CancelledError."""
+        update_id_in_hand.set(stored.update_id)
+        tries = 0
+        while True:
+            async with self._slots:
+                failure = await self._try(stored)
+            if not is_for_later(failure):
+                return
+            tries += 1
+            pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (tries - 1))
+            if isinstance(failure, RetryAfter):
+                pause = seconds_of(failure)
+            if self._now() - stored.received + pause > TRIED_FOR:
+                _log.error("let go after %d tries: %s", tries, failure)
+                return
+            _log.warning("not sent (%s); trying again in %g s at the latest", failure, pause)
+            await self._wait_without_a_slot(pause, early=not isinstance(failure, RetryAfter))
+
+    async def _wait_without_a_slot(self, seconds: float, *, early: bool) -> None:
+        self._busy -= 1
+        self._something_to_do.set()
+        try:
+            if early:
+                await asyncio.wait_for(self._telegram_is_back.wait(), seconds)
+            else:
+                await asyncio.sleep(seconds)
+        except TimeoutError:
+            pass
+        finally:
+            self._busy += 1
+
+    async def _try(self, stored: StoredUpdate) -> Exception | None:
+        """Has the callbacks answer once; gives what they failed with."""
+        if is_stale(stored, self._now()):
+            _log.info("let go: a %s of %.0f s ago", stored.kind, self._now() - stored.received)
+            return None
+        try:
+            update = Update.de_json(json.loads(stored.payload), self._application.bot)
+        except Exception as error:
+            _log.error("set aside: a %s that cannot be parsed (%s)", stored.kind, type(error).__name__)
+            return None
+        try:
+            async with asyncio.timeout(LONGEST_ANSWER):
+                await self._application.process_update(update)
+        except TimeoutError:
+            _log.error("broken off: the callback for a %s did not return in %g s", stored.kind, LONGEST_ANSWER)
+        except Exception:
+            _log.exception("set aside: a %s that no callback could take", stored.kind)
+        return self._failures.pop(stored.update_id, None)
+
+    async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if isinstance(update, Update) and context.error is not None:
+            self._failures[update.update_id] = context.error
+
+    def _readable(self, raw_updates: Sequence[object]) -> list[StoredUpdate]:
+        readable = []
+        for raw in raw_updates:
+            try:
+                readable.append(as_stored(raw, self._now()))
+            except NotAnUpdateError as error:
+                _log.error("set aside: what arrived is no update (%s)", error)
+        return readable
+
+    async def _keep_house(self) -> None:
+        """Says that this worker is alive, takes over from dead ones, and forgets old ids."""
+        alive_since = time.monotonic()
+        purge_at = 0.0
+        await self._take_over()
+        while True:
+            if not await self._housekeeping(self._inbox.beat()):
+                alive_since = time.monotonic()
+            elif time.monotonic() - alive_since >= _TRUSTED_AFTER:
+                # not sooner: after an outage of the database, the others too need time to say that they are alive
+                await self._take_over()
+            if time.monotonic() >= purge_at:
+                purge_at = time.monotonic() + _PURGE
+                await self._housekeeping(self._inbox.purge(self._now() - DUPLICATES_FOR))
+            await asyncio.sleep(_HOUSEKEEPING)
+
+    async def _take_over(self) -> None:
+        """Has answered what workers that died left behind."""
+        if await self._housekeeping(self._inbox.release()):
+            self._something_to_do.set()
+
+    async def _housekeeping(self, work: Awaitable[None]) -> bool:
+        try:
+            await work
+        except StorageError as error:
+            _log.warning("housekeeping in the inbox has to wait: %s", error)
+            return False
+        return True

@@ -1,0 +1,98 @@
+"""``faqbot page``: the article, what is cited of it and what is not, on one page that needs nothing else."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.authoring.page import page
+from bot.cli import main
+from bot.core.loading import load
+from tests.authoring.laying import lay
+from tests.written import ARTICLE, FAQ, files
+
+
+class Seen(HTMLParser):
+    """What a reader gets: the text, where links lead, what they lead to, and what would be loaded."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text = ""
+        self.links: list[str] = []
+        self.labels: list[str] = []
+        self.ids: list[str] = []
+        self.loaded: list[str] = []
+        self._hidden = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self._hidden = tag == "style"
+        self.ids += [values["id"] or ""] if "id" in values else []
+        self.labels += [values["aria-label"] or ""] if "aria-label" in values else []
+        self.links += [values["href"] or ""] if "href" in values else []
+        self.loaded += [tag] if tag in {"script", "img", "link", "iframe"} or "src" in values else []
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden = False
+
+    def handle_data(self, text: str) -> None:
+        self.text += "" if self._hidden else text
+
+
+def test_each_mark_leads_to_the_questions_of_its_sentence() -> None:
+    seen = Seen(page(load(files())))
+
+    assert "#mill-p1s1" in seen.links
+    assert "1 question on paragraph 1, sentence 1" in seen.labels
+    assert {link[1:] for link in seen.links if link.startswith("#")} <= set(seen.ids)
+    assert len(seen.ids) == len(set(seen.ids))
+    for shown in ("What burned down?", "any casualties", "The article does not say how the fire began."):
+        assert shown in seen.text
+
+
+def test_a_sentence_without_an_entry_says_so_in_words() -> None:
+    seen = Seen(page(load(files())))
+
+    assert "It had ground flour for 212 years. [no entry]" in " ".join(seen.text.split())
+    assert "2 of 3 sentences are cited, by 2 entries" in seen.text
+
+
+def test_loads_nothing_and_runs_nothing() -> None:
+    html = page(load(files()))
+
+    assert Seen(html).loaded == []
+    assert "url(" not in html
+    assert "@import" not in html
+
+
+def test_shows_markup_in_an_article_as_text() -> None:
+    article = ARTICLE.replace("Nobody was hurt", 'Nobody was hurt <script>alert("x")</script>')
+
+    html = page(load(files(FAQ, article)))
+
+    assert "<script>" not in html
+    assert 'alert("x")' in Seen(html).text
+
+
+def test_shows_one_article_or_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    barn = "entries: [{id: barn, question: Does it stand?, answer: Yes., citations: [{quote: It stands.}]}]"
+    lay(tmp_path, {**files(), "barn/article.md": "It stands.", "barn/faq.yaml": barn})
+
+    one = CliRunner().invoke(main, ["page", str(tmp_path / "barn")]).output
+    both = CliRunner().invoke(main, ["page", str(tmp_path)]).output
+
+    assert "Does it stand?" in one
+    assert "What burned down?" not in one
+    assert "Does it stand?" in both
+    assert "What burned down?" in both
+
+
+def test_a_folder_that_does_not_load_gets_its_problems(tmp_path: Path) -> None:
+    lay(tmp_path, files(FAQ.replace("quote: Nobody was hurt", "quote: All were hurt")))
+
+    result = CliRunner().invoke(main, ["page", str(tmp_path)])
+
+    assert result.exit_code == 2
+    assert "mill/faq.yaml:17:16: this quote is not in the article word for word" in result.output

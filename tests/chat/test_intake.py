@@ -1,0 +1,416 @@
+"""No question is lost: the intake and the poller on a real inbox, with Telegram in-process."""
+
+import asyncio
+import copy
+import json
+import random
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, NetworkError, TimedOut
+from telegram.ext import ApplicationBuilder, ContextTypes, TypeHandler
+
+from bot.chat import intake as intake_module
+from bot.chat import polling as polling_module
+from bot.chat.intake import ChatApplication, Intake
+from bot.chat.polling import Poller, PollingEndedError
+from bot.chat.sending import SendingPolicy
+from bot.storage.database import Database, sqlite_address
+from bot.storage.inbox import DatabaseInbox
+from bot.stores import StorageError, StoredUpdate
+from tests.chat.telegram_server import TelegramServer, refusal
+
+
+async def echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    """Answers a message with its own text; fails as told."""
+    message = update.message
+    if message is None or message.text is None:
+        return
+    if message.text == "a bug":
+        raise ZeroDivisionError
+    if message.text == "for ever":
+        await asyncio.Event().wait()
+    await message.reply_text(message.text)
+
+
+@dataclass
+class FragileInbox(DatabaseInbox):
+    """The real inbox; can be away, and awaits ``step`` before and after each transaction."""
+
+    def __init__(self, database: Database, worker: str, step: Callable[[], Any] | None = None) -> None:
+        super().__init__(database, worker)
+        self.away = False
+        self._step = step
+
+    async def _trouble(self) -> None:
+        if self._step:
+            await self._step()
+        if self.away:
+            raise StorageError("the database: away")
+
+    async def store(self, updates: Sequence[StoredUpdate]) -> None:
+        await self._trouble()
+        await super().store(updates)
+        await self._trouble()
+
+    async def next(self, most: int, finished: Collection[int] = ()) -> list[StoredUpdate]:
+        await self._trouble()
+        claimed = await super().next(most, finished)
+        await self._trouble()
+        return claimed
+
+
+@dataclass
+class Bot:
+    """A running bot."""
+
+    telegram: TelegramServer
+    inbox: FragileInbox
+    intake: Intake
+    application: ChatApplication
+    tasks: list[asyncio.Task[None]]
+
+    async def until(self, condition: Callable[[], bool], seconds: float = 5.0) -> None:
+        """Waits for what the bot is to do."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                for task in self.tasks:
+                    if task.done():
+                        task.result()
+                await asyncio.sleep(0.002)
+
+    async def until_idle(self) -> None:
+        """Waits until everything that arrived is answered, and said to be."""
+        async with asyncio.timeout(5):
+            while True:
+                await self.until(lambda: not self.telegram.waiting)
+                if not await self.inbox.waiting():
+                    return
+                await asyncio.sleep(0.002)
+
+    async def kill(self) -> None:
+        """As SIGKILL does: nothing more is finished, nothing is told to anyone."""
+        tasks = [*self.tasks, *self.intake._answering]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def application_on(telegram: TelegramServer) -> ChatApplication:
+    builder = ApplicationBuilder().token("123456:TOKEN").updater(None).rate_limiter(SendingPolicy())
+    application = builder.request(telegram).get_updates_request(telegram).build()
+    application.add_handler(TypeHandler(Update, echo))
+    await application.initialize()
+    return application
+
+
+@asynccontextmanager
+async def running(
+    telegram: TelegramServer, database: Database, step: Callable[[], Any] | None = None, worker: str = "worker"
+) -> AsyncIterator[Bot]:
+    application = await application_on(telegram)
+    inbox = FragileInbox(database, worker, step)
+    intake = Intake(application, inbox)
+    poller = Poller(telegram, application.bot.base_url, intake, inbox, ["message"])
+    bot = Bot(
+        telegram, inbox, intake, application, [asyncio.create_task(intake.run()), asyncio.create_task(poller.run())]
+    )
+    try:
+        yield bot
+    finally:
+        await bot.kill()
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def telegram() -> TelegramServer:
+    return TelegramServer()
+
+
+@pytest.fixture
+async def bot(telegram: TelegramServer, database: Database) -> AsyncIterator[Bot]:
+    async with running(telegram, database) as running_bot:
+        yield running_bot
+
+
+async def test_every_question_is_answered_once(bot: Bot) -> None:
+    for number in range(250):
+        bot.telegram.say(f"question {number}", chat=number % 9)
+    await bot.until_idle()
+    assert sorted(bot.telegram.answered.values()) == [1] * 250
+
+
+async def test_answers_in_a_chat_come_in_the_order_of_the_questions(bot: Bot) -> None:
+    for number in range(30):
+        bot.telegram.say(str(number), chat=number % 2)
+    await bot.until_idle()
+    for chat in (0, 1):
+        texts = [int(text) for to, text in bot.telegram.replies if to == chat]
+        assert texts == sorted(texts)
+
+
+async def test_a_question_that_comes_twice_is_answered_once(bot: Bot) -> None:
+    bot.telegram.say("where?")
+    bot.telegram.waiting *= 3
+    await bot.until_idle()
+    bot.telegram.waiting.append(json.loads(json.dumps({**MESSAGE, "update_id": 1})))
+    bot.telegram.arrived.set()
+    await bot.until_idle()
+    assert bot.telegram.answered == {"where?": 1}
+
+
+MESSAGE = {"message": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "where?"}}
+
+
+async def kill_at_every_step(tmp_path: Path, step_to_die_at: int) -> bool:
+    """Runs the bot until that step, kills it, starts another on the same database; False once no step is left."""
+    steps = 0
+    died = asyncio.Event()
+
+    async def step() -> None:
+        nonlocal steps
+        steps += 1
+        if steps >= step_to_die_at:
+            died.set()
+            await asyncio.Event().wait()
+
+    telegram = TelegramServer(step=step)
+    for number in range(6):
+        telegram.say(f"question {number}", chat=number % 3)
+    database = await Database.open(sqlite_address(tmp_path / f"{step_to_die_at}.sqlite3"))
+    try:
+        steps = -1_000_000
+        async with running(telegram, database, step, worker="first") as first:
+            steps = 0
+            finished = asyncio.create_task(first.until_idle())
+            dead = asyncio.create_task(died.wait())
+            await asyncio.wait({finished, dead}, return_when=asyncio.FIRST_COMPLETED)
+            under_way = first.intake._busy + len(first.intake._finished) + 3
+            for task in (finished, dead):
+                task.cancel()
+            await asyncio.gather(finished, dead, return_exceptions=True)
+        survived = not died.is_set()
+        steps = -1_000_000
+        async with running(telegram, database, worker="second") as second:
+            await second.until_idle()
+    finally:
+        await database.close()
+    assert set(telegram.answered) == {f"question {number}" for number in range(6)}, f"lost at step {step_to_die_at}"
+    assert sum(telegram.answered.values()) - 6 <= under_way
+    return not survived
+
+
+async def test_killed_at_any_awaited_step_no_question_is_lost_and_doubled_only_what_was_under_way(
+    tmp_path: Path,
+) -> None:
+    step = 1
+    while await kill_at_every_step(tmp_path, step):
+        step += 1
+    assert step > 20
+
+
+async def test_told_to_stop_it_finishes_what_is_under_way_and_says_so(
+    telegram: TelegramServer, database: Database
+) -> None:
+    async with running(telegram, database) as first:
+        for number in range(40):
+            telegram.say(f"question {number}", chat=number)
+        await first.until(lambda: len(telegram.replies) > 5)
+        for task in first.tasks:
+            task.cancel()
+        await asyncio.gather(*first.tasks, return_exceptions=True)
+        await first.intake.drain(5)
+    async with running(telegram, database, worker="second") as second:
+        await second.until_idle()
+    assert sorted(telegram.answered.values()) == [1] * 40
+
+
+async def test_a_callback_that_hangs_does_not_hold_up_the_stop(telegram: TelegramServer, database: Database) -> None:
+    async with running(telegram, database) as first:
+        telegram.say("for ever")
+        await first.until(lambda: bool(first.intake._answering))
+        for task in first.tasks:
+            task.cancel()
+        await asyncio.gather(*first.tasks, return_exceptions=True)
+        await first.intake.drain(0.01)
+    assert await DatabaseInbox(database, "other").waiting() == 1
+
+
+async def test_a_callback_that_never_returns_is_broken_off(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(intake_module, "LONGEST_ANSWER", 0.01)
+    bot.telegram.say("for ever")
+    bot.telegram.say("next")
+    await bot.until_idle()
+    assert bot.telegram.answered == {"next": 1}
+    assert "did not return" in caplog.text
+
+
+async def test_an_update_that_cannot_be_parsed_is_set_aside_and_its_neighbours_are_answered(
+    bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot.telegram.say("before")
+    bot.telegram.deliver({"message": {"message_id": [], "chat": 7, "entities": [{"type": 3}]}})
+    bot.telegram.deliver({"a_new_kind": {"a": 1}})
+    bot.telegram.say("after")
+    await bot.until_idle()
+    assert bot.telegram.answered == {"before": 1, "after": 1}
+    assert "set aside" in caplog.text
+
+
+async def test_a_thousand_mutated_updates_cost_no_neighbour_its_answer(bot: Bot) -> None:
+    chance = random.Random(7)
+    for number in range(1000):
+        bot.telegram.deliver(mutated(chance))
+        if number % 10 == 0:
+            bot.telegram.say(f"question {number}", chat=number)
+    await bot.until_idle()
+    expected = {f"question {number}" for number in range(0, 1000, 10)}
+    assert {text: count for text, count in bot.telegram.answered.items() if text in expected} == dict.fromkeys(
+        expected, 1
+    )
+
+
+def mutated(chance: random.Random) -> dict[str, Any]:
+    """A valid message with some of its values replaced or removed, at any depth."""
+    odd: list[Any] = [None, [], {}, "", "\x00\ud800", -1, 2**70, 1e308, True, [[]] * 3, {"id": None}, "9" * 5000]
+    content: dict[str, Any] = json.loads(json.dumps(MESSAGE))
+    content["message"] |= {"from": {"id": 5, "is_bot": False, "first_name": "A"}, "entities": []}
+    for _ in range(chance.randint(1, 4)):
+        at: Any = content
+        while isinstance(at, dict) and at:
+            key = chance.choice(sorted(at))
+            if not isinstance(at[key], dict) or chance.random() < 0.3:
+                if chance.random() < 0.3:
+                    del at[key]
+                else:
+                    at[key] = copy.deepcopy(chance.choice(odd))
+                break
+            at = at[key]
+    return content
+
+
+async def test_an_answer_that_meets_a_bug_is_not_tried_for_ever(bot: Bot) -> None:
+    bot.telegram.say("a bug")
+    bot.telegram.say("next")
+    await bot.until_idle()
+    assert bot.telegram.answered == {"next": 1}
+
+
+async def test_an_answer_that_telegram_does_not_take_is_sent_when_it_is_back(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.chat.sending.TRIES", 1)
+    monkeypatch.setattr("bot.chat.polling._LONGEST_PAUSE", 0.01)
+    bot.telegram.trouble_in[5] = TimedOut()
+    bot.telegram.say("where?")
+    await bot.until(lambda: bot.intake._busy == 0 and bool(bot.intake._answering))
+    bot.telegram.poll_trouble = [NetworkError("away")]
+    bot.telegram.say("elsewhere", chat=6)
+    del bot.telegram.trouble_in[5]
+    await bot.until_idle()
+    assert bot.telegram.answered == {"where?": 1, "elsewhere": 1}
+
+
+async def test_a_chat_told_to_wait_for_long_costs_nothing_and_holds_up_no_other(bot: Bot) -> None:
+    bot.telegram.trouble_in[5] = refusal(429, "Too Many Requests", retry_after=1)
+    for number in range(60):
+        bot.telegram.say(f"flood {number}")
+    for number in range(200):
+        bot.telegram.say(f"question {number}", chat=100 + number)
+    await bot.until(lambda: len(bot.telegram.replies) == 200, seconds=0.9)
+    assert await bot.inbox.waiting() >= 60
+
+
+async def test_what_the_bot_may_not_send_is_let_go(bot: Bot) -> None:
+    bot.telegram.trouble_in[5] = refusal(403, "Forbidden: bot was blocked by the user")
+    bot.telegram.say("blocked")
+    bot.telegram.say("fine", chat=6)
+    await bot.until_idle()
+    assert bot.telegram.answered == {"fine": 1}
+
+
+async def test_after_an_outage_the_waiting_questions_are_answered(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.chat.polling._LONGEST_PAUSE", 0.02)
+    bot.telegram.poll_trouble = [refusal(502, "Bad Gateway"), TimedOut(), NetworkError("reset"), refusal(500, "x")] * 3
+    bot.telegram.say("where?")
+    await bot.until_idle()
+    assert bot.telegram.answered == {"where?": 1}
+
+
+async def test_a_poll_that_never_returns_is_given_up_and_seen_in_the_log(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(polling_module, "LOST_AFTER", 0.02)
+    bot.telegram.hanging_polls = 2
+    bot.telegram.say("first")
+    await bot.until_idle()
+    bot.telegram.say("second")
+    await bot.until_idle()
+    assert bot.telegram.answered == {"first": 1, "second": 1}
+    assert "did not return" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("error", "why"), [(Conflict("terminated by other getUpdates"), "another process"), (InvalidToken(), "token")]
+)
+async def test_ends_and_says_why_where_telegram_gives_it_no_updates(
+    telegram: TelegramServer, database: Database, error: Exception, why: str
+) -> None:
+    telegram.poll_trouble = [error]
+    async with running(telegram, database) as bot:
+        with pytest.raises(PollingEndedError, match=why):
+            await asyncio.wait_for(bot.tasks[1], 5)
+
+
+async def test_while_the_database_is_away_questions_are_answered_all_the_same(bot: Bot) -> None:
+    bot.inbox.away = True
+    for number in range(20):
+        bot.telegram.say(f"question {number}", chat=number % 4)
+    await bot.until(lambda: len(bot.telegram.replies) == 20)
+    bot.inbox.away = False
+    bot.telegram.say("afterwards")
+    await bot.until_idle()
+    assert sorted(bot.telegram.answered.values()) == [1] * 21
+
+
+async def test_an_old_question_is_answered_and_an_old_button_is_let_go(
+    telegram: TelegramServer, database: Database
+) -> None:
+    before = DatabaseInbox(database, "before")
+    press = {"update_id": 2, "callback_query": {"id": "1", "from": {"id": 6, "is_bot": False, "first_name": "B"}}}
+    await before.store(
+        [
+            StoredUpdate(1, "chat 5", "message", json.dumps({"update_id": 1, **MESSAGE}), received=0.0),
+            StoredUpdate(2, "chat 6", "callback_query", json.dumps(press), received=0.0),
+        ]
+    )
+    telegram.next_id = 10
+    async with running(telegram, database) as bot:
+        await bot.until(lambda: bool(telegram.replies))
+        telegram.say("now", chat=9)
+        await bot.until_idle()
+    assert telegram.answered == {"where?": 1, "now": 1}
+
+
+async def test_a_backlog_beyond_what_the_inbox_should_hold_stays_with_telegram(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling_module, "MOST_WAITING", 50)
+    bot.telegram.trouble_in = {chat: refusal(429, "Too Many", retry_after=9) for chat in range(100)}
+    for number in range(1000):
+        bot.telegram.say(str(number), chat=number % 100)
+    await asyncio.sleep(0.2)
+    assert await bot.inbox.waiting() <= 150
