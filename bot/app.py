@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import secrets
 import signal
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -11,12 +14,17 @@ from bot.core.answering import Answerer
 from bot.core.loading import load_folder
 from bot.desk import Desk
 from bot.settings import Settings
+from bot.stores import StorageError
 
 _log: Final = logging.getLogger(__name__)
 
 
 class StartError(Exception):
     """The Telegram bot cannot start; one clear line for whoever set it up."""
+
+
+class EndedError(Exception):
+    """The Telegram bot cannot go on; one clear line for whoever runs it."""
 
 
 def load_answerer(folder: Path) -> Answerer:
@@ -33,51 +41,72 @@ def run_telegram(settings: Settings, desk: Desk) -> None:
     """Runs the Telegram bot until it is told to stop; raises StartError."""
     if settings.telegram_bot_token is None:
         raise StartError("TELEGRAM_BOT_TOKEN is not set")
-    secrets = [settings.telegram_bot_token.get_secret_value()]
-    logs.set_up_logging(settings.log_level, secrets)
-    asyncio.run(_poll(settings, settings.telegram_bot_token.get_secret_value(), desk))
+    token = settings.telegram_bot_token.get_secret_value()
+    logs.set_up_logging(settings.log_level, [token])
+    asyncio.run(_serve(settings, token, desk))
 
 
-async def _poll(settings: Settings, token: str, desk: Desk) -> None:
+async def _serve(settings: Settings, token: str, desk: Desk) -> None:
     # Imported here: it takes longer than answering a hundred questions, which `faqbot ask` would pay for.
-    from telegram.error import InvalidToken, TelegramError
-    from telegram.ext import Updater
-
     from bot.chat.application import ALLOWED_UPDATES, build_application
+    from bot.chat.intake import Intake
+    from bot.chat.polling import Poller, PollingEndedError
     from bot.chat.profile import introduce
+    from bot.chat.serving import serve
+    from bot.chat.transport import AiohttpRequest
+    from bot.storage.database import Database
+    from bot.storage.inbox import DatabaseInbox
 
-    application = build_application(token, settings.telegram_api_url, desk, settings.admin_ids)
-    try:
-        await application.initialize()
-    except InvalidToken:
-        raise StartError(
-            f"TELEGRAM_BOT_TOKEN: {settings.telegram_api_url} does not know this token; copy it from @BotFather again"
-        ) from None
-    except TelegramError as error:
-        raise StartError(
-            f"TELEGRAM_API_URL: {settings.telegram_api_url} cannot be reached ({type(error).__name__}); "
-            "check the address and the network"
-        ) from None
-    updater = Updater(application.bot, application.update_queue)
-    async with application, updater:
+    stop = _stop_signal()
+    async with AsyncExitStack() as stack:
+        sends, polls = AiohttpRequest(), AiohttpRequest()
+        stack.push_async_callback(sends.shutdown)
+        stack.push_async_callback(polls.shutdown)
+        application = build_application(token, settings.telegram_api_url, desk, settings.admin_ids, sends, polls)
+        with _told_in_one_line(settings):
+            await application.initialize()
+            stack.push_async_callback(application.shutdown)
+            await application.bot.delete_webhook()
+            database = await Database.open(_database_address(settings))
+            stack.push_async_callback(database.close)
+        inbox = DatabaseInbox(database, worker=secrets.token_hex(8))
+        intake = Intake(application, inbox)
+        await application.start()
+        stack.push_async_callback(application.stop)
         # Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
         introducing = asyncio.create_task(introduce(application.bot, desk.knowledge))
-        stop = _stop_signal()
-        await application.start()
-        await updater.start_polling(
-            allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=_on_polling_error
-        )
+        stack.callback(introducing.cancel)
         _log.info("@%s answers, revision %s", application.bot.username, desk.knowledge.revision)
-        if not settings.admin_ids:
-            _log.info("ADMIN_IDS is empty: /reload is off")
-        await stop.wait()
-        introducing.cancel()
-        await updater.stop()
-        await application.stop()
+        try:
+            await serve(Poller(polls, application.bot.base_url, intake, inbox, ALLOWED_UPDATES), intake, stop)
+        except PollingEndedError as error:
+            raise EndedError(str(error)) from None
 
 
-def _on_polling_error(error: Exception) -> None:
-    _log.warning("no updates from Telegram: %s", error)
+@contextmanager
+def _told_in_one_line(settings: Settings) -> Iterator[None]:
+    """Says what in the set-up is wrong; raises StartError."""
+    from telegram.error import InvalidToken, TelegramError
+
+    url = settings.telegram_api_url
+    try:
+        yield
+    except InvalidToken:
+        raise StartError(f"TELEGRAM_BOT_TOKEN: {url} does not know this token; copy it from @BotFather again") from None
+    except TelegramError as error:
+        raise StartError(
+            f"TELEGRAM_API_URL: {url} cannot be reached ({type(error).__name__}); check the address and the network"
+        ) from None
+    except StorageError as error:
+        raise StartError(str(error)) from None
+
+
+def _database_address(settings: Settings) -> str:
+    from bot.storage.database import sqlite_address
+
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    return sqlite_address(settings.data_dir / "faqbot.sqlite3")
 
 
 def _stop_signal() -> asyncio.Event:

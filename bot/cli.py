@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 WRONG_SETUP = 2
 """Exit code where a setting or the knowledge folder is wrong."""
+ENDED = 1
+"""Exit code where a bot that ran cannot go on."""
 BAD_INPUT = 1
 """Exit code where a file that the command was given is wrong."""
 
@@ -136,6 +138,9 @@ def _run_telegram(settings: "Settings") -> None:
         app.run_telegram(settings, desk)
     except app.StartError as error:
         _give_up(str(error))
+    except app.EndedError as error:
+        click.echo(error, err=True)
+        sys.exit(ENDED)
 
 
 def _chat(settings: "Settings") -> None:

@@ -31,9 +31,9 @@ from bot.chat.answering import Answering
 from bot.chat.exchanges import Exchanges
 from bot.chat.membership import Membership
 from bot.chat.menus import AdminMenus
-from bot.chat.patience import Patience
 from bot.chat.rendering import Block, rendering
 from bot.chat.replies import show
+from bot.chat.sending import SendingPolicy
 from bot.chat.wordless import Wordless
 from bot.desk import Desk
 
@@ -66,7 +66,7 @@ def build_application(
     clock: Callable[[], float] = time.monotonic,
 ) -> ChatApplication:
     """The bot on a desk, not yet connected; ``request`` is another way to reach the Bot API server than PTB's own."""
-    builder = ApplicationBuilder().updater(None).rate_limiter(Patience()).token(token)
+    builder = ApplicationBuilder().updater(None).rate_limiter(SendingPolicy()).token(token)
     builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     if request is not None:
         builder.request(request)

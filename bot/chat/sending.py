@@ -86,7 +86,7 @@ class SendingPolicy(BaseRateLimiter[None]):
                 faults += 1
                 if faults == TRIES:
                     raise
-                _LOG.info("%s failed (%s); trying again", endpoint, error)
+                _LOG.debug("%s failed (%s); trying again", endpoint, error)
                 await self._sleep(pause_after(faults))
 
     def _retarget(self, call: dict[str, Any]) -> int:

@@ -36,7 +36,8 @@ class BotApiServer:
     async def _call(self, request: web.Request) -> web.Response:
         if request.match_info["token"] != TOKEN:
             return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
-        parameters = {name: await _value(value) for name, value in (await request.post()).items()}
+        posted = {name: await _value(value) for name, value in (await request.post()).items()}
+        parameters = {**request.query, **posted}
         if request.match_info["method"] == "getUpdates":
             return web.json_response({"ok": True, "result": await self._get_updates(parameters)})
         async with self._changed:
