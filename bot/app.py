@@ -77,6 +77,8 @@ async def _serve(settings: Settings, token: str, desk: Desk) -> None:
         introducing = asyncio.create_task(introduce(application.bot, desk.knowledge))
         stack.callback(introducing.cancel)
         _log.info("@%s answers, revision %s", application.bot.username, desk.knowledge.revision)
+        if not settings.admin_ids:
+            _log.info("ADMIN_IDS is empty: /reload is off")
         try:
             await serve(Poller(polls, application.bot.base_url, intake, inbox, ALLOWED_UPDATES), intake, stop)
         except PollingEndedError as error:

@@ -214,6 +214,26 @@ def _fact(key: str) -> str:
 
 
 @main.command()
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+def preview(folder: Path | None) -> None:
+    """Chats in the terminal while you write: reads changed files by itself, and says why after every answer."""
+    from bot import app
+    from bot.authoring import preview as previewing
+    from bot.authoring.folders import target
+    from bot.core.problems import KnowledgeError
+
+    settings = _settings()
+    wanted = target(folder or settings.knowledge_dir).folder
+    history = settings.data_dir / "terminal-history"
+    try:
+        asyncio.run(previewing.preview(wanted, lambda: app.open_desk(wanted), history))
+    except KnowledgeError as error:
+        _give_up(str(error))
+    except KeyboardInterrupt:
+        click.echo(texts.FAREWELL)
+
+
+@main.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def page(folder: Path) -> None:
     """Prints one web page: the article with what its FAQ cites and leaves out. DIR is its folder, or that of all."""

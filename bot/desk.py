@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from bot.core.answering import Answerer
-from bot.core.knowledge import Entry, Gap, KnowledgeBase
+from bot.core.knowledge import KnowledgeBase
 from bot.core.outcomes import Outcome
 from bot.core.problems import KnowledgeError, Problem
+from bot.core.release import Changes, changes_between
 from bot.journal import Journal, Occasion
 
 LoadAnswerer = Callable[[], Answerer]
@@ -27,20 +28,6 @@ class Reply:
     knowledge: KnowledgeBase
     record: str | None = None
     """The key of its record in the journal, for votes; None where nothing was recorded."""
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What a reload changed, as ids in order."""
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-
-    @property
-    def any(self) -> bool:
-        """Whether anything changed."""
-        return bool(self.added or self.changed or self.removed)
 
 
 @dataclass(frozen=True)
@@ -74,6 +61,15 @@ class Desk:
         """The knowledge base that is live."""
         return self._answerer.knowledge
 
+    @property
+    def answerer(self) -> Answerer:
+        """The knowledge base that is live, ready to be asked. Only on the event loop's thread."""
+        return self._answerer
+
+    def put(self, answerer: Answerer) -> None:
+        """Makes another knowledge base live, in one step; what is being answered is answered on the old one."""
+        self._answerer = answerer
+
     async def ask(self, question: str, after: str | None = None, occasion: Occasion | None = None) -> Reply:
         """Answers a question; ``after`` is the id of the entry just answered, for a follow-up.
 
@@ -98,14 +94,3 @@ class Desk:
                 return Refused(old.knowledge, error.problems)
             self._answerer = new
             return Reloaded(new.knowledge, changes_between(old.knowledge, new.knowledge))
-
-
-def changes_between(old: KnowledgeBase, new: KnowledgeBase) -> Changes:
-    """Which entries and gaps were added, changed or removed."""
-    before: dict[str, Entry | Gap] = dict(old.by_id)
-    after: dict[str, Entry | Gap] = dict(new.by_id)
-    return Changes(
-        added=tuple(id for id in after if id not in before),
-        changed=tuple(id for id, item in after.items() if id in before and item != before[id]),
-        removed=tuple(id for id in before if id not in after),
-    )

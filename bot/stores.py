@@ -1,9 +1,10 @@
 """What the use cases need from a database, as protocols; ``storage`` implements them, tests run them on each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.files import Files
 from bot.core.verdicts import Kind
 
 
@@ -171,3 +172,64 @@ class Inbox(Protocol):
     async def purge(self, before: float) -> None:
         """Forgets the ids of what was stored before that time and is finished."""
         ...
+
+
+# ---- Revisions --------------------------------------------------------------------------------------------------
+
+KEPT_REVISIONS = 10
+
+
+class StaleError(Exception):
+    """Another revision went live meanwhile, so what was compared with the one before does not hold any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An accepted revision, without its files. ``number`` counts up; ``base`` is the one it took the place of."""
+
+    number: int
+    revision: str
+    base: int | None
+    at: float
+    who: str
+    what: str
+    figures: Mapping[str, float]
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewRevision:
+    """A revision to be accepted. ``loaded`` names the folder's files that it was loaded from; None if it was not."""
+
+    revision: str
+    files: Files
+    at: float
+    who: str
+    what: str
+    figures: Mapping[str, float]
+    loaded: str | None
+
+
+class RevisionStore(Protocol):
+    """Keeps the last accepted revisions with their files, and which one is live. Everything raises StorageError."""
+
+    async def live(self) -> int | None:
+        """The number of the live revision; None before the first."""
+
+    async def loaded(self) -> str | None:
+        """The content of the folder at the last load that was accepted."""
+
+    async def accept(self, new: NewRevision, base: int | None) -> int:
+        """Keeps a revision and makes it live, both or neither; raises StaleError where ``base`` is not live."""
+
+    async def mark_loaded(self, loaded: str) -> None:
+        """Notes that the folder's content is what is live already."""
+
+    async def go_back(self, number: int, base: int) -> None:
+        """Makes a kept revision live again; raises StaleError where ``base`` is not live."""
+
+    async def revisions(self) -> Sequence[Revision]:
+        """What is kept, newest first."""
+
+    async def files(self, number: int) -> Files:
+        """The files of a kept revision; raises KeyError where it is not kept."""

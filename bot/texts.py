@@ -203,6 +203,7 @@ ARTICLES: Final = "Articles: type a number to read one."
 TERMINAL_RELOADED: Final = "Reloaded: {added} added, {changed} changed, {removed} removed."
 RELOADED_SAME: Final = "Reloaded: no question or answer has changed."
 TERMINAL_RELOAD_REFUSED: Final = "The files cannot be used, so I keep what I had. To put right:"
+PREVIEW_WAITS: Final = "The files cannot be used yet. I read them again as soon as you save one. To put right:"
 NO_SUCH_COMMAND: Final = "There is no command {command}. These are the commands:"
 TERMINAL_HELP: Final = "Ask in your own words, or type a command:"
 TERMINAL_COMMANDS: Final = {

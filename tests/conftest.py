@@ -3,13 +3,20 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot import app
 from bot.core.answering import Answerer
 from bot.core.knowledge import KnowledgeBase
 from bot.core.loading import load
 from bot.desk import Desk
+from tests.databases import address as address
+from tests.databases import database as database
+from tests.databases import postgresql as postgresql
 from tests.ferry import FILES, write_files
+
+settings.register_profile("same every time", derandomize=True, deadline=None, database=None, max_examples=60)
+settings.load_profile("same every time")
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,8 @@ from bot import texts
 from bot.chat.rendering import LIMIT, Block, rendering, units
 from bot.chat.replies import reply_to, send_to
 from bot.core.knowledge import KnowledgeBase
-from bot.desk import Changes, Desk, Refused, Reloaded
+from bot.core.release import Changes
+from bot.desk import Desk, Refused, Reloaded
 
 _log: Final = logging.getLogger(__name__)
 

@@ -101,7 +101,9 @@ class Intake:
             while True:
                 await self._start_waiting()
                 try:
-                    await asyncio.wait_for(self._something_to_do.wait(), _LOOK_AGAIN)
+                    # Not wait_for: before Python 3.12 it can swallow being cancelled.
+                    async with asyncio.timeout(_LOOK_AGAIN):
+                        await self._something_to_do.wait()
                 except TimeoutError:
                     continue  # other workers may have left something
 
@@ -180,7 +182,8 @@ class Intake:
         self._something_to_do.set()
         try:
             if early:
-                await asyncio.wait_for(self._telegram_is_back.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._telegram_is_back.wait()
             else:
                 await asyncio.sleep(seconds)
         except TimeoutError:

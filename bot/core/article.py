@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import sentencex
@@ -99,7 +99,7 @@ class Article:
         characters: list[str] = []
         offsets: list[int] = []
         for at, character in enumerate(self.text):
-            for plain in _foldable(character):
+            for plain in _folded_character(character):
                 if plain == " " and characters and characters[-1] == " ":
                     continue
                 characters.append(plain)
@@ -110,10 +110,12 @@ class Article:
 def _sentences(line: str, offset: int, paragraph: int, language: str) -> list[Sentence]:
     found: list[Sentence] = []
     at = 0
-    for piece in sentencex.segment(language, line):
+    # Character for character: sentencex panics on a full stop after any other white space, as a no-break space.
+    spaced = "".join(" " if character.isspace() else character for character in line)
+    for piece in sentencex.segment(language, spaced):
         text = piece.strip()
         if text:
-            start = line.index(text, at)
+            start = spaced.index(text, at)
             at = start + len(text)
             found.append(Sentence(paragraph, len(found) + 1, offset + start, offset + at))
     return found
@@ -124,6 +126,11 @@ _ALIKE: Final = str.maketrans({
     "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "\u00ad": "", "\u200b": "",
 })  # fmt: skip
 _SPACES: Final = re.compile(r"\s+")
+
+
+@lru_cache(maxsize=10_000)
+def _folded_character(character: str) -> str:
+    return _foldable(character)
 
 
 def _foldable(text: str) -> str:

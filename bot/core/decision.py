@@ -32,6 +32,8 @@ SURE_QUANTILE: Final = 0.95
 """The shares of unforeseen questions that get a plain no, that stay unanswered, and that never look sure."""
 HELD_OUT: Final = 5
 """One gap in so many is left out to find the thresholds, and every fifth phrasing of it is asked."""
+LEAST: Final = 0.75
+"""Gaps that are far from every entry say little: no threshold falls below this share of the usual one."""
 ENOUGH: Final = 30
 """Fewer unforeseen questions than this say too little; then the usual thresholds hold."""
 ItemT = TypeVar("ItemT", Entry, Gap)
@@ -71,7 +73,12 @@ def calibrated(knowledge: KnowledgeBase, matcher: Matcher) -> Thresholds:
     partial = matcher.leaving_out(set(unforeseen))
     witness = Witness(partial, knowledge.sentence)
     sure = sorted(certainty(witness.evidence(partial.rank(partial.read(question)))) for question in questions)
-    return Thresholds(*(_quantile(sure, share) for share in (SUGGEST_QUANTILE, ANSWER_QUANTILE, SURE_QUANTILE)))
+    usual = Thresholds()
+    return Thresholds(
+        suggest=max(_quantile(sure, SUGGEST_QUANTILE), LEAST * usual.suggest),
+        answer=max(_quantile(sure, ANSWER_QUANTILE), LEAST * usual.answer),
+        sure=max(_quantile(sure, SURE_QUANTILE), LEAST * usual.sure),
+    )
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:

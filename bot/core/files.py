@@ -13,6 +13,7 @@ SHARED_FILES: Final = ("lexicon.yaml", "budget.yaml")
 ARTICLE_FILES: Final = ("article.md", "faq.yaml", "questions.jsonl")
 NEEDED_FILES: Final = ("article.md", "faq.yaml")
 
+State = frozenset[tuple[str, int, int]]
 Files = Mapping[str, str]
 """The text of each file by its path inside the knowledge folder, as ``nara-summit/faq.yaml``."""
 
@@ -36,6 +37,15 @@ def read_folder(folder: Path) -> Files:
     if problems:
         raise KnowledgeError(problems)
     return texts
+
+
+def state_of(folder: Path) -> State:
+    """What changes when a knowledge file does: each file with its size and its time of change in nanoseconds."""
+    try:
+        found = [(path, path.stat()) for path in _wanted(folder) if path.is_file()]
+    except OSError:  # a file that goes while it is looked at, or no folder: different from every other state
+        return frozenset()
+    return frozenset((str(path), stat.st_size, stat.st_mtime_ns) for path, stat in found)
 
 
 class _UnreadableError(Exception):

@@ -251,7 +251,8 @@ class PhrasingIndex:
         winners = np.flatnonzero(alike == best[owner])[::-1]
         chosen = np.zeros(len(targets), dtype=np.int64)
         chosen[owner[winners]] = phrases[winners]
-        return best / (1 + PAIR_WEIGHT**2 + CHARACTER_WEIGHT**2), chosen
+        # A phrasing that repeats a word has its length underrated: nothing is more alike than the same.
+        return np.minimum(best / (1 + PAIR_WEIGHT**2 + CHARACTER_WEIGHT**2), 1), chosen
 
     def _words_in_common(self, features: "_Features", phrases: Ints) -> Floats:
         self._dense_words[features.ids] = features.weights
@@ -264,9 +265,9 @@ class PhrasingIndex:
 
     def _characters_in_common(self, query: Phrase, phrases: Ints) -> Floats:
         grams = [gram for token in query.tokens for gram in self._known_ngrams(token)]
-        used = np.array(grams, dtype=np.int64)
-        np.add.at(self._dense_ngrams, used, self._gram_weights[used])
-        length = math.sqrt(float((self._gram_weights[used] ** 2).sum())) or 1.0
+        used, times = np.unique(np.array(grams, dtype=np.int64), return_counts=True)
+        self._dense_ngrams[used] = times * self._gram_weights[used]
+        length = math.sqrt(float((self._dense_ngrams[used] ** 2).sum())) or 1.0
         starts = self._phrase_starts[phrases]
         lengths = self._phrase_starts[phrases + 1] - starts
         tokens = self._flat[spans(starts, lengths)]

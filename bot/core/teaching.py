@@ -172,8 +172,9 @@ def _gap_fields(gap: TaughtGap, *, article: bool) -> dict[str, str]:
 
 
 def _with(item: ItemT, phrasings: Mapping[str, list[str]]) -> ItemT:
-    extra: list[str] = phrasings.get(item.id, [])
-    return replace(item, phrasings=(*item.phrasings, *extra)) if extra else item
+    if item.id not in phrasings:
+        return item
+    return replace(item, phrasings=(*item.phrasings, *phrasings[item.id]))
 
 
 def _dumped(value: object) -> str:

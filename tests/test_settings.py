@@ -1,0 +1,121 @@
+"""The settings: from the environment and .env, each wrong one in one clear line, secrets never shown."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, read_settings
+
+TOKEN = "123456:ABC-def_ghi"
+SECRETS = {
+    "TELEGRAM_BOT_TOKEN": TOKEN,
+    "DATABASE_URL": "postgresql://bot:pa55word@localhost/faq",
+    "WEBHOOK_SECRET": "s3cr3t",
+}
+
+
+def test_without_any_setting_the_bot_has_its_defaults() -> None:
+    settings = read_settings()
+    assert settings.telegram_bot_token is None
+    assert settings.telegram_api_url == "https://api.telegram.org"
+    assert settings.admin_ids == frozenset()
+    assert settings.knowledge_dir == Path("knowledge")
+    assert settings.data_dir == Path("data")
+    assert settings.webhook_listen == "127.0.0.1:8080"
+    assert settings.health_listen is None
+    assert settings.journal_days == 30
+    assert (settings.log_level, settings.log_format) == ("INFO", "text")
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("JOURNAL_DAYS=7\nLOG_FORMAT=json\nUNRELATED=fine\n")
+    monkeypatch.setenv("JOURNAL_DAYS", "9")
+    settings = read_settings()
+    assert (settings.journal_days, settings.log_format) == (9, "json")
+
+
+def test_an_empty_setting_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(name.upper(), "")
+    assert read_settings() == Settings()
+
+
+def test_the_shipped_example_is_as_good_as_no_file() -> None:
+    example = Path(__file__).parent.parent / ".env.example"
+    Path(".env").write_text(example.read_text(encoding="utf-8"), encoding="utf-8")
+    assert read_settings() == Settings(_env_file=None)
+
+
+def test_the_shipped_example_names_every_setting() -> None:
+    example = (Path(__file__).parent.parent / ".env.example").read_text(encoding="utf-8")
+    for name in Settings.model_fields:
+        assert f"\n{name.upper()}=" in example
+
+
+def test_admins_are_numbers_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADMIN_IDS", " 12345, 67890 ,")
+    assert read_settings().admin_ids == {12345, 67890}
+
+
+def test_what_is_written_loosely_is_put_straight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:8081/")
+    settings = read_settings()
+    assert settings.log_level == "DEBUG"
+    assert settings.telegram_api_url == "http://127.0.0.1:8081"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "hunter2", "does not look like a token of @BotFather"),
+        ("TELEGRAM_BOT_TOKEN", "123456:abc def", "does not look like a token of @BotFather"),
+        ("TELEGRAM_API_URL", "api.telegram.org", "must be a web address that starts with http:// or https://"),
+        ("WEBHOOK_URL", "ftp://example.org", "must be a web address that starts with http:// or https://"),
+        ("ADMIN_IDS", "@lee", "must be numeric user ids with commas between"),
+        ("ADMIN_IDS", "1;2", "must be numeric user ids with commas between"),
+        ("ADMIN_IDS", "-5", "must be numeric user ids with commas between"),
+        ("WEBHOOK_LISTEN", "8080", "must be an address and a port, as 127.0.0.1:8080"),
+        ("HEALTH_LISTEN", "localhost:http", "must be an address and a port, as 127.0.0.1:8080"),
+        ("WEBHOOK_SECRET", "not so secret!", "must be 1 to 256 letters, digits, hyphens or underscores"),
+        ("JOURNAL_DAYS", "0", "greater than or equal to 1"),
+        ("JOURNAL_DAYS", "soon", "valid integer"),
+        ("LOG_LEVEL", "loud", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("LOG_FORMAT", "xml", "'text' or 'json'"),
+    ],
+)
+def test_a_wrong_value_gets_one_clear_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as raised:
+        read_settings()
+    assert str(raised.value).startswith(f"{name}: ")
+    assert said in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_every_wrong_value_gets_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOURNAL_DAYS", "soon")
+    monkeypatch.setenv("LOG_FORMAT", "xml")
+    with pytest.raises(SettingsError) as raised:
+        read_settings()
+    assert [line.partition(":")[0] for line in str(raised.value).splitlines()] == ["JOURNAL_DAYS", "LOG_FORMAT"]
+
+
+def test_secrets_are_not_in_the_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    for shown in (repr(settings), str(settings), f"{settings.model_dump()}"):
+        assert not any(secret in shown for secret in (TOKEN, "pa55word", "s3cr3t"))
+    assert settings.telegram_bot_token is not None
+    assert settings.telegram_bot_token.get_secret_value() == TOKEN
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_BOT_TOKEN", "WEBHOOK_SECRET"])
+def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "almost a secret")
+    with pytest.raises(SettingsError) as raised:
+        read_settings()
+    assert "almost" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__
