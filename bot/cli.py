@@ -245,7 +245,7 @@ def new(name: str, file: Path) -> None:
     try:
         check_name(knowledge, name)
         text = read_article(file)
-        facts = {key: _fact(key) for key in FACTS} if sys.stdin.isatty() else {}
+        facts = {key: _fact(key, asked) for key, asked in FACTS.items()} if sys.stdin.isatty() else {}
         made = scaffold(knowledge, name, text, facts)
     except ArticleFileError as error:
         _give_up(f"{file}: {error}")
@@ -254,7 +254,7 @@ def new(name: str, file: Path) -> None:
     click.echo(next_steps(made))
 
 
-def _fact(key: str) -> str:
+def _fact(key: str, asked: str) -> str:
     from bot.authoring.scaffold import ScaffoldError, check_fact
 
     def checked(value: str) -> str:
@@ -263,7 +263,7 @@ def _fact(key: str) -> str:
         except ScaffoldError as error:
             raise click.BadParameter(str(error)) from None
 
-    question = f"{key.capitalize()} (empty: not known)"
+    question = f"{asked} (empty: not known)"
     return str(click.prompt(question, default="", show_default=False, value_proc=checked))
 
 
