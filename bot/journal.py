@@ -260,7 +260,8 @@ class Journal:
             except StorageError as error:
                 self._complain(str(error))
             else:
-                log.info("journal: %d records older than %d days deleted", purged, self._days)
+                if purged:
+                    log.info("journal: %d records older than %d days deleted", purged, self._days)
             await self._pause(PURGE_EVERY)
 
     def _complain(self, fault: str) -> None:

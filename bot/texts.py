@@ -376,6 +376,7 @@ SHIFT_HEADINGS: Final[dict[str, str]] = {
     "other": "Refused in another way",
 }
 SHIFT_LINE: Final = "{question}: {before} → {after}"
+SHIFT_REWORDED: Final = "{question}: {answer}, in other words"
 VERDICTS: Final[dict[str, str]] = {
     "answer": "{ids}",
     "suggest": "suggests {ids}",

@@ -108,10 +108,10 @@ async def send_report(bot: Bot, chat_id: int, result: Released | NotDone, releas
     headline = _headline(result, releases)
     short, full = "\n".join(reporting.short(result)), "\n".join(reporting.full(result))
     too_long = units(headline) + units(short) + units(texts.REPORT_IN_FILE) + 4 > LIMIT
-    blocks = [Block(headline), Block("" if too_long else short), Block(texts.REPORT_IN_FILE if full != short else "")]
-    shown = rendering([block for block in blocks if block.text], _choices(result))
-    await send_to(bot, chat_id, shown)
-    if full != short or too_long:
+    in_file = too_long or full != short
+    parts = (headline, "" if too_long else short, texts.REPORT_IN_FILE if in_file else "")
+    await send_to(bot, chat_id, rendering([Block(part) for part in parts if part], _choices(result)))
+    if in_file:
         await bot.send_document(chat_id, InputFile(BytesIO(f"{headline}\n\n{full}\n".encode()), texts.REPORT_FILE))
 
 

@@ -11,8 +11,8 @@ from bot.app import load_answerer
 from bot.chat.application import build_application
 from bot.core.answering import Answerer
 from bot.core.outcomes import Outcome, Suggested
-from bot.desk import Desk
 from tests.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
+from tests.memory import office_on
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 ADMIN = "Adele"
@@ -81,10 +81,10 @@ async def telegram(
     """Telegram with the bot in it; afterwards, that the bot did nothing that Telegram has no place for."""
     telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **abilities})
     admin = Seat(telegram, telegram.private(ADMIN).person, telegram.private(ADMIN).chat)
-    desk = Desk(shipped, lambda: load_answerer(knowledge_folder))
+    office = await office_on(shipped, knowledge_folder)
     request = InProcess(telegram)
-    application = build_application(TOKEN, "http://127.0.0.1:1", desk, {admin.id}, request, request, clock)
-    async with application:
+    application = build_application(TOKEN, "http://127.0.0.1:1", office, {admin.id}, request, request, clock)
+    async with office.journal.writing(), application:
         await application.start()
         yield telegram
         await application.stop()
