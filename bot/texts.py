@@ -3,10 +3,11 @@
 Short, friendly, plain; no jargon; no emoji as the only label. Plain text: formatting belongs to who shows it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.core.article import Article, Citation
+from bot.core.knowledge import Entry
 from bot.core.smalltalk import Talk
 
 NOT_COVERED: Final = "The article does not say."
@@ -48,6 +49,19 @@ def place(citation: Citation) -> str:
 def article_name(article: Article) -> str:
     """The article's title; where nobody knows it, its folder's name spelt out."""
     return article.title or article.name.replace("-", " ").strip().capitalize()
+
+
+QUESTION_ABOUT: Final = "{question} ({article})"
+
+
+def questions_to_choose(entries: Sequence[Entry], articles: Mapping[str, Article]) -> list[str]:
+    """The entries' questions, each with its article where they are about several."""
+    if len({entry.article for entry in entries}) == 1:
+        return [entry.question for entry in entries]
+    return [
+        QUESTION_ABOUT.format(question=entry.question, article=article_name(articles[entry.article]))
+        for entry in entries
+    ]
 
 
 def articles(all_of_them: Sequence[Article]) -> str:
