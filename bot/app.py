@@ -55,6 +55,7 @@ async def _serve(settings: Settings, token: str, desk: Desk) -> None:
     from bot.chat.serving import serve
     from bot.chat.transport import AiohttpRequest
     from bot.storage.database import Database
+    from bot.storage.groups import SqlGroups
     from bot.storage.inbox import DatabaseInbox
 
     stop = _stop_signal()
@@ -62,13 +63,15 @@ async def _serve(settings: Settings, token: str, desk: Desk) -> None:
         sends, polls = AiohttpRequest(), AiohttpRequest()
         stack.push_async_callback(sends.shutdown)
         stack.push_async_callback(polls.shutdown)
-        application = build_application(token, settings.telegram_api_url, desk, settings.admin_ids, sends, polls)
         with _told_in_one_line(settings):
+            database = await Database.open(_database_address(settings))
+            stack.push_async_callback(database.close)
+            application = build_application(
+                token, settings.telegram_api_url, desk, settings.admin_ids, sends, polls, groups=SqlGroups(database)
+            )
             await application.initialize()
             stack.push_async_callback(application.shutdown)
             await application.bot.delete_webhook()
-            database = await Database.open(_database_address(settings))
-            stack.push_async_callback(database.close)
         inbox = DatabaseInbox(database, worker=secrets.token_hex(8))
         intake = Intake(application, inbox)
         await application.start()
