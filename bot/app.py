@@ -11,6 +11,7 @@ from typing import Final
 
 from bot import logs
 from bot.core.answering import Answerer
+from bot.core.files import Files
 from bot.core.loading import load_folder
 from bot.desk import Desk
 from bot.settings import Settings
@@ -37,12 +38,33 @@ def open_desk(folder: Path) -> Desk:
     return Desk(load_answerer(folder), lambda: load_answerer(folder))
 
 
+async def kept_files(settings: Settings, revision: str | None = None) -> Files:
+    """The files of a revision in the database by the start of its name, or of the live one.
+
+    Raises LookupError, with what there is, where it is not kept; and StorageError.
+    """
+    from bot.storage.database import Database
+    from bot.storage.revisions import SqlRevisions
+
+    database = await Database.open(_database_address(settings))
+    try:
+        store = SqlRevisions(database)
+        kept = await store.revisions()
+        found = [each for each in kept if (each.live if revision is None else each.revision.startswith(revision))]
+        if not found:
+            raise LookupError(", ".join(each.revision for each in kept))
+        return await store.files(found[0].number)
+    finally:
+        await database.close()
+
+
 def run_telegram(settings: Settings, desk: Desk) -> None:
     """Runs the Telegram bot until it is told to stop; raises StartError."""
     if settings.telegram_bot_token is None:
         raise StartError("TELEGRAM_BOT_TOKEN is not set")
     token = settings.telegram_bot_token.get_secret_value()
-    logs.set_up_logging(settings.log_level, [token])
+    hidden = (settings.telegram_bot_token, settings.webhook_secret, settings.database_url)
+    logs.set_up_logging(settings.log_level, [each.get_secret_value() for each in hidden if each], settings.log_format)
     asyncio.run(_serve(settings, token, desk))
 
 
@@ -52,13 +74,27 @@ async def _serve(settings: Settings, token: str, desk: Desk) -> None:
     from bot.chat.intake import Intake
     from bot.chat.polling import Poller, PollingEndedError
     from bot.chat.profile import introduce
-    from bot.chat.serving import serve
+    from bot.chat.serving import Source, serve
     from bot.chat.transport import AiohttpRequest
+    from bot.chat.webhook import Webhook
+    from bot.health import Finding, health_page
+    from bot.metrics import Metrics
     from bot.storage.database import Database
     from bot.storage.groups import SqlGroups
     from bot.storage.inbox import DatabaseInbox
 
     stop = _stop_signal()
+    metrics = Metrics()
+
+    async def knowledge() -> Finding:
+        return Finding(True, f"revision {desk.knowledge.revision}, {len(desk.knowledge.entries)} entries")
+
+    def measure() -> None:
+        metrics.waiting.set(intake.backlog)
+        metrics.under_way.set(intake.under_way)
+        metrics.knowledge.clear()
+        metrics.knowledge.labels(desk.knowledge.revision).set(1)
+
     async with AsyncExitStack() as stack:
         sends, polls = AiohttpRequest(), AiohttpRequest()
         stack.push_async_callback(sends.shutdown)
@@ -69,23 +105,42 @@ async def _serve(settings: Settings, token: str, desk: Desk) -> None:
             application = build_application(
                 token, settings.telegram_api_url, desk, settings.admin_ids, sends, polls, groups=SqlGroups(database)
             )
+            bot = application.bot
             await application.initialize()
             stack.push_async_callback(application.shutdown)
-            await application.bot.delete_webhook()
         inbox = DatabaseInbox(database, worker=secrets.token_hex(8))
-        intake = Intake(application, inbox)
+        intake = Intake(application, inbox, metrics)
+        source: Source
+        if settings.webhook_url is not None and settings.webhook_secret is not None:
+            listen, secret = host_and_port(settings.webhook_listen), settings.webhook_secret.get_secret_value()
+            source = Webhook(bot, settings.webhook_url, listen, secret, intake, metrics, ALLOWED_UPDATES)
+        else:
+            source = Poller(polls, bot.base_url, intake, inbox, metrics, ALLOWED_UPDATES)
         await application.start()
         stack.push_async_callback(application.stop)
-        # Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
-        introducing = asyncio.create_task(introduce(application.bot, desk.knowledge))
-        stack.callback(introducing.cancel)
-        _log.info("@%s answers, revision %s", application.bot.username, desk.knowledge.revision)
-        if not settings.admin_ids:
-            _log.info("ADMIN_IDS is empty: /reload is off")
-        try:
-            await serve(Poller(polls, application.bot.base_url, intake, inbox, ALLOWED_UPDATES), intake, stop)
-        except PollingEndedError as error:
-            raise EndedError(str(error)) from None
+        with _told_in_one_line(settings):
+            if settings.health_listen is not None:
+                checks = {"database": intake.check, "telegram": source.check, "knowledge": knowledge}
+                page = health_page(host_and_port(settings.health_listen), checks, metrics, measure)
+                await stack.enter_async_context(page)
+            if settings.webhook_url is None:
+                await bot.delete_webhook()
+            # Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
+            introducing = asyncio.create_task(introduce(bot, desk.knowledge))
+            stack.callback(introducing.cancel)
+            if not settings.admin_ids:
+                _log.info("ADMIN_IDS is empty: /reload is off")
+            _log.info("@%s answers, revision %s", bot.username, desk.knowledge.revision)
+            try:
+                await serve(source, intake, stop)
+            except PollingEndedError as error:
+                raise EndedError(str(error)) from None
+
+
+def host_and_port(listen: str) -> tuple[str, int]:
+    """``127.0.0.1:8080`` or ``[::1]:8080``, in two."""
+    host, _, port = listen.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 @contextmanager
@@ -102,6 +157,8 @@ def _told_in_one_line(settings: Settings) -> Iterator[None]:
         raise StartError(
             f"TELEGRAM_API_URL: {url} cannot be reached ({type(error).__name__}); check the address and the network"
         ) from None
+    except OSError as error:
+        raise StartError(f"WEBHOOK_LISTEN or HEALTH_LISTEN: {error.strerror or error}") from None
     except StorageError as error:
         raise StartError(str(error)) from None
 

@@ -1,29 +1,64 @@
-"""Logging to standard error, without secrets."""
+"""Logging to standard error, for people or as JSON, without secrets, and with the update that a line is about."""
 
+import json
 import logging
 from collections.abc import Sequence
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+update_in_hand: ContextVar[int | None] = ContextVar("update_in_hand", default=None)
+"""Which update the current task is answering: each line says it, from the intake to the reply."""
+
+_TEXT: Final = "%(asctime)s %(levelname)s %(name)s%(about)s: %(message)s"
 
 
 class WithoutSecrets(logging.Formatter):
     """Writes lines in which no secret stands, wherever it came from: a message, an argument, a traceback."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        super().__init__(_TEXT)
         self._secrets = tuple(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, each secret struck out."""
-        line = super().format(record)
+        line = self.line(record)
         for secret in self._secrets:
             line = line.replace(secret, "<secret>")
         return line
 
+    def line(self, record: logging.LogRecord) -> str:
+        """The line as it would be, were there no secrets."""
+        update = update_in_hand.get()
+        record.about = "" if update is None else f" [update {update}]"
+        return super().format(record)
 
-def set_up_logging(level: str, secrets: Sequence[str]) -> None:
+
+class AsJson(WithoutSecrets):
+    """One JSON object a line."""
+
+    def line(self, record: logging.LogRecord) -> str:
+        """The object; ``update`` is there where the line is about one."""
+        update = update_in_hand.get()
+        return json.dumps(
+            {
+                "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+                "level": record.levelname,
+                "logger": record.name,
+                "message": record.getMessage(),
+                **({"update": update} if update is not None else {}),
+                **({"exception": self.formatException(record.exc_info)} if record.exc_info else {}),
+            },
+            ensure_ascii=False,
+        )
+
+
+def set_up_logging(level: str, secrets: Sequence[str], style: Literal["text", "json"] = "text") -> None:
     """Logs from ``level`` on; ``secrets`` are never written."""
     to_stderr = logging.StreamHandler()
-    to_stderr.setFormatter(WithoutSecrets(secrets))
+    to_stderr.setFormatter(AsJson(secrets) if style == "json" else WithoutSecrets(secrets))
     logging.basicConfig(level=level, handlers=[to_stderr], force=True)
+    logging.captureWarnings(True)
     # At INFO httpx writes every address it calls, and the token is part of each.
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -78,6 +78,12 @@ class Settings(BaseSettings):
             raise ValueError("must be 1 to 256 letters, digits, hyphens or underscores")
         return secret
 
+    @model_validator(mode="after")
+    def _no_webhook_without_a_secret(self) -> Self:
+        if self.webhook_url is not None and self.webhook_secret is None:
+            raise ValueError("WEBHOOK_SECRET: is needed with WEBHOOK_URL, or anybody could pretend to be Telegram")
+        return self
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _in_capitals(cls, value: object) -> object:
@@ -90,7 +96,7 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         lines = [
-            f"{'.'.join(map(str, detail['loc'])).upper()}: {detail['msg'].removeprefix('Value error, ')}"
+            ": ".join([*(str(name).upper() for name in detail["loc"]), detail["msg"].removeprefix("Value error, ")])
             for detail in error.errors(include_input=False, include_url=False)
         ]
         raise SettingsError("\n".join(lines)) from None

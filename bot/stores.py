@@ -188,6 +188,11 @@ class StoredUpdate:
 class Inbox(Protocol):
     """Updates that wait to be answered. Each method is one transaction and raises StorageError."""
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other workers may have the same inbox."""
+        ...
+
     async def store(self, updates: Sequence[StoredUpdate]) -> None:
         """Keeps what was not stored before, however long ago it was answered."""
         ...

@@ -6,19 +6,22 @@ reached through ``Application.process_update``, whose errors say whether an upda
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from contextvars import ContextVar
 from typing import Any, Final
 
 from telegram import Update
 from telegram.error import RetryAfter
 from telegram.ext import Application, ContextTypes
 
+from bot import logs
 from bot.chat.sending import is_for_later, seconds_of
 from bot.chat.updates import NotAnUpdateError, as_stored, is_stale
+from bot.health import Finding
+from bot.metrics import Metrics
 from bot.stores import Inbox, StorageError, StoredUpdate
 
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -42,9 +45,6 @@ _HOUSEKEEPING: Final = 2.0
 _TRUSTED_AFTER: Final = 10.0
 _PURGE: Final = 3600.0
 
-update_id_in_hand: ContextVar[int | None] = ContextVar("update_id_in_hand", default=None)
-"""Which update the current task is answering: every log line carries it."""
-
 _log: Final = logging.getLogger(__name__)
 
 
@@ -55,6 +55,7 @@ class Intake:
         self,
         application: ChatApplication,
         inbox: Inbox,
+        metrics: Metrics,
         *,
         at_once: int = AT_ONCE,
         now: Callable[[], float] = time.time,
@@ -62,6 +63,7 @@ class Intake:
         """``now`` is the time in seconds since 1970."""
         self._application = application
         self._inbox = inbox
+        self._metrics = metrics
         self._at_once = at_once
         self._now = now
         self._slots = asyncio.Semaphore(at_once)
@@ -70,9 +72,31 @@ class Intake:
         self._answering: set[asyncio.Task[None]] = set()
         self._failures: dict[int, Exception] = {}
         self._answered_unstored: dict[int, None] = {}
+        self.backlog = 0
+        """How many updates wait in the inbox, as of some seconds ago."""
+        self._last_taken: float | None = None
         self._something_to_do = asyncio.Event()
         self._telegram_is_back = asyncio.Event()
         application.add_error_handler(self._on_error)
+
+    @property
+    def is_one_of_several(self) -> bool:
+        """Whether other workers may answer from the same inbox."""
+        return self._inbox.is_shared
+
+    @property
+    def under_way(self) -> int:
+        """How many updates are being answered."""
+        return self._busy
+
+    async def check(self) -> Finding:
+        """Whether the inbox can be used."""
+        try:
+            waiting = await self._inbox.waiting()
+        except StorageError as error:
+            return Finding(False, str(error))
+        since = "none yet" if self._last_taken is None else f"{time.monotonic() - self._last_taken:.0f} s ago"
+        return Finding(True, f"{waiting} waiting, {self._busy} under way here, the last update {since}")
 
     async def take(self, raw_updates: Sequence[object]) -> None:
         """Stores updates; once this returns they may be confirmed. Raises StorageError: then they may not."""
@@ -100,12 +124,10 @@ class Intake:
             tasks.create_task(self._keep_house())
             while True:
                 await self._start_waiting()
-                try:
-                    # Not wait_for: before Python 3.12 it can swallow being cancelled.
+                # asyncio.timeout, because wait_for swallows a cancellation that comes with the event (Python 3.11)
+                with contextlib.suppress(TimeoutError):  # then look again: other workers may have left something
                     async with asyncio.timeout(_LOOK_AGAIN):
                         await self._something_to_do.wait()
-                except TimeoutError:
-                    continue  # other workers may have left something
 
     async def drain(self, seconds: float) -> None:
         """Finishes what is under way for so long; what is not finished then stays in the inbox."""
@@ -128,6 +150,7 @@ class Intake:
             claimed = await self._inbox.next(max(0, self._at_once - self._busy), finished)
         except StorageError as error:
             self._finished += finished
+            self._metrics.storage_faults.inc()
             _log.error("the inbox cannot be read: %s", error)
             return
         except asyncio.CancelledError:
@@ -160,18 +183,21 @@ class Intake:
 
     async def _answer(self, stored: StoredUpdate) -> None:
         """Returns when the update is answered, or let go; raises nothing but CancelledError."""
-        update_id_in_hand.set(stored.update_id)
+        logs.update_in_hand.set(stored.update_id)
         tries = 0
         while True:
             async with self._slots:
                 failure = await self._try(stored)
             if not is_for_later(failure):
+                self._metrics.answered.observe(max(0.0, self._now() - stored.received))
                 return
             tries += 1
+            self._metrics.tried_again.inc()
             pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (tries - 1))
             if isinstance(failure, RetryAfter):
                 pause = seconds_of(failure)
             if self._now() - stored.received + pause > TRIED_FOR:
+                self._metrics.let_go.labels("not sent").inc()
                 _log.error("let go after %d tries: %s", tries, failure)
                 return
             _log.warning("not sent (%s); trying again in %g s at the latest", failure, pause)
@@ -181,32 +207,35 @@ class Intake:
         self._busy -= 1
         self._something_to_do.set()
         try:
-            if early:
+            if not early:
+                await asyncio.sleep(seconds)
+                return
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await self._telegram_is_back.wait()
-            else:
-                await asyncio.sleep(seconds)
-        except TimeoutError:
-            pass
         finally:
             self._busy += 1
 
     async def _try(self, stored: StoredUpdate) -> Exception | None:
         """Has the callbacks answer once; gives what they failed with."""
         if is_stale(stored, self._now()):
+            self._metrics.let_go.labels("stale").inc()
             _log.info("let go: a %s of %.0f s ago", stored.kind, self._now() - stored.received)
             return None
         try:
             update = Update.de_json(json.loads(stored.payload), self._application.bot)
         except Exception as error:
+            self._metrics.let_go.labels("unreadable").inc()
             _log.error("set aside: a %s that cannot be parsed (%s)", stored.kind, type(error).__name__)
             return None
         try:
             async with asyncio.timeout(LONGEST_ANSWER):
                 await self._application.process_update(update)
         except TimeoutError:
+            self._metrics.let_go.labels("broken off").inc()
             _log.error("broken off: the callback for a %s did not return in %g s", stored.kind, LONGEST_ANSWER)
         except Exception:
+            self._metrics.let_go.labels("failed").inc()
             _log.exception("set aside: a %s that no callback could take", stored.kind)
         return self._failures.pop(stored.update_id, None)
 
@@ -215,12 +244,16 @@ class Intake:
             self._failures[update.update_id] = context.error
 
     def _readable(self, raw_updates: Sequence[object]) -> list[StoredUpdate]:
+        self._last_taken = time.monotonic()
         readable = []
         for raw in raw_updates:
             try:
                 readable.append(as_stored(raw, self._now()))
             except NotAnUpdateError as error:
+                self._metrics.let_go.labels("unreadable").inc()
                 _log.error("set aside: what arrived is no update (%s)", error)
+            else:
+                self._metrics.updates.labels(readable[-1].kind).inc()
         return readable
 
     async def _keep_house(self) -> None:
@@ -237,7 +270,11 @@ class Intake:
             if time.monotonic() >= purge_at:
                 purge_at = time.monotonic() + _PURGE
                 await self._housekeeping(self._inbox.purge(self._now() - DUPLICATES_FOR))
+            await self._housekeeping(self._count())
             await asyncio.sleep(_HOUSEKEEPING)
+
+    async def _count(self) -> None:
+        self.backlog = await self._inbox.waiting()
 
     async def _take_over(self) -> None:
         """Has answered what workers that died left behind."""
@@ -248,6 +285,7 @@ class Intake:
         try:
             await work
         except StorageError as error:
+            self._metrics.storage_faults.inc()
             _log.warning("housekeeping in the inbox has to wait: %s", error)
             return False
         return True

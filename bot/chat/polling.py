@@ -7,6 +7,7 @@ bad batch for ever.
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -16,6 +17,8 @@ from telegram.request import BaseRequest
 
 from bot.chat.intake import Intake
 from bot.chat.sending import pause_after, seconds_of
+from bot.health import Finding
+from bot.metrics import Metrics
 from bot.stores import Inbox, StorageError
 
 POLL: Final = 8
@@ -26,6 +29,9 @@ LOST_AFTER: Final = 12.0
 
 MOST_WAITING: Final = 2000
 """With more than so many waiting, the rest is better kept by Telegram."""
+
+QUIET_FOR: Final = 2 * LOST_AFTER
+"""Seconds without a poll that returned, after which the health page calls Telegram away."""
 
 _BATCH: Final = 100
 _CONNECT: Final = 3.0
@@ -42,14 +48,27 @@ class Poller:
     """Fetches updates and hands them to the intake."""
 
     def __init__(
-        self, request: BaseRequest, base_url: str, intake: Intake, inbox: Inbox, allowed_updates: Sequence[str]
+        self,
+        request: BaseRequest,
+        base_url: str,
+        intake: Intake,
+        inbox: Inbox,
+        metrics: Metrics,
+        allowed_updates: Sequence[str],
     ) -> None:
         """``base_url`` is the bot's own, token included."""
         self._request = request
         self._base_url = base_url
         self._intake = intake
         self._inbox = inbox
+        self._metrics = metrics
+        self._last_poll = time.monotonic()
         self._allowed_updates = json.dumps(list(allowed_updates))
+
+    async def check(self) -> Finding:
+        """Whether Telegram answers our polls."""
+        since = time.monotonic() - self._last_poll
+        return Finding(since < QUIET_FOR, f"the last poll returned {since:.0f} s ago")
 
     async def run(self) -> None:
         """Polls until cancelled; raises PollingEndedError."""
@@ -59,8 +78,10 @@ class Poller:
                 batch = await self._poll(offset)
             except (TelegramError, TimeoutError) as error:
                 faults += 1
+                self._metrics.failed_polls.labels(type(error).__name__).inc()
                 await asyncio.sleep(_pause(error, faults))
                 continue
+            self._last_poll = time.monotonic()
             if faults:
                 _log.info("Telegram is back after %d failed polls", faults)
                 self._intake.telegram_is_back()

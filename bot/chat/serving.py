@@ -5,6 +5,7 @@ import logging
 from typing import Final, Protocol
 
 from bot.chat.intake import Intake
+from bot.health import Finding
 
 DRAIN: Final = 8.0
 """Seconds for finishing what is under way once told to stop; with all the rest it must stay below 10."""
@@ -14,6 +15,10 @@ _log: Final = logging.getLogger(__name__)
 
 class Source(Protocol):
     """Where updates come from: polling, or the webhook."""
+
+    async def check(self) -> Finding:
+        """Whether Telegram is there."""
+        ...
 
     async def run(self) -> None:
         """Takes updates in until cancelled, or raises why there will be no more."""

@@ -3,6 +3,7 @@
 Owns the HTTP session and what an error may say: no URL, and so no token, leaves this module.
 """
 
+import io
 import json
 import re
 from typing import Final
@@ -127,5 +128,7 @@ def _body(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData | 
         return urlencode(parameters).encode(), {"Content-Type": _FORM}
     form = aiohttp.FormData(parameters, quote_fields=False, default_to_multipart=True)
     for name, (filename, content, content_type) in request_data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=content_type)
+        # as a stream: aiohttp writes bytes in one go, which holds up the event loop
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, stream, filename=filename, content_type=content_type)
     return form, {}

@@ -21,7 +21,7 @@ PAIR_WEIGHT: Final = 0.3
 CHARACTER_WEIGHT: Final = 1.0
 BEST_SHARE: Final = 0.4
 """How much the best phrasing counts; the rest is the entry as a whole. Set on BANKING77 (docs/figures.md)."""
-CANDIDATES: Final = 32
+CANDIDATES: Final = 24
 """Targets that are compared closely."""
 SHORTLIST: Final = 0.5
 """Of their phrasings, those that are compared by character: at least so near, by words, to the target's nearest."""
@@ -35,21 +35,16 @@ class Phrase:
     concepts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A target found: how alike it is (0 to 1), and which of its phrasings is the closest."""
 
+    score: float
+    """The similarity, 0 to 100: of the best phrasing and overall, less for what is not covered."""
     target: int
     phrase: int
     best: float
     overall: float
     coverage: float
-
-    @property
-    def score(self) -> float:
-        """The similarity, 0 to 100."""
-        blend = BEST_SHARE * self.best + (1 - BEST_SHARE) * self.overall
-        return 100 * blend * math.sqrt(self.coverage)
 
 
 class PhrasingIndex:
@@ -178,11 +173,11 @@ class PhrasingIndex:
         if not len(found):
             return []
         best, phrase = self._by_phrasing(query, features, found)
-        hits = [
-            Hit(int(t), int(p), float(b), float(overall[t]), float(coverage[t]))
-            for t, p, b in zip(found, phrase, best, strict=True)
-        ]
-        return sorted(hits, key=lambda hit: -hit.score)
+        overall, coverage = overall[found], coverage[found]
+        score = 100 * (BEST_SHARE * best + (1 - BEST_SHARE) * overall) * np.sqrt(coverage)
+        order = np.argsort(-score, kind="stable")
+        columns = (column[order].tolist() for column in (score, found, phrase, best, overall, coverage))
+        return [Hit(*row) for row in zip(*columns, strict=True)]
 
     def log_odds(self, first: Sequence[bool], second: Sequence[bool]) -> Callable[[Phrase], float]:
         """How much more often a query's features occur in phrasings of the first targets than of the second.

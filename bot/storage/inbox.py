@@ -69,6 +69,11 @@ class DatabaseInbox:
         self._database = database
         self._worker = worker
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other workers may have the same inbox."""
+        return self._database.is_postgresql
+
     async def store(self, updates: Sequence[StoredUpdate]) -> None:
         """Keeps what was not stored before, however long ago it was answered."""
         if not updates:

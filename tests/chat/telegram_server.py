@@ -41,6 +41,7 @@ class TelegramServer(BaseRequest):
     """What the next polls get."""
     hanging_polls: int = 0
     """How many of the next polls never return."""
+    webhook: dict[str, str] = field(default_factory=dict)
     next_id: int = 1
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -91,6 +92,8 @@ class TelegramServer(BaseRequest):
             return self.trouble
         if name == "getMe":
             return 200, {"ok": True, "result": ME}
+        if name == "setWebhook":
+            self.webhook = parameters
         if name != "sendMessage":
             return 200, {"ok": True, "result": True}
         if not re.fullmatch(r"-?\d{1,18}", parameters.get("chat_id", "")):

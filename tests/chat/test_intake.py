@@ -20,6 +20,7 @@ from bot.chat import polling as polling_module
 from bot.chat.intake import ChatApplication, Intake
 from bot.chat.polling import Poller, PollingEndedError
 from bot.chat.sending import SendingPolicy
+from bot.metrics import Metrics
 from bot.storage.database import Database, sqlite_address
 from bot.storage.inbox import DatabaseInbox
 from bot.stores import StorageError, StoredUpdate
@@ -114,9 +115,9 @@ async def running(
     telegram: TelegramServer, database: Database, step: Callable[[], Any] | None = None, worker: str = "worker"
 ) -> AsyncIterator[Bot]:
     application = await application_on(telegram)
-    inbox = FragileInbox(database, worker, step)
-    intake = Intake(application, inbox)
-    poller = Poller(telegram, application.bot.base_url, intake, inbox, ["message"])
+    inbox, metrics = FragileInbox(database, worker, step), Metrics()
+    intake = Intake(application, inbox, metrics)
+    poller = Poller(telegram, application.bot.base_url, intake, inbox, metrics, ["message"])
     bot = Bot(
         telegram, inbox, intake, application, [asyncio.create_task(intake.run()), asyncio.create_task(poller.run())]
     )

@@ -42,7 +42,7 @@ class Telegram:
 @pytest.fixture
 async def server() -> AsyncIterator[Telegram]:
     telegram = Telegram()
-    app = web.Application()
+    app = web.Application(client_max_size=100_000_000)
     app.router.add_route("*", "/{path:.*}", telegram.respond)
     async with TestServer(app) as running:
         telegram.url = str(running.make_url("/bot"))
@@ -86,7 +86,7 @@ async def test_text_that_is_no_text_is_sent_as_far_as_it_goes(server: Telegram, 
 
 
 async def test_a_file_arrives_whole_under_its_own_name(server: Telegram, bot: Bot) -> None:
-    content = bytes(range(256)) * 1000
+    content = bytes(range(256)) * 10_000
     await bot.send_document(5, content, filename='répôrt "a".bin', caption="Ça va?")
     assert server.files == [("document", 'répôrt "a".bin', content)]
     assert server.forms == [{"chat_id": "5", "caption": "Ça va?"}]

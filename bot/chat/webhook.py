@@ -1,0 +1,114 @@
+"""The webhook: Telegram calls us. It answers 200 only once an update is stored, so that nothing is lost after it."""
+
+import asyncio
+import hmac
+import json
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from aiohttp import web
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.chat.intake import Intake
+from bot.chat.polling import MOST_WAITING
+from bot.chat.updates import NotAnUpdateError, as_stored
+from bot.health import Finding
+from bot.metrics import Metrics
+from bot.stores import StorageError
+
+LARGEST: Final = 1024 * 1024
+"""Bytes; the largest update is a small part of it."""
+
+_SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a name, not a secret
+_LATER: Final = {"Retry-After": "2"}
+_FAREWELL: Final = 2.0
+_CONNECTIONS: Final = 64
+
+_log: Final = logging.getLogger(__name__)
+
+
+class Webhook:
+    """Serves the address that Telegram calls, and tells Telegram to call it."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        url: str,
+        listen: tuple[str, int],
+        secret: str,
+        intake: Intake,
+        metrics: Metrics,
+        allowed_updates: Sequence[str],
+    ) -> None:
+        """``url`` is public; ``listen`` is the host and port behind it."""
+        self._bot = bot
+        self._url = url
+        self._listen = listen
+        self._secret = secret
+        self._intake = intake
+        self._metrics = metrics
+        self._allowed_updates = allowed_updates
+
+    async def check(self) -> Finding:
+        """Whether Telegram can be reached, and reaches us."""
+        try:
+            known = await self._bot.get_webhook_info()
+        except TelegramError as error:
+            return Finding(False, f"{type(error).__name__}: {error}")
+        says = f"{known.pending_update_count} updates pending"
+        if known.last_error_message:
+            says += f"; its last trouble with us: {known.last_error_message}"
+        return Finding(known.url == self._url, says if known.url == self._url else "another webhook is set")
+
+    async def run(self) -> None:
+        """Serves until cancelled; raises OSError where the address is taken, TelegramError where it is refused."""
+        app = web.Application(client_max_size=LARGEST)
+        app.router.add_post("/{path:.*}", self._receive)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_FAREWELL)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, *self._listen).start()
+            await self._bot.set_webhook(
+                self._url,
+                secret_token=self._secret,
+                max_connections=_CONNECTIONS,
+                allowed_updates=self._allowed_updates,
+            )
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        response = await self._reply(request)
+        if response.status != 200:
+            self._metrics.refused.labels(response.status).inc()
+        return response
+
+    async def _reply(self, request: web.Request) -> web.Response:
+        given = request.headers.get(_SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
+            return web.Response(status=403)
+        if (request.content_length or 0) > LARGEST:
+            return web.Response(status=413)
+        try:
+            update = json.loads(await request.read())
+            as_stored(update, 0.0)
+        except web.HTTPRequestEntityTooLarge:
+            return web.Response(status=413)
+        except (ValueError, RecursionError, NotAnUpdateError):
+            return web.Response(status=400)
+        if self._intake.backlog > MOST_WAITING:
+            return web.Response(status=503, headers=_LATER)
+        return await self._take(update)
+
+    async def _take(self, update: object) -> web.Response:
+        try:
+            await self._intake.take([update])
+        except StorageError as error:
+            _log.error("an update cannot be stored: %s", error)
+            if self._intake.is_one_of_several:
+                return web.Response(status=503, headers=_LATER)  # Telegram keeps it, and asks another worker
+            await self._intake.answer_unstored([update])
+        return web.Response()

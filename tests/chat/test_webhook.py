@@ -1,0 +1,162 @@
+"""The webhook over real HTTP on loopback, with a real inbox behind it."""
+
+import asyncio
+import io
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import unused_port
+
+from bot.chat import webhook as webhook_module
+from bot.chat.intake import Intake
+from bot.chat.webhook import LARGEST, Webhook
+from bot.metrics import Metrics
+from bot.storage.database import Database, sqlite_address
+from tests.chat.telegram_server import TelegramServer
+from tests.chat.test_intake import MESSAGE, FragileInbox, application_on
+
+SECRET = "the-secret"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+class Served:
+    """A bot behind a webhook, and what a caller gets."""
+
+    def __init__(self, telegram: TelegramServer, inbox: FragileInbox, intake: Intake, address: str) -> None:
+        self.telegram = telegram
+        self.inbox = inbox
+        self.intake = intake
+        self.address = address
+
+    async def post(self, body: bytes | dict[str, Any], secret: str | None = SECRET) -> int:
+        """The status of one call."""
+        payload = body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {} if secret is None else {HEADER: secret}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(self.address, data=io.BytesIO(payload), headers=headers) as got,
+        ):
+            return got.status
+
+    async def until_answered(self, number: int) -> None:
+        async with asyncio.timeout(5):
+            while len(self.telegram.replies) < number:
+                await asyncio.sleep(0.002)
+
+
+@asynccontextmanager
+async def serving(telegram: TelegramServer, database: Database) -> AsyncIterator[Served]:
+    application = await application_on(telegram)
+    inbox, metrics, port = FragileInbox(database, "worker"), Metrics(), unused_port()
+    intake = Intake(application, inbox, metrics)
+    address = f"http://127.0.0.1:{port}/path"
+    webhook = Webhook(application.bot, address, ("127.0.0.1", port), SECRET, intake, metrics, ["message"])
+    tasks = [asyncio.create_task(intake.run()), asyncio.create_task(webhook.run())]
+    async with asyncio.timeout(5):
+        while not telegram.webhook:
+            await asyncio.sleep(0.002)
+    try:
+        yield Served(telegram, inbox, intake, address)
+    finally:
+        for task in [*tasks, *intake._answering]:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Served]:
+    database = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
+    async with serving(TelegramServer(), database) as running:
+        yield running
+    await database.close()
+
+
+def question(update_id: int = 1) -> dict[str, Any]:
+    return {"update_id": update_id, **MESSAGE}
+
+
+async def test_tells_telegram_the_address_and_the_secret(served: Served) -> None:
+    assert served.telegram.webhook["url"] == served.address
+    assert served.telegram.webhook["secret_token"] == SECRET
+
+
+async def test_a_question_is_taken_and_answered(served: Served) -> None:
+    assert await served.post(question()) == 200
+    await served.until_answered(1)
+    assert served.telegram.answered == {"where?": 1}
+
+
+async def test_a_question_that_comes_twice_is_answered_once(served: Served) -> None:
+    assert [await served.post(question()), await served.post(question()), await served.post(question(2))] == [200] * 3
+    await served.until_answered(2)
+    assert served.telegram.answered == {"where?": 2}
+
+
+@pytest.mark.parametrize("secret", [None, "", "the-secreT", "the-secre", "thé-secret"])
+async def test_without_the_secret_nothing_is_taken(served: Served, secret: str | None) -> None:
+    assert await served.post(question(), secret) == 403
+    assert await served.inbox.waiting() == 0
+
+
+@pytest.mark.parametrize("body", [b"", b"no json", b"[]", b'{"update_id": "1"}', b"[" * 200_000, b"\xff\xfe"])
+async def test_what_is_no_update_is_refused(served: Served, body: bytes) -> None:
+    assert await served.post(body) == 400
+
+
+async def test_a_body_that_is_too_large_is_refused_before_it_is_read(served: Served) -> None:
+    assert await served.post(b"x" * (LARGEST + 1)) == 413
+
+
+async def test_a_large_body_without_a_length_is_refused_as_well(served: Served) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b"x" * (LARGEST // 20)
+
+    headers = {HEADER: SECRET}
+    async with aiohttp.ClientSession() as session, session.post(served.address, data=chunks(), headers=headers) as got:
+        assert got.status == 413
+
+
+async def test_only_posts_are_taken(served: Served) -> None:
+    async with aiohttp.ClientSession() as session, session.get(served.address) as got:
+        assert got.status == 405
+
+
+async def test_while_the_database_is_away_one_worker_answers_before_it_confirms(served: Served) -> None:
+    served.inbox.away = True
+    assert await served.post(question()) == 200
+    assert served.telegram.answered == {"where?": 1}
+
+
+async def test_while_the_database_is_away_one_of_several_workers_has_telegram_come_again(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FragileInbox, "is_shared", True)
+    served.inbox.away = True
+    assert await served.post(question()) == 503
+    assert served.telegram.replies == []
+    served.inbox.away = False
+    assert await served.post(question()) == 200
+    await served.until_answered(1)
+
+
+async def test_with_too_much_waiting_telegram_is_to_come_again(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook_module, "MOST_WAITING", -1)
+    assert await served.post(question()) == 503
+
+
+async def test_the_address_must_be_free(tmp_path: Path) -> None:
+    database = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
+    async with serving(TelegramServer(), database) as first:
+        listen = ("127.0.0.1", int(first.address.split(":")[2].split("/")[0]))
+        second = Webhook(
+            first.intake._application.bot, first.address, listen, SECRET, first.intake, Metrics(), ["message"]
+        )
+        with pytest.raises(OSError, match="address"):
+            await second.run()
+    await database.close()
