@@ -189,7 +189,8 @@ class FakeTelegram:
 
     def group(self, title: str = "Readers", is_forum: bool = False, type: str = "supergroup") -> "Group":
         """A group that the bot is in."""
-        return Group(self, self._chat(Chat(-100_000 - len(self.chats), type, title, is_forum)))
+        first = -1_000_700_000_000 if type == "supergroup" else -7_000
+        return Group(self, self._chat(Chat(first - len(self.chats), type, title, is_forum)))
 
     def _chat(self, chat: Chat) -> Chat:
         return self.chats.setdefault(chat.id, chat)

@@ -18,6 +18,7 @@ MOST_A_MINUTE: Final = 10
 MINUTE: Final = 60.0
 NOT_AGAIN_WITHIN: Final = 300.0
 """Seconds for which an answer is not repeated."""
+SUPERGROUPS_FROM: Final = 1_000_000_000_000
 MOST_GROUPS: Final = 10_000
 MOST_ANSWERS: Final = 20_000
 
@@ -94,5 +95,5 @@ def link_to(chat: Chat, message_id: int) -> str | None:
     """A link to a message; None in a group that is no supergroup: there are none."""
     if chat.type != Chat.SUPERGROUP:
         return None
-    # A private supergroup's number in links is the one without the leading -100.
-    return f"https://t.me/{chat.username or f'c/{str(chat.id)[4:]}'}/{message_id}"
+    # Of a supergroup without a name, the number that the Bot API has shifted and negated.
+    return f"https://t.me/{chat.username or f'c/{-chat.id - SUPERGROUPS_FROM}'}/{message_id}"

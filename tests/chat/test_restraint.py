@@ -105,7 +105,7 @@ async def test_points_to_the_same_answer_above(ana: Seat, ben: Seat) -> None:
     assert again.text == ABOVE
     assert again.buttons == ["Go to the answer"]
     link = again.button("Go to the answer")["url"]
-    assert link == f"https://t.me/c/{str(ana.chat.id)[4:]}/{first.last['message_id']}"
+    assert link == f"https://t.me/c/{-ana.chat.id - 1_000_000_000_000}/{first.last['message_id']}"
 
 
 async def test_a_group_with_a_name_has_links_with_that_name(ana: Seat, ben: Seat) -> None:
