@@ -27,7 +27,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
 }
 
 SUGGEST_QUANTILE: Final = 0.35
-ANSWER_QUANTILE: Final = 0.82
+ANSWER_QUANTILE: Final = 0.78
 SURE_QUANTILE: Final = 0.95
 """The shares of unforeseen questions that get a plain no, that stay unanswered, and that never look sure."""
 HELD_OUT: Final = 3
