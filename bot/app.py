@@ -115,6 +115,7 @@ async def _serve(settings: Settings, token: str) -> None:
     from bot.health import Finding, health_page
     from bot.metrics import Metrics
     from bot.storage.database import Database
+    from bot.storage.groups import SqlGroups
     from bot.storage.inbox import DatabaseInbox
 
     stop = _stop_signal()
@@ -148,7 +149,9 @@ async def _serve(settings: Settings, token: str) -> None:
             office = await stack.enter_async_context(
                 open_office(settings, database, lambda kind: metrics.outcomes.labels(kind).inc())
             )
-            application = build_application(token, settings.telegram_api_url, office, settings.admin_ids, sends, polls)
+            application = build_application(
+                token, settings.telegram_api_url, office, settings.admin_ids, sends, polls, groups=SqlGroups(database)
+            )
             bot = application.bot
             await application.initialize()
             stack.push_async_callback(application.shutdown)

@@ -10,7 +10,7 @@ from bot.chat.feedback import occasion, with_votes
 from bot.chat.rendering import Block, Format, Rendering, render, rendering
 from bot.chat.replies import replace, reply_to, show
 from bot.core.outcomes import Answered, Outcome
-from bot.desk import Desk
+from bot.desk import Desk, Reply
 from bot.explaining import Section, explained
 from bot.journal import Journal
 
@@ -28,13 +28,21 @@ class Answering:
 
     async def answer(self, message: Message, question: str) -> None:
         """Replies to a message that asks a question, in place of an earlier reply to it."""
+        await self.say(message, await self.ask(message, question))
+
+    async def ask(self, message: Message, question: str) -> Reply:
+        """What the desk says to a question in a message."""
         reply = await self._desk.ask(question, self._exchanges.leans_on(message), occasion(message))
         if message.chat.id in self._explained_to:
             self._last[message.chat.id] = reply.outcome
+        return reply
+
+    async def say(self, message: Message, reply: Reply) -> tuple[int, ...]:
+        """Replies with an outcome; returns the numbers of the messages in which it stands."""
         shown = render(reply, message.get_bot().username)
         if reply.record is not None and isinstance(reply.outcome, Answered):
             shown = with_votes(shown, reply.record)
-        await self._reply(message, shown, _entry(reply.outcome))
+        return await self.reply(message, shown, _entry(reply.outcome))
 
     async def explain(self, message: Message) -> None:
         """/why: why the last answer in this chat is what it is."""
@@ -49,9 +57,14 @@ class Answering:
 
     async def take_back(self, message: Message) -> None:
         """Takes an answer back whose question was edited into none."""
-        self._journal.withdraw(occasion(message))
-        if isinstance(self._exchanges.replies_to(message), Replied):
-            await self._reply(message, rendering([Block(texts.TAKEN_BACK)]), None)
+        if self.replies_to(message):
+            self._journal.withdraw(occasion(message))
+            await self.reply(message, rendering([Block(texts.TAKEN_BACK)]), None)
+
+    def replies_to(self, message: Message) -> tuple[int, ...]:
+        """The numbers of the messages that replied to a message; none, where nothing did or it was long ago."""
+        earlier = self._exchanges.replies_to(message)
+        return earlier.message_ids if isinstance(earlier, Replied) else ()
 
     async def ask_back(self, message: Message) -> None:
         """Asks for the question that a bare call leaves out; the answer to this comes as a reply to the bot.
@@ -61,13 +74,20 @@ class Answering:
         markup = ForceReply(selective=True, input_field_placeholder=texts.ASK_PLACEHOLDER)
         await reply_to(message, rendering([Block(texts.ASK_WHAT)], markup=markup))
 
-    async def _reply(self, message: Message, rendering: Rendering, entry: str | None) -> None:
+    async def reply(
+        self, message: Message, rendering: Rendering, entry: str | None, to: int | None = None
+    ) -> tuple[int, ...]:
+        """Replies to a message, in place of an earlier reply to it, and remembers the entry that is shown.
+
+        ``to`` is the number of another message that the reply is to hang on.
+        """
         match self._exchanges.replies_to(message):
             case Replied(message_ids, _):
                 sent = await replace(message, message_ids, rendering)
             case NotReplied():
-                sent = await reply_to(message, rendering)
+                sent = await reply_to(message, rendering, to)
         self._exchanges.replied(message, sent, entry)
+        return sent
 
 
 def _entry(outcome: Outcome) -> str | None:

@@ -11,6 +11,7 @@ from bot.app import load_answerer
 from bot.chat.application import build_application
 from bot.core.answering import Answerer
 from bot.core.outcomes import Outcome, Suggested
+from bot.stores import GroupSettings, StorageError
 from tests.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
 from tests.memory import office_on
 
@@ -55,6 +56,46 @@ def clock() -> Clock:
     return Clock()
 
 
+class GroupsInMemory:
+    """The settings of groups, kept as long as this object."""
+
+    def __init__(self) -> None:
+        self.kept: dict[int, GroupSettings] = {}
+        self.is_away = False
+
+    async def settings(self, group: int) -> GroupSettings:
+        """The settings of a group."""
+        self._reach()
+        return self.kept.get(group, GroupSettings())
+
+    async def set(self, group: int, settings: GroupSettings) -> None:
+        """Keeps the settings of a group."""
+        self._reach()
+        self.kept[group] = settings
+
+    async def move(self, group: int, to: int) -> None:
+        """The group has another number now."""
+        self._reach()
+        if group in self.kept:
+            self.kept.setdefault(to, self.kept.pop(group))
+
+    def _reach(self) -> None:
+        if self.is_away:
+            raise StorageError("away")
+
+
+@pytest.fixture
+def groups() -> GroupsInMemory:
+    """What groups have set."""
+    return GroupsInMemory()
+
+
+@pytest.fixture
+def silences() -> list[str]:
+    """Why questions were not answered out of restraint."""
+    return []
+
+
 @pytest.fixture(scope="session")
 def shipped() -> Rehearsed:
     """The shipped knowledge, loaded once."""
@@ -76,14 +117,23 @@ def abilities() -> Json:
 
 @pytest.fixture
 async def telegram(
-    shipped: Rehearsed, knowledge_folder: Path, clock: Clock, abilities: Json
+    shipped: Rehearsed,
+    knowledge_folder: Path,
+    clock: Clock,
+    abilities: Json,
+    groups: GroupsInMemory,
+    silences: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[FakeTelegram]:
     """Telegram with the bot in it; afterwards, that the bot did nothing that Telegram has no place for."""
     telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **abilities})
     admin = Seat(telegram, telegram.private(ADMIN).person, telegram.private(ADMIN).chat)
     office = await office_on(shipped, knowledge_folder)
     request = InProcess(telegram)
-    application = build_application(TOKEN, "http://127.0.0.1:1", office, {admin.id}, request, request, clock)
+    application = build_application(
+        TOKEN, "http://127.0.0.1:1", office, {admin.id}, request, request, clock, groups=groups, now=clock
+    )
+    monkeypatch.setattr(office.desk, "silenced", silences.append)
     async with office.journal.writing(), application:
         await application.start()
         yield telegram

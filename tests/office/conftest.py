@@ -9,6 +9,7 @@ import pytest
 from bot.app import load_answerer
 from bot.chat.application import build_application
 from bot.office import Office
+from tests.chat.conftest import GroupsInMemory
 from tests.fake_telegram import TOKEN, FakeTelegram, InProcess, Seat, delivers_to
 from tests.ferry import ARTICLE, FAQ, write_files
 from tests.memory import MemoryJournal, office_on
@@ -64,7 +65,9 @@ async def ferry(tmp_path: Path) -> AsyncIterator[Ferry]:
     telegram = FakeTelegram(delivers_to(lambda: application))
     request = InProcess(telegram)
     admins = {telegram.private("Adele").person["id"]}
-    application = build_application(TOKEN, "http://127.0.0.1:1", office, admins, request, request)
+    application = build_application(
+        TOKEN, "http://127.0.0.1:1", office, admins, request, request, groups=GroupsInMemory()
+    )
     async with office.journal.writing(), application:
         await application.start()
         yield Ferry(telegram, folder, journal, office)
