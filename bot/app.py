@@ -166,6 +166,7 @@ async def _serve(settings: Settings, token: str) -> None:
         caught_up = await _catch_up(office.releases)
         await application.start()
         stack.push_async_callback(application.stop)
+        stack.callback(office.releases.give_up)  # which application.stop would wait for
         with _told_in_one_line(settings):
             if settings.health_listen is not None:
                 checks = {
