@@ -76,7 +76,7 @@ class Bot:
     application: ChatApplication
     tasks: list[asyncio.Task[None]]
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
         """Waits for what the bot is to do."""
         async with asyncio.timeout(seconds):
             while not condition():
@@ -87,7 +87,7 @@ class Bot:
 
     async def until_idle(self) -> None:
         """Waits until everything that arrived is answered, and said to be."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while True:
                 await self.until(lambda: not self.telegram.waiting)
                 if not await self.inbox.waiting():
