@@ -62,5 +62,6 @@ def set_up_logging(level: str, secrets: Sequence[str], style: Literal["text", "j
     # At INFO httpx writes every address it calls, and the token is part of each.
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    # At DEBUG it writes whole updates: who asked what.
-    logging.getLogger("telegram").setLevel(max(logging.INFO, logging.getLogger().level))
+    # At DEBUG these write whole updates, and statements with their values: who asked what.
+    for name in ("telegram", "aiosqlite", "sqlalchemy", "psycopg"):
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
