@@ -11,6 +11,7 @@ from typing import Final
 
 from bot import logs
 from bot.core.answering import Answerer
+from bot.core.files import Files
 from bot.core.loading import load_folder
 from bot.desk import Desk
 from bot.settings import Settings
@@ -35,6 +36,26 @@ def load_answerer(folder: Path) -> Answerer:
 def open_desk(folder: Path) -> Desk:
     """A desk on a knowledge folder; raises KnowledgeError where it cannot be used."""
     return Desk(load_answerer(folder), lambda: load_answerer(folder))
+
+
+async def kept_files(settings: Settings, revision: str | None = None) -> Files:
+    """The files of a revision in the database by the start of its name, or of the live one.
+
+    Raises LookupError, with what there is, where it is not kept; and StorageError.
+    """
+    from bot.storage.database import Database
+    from bot.storage.revisions import SqlRevisions
+
+    database = await Database.open(_database_address(settings))
+    try:
+        store = SqlRevisions(database)
+        kept = await store.revisions()
+        found = [each for each in kept if (each.live if revision is None else each.revision.startswith(revision))]
+        if not found:
+            raise LookupError(", ".join(each.revision for each in kept))
+        return await store.files(found[0].number)
+    finally:
+        await database.close()
 
 
 def run_telegram(settings: Settings, desk: Desk) -> None:

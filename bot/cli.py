@@ -17,6 +17,7 @@ from bot import texts
 if TYPE_CHECKING:
     from bot.core.answering import Answerer
     from bot.core.evaluation import Case
+    from bot.core.files import Files
     from bot.core.knowledge import KnowledgeBase
     from bot.core.questions import Labelled
     from bot.desk import Desk
@@ -156,11 +157,18 @@ def _chat(settings: "Settings") -> None:
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @click.option("--format", "form", type=click.Choice(["text", "github", "json"]), default="text", show_default=True)
-def check(folder: Path | None, strict: bool, form: str) -> None:
+@click.option(
+    "--against", metavar="REVISION|DIR", help="Compare with a revision in the database, or with another folder."
+)
+def check(folder: Path | None, strict: bool, form: str, against: str | None) -> None:
     """Checks a knowledge folder, or one article of it: what stops a load, and what could be better.
 
-    Every problem stands with its file, line and column. Exits with 1 where the folder does not load.
+    Every problem stands with its file, line and column. Exits with 1 where the folder does not load. With --against,
+    prints instead what changes for readers, as /reload does, and exits with 1 where a figure gets worse than the
+    budget allows.
     """
+    if against is not None:
+        sys.exit(0 if _within_budget(folder or _settings().knowledge_dir, against) else 1)
     from rich.console import Console
 
     from bot.authoring import reports
@@ -174,6 +182,52 @@ def check(folder: Path | None, strict: bool, form: str) -> None:
     else:
         click.echo(reports.as_github(report) if form == "github" else reports.as_json(report))
     sys.exit(0 if report.loads and not (strict and report.problems) else 1)
+
+
+def _within_budget(folder: Path, against: str) -> bool:
+    """Prints what the folder would change against a revision or another folder."""
+    from bot import reporting
+    from bot.core.files import read_folder
+    from bot.core.problems import KnowledgeError
+    from bot.core.release import Order, compared_with, examine, prepared
+    from bot.releases import OverBudget, Previewed, Unsound
+
+    try:
+        old = prepared(read_folder(Path(against)) if Path(against).is_dir() else _kept_files(against)).answerer
+    except KnowledgeError as error:
+        _give_up(f"{against}:\n{error}")
+    try:
+        report = compared_with(old, examine(Order(read_folder(folder))))
+    except KnowledgeError as error:
+        click.echo("\n".join(reporting.full(Unsound(error.problems))))
+        return False
+    click.echo("\n".join(reporting.full(OverBudget(report) if report.over_budget else Previewed(report))))
+    text = texts.AGAINST_OVER if report.over_budget else texts.AGAINST_WITHIN
+    click.echo("\n" + text.format(against=against))
+    return not report.over_budget
+
+
+@main.command()
+def taught() -> None:
+    """Prints what admins taught in the chat, as YAML to paste into each faq.yaml."""
+    from bot.core.release import prepared
+    from bot.core.teaching import as_faq_yaml
+
+    live = prepared(_kept_files())
+    click.echo(as_faq_yaml(live.answerer.knowledge, live.lessons.kept) or f"# {texts.NOTHING_TAUGHT}\n", nl=False)
+
+
+def _kept_files(revision: str | None = None) -> "Files":
+    from bot import app
+    from bot.stores import StorageError
+
+    try:
+        return asyncio.run(app.kept_files(_settings(), revision))
+    except LookupError as error:
+        known = str(error)
+        _give_up(texts.NO_SUCH_REVISION.format(revision=revision, known=known) if known else texts.NO_REVISIONS)
+    except StorageError as error:
+        _give_up(str(error))
 
 
 @main.command()
@@ -191,7 +245,7 @@ def new(name: str, file: Path) -> None:
     try:
         check_name(knowledge, name)
         text = read_article(file)
-        facts = {key: _fact(key) for key in FACTS} if sys.stdin.isatty() else {}
+        facts = {key: _fact(key, asked) for key, asked in FACTS.items()} if sys.stdin.isatty() else {}
         made = scaffold(knowledge, name, text, facts)
     except ArticleFileError as error:
         _give_up(f"{file}: {error}")
@@ -200,7 +254,7 @@ def new(name: str, file: Path) -> None:
     click.echo(next_steps(made))
 
 
-def _fact(key: str) -> str:
+def _fact(key: str, asked: str) -> str:
     from bot.authoring.scaffold import ScaffoldError, check_fact
 
     def checked(value: str) -> str:
@@ -209,7 +263,7 @@ def _fact(key: str) -> str:
         except ScaffoldError as error:
             raise click.BadParameter(str(error)) from None
 
-    question = f"{key.capitalize()} (empty: not known)"
+    question = f"{asked} (empty: not known)"
     return str(click.prompt(question, default="", show_default=False, value_proc=checked))
 
 

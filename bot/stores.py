@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from bot.core.files import Files
@@ -126,6 +127,44 @@ class JournalStore(Protocol):
 
     async def counts(self, since: float) -> Counts:
         """The journal since a time, in numbers."""
+
+
+# ---- Groups -------------------------------------------------------------------------------------------------------
+
+
+class Fallback(StrEnum):
+    """How a group is told that the article does not say."""
+
+    WORDS = "words"
+    REACTION = "reaction"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSettings:
+    """How the bot behaves in a group, as the group's admins set it."""
+
+    unaddressed: bool = False
+    """Whether questions that are not for the bot are answered too, when it is sure."""
+    fallback: Fallback = Fallback.WORDS
+    quiet_until: float = 0.0
+    """Seconds since 1970."""
+
+
+class GroupStore(Protocol):
+    """Keeps the settings of groups, by the group's number. Everything raises StorageError."""
+
+    async def settings(self, group: int) -> GroupSettings:
+        """The settings of a group; of one that never set any, the usual ones."""
+        ...
+
+    async def set(self, group: int, settings: GroupSettings) -> None:
+        """Keeps the settings of a group."""
+        ...
+
+    async def move(self, group: int, to: int) -> None:
+        """The group has another number now; settings that it already has under that one stay."""
+        ...
 
 
 # ---- The inbox ----------------------------------------------------------------------------------------------------

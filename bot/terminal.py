@@ -174,7 +174,8 @@ def said(reply: Reply) -> Parts:
         case Answered(candidates):
             return _answer(tuple(candidate.item for candidate in candidates), reply.knowledge)
         case Suggested(candidates):
-            return _numbered(texts.DID_YOU_MEAN, [candidate.item.question for candidate in candidates])
+            entries = [candidate.item for candidate in candidates]
+            return _numbered(texts.DID_YOU_MEAN, texts.questions_to_choose(entries, reply.knowledge.articles))
         case NotCovered(gap, nearest):
             more = (Part(Role.TEXT, gap.answer),) if gap and gap.answer else ()
             passage = (

@@ -3,10 +3,11 @@
 Short, friendly, plain; no jargon; no emoji as the only label. Plain text: formatting belongs to who shows it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.core.article import Article, Citation
+from bot.core.knowledge import Entry
 from bot.core.smalltalk import Talk
 
 NOT_COVERED: Final = "The article does not say."
@@ -48,6 +49,19 @@ def place(citation: Citation) -> str:
 def article_name(article: Article) -> str:
     """The article's title; where nobody knows it, its folder's name spelt out."""
     return article.title or article.name.replace("-", " ").strip().capitalize()
+
+
+QUESTION_ABOUT: Final = "{question} ({article})"
+
+
+def questions_to_choose(entries: Sequence[Entry], articles: Mapping[str, Article]) -> list[str]:
+    """The entries' questions, each with its article where they are about several."""
+    if len({entry.article for entry in entries}) == 1:
+        return [entry.question for entry in entries]
+    return [
+        QUESTION_ABOUT.format(question=entry.question, article=article_name(articles[entry.article]))
+        for entry in entries
+    ]
 
 
 def articles(all_of_them: Sequence[Article]) -> str:
@@ -316,3 +330,122 @@ REPORT_CONFUSION_HEADINGS: Final = ("wanted", "answered instead", "questions")
 REPORT_NO_CONFUSIONS: Final = "None did."
 REPORT_WORST: Final = "The worst questions"
 REPORT_WORST_SAYS: Final = "{shown} of the {count} that went wrong, the worst first; each opens to the evidence."
+
+# -- Releases: /reload, /rollback, /revisions, and `faqbot check --against` ------------------------------------------
+
+RELEASE_APPLIED: Final = "Reloaded: revision {revision} is live, in place of {against}."
+RELEASE_SAME: Final = "Reloaded. Nothing has changed: revision {revision} stays live."
+RELEASE_PREVIEWED: Final = "Preview: revision {revision} would take the place of {against}. Nothing has changed."
+RELEASE_OVER_BUDGET: Final = "Not reloaded: revision {revision} makes figures worse. {against} stays live."
+RELEASE_UNSOUND: Final = "Not reloaded: {problems} to fix. I keep answering from revision {revision}."
+RELEASE_STALE: Final = "Not done: somebody else changed the live revision meanwhile. Please look, and try again."
+RELEASE_FAILED: Final = "Not done: the new revision could not be checked ({reason}). Nothing has changed."
+STORAGE_AWAY: Final = "Not done: the database cannot be used just now ({reason}). Nothing has changed."
+RELEASE_ITEMS: Final = "Entries and gaps: {added} added, {changed} changed, {removed} removed."
+RELEASE_SHIFTS: Final = "Of {labelled} and {asked} that people asked lately: {shifts}."
+LABELLED_QUESTIONS: Final = ("1 labelled question", "{count} labelled questions")
+ASKED_QUESTIONS: Final = ("1", "{count}")
+SHIFTS: Final[dict[str, tuple[str, str]]] = {
+    "answer": ("1 answer changes", "{count} answers change"),
+    "lost": ("1 becomes unanswered", "{count} become unanswered"),
+    "gained": ("1 is newly answered", "{count} are newly answered"),
+    "other": ("1 is refused in another way", "{count} are refused in another way"),
+}
+NO_SHIFTS: Final = "no answer changes"
+SHIFT_HEADINGS: Final[dict[str, str]] = {
+    "lost": "Become unanswered",
+    "answer": "Answers that change",
+    "gained": "Newly answered",
+    "other": "Refused in another way",
+}
+SHIFT_LINE: Final = "{question}: {before} → {after}"
+VERDICTS: Final[dict[str, str]] = {
+    "answer": "{ids}",
+    "suggest": "suggests {ids}",
+    "not_covered": "not covered",
+    "not_understood": "not understood",
+    "smalltalk": "small talk",
+}
+NOT_MEASURED: Final = "There are no labelled questions (questions.jsonl), so no figures could get worse."
+FIGURES_HEADING: Final = "Figures on the labelled questions"
+FIGURE_LINE: Final = "{name}: {before:.1f} % → {after:.1f} % (of {of})"
+FIGURE_OVER: Final = (
+    "{name}: {before:.1f} % → {after:.1f} % (of {of}): worse by {worse:.1f} points, allowed {allowed:g}"
+)
+SELF_TEST: Final = "Self-test of {tried} phrasings: {found} found their entry, {offered} had it offered."
+SELF_TEST_SAMPLE: Final = (
+    "Self-test of a sample of {tried} of {of} phrasings: {found} found their entry, {offered} had it offered."
+)
+COLLISIONS: Final = "Phrasings that get the answer of another entry"
+COLLISION: Final = "{wanted} → {given}: {phrasings}"
+TAKEN_UP: Final = "Taught in the chat and now in the FAQ: {lessons}."
+HOMELESS: Final = "Taught in the chat, but the entry or article is gone: {lessons}."
+MORE_IN_FILE: Final = "and {count} more in the file"
+ROLLED_BACK: Final = "Rolled back: revision {revision} of {at} is live again."
+NOTHING_BEFORE: Final = "There is no earlier revision to go back to."
+REVISIONS: Final = "The last revisions, newest first:"
+REVISION_LINE: Final = "{live}{revision}, {at}, by {who}: {what}"
+REVISION_LIVE: Final = "(live) "
+REVISION_FIGURES: Final = "answered rightly {right:.1f} %, answered falsely {false:.1f} %"
+WHO_START: Final = "the start"
+APPLY_ANYWAY: Final = "Apply anyway"
+KEEP_OLD: Final = "Keep the old"
+KEPT_OLD: Final = "The old revision stays live."
+
+# -- What was missed and taught: /missed, /taught, /stats, and `faqbot taught` ---------------------------------------
+
+MISSED: Final = "Missed questions, most frequent first ({count}):"
+NOTHING_MISSED: Final = "No question is waiting: everything asked lately has an answer or an honest no."
+MISSED_LINE: Final = "{question} ({count} times)"
+MISSED_LINE_UNHELPFUL: Final = "{question} ({count} times, an answer was marked unhelpful)"
+MISSED_ONE: Final = "Asked {count} times:"
+MISSED_ALSO: Final = "Also asked as:"
+TEACH: Final = "Teach"
+MARK_NOT_COVERED: Final = "Not covered"
+IGNORE: Final = "Ignore"
+BACK_TO_MISSED: Final = "Back to the missed questions"
+TEACH_WHICH: Final = (
+    "Which question is “{question}” another way of asking? Or reply to this message with words to search for."
+)
+TEACH_NOTHING: Final = "No entry is like that. Reply to this message with other words to search for."
+TAUGHT_DONE: Final = "Taught: “{question}” is now answered by “{entry}”."
+NOT_COVERED_DONE: Final = "Noted: the article does not say “{question}”."
+IGNORED_DONE: Final = "Ignored: “{question}”."
+LESSON_OVER_BUDGET: Final = "Not taught: it would make figures worse."
+MISSED_GONE: Final = "That is settled already, or no longer in the list. See /missed."
+TAUGHT: Final = "Taught in the chat, and not in the FAQ yet ({count}):"
+TAUGHT_PHRASING: Final = "“{phrasing}” → {target}"
+TAUGHT_GAP: Final = "“{question}” is not covered"
+NOTHING_TAUGHT: Final = "Nothing is taught that is not in the FAQ."
+UNDO: Final = "Take back “{lesson}”"
+UNDONE: Final = "Taken back: {lesson}."
+TAUGHT_FILE: Final = "taught.yaml"
+TAUGHT_FILE_SAYS: Final = "Ready to paste into each faq.yaml."
+STATS: Final = "The last {days} days"
+STATS_LINES: Final[dict[str, str]] = {
+    "asked": "Asked: {count}",
+    "answer": "Answered: {count} ({share:.0f} %)",
+    "suggest": "Suggested: {count} ({share:.0f} %)",
+    "not_covered": "Not covered: {count} ({share:.0f} %)",
+    "not_understood": "Not understood: {count} ({share:.0f} %)",
+    "smalltalk": "Small talk: {count} ({share:.0f} %)",
+}
+STATS_VOTES: Final = "Helpful: {helpful}, not helpful: {unhelpful}"
+STATS_SILENCES: Final = "Heard and, out of restraint, not answered: {count}"
+STATS_MEDIAN: Final = "Median time to find the answer: {ms:.1f} ms"
+STATS_TOP_ENTRIES: Final = "Most answered:"
+STATS_TOP_MISSES: Final = "Most missed:"
+STATS_LINE: Final = "{count} × {what}"
+STATS_NOTHING: Final = "Nothing was asked."
+NO_SUCH_REVISION: Final = "There is no revision {revision} in the database, and no such folder. The last ones: {known}."
+NO_REVISIONS: Final = "There is no revision in the database: the Telegram bot has not run on it yet."
+AGAINST_WITHIN: Final = "Against {against}: within the budget."
+AGAINST_OVER: Final = "Against {against}: over the budget."
+CHART_TITLE: Final = "Questions by day"
+CHART_KINDS: Final[dict[str, str]] = {
+    "answer": "answered",
+    "suggest": "suggested",
+    "not_covered": "not covered",
+    "not_understood": "not understood",
+}
+CHART_SAYS: Final = "Bars by day: answered {answered}, missed {missed}."

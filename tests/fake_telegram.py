@@ -210,7 +210,7 @@ class FakeTelegram:
         self.calls.append((method, parameters))
         answer = getattr(self, "_" + re.sub("[A-Z]", lambda letter: "_" + letter[0].lower(), method), None)
         if method in self.refuses:
-            raise RefusedError(500, "Internal Server Error")
+            raise RefusedError(400, "Bad Request: refused")
         if answer is None:
             self.mistakes.append(f"unplanned call: {method} {parameters}")
             raise RefusedError(404, "Not Found")

@@ -167,7 +167,7 @@ async def test_a_store_with_a_bug_does_not_end_the_journal(journal: Journal, sto
     store.write = broken  # type: ignore[method-assign]
     async with journal.writing():
         ask(journal, "lost")
-        await asyncio.wait_for(journal._queue.join(), 5)
+        await asyncio.wait_for(journal._queue.join(), 60)
         store.write = write  # type: ignore[method-assign]
         ask(journal, "kept")
     assert [item.question for item in store.items if isinstance(item, Record)] == ["kept"]

@@ -15,8 +15,14 @@ from bot.core.article import Article
 from bot.core.drafts import TODO
 from bot.core.schema import FrontMatterModel, SchemaOf, json_schema
 
-FACTS: Final = tuple(FrontMatterModel.model_fields)
-"""What can be known about an article, in the order of the front matter."""
+FACTS: Final = {
+    "title": "Title",
+    "publisher": "Publisher",
+    "date": "Date of publication",
+    "url": "Web address",
+    "language": "Language, as en",
+}
+"""What can be known about an article, by the key in the front matter, as it is asked for."""
 LONGEST_QUOTE: Final = 2000
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 
@@ -69,7 +75,7 @@ def check_fact(key: str, value: str) -> str:
         FrontMatterModel.model_validate({key: value or None})
     except ValidationError:
         hint = {"url": "must start with http:// or https://", "language": "must be a code, as en"}
-        raise ScaffoldError(f"the {key} {hint.get(key, 'is too long')}") from None
+        raise ScaffoldError(f"this {hint.get(key, 'is too long')}") from None
     return value
 
 

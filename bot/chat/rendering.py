@@ -70,7 +70,9 @@ def render(reply: Reply, username: str, *, name_article: bool = False) -> Render
             entries = tuple(candidate.item for candidate in candidates)
             return render_entries(entries, knowledge, username, name_article=name_article)
         case Suggested(candidates):
-            meant = [button(c.item.question, ChooseSuggestion(c.item.id)) for c in candidates]
+            entries = tuple(candidate.item for candidate in candidates)
+            labels = texts.questions_to_choose(entries, knowledge.articles)
+            meant = [button(label, ChooseSuggestion(entry.id)) for label, entry in zip(labels, entries, strict=True)]
             return rendering([Block(texts.DID_YOU_MEAN)], column(meant))
         case NotCovered() as outcome:
             return render_not_covered(outcome, knowledge, name_article=name_article)

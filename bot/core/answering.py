@@ -19,6 +19,8 @@ from bot.core.text import MAX_QUESTION, cleaned, tokens
 MOST_SUGGESTIONS: Final = 3
 CLOSE: Final = 0.06
 """Two entries on different sentences whose scores differ by less than this share are too close to choose from."""
+CLOSE_ACROSS: Final = 0.2
+"""The same where the other entry is about another article: its readers may well mean that one."""
 LEAST_NEAREST: Final = 20.0
 """The least score of an entry to be shown as the nearest passage, and of a gap to be named."""
 LONG: Final = 12
@@ -162,10 +164,14 @@ def _small_talk(ranking: Ranking) -> Talk | None:
 
 
 def _too_close(entries: tuple[Candidate[Entry], ...]) -> bool:
-    """Whether another entry, on other sentences, is about as likely to be meant."""
+    """Whether another entry, on other sentences or about another article, is about as likely to be meant."""
     best = entries[0]
-    rival = next((other for other in entries[1:] if not other.item.places & best.item.places), None)
-    return rival is not None and rival.score > (1 - CLOSE) * best.score
+    for other in entries[1:]:
+        if not other.item.places & best.item.places:
+            near = CLOSE if other.item.article == best.item.article else CLOSE_ACROSS
+            if other.score > (1 - near) * best.score:
+                return True
+    return False
 
 
 def _varied(entries: tuple[Candidate[Entry], ...]) -> tuple[Candidate[Entry], ...]:

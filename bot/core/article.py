@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -83,11 +84,16 @@ class Article:
             found.append((offsets[at], offsets[at + len(wanted) - 1] + 1))
             at = text.find(wanted, at + 1)
         return [
-            Citation(self.name, s.paragraph, s.number, start, end, self.text[start:end])
+            Citation(self.name, sentence.paragraph, sentence.number, start, end, self.text[start:end])
             for start, end in found
-            for s in self.sentences
-            if s.start <= start and end <= s.end
+            for sentence in self._sentences_at(start)
+            if end <= sentence.end
         ]
+
+    def _sentences_at(self, offset: int) -> tuple[Sentence, ...]:
+        """The sentence that an offset is in; none between sentences."""
+        last = bisect_right(self.sentences, offset, key=lambda sentence: sentence.start) - 1
+        return (self.sentences[last],) if last >= 0 else ()
 
     def crosses_sentences(self, quote: str) -> bool:
         """Whether the quote stands in the article, yet in no single sentence of it."""

@@ -26,11 +26,11 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "length": 1.918,
 }
 
-SUGGEST_QUANTILE: Final = 0.42
-ANSWER_QUANTILE: Final = 0.84
+SUGGEST_QUANTILE: Final = 0.35
+ANSWER_QUANTILE: Final = 0.78
 SURE_QUANTILE: Final = 0.95
 """The shares of unforeseen questions that get a plain no, that stay unanswered, and that never look sure."""
-HELD_OUT: Final = 5
+HELD_OUT: Final = 3
 """One gap in so many is left out to find the thresholds, and every fifth phrasing of it is asked."""
 LEAST: Final = 0.75
 """Gaps that are far from every entry say little: no threshold falls below this share of the usual one."""
@@ -67,7 +67,7 @@ def calibrated(knowledge: KnowledgeBase, matcher: Matcher) -> Thresholds:
     A question for a gap that it was not told of is like what a stranger asks and no author foresaw.
     """
     unforeseen = knowledge.gaps[::HELD_OUT]
-    questions = [text for gap in unforeseen for text in phrasings_of(gap)[::5]][: 4 * ENOUGH]
+    questions = [text for gap in unforeseen for text in phrasings_of(gap)[::5]][: 8 * ENOUGH]
     if len(questions) < ENOUGH:
         return Thresholds()
     partial = matcher.leaving_out(set(unforeseen))

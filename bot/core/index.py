@@ -6,6 +6,7 @@ Candidates come from the words alone; only they are compared by character. NumPy
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -21,7 +22,7 @@ PAIR_WEIGHT: Final = 0.3
 CHARACTER_WEIGHT: Final = 1.0
 BEST_SHARE: Final = 0.4
 """How much the best phrasing counts; the rest is the entry as a whole. Set on BANKING77 (docs/figures.md)."""
-CANDIDATES: Final = 32
+CANDIDATES: Final = 16
 """Targets that are compared closely."""
 SHORTLIST: Final = 0.5
 """Of their phrasings, those that are compared by character: at least so near, by words, to the target's nearest."""
@@ -35,21 +36,16 @@ class Phrase:
     concepts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A target found: how alike it is (0 to 1), and which of its phrasings is the closest."""
 
+    score: float
+    """The similarity, 0 to 100: of the best phrasing and overall, less for what is not covered."""
     target: int
     phrase: int
     best: float
     overall: float
     coverage: float
-
-    @property
-    def score(self) -> float:
-        """The similarity, 0 to 100."""
-        blend = BEST_SHARE * self.best + (1 - BEST_SHARE) * self.overall
-        return 100 * blend * math.sqrt(self.coverage)
 
 
 class PhrasingIndex:
@@ -66,7 +62,6 @@ class PhrasingIndex:
         self._weigh_characters()
         self._dense_words = np.zeros(len(self._weights), dtype=np.float32)
         self._dense_ngrams = np.zeros(len(self._ngrams), dtype=np.float32)
-        self._token_scores = np.zeros(len(self.tokens), dtype=np.float32)
 
     # -- building ---------------------------------------------------------------------------------------------
 
@@ -154,8 +149,10 @@ class PhrasingIndex:
         )
         self._gram_weights = (np.log((1 + self.size) / (1 + np.minimum(had, self.size))) + 1).astype(np.float32)
         self._gram_flat_weights = self._gram_weights[self._gram_flat]
-        self._token_power = sums(self._gram_flat_weights**2, self._gram_starts)
-        self._phrase_lengths = np.sqrt(np.maximum(sums(self._token_power[self._flat], self._phrase_starts), 1e-9))
+        self._gram_counts = np.diff(self._gram_starts)
+        self._phrase_grams = sums(self._gram_counts[self._flat], self._phrase_starts).astype(np.int64)
+        power = sums(self._gram_flat_weights**2, self._gram_starts)
+        self._phrase_lengths = np.sqrt(np.maximum(sums(power[self._flat], self._phrase_starts), 1e-9))
 
     def _target_of_token(self) -> Ints:
         return np.repeat(self._target_of, np.diff(self._phrase_starts))
@@ -178,11 +175,11 @@ class PhrasingIndex:
         if not len(found):
             return []
         best, phrase = self._by_phrasing(query, features, found)
-        hits = [
-            Hit(int(t), int(p), float(b), float(overall[t]), float(coverage[t]))
-            for t, p, b in zip(found, phrase, best, strict=True)
-        ]
-        return sorted(hits, key=lambda hit: -hit.score)
+        overall, coverage = overall[found], coverage[found]
+        score = 100 * (BEST_SHARE * best + (1 - BEST_SHARE) * overall) * np.sqrt(coverage)
+        order = np.argsort(-score, kind="stable")
+        columns = (column[order].tolist() for column in (score, found, phrase, best, overall, coverage))
+        return [Hit(*row) for row in zip(*columns, strict=True)]
 
     def log_odds(self, first: Sequence[bool], second: Sequence[bool]) -> Callable[[Phrase], float]:
         """How much more often a query's features occur in phrasings of the first targets than of the second.
@@ -223,18 +220,17 @@ class PhrasingIndex:
 
     def _by_words(self, query: Phrase, features: "_Features") -> tuple[Floats, Floats]:
         """How alike each target is as a whole, and how much of the query it covers; both 0 to 1."""
-        overall = np.zeros(self.size, dtype=np.float32)
-        covered = np.zeros(self.size, dtype=np.float32)
-        for rank, (feature, weight) in enumerate(zip(features.ids.tolist(), features.weights, strict=True)):
-            span = slice(self._posting_starts[feature], self._posting_starts[feature + 1])
-            targets = self._posting_targets[span]
-            overall[targets] += weight * self._posting_weights[span]
-            if rank < features.words:
-                covered[targets] += self._weights[feature]
+        starts = self._posting_starts[features.ids]
+        lengths = self._posting_starts[features.ids + 1] - starts
+        where = spans(starts, lengths)
+        targets = self._posting_targets[where]
+        products = np.repeat(features.weights, lengths) * self._posting_weights[where]
+        overall = np.bincount(targets, products, self.size)
+        words = int(lengths[: features.words].sum())
+        weights = np.repeat(self._weights[features.ids[: features.words]], lengths[: features.words])
+        covered = np.bincount(targets[:words], weights, self.size)
         asked = {stemmed(token) for token in query.tokens}.union(query.concepts)
-        overall /= math.sqrt(1 + PAIR_WEIGHT**2)
-        covered /= max(sum(map(self.weight, asked)), 1e-9)
-        return overall, covered
+        return overall / math.sqrt(1 + PAIR_WEIGHT**2), covered / max(sum(map(self.weight, asked)), 1e-9)
 
     def _by_phrasing(self, query: Phrase, features: "_Features", targets: Ints) -> tuple[Floats, Ints]:
         """For each target the likeness of its best phrasing (0 to 1), and which one that is."""
@@ -264,21 +260,17 @@ class PhrasingIndex:
         return sums(products, starts_of(lengths))
 
     def _characters_in_common(self, query: Phrase, phrases: Ints) -> Floats:
-        grams = [gram for token in query.tokens for gram in self._known_ngrams(token)]
-        used, times = np.unique(np.array(grams, dtype=np.int64), return_counts=True)
-        self._dense_ngrams[used] = times * self._gram_weights[used]
-        length = math.sqrt(float((self._dense_ngrams[used] ** 2).sum())) or 1.0
+        times = Counter(chain.from_iterable(map(self._known_ngrams, query.tokens)))
+        used = np.fromiter(times, dtype=np.int64)
+        weights = np.fromiter(times.values(), dtype=np.int64) * self._gram_weights[used]
+        length = math.sqrt(float(weights @ weights)) or 1.0
+        self._dense_ngrams[used] = weights
         starts = self._phrase_starts[phrases]
-        lengths = self._phrase_starts[phrases + 1] - starts
-        tokens = self._flat[spans(starts, lengths)]
-        seen = np.unique(tokens)
-        gram_starts = self._gram_starts[seen]
-        gram_lengths = self._gram_starts[seen + 1] - gram_starts
-        where = spans(gram_starts, gram_lengths)
+        tokens = self._flat[spans(starts, self._phrase_starts[phrases + 1] - starts)]
+        where = spans(self._gram_starts[tokens], self._gram_counts[tokens])
         products = self._dense_ngrams[self._gram_flat[where]] * self._gram_flat_weights[where]
-        self._token_scores[seen] = sums(products, starts_of(gram_lengths))
         self._dense_ngrams[used] = 0
-        return sums(self._token_scores[tokens], starts_of(lengths)) / (length * self._phrase_lengths[phrases])
+        return sums(products, starts_of(self._phrase_grams[phrases])) / (length * self._phrase_lengths[phrases])
 
     def _known_ngrams(self, token: str) -> Sequence[int]:
         """The ids of a token's n-grams: at hand for a known token."""

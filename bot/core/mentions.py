@@ -19,6 +19,8 @@ _NUMBER_WORDS: Final = {
 _NUMBER: Final = re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-.][^\W\d_]+)*")
 _NAME: Final = re.compile(r"[A-Z][\w.-]*\w(?:\s+[A-Z][\w.-]*\w)*")
+_NEAR: Final = 8
+"""Characters before a word that tell whether it starts a sentence."""
 _STARTS_A_SENTENCE: Final = re.compile(r"(?:^|[.!?:;…][”\"’']?)\s*[“\"‘'(]?$")
 
 
@@ -38,7 +40,7 @@ def names(text: str) -> Iterator[str]:
     """Each run of capitalised words, without the word that starts a sentence or a quotation."""
     for found in _NAME.finditer(text):
         name = found.group()
-        if _STARTS_A_SENTENCE.search(text[: found.start()]):
+        if _STARTS_A_SENTENCE.search(text, max(0, found.start() - _NEAR), found.start()):
             _, _, name = name.partition(" ")
         if name:
             yield name

@@ -89,6 +89,11 @@ def examine(order: Order) -> Examined:
     return Examined(ready, self_test(ready.answerer, order.most_tried), budget, labelled, order.asked, marks)
 
 
+def compared_with(old: Answerer, new: Examined) -> "Report":
+    """The report, with the old revision asked here and now; a running bot gives others their turn in between."""
+    return compared(old.knowledge, [marked(old.ask(text), label) for text, label in new.questions], new)
+
+
 def asking(labelled: Iterable[Labelled], asked: Iterable[str]) -> Iterator[tuple[str, Labelled | None]]:
     """Labelled questions, then others, each with its label if it has one."""
     yield from ((question.question, question) for question in labelled)

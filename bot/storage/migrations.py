@@ -80,6 +80,13 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
                 who TEXT NOT NULL, what TEXT NOT NULL, figures TEXT NOT NULL, files {bytes} NOT NULL)""",
         ),
     ),
+    Migration(
+        "the settings of groups",
+        (
+            "CREATE TABLE group_settings (chat {integer} PRIMARY KEY NOT NULL, unaddressed BOOLEAN NOT NULL,"
+            " fallback TEXT NOT NULL, quiet_until {real} NOT NULL)",
+        ),
+    ),
 )
 
 

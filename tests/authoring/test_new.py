@@ -173,5 +173,5 @@ def test_leaves_nothing_behind_where_the_folder_cannot_be_made() -> None:
 
 def test_facts_must_fit_the_front_matter() -> None:
     assert check_fact("url", "https://example.org/mill") == "https://example.org/mill"
-    with pytest.raises(ScaffoldError, match="the url must start with http:// or https://"):
+    with pytest.raises(ScaffoldError, match="this must start with http:// or https://"):
         check_fact("url", "example.org")

@@ -53,6 +53,9 @@ class StandIn:
             return True
         if method in ("sendMessage", "sendPhoto", "sendDocument"):
             return self._sent(int(parameters["chat_id"]))
+        if method == "answerInlineQuery":
+            self._answered(int(parameters["inline_query_id"]))
+            return True
         if method == "getWebhookInfo":
             return {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
         return True
@@ -61,9 +64,19 @@ class StandIn:
         """A user writes ``text`` in a private chat."""
         user = {"id": chat, "is_bot": False, "first_name": "Ana"}
         message = {"message_id": self.update_id, "date": int(time.time()), "chat": {**user, "type": "private"}}
-        update = {"update_id": self.update_id, "message": {**message, "from": user, "text": text}}
+        self._bring(chat, message={**message, "from": user, "text": text})
+
+    def type(self, text: str, user: int) -> None:
+        """A user has typed ``text`` after the bot's name."""
+        query = {"id": str(self.update_id), "query": text, "offset": ""}
+        who = {"id": user, "is_bot": False, "first_name": "Ana"}
+        self._bring(self.update_id, inline_query={**query, "from": who})
+
+    def _bring(self, answered_by: int, **content: dict[str, Any]) -> None:
+        """``answered_by`` is the number by which the answer is known: the chat's, or the query's."""
+        self.asked.setdefault(answered_by, deque()).append(time.perf_counter())
+        update = {"update_id": self.update_id, **content}
         self.update_id += 1
-        self.asked.setdefault(chat, deque()).append(time.perf_counter())
         if self.webhook:
             self.spawn(self._call_webhook(*self.webhook, update))
         else:
@@ -87,14 +100,14 @@ class StandIn:
                             return
                 await asyncio.sleep(0.1)
 
-    async def load(self, texts: list[str], number: int, rate: float, chats: int) -> None:
-        """``number`` messages in turn from ``chats`` users, ``rate`` a second (0: all at once)."""
+    async def load(self, texts: list[str], number: int, rate: float, chats: int, inline: bool = False) -> None:
+        """``number`` messages (or inline queries) in turn from ``chats`` users, ``rate`` a second (0: all at once)."""
         self.seconds, self.sent, self.asked, self.unmatched = [], number, {}, 0
         self.started = time.perf_counter()
         for count in range(number):
             if rate and (wait := self.started + count / rate - time.perf_counter()) > 0:
                 await asyncio.sleep(wait)
-            self.ask(texts[count % len(texts)], 1000 + count % chats)
+            (self.type if inline else self.ask)(texts[count % len(texts)], 1000 + count % chats)
 
     def report(self) -> dict[str, Any]:
         """How many were answered, how fast."""
@@ -120,12 +133,15 @@ class StandIn:
                 return []
         return [self.waiting[number] for number in range(min(100, len(self.waiting)))]
 
-    def _sent(self, chat: int) -> dict[str, Any]:
-        if times := self.asked.get(chat):
+    def _answered(self, number: int) -> None:
+        if times := self.asked.get(number):
             self.finished = time.perf_counter()
             self.seconds.append(self.finished - times.popleft())
         else:
             self.unmatched += 1
+
+    def _sent(self, chat: int) -> dict[str, Any]:
+        self._answered(chat)
         return {"message_id": 1, "date": 0, "chat": {"id": chat, "type": "private", "first_name": "A"}, "text": "x"}
 
 

@@ -38,7 +38,7 @@ async def test_lists_the_topics_before_anything_is_typed(telegram: FakeTelegram)
     ana = telegram.private("Ana")
     offered = await ana.types("")
     assert "The summit" in offered.titles
-    assert offered.descriptions[0].startswith("20 questions, such as: ")
+    assert " questions, such as: " in offered.descriptions[0]
     sent = ana.sends(offered, "The summit")
     answer = await ana.presses(sent, sent.buttons[0])
     assert answer.text.startswith(sent.buttons[0])

@@ -76,7 +76,7 @@ class Bot:
     application: ChatApplication
     tasks: list[asyncio.Task[None]]
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
         """Waits for what the bot is to do."""
         async with asyncio.timeout(seconds):
             while not condition():
@@ -87,7 +87,7 @@ class Bot:
 
     async def until_idle(self) -> None:
         """Waits until everything that arrived is answered, and said to be."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 await self.until(lambda: not self.telegram.waiting)
                 if not await self.inbox.waiting():
@@ -373,7 +373,7 @@ async def test_ends_and_says_why_where_telegram_gives_it_no_updates(
     telegram.poll_trouble = [error]
     async with running(telegram, database) as bot:
         with pytest.raises(PollingEndedError, match=why):
-            await asyncio.wait_for(bot.tasks[1], 5)
+            await asyncio.wait_for(bot.tasks[1], 60)
 
 
 async def test_while_the_database_is_away_questions_are_answered_all_the_same(bot: Bot) -> None:

@@ -60,9 +60,9 @@ def test_with_many_gaps_the_knowledge_finds_its_own(knowledge: KnowledgeBase) ->
     assert found.suggest <= found.answer <= found.sure
 
 
-def test_gaps_that_look_like_entries_raise_the_threshold(knowledge: KnowledgeBase) -> None:
+def test_gaps_that_look_like_entries_raise_the_thresholds(knowledge: KnowledgeBase) -> None:
     unlike, alike = asking("how big is the"), asking("who is the captain of the")
-    assert thresholds(knowledge, unlike).answer < thresholds(knowledge, alike).answer
+    assert thresholds(knowledge, unlike).suggest < thresholds(knowledge, alike).suggest
 
 
 def test_gaps_far_from_every_entry_do_not_make_every_answer_sure(knowledge: KnowledgeBase) -> None:

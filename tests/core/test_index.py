@@ -79,7 +79,7 @@ class EveryPhrasing:
                     for w, phrase in zip(words, own, strict=True)
                     if w >= SHORTLIST * max(words)
                 ]
-                best = max(likeness) / (1 + PAIR_WEIGHT**2 + CHARACTER_WEIGHT**2)
+                best = min(1.0, max(likeness) / (1 + PAIR_WEIGHT**2 + CHARACTER_WEIGHT**2))
                 found[target] = (best, overall, covered)
         return found
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from tests.fake_telegram import FakeTelegram, Json, answered
 
 TOKEN: Final = "4242:end-to-end-token"
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 """Seconds after which a test gives up on the bot."""
 
 

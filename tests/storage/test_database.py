@@ -1,11 +1,14 @@
 """The database keeps what was committed, and nothing half-done."""
 
 import asyncio
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from sqlalchemy import inspect, select, text
 
+from bot import storage
 from bot.storage import migrations
 from bot.storage.database import Database, sqlite_address
 from bot.storage.migrations import Migration, migrate
@@ -46,6 +49,8 @@ async def test_several_writers_at_once_lose_nothing(database: Database) -> None:
 
 
 async def test_the_steps_lead_to_the_tables_in_the_code(database: Database) -> None:
+    for module in iter_modules(storage.__path__):
+        import_module(f"bot.storage.{module.name}")  # a table is in the metadata once its module is imported
     async with database.reading() as connection:
         found = await connection.run_sync(
             lambda sync: {

@@ -1,0 +1,51 @@
+"""The settings of groups."""
+
+from dataclasses import asdict
+
+from sqlalchemy import BigInteger, Boolean, Column, Double, Table, Text, delete, select
+
+from bot.storage.database import Database
+from bot.storage.tables import metadata
+from bot.stores import Fallback, GroupSettings
+
+group_settings = Table(
+    "group_settings",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("unaddressed", Boolean, nullable=False),
+    Column("fallback", Text, nullable=False),
+    Column("quiet_until", Double, nullable=False),
+)
+"""One row for each group that has ever set anything."""
+
+
+class SqlGroups:
+    """The settings of groups in a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def settings(self, group: int) -> GroupSettings:
+        """The settings of a group; of one that never set any, the usual ones."""
+        columns = group_settings.c.unaddressed, group_settings.c.fallback, group_settings.c.quiet_until
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(*columns).where(group_settings.c.chat == group))).one_or_none()
+        return GroupSettings() if row is None else GroupSettings(row[0], Fallback(row[1]), row[2])
+
+    async def set(self, group: int, settings: GroupSettings) -> None:
+        """Keeps the settings of a group."""
+        values = asdict(settings)
+        new = self._database.insert(group_settings).values(chat=group, **values)
+        async with self._database.writing() as connection:
+            await connection.execute(new.on_conflict_do_update(index_elements=["chat"], set_=values))
+
+    async def move(self, group: int, to: int) -> None:
+        """The group has another number now; settings that it already has under that one stay."""
+        old = group_settings.c.chat == group
+        columns = group_settings.c.unaddressed, group_settings.c.fallback, group_settings.c.quiet_until
+        async with self._database.writing() as connection:
+            row = (await connection.execute(select(*columns).where(old))).mappings().one_or_none()
+            if row is not None:
+                new = self._database.insert(group_settings).values(chat=to, **row)
+                await connection.execute(new.on_conflict_do_nothing())
+                await connection.execute(delete(group_settings).where(old))
