@@ -193,6 +193,9 @@ PRIVACY_KEEPS_NOTHING: Final = (
     "alone. So I can correct an answer when you edit your question, and understand “and when?”. "
     "When I am restarted, I forget it."
 )
+PRIVACY_GROUPS: Final = (
+    "Of a group, I keep what its admins have set with /settings and /quiet, under the group's number."
+)
 
 # -- admins -----------------------------------------------------------------------------------------------------------
 

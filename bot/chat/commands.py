@@ -39,4 +39,4 @@ def source(knowledge: KnowledgeBase) -> Rendering:
 
 def privacy() -> Rendering:
     """/privacy: what is kept about whoever asks."""
-    return rendering([Block(texts.PRIVACY_KEEPS_NOTHING)])
+    return rendering([Block(texts.PRIVACY_KEEPS_NOTHING), Block(texts.PRIVACY_GROUPS)])
