@@ -8,7 +8,7 @@ from bot.chat.groups import FRESH_FOR
 from bot.stores import Fallback, GroupSettings
 from tests.chat.conftest import Clock, Silences
 from tests.fake_telegram import ANONYMOUS_ADMIN, BOT, FakeTelegram, Group, Json, Seat
-from tests.memory import MemoryGroups
+from tests.memory import MemoryGroups, MemoryJournal
 
 QUESTION = "where do they meet?"
 ANSWER = "In Nara"
@@ -163,6 +163,16 @@ async def test_is_quiet_for_as_long_as_an_admin_says(ana: Seat, ben: Seat, clock
     assert (await ben.says("/help")).silent
     clock.now += 1
     assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
+
+
+async def test_quiet_forgets_what_is_to_be_forgotten_without_a_word(
+    ana: Seat, ben: Seat, journal: MemoryJournal
+) -> None:
+    question = ben.writes(f"/ask {QUESTION}")
+    await ben.telegram.brings(message=question)
+    await ana.says("/quiet 1h")
+    assert (await ben.says("/forget", reply_to=question)).silent
+    assert journal.records == []
 
 
 async def test_questions_that_quiet_has_silenced_are_counted(ana: Seat, ben: Seat, silences: Silences) -> None:
