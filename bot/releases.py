@@ -39,7 +39,7 @@ REPLAYED: Final = 1_000
 """Journalled questions that are asked of the old and the new."""
 TRIED_WHEN_TEACHING: Final = 500
 """Phrasings that are tried where only one has changed: a stated sample."""
-LOOK_EVERY: Final = 1.0
+LOOK_EVERY: Final = 0.5
 """Seconds between looks for a revision that another replica made live."""
 START: Final = "start"
 """Who reloads when the bot starts on files that have changed."""
@@ -293,7 +293,8 @@ class Releases:
         """A kept revision, ready to be asked: the one before is still in memory, so going back is at once."""
         if self._before is not None and self._before[0] == number:
             return self._before[1]
-        return (await self._examine(Order(await self._store.files(number), most_tried=0))).prepared.answerer
+        order = Order(await self._store.files(number), most_tried=0, measured=False)
+        return (await self._examine(order)).prepared.answerer
 
     async def _put(self, number: int, answerer: Answerer) -> None:
         gone = self._before
