@@ -32,6 +32,7 @@ class Telegram:
         self.replies: list[dict[str, str]] = []
         self.next_id = 1
         self.latency = 0.0
+        self.webhook = ""
         self._changed = asyncio.Event()
         self._poll: asyncio.Future[None] | None = None
         self._runner: web.AppRunner | None = None
@@ -70,10 +71,12 @@ class Telegram:
             self.replies.append(parameters)
             chat = {"id": int(parameters["chat_id"]), "type": "private", "first_name": "Ana"}
             return _ok({"message_id": 10_000 + len(self.replies), "date": 1, "chat": chat, "text": "x"})
+        if method == "setWebhook":
+            self.webhook = parameters["url"]
         if method == "getMe":
             return _ok({"id": 123456, "is_bot": True, "first_name": "Bot", "username": "faq_bot"})
         if method == "getWebhookInfo":
-            return _ok({"url": "", "has_custom_certificate": False, "pending_update_count": 0})
+            return _ok({"url": self.webhook, "has_custom_certificate": False, "pending_update_count": 0})
         return _ok(True)
 
     async def _get_updates(self, offset: int) -> web.Response:
