@@ -80,6 +80,7 @@ async def _serve(settings: Settings, token: str, desk: Desk) -> None:
     from bot.health import Finding, health_page
     from bot.metrics import Metrics
     from bot.storage.database import Database
+    from bot.storage.groups import SqlGroups
     from bot.storage.inbox import DatabaseInbox
 
     stop = _stop_signal()
@@ -98,13 +99,15 @@ async def _serve(settings: Settings, token: str, desk: Desk) -> None:
         sends, polls = AiohttpRequest(), AiohttpRequest()
         stack.push_async_callback(sends.shutdown)
         stack.push_async_callback(polls.shutdown)
-        application = build_application(token, settings.telegram_api_url, desk, settings.admin_ids, sends, polls)
-        bot = application.bot
         with _told_in_one_line(settings):
-            await application.initialize()
-            stack.push_async_callback(application.shutdown)
             database = await Database.open(database_address(settings))
             stack.push_async_callback(database.close)
+            application = build_application(
+                token, settings.telegram_api_url, desk, settings.admin_ids, sends, polls, groups=SqlGroups(database)
+            )
+            bot = application.bot
+            await application.initialize()
+            stack.push_async_callback(application.shutdown)
         inbox = DatabaseInbox(database, worker=secrets.token_hex(8))
         intake = Intake(application, inbox, metrics)
         source: Source

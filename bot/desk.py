@@ -13,6 +13,7 @@ from bot.core.knowledge import KnowledgeBase
 from bot.core.outcomes import Outcome
 from bot.core.problems import KnowledgeError, Problem
 from bot.core.release import Changes, changes_between
+from bot.core.unasked import speaks_up
 from bot.journal import Journal, Occasion
 
 LoadAnswerer = Callable[[], Answerer]
@@ -83,6 +84,15 @@ class Desk:
             return Reply(question, outcome, knowledge)
         record = self._journal.note(occasion, question, outcome, knowledge.revision, perf_counter() - started)
         return Reply(question, outcome, knowledge, record)
+
+    def speaks_up(self, message: str) -> bool:
+        """Whether to answer a message that is not for the bot. It is not recorded: people talk with each other."""
+        return speaks_up(message, self._answerer.ask(message))
+
+    def silenced(self, reason: str) -> None:
+        """Counts a question that was heard and, out of restraint, not answered."""
+        if self._journal is not None:
+            self._journal.silenced(reason)
 
     async def reload(self) -> Reloaded | Refused:
         """Loads the knowledge aside and, where it is sound, makes it live in one step."""

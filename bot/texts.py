@@ -4,11 +4,13 @@ Short, friendly, plain; no jargon; no emoji as the only label. Plain text: forma
 """
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Final
 
 from bot.core.article import Article, Citation
 from bot.core.knowledge import Entry
 from bot.core.smalltalk import Talk
+from bot.stores import Fallback
 
 NOT_COVERED: Final = "The article does not say."
 NEAREST: Final = "The nearest passage:"
@@ -113,7 +115,8 @@ HELP: Final = (
     "/privacy – what I keep about you\n"
     "/help – this message\n\n"
     "In a group, ask me with /ask{me} and your question, mention {me}, or reply to one of my messages. "
-    "/ask{me} in reply to somebody's question answers that one."
+    "/ask{me} in reply to somebody's question answers that one. "
+    "Admins of a group set with /settings and /quiet how I behave there."
 )
 HELP_INLINE: Final = (
     "In any other chat, start a message with {me} and your question: I offer answers while you type, to send there."
@@ -148,6 +151,42 @@ GUEST_RESULT: Final = "An answer from the article"
 GUEST_ASK: Final = "Mention me together with your question, or in reply to one. For example: “{me} {example}”"
 INLINE_NOT_COVERED: Final = "I found nothing about this in it."
 
+# -- groups -----------------------------------------------------------------------------------------------------------
+
+ANSWERED_ABOVE: Final = "I answered this a moment ago, here above."
+GO_TO_ANSWER: Final = "Go to the answer"
+GROUP_SETTINGS: Final = "How I behave in this group"
+ANSWERS_WHEN_ADDRESSED: Final = "I answer when I am addressed: with /ask, by a mention, or in a reply to me."
+ANSWERS_ALSO_WHEN_SURE: Final = (
+    "I answer when I am addressed, and other questions about the article too, but only when I am sure."
+)
+DOES_NOT_HEAR: Final = (
+    "Just now this changes nothing: Telegram shows me only the messages here that are for me. "
+    "It would show me all of them if I were an admin of this group, or if my privacy mode were off."
+)
+FALLBACKS: Final = {
+    Fallback.WORDS: "When the article does not say, I say so.",
+    Fallback.REACTION: "When the article does not say, I only react to the question, with a shrug.",
+    Fallback.NOTHING: "When the article does not say, I say nothing.",
+}
+ANSWER_WHEN_ADDRESSED: Final = "Answer only when addressed"
+ANSWER_ALSO_WHEN_SURE: Final = "Answer others too, when sure"
+FALLBACK_BUTTONS: Final = {
+    Fallback.WORDS: "Article does not say: say so",
+    Fallback.REACTION: "Article does not say: react",
+    Fallback.NOTHING: "Article does not say: silence",
+}
+CHOSEN: Final = "{label} (chosen)"
+SPEAK_AGAIN: Final = "Stop being quiet"
+DONE: Final = "Done"
+QUIET_FOR: Final = "I am quiet here for {duration}. /quiet off ends it."
+QUIET_ENDS: Final = "I answer again."
+QUIET_HOW: Final = "Please tell me for how long: for example /quiet 30m, /quiet 1h or /quiet 2d. /quiet off ends it."
+NOT_A_GROUP_ADMIN: Final = "Only admins of this group can set how I behave here."
+NOT_STORED: Final = "I cannot store that just now. Please try again in a minute."
+
+# -- privacy ----------------------------------------------------------------------------------------------------------
+
 PRIVACY_KEEPS_NOTHING: Final = (
     "I keep no record of what you ask: no questions, no names, no user numbers.\n\n"
     "While I am running, I remember for a while which of my messages replied to which of yours, by their numbers "
@@ -175,6 +214,8 @@ COMMANDS: Final = {
     "source": "The article itself",
     "help": "How to ask",
     "privacy": "What I keep about you",
+    "settings": "How I behave in this group",
+    "quiet": "Be quiet here for a while, as in /quiet 1h",
     "reload": "Read the FAQ again",
 }
 """What the command menus say."""
@@ -183,6 +224,14 @@ COMMANDS: Final = {
 def count(number: int, noun: str) -> str:
     """A number with its noun, as "1 problem" or "2 problems"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def duration(seconds: float) -> str:
+    """A stretch of time in its two largest units, as "1 hour 30 minutes"; minutes are rounded up."""
+    hours, minutes = divmod(ceil(seconds / 60), 60)
+    days, hours = divmod(hours, 24)
+    units = ((days, "day"), (hours, "hour"), (minutes, "minute"))
+    return " ".join([count(number, noun) for number, noun in units if number][:2])
 
 
 def shortened(text: str, most: int) -> str:

@@ -171,6 +171,10 @@ class FakeTelegram:
     next_id: int = 100
     me: Json = field(default_factory=lambda: dict(BOT))
     """The bot, as Telegram describes it to itself."""
+    admins: set[tuple[int, int]] = field(default_factory=set)
+    """Group and person of each admin."""
+    reactions: dict[tuple[int, int], list[str]] = field(default_factory=dict)
+    """How the bot has reacted, by chat and message."""
     offered: list[Offered] = field(default_factory=list)
     """What inline queries were answered with."""
     inline_messages: dict[str, Json] = field(default_factory=dict)
@@ -183,9 +187,10 @@ class FakeTelegram:
         person = _person(name)
         return Seat(self, person, self._chat(Chat(person["id"], "private", name)))
 
-    def group(self, title: str = "Readers", is_forum: bool = False) -> "Group":
+    def group(self, title: str = "Readers", is_forum: bool = False, type: str = "supergroup") -> "Group":
         """A group that the bot is in."""
-        return Group(self, self._chat(Chat(-100_000 - len(self.chats), "supergroup", title, is_forum)))
+        first = -1_000_700_000_000 if type == "supergroup" else -7_000
+        return Group(self, self._chat(Chat(first - len(self.chats), type, title, is_forum)))
 
     def _chat(self, chat: Chat) -> Chat:
         return self.chats.setdefault(chat.id, chat)
@@ -218,6 +223,14 @@ class FakeTelegram:
 
     def _get_me(self) -> Json:
         return self.me
+
+    def _get_chat_member(self, *, chat_id: int, user_id: int) -> Json:
+        status = "administrator" if (chat_id, user_id) in self.admins else "member"
+        return {**_member(status), "user": _person_of(user_id)}
+
+    def _set_message_reaction(self, *, chat_id: int, message_id: int, reaction: list[Json]) -> bool:
+        self.reactions[chat_id, message_id] = [each["emoji"] for each in reaction]
+        return True
 
     def _answer_inline_query(
         self,
@@ -404,6 +417,10 @@ class Group:
                 "new_chat_member": _member(after),
             }
         )
+
+    def make_admin(self, seat: "Seat | Json") -> None:
+        """Makes somebody an admin of the group, or the bot itself."""
+        self.telegram.admins.add((self.chat.id, seat.id if isinstance(seat, Seat) else seat["id"]))
 
     def new_topic(self, by: Json | None = None) -> int:
         """Opens a topic, as somebody or the bot does."""
@@ -650,6 +667,10 @@ def _person(name: str) -> Json:
         "is_bot": False,
         "first_name": name,
     }
+
+
+def _person_of(user_id: int) -> Json:
+    return dict(BOT) if user_id == BOT["id"] else {"id": user_id, "is_bot": False, "first_name": "Somebody"}
 
 
 def _member(status: str) -> Json:

@@ -14,6 +14,7 @@ _LITERAL: Final = frozenset({
     MessageEntity.URL, MessageEntity.TEXT_LINK, MessageEntity.EMAIL,
 })  # fmt: skip
 """Where a mention is shown or quoted, and calls nobody."""
+_CALLS: Final = frozenset({MessageEntity.MENTION, MessageEntity.TEXT_MENTION, MessageEntity.BOT_COMMAND})
 _LEFT_OVER: Final = re.compile(r"^[\s,:;.!?–—-]+|[\s,:;–—-]+$")
 """What a mention leaves behind at the ends of a sentence: "@bot, where?" """
 
@@ -50,6 +51,15 @@ def question_in(message: Message, me: User) -> Addressed:
     if message.chat.type == message.chat.PRIVATE:
         return _question_in_private(message, me)
     return _question_in_group(message, me)
+
+
+def overheard_in(message: Message) -> Question | NotAddressed:
+    """What somebody says in a group to everybody: to nobody by name, in reply to nobody, and no command."""
+    to_somebody = any(entity.type in _CALLS for entity in _entities(message)) or _replied_to(message) is not None
+    if not from_a_person(message) or message.forward_origin is not None or to_somebody:
+        return NotAddressed()
+    text = text_of(message).strip()
+    return Question(text) if text else NotAddressed()
 
 
 def question_for_guest(message: Message, me: User) -> Addressed:

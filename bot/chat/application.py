@@ -25,17 +25,22 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot import texts
-from bot.chat import admin, browsing, commands, edits, group, guest, inline, pressing, private
+from bot.chat import admin, browsing, commands, edits, group_settings, guest, inline, pressing, private
 from bot.chat.addressing import from_a_person
 from bot.chat.answering import Answering
 from bot.chat.exchanges import Exchanges
+from bot.chat.group import GroupAnswering
+from bot.chat.group_admins import GroupAdmins
+from bot.chat.group_settings import GroupSettingsPanel
+from bot.chat.groups import Groups
 from bot.chat.membership import Membership
 from bot.chat.menus import AdminMenus
-from bot.chat.rendering import Block, rendering
+from bot.chat.rendering import Block, Rendering, rendering
 from bot.chat.replies import show
 from bot.chat.sending import SendingPolicy
 from bot.chat.wordless import Wordless
 from bot.desk import Desk
+from bot.stores import GroupStore
 
 ALLOWED_UPDATES: Final = (
     Update.MESSAGE,
@@ -64,8 +69,14 @@ def build_application(
     request: BaseRequest | None = None,
     updates_request: BaseRequest | None = None,
     clock: Callable[[], float] = time.monotonic,
+    *,
+    groups: GroupStore,
+    now: Callable[[], float] = time.time,
 ) -> ChatApplication:
-    """The bot on a desk, not yet connected; ``request`` is another way to reach the Bot API server than PTB's own."""
+    """The bot on a desk, not yet connected; ``request`` is another way to reach the Bot API server than PTB's own.
+
+    ``clock`` tells seconds from whenever, ``now`` those since 1970.
+    """
     builder = ApplicationBuilder().updater(None).rate_limiter(SendingPolicy()).token(token)
     builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     if request is not None:
@@ -73,7 +84,7 @@ def build_application(
     if updates_request is not None:
         builder.get_updates_request(updates_request)
     application = builder.build()
-    callbacks = Callbacks(desk, admin_ids, clock)
+    callbacks = Callbacks(desk, admin_ids, groups, clock, now)
     application.add_handlers(callbacks.handlers())
     application.add_handler(callbacks.after_an_admin_wrote(), AFTERWARDS)
     application.add_error_handler(on_error)
@@ -83,7 +94,14 @@ def build_application(
 class Callbacks:
     """The callbacks by kind of update. Each takes the message out of the update and hands it on."""
 
-    def __init__(self, desk: Desk, admin_ids: Collection[int], clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        admin_ids: Collection[int],
+        groups: GroupStore,
+        clock: Callable[[], float],
+        now: Callable[[], float],
+    ) -> None:
         self._desk = desk
         self._admin_ids = frozenset(admin_ids)
         self._exchanges = Exchanges()
@@ -91,6 +109,10 @@ class Callbacks:
         self._admin_menus = AdminMenus()
         self._membership = Membership()
         self._wordless = Wordless(clock)
+        self._groups = Groups(groups, clock)
+        self._group_admins = GroupAdmins(clock)
+        self._group_answering = GroupAnswering(desk, self._answering, self._groups, clock, now)
+        self._group_settings = GroupSettingsPanel(self._groups, self._group_admins, now)
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
         """In order: the first that takes an update keeps it."""
@@ -105,11 +127,14 @@ class Callbacks:
             CommandHandler("topics", self.on_topics, person),
             CommandHandler("source", self.on_source, person),
             CommandHandler("privacy", self.on_privacy, person),
+            CommandHandler("settings", self.on_settings, person & filters.ChatType.GROUPS),
+            CommandHandler("quiet", self.on_quiet, person & filters.ChatType.GROUPS),
             MessageHandler(person & words & filters.ChatType.PRIVATE, self.on_private_message),
             MessageHandler(wordless & filters.ChatType.PRIVATE, self.on_wordless_message),
             MessageHandler(person & words & filters.ChatType.GROUPS, self.on_group_message),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE, self.on_edited_message),
             MessageHandler(filters.StatusUpdate.MIGRATE, self.on_migration),
+            CallbackQueryHandler(self.on_group_settings_press, group_settings.PRESSES),
             CallbackQueryHandler(self.on_press),
             # Not blocking: they come as fast as people type, and each stands for itself.
             InlineQueryHandler(self.on_inline_query, block=False),
@@ -136,12 +161,17 @@ class Callbacks:
 
     async def on_group_message(self, update: Update, context: Context) -> None:
         """Any text in a group that the bot gets to see."""
-        await group.on_message(_message(update), context.bot.bot, self._answering)
+        await self._group_answering.on_message(_message(update), context.bot.bot)
 
     async def on_edited_message(self, update: Update, context: Context) -> None:
         """An edited message, in private or in a group."""
-        if update.edited_message is not None:
-            await edits.on_edit(update.edited_message, context.bot.bot, self._answering)
+        message = update.edited_message
+        if message is None:
+            return
+        if message.chat.type == message.chat.PRIVATE:
+            await edits.on_edit(message, context.bot.bot, self._answering)
+        else:
+            await self._group_answering.on_edit(message, context.bot.bot)
 
     async def on_inline_query(self, update: Update, _: Context) -> None:
         """Somebody types after the bot's name, in any chat."""
@@ -156,25 +186,25 @@ class Callbacks:
     async def on_start(self, update: Update, context: Context) -> None:
         """/start, bare or from a deep link."""
         message = _message(update)
-        await show(message, commands.start(message, context.bot.bot, self._desk.knowledge))
+        await self._show(message, commands.start(message, context.bot.bot, self._desk.knowledge))
 
     async def on_help(self, update: Update, context: Context) -> None:
         """/help."""
         message = _message(update)
         is_admin = message.chat.id in self._admin_ids
-        await show(message, browsing.instructions(self._desk.knowledge, context.bot.bot, is_admin))
+        await self._show(message, browsing.instructions(self._desk.knowledge, context.bot.bot, is_admin))
 
     async def on_topics(self, update: Update, _: Context) -> None:
         """/topics."""
-        await show(_message(update), browsing.topics(self._desk.knowledge, 0))
+        await self._show(_message(update), browsing.topics(self._desk.knowledge, 0))
 
     async def on_source(self, update: Update, _: Context) -> None:
         """/source."""
-        await show(_message(update), commands.source(self._desk.knowledge))
+        await self._show(_message(update), commands.source(self._desk.knowledge))
 
     async def on_privacy(self, update: Update, _: Context) -> None:
         """/privacy."""
-        await show(_message(update), commands.privacy())
+        await self._show(_message(update), commands.privacy())
 
     async def on_reload(self, update: Update, _: Context) -> None:
         """/reload, from an admin."""
@@ -182,14 +212,37 @@ class Callbacks:
         if message.from_user is not None:
             await admin.reload(message, message.from_user, self._desk)
 
+    async def on_settings(self, update: Update, _: Context) -> None:
+        """/settings, in a group."""
+        message = _message(update)
+        if await self._group_admins.wrote(message):
+            await self._group_settings.show(message)
+        else:
+            await self._show(message, rendering([Block(texts.NOT_A_GROUP_ADMIN)]))
+
+    async def on_quiet(self, update: Update, context: Context) -> None:
+        """/quiet, in a group."""
+        message = _message(update)
+        if await self._group_admins.wrote(message):
+            await self._group_settings.quiet(message, " ".join(context.args or ()))
+        else:
+            await self._show(message, rendering([Block(texts.NOT_A_GROUP_ADMIN)]))
+
+    async def on_group_settings_press(self, update: Update, _: Context) -> None:
+        """A pressed button under the settings of a group."""
+        await self._group_settings.on_press(_query(update))
+
     async def on_membership(self, update: Update, context: Context) -> None:
         """The bot was added, removed, promoted or restricted."""
         if update.my_chat_member is not None:
             await self._membership.on_change(update.my_chat_member, context.bot, self._desk.knowledge)
 
     async def on_migration(self, update: Update, _: Context) -> None:
-        """A group has become a supergroup."""
-        self._membership.on_migration(_message(update))
+        """A group has become a supergroup. Telegram says so twice: in the one, and in the other."""
+        message = _message(update)
+        self._membership.on_migration(message)
+        old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
+        await self._groups.move(old, new)
 
     async def on_admin_wrote(self, update: Update, context: Context) -> None:
         """Whatever an admin wrote in private."""
@@ -197,7 +250,17 @@ class Callbacks:
 
     async def on_press(self, update: Update, _: Context) -> None:
         """A pressed button."""
-        await pressing.on_press(_query(update), self._desk.knowledge, self._exchanges)
+        query = _query(update)
+        await pressing.on_press(query, self._desk.knowledge, self._exchanges)
+        if query.message is not None:
+            self._group_answering.changed(query.message.chat.id, query.message.message_id)
+
+    async def _show(self, message: Message, rendering: Rendering) -> None:
+        """Shows what was called for; in a group, within its restraint."""
+        if message.chat.type == message.chat.PRIVATE:
+            await show(message, rendering)
+        else:
+            await self._group_answering.show(message, rendering)
 
 
 class FromAPerson(filters.MessageFilter):

@@ -82,13 +82,13 @@ def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
     return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, ShowTopics(0))]])
 
 
-def answer_in_topic(entry: Entry, knowledge: KnowledgeBase, username: str) -> Rendering:
+def answer_in_topic(entry: Entry, knowledge: KnowledgeBase, username: str, *, name_article: bool = False) -> Rendering:
     """An entry's answer, with the way back to the page of its topic that it stands on."""
     back = button(
         texts.BACK_TO_TOPIC.format(topic=entry.topic),
         ShowTopic(entry.id, knowledge.topics[entry.topic].index(entry) // A_PAGE),
     )
-    return render_entries((entry,), knowledge, username, asked=False, way_back=back)
+    return render_entries((entry,), knowledge, username, asked=False, name_article=name_article, way_back=back)
 
 
 def source(knowledge: KnowledgeBase, name: str, page: int) -> Rendering:

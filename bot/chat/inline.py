@@ -16,7 +16,7 @@ from bot.core.knowledge import Entry, KnowledgeBase
 from bot.core.outcomes import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.desk import Desk, Reply
 
-A_PAGE: Final = 10
+A_PAGE: Final = 5
 """Results that Telegram gets at once; it asks for more as the reader scrolls."""
 MOST_RESULTS: Final = 30
 CACHED_FOR: Final = 5

@@ -18,6 +18,7 @@ from telegram.error import TelegramError
 from bot import texts
 
 _GROUP: Final = ("ask", "topics", "source", "help", "privacy")
+_GROUP_ADMIN: Final = (*_GROUP, "settings", "quiet")
 _PRIVATE: Final = ("topics", "source", "help", "privacy")
 _ADMIN: Final = (*_PRIVATE, "reload")
 
@@ -30,7 +31,7 @@ async def set_menus(bot: Bot) -> None:
         (BotCommandScopeDefault(), _PRIVATE),
         (BotCommandScopeAllPrivateChats(), _PRIVATE),
         (BotCommandScopeAllGroupChats(), _GROUP),
-        (BotCommandScopeAllChatAdministrators(), ()),
+        (BotCommandScopeAllChatAdministrators(), _GROUP_ADMIN),
     ):
         await _set_menu(bot, scope, names)
 

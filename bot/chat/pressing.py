@@ -37,7 +37,7 @@ async def on_press(query: CallbackQuery, knowledge: KnowledgeBase, exchanges: Ex
     if _is_for_somebody_else(query, press):
         await query.answer(texts.NOT_YOURS)
         return
-    match led_to(press, knowledge, query.get_bot().username):
+    match led_to(press, knowledge, query.get_bot().username, name_article=query.inline_message_id is not None):
         case Gone(why):
             await query.answer(why, show_alert=True)
         case Rendering() as rendering:
@@ -54,8 +54,10 @@ async def on_press(query: CallbackQuery, knowledge: KnowledgeBase, exchanges: Ex
                 exchanges.shows(query.message.chat.id, shown_in[0], press.entry)
 
 
-def led_to(press: Press | UnknownPress, knowledge: KnowledgeBase, username: str) -> Rendering | Gone:
-    """What a button leads to in the current knowledge."""
+def led_to(
+    press: Press | UnknownPress, knowledge: KnowledgeBase, username: str, *, name_article: bool = False
+) -> Rendering | Gone:
+    """What a button leads to in the current knowledge; ``name_article``: where readers have not met the bot."""
     match press:
         case ShowTopics(page):
             return browsing.topics(knowledge, page)
@@ -63,7 +65,7 @@ def led_to(press: Press | UnknownPress, knowledge: KnowledgeBase, username: str)
             return browsing.source(knowledge, article, page)
         case ShowAnswer(id) | ChooseSuggestion(id) | ShowTopic(id) | ShowInTopic(id):
             entry = knowledge.entry(id)
-            return Gone(texts.GONE) if entry is None else _led_to_entry(press, entry, knowledge, username)
+            return Gone(texts.GONE) if entry is None else _led_to_entry(press, entry, knowledge, username, name_article)
         case UnknownPress():
             return Gone(texts.OLD_BUTTON)
         case never:
@@ -75,14 +77,15 @@ def _led_to_entry(
     entry: Entry,
     knowledge: KnowledgeBase,
     username: str,
+    name_article: bool,
 ) -> Rendering:
     match press:
         case ShowTopic(_, page):
             return browsing.topic(entry, knowledge, page)
         case ShowInTopic():
-            return browsing.answer_in_topic(entry, knowledge, username)
+            return browsing.answer_in_topic(entry, knowledge, username, name_article=name_article)
         case ShowAnswer() | ChooseSuggestion():
-            return render_entries((entry,), knowledge, username, asked=False)
+            return render_entries((entry,), knowledge, username, asked=False, name_article=name_article)
         case never:
             assert_never(never)
 

@@ -12,12 +12,13 @@ from bot.chat.rendering import Rendering
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
-async def reply_to(message: Message, rendering: Rendering) -> tuple[int, ...]:
+async def reply_to(message: Message, rendering: Rendering, to: int | None = None) -> tuple[int, ...]:
     """Sends a rendering as a reply to a message, in its topic; without a reply, where the message is gone.
 
-    Returns the numbers of the messages sent, as ``replace`` and ``show`` do.
+    ``to`` is the number of another message there to reply to. Returns the numbers of the messages sent, as
+    ``replace`` and ``show`` do.
     """
-    return await _send(message, rendering, ReplyParameters(message.message_id, allow_sending_without_reply=True))
+    return await _send(message, rendering, ReplyParameters(to or message.message_id, allow_sending_without_reply=True))
 
 
 async def replace(message: Message, message_ids: Sequence[int], rendering: Rendering) -> tuple[int, ...]:

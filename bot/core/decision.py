@@ -26,8 +26,8 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "length": 1.918,
 }
 
-SUGGEST_QUANTILE: Final = 0.35
-ANSWER_QUANTILE: Final = 0.78
+SUGGEST_QUANTILE: Final = 0.30
+ANSWER_QUANTILE: Final = 0.74
 SURE_QUANTILE: Final = 0.95
 """The shares of unforeseen questions that get a plain no, that stay unanswered, and that never look sure."""
 HELD_OUT: Final = 3
@@ -43,7 +43,7 @@ ItemT = TypeVar("ItemT", Entry, Gap)
 class Thresholds:
     """The least certainty (0 to 100) to offer suggestions, to answer, and to be called sure."""
 
-    suggest: float = 10.0
+    suggest: float = 8.0
     answer: float = 56.0
     sure: float = 80.0
 

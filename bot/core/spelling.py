@@ -1,5 +1,6 @@
 """Repairs typing errors in a question, towards the words that the knowledge base knows."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
@@ -13,6 +14,9 @@ LEAST_LIKENESS = 0.75
 """Share of a word that must agree (optimal string alignment): one error in four letters, two in eight."""
 
 
+_VOWELS = re.compile("[aeiou]")
+
+
 class Spelling:
     """Knows the words of the knowledge base, and what a mistyped one was meant to be."""
 
@@ -22,6 +26,9 @@ class Spelling:
         for word in counts:
             if not any(c.isdigit() for c in word):
                 self._by_length[len(word)].append(word)
+        self._by_consonants: dict[str, str] = {}
+        for word in sorted(counts, key=counts.__getitem__):
+            self._by_consonants[_consonants(word)] = word
         self._meant = lru_cache(maxsize=20_000)(self._find)
 
     def repaired(self, token: str) -> str:
@@ -31,6 +38,8 @@ class Spelling:
         return self._meant(token)
 
     def _find(self, token: str) -> str:
+        if _consonants(token) == token and token in self._by_consonants:
+            return self._by_consonants[token]
         if len(token) == 3:
             swapped = (token[1] + token[0] + token[2], token[0] + token[2] + token[1])
             return max((w for w in swapped if w in self._counts), key=self._counts.__getitem__, default=token)
@@ -38,3 +47,8 @@ class Spelling:
         near = [w for n in range(least, most + 1) for w in self._by_length.get(n, ())]
         found = process.extract(token, near, scorer=OSA.normalized_similarity, score_cutoff=LEAST_LIKENESS, limit=5)
         return max(found, key=lambda hit: (hit[1], self._counts[hit[0]]))[0] if found else token
+
+
+def _consonants(word: str) -> str:
+    """The word as people shorten it in a chat: "tmpl", "ppl", "jpn"."""
+    return _VOWELS.sub("", word)

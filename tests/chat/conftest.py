@@ -11,7 +11,8 @@ from bot.app import load_answerer
 from bot.chat.application import build_application
 from bot.core.answering import Answerer
 from bot.core.outcomes import Outcome, Suggested
-from bot.desk import Desk
+from bot.desk import Desk, LoadAnswerer
+from bot.stores import GroupSettings, StorageError
 from tests.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
@@ -55,6 +56,58 @@ def clock() -> Clock:
     return Clock()
 
 
+class GroupsInMemory:
+    """The settings of groups, kept as long as this object."""
+
+    def __init__(self) -> None:
+        self.kept: dict[int, GroupSettings] = {}
+        self.is_away = False
+
+    async def settings(self, group: int) -> GroupSettings:
+        """The settings of a group."""
+        self._reach()
+        return self.kept.get(group, GroupSettings())
+
+    async def set(self, group: int, settings: GroupSettings) -> None:
+        """Keeps the settings of a group."""
+        self._reach()
+        self.kept[group] = settings
+
+    async def move(self, group: int, to: int) -> None:
+        """The group has another number now."""
+        self._reach()
+        if group in self.kept:
+            self.kept.setdefault(to, self.kept.pop(group))
+
+    def _reach(self) -> None:
+        if self.is_away:
+            raise StorageError("away")
+
+
+@pytest.fixture
+def groups() -> GroupsInMemory:
+    """What groups have set."""
+    return GroupsInMemory()
+
+
+class CountingDesk(Desk):
+    """A desk that lists the questions silenced, as a journal would count them."""
+
+    def __init__(self, answerer: Answerer, load: LoadAnswerer, silences: list[str]) -> None:
+        super().__init__(answerer, load)
+        self._silences = silences
+
+    def silenced(self, reason: str) -> None:
+        """Lists the reason."""
+        self._silences.append(reason)
+
+
+@pytest.fixture
+def silences() -> list[str]:
+    """Why questions were not answered out of restraint."""
+    return []
+
+
 @pytest.fixture(scope="session")
 def shipped() -> Rehearsed:
     """The shipped knowledge, loaded once."""
@@ -76,14 +129,21 @@ def abilities() -> Json:
 
 @pytest.fixture
 async def telegram(
-    shipped: Rehearsed, knowledge_folder: Path, clock: Clock, abilities: Json
+    shipped: Rehearsed,
+    knowledge_folder: Path,
+    clock: Clock,
+    abilities: Json,
+    groups: GroupsInMemory,
+    silences: list[str],
 ) -> AsyncIterator[FakeTelegram]:
     """Telegram with the bot in it; afterwards, that the bot did nothing that Telegram has no place for."""
     telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **abilities})
     admin = Seat(telegram, telegram.private(ADMIN).person, telegram.private(ADMIN).chat)
-    desk = Desk(shipped, lambda: load_answerer(knowledge_folder))
+    desk = CountingDesk(shipped, lambda: load_answerer(knowledge_folder), silences)
     request = InProcess(telegram)
-    application = build_application(TOKEN, "http://127.0.0.1:1", desk, {admin.id}, request, request, clock)
+    application = build_application(
+        TOKEN, "http://127.0.0.1:1", desk, {admin.id}, request, request, clock, groups=groups, now=clock
+    )
     async with application:
         await application.start()
         yield telegram

@@ -31,6 +31,7 @@ async def test_the_buttons_work_where_the_bot_is_not(telegram: FakeTelegram) -> 
     sent = ana.sends(await ana.types("where do they meet?"), "In which city")
     after = await telegram.private("Ben").presses(sent, "At which temple")
     assert after.edited
+    assert "Paragraph 3, sentence 2, in “Nara summit”" in after.text
     assert after.text.startswith("At which temple")
 
 

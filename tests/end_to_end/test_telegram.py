@@ -100,6 +100,20 @@ async def test_a_call_from_a_group_that_it_is_not_in(tmp_path: Path) -> None:
         assert (await ana.presses(answer, "At which temple")).edited
 
 
+async def test_what_a_group_has_set_outlives_a_restart(tmp_path: Path) -> None:
+    for starts in (1, 2):
+        async with running(tmp_path) as server:
+            server.telegram.next_id = 1_000 * starts  # an update that has the number of an earlier one is no new one
+            group = server.telegram.group()
+            ana = group.seat("Ana")
+            group.make_admin(ana)
+            if starts == 1:
+                panel = await ana.says("/settings")
+                await ana.presses(panel, "Article does not say: silence")
+            else:
+                assert "Article does not say: silence (chosen)" in (await ana.says("/settings")).buttons
+
+
 async def test_a_reload(tmp_path: Path) -> None:
     knowledge = shutil.copytree(SHIPPED, tmp_path / "knowledge")
     admin_id = FakeTelegram().private("Adele").id
@@ -128,7 +142,9 @@ async def test_a_reload(tmp_path: Path) -> None:
 async def test_a_wrong_set_up_gets_one_clear_line(tmp_path: Path, settings: dict[str, str], says: str) -> None:
     server = BotApiServer()
     async with server.serving() as address:
-        bot = await started(tmp_path, **{"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": address, **settings})
+        # At INFO, a new database tells of its steps before.
+        usual = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": address, "LOG_LEVEL": "WARNING"}
+        bot = await started(tmp_path, **{**usual, **settings})
         output, _ = await asyncio.wait_for(bot.communicate(), PATIENCE)
     assert bot.returncode == 2
     [line] = output.decode().splitlines()

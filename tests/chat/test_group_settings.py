@@ -1,0 +1,239 @@
+"""/settings and /quiet: the admins of a group say how the bot behaves there."""
+
+import pytest
+
+from bot.chat.group_admins import REMEMBERED_FOR
+from bot.chat.group_settings import seconds_in
+from bot.chat.groups import FRESH_FOR
+from bot.stores import Fallback, GroupSettings
+from tests.chat.conftest import Clock, GroupsInMemory
+from tests.fake_telegram import ANONYMOUS_ADMIN, BOT, FakeTelegram, Group, Json, Seat
+
+QUESTION = "where do they meet?"
+ANSWER = "In Nara"
+UNANSWERABLE = "/ask how many deer are there?"
+WHEN_SURE = "Answer others too, when sure"
+
+
+@pytest.fixture
+def group(telegram: FakeTelegram) -> Group:
+    return telegram.group()
+
+
+@pytest.fixture
+def ana(group: Group) -> Seat:
+    """An admin of the group."""
+    seat = group.seat("Ana")
+    group.make_admin(seat)
+    return seat
+
+
+@pytest.fixture
+def ben(group: Group) -> Seat:
+    """A member of the group."""
+    return group.seat("Ben")
+
+
+# -- who may ----------------------------------------------------------------------------------------------------------
+
+
+async def test_shows_admins_the_settings_with_what_is_chosen(ana: Seat) -> None:
+    panel = await ana.says("/settings")
+    assert "I answer when I am addressed" in panel.text
+    assert "When the article does not say, I say so." in panel.text
+    assert "Answer only when addressed (chosen)" in panel.buttons
+    assert "Article does not say: say so (chosen)" in panel.buttons
+    assert panel.buttons[-1] == "Done"
+
+
+@pytest.mark.parametrize("command", ["/settings", "/quiet 1h"])
+async def test_members_are_told_that_only_admins_may(ben: Seat, command: str) -> None:
+    assert (await ben.says(command)).text == "Only admins of this group can set how I behave here."
+    assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
+
+
+async def test_members_cannot_press_the_buttons(ana: Seat, ben: Seat, groups: GroupsInMemory) -> None:
+    panel = await ana.says("/settings")
+    pressed = await ben.presses(panel, WHEN_SURE)
+    assert "Only admins" in pressed.popped_up
+    assert not pressed.messages
+    assert groups.kept == {}
+
+
+async def test_an_anonymous_admin_asks_as_the_group_and_presses_in_person(group: Group, ana: Seat) -> None:
+    as_the_group: Json = {"from": ANONYMOUS_ADMIN, "sender_chat": group.chat.as_json()}
+    panel = await ana.says("/settings", **as_the_group)
+    assert WHEN_SURE in panel.buttons
+    assert f"{WHEN_SURE} (chosen)" in (await ana.presses(panel, WHEN_SURE)).buttons
+
+
+async def test_who_writes_as_a_channel_is_no_admin(ana: Seat) -> None:
+    channel: Json = {"id": -1005, "type": "channel", "title": "News"}
+    assert "Only admins" in (await ana.says("/settings", sender_chat=channel, **{"from": ANONYMOUS_ADMIN})).text
+
+
+async def test_telegram_is_asked_once_in_minutes_who_is_an_admin(ana: Seat, clock: Clock) -> None:
+    def asked() -> int:
+        return sum(method == "getChatMember" for method, _ in ana.telegram.calls)
+
+    for _ in range(3):
+        await ana.says("/settings")
+    assert asked() == 1
+    ana.telegram.admins.clear()
+    clock.now += REMEMBERED_FOR
+    assert "Only admins" in (await ana.says("/settings")).text
+    assert asked() == 2
+
+
+async def test_nobody_is_an_admin_while_telegram_does_not_say(ana: Seat) -> None:
+    ana.telegram.refuses.add("getChatMember")
+    assert "Only admins" in (await ana.says("/settings")).text
+    ana.telegram.refuses.clear()
+    assert WHEN_SURE in (await ana.says("/settings")).buttons
+
+
+async def test_settings_are_for_groups(telegram: FakeTelegram) -> None:
+    assert "I do not know that command" in (await telegram.private("Ana").says("/settings")).text
+
+
+# -- what can be set --------------------------------------------------------------------------------------------------
+
+
+async def test_a_pressed_button_changes_the_settings_and_shows_it(ana: Seat, groups: GroupsInMemory) -> None:
+    panel = await ana.presses(await ana.says("/settings"), "Article does not say: silence")
+    assert panel.edited
+    assert "Article does not say: silence (chosen)" in panel.buttons
+    assert "When the article does not say, I say nothing." in panel.text
+    assert groups.kept[ana.chat.id] == GroupSettings(fallback=Fallback.NOTHING)
+
+
+async def test_done_takes_the_buttons_away(ana: Seat) -> None:
+    panel = await ana.presses(await ana.says("/settings"), "Done")
+    assert panel.buttons == []
+    assert "How I behave in this group" in panel.text
+
+
+async def test_says_that_it_does_not_hear_what_is_not_for_it(group: Group, ana: Seat) -> None:
+    panel = await ana.presses(await ana.says("/settings"), WHEN_SURE)
+    assert "Telegram shows me only the messages here that are for me" in panel.text
+    group.make_admin(BOT)
+    assert "Telegram shows me only" not in (await ana.says("/settings")).text
+
+
+async def test_says_so_in_words_by_default(ben: Seat) -> None:
+    assert (await ben.says(UNANSWERABLE)).text.startswith("The article does not say.")
+
+
+async def test_reacts_where_the_group_wants_a_reaction(ana: Seat, ben: Seat) -> None:
+    await ana.presses(await ana.says("/settings"), "Article does not say: react")
+    question = ben.writes(UNANSWERABLE)
+    assert (await ben.telegram.brings(message=question)).silent
+    assert ben.telegram.reactions[ben.chat.id, question["message_id"]] == ["🤷"]
+
+
+async def test_says_it_in_words_where_the_reaction_is_not_allowed(ana: Seat, ben: Seat) -> None:
+    await ana.presses(await ana.says("/settings"), "Article does not say: react")
+    ben.telegram.refuses.add("setMessageReaction")
+    assert (await ben.says(UNANSWERABLE)).text.startswith("The article does not say.")
+
+
+async def test_says_nothing_where_the_group_wants_that(ana: Seat, ben: Seat) -> None:
+    await ana.presses(await ana.says("/settings"), "Article does not say: silence")
+    assert (await ben.says(UNANSWERABLE)).silent
+    assert (await ben.says("/ask zxqw vvkj")).silent
+    assert not ben.telegram.reactions
+    assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
+
+
+async def test_each_group_has_its_own(ana: Seat) -> None:
+    await ana.presses(await ana.says("/settings"), "Article does not say: silence")
+    elsewhere = ana.telegram.group("Elsewhere").seat("Ben")
+    assert (await elsewhere.says(UNANSWERABLE)).text.startswith("The article does not say.")
+
+
+# -- quiet ------------------------------------------------------------------------------------------------------------
+
+
+async def test_is_quiet_for_as_long_as_an_admin_says(ana: Seat, ben: Seat, clock: Clock) -> None:
+    assert (await ana.says("/quiet 1h")).text == "I am quiet here for 1 hour. /quiet off ends it."
+    clock.now += 3599
+    assert (await ben.says(f"/ask {QUESTION}")).silent
+    assert (await ben.says("/ask")).silent
+    assert (await ben.says("/help")).silent
+    clock.now += 1
+    assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
+
+
+async def test_questions_that_quiet_has_silenced_are_counted(ana: Seat, ben: Seat, silences: list[str]) -> None:
+    await ana.says("/quiet 1h")
+    await ben.says(f"/ask {QUESTION}")
+    await ben.says("nice weather")
+    assert silences == ["quiet"]
+
+
+async def test_quiet_ends_when_an_admin_says_so(ana: Seat, ben: Seat) -> None:
+    await ana.says("/quiet 2d")
+    assert (await ana.says("/quiet off")).text == "I answer again."
+    assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
+
+
+async def test_the_settings_tell_of_quiet_and_can_end_it(ana: Seat, ben: Seat, clock: Clock) -> None:
+    await ana.says("/quiet 2h")
+    clock.now += 1800
+    panel = await ana.says("/settings")
+    assert "I am quiet here for 1 hour 30 minutes." in panel.text
+    assert "quiet" not in (await ana.presses(panel, "Stop being quiet")).text
+    assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
+
+
+@pytest.mark.parametrize("wish", ["", " soon", " 1", " 0h", " -1h", " 1h please"])
+async def test_says_how_to_say_for_how_long(ana: Seat, ben: Seat, wish: str) -> None:
+    assert "for example /quiet 30m" in (await ana.says(f"/quiet{wish}")).text
+    assert not (await ben.says(f"/ask {QUESTION}")).silent
+
+
+@pytest.mark.parametrize(
+    ("wish", "seconds"), [("30m", 1800), ("1H", 3600), ("2 days", 172_800), ("9999d", 2_592_000), ("45 min", 2700)]
+)
+def test_durations(wish: str, seconds: int) -> None:
+    assert seconds_in(wish) == seconds
+
+
+# -- keeping ----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_its_settings(telegram: FakeTelegram) -> None:
+    old = telegram.group(type="group")
+    ana = old.seat("Ana")
+    old.make_admin(ana)
+    await ana.presses(await ana.says("/settings"), "Article does not say: silence")
+    new = telegram.group("The same, now a supergroup")
+    await ana.says(migrate_to_chat_id=new.chat.id)
+    await new.seat("Ana").says(migrate_from_chat_id=old.chat.id)
+    assert (await new.seat("Ben").says(UNANSWERABLE)).silent
+
+
+async def test_what_another_worker_has_set_counts_after_a_minute(
+    ana: Seat, ben: Seat, groups: GroupsInMemory, clock: Clock
+) -> None:
+    await ben.says(UNANSWERABLE)
+    groups.kept[ana.chat.id] = GroupSettings(fallback=Fallback.NOTHING)
+    clock.now += FRESH_FOR
+    assert (await ben.says(UNANSWERABLE)).silent
+
+
+async def test_answers_by_what_it_knew_last_while_the_database_is_away(
+    ana: Seat, ben: Seat, groups: GroupsInMemory, clock: Clock
+) -> None:
+    await ana.presses(await ana.says("/settings"), "Article does not say: silence")
+    groups.is_away = True
+    clock.now += FRESH_FOR
+    assert (await ben.says(UNANSWERABLE)).silent
+    assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
+
+
+async def test_says_that_nothing_can_be_stored_while_the_database_is_away(ana: Seat, groups: GroupsInMemory) -> None:
+    panel = await ana.says("/settings")
+    groups.is_away = True
+    assert "cannot store" in (await ana.presses(panel, "Article does not say: silence")).popped_up
+    assert "cannot store" in (await ana.says("/quiet 1h")).text

@@ -1,0 +1,197 @@
+"""Groups: the bot speaks up unasked only when it is sure, does not repeat itself, and falls silent in time."""
+
+import pytest
+
+from bot.chat.restraint import MOST_A_MINUTE, NOT_AGAIN_WITHIN
+from bot.stores import GroupSettings
+from tests.chat.conftest import Clock, GroupsInMemory
+from tests.fake_telegram import OTHER_BOT, FakeTelegram, Group, Json, Seat
+
+QUESTION = "in which city is the summit being held?"
+ANSWER = "In Nara"
+ABOVE = "I answered this a moment ago, here above."
+
+
+@pytest.fixture
+def group(telegram: FakeTelegram) -> Group:
+    return telegram.group()
+
+
+@pytest.fixture
+def ana(group: Group) -> Seat:
+    return group.seat("Ana")
+
+
+@pytest.fixture
+def ben(group: Group) -> Seat:
+    return group.seat("Ben")
+
+
+class TestUnasked:
+    """In a group that wants questions answered that are not for the bot."""
+
+    @pytest.fixture(autouse=True)
+    def listening(self, group: Group, groups: GroupsInMemory) -> None:
+        groups.kept[group.chat.id] = GroupSettings(unaddressed=True)
+
+    async def test_answers_a_question_when_sure(self, ana: Seat) -> None:
+        answer = await ana.says(QUESTION)
+        assert answer.text.startswith(ANSWER)
+        assert answer.replies_to is not None
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "hello everybody",
+            "thanks!",
+            "who are you?",
+            "how many deer are there?",
+            "when is lunch?",
+            "The summit is being held in Nara.",
+            "I think the leaders meet in the city of Nara",
+            "did you mean summit-venue-city, temple-age?",
+            "where?",
+            "I know in which city the summit is being held",
+            "what a city for the summit to be held in",
+            "zxqw vvkj",
+            "/ask@other_bot in which city is the summit being held?",
+        ],
+    )
+    async def test_is_silent_on_everything_else(self, ana: Seat, said: str, silences: list[str]) -> None:
+        assert (await ana.says(said)).silent
+        assert silences == []
+
+    async def test_does_not_step_between_people(self, ana: Seat, ben: Seat) -> None:
+        assert (await ana.says(QUESTION, reply_to=ben.writes("no idea"))).silent
+        assert (await ana.says(f"@ben {QUESTION}")).silent
+        origin: Json = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
+        assert (await ana.says(QUESTION, forward_origin=origin)).silent
+        assert (await ana.says(QUESTION, **{"from": OTHER_BOT})).silent
+
+    async def test_says_noes_and_suggestions_when_addressed(self, ana: Seat) -> None:
+        assert (await ana.says("/ask how many deer are there?")).text.startswith("The article does not say.")
+
+    async def test_what_restraint_has_silenced_is_counted(
+        self, ana: Seat, group: Group, groups: GroupsInMemory, silences: list[str]
+    ) -> None:
+        groups.kept[group.chat.id] = GroupSettings(unaddressed=True, quiet_until=1e12)
+        assert (await ana.says(QUESTION)).silent
+        assert (await ana.says("nice weather today?")).silent
+        assert silences == ["quiet"]
+
+    async def test_an_edited_question_keeps_its_answer_or_loses_it(self, ana: Seat) -> None:
+        question = ana.writes(QUESTION)
+        await ana.telegram.brings(message=question)
+        assert (await ana.edits(question, "in which city is the sumit being held?")).silent
+        assert (await ana.edits(question, "how old is the Horyu temple?")).text.startswith("Horyu Temple dates")
+        assert "took my answer back" in (await ana.edits(question, "never mind")).text
+
+    async def test_an_edit_does_not_make_it_speak_up(self, ana: Seat) -> None:
+        said = ana.writes("never mind")
+        await ana.telegram.brings(message=said)
+        assert (await ana.edits(said, QUESTION)).silent
+
+
+async def test_is_silent_unasked_where_the_group_does_not_want_it(ana: Seat) -> None:
+    assert (await ana.says(QUESTION)).silent
+
+
+# -- the same again ---------------------------------------------------------------------------------------------------
+
+
+async def test_points_to_the_same_answer_above(ana: Seat, ben: Seat) -> None:
+    first = await ana.says(f"/ask {QUESTION}")
+    again = await ben.says(f"/ask {QUESTION}")
+    assert again.text == ABOVE
+    assert again.buttons == ["Go to the answer"]
+    link = again.button("Go to the answer")["url"]
+    assert link == f"https://t.me/c/{-ana.chat.id - 1_000_000_000_000}/{first.last['message_id']}"
+
+
+async def test_a_group_with_a_name_has_links_with_that_name(ana: Seat, ben: Seat) -> None:
+    named: Json = {"chat": {**ana.chat.as_json(), "username": "readers"}}
+    first = await ana.says(f"/ask {QUESTION}", **named)
+    again = await ben.says(f"/ask {QUESTION}", **named)
+    assert again.button("Go to the answer")["url"] == f"https://t.me/readers/{first.last['message_id']}"
+
+
+async def test_points_by_a_reply_where_messages_have_no_links(telegram: FakeTelegram) -> None:
+    small = telegram.group(type="group")
+    first = await small.seat("Ana").says(f"/ask {QUESTION}")
+    again = await small.seat("Ben").says(f"/ask {QUESTION}")
+    assert again.text == ABOVE
+    assert again.buttons == []
+    assert again.replies_to == first.last["message_id"]
+
+
+async def test_the_same_no_is_pointed_to_as_well(ana: Seat, ben: Seat) -> None:
+    no = await ana.says("/ask how many deer are there?")
+    assert no.text.startswith("The article does not say.")
+    assert (await ben.says("/ask how many deer are there?")).text == ABOVE
+
+
+async def test_answers_again_after_some_minutes(ana: Seat, ben: Seat, clock: Clock) -> None:
+    await ana.says(f"/ask {QUESTION}")
+    clock.now += NOT_AGAIN_WITHIN
+    assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
+
+
+async def test_another_topic_is_another_place(telegram: FakeTelegram) -> None:
+    forum = telegram.group(is_forum=True)
+    await forum.seat("Ana", forum.new_topic()).says(f"/ask {QUESTION}")
+    assert (await forum.seat("Ben", forum.new_topic()).says(f"/ask {QUESTION}")).text.startswith(ANSWER)
+
+
+async def test_does_not_point_to_a_message_that_shows_something_else_by_now(ana: Seat, ben: Seat) -> None:
+    first = await ana.says(f"/ask {QUESTION}")
+    await ben.presses(first, "At which temple")
+    assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
+
+
+async def test_does_not_point_to_an_answer_that_was_taken_back(ana: Seat, ben: Seat) -> None:
+    question = ana.writes(f"/ask {QUESTION}")
+    await ana.telegram.brings(message=question)
+    await ana.edits(question, "never mind")
+    assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
+
+
+async def test_an_edit_that_changes_nothing_keeps_the_answer(ana: Seat, ben: Seat) -> None:
+    question = ana.writes(f"/ask {QUESTION}")
+    await ana.telegram.brings(message=question)
+    assert (await ana.edits(question, f"/ask please: {QUESTION}")).silent
+    assert (await ben.says(f"/ask {QUESTION}")).text == ABOVE
+
+
+async def test_in_private_the_same_is_answered_again(telegram: FakeTelegram) -> None:
+    carl = telegram.private("Carl")
+    await carl.says(QUESTION)
+    assert (await carl.says(QUESTION)).text.startswith(ANSWER)
+
+
+# -- too many ---------------------------------------------------------------------------------------------------------
+
+
+async def test_falls_silent_after_so_many_answers_a_minute(ana: Seat, clock: Clock, silences: list[str]) -> None:
+    for _ in range(MOST_A_MINUTE):
+        assert not (await ana.says(f"/ask {QUESTION}")).silent
+        clock.now += 1
+    assert (await ana.says("/ask how old is the temple?")).silent
+    assert (await ana.says("/topics")).silent
+    assert silences == ["too many"]
+    clock.now += 60 - MOST_A_MINUTE
+    assert not (await ana.says("/ask how old is the temple?")).silent
+
+
+async def test_a_flooded_group_silences_no_other(ana: Seat, telegram: FakeTelegram) -> None:
+    for _ in range(MOST_A_MINUTE + 1):
+        await ana.says(f"/ask {QUESTION}")
+    assert not (await telegram.group("Elsewhere").seat("Ben").says(f"/ask {QUESTION}")).silent
+    assert not (await telegram.private("Ana").says(QUESTION)).silent
+
+
+async def test_an_answer_can_be_edited_all_the_same(ana: Seat) -> None:
+    question = ana.writes(f"/ask {QUESTION}")
+    await ana.telegram.brings(message=question)
+    for _ in range(MOST_A_MINUTE):
+        await ana.says(f"/ask {QUESTION}")
+    assert "temple" in (await ana.edits(question, "/ask how old is the temple?")).text.casefold()
