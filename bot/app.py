@@ -4,18 +4,29 @@ import asyncio
 import logging
 import secrets
 import signal
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from bot import logs
+from bot import logs, reporting
+from bot.aside import AsideError, examine_aside
 from bot.core.answering import Answerer
-from bot.core.files import Files
+from bot.core.files import Files, read_folder
 from bot.core.loading import load_folder
+from bot.core.problems import KnowledgeError
+from bot.core.verdicts import Kind
 from bot.desk import Desk
+from bot.journal import Journal
+from bot.learning import Learning
+from bot.office import Office
+from bot.releases import Released, Releases
 from bot.settings import Settings
 from bot.stores import StorageError
+
+if TYPE_CHECKING:
+    from bot.storage.database import Database
 
 _log: Final = logging.getLogger(__name__)
 
@@ -58,18 +69,42 @@ async def kept_files(settings: Settings, revision: str | None = None) -> Files:
         await database.close()
 
 
-def run_telegram(settings: Settings, desk: Desk) -> None:
+@asynccontextmanager
+async def open_office(
+    settings: Settings, database: "Database", count: Callable[[Kind], object]
+) -> AsyncIterator[Office]:
+    """The journal, the releases and what is learnt, on a database; raises KnowledgeError and StorageError."""
+    from bot.storage.journal import SqlJournal
+    from bot.storage.revisions import SqlRevisions
+
+    store = SqlJournal(database)
+    journal = Journal(store, await store.journal_key(), settings.journal_days, time.time)
+
+    def make_desk(answerer: Answerer) -> Desk:
+        return Desk(answerer, lambda: load_answerer(settings.knowledge_dir), journal, count)
+
+    def read() -> Files:
+        return read_folder(settings.knowledge_dir)
+
+    revisions = SqlRevisions(database)
+    releases = await Releases.open(make_desk, revisions, store, read, examine_aside, time.time)
+    async with journal.writing():
+        yield Office(journal, releases, Learning(releases, store, time.time), settings.journal_days)
+
+
+def run_telegram(settings: Settings) -> None:
     """Runs the Telegram bot until it is told to stop; raises StartError."""
     if settings.telegram_bot_token is None:
         raise StartError("TELEGRAM_BOT_TOKEN is not set")
     token = settings.telegram_bot_token.get_secret_value()
     hidden = (settings.telegram_bot_token, settings.webhook_secret, settings.database_url)
     logs.set_up_logging(settings.log_level, [each.get_secret_value() for each in hidden if each], settings.log_format)
-    asyncio.run(_serve(settings, token, desk))
+    asyncio.run(_serve(settings, token))
 
 
-async def _serve(settings: Settings, token: str, desk: Desk) -> None:
+async def _serve(settings: Settings, token: str) -> None:
     # Imported here: it takes longer than answering a hundred questions, which `faqbot ask` would pay for.
+    from bot.chat.admin import tell_all
     from bot.chat.application import ALLOWED_UPDATES, build_application
     from bot.chat.intake import Intake
     from bot.chat.polling import Poller, PollingEndedError
@@ -87,13 +122,22 @@ async def _serve(settings: Settings, token: str, desk: Desk) -> None:
     metrics = Metrics()
 
     async def knowledge() -> Finding:
+        desk = office.desk
         return Finding(True, f"revision {desk.knowledge.revision}, {len(desk.knowledge.entries)} entries")
 
     def measure() -> None:
         metrics.waiting.set(intake.backlog)
         metrics.under_way.set(intake.under_way)
         metrics.knowledge.clear()
-        metrics.knowledge.labels(desk.knowledge.revision).set(1)
+        metrics.knowledge.labels(office.desk.knowledge.revision).set(1)
+        health = office.journal.health
+        for state, records in (("waiting", health.waiting), ("written", health.written), ("lost", health.lost)):
+            metrics.journal.labels(state).set(records)
+
+    async def journal() -> Finding:
+        health = office.journal.health
+        says = health.fault or f"{health.waiting} waiting, {health.written} written, {health.lost} lost"
+        return Finding(health.fault is None, says)
 
     async with AsyncExitStack() as stack:
         sends, polls = AiohttpRequest(), AiohttpRequest()
@@ -102,8 +146,12 @@ async def _serve(settings: Settings, token: str, desk: Desk) -> None:
         with _told_in_one_line(settings):
             database = await Database.open(database_address(settings))
             stack.push_async_callback(database.close)
+            office = await stack.enter_async_context(
+                open_office(settings, database, lambda kind: metrics.outcomes.labels(kind).inc())
+            )
+            groups = SqlGroups(database)
             application = build_application(
-                token, settings.telegram_api_url, desk, settings.admin_ids, sends, polls, groups=SqlGroups(database)
+                token, settings.telegram_api_url, office, settings.admin_ids, sends, polls, groups=groups
             )
             bot = application.bot
             await application.initialize()
@@ -116,25 +164,46 @@ async def _serve(settings: Settings, token: str, desk: Desk) -> None:
             source = Webhook(bot, settings.webhook_url, listen, secret, intake, metrics, ALLOWED_UPDATES)
         else:
             source = Poller(polls, bot.base_url, intake, inbox, metrics, ALLOWED_UPDATES)
+        caught_up = await _catch_up(office.releases)
         await application.start()
         stack.push_async_callback(application.stop)
         with _told_in_one_line(settings):
             if settings.health_listen is not None:
-                checks = {"database": intake.check, "telegram": source.check, "knowledge": knowledge}
+                checks = {
+                    "database": intake.check,
+                    "telegram": source.check,
+                    "knowledge": knowledge,
+                    "journal": journal,
+                }
                 page = health_page(host_and_port(settings.health_listen), checks, metrics, measure)
                 await stack.enter_async_context(page)
             if settings.webhook_url is None:
                 await bot.delete_webhook()
             # Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
-            introducing = asyncio.create_task(introduce(bot, desk.knowledge))
-            stack.callback(introducing.cancel)
+            beside = [introduce(bot, office.desk.knowledge), office.releases.follow()]
+            if caught_up is not None:
+                beside.append(tell_all(bot, settings.admin_ids, caught_up, office.releases))
+            for task in [asyncio.create_task(each) for each in beside]:
+                stack.callback(task.cancel)
             if not settings.admin_ids:
                 _log.info("ADMIN_IDS is empty: /reload is off")
-            _log.info("@%s answers, revision %s", bot.username, desk.knowledge.revision)
+            _log.info("@%s answers, revision %s", bot.username, office.desk.knowledge.revision)
             try:
                 await serve(source, intake, stop)
             except PollingEndedError as error:
                 raise EndedError(str(error)) from None
+
+
+async def _catch_up(releases: Releases) -> Released | None:
+    """Takes files that have changed since the last load through the gates; whatever comes of it, the bot runs."""
+    try:
+        released = await releases.catch_up()
+    except (StorageError, AsideError) as error:
+        _log.error("the files could not be checked: %s", error)
+        return None
+    if released is not None:
+        _log.warning("files changed: %s", reporting.headline(released, releases.desk.knowledge.revision))
+    return released
 
 
 def host_and_port(listen: str) -> tuple[str, int]:
@@ -159,7 +228,7 @@ def _told_in_one_line(settings: Settings) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise StartError(f"WEBHOOK_LISTEN or HEALTH_LISTEN: {error.strerror or error}") from None
-    except StorageError as error:
+    except (StorageError, KnowledgeError) as error:
         raise StartError(str(error)) from None
 
 

@@ -134,9 +134,8 @@ async def _print_answers(desk: "Desk", questions: Iterable[str], echo: bool) -> 
 def _run_telegram(settings: "Settings") -> None:
     from bot import app
 
-    desk = _desk(settings)
     try:
-        app.run_telegram(settings, desk)
+        app.run_telegram(settings)
     except app.StartError as error:
         _give_up(str(error))
     except app.EndedError as error:

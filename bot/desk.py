@@ -14,6 +14,7 @@ from bot.core.outcomes import Outcome
 from bot.core.problems import KnowledgeError, Problem
 from bot.core.release import Changes, changes_between
 from bot.core.unasked import speaks_up
+from bot.core.verdicts import Kind, verdict_of
 from bot.journal import Journal, Occasion
 
 LoadAnswerer = Callable[[], Answerer]
@@ -50,11 +51,18 @@ class Refused:
 class Desk:
     """Answers questions from the current knowledge, and replaces that knowledge all or nothing."""
 
-    def __init__(self, answerer: Answerer, load: LoadAnswerer, journal: Journal | None = None) -> None:
-        """Without a journal (terminal, command line) nothing is recorded."""
+    def __init__(
+        self,
+        answerer: Answerer,
+        load: LoadAnswerer,
+        journal: Journal | None = None,
+        count: Callable[[Kind], object] = lambda _: None,
+    ) -> None:
+        """Without a journal (terminal, command line) nothing is recorded; ``count`` is told each recorded outcome."""
         self._answerer = answerer
         self._load = load
         self._journal = journal
+        self._count = count
         self._reloading = asyncio.Lock()
 
     @property
@@ -82,6 +90,7 @@ class Desk:
         knowledge = answerer.knowledge
         if self._journal is None or occasion is None:
             return Reply(question, outcome, knowledge)
+        self._count(verdict_of(outcome).kind)
         record = self._journal.note(occasion, question, outcome, knowledge.revision, perf_counter() - started)
         return Reply(question, outcome, knowledge, record)
 

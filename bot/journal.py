@@ -157,6 +157,16 @@ class Journal:
         except asyncio.QueueFull:
             self._lost += 1
 
+    def withdraw(self, occasion: Occasion) -> None:
+        """Deletes the record of a question that was edited into none, without waiting."""
+        key = self._record_key(occasion)
+        wish = _Oblivion(lambda: self._store.forget_record(key))
+        wish.done.add_done_callback(lambda done: done.exception())  # nobody asks what came of it
+        try:
+            self._queue.put_nowait(wish)
+        except asyncio.QueueFull:
+            self._lost += 1
+
     # -- forgetting --------------------------------------------------------------------------------------------
 
     async def forget_question(self, occasion: Occasion) -> int:
@@ -250,7 +260,8 @@ class Journal:
             except StorageError as error:
                 self._complain(str(error))
             else:
-                log.info("journal: %d records older than %d days deleted", purged, self._days)
+                if purged:
+                    log.info("journal: %d records older than %d days deleted", purged, self._days)
             await self._pause(PURGE_EVERY)
 
     def _complain(self, fault: str) -> None:

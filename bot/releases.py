@@ -31,7 +31,7 @@ from bot.core.release import (
 from bot.core.selftest import MOST_ASKED
 from bot.core.teaching import Lesson, read_lessons, with_lessons
 from bot.desk import Desk
-from bot.stores import JournalStore, NewRevision, Revision, RevisionStore
+from bot.stores import JournalStore, NewRevision, Revision, RevisionStore, StaleError
 
 log = logging.getLogger(__name__)
 
@@ -143,10 +143,13 @@ class Releases:
         if number is None:
             files = read()
             first = examine(Order(files, most_tried=0))
-            ready = first.prepared
-            name, figures = ready.answerer.knowledge.revision, figures_in_percent(figures_of(first.marks))
+            name, figures = first.prepared.answerer.knowledge.revision, figures_in_percent(figures_of(first.marks))
             new = NewRevision(name, files, clock(), START, "first", figures, revision_of(files))
-            number = await store.accept(new, None)
+            try:
+                number = await store.accept(new, None)
+            except StaleError:  # another replica started at the same time
+                return await cls.open(make_desk, store, journal, read, examine_aside, clock)
+            ready = first.prepared
         else:
             ready = prepared(await store.files(number))
         return cls(make_desk(ready.answerer), number, store, journal, read, examine_aside, clock)
@@ -156,7 +159,8 @@ class Releases:
     async def catch_up(self) -> Released | None:
         """At a start: takes the folder's files through the gates if they changed since they were last loaded.
 
-        None where they did not: then the live revision stays, rolled back or not. Raises StorageError, AsideError.
+        None where they did not, or where another replica has just done so: then the live revision stays, rolled back
+        or not. Raises StorageError, AsideError.
         """
         try:
             files = await asyncio.to_thread(self._read)
@@ -164,7 +168,11 @@ class Releases:
             return Unsound(error.problems)
         if revision_of(files) == await self._store.loaded():
             return None
-        return await self.reload(START)
+        try:
+            return await self.reload(START)
+        except StaleError:
+            await self.look()
+            return None
 
     async def reload(self, who: str, mode: Mode = Mode.WITHIN_BUDGET, expected: str | None = None) -> Released:
         """Takes the files of the folder through the gates, and makes them live if they pass and ``mode`` lets them.

@@ -36,7 +36,7 @@ def short(released: Released) -> list[str]:
     """The report in a few lines: all that is over budget, the counts, and some of the questions."""
     if isinstance(released, Unsound):
         return [str(problem) for problem in released.problems]
-    return [*_summary(released.report), *_questions(released.report, SHORT)]
+    return [*_summary(released.report), *_questions(released.report, SHORT), *_items(released.report, SHORT)]
 
 
 def full(released: Released) -> list[str]:
@@ -49,9 +49,7 @@ def full(released: Released) -> list[str]:
         *_headed(texts.FIGURES_HEADING, map(_figure, report.figures)),
         *_questions(report, len(report.differences)),
         *_headed(texts.COLLISIONS, _collisions(report.self_test)),
-        *_headed(texts.ADDED, report.changes.added),
-        *_headed(texts.CHANGED, report.changes.changed),
-        *_headed(texts.REMOVED, report.changes.removed),
+        *_items(report, sum(map(len, (report.changes.added, report.changes.changed, report.changes.removed)))),
     ]
 
 
@@ -84,14 +82,29 @@ def _self_test(test: SelfTest) -> str:
 
 def _questions(report: Report, most: int) -> Iterator[str]:
     for shift, heading in texts.SHIFT_HEADINGS.items():
-        differences = [found for found in report.differences if found.shift == shift]
-        lines = [_difference(found) for found in differences[:most]]
-        if len(differences) > most:
-            lines.append(texts.MORE_IN_FILE.format(count=len(differences) - most))
-        yield from _headed(heading, lines)
+        lines = [_difference(found) for found in report.differences if found.shift == shift]
+        yield from _headed(heading, _first(lines, most))
+
+
+def _items(report: Report, most: int) -> Iterator[str]:
+    changes = report.changes
+    for heading, ids in (
+        (texts.ADDED, changes.added),
+        (texts.CHANGED, changes.changed),
+        (texts.REMOVED, changes.removed),
+    ):
+        yield from _headed(heading, _first(ids, most))
+
+
+def _first(lines: Sequence[str], most: int) -> list[str]:
+    if len(lines) <= most:
+        return list(lines)
+    return [*lines[:most], texts.MORE_IN_FILE.format(count=len(lines) - most)]
 
 
 def _difference(found: Difference) -> str:
+    if found.before.ids == found.after.ids and found.shift is Shift.ANSWER:
+        return texts.SHIFT_REWORDED.format(question=found.question, answer=_verdict(found.after))
     return texts.SHIFT_LINE.format(question=found.question, before=_verdict(found.before), after=_verdict(found.after))
 
 
@@ -135,6 +148,11 @@ def lesson_line(lesson: Lesson) -> str:
             return texts.TAUGHT_GAP.format(question=question)
         case never:
             assert_never(never)
+
+
+def taught_words(lesson: Lesson) -> str:
+    """The words that were taught."""
+    return lesson.phrasing if isinstance(lesson, TaughtPhrasing) else lesson.question
 
 
 def revision_lines(revisions: Sequence[Revision]) -> list[str]:

@@ -122,7 +122,13 @@ HELP_INLINE: Final = (
     "In any other chat, start a message with {me} and your question: I offer answers while you type, to send there."
 )
 HELP_GUEST: Final = "In chats that I am not in, mention {me} with your question, and I answer there."
-HELP_FOR_ADMINS: Final = "You are one of my admins: /reload reads the FAQ again."
+HELP_FOR_ADMINS: Final = (
+    "You are one of my admins:\n"
+    "/reload reads the FAQ again, checks it and makes it live; /reload preview only shows what would change\n"
+    "/rollback goes back to the revision before, /revisions lists the last ten\n"
+    "/missed shows what I could not answer, and lets you teach me; /taught lists what you taught\n"
+    "/stats shows the last days in numbers (/stats 30d), /why why my last answer to you is what it is"
+)
 ONLY_TEXT: Final = "I can only read text. Please write your question in a few words."
 DESCRIPTION: Final = (
     "Ask me about {article}. I answer with the sentence that says so, and where it does not say, I tell you. "
@@ -187,20 +193,40 @@ NOT_STORED: Final = "I cannot store that just now. Please try again in a minute.
 
 # -- privacy ----------------------------------------------------------------------------------------------------------
 
-PRIVACY_KEEPS_NOTHING: Final = (
-    "I keep no record of what you ask: no questions, no names, no user numbers.\n\n"
+PRIVACY: Final = (
+    "What I keep, and for how long:\n"
+    "– Your question, the time, the kind of chat, what I answered and how sure I was: for {days}. E-mail addresses, "
+    "phone numbers, long numbers and @names are taken out before it is written.\n"
+    "– In place of your chat and message, a code that only my secret key can make: so that an edit, a vote or /forget "
+    "finds its question.\n"
+    "– Your vote on an answer, under a code whose key I throw away every day.\n"
+    "– Of a group whose admins have set how I behave there: the group's number and these settings.\n"
+    "– Your message as Telegram sent it, until I have answered it; then only its number, for two days, so that I do "
+    "not answer twice.\n"
+    "I keep no names, no user numbers and no chat titles with questions, and I share nothing."
+)
+PRIVACY_FORGET: Final = (
+    "/forget deletes: in reply to your question, that one; on its own, in a private chat, all that you asked there."
+)
+PRIVACY_MEMORY: Final = (
     "While I am running, I remember for a while which of my messages replied to which of yours, by their numbers "
-    "alone. So I can correct an answer when you edit your question, and understand “and when?”. "
+    "alone. So I can correct an answer when you edit your question, understand “and when?”, and not repeat myself in "
+    "a group. For minutes I remember who may change a group's settings, by user number. "
     "When I am restarted, I forget it."
 )
+HELPFUL: Final = "Helpful"
+NOT_HELPFUL: Final = "Not helpful"
+VOTED: Final = "Thank you! You can change your vote today."
+FORGOTTEN: Final = "Deleted from my records: {questions}."
+NOTHING_TO_FORGET: Final = "I have no record of that."
+FORGET_HOW: Final = "Reply with /forget to a question of your own, or send /forget alone to delete all you asked here."
+FORGET_HOW_IN_GROUP: Final = "Reply with /forget to a question of your own, and I delete my record of it."
+FORGET_LATER: Final = "I cannot reach my records just now. Please try again in a few minutes."
 
 # -- admins -----------------------------------------------------------------------------------------------------------
 
-RELOADED: Final = "Reloaded: {entries} answers, {gaps} known gaps, revision {revision}."
-RELOADED_UNCHANGED: Final = "Reloaded. Nothing has changed: {entries} answers, {gaps} known gaps, revision {revision}."
-RELOAD_REFUSED: Final = "Not reloaded: {problems} to fix. I keep answering from revision {revision}."
 RELOADED_IN_GROUP: Final = "Reloaded. I sent the report to you in private."
-REFUSED_IN_GROUP: Final = "Not reloaded: there are problems. I sent them to you in private."
+REFUSED_IN_GROUP: Final = "Nothing has changed. I sent the report to you in private."
 NO_PRIVATE_CHAT: Final = "I could not send you the report: please start a private chat with me, then try again."
 ADDED: Final = "Added"
 CHANGED: Final = "Changed"
@@ -216,7 +242,14 @@ COMMANDS: Final = {
     "privacy": "What I keep about you",
     "settings": "How I behave in this group",
     "quiet": "Be quiet here for a while, as in /quiet 1h",
+    "forget": "Delete what I keep of your questions",
     "reload": "Read the FAQ again",
+    "rollback": "Go back to the revision before",
+    "revisions": "The last revisions",
+    "missed": "What I could not answer",
+    "taught": "What was taught in the chat",
+    "stats": "The last days in numbers",
+    "why": "Why my last answer is what it is",
 }
 """What the command menus say."""
 
@@ -408,6 +441,7 @@ SHIFT_HEADINGS: Final[dict[str, str]] = {
     "other": "Refused in another way",
 }
 SHIFT_LINE: Final = "{question}: {before} → {after}"
+SHIFT_REWORDED: Final = "{question}: {answer}, in other words"
 VERDICTS: Final[dict[str, str]] = {
     "answer": "{ids}",
     "suggest": "suggests {ids}",
@@ -460,7 +494,9 @@ TEACH_NOTHING: Final = "No entry is like that. Reply to this message with other 
 TAUGHT_DONE: Final = "Taught: “{question}” is now answered by “{entry}”."
 NOT_COVERED_DONE: Final = "Noted: the article does not say “{question}”."
 IGNORED_DONE: Final = "Ignored: “{question}”."
-LESSON_OVER_BUDGET: Final = "Not taught: it would make figures worse."
+LESSON_OVER_BUDGET: Final = "Not done: it would make figures worse."
+LESSON_REFUSED: Final = "Not done:"
+BACK_TO_QUESTION: Final = "Back to the question"
 MISSED_GONE: Final = "That is settled already, or no longer in the list. See /missed."
 TAUGHT: Final = "Taught in the chat, and not in the FAQ yet ({count}):"
 TAUGHT_PHRASING: Final = "“{phrasing}” → {target}"
@@ -470,7 +506,7 @@ UNDO: Final = "Take back “{lesson}”"
 UNDONE: Final = "Taken back: {lesson}."
 TAUGHT_FILE: Final = "taught.yaml"
 TAUGHT_FILE_SAYS: Final = "Ready to paste into each faq.yaml."
-STATS: Final = "The last {days} days"
+STATS: Final = "The last {days}, by UTC"
 STATS_LINES: Final[dict[str, str]] = {
     "asked": "Asked: {count}",
     "answer": "Answered: {count} ({share:.0f} %)",

@@ -314,11 +314,21 @@ class FakeTelegram:
             raise RefusedError(400, "Bad Request: message to delete not found")
         return True
 
-    def _send_document(self, *, chat_id: int, document: tuple[str, str]) -> Json:
+    def _send_document(self, *, chat_id: int, document: tuple[str, str], caption: str = "") -> Json:
         message = self._bot_message(self._reachable(chat_id), None, None)
         message["document"] = {"file_id": "f", "file_unique_id": "f", "file_name": document[0]}
         self.files.append(document)
         return message
+
+    def _send_photo(self, *, chat_id: int, photo: tuple[str, str], caption: str = "") -> Json:
+        message = self._bot_message(self._reachable(chat_id), None, None)
+        message |= {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}], "caption": caption}
+        self.touched.append((message, False))
+        return message
+
+    def _send_chat_action(self, *, chat_id: int, action: str, message_thread_id: int | None = None) -> bool:
+        self._reachable(chat_id)
+        return True
 
     def _answer_callback_query(self, *, callback_query_id: str, text: str = "", show_alert: bool = False) -> bool:
         self.pop_ups.append(text)
@@ -535,7 +545,7 @@ class InProcess(BaseRequest):
         """The fake's answer to a call."""
         parameters = request_data.json_parameters if request_data else {}
         files = request_data.multipart_data if request_data else {}
-        sent = {name: (content[0], _bytes(content[1]).decode()) for name, content in files.items()}
+        sent = {name: (content[0], _bytes(content[1]).decode(errors="replace")) for name, content in files.items()}
         return answered(self._telegram, url.rpartition("/")[2], parameters | sent)
 
 
@@ -637,7 +647,7 @@ def utf16(text: str) -> int:
 
 
 def _looks(message: Json) -> str:
-    text: str = message.get("text", "")
+    text: str = message.get("text") or message.get("caption") or ""
     units = text.encode("utf-16-le")
     for entity in reversed(message.get("entities", [])):
         if entity["type"] in ("blockquote", "expandable_blockquote"):
@@ -686,7 +696,11 @@ def _member(status: str) -> Json:
 
 
 def _without_reply(message: Json) -> Json:
-    return {key: value for key, value in message.items() if key not in ("reply_to_message", "reply_markup")}
+    """As it stands in a reply to it: with its inline keyboard, and never with a reply keyboard."""
+    gone = {"reply_to_message"}
+    if "inline_keyboard" not in message.get("reply_markup", {}):
+        gone.add("reply_markup")
+    return {key: value for key, value in message.items() if key not in gone}
 
 
 def _scope(scope: Json) -> str:
@@ -695,7 +709,7 @@ def _scope(scope: Json) -> str:
 
 _TEXTS: Final = frozenset(
     "text parse_mode callback_query_id inline_query_id guest_query_id inline_message_id next_offset"
-    " description short_description".split()
+    " description short_description caption".split()
 )
 
 

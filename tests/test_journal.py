@@ -9,61 +9,12 @@ from bot import journal as journal_module
 from bot.core.outcomes import NotUnderstood
 from bot.core.verdicts import Kind
 from bot.journal import ChatKind, Journal, Occasion
-from bot.stores import Counts, Miss, Record, Silence, StorageError, Vote
+from bot.stores import Record, Silence, StorageError, Vote
+from tests.memory import MemoryJournal
 
 NOW = 1_790_000_000.0
 PRIVATE = Occasion(ChatKind.PRIVATE, "4711", "17")
 GROUP = Occasion(ChatKind.GROUP, "-100200300", "18")
-
-
-class FakeStore:
-    """Keeps the journal in a list; ``away`` makes that many writes fail."""
-
-    def __init__(self) -> None:
-        self.items: list[Record | Vote | Silence] = []
-        self.away = 0
-        self.purged: list[float] = []
-
-    async def journal_key(self) -> bytes:
-        return b"key"
-
-    async def vote_key(self, day: str) -> bytes:
-        return day.encode()
-
-    async def write(self, items: Sequence[Record | Vote | Silence]) -> None:
-        await asyncio.sleep(0)
-        if self.away:
-            self.away -= 1
-            raise StorageError("the database: locked")
-        self.items += items
-
-    async def forget_record(self, key: str) -> int:
-        return self._forget(lambda item: isinstance(item, Record) and item.key == key)
-
-    async def forget_chat(self, chat: str) -> int:
-        return self._forget(lambda item: isinstance(item, Record) and item.chat == chat)
-
-    def _forget(self, which: object) -> int:
-        assert callable(which)
-        before = len(self.items)
-        self.items = [item for item in self.items if not which(item)]
-        return before - len(self.items)
-
-    async def purge(self, before: float) -> int:
-        self.purged.append(before)
-        return 0
-
-    async def recent_questions(self, most: int) -> Sequence[str]:
-        return []
-
-    async def misses(self, most: int) -> Sequence[Miss]:
-        return []
-
-    async def ignore(self, questions: Sequence[str], at: float) -> None:
-        pass
-
-    async def counts(self, since: float) -> Counts:
-        return Counts((), 0, 0, 0, None, ())
 
 
 class Clock:
@@ -78,8 +29,8 @@ async def no_pause(seconds: float) -> None:
 
 
 @pytest.fixture
-def store() -> FakeStore:
-    return FakeStore()
+def store() -> MemoryJournal:
+    return MemoryJournal()
 
 
 @pytest.fixture
@@ -88,7 +39,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def journal(store: FakeStore, clock: Clock) -> Journal:
+def journal(store: MemoryJournal, clock: Clock) -> Journal:
     return Journal(store, b"secret", 30, clock, no_pause)
 
 
@@ -96,7 +47,7 @@ def ask(journal: Journal, question: str = "where?", occasion: Occasion = PRIVATE
     return journal.note(occasion, question, NotUnderstood(), "r1", 0.01)
 
 
-async def test_a_record_holds_how_it_went_and_not_who_asked(journal: Journal, store: FakeStore) -> None:
+async def test_a_record_holds_how_it_went_and_not_who_asked(journal: Journal, store: MemoryJournal) -> None:
     async with journal.writing():
         ask(journal, "I am ana@example.org, where is it?")
     (record,) = store.items
@@ -106,7 +57,7 @@ async def test_a_record_holds_how_it_went_and_not_who_asked(journal: Journal, st
     assert "4711" not in repr(record).replace(str(NOW), "")
 
 
-async def test_only_a_private_chat_is_kept_as_a_hash(journal: Journal, store: FakeStore) -> None:
+async def test_only_a_private_chat_is_kept_as_a_hash(journal: Journal, store: MemoryJournal) -> None:
     async with journal.writing():
         ask(journal)
         ask(journal, occasion=GROUP)
@@ -115,12 +66,12 @@ async def test_only_a_private_chat_is_kept_as_a_hash(journal: Journal, store: Fa
     assert isinstance(group, Record) and group.chat is None
 
 
-async def test_the_hashes_need_the_key(journal: Journal, store: FakeStore, clock: Clock) -> None:
+async def test_the_hashes_need_the_key(journal: Journal, store: MemoryJournal, clock: Clock) -> None:
     assert ask(journal) != ask(Journal(store, b"another", 30, clock))
     assert ask(journal) == ask(journal)
 
 
-async def test_a_vote_is_hashed_anew_each_day(journal: Journal, store: FakeStore, clock: Clock) -> None:
+async def test_a_vote_is_hashed_anew_each_day(journal: Journal, store: MemoryJournal, clock: Clock) -> None:
     async with journal.writing():
         journal.vote("r", "4711", True)
         journal.vote("r", "4711", False)
@@ -132,7 +83,7 @@ async def test_a_vote_is_hashed_anew_each_day(journal: Journal, store: FakeStore
     assert "4711" not in first
 
 
-async def test_records_wait_while_the_database_is_away(journal: Journal, store: FakeStore) -> None:
+async def test_records_wait_while_the_database_is_away(journal: Journal, store: MemoryJournal) -> None:
     store.away = 3
     async with journal.writing():
         ask(journal)
@@ -141,7 +92,7 @@ async def test_records_wait_while_the_database_is_away(journal: Journal, store: 
     assert journal.health.written == 1
 
 
-async def test_a_database_that_stays_away_costs_records_and_shows(journal: Journal, store: FakeStore) -> None:
+async def test_a_database_that_stays_away_costs_records_and_shows(journal: Journal, store: MemoryJournal) -> None:
     store.away = 100
     async with journal.writing():
         ask(journal)
@@ -149,16 +100,16 @@ async def test_a_database_that_stays_away_costs_records_and_shows(journal: Journ
     assert (health.lost, health.written, health.fault) == (1, 0, "the database: locked")
 
 
-async def test_a_full_queue_drops_and_counts_and_never_waits(journal: Journal, store: FakeStore) -> None:
+async def test_a_full_queue_drops_and_counts_and_never_waits(journal: Journal, store: MemoryJournal) -> None:
     for _ in range(journal_module.ROOM + 7):
         ask(journal)
     assert journal.health.lost == 7
     async with journal.writing():
         pass
-    assert len(store.items) == journal_module.ROOM
+    assert journal.health.written == journal_module.ROOM
 
 
-async def test_a_store_with_a_bug_does_not_end_the_journal(journal: Journal, store: FakeStore) -> None:
+async def test_a_store_with_a_bug_does_not_end_the_journal(journal: Journal, store: MemoryJournal) -> None:
     write = store.write
 
     async def broken(items: Sequence[Record | Vote | Silence]) -> None:
@@ -173,7 +124,7 @@ async def test_a_store_with_a_bug_does_not_end_the_journal(journal: Journal, sto
     assert [item.question for item in store.items if isinstance(item, Record)] == ["kept"]
 
 
-async def test_forgetting_finds_what_is_still_waiting_to_be_written(journal: Journal, store: FakeStore) -> None:
+async def test_forgetting_finds_what_is_still_waiting_to_be_written(journal: Journal, store: MemoryJournal) -> None:
     async with journal.writing():
         ask(journal)
         assert await journal.forget_question(PRIVATE) == 1
@@ -183,7 +134,7 @@ async def test_forgetting_finds_what_is_still_waiting_to_be_written(journal: Jou
     assert len(store.items) == 1
 
 
-async def test_forgetting_says_when_the_database_is_away(journal: Journal, store: FakeStore) -> None:
+async def test_forgetting_says_when_the_database_is_away(journal: Journal, store: MemoryJournal) -> None:
     async def away(key: str) -> int:
         raise StorageError("the database: away")
 
@@ -193,7 +144,7 @@ async def test_forgetting_says_when_the_database_is_away(journal: Journal, store
             await journal.forget_question(PRIVATE)
 
 
-async def test_what_is_older_than_the_days_is_purged_at_the_start(journal: Journal, store: FakeStore) -> None:
+async def test_what_is_older_than_the_days_is_purged_at_the_start(journal: Journal, store: MemoryJournal) -> None:
     async with journal.writing():
         await asyncio.sleep(0)
     assert store.purged == [NOW - 30 * 86_400]

@@ -1,80 +1,153 @@
-"""What only admins may: /reload. To anybody else these commands do not exist."""
+"""What only admins may, about releases: /reload, /rollback, /revisions. To anybody else these commands do not exist."""
 
 import logging
+from collections.abc import Awaitable, Collection
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Final, assert_never
+from typing import Final, TypeVar
 
-from telegram import Bot, InputFile, Message, User
-from telegram.error import BadRequest, Forbidden
+from telegram import Bot, InlineKeyboardButton, InputFile, Message, User
+from telegram.constants import ChatAction
+from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot import texts
+from bot import reporting, texts
+from bot.aside import AsideError
+from bot.chat.admin_buttons import ApplyAnyway, KeepOld, admin_button
 from bot.chat.rendering import LIMIT, Block, rendering, units
 from bot.chat.replies import reply_to, send_to
-from bot.core.knowledge import KnowledgeBase
-from bot.core.release import Changes
-from bot.desk import Desk, Refused, Reloaded
+from bot.releases import Applied, Mode, NothingBefore, OverBudget, Released, Releases, RolledBack
+from bot.stores import StaleError, StorageError
 
 _log: Final = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
-async def reload(message: Message, admin: User, desk: Desk) -> None:
-    """Reloads the knowledge; the report goes to the admin in private, a line to the group where it was asked for."""
-    result = await desk.reload()
-    _log.info("reload by admin %d: %s", admin.id, _headline(result))
+@dataclass(frozen=True)
+class NotDone:
+    """Nothing has changed; with what to say about it."""
+
+    why: str
+
+
+async def attempted(action: Awaitable[T]) -> T | NotDone:
+    """What came of an action that needs the database or a process aside."""
+    try:
+        return await action
+    except StorageError as error:
+        return NotDone(texts.STORAGE_AWAY.format(reason=error))
+    except StaleError:
+        return NotDone(texts.RELEASE_STALE)
+    except AsideError as error:
+        return NotDone(texts.RELEASE_FAILED.format(reason=error))
+
+
+def who(admin: User) -> str:
+    """An admin in the log and in the list of revisions."""
+    return f"admin {admin.id}"
+
+
+async def reload(message: Message, admin: User, releases: Releases) -> None:
+    """Takes the files through the gates; the report goes to the admin in private, a line to the group of the call."""
+    mode = Mode.PREVIEW if _asks_for_preview(message) else Mode.WITHIN_BUDGET
+    await _show_at_work(message)
+    result = await attempted(releases.reload(who(admin), mode))
+    await _report(message, admin, result, releases)
+
+
+async def apply_anyway(message: Message, admin: User, revision: str, releases: Releases) -> None:
+    """Takes the files through the gates again; if they are what the admin saw, they go live over budget."""
+    await _show_at_work(message)
+    result = await attempted(releases.reload(who(admin), Mode.ANYWAY, revision))
+    await _report(message, admin, result, releases)
+
+
+async def roll_back(message: Message, admin: User, releases: Releases) -> None:
+    """Goes back to the revision before; in a group, a line there and another in private."""
+    match await attempted(releases.roll_back(who(admin))):
+        case RolledBack(revision):
+            line = texts.ROLLED_BACK.format(revision=revision.revision, at=reporting.moment(revision.at))
+        case NothingBefore():
+            line = texts.NOTHING_BEFORE
+        case NotDone(why):
+            line = why
+    shown = rendering([Block(line)])
+    if message.chat.type != message.chat.PRIVATE:
+        await reply_to(message, shown)
+    try:
+        await send_to(message.get_bot(), admin.id, shown)
+    except (Forbidden, BadRequest) as error:
+        _log.info("admin %d has no private chat with me: %s", admin.id, error)
+
+
+async def revisions(message: Message, releases: Releases) -> None:
+    """Lists the last revisions with time, who, and figures."""
+    match await attempted(releases.revisions()):
+        case NotDone(why):
+            shown = rendering([Block(why)])
+        case kept:
+            shown = rendering([Block(texts.REVISIONS), *map(Block, reporting.revision_lines(kept))])
+    await send_to(message.get_bot(), message.chat.id, shown)
+
+
+async def tell_all(bot: Bot, admin_ids: Collection[int], released: Released, releases: Releases) -> None:
+    """Tells every admin what came of the files at the start, where they were refused."""
+    if isinstance(released, Applied):
+        return
+    for admin_id in admin_ids:
+        try:
+            await send_report(bot, admin_id, released, releases)
+        except TelegramError as error:
+            _log.warning("admin %d could not be told: %s", admin_id, error)
+
+
+async def send_report(bot: Bot, chat_id: int, result: Released | NotDone, releases: Releases) -> None:
+    """Sends what came of a release: short, and the whole as a file where there is more to say."""
+    if isinstance(result, NotDone):
+        await send_to(bot, chat_id, rendering([Block(result.why)]))
+        return
+    headline = _headline(result, releases)
+    short, full = "\n".join(reporting.short(result)), "\n".join(reporting.full(result))
+    too_long = units(headline) + units(short) + units(texts.REPORT_IN_FILE) + 4 > LIMIT
+    in_file = too_long or full != short
+    parts = (headline, "" if too_long else short, texts.REPORT_IN_FILE if in_file else "")
+    await send_to(bot, chat_id, rendering([Block(part) for part in parts if part], _choices(result)))
+    if in_file:
+        await bot.send_document(chat_id, InputFile(BytesIO(f"{headline}\n\n{full}\n".encode()), texts.REPORT_FILE))
+
+
+async def _report(message: Message, admin: User, result: Released | NotDone, releases: Releases) -> None:
+    bot = message.get_bot()
     if message.chat.type == message.chat.PRIVATE:
-        await _send_report(message.get_bot(), admin, result)
+        await send_report(bot, admin.id, result, releases)
         return
     try:
-        await _send_report(message.get_bot(), admin, result)
+        await send_report(bot, admin.id, result, releases)
     except (Forbidden, BadRequest):
-        line = f"{_headline(result)}\n{texts.NO_PRIVATE_CHAT}"
+        headline = result.why if isinstance(result, NotDone) else _headline(result, releases)
+        line = f"{headline}\n{texts.NO_PRIVATE_CHAT}"
     else:
-        line = texts.RELOADED_IN_GROUP if isinstance(result, Reloaded) else texts.REFUSED_IN_GROUP
+        line = texts.RELOADED_IN_GROUP if isinstance(result, Applied) else texts.REFUSED_IN_GROUP
     await reply_to(message, rendering([Block(line)]))
 
 
-async def _send_report(bot: Bot, admin: User, result: Reloaded | Refused) -> None:
-    """Sends what came of a reload; as a file, where it is longer than a message."""
-    headline, details = _headline(result), "\n".join(_details(result))
-    too_long = units(headline) + units(details) + 2 > LIMIT
-    shown = [Block(headline), Block(texts.REPORT_IN_FILE if too_long else details)]
-    await send_to(bot, admin.id, rendering(shown))
-    if too_long:
-        await bot.send_document(admin.id, InputFile(BytesIO(f"{headline}\n\n{details}\n".encode()), texts.REPORT_FILE))
+def _headline(result: Released, releases: Releases) -> str:
+    return reporting.headline(result, releases.desk.knowledge.revision)
 
 
-def _headline(result: Reloaded | Refused) -> str:
-    knowledge = result.knowledge
-    match result:
-        case Reloaded(_, changes):
-            text = texts.RELOADED if changes.any else texts.RELOADED_UNCHANGED
-            entries, gaps = len(knowledge.entries), len(knowledge.gaps)
-            return text.format(entries=entries, gaps=gaps, revision=knowledge.revision)
-        case Refused(_, problems):
-            count = texts.count(len(problems), "problem")
-            return texts.RELOAD_REFUSED.format(problems=count, revision=knowledge.revision)
-        case never:
-            assert_never(never)
+def _choices(result: Released) -> list[list[InlineKeyboardButton]]:
+    if not isinstance(result, OverBudget):
+        return []
+    anyway = admin_button(texts.APPLY_ANYWAY, ApplyAnyway(result.report.revision))
+    return [[anyway, admin_button(texts.KEEP_OLD, KeepOld())]]
 
 
-def _details(result: Reloaded | Refused) -> list[str]:
-    match result:
-        case Reloaded(knowledge, changes):
-            return _changes(changes, knowledge)
-        case Refused(_, problems):
-            return [str(problem) for problem in problems]
-        case never:
-            assert_never(never)
+def _asks_for_preview(message: Message) -> bool:
+    return (message.text or "").casefold().split()[1:] == ["preview"]
 
 
-def _changes(changes: Changes, knowledge: KnowledgeBase) -> list[str]:
-    lines = []
-    for label, ids in (
-        (texts.ADDED, changes.added),
-        (texts.CHANGED, changes.changed),
-        (texts.REMOVED, changes.removed),
-    ):
-        for id in ids:
-            item = knowledge.by_id.get(id)
-            lines.append(f"{label}: {id}" + (f" – {item.question}" if item else ""))
-    return lines
+async def _show_at_work(message: Message) -> None:
+    """Checking takes seconds; that this cannot be shown must not stop it."""
+    try:
+        await message.reply_chat_action(ChatAction.TYPING)
+    except TelegramError as error:
+        _log.info("that I am at work could not be shown: %s", error)

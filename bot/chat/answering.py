@@ -1,21 +1,30 @@
 """The flow of every question: ask the desk, render the outcome, reply. An edited question has its answer edited."""
 
+from collections.abc import Collection
+
 from telegram import ForceReply, Message
 
 from bot import texts
 from bot.chat.exchanges import Exchanges, NotReplied, Replied
-from bot.chat.rendering import Block, Rendering, render, rendering
-from bot.chat.replies import replace, reply_to
+from bot.chat.feedback import occasion, with_votes
+from bot.chat.rendering import Block, Format, Rendering, render, rendering
+from bot.chat.replies import replace, reply_to, show
 from bot.core.outcomes import Answered, Outcome
 from bot.desk import Desk, Reply
+from bot.explaining import Section, explained
+from bot.journal import Journal
 
 
 class Answering:
     """Answers messages from a desk."""
 
-    def __init__(self, desk: Desk, exchanges: Exchanges) -> None:
+    def __init__(self, desk: Desk, exchanges: Exchanges, journal: Journal, explained_to: Collection[int] = ()) -> None:
+        """``explained_to``: the private chats in which the last answer can be asked about (/why)."""
         self._desk = desk
         self._exchanges = exchanges
+        self._journal = journal
+        self._explained_to = explained_to
+        self._last: dict[int, Outcome] = {}
 
     async def answer(self, message: Message, question: str) -> None:
         """Replies to a message that asks a question, in place of an earlier reply to it."""
@@ -23,14 +32,32 @@ class Answering:
 
     async def ask(self, message: Message, question: str) -> Reply:
         """What the desk says to a question in a message."""
-        return await self._desk.ask(question, self._exchanges.leans_on(message))
+        reply = await self._desk.ask(question, self._exchanges.leans_on(message), occasion(message))
+        if message.chat.id in self._explained_to:
+            self._last[message.chat.id] = reply.outcome
+        return reply
 
     async def say(self, message: Message, reply: Reply) -> tuple[int, ...]:
-        """Replies with an outcome; returns the numbers of the messages in which it stands."""
-        return await self.reply(message, render(reply, message.get_bot().username), _entry(reply.outcome))
+        """Replies with an outcome, an answer with votes; returns the numbers of the messages in which it stands."""
+        shown = render(reply, message.get_bot().username)
+        if reply.record is not None and isinstance(reply.outcome, Answered):
+            shown = with_votes(shown, reply.record)
+        return await self.reply(message, shown, _entry(reply.outcome))
+
+    async def explain(self, message: Message) -> None:
+        """/why: why the last answer in this chat is what it is."""
+        outcome = self._last.get(message.chat.id)
+        sections = explained(outcome) if outcome is not None else (Section(texts.WHY_NOTHING_ASKED),)
+        blocks = []
+        for section in sections:
+            blocks.append(Block(section.heading, Format.BOLD))
+            if section.lines:
+                blocks.append(Block("\n".join(section.lines)))
+        await show(message, rendering(blocks))
 
     async def take_back(self, message: Message) -> None:
-        """Takes an answer back whose question was edited into none."""
+        """Takes an answer back whose question was edited into none, and its record."""
+        self._journal.withdraw(occasion(message))
         if self.replies_to(message):
             await self.reply(message, rendering([Block(texts.TAKEN_BACK)]), None)
 

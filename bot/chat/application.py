@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Collection
 from typing import Any, Final
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Message, Update, User
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
@@ -25,7 +25,21 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot import texts
-from bot.chat import admin, browsing, commands, edits, group_settings, guest, inline, pressing, private
+from bot.chat import (
+    admin,
+    admin_buttons,
+    browsing,
+    commands,
+    edits,
+    feedback,
+    group_settings,
+    guest,
+    inline,
+    pressing,
+    private,
+    statistics,
+    teaching,
+)
 from bot.chat.addressing import from_a_person
 from bot.chat.answering import Answering
 from bot.chat.exchanges import Exchanges
@@ -39,7 +53,7 @@ from bot.chat.rendering import Block, Rendering, rendering
 from bot.chat.replies import show
 from bot.chat.sending import SendingPolicy
 from bot.chat.wordless import Wordless
-from bot.desk import Desk
+from bot.office import Office
 from bot.stores import GroupStore
 
 ALLOWED_UPDATES: Final = (
@@ -64,7 +78,7 @@ _log: Final = logging.getLogger(__name__)
 def build_application(
     token: str,
     api_url: str,
-    desk: Desk,
+    office: Office,
     admin_ids: Collection[int],
     request: BaseRequest | None = None,
     updates_request: BaseRequest | None = None,
@@ -73,7 +87,7 @@ def build_application(
     groups: GroupStore,
     now: Callable[[], float] = time.time,
 ) -> ChatApplication:
-    """The bot on a desk, not yet connected; ``request`` is another way to reach the Bot API server than PTB's own.
+    """The bot on its office, not yet connected; ``request`` is a way to reach Telegram other than PTB's own.
 
     ``clock`` tells seconds from whenever, ``now`` those since 1970.
     """
@@ -84,7 +98,7 @@ def build_application(
     if updates_request is not None:
         builder.get_updates_request(updates_request)
     application = builder.build()
-    callbacks = Callbacks(desk, admin_ids, groups, clock, now)
+    callbacks = Callbacks(office, admin_ids, groups, clock, now)
     application.add_handlers(callbacks.handlers())
     application.add_handler(callbacks.after_an_admin_wrote(), AFTERWARDS)
     application.add_error_handler(on_error)
@@ -96,22 +110,23 @@ class Callbacks:
 
     def __init__(
         self,
-        desk: Desk,
+        office: Office,
         admin_ids: Collection[int],
         groups: GroupStore,
         clock: Callable[[], float],
         now: Callable[[], float],
     ) -> None:
-        self._desk = desk
+        self._office = office
+        self._desk = office.desk
         self._admin_ids = frozenset(admin_ids)
         self._exchanges = Exchanges()
-        self._answering = Answering(desk, self._exchanges)
+        self._answering = Answering(office.desk, self._exchanges, office.journal, self._admin_ids)
         self._admin_menus = AdminMenus()
         self._membership = Membership()
         self._wordless = Wordless(clock)
         self._groups = Groups(groups, clock)
         self._group_admins = GroupAdmins(clock)
-        self._group_answering = GroupAnswering(desk, self._answering, self._groups, clock, now)
+        self._group_answering = GroupAnswering(office.desk, self._answering, self._groups, clock, now)
         self._group_settings = GroupSettingsPanel(self._groups, self._group_admins, now)
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
@@ -120,13 +135,13 @@ class Callbacks:
         words = filters.TEXT | filters.CAPTION
         wordless = person & ~words & ~filters.StatusUpdate.ALL
         return [
-            # Not blocking: others are answered while the knowledge loads.
-            CommandHandler("reload", self.on_reload, person & self._from_an_admin(), block=False),
+            *self._for_admins(person & self._from_an_admin()),
             CommandHandler("start", self.on_start, person),
             CommandHandler("help", self.on_help, person),
             CommandHandler("topics", self.on_topics, person),
             CommandHandler("source", self.on_source, person),
             CommandHandler("privacy", self.on_privacy, person),
+            CommandHandler("forget", self.on_forget, person),
             CommandHandler("settings", self.on_settings, person & filters.ChatType.GROUPS),
             CommandHandler("quiet", self.on_quiet, person & filters.ChatType.GROUPS),
             MessageHandler(person & words & filters.ChatType.PRIVATE, self.on_private_message),
@@ -135,11 +150,29 @@ class Callbacks:
             MessageHandler(filters.UpdateType.EDITED_MESSAGE, self.on_edited_message),
             MessageHandler(filters.StatusUpdate.MIGRATE, self.on_migration),
             CallbackQueryHandler(self.on_group_settings_press, group_settings.PRESSES),
+            CallbackQueryHandler(self.on_vote, pattern=f"^{feedback.MARK}"),
+            # Not blocking: teaching goes through the gates of a release, and others are answered meanwhile.
+            CallbackQueryHandler(self.on_admin_press, pattern=f"^{admin_buttons.MARK}", block=False),
             CallbackQueryHandler(self.on_press),
             # Not blocking: they come as fast as people type, and each stands for itself.
             InlineQueryHandler(self.on_inline_query, block=False),
             MessageHandler(filters.UpdateType.GUEST_MESSAGE, self.on_guest_message),
             ChatMemberHandler(self.on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        ]
+
+    def _for_admins(self, admins: filters.BaseFilter) -> list[BaseHandler[Any, Any, Any]]:
+        """What only admins can call; for all others it is an unknown command."""
+        in_private = admins & filters.ChatType.PRIVATE
+        return [
+            # Not blocking: others are answered while a revision is checked.
+            CommandHandler("reload", self.on_reload, admins, block=False),
+            CommandHandler("rollback", self.on_roll_back, admins, block=False),
+            CommandHandler("revisions", self.on_revisions, in_private),
+            CommandHandler("missed", self.on_missed, in_private, block=False),
+            CommandHandler("taught", self.on_taught, in_private),
+            CommandHandler("stats", self.on_stats, in_private, block=False),
+            CommandHandler("why", self.on_why, in_private),
+            MessageHandler(in_private & filters.TEXT & ~filters.COMMAND & SearchesAnEntry(), self.on_search),
         ]
 
     def after_an_admin_wrote(self) -> BaseHandler[Any, Any, Any]:
@@ -204,13 +237,61 @@ class Callbacks:
 
     async def on_privacy(self, update: Update, _: Context) -> None:
         """/privacy."""
-        await self._show(_message(update), commands.privacy())
+        await self._show(_message(update), commands.privacy(self._office.journal_days))
+
+    async def on_forget(self, update: Update, _: Context) -> None:
+        """/forget. What is to be forgotten is, even where the bot is quiet about it."""
+        message = _message(update)
+        await self._show(message, await feedback.forget(message, self._office.journal))
+
+    async def on_vote(self, update: Update, _: Context) -> None:
+        """A vote on an answer."""
+        await feedback.on_vote(_query(update), self._office.journal)
 
     async def on_reload(self, update: Update, _: Context) -> None:
         """/reload, from an admin."""
         message = _message(update)
-        if message.from_user is not None:
-            await admin.reload(message, message.from_user, self._desk)
+        await admin.reload(message, _writer(message), self._office.releases)
+
+    async def on_roll_back(self, update: Update, _: Context) -> None:
+        """/rollback, from an admin."""
+        message = _message(update)
+        await admin.roll_back(message, _writer(message), self._office.releases)
+
+    async def on_revisions(self, update: Update, _: Context) -> None:
+        """/revisions, from an admin."""
+        await admin.revisions(_message(update), self._office.releases)
+
+    async def on_missed(self, update: Update, _: Context) -> None:
+        """/missed, from an admin."""
+        await teaching.missed(_message(update), self._office.learning)
+
+    async def on_taught(self, update: Update, _: Context) -> None:
+        """/taught, from an admin."""
+        await teaching.taught(_message(update), self._office.learning)
+
+    async def on_stats(self, update: Update, _: Context) -> None:
+        """/stats, from an admin."""
+        await statistics.stats(_message(update), self._office.learning)
+
+    async def on_why(self, update: Update, _: Context) -> None:
+        """/why, from an admin."""
+        await self._answering.explain(_message(update))
+
+    async def on_search(self, update: Update, _: Context) -> None:
+        """An admin's words to find the entry that a missed question asks for."""
+        message = _message(update)
+        key = teaching.search_in_reply(message)
+        if key is not None:
+            await teaching.search(message, key, self._office.learning)
+
+    async def on_admin_press(self, update: Update, _: Context) -> None:
+        """A button under the bot's own message to an admin; for anybody else it does nothing."""
+        query = _query(update)
+        if query.from_user.id in self._admin_ids and _in_own_chat(query):
+            await teaching.on_press(query, self._office)
+        else:
+            await query.answer(texts.OLD_BUTTON, show_alert=True)
 
     async def on_settings(self, update: Update, _: Context) -> None:
         """/settings, in a group."""
@@ -271,6 +352,14 @@ class FromAPerson(filters.MessageFilter):
         return from_a_person(message)
 
 
+class SearchesAnEntry(filters.MessageFilter):
+    """Replies to the bot's message that asks which entry a missed question is about."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether this one is such a reply."""
+        return teaching.search_in_reply(message) is not None
+
+
 async def on_error(update: object, context: Context) -> None:
     """Logs what went wrong, without what anybody wrote; in a private chat, says so."""
     error = context.error
@@ -288,6 +377,18 @@ def _message(update: Update) -> Message:
     if update.message is None:
         raise ValueError("an update without a message came past the filters")
     return update.message
+
+
+def _writer(message: Message) -> User:
+    """Who wrote the message that a filter has found to be an admin's."""
+    if message.from_user is None:
+        raise ValueError("a message without a writer came past the filters")
+    return message.from_user
+
+
+def _in_own_chat(query: CallbackQuery) -> bool:
+    """Whether the button stands in the private chat of who pressed it."""
+    return query.message is not None and query.message.chat.id == query.from_user.id
 
 
 def _query(update: Update) -> CallbackQuery:

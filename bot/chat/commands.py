@@ -37,6 +37,7 @@ def source(knowledge: KnowledgeBase) -> Rendering:
     return browsing.source(knowledge, next(iter(knowledge.articles)), 0)
 
 
-def privacy() -> Rendering:
-    """/privacy: what is kept about whoever asks."""
-    return rendering([Block(texts.PRIVACY_KEEPS_NOTHING)])
+def privacy(days: int) -> Rendering:
+    """/privacy: what is kept about whoever asks; questions for so many days."""
+    kept = texts.PRIVACY.format(days=texts.count(days, "day"))
+    return rendering([Block(kept), Block(texts.PRIVACY_FORGET), Block(texts.PRIVACY_MEMORY)])

@@ -17,10 +17,10 @@ from telegram.error import TelegramError
 
 from bot import texts
 
-_GROUP: Final = ("ask", "topics", "source", "help", "privacy")
+_GROUP: Final = ("ask", "topics", "source", "help", "privacy", "forget")
 _GROUP_ADMIN: Final = (*_GROUP, "settings", "quiet")
-_PRIVATE: Final = ("topics", "source", "help", "privacy")
-_ADMIN: Final = (*_PRIVATE, "reload")
+_PRIVATE: Final = ("topics", "source", "help", "privacy", "forget")
+_ADMIN: Final = (*_PRIVATE, "reload", "rollback", "revisions", "missed", "taught", "stats", "why")
 
 _log: Final = logging.getLogger(__name__)
 

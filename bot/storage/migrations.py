@@ -111,4 +111,5 @@ def migrate(connection: Connection, migrations: tuple[Migration, ...] = MIGRATIO
             text("INSERT INTO migration (version, name) VALUES (:version, :name)"),
             {"version": version, "name": step.name},
         )
-        log.info("database: step %d, %s", version, step.name)
+        if done:  # of a new database nobody wants to read every step
+            log.info("database: step %d, %s", version, step.name)

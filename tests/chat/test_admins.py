@@ -19,7 +19,8 @@ async def test_reload_reports_what_changed_and_answers_from_it(telegram: FakeTel
     changed(knowledge_folder, "In Nara, which was selected", "In the city of Nara, which was selected")
     report = await admin.says("/reload")
     assert report.text.startswith("Reloaded: ")
-    assert "Changed: summit-venue-city – In which city is the summit being held?" in report.text
+    assert "Changed:\n– summit-venue-city" in report.text
+    assert "summit venue: summit-venue-city, in other words" in report.text
     assert (await telegram.private("Ana").says("where do they meet?")).text.startswith("In the city of Nara")
 
 

@@ -3,17 +3,17 @@
 from bot.chat.application import build_application
 from bot.chat.profile import introduce
 from bot.core.answering import Answerer
-from bot.desk import Desk
-from tests.chat.conftest import GroupsInMemory
+from tests.chat.conftest import SHIPPED
 from tests.fake_telegram import TOKEN, FakeTelegram, InProcess
+from tests.memory import MemoryGroups, office_on
 
 STALE = [{"command": "old", "description": "Of an earlier version"}]
 
 
 async def introduced(telegram: FakeTelegram, shipped: Answerer) -> None:
-    desk = Desk(shipped, lambda: shipped)
+    office = await office_on(shipped, SHIPPED)
     request = InProcess(telegram)
-    application = build_application(TOKEN, "http://127.0.0.1:1", desk, (), request, request, groups=GroupsInMemory())
+    application = build_application(TOKEN, "http://127.0.0.1:1", office, (), request, request, groups=MemoryGroups())
     async with application:
         await introduce(application.bot, shipped.knowledge)
 

@@ -91,8 +91,10 @@ async def test_help_tells_admins_alone_about_reload(telegram: FakeTelegram) -> N
     assert "/reload" in (await telegram.private("Adele").says("/help")).text
 
 
-async def test_privacy_says_that_nothing_is_kept(telegram: FakeTelegram) -> None:
-    assert "no record of what you ask" in (await telegram.private("Ana").says("/privacy")).text
+async def test_privacy_says_what_is_kept_and_for_how_long(telegram: FakeTelegram) -> None:
+    said = (await telegram.private("Ana").says("/privacy")).text
+    assert "how sure I was: for 30 days" in said
+    assert "no names, no user numbers" in said
 
 
 async def test_ignores_other_bots_and_what_was_sent_by_way_of_one(telegram: FakeTelegram) -> None:

@@ -123,7 +123,7 @@ async def test_a_reload(tmp_path: Path) -> None:
         faq = knowledge / "nara-summit" / "faq.yaml"
         text = faq.read_text()
         faq.write_text(text.replace("In Nara, which was selected", "In the city of Nara, which was selected"))
-        assert "Changed: summit-venue-city" in (await admin.says("/reload")).text
+        assert "– summit-venue-city" in (await admin.says("/reload")).text
         assert (await ana.says("where do they meet?")).text.startswith("In the city of Nara")
         faq.write_text(text.replace("quote: Nara, selected", "quote: Nora, selected"))
         assert "faq.yaml:" in (await admin.says("/reload")).text
