@@ -164,7 +164,7 @@ async def test_killed_again_and_again_it_loses_no_question(telegram: Telegram, t
             while len(telegram.answered()) < 200:
                 await asyncio.sleep(0.01)
         await stopped(bot)
-    assert kills >= 3
+    assert kills >= 2
     # What was under way, or finished and not yet said to be: no more than twice what goes at once.
     assert sum(telegram.answered().values()) - 200 <= kills * 2 * 64
 
