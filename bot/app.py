@@ -57,7 +57,7 @@ async def kept_files(settings: Settings, revision: str | None = None) -> Files:
     from bot.storage.database import Database
     from bot.storage.revisions import SqlRevisions
 
-    database = await Database.open(_database_address(settings))
+    database = await Database.open(database_address(settings))
     try:
         store = SqlRevisions(database)
         kept = await store.revisions()
@@ -144,13 +144,14 @@ async def _serve(settings: Settings, token: str) -> None:
         stack.push_async_callback(sends.shutdown)
         stack.push_async_callback(polls.shutdown)
         with _told_in_one_line(settings):
-            database = await Database.open(_database_address(settings))
+            database = await Database.open(database_address(settings))
             stack.push_async_callback(database.close)
             office = await stack.enter_async_context(
                 open_office(settings, database, lambda kind: metrics.outcomes.labels(kind).inc())
             )
+            groups = SqlGroups(database)
             application = build_application(
-                token, settings.telegram_api_url, office, settings.admin_ids, sends, polls, groups=SqlGroups(database)
+                token, settings.telegram_api_url, office, settings.admin_ids, sends, polls, groups=groups
             )
             bot = application.bot
             await application.initialize()
@@ -232,12 +233,18 @@ def _told_in_one_line(settings: Settings) -> Iterator[None]:
         raise StartError(str(error)) from None
 
 
-def _database_address(settings: Settings) -> str:
+def database_file(settings: Settings) -> Path:
+    """Where the SQLite file lies, unless DATABASE_URL names another database."""
+    return settings.data_dir / "faqbot.sqlite3"
+
+
+def database_address(settings: Settings) -> str:
+    """The address of the database."""
     from bot.storage.database import sqlite_address
 
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
-    return sqlite_address(settings.data_dir / "faqbot.sqlite3")
+    return sqlite_address(database_file(settings))
 
 
 def _stop_signal() -> asyncio.Event:

@@ -311,6 +311,25 @@ def schema(kind: str) -> None:
     click.echo(json_schema(SchemaOf(kind)), nl=False)
 
 
+@main.command()
+def doctor() -> None:
+    """Checks token, webhook, database, knowledge, clock and disk, and says what to do about each."""
+    asyncio.run(_doctor(_settings()))
+
+
+async def _doctor(settings: "Settings") -> None:
+    from bot.doctor import examine
+
+    ill = 0
+    async for found in examine(settings):
+        click.echo(f"{'ok  ' if found.well else 'look'}  {found.part}: {found.says}")
+        if not found.well:
+            ill += 1
+            click.echo(f"      -> {found.advice}")
+    if ill:
+        sys.exit(ENDED)
+
+
 def _settings() -> "Settings":
     from bot.settings import SettingsError, read_settings
 

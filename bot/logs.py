@@ -59,8 +59,9 @@ def set_up_logging(level: str, secrets: Sequence[str], style: Literal["text", "j
     to_stderr.setFormatter(AsJson(secrets) if style == "json" else WithoutSecrets(secrets))
     logging.basicConfig(level=level, handlers=[to_stderr], force=True)
     logging.captureWarnings(True)
-    # At INFO httpx writes every address it calls, and the token is part of each.
-    for name in ("httpx", "httpcore"):
+    # At INFO these write every address they call, and the token is part of each, and every statement with its values.
+    for name in ("httpx", "httpcore", "sqlalchemy"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    # At DEBUG it writes whole updates: who asked what.
-    logging.getLogger("telegram").setLevel(max(logging.INFO, logging.getLogger().level))
+    # At DEBUG these write whole updates, and who asked what.
+    for name in ("telegram", "aiosqlite", "psycopg"):
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))

@@ -200,6 +200,7 @@ PRIVACY: Final = (
     "– In place of your chat and message, a code that only my secret key can make: so that an edit, a vote or /forget "
     "finds its question.\n"
     "– Your vote on an answer, under a code whose key I throw away every day.\n"
+    "– Of a group whose admins have set how I behave there: the group's number and these settings.\n"
     "– Your message as Telegram sent it, until I have answered it; then only its number, for two days, so that I do "
     "not answer twice.\n"
     "I keep no names, no user numbers and no chat titles with questions, and I share nothing."
@@ -209,7 +210,8 @@ PRIVACY_FORGET: Final = (
 )
 PRIVACY_MEMORY: Final = (
     "While I am running, I remember for a while which of my messages replied to which of yours, by their numbers "
-    "alone. So I can correct an answer when you edit your question, and understand “and when?”. "
+    "alone. So I can correct an answer when you edit your question, understand “and when?”, and not repeat myself in "
+    "a group. For minutes I remember who may change a group's settings, by user number. "
     "When I am restarted, I forget it."
 )
 HELPFUL: Final = "Helpful"
@@ -238,9 +240,9 @@ COMMANDS: Final = {
     "source": "The article itself",
     "help": "How to ask",
     "privacy": "What I keep about you",
-    "forget": "Delete what I keep of your questions",
     "settings": "How I behave in this group",
     "quiet": "Be quiet here for a while, as in /quiet 1h",
+    "forget": "Delete what I keep of your questions",
     "reload": "Read the FAQ again",
     "rollback": "Go back to the revision before",
     "revisions": "The last revisions",

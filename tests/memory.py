@@ -17,7 +17,19 @@ from bot.journal import Journal
 from bot.learning import Learning
 from bot.office import Office
 from bot.releases import Releases
-from bot.stores import Counts, Day, Miss, NewRevision, Record, Revision, Silence, StaleError, StorageError, Vote
+from bot.stores import (
+    Counts,
+    Day,
+    GroupSettings,
+    Miss,
+    NewRevision,
+    Record,
+    Revision,
+    Silence,
+    StaleError,
+    StorageError,
+    Vote,
+)
 
 
 @dataclass
@@ -150,3 +162,31 @@ class MemoryRevisions:
     def _expect(self, base: int | None) -> None:
         if self.live_number != base:
             raise StaleError
+
+
+class MemoryGroups:
+    """The settings of groups, kept as long as this object."""
+
+    def __init__(self) -> None:
+        self.kept: dict[int, GroupSettings] = {}
+        self.is_away = False
+
+    async def settings(self, group: int) -> GroupSettings:
+        """The settings of a group."""
+        self._reach()
+        return self.kept.get(group, GroupSettings())
+
+    async def set(self, group: int, settings: GroupSettings) -> None:
+        """Keeps the settings of a group."""
+        self._reach()
+        self.kept[group] = settings
+
+    async def move(self, group: int, to: int) -> None:
+        """The group has another number now."""
+        self._reach()
+        if group in self.kept:
+            self.kept.setdefault(to, self.kept.pop(group))
+
+    def _reach(self) -> None:
+        if self.is_away:
+            raise StorageError("away")

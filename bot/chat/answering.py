@@ -38,7 +38,7 @@ class Answering:
         return reply
 
     async def say(self, message: Message, reply: Reply) -> tuple[int, ...]:
-        """Replies with an outcome; returns the numbers of the messages in which it stands."""
+        """Replies with an outcome, an answer with votes; returns the numbers of the messages in which it stands."""
         shown = render(reply, message.get_bot().username)
         if reply.record is not None and isinstance(reply.outcome, Answered):
             shown = with_votes(shown, reply.record)
@@ -56,9 +56,9 @@ class Answering:
         await show(message, rendering(blocks))
 
     async def take_back(self, message: Message) -> None:
-        """Takes an answer back whose question was edited into none."""
+        """Takes an answer back whose question was edited into none, and its record."""
+        self._journal.withdraw(occasion(message))
         if self.replies_to(message):
-            self._journal.withdraw(occasion(message))
             await self.reply(message, rendering([Block(texts.TAKEN_BACK)]), None)
 
     def replies_to(self, message: Message) -> tuple[int, ...]:

@@ -149,10 +149,10 @@ class Callbacks:
             MessageHandler(person & words & filters.ChatType.GROUPS, self.on_group_message),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE, self.on_edited_message),
             MessageHandler(filters.StatusUpdate.MIGRATE, self.on_migration),
+            CallbackQueryHandler(self.on_group_settings_press, group_settings.PRESSES),
             CallbackQueryHandler(self.on_vote, pattern=f"^{feedback.MARK}"),
             # Not blocking: teaching goes through the gates of a release, and others are answered meanwhile.
             CallbackQueryHandler(self.on_admin_press, pattern=f"^{admin_buttons.MARK}", block=False),
-            CallbackQueryHandler(self.on_group_settings_press, group_settings.PRESSES),
             CallbackQueryHandler(self.on_press),
             # Not blocking: they come as fast as people type, and each stands for itself.
             InlineQueryHandler(self.on_inline_query, block=False),
@@ -240,8 +240,9 @@ class Callbacks:
         await self._show(_message(update), commands.privacy(self._office.journal_days))
 
     async def on_forget(self, update: Update, _: Context) -> None:
-        """/forget."""
-        await feedback.forget(_message(update), self._office.journal)
+        """/forget. What is to be forgotten is, even where the bot is quiet about it."""
+        message = _message(update)
+        await self._show(message, await feedback.forget(message, self._office.journal))
 
     async def on_vote(self, update: Update, _: Context) -> None:
         """A vote on an answer."""

@@ -8,7 +8,6 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 
 from bot import texts
 from bot.chat.rendering import Block, Rendering, rendering
-from bot.chat.replies import show
 from bot.journal import ChatKind, Journal, Occasion
 from bot.stores import StorageError
 
@@ -43,9 +42,9 @@ async def on_vote(query: CallbackQuery, journal: Journal) -> None:
     await query.answer(texts.VOTED)
 
 
-async def forget(message: Message, journal: Journal) -> None:
+async def forget(message: Message, journal: Journal) -> Rendering:
     """/forget: the question replied to, if it is one's own; in private, without a reply, all of this chat."""
-    await show(message, rendering([Block(await _forgotten(message, journal))]))
+    return rendering([Block(await _forgotten(message, journal))])
 
 
 async def _forgotten(message: Message, journal: Journal) -> str:

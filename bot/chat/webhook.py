@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import json
 import logging
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -25,6 +26,8 @@ _SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a name
 _LATER: Final = {"Retry-After": "2"}
 _FAREWELL: Final = 2.0
 _CONNECTIONS: Final = 64
+_CHECKED_FOR: Final = 10.0
+"""Seconds for which a finding holds: whoever watches may look every second, and each look is a call."""
 
 _log: Final = logging.getLogger(__name__)
 
@@ -50,9 +53,15 @@ class Webhook:
         self._intake = intake
         self._metrics = metrics
         self._allowed_updates = allowed_updates
+        self._checked: tuple[float, Finding] | None = None
 
     async def check(self) -> Finding:
         """Whether Telegram can be reached, and reaches us."""
+        if self._checked is None or time.monotonic() - self._checked[0] > _CHECKED_FOR:
+            self._checked = time.monotonic(), await self._find()
+        return self._checked[1]
+
+    async def _find(self) -> Finding:
         try:
             known = await self._bot.get_webhook_info()
         except TelegramError as error:

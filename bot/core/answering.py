@@ -50,7 +50,8 @@ class Answerer:
     def of(cls, knowledge: KnowledgeBase) -> "Answerer":
         """Indexes the knowledge base and finds its thresholds."""
         matcher = Matcher.of(knowledge.entries, knowledge.gaps, knowledge.lexicon)
-        return cls(knowledge, matcher, Witness(matcher, knowledge.sentence), calibrated(knowledge, matcher))
+        witness = Witness(matcher, knowledge.sentence)
+        return cls(knowledge, matcher, witness, calibrated(knowledge.gaps, matcher, witness))
 
     def ask(self, question: str, after: str | None = None) -> Outcome:
         """What the article says to a question of any kind and length.

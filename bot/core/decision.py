@@ -7,11 +7,11 @@ knowledge base: they are found by asking it what it was not told.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from bot.core.evidence import MEASURES, Evidence, Witness, values
-from bot.core.knowledge import Entry, Gap, KnowledgeBase
+from bot.core.knowledge import Entry, Gap
 from bot.core.matching import Matcher, phrasings_of
 
 INTERCEPT: Final = -7.502
@@ -26,12 +26,13 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "length": 1.918,
 }
 
-SUGGEST_QUANTILE: Final = 0.30
-ANSWER_QUANTILE: Final = 0.74
-SURE_QUANTILE: Final = 0.95
+SUGGEST_QUANTILE: Final = 0.42
+ANSWER_QUANTILE: Final = 0.87
+SURE_QUANTILE: Final = 0.98
 """The shares of unforeseen questions that get a plain no, that stay unanswered, and that never look sure."""
-HELD_OUT: Final = 3
-"""One gap in so many is left out to find the thresholds, and every fifth phrasing of it is asked."""
+EVERY: Final = 5
+MOST: Final = 240
+"""Every fifth phrasing of the gaps is asked to find the thresholds, and no more of them than this, evenly."""
 LEAST: Final = 0.75
 """Gaps that are far from every entry say little: no threshold falls below this share of the usual one."""
 ENOUGH: Final = 30
@@ -61,24 +62,29 @@ def certainty(evidence: Evidence | None) -> float:
     return 100 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
 
 
-def calibrated(knowledge: KnowledgeBase, matcher: Matcher) -> Thresholds:
-    """The thresholds of a knowledge base, found by leaving out some of its gaps and asking for them.
+def calibrated(gaps: Sequence[Gap], matcher: Matcher, witness: Witness) -> Thresholds:
+    """The thresholds of a knowledge base, found by asking for its gaps as if each were not there.
 
     A question for a gap that it was not told of is like what a stranger asks and no author foresaw.
     """
-    unforeseen = knowledge.gaps[::HELD_OUT]
-    questions = [text for gap in unforeseen for text in phrasings_of(gap)[::5]][: 8 * ENOUGH]
+    questions = [(text, gap) for gap in gaps for text in phrasings_of(gap)[::EVERY]]
     if len(questions) < ENOUGH:
         return Thresholds()
-    partial = matcher.leaving_out(set(unforeseen))
-    witness = Witness(partial, knowledge.sentence)
-    sure = sorted(certainty(witness.evidence(partial.rank(partial.read(question)))) for question in questions)
+    sampled = questions[:: -(-len(questions) // MOST)]
+    sure = sorted(_unforeseen(text, gap, matcher, witness) for text, gap in sampled)
     usual = Thresholds()
     return Thresholds(
         suggest=max(_quantile(sure, SUGGEST_QUANTILE), LEAST * usual.suggest),
         answer=max(_quantile(sure, ANSWER_QUANTILE), LEAST * usual.answer),
         sure=max(_quantile(sure, SURE_QUANTILE), LEAST * usual.sure),
     )
+
+
+def _unforeseen(question: str, gap: Gap, matcher: Matcher, witness: Witness) -> float:
+    """The certainty (0 to 100) of an answer to a question for a gap, as if that gap were not there."""
+    ranking = matcher.rank(matcher.read(question))
+    others = tuple(candidate for candidate in ranking.gaps if candidate.item != gap)
+    return certainty(witness.evidence(replace(ranking, gaps=others)))
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:

@@ -3,7 +3,7 @@
 Pure: no thresholds here, and no text that anybody reads. What the scores mean is for ``decision`` to say.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -82,11 +82,6 @@ class Matcher:
         items: list[Item] = [*entries, *gaps, *SMALL_TALK]
         words = [[tokens(text) for text in phrasings_of(item)] for item in items]
         return cls(items, [[Phrase(own, lexicon.concepts(own)) for own in texts] for texts in words], lexicon)
-
-    def leaving_out(self, left_out: Container[Item]) -> "Matcher":
-        """The matcher as it would be without these items."""
-        kept = [at for at, item in enumerate(self.items) if item not in left_out]
-        return Matcher([self.items[at] for at in kept], [self._phrases[at] for at in kept], self.lexicon)
 
     def read(self, question: str) -> Query:
         """The question as the matcher sees it: capped, in tokens, with typing errors mended."""

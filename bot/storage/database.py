@@ -4,10 +4,11 @@ SQLAlchemy Core: one way of writing a statement for both, a pool that mends itse
 What is stored is said by the modules beside this one, each with its own tables (``tables``) and migrations.
 """
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -32,6 +33,8 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        # SQLite has one writer at a time, and whoever finds it busy sleeps and looks again: taking turns is faster
+        self._turn = nullcontext() if self.is_postgresql else asyncio.Lock()
 
     @classmethod
     async def open(cls, address: str) -> Self:
@@ -64,7 +67,7 @@ class Database:
         On SQLite it has the write lock from its start, so that what it reads is still true when it writes.
         """
         with _faults_named():
-            async with self._engine.connect() as connection:
+            async with self._turn, self._engine.connect() as connection:
                 await connection.execution_options(writes=True)
                 async with connection.begin():
                     yield connection
@@ -86,7 +89,7 @@ def sqlite_address(file: Path) -> str:
 def _engine(address: str) -> AsyncEngine:
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise StorageError("DATABASE_URL must look like postgresql://user:password@host/name") from None
     backend = url.get_backend_name()
     if backend in ("postgresql", "postgres"):

@@ -5,15 +5,18 @@ Runs as a process of its own. Users write at a steady rate or all at once; each 
 
 import argparse
 import asyncio
+import contextlib
 import json
 import multiprocessing
 import time
 import urllib.request
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
 
 BOT = {"id": 123456, "is_bot": True, "first_name": "Bot", "username": "the_bot", "can_read_all_group_messages": False}
 TOKEN = "123456:BENCHMARK-token"
@@ -34,6 +37,8 @@ class StandIn:
         self.webhook: tuple[str, str] | None = None
         self.arrived = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
+        self.calls = asyncio.Semaphore(64)
+        self.session: aiohttp.ClientSession | None = None
 
     async def answer(self, method: str, parameters: dict[str, str]) -> object:
         """What one call returns."""
@@ -70,9 +75,30 @@ class StandIn:
     def _bring(self, answered_by: int, **content: dict[str, Any]) -> None:
         """``answered_by`` is the number by which the answer is known: the chat's, or the query's."""
         self.asked.setdefault(answered_by, deque()).append(time.perf_counter())
-        self.waiting.append({"update_id": self.update_id, **content})
+        update = {"update_id": self.update_id, **content}
         self.update_id += 1
-        self.arrived.set()
+        if self.webhook:
+            self.spawn(self._call_webhook(*self.webhook, update))
+        else:
+            self.waiting.append(update)
+            self.arrived.set()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does something beside the rest."""
+        task = asyncio.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _call_webhook(self, url: str, secret: str, update: dict[str, Any]) -> None:
+        async with self.calls:
+            self.session = self.session or aiohttp.ClientSession()
+            headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+            while True:
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with self.session.post(url, json=update, headers=headers) as response:
+                        if response.status == 200:
+                            return
+                await asyncio.sleep(0.1)
 
     async def load(self, texts: list[str], number: int, rate: float, chats: int, inline: bool = False) -> None:
         """``number`` messages (or inline queries) in turn from ``chats`` users, ``rate`` a second (0: all at once)."""
@@ -139,17 +165,13 @@ class _Connection(asyncio.Protocol):
                 return
             body = self.read[end + 4 : end + 4 + length]
             self.read = self.read[end + 4 + length :]
-            task = asyncio.create_task(self._reply(head.split(" ", 2)[1], body))
-            self.stand_in.tasks.add(task)
-            task.add_done_callback(self.stand_in.tasks.discard)
+            self.stand_in.spawn(self._reply(head.split(" ", 2)[1], body))
 
     async def _reply(self, target: str, body: bytes) -> None:
         url = urlsplit(target)
         method = url.path.rsplit("/", 1)[-1]
         if method == "_load":
-            task = asyncio.create_task(self.stand_in.load(**json.loads(body)))
-            self.stand_in.tasks.add(task)
-            task.add_done_callback(self.stand_in.tasks.discard)
+            self.stand_in.spawn(self.stand_in.load(**json.loads(body)))
             result: object = True
         elif method == "_report":
             result = self.stand_in.report()

@@ -1,7 +1,7 @@
 """A bot on the shipped knowledge, and Telegram around it, all in the process."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from bot.app import load_answerer
 from bot.chat.application import build_application
 from bot.core.answering import Answerer
 from bot.core.outcomes import Outcome, Suggested
-from bot.stores import GroupSettings, StorageError
+from bot.office import Office
+from bot.stores import Silence
 from tests.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
-from tests.memory import office_on
+from tests.memory import MemoryGroups, MemoryJournal, office_on
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 ADMIN = "Adele"
@@ -56,44 +57,10 @@ def clock() -> Clock:
     return Clock()
 
 
-class GroupsInMemory:
-    """The settings of groups, kept as long as this object."""
-
-    def __init__(self) -> None:
-        self.kept: dict[int, GroupSettings] = {}
-        self.is_away = False
-
-    async def settings(self, group: int) -> GroupSettings:
-        """The settings of a group."""
-        self._reach()
-        return self.kept.get(group, GroupSettings())
-
-    async def set(self, group: int, settings: GroupSettings) -> None:
-        """Keeps the settings of a group."""
-        self._reach()
-        self.kept[group] = settings
-
-    async def move(self, group: int, to: int) -> None:
-        """The group has another number now."""
-        self._reach()
-        if group in self.kept:
-            self.kept.setdefault(to, self.kept.pop(group))
-
-    def _reach(self) -> None:
-        if self.is_away:
-            raise StorageError("away")
-
-
 @pytest.fixture
-def groups() -> GroupsInMemory:
+def groups() -> MemoryGroups:
     """What groups have set."""
-    return GroupsInMemory()
-
-
-@pytest.fixture
-def silences() -> list[str]:
-    """Why questions were not answered out of restraint."""
-    return []
+    return MemoryGroups()
 
 
 @pytest.fixture(scope="session")
@@ -116,24 +83,46 @@ def abilities() -> Json:
 
 
 @pytest.fixture
+def journal() -> MemoryJournal:
+    """What the journal has written."""
+    return MemoryJournal()
+
+
+@pytest.fixture
+async def office(shipped: Rehearsed, knowledge_folder: Path, journal: MemoryJournal) -> Office:
+    """What the bot has behind its desk."""
+    return await office_on(shipped, knowledge_folder, journal)
+
+
+Silences = Callable[[], Awaitable[list[str]]]
+"""Why questions were not answered out of restraint, as soon as the journal has it."""
+
+
+@pytest.fixture
+def silences(office: Office, journal: MemoryJournal) -> Silences:
+    """Asks the journal for them."""
+
+    async def written() -> list[str]:
+        await office.journal._queue.join()
+        return [item.reason for item in journal.items if isinstance(item, Silence)]
+
+    return written
+
+
+@pytest.fixture
 async def telegram(
-    shipped: Rehearsed,
-    knowledge_folder: Path,
+    office: Office,
     clock: Clock,
     abilities: Json,
-    groups: GroupsInMemory,
-    silences: list[str],
-    monkeypatch: pytest.MonkeyPatch,
+    groups: MemoryGroups,
 ) -> AsyncIterator[FakeTelegram]:
     """Telegram with the bot in it; afterwards, that the bot did nothing that Telegram has no place for."""
     telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **abilities})
     admin = Seat(telegram, telegram.private(ADMIN).person, telegram.private(ADMIN).chat)
-    office = await office_on(shipped, knowledge_folder)
     request = InProcess(telegram)
     application = build_application(
         TOKEN, "http://127.0.0.1:1", office, {admin.id}, request, request, clock, groups=groups, now=clock
     )
-    monkeypatch.setattr(office.desk, "silenced", silences.append)
     async with office.journal.writing(), application:
         await application.start()
         yield telegram

@@ -6,8 +6,9 @@ from bot.chat.group_admins import REMEMBERED_FOR
 from bot.chat.group_settings import seconds_in
 from bot.chat.groups import FRESH_FOR
 from bot.stores import Fallback, GroupSettings
-from tests.chat.conftest import Clock, GroupsInMemory
+from tests.chat.conftest import Clock, Silences
 from tests.fake_telegram import ANONYMOUS_ADMIN, BOT, FakeTelegram, Group, Json, Seat
+from tests.memory import MemoryGroups, MemoryJournal
 
 QUESTION = "where do they meet?"
 ANSWER = "In Nara"
@@ -52,7 +53,7 @@ async def test_members_are_told_that_only_admins_may(ben: Seat, command: str) ->
     assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
 
 
-async def test_members_cannot_press_the_buttons(ana: Seat, ben: Seat, groups: GroupsInMemory) -> None:
+async def test_members_cannot_press_the_buttons(ana: Seat, ben: Seat, groups: MemoryGroups) -> None:
     panel = await ana.says("/settings")
     pressed = await ben.presses(panel, WHEN_SURE)
     assert "Only admins" in pressed.popped_up
@@ -99,7 +100,7 @@ async def test_settings_are_for_groups(telegram: FakeTelegram) -> None:
 # -- what can be set --------------------------------------------------------------------------------------------------
 
 
-async def test_a_pressed_button_changes_the_settings_and_shows_it(ana: Seat, groups: GroupsInMemory) -> None:
+async def test_a_pressed_button_changes_the_settings_and_shows_it(ana: Seat, groups: MemoryGroups) -> None:
     panel = await ana.presses(await ana.says("/settings"), "Article does not say: silence")
     assert panel.edited
     assert "Article does not say: silence (chosen)" in panel.buttons
@@ -164,11 +165,21 @@ async def test_is_quiet_for_as_long_as_an_admin_says(ana: Seat, ben: Seat, clock
     assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
 
 
-async def test_questions_that_quiet_has_silenced_are_counted(ana: Seat, ben: Seat, silences: list[str]) -> None:
+async def test_quiet_forgets_what_is_to_be_forgotten_without_a_word(
+    ana: Seat, ben: Seat, journal: MemoryJournal
+) -> None:
+    question = ben.writes(f"/ask {QUESTION}")
+    await ben.telegram.brings(message=question)
+    await ana.says("/quiet 1h")
+    assert (await ben.says("/forget", reply_to=question)).silent
+    assert journal.records == []
+
+
+async def test_questions_that_quiet_has_silenced_are_counted(ana: Seat, ben: Seat, silences: Silences) -> None:
     await ana.says("/quiet 1h")
     await ben.says(f"/ask {QUESTION}")
     await ben.says("nice weather")
-    assert silences == ["quiet"]
+    assert await silences() == ["quiet"]
 
 
 async def test_quiet_ends_when_an_admin_says_so(ana: Seat, ben: Seat) -> None:
@@ -214,7 +225,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_settings(telegram: Fa
 
 
 async def test_what_another_worker_has_set_counts_after_a_minute(
-    ana: Seat, ben: Seat, groups: GroupsInMemory, clock: Clock
+    ana: Seat, ben: Seat, groups: MemoryGroups, clock: Clock
 ) -> None:
     await ben.says(UNANSWERABLE)
     groups.kept[ana.chat.id] = GroupSettings(fallback=Fallback.NOTHING)
@@ -223,7 +234,7 @@ async def test_what_another_worker_has_set_counts_after_a_minute(
 
 
 async def test_answers_by_what_it_knew_last_while_the_database_is_away(
-    ana: Seat, ben: Seat, groups: GroupsInMemory, clock: Clock
+    ana: Seat, ben: Seat, groups: MemoryGroups, clock: Clock
 ) -> None:
     await ana.presses(await ana.says("/settings"), "Article does not say: silence")
     groups.is_away = True
@@ -232,7 +243,7 @@ async def test_answers_by_what_it_knew_last_while_the_database_is_away(
     assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
 
 
-async def test_says_that_nothing_can_be_stored_while_the_database_is_away(ana: Seat, groups: GroupsInMemory) -> None:
+async def test_says_that_nothing_can_be_stored_while_the_database_is_away(ana: Seat, groups: MemoryGroups) -> None:
     panel = await ana.says("/settings")
     groups.is_away = True
     assert "cannot store" in (await ana.presses(panel, "Article does not say: silence")).popped_up

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError, TimedOut
 from telegram.ext import ApplicationBuilder, ContextTypes, TypeHandler
@@ -385,6 +386,41 @@ async def test_while_the_database_is_away_questions_are_answered_all_the_same(bo
     bot.telegram.say("afterwards")
     await bot.until_idle()
     assert sorted(bot.telegram.answered.values()) == [1] * 21
+
+
+async def test_a_clock_that_jumps_by_days_costs_no_reply(telegram: TelegramServer, database: Database) -> None:
+    chance = random.Random(3)
+    application = await application_on(telegram)
+    inbox, metrics = DatabaseInbox(database, "worker"), Metrics()
+    intake = Intake(application, inbox, metrics, now=lambda: 1e9 + chance.choice([-86_400, 0, 86_400]))
+    poller = Poller(telegram, application.bot.base_url, intake, inbox, metrics, ["message"])
+    tasks = [asyncio.create_task(intake.run()), asyncio.create_task(poller.run())]
+    for number in range(50):
+        telegram.say(f"question {number}", chat=number % 7)
+    async with asyncio.timeout(30):
+        while len(telegram.replies) < 50:
+            await asyncio.sleep(0.002)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await intake.drain(1)
+    assert sorted(telegram.answered.values()) == [1] * 50
+
+
+async def test_with_a_full_disk_questions_are_answered_all_the_same(telegram: TelegramServer, tmp_path: Path) -> None:
+    database = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
+    await database.close()
+
+    def full(connection: Any, _: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")
+
+    event.listen(database._engine.sync_engine, "connect", full)
+    async with running(telegram, database) as bot:
+        for number in range(300):
+            telegram.say(f"question {number} " + "x" * 3000, chat=number % 9)
+        await bot.until(lambda: len(telegram.replies) == 300)
+    await database.close()
+    assert set(telegram.answered.values()) == {1}
 
 
 async def test_an_old_question_is_answered_and_an_old_button_is_let_go(

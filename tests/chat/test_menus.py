@@ -3,16 +3,17 @@
 from bot.chat.application import build_application
 from bot.chat.profile import introduce
 from bot.core.answering import Answerer
-from tests.chat.conftest import SHIPPED, GroupsInMemory
+from tests.chat.conftest import SHIPPED
 from tests.fake_telegram import TOKEN, FakeTelegram, InProcess
-from tests.memory import office_on
+from tests.memory import MemoryGroups, office_on
 
 STALE = [{"command": "old", "description": "Of an earlier version"}]
 
 
 async def introduced(telegram: FakeTelegram, shipped: Answerer) -> None:
-    office, request = await office_on(shipped, SHIPPED), InProcess(telegram)
-    application = build_application(TOKEN, "http://127.0.0.1:1", office, (), request, request, groups=GroupsInMemory())
+    office = await office_on(shipped, SHIPPED)
+    request = InProcess(telegram)
+    application = build_application(TOKEN, "http://127.0.0.1:1", office, (), request, request, groups=MemoryGroups())
     async with application:
         await introduce(application.bot, shipped.knowledge)
 

@@ -4,8 +4,9 @@ import pytest
 
 from bot.chat.restraint import MOST_A_MINUTE, NOT_AGAIN_WITHIN
 from bot.stores import GroupSettings
-from tests.chat.conftest import Clock, GroupsInMemory
+from tests.chat.conftest import Clock, Silences
 from tests.fake_telegram import OTHER_BOT, FakeTelegram, Group, Json, Seat
+from tests.memory import MemoryGroups
 
 QUESTION = "in which city is the summit being held?"
 ANSWER = "In Nara"
@@ -31,7 +32,7 @@ class TestUnasked:
     """In a group that wants questions answered that are not for the bot."""
 
     @pytest.fixture(autouse=True)
-    def listening(self, group: Group, groups: GroupsInMemory) -> None:
+    def listening(self, group: Group, groups: MemoryGroups) -> None:
         groups.kept[group.chat.id] = GroupSettings(unaddressed=True)
 
     async def test_answers_a_question_when_sure(self, ana: Seat) -> None:
@@ -57,9 +58,9 @@ class TestUnasked:
             "/ask@other_bot in which city is the summit being held?",
         ],
     )
-    async def test_is_silent_on_everything_else(self, ana: Seat, said: str, silences: list[str]) -> None:
+    async def test_is_silent_on_everything_else(self, ana: Seat, said: str, silences: Silences) -> None:
         assert (await ana.says(said)).silent
-        assert silences == []
+        assert await silences() == []
 
     async def test_does_not_step_between_people(self, ana: Seat, ben: Seat) -> None:
         assert (await ana.says(QUESTION, reply_to=ben.writes("no idea"))).silent
@@ -72,12 +73,12 @@ class TestUnasked:
         assert (await ana.says("/ask how many deer are there?")).text.startswith("The article does not say.")
 
     async def test_what_restraint_has_silenced_is_counted(
-        self, ana: Seat, group: Group, groups: GroupsInMemory, silences: list[str]
+        self, ana: Seat, group: Group, groups: MemoryGroups, silences: Silences
     ) -> None:
         groups.kept[group.chat.id] = GroupSettings(unaddressed=True, quiet_until=1e12)
         assert (await ana.says(QUESTION)).silent
         assert (await ana.says("nice weather today?")).silent
-        assert silences == ["quiet"]
+        assert await silences() == ["quiet"]
 
     async def test_an_edited_question_keeps_its_answer_or_loses_it(self, ana: Seat) -> None:
         question = ana.writes(QUESTION)
@@ -171,13 +172,13 @@ async def test_in_private_the_same_is_answered_again(telegram: FakeTelegram) -> 
 # -- too many ---------------------------------------------------------------------------------------------------------
 
 
-async def test_falls_silent_after_so_many_answers_a_minute(ana: Seat, clock: Clock, silences: list[str]) -> None:
+async def test_falls_silent_after_so_many_answers_a_minute(ana: Seat, clock: Clock, silences: Silences) -> None:
     for _ in range(MOST_A_MINUTE):
         assert not (await ana.says(f"/ask {QUESTION}")).silent
         clock.now += 1
     assert (await ana.says("/ask how old is the temple?")).silent
     assert (await ana.says("/topics")).silent
-    assert silences == ["too many"]
+    assert await silences() == ["too many"]
     clock.now += 60 - MOST_A_MINUTE
     assert not (await ana.says("/ask how old is the temple?")).silent
 

@@ -44,7 +44,7 @@ class Served:
             return got.status
 
     async def until_answered(self, number: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(self.telegram.replies) < number:
                 await asyncio.sleep(0.002)
 
@@ -57,7 +57,7 @@ async def serving(telegram: TelegramServer, database: Database) -> AsyncIterator
     address = f"http://127.0.0.1:{port}/path"
     webhook = Webhook(application.bot, address, ("127.0.0.1", port), SECRET, intake, metrics, ["message"])
     tasks = [asyncio.create_task(intake.run()), asyncio.create_task(webhook.run())]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not telegram.webhook:
             await asyncio.sleep(0.002)
     try:

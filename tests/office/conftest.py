@@ -9,10 +9,9 @@ import pytest
 from bot.app import load_answerer
 from bot.chat.application import build_application
 from bot.office import Office
-from tests.chat.conftest import GroupsInMemory
 from tests.fake_telegram import TOKEN, FakeTelegram, InProcess, Seat, delivers_to
 from tests.ferry import ARTICLE, FAQ, write_files
-from tests.memory import MemoryJournal, office_on
+from tests.memory import MemoryGroups, MemoryJournal, office_on
 from tests.releases.conftest import QUESTIONS
 
 NOW = 1_790_000_000.0
@@ -66,7 +65,7 @@ async def ferry(tmp_path: Path) -> AsyncIterator[Ferry]:
     request = InProcess(telegram)
     admins = {telegram.private("Adele").person["id"]}
     application = build_application(
-        TOKEN, "http://127.0.0.1:1", office, admins, request, request, groups=GroupsInMemory()
+        TOKEN, "http://127.0.0.1:1", office, admins, request, request, groups=MemoryGroups()
     )
     async with office.journal.writing(), application:
         await application.start()

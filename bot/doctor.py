@@ -1,0 +1,156 @@
+"""``faqbot doctor``: looks at everything that the bot needs from outside, and says what to do about what is wrong.
+
+Changes nothing, but for bringing an existing database up to date, as every start does.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot import app
+from bot.chat.transport import AiohttpRequest
+from bot.core.problems import KnowledgeError
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.inbox import DatabaseInbox
+from bot.stores import StorageError
+
+LEAST_FREE: Final = 200 * 1024 * 1024
+"""Bytes that should be free on the disk of DATA_DIR."""
+
+LARGEST_DRIFT: Final = 30.0
+"""Seconds that our clock may differ from Telegram's: what is too old to answer is judged by ours."""
+
+_PATIENCE: Final = aiohttp.ClientTimeout(total=10)
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """How one part is, and what to do about it where it is not well."""
+
+    part: str
+    says: str
+    advice: str = ""
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing needs to be done."""
+        return not self.advice
+
+
+async def examine(settings: Settings) -> AsyncIterator[Diagnosis]:
+    """Every diagnosis, as it is found."""
+    yield knowledge(settings.knowledge_dir)
+    yield disk(settings.data_dir)
+    yield await database(settings)
+    if settings.telegram_bot_token is None:
+        yield Diagnosis(
+            "token", "TELEGRAM_BOT_TOKEN is not set", "get one from @BotFather; without it, only the terminal"
+        )
+        return
+    async with AiohttpRequest() as request:
+        url = settings.telegram_api_url
+        token = settings.telegram_bot_token.get_secret_value()
+        bot = Bot(token, base_url=f"{url}/bot", request=request, get_updates_request=request)
+        try:
+            yield await identity(bot)
+            yield await webhook(bot, settings)
+        except InvalidToken:
+            yield Diagnosis("token", f"{url} does not know it", "copy it from @BotFather again")
+            return
+        except TelegramError as error:
+            yield Diagnosis("Telegram", f"{url}: {error}", "check TELEGRAM_API_URL, the network and the firewall")
+            return
+    yield await clock(url)
+    if not settings.admin_ids:
+        yield Diagnosis("admins", "ADMIN_IDS is empty, so /reload is off", "set it to your numeric user id")
+
+
+def knowledge(folder: Path) -> Diagnosis:
+    """Whether the knowledge loads."""
+    try:
+        loaded = app.load_answerer(folder).knowledge
+    except KnowledgeError as error:
+        first = next(iter(error.problems), "")
+        return Diagnosis("knowledge", f"{len(error.problems)} problems; the first: {first}", f"faqbot check {folder}")
+    return Diagnosis("knowledge", f"{len(loaded.entries)} entries, revision {loaded.revision}")
+
+
+def disk(folder: Path) -> Diagnosis:
+    """Whether the bot can write its files."""
+    nearest = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
+    if not os.access(nearest, os.W_OK):
+        return Diagnosis(
+            "disk", f"{nearest} cannot be written", "give it to the user that runs faqbot, or set DATA_DIR"
+        )
+    free = shutil.disk_usage(nearest).free
+    says = f"{free / 1024**2:,.0f} MB free for {folder}"
+    return Diagnosis("disk", says, "make room, or set DATA_DIR elsewhere" if free < LEAST_FREE else "")
+
+
+async def database(settings: Settings) -> Diagnosis:
+    """Whether the database can be used, and what waits in it."""
+    if settings.database_url is None and not app.database_file(settings).exists():
+        return Diagnosis("database", f"{app.database_file(settings)} is made at the first start")
+    try:
+        opened = await Database.open(app.database_address(settings))
+        try:
+            waiting = await DatabaseInbox(opened, "doctor").waiting()
+            kind = "PostgreSQL" if opened.is_postgresql else f"SQLite in {app.database_file(settings)}"
+        finally:
+            await opened.close()
+    except StorageError as error:
+        return Diagnosis("database", str(error), "check DATABASE_URL, and that the server runs and lets us in")
+    return Diagnosis("database", f"{kind}, {waiting} updates waiting")
+
+
+async def identity(bot: Bot) -> Diagnosis:
+    """Whether the token is known, and what the bot gets to see in groups; raises TelegramError."""
+    me = await bot.get_me()
+    sees = "sees all messages of its groups" if me.can_read_all_group_messages else "sees in groups what addresses it"
+    inline = "inline is on" if me.supports_inline_queries else "inline is off (@BotFather: /setinline)"
+    return Diagnosis("token", f"@{me.username}; {sees}; {inline}")
+
+
+async def webhook(bot: Bot, settings: Settings) -> Diagnosis:
+    """Whether Telegram delivers updates as the settings have it; raises TelegramError."""
+    known = await bot.get_webhook_info()
+    pending = f"{known.pending_update_count} updates pending"
+    if settings.webhook_url is None:
+        if known.url:
+            return Diagnosis(
+                "updates", f"{pending}; Telegram calls {known.url}", "set WEBHOOK_URL, or start faqbot: it ends that"
+            )
+        return Diagnosis("updates", f"{pending}; by long polling")
+    if known.url != settings.webhook_url:
+        return Diagnosis(
+            "updates", f"{pending}; Telegram calls {known.url or 'nobody'}", "start faqbot: it tells Telegram"
+        )
+    if known.last_error_message:
+        when = f"{known.last_error_date:%Y-%m-%d %H:%M} UTC" if known.last_error_date else "lately"
+        return Diagnosis(
+            "updates",
+            f"{pending}; {when}: {known.last_error_message}",
+            "check the load balancer, its certificate, our log",
+        )
+    return Diagnosis("updates", f"{pending}; by webhook")
+
+
+async def clock(url: str) -> Diagnosis:
+    """Whether our clock agrees with Telegram's."""
+    try:
+        async with aiohttp.ClientSession(timeout=_PATIENCE, trust_env=True) as session, session.head(url) as answer:
+            theirs = parsedate_to_datetime(answer.headers["Date"]).timestamp()
+    except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
+        return Diagnosis("clock", f"{url} does not tell the time, so ours could not be compared")
+    drift = abs(time.time() - theirs)
+    return Diagnosis("clock", f"{drift:.0f} s off", "set the clock by NTP" if drift > LARGEST_DRIFT else "")

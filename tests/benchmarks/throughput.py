@@ -1,0 +1,142 @@
+"""Updates a second and how long an answer takes: ours, python-telegram-bot's and aiogram's echo bots, in one run.
+
+``python -m tests.benchmarks.throughput``; aiogram needs an environment of its own, named by ``--aiogram``. Each bot is
+a process of its own against the same stand-in. Ours is the installed ``faqbot`` with everything on: inbox, matching,
+journal; SQLite.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from tests.benchmarks.stand_in import TOKEN, control, running
+
+ROOT: Final = Path(__file__).parents[2]
+SECRET: Final = "benchmark-secret"
+
+PTB_ECHO: Final = """
+import sys
+from telegram.ext import ApplicationBuilder, MessageHandler, filters
+async def echo(update, context):
+    await update.message.reply_text(update.message.text)
+address, at_once = sys.argv[1], int(sys.argv[2])
+builder = ApplicationBuilder().token(sys.argv[3]).base_url(address + "/bot")
+if at_once > 1:
+    builder.concurrent_updates(at_once)
+application = builder.build()
+application.add_handler(MessageHandler(filters.TEXT, echo))
+application.run_polling()
+"""
+AIOGRAM_ECHO: Final = """
+import asyncio, sys
+from aiogram import Bot, Dispatcher
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+dispatcher = Dispatcher()
+@dispatcher.message()
+async def echo(message):
+    await message.answer(message.text)
+bot = Bot(sys.argv[3], session=AiohttpSession(api=TelegramAPIServer.from_base(sys.argv[1])))
+asyncio.run(dispatcher.start_polling(bot))
+"""
+
+
+@contextmanager
+def bot(command: list[str], **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A bot as a process; stopped afterwards."""
+    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("wb") as log:
+        environment = {"PATH": os.environ["PATH"], "DATA_DIR": folder, "PYTHONPATH": str(ROOT), **settings}
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        try:
+            yield process
+        finally:
+            if process.poll() is not None:
+                print(f"it ended: {(Path(folder) / 'log').read_text()[-2000:]}")
+            process.terminate()
+            process.wait(20)
+
+
+def measure(address: str, number: int, rate: float, chats: int, cpu_of: int) -> dict[str, Any]:
+    """One load, once the bot answers; ``rate`` 0 asks all at once."""
+    load(address, 20, 0, 20, patience=60)  # warm
+    before = _cpu(cpu_of)
+    report = load(address, number, rate, chats, patience=90)
+    report["cpu_ms"] = 1000 * (_cpu(cpu_of) - before) / max(1, report["answered"])
+    return report
+
+
+def load(address: str, number: int, rate: float, chats: int, patience: float) -> dict[str, Any]:
+    """Asks, and waits until all is answered or patience is over."""
+    control(address, "_load", texts=QUESTIONS, number=number, rate=rate, chats=chats)
+    end = time.monotonic() + patience
+    while True:
+        report: dict[str, Any] = control(address, "_report")
+        if report["answered"] >= number or time.monotonic() > end:
+            return report
+        time.sleep(0.05)
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+QUESTIONS: Final = [
+    json.loads(line)["question"]
+    for line in (ROOT / "knowledge/nara-summit/questions.jsonl").read_text().splitlines()[:200]
+    if line.strip()
+]
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--number", type=int, default=3000)
+    parser.add_argument("--aiogram", help="a Python that has aiogram 3")
+    parser.add_argument("--only", default="", help="only bots whose name has this in it")
+    arguments = parser.parse_args()
+    number = arguments.number
+    python, faqbot = sys.executable, str(Path(sys.executable).parent / "faqbot")
+    knowledge = {"KNOWLEDGE_DIR": str(ROOT / "knowledge"), "TELEGRAM_BOT_TOKEN": TOKEN, "LOG_LEVEL": "WARNING"}
+    print(f"{'bot':34} {'API':>6} {'upd/s':>7} {'lost':>5} {'CPU ms':>7} | at 100/s: {'p50 ms':>7} {'p99 ms':>7}")
+    for port, latency in ((8093, 0.0), (8094, 0.05)):
+        bots: dict[str, tuple[list[str], dict[str, str]]] = {}
+        for at_once in (1, 16, 32):
+            bots[f"PTB echo, polling, {at_once} at once"] = [python, "-c", PTB_ECHO, "{}", str(at_once), TOKEN], {}
+        if arguments.aiogram:
+            bots["aiogram echo, polling"] = [arguments.aiogram, "-c", AIOGRAM_ECHO, "{}", "0", TOKEN], {}
+        bots["ours, polling"] = [faqbot], knowledge
+        webhook = {
+            "WEBHOOK_URL": "http://127.0.0.1:8095/hook",
+            "WEBHOOK_LISTEN": "127.0.0.1:8095",
+            "WEBHOOK_SECRET": SECRET,
+        }
+        bots["ours, webhook"] = [faqbot], {**knowledge, **webhook}
+        for name, (command, settings) in bots.items():
+            if arguments.only not in name:
+                continue
+            with running(port, latency) as address:
+                filled = [part.replace("{}", address) if part == "{}" else part for part in command]
+                if settings:
+                    settings = {**settings, "TELEGRAM_API_URL": address}
+                with bot(filled, **settings) as process:
+                    flood = measure(address, number, 0, 500, process.pid)
+                    steady = measure(address, 1000, 100, 500, process.pid)
+            lost = flood["sent"] - flood["answered"] + steady["sent"] - steady["answered"]
+            print(
+                f"{name:34} {1000 * latency:3.0f} ms {flood['per_second']:7.0f} {lost:5} {flood['cpu_ms']:7.2f} |"
+                f"           {steady['p50_ms']:7.1f} {steady['p99_ms']:7.1f}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
