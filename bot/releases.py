@@ -227,6 +227,7 @@ class Releases:
             return Unsound(error.problems)
         report = await asyncio.to_thread(compared, old.knowledge, await _asked_of(old, new), new)
         if mode is Mode.PREVIEW:
+            log.info("preview by %s: %s against %s", who, report.revision, report.against)
             return Previewed(report)
         insists = mode is Mode.ANYWAY and expected in (None, report.revision)
         if report.over_budget and not insists:
