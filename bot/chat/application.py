@@ -132,18 +132,20 @@ class Callbacks:
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
         """In order: the first that takes an update keeps it."""
         person = filters.UpdateType.MESSAGE & FromAPerson()
+        # What somebody passes on into a group is said to the group, and calls nobody.
+        caller = person & (filters.ChatType.PRIVATE | ~filters.FORWARDED)
         words = filters.TEXT | filters.CAPTION
         wordless = person & ~words & ~filters.StatusUpdate.ALL
         return [
             *self._for_admins(person & self._from_an_admin()),
-            CommandHandler("start", self.on_start, person),
-            CommandHandler("help", self.on_help, person),
-            CommandHandler("topics", self.on_topics, person),
-            CommandHandler("source", self.on_source, person),
-            CommandHandler("privacy", self.on_privacy, person),
-            CommandHandler("forget", self.on_forget, person),
-            CommandHandler("settings", self.on_settings, person & filters.ChatType.GROUPS),
-            CommandHandler("quiet", self.on_quiet, person & filters.ChatType.GROUPS),
+            CommandHandler("start", self.on_start, caller),
+            CommandHandler("help", self.on_help, caller),
+            CommandHandler("topics", self.on_topics, caller),
+            CommandHandler("source", self.on_source, caller),
+            CommandHandler("privacy", self.on_privacy, caller),
+            CommandHandler("forget", self.on_forget, caller),
+            CommandHandler("settings", self.on_settings, caller & filters.ChatType.GROUPS),
+            CommandHandler("quiet", self.on_quiet, caller & filters.ChatType.GROUPS),
             MessageHandler(person & words & filters.ChatType.PRIVATE, self.on_private_message),
             MessageHandler(wordless & filters.ChatType.PRIVATE, self.on_wordless_message),
             MessageHandler(person & words & filters.ChatType.GROUPS, self.on_group_message),

@@ -113,6 +113,12 @@ async def test_ignores_other_bots_forwards_and_channel_posts(group: Group) -> No
     assert (await group.telegram.brings(channel_post={**ana.writes(text), "chat": channel})).silent
 
 
+@pytest.mark.parametrize("command", ["/start", "/help", "/topics", "/source", "/privacy", "/forget", "/ask why?"])
+async def test_a_forwarded_command_calls_nobody(group: Group, command: str) -> None:
+    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
+    assert (await group.seat("Ana").says(command, forward_origin=origin)).silent
+
+
 async def test_answers_an_anonymous_admin(group: Group) -> None:
     sender = {"from": ANONYMOUS_ADMIN, "sender_chat": group.chat.as_json()}
     assert (await group.seat("Ana").says("@faq_bot where do they meet?", **sender)).text.startswith(ANSWER)

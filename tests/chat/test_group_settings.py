@@ -7,7 +7,7 @@ from bot.chat.group_settings import seconds_in
 from bot.chat.groups import FRESH_FOR
 from bot.stores import Fallback, GroupSettings
 from tests.chat.conftest import Clock, Silences
-from tests.fake_telegram import ANONYMOUS_ADMIN, BOT, FakeTelegram, Group, Json, Seat
+from tests.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group, Json, Seat
 from tests.memory import MemoryGroups
 
 QUESTION = "where do they meet?"
@@ -91,6 +91,17 @@ async def test_nobody_is_an_admin_while_telegram_does_not_say(ana: Seat) -> None
     assert "Only admins" in (await ana.says("/settings")).text
     ana.telegram.refuses.clear()
     assert WHEN_SURE in (await ana.says("/settings")).buttons
+
+
+@pytest.mark.parametrize("command", ["/settings", "/quiet 1h"])
+async def test_a_command_that_is_passed_on_or_edited_sets_nothing(
+    ana: Seat, groups: MemoryGroups, command: str
+) -> None:
+    origin: Json = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
+    assert (await ana.says(command, forward_origin=origin)).silent
+    assert (await ana.says(command, via_bot=OTHER_BOT)).silent
+    assert (await ana.edits(ana.writes("hm"), command)).silent
+    assert groups.kept == {}
 
 
 async def test_settings_are_for_groups(telegram: FakeTelegram) -> None:
