@@ -194,8 +194,7 @@ def place(citation: Citation, knowledge: KnowledgeBase, name_article: bool = Fal
     where = texts.place(citation)
     if len(knowledge.articles) == 1 and not name_article:
         return where
-    article = texts.article_name(knowledge.articles[citation.article])
-    return texts.OF_ARTICLE.format(place=where, article=article)
+    return texts.place_in(where, knowledge.articles[citation.article])
 
 
 def _related(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> list[InlineKeyboardButton]:

@@ -75,11 +75,11 @@ def test_an_answer_in_two_parts_shows_a_quote_of_each(shipped: Answerer) -> None
     assert [part["type"] for part in parts][:2] == ["blockquote", "blockquote"]
 
 
-def test_of_several_articles_says_which_by_title_or_by_its_folders_name() -> None:
+def test_of_several_articles_says_which_by_title_in_quotation_marks_or_by_its_folders_name() -> None:
     articles = {"first-one": Article("first-one", "A."), "second": Article("second", "A.", title="A second")}
     knowledge = KnowledgeBase("r", articles, (), ())
     citation = Citation("first-one", 3, 2, 0, 1, "A")
-    assert place(citation, knowledge) == "Paragraph 3, sentence 2, in “First one”"
+    assert place(citation, knowledge) == "Paragraph 3, sentence 2, in First one"
     assert place(replace(citation, article="second"), knowledge) == "Paragraph 3, sentence 2, in “A second”"
 
 
