@@ -53,6 +53,16 @@ def article_name(article: Article) -> str:
     return article.title or article.name.replace("-", " ").strip().capitalize()
 
 
+def _article_named(article: Article) -> str:
+    """The article in a sentence: a title in quotation marks, and what only stands in for one without."""
+    return f"“{article.title}”" if article.title else article_name(article)
+
+
+def place_in(place: str, article: Article) -> str:
+    """A place with the article that it is in."""
+    return OF_ARTICLE.format(place=place, article=_article_named(article))
+
+
 QUESTION_ABOUT: Final = "{question} ({article})"
 
 
@@ -69,11 +79,11 @@ def questions_to_choose(entries: Sequence[Entry], articles: Mapping[str, Article
 def articles(all_of_them: Sequence[Article]) -> str:
     """What the answers come from, in a few words."""
     if len(all_of_them) == 1:
-        return f"the article “{article_name(all_of_them[0])}”"
+        return f"the article {_article_named(all_of_them[0])}"
     return f"{len(all_of_them)} articles"
 
 
-OF_ARTICLE: Final = "{place}, in “{article}”"
+OF_ARTICLE: Final = "{place}, in {article}"
 
 PARAGRAPH_IN_FULL: Final = "Paragraph {number} in full:"
 COPIED_QUOTE: Final = "“{quote}” ({place})"

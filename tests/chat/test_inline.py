@@ -27,7 +27,7 @@ async def test_what_is_sent_has_question_answer_quote_and_source(telegram: FakeT
     ana = telegram.private("Ana")
     sent = ana.sends(await ana.types("where do they meet?"), "In which city")
     assert sent.text.startswith("In which city is the summit being held?\n\nIn Nara")
-    assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1, in “Nara summit”" in sent.text
+    assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1, in Nara summit" in sent.text
 
 
 async def test_the_buttons_work_where_the_bot_is_not(telegram: FakeTelegram) -> None:
@@ -35,7 +35,7 @@ async def test_the_buttons_work_where_the_bot_is_not(telegram: FakeTelegram) -> 
     sent = ana.sends(await ana.types("where do they meet?"), "In which city")
     after = await telegram.private("Ben").presses(sent, "At which temple")
     assert after.edited
-    assert "Paragraph 3, sentence 2, in “Nara summit”" in after.text
+    assert "Paragraph 3, sentence 2, in Nara summit" in after.text
     assert after.text.startswith("At which temple")
 
 

