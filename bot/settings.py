@@ -82,8 +82,8 @@ class Settings(BaseSettings):
         found = _LISTEN.fullmatch(value)
         if not found:
             raise ValueError("must be an address and a port, as 127.0.0.1:8080")
-        if not 1 <= int(found[1]) <= 65535:
-            raise ValueError("the port must be from 1 to 65535")
+        if int(found[1]) > 65535:
+            raise ValueError("the port must be at most 65535")
         return value
 
     @field_validator("webhook_secret")
