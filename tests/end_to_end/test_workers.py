@@ -15,6 +15,7 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from tests.end_to_end.test_reliability import PATIENCE, Telegram, faqbot
+from tests.end_to_end.test_telegram import SHIPPED
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a-webhook-secret"
@@ -68,8 +69,8 @@ def database(postgresql: Callable[[str], str]) -> Iterator[str]:
 class Workers:
     """The workers that run, and the address at which all are reached."""
 
-    def __init__(self, database: str, folder: Path) -> None:
-        self.database = database
+    def __init__(self, database: str, folder: Path, **settings: str) -> None:
+        self.settings = {"DATABASE_URL": database, **settings}
         self.folder = folder
         self.ports = [(unused_port(), unused_port()) for _ in range(3)]
         self.balancer = unused_port()
@@ -87,12 +88,12 @@ class Workers:
         worker = faqbot(
             telegram,
             folder,
-            DATABASE_URL=self.database,
             WEBHOOK_URL=self.address,
             WEBHOOK_LISTEN=webhook,
             WEBHOOK_SECRET=SECRET,
             HEALTH_LISTEN=health,
             DATA_DIR=str(folder),
+            **self.settings,
         )
         self.running.append(await stack.enter_async_context(worker))
         async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
@@ -102,6 +103,11 @@ class Workers:
                         return
                 except aiohttp.ClientError:
                     await asyncio.sleep(0.05)
+
+    async def revisions(self, number: int) -> list[str]:
+        """What is live at each of the first workers."""
+        pages = [await _page(f"http://127.0.0.1:{health}/readyz") for _, health in self.ports[:number]]
+        return [found[1] for page in pages if (found := re.search(r"revision (\w+)", page))]
 
     @asynccontextmanager
     async def balanced(self) -> AsyncIterator[None]:
@@ -155,6 +161,32 @@ async def test_workers_share_the_questions_keep_their_order_and_one_may_die(data
 
 
 async def _taken(url: str) -> float:
-    async with aiohttp.ClientSession() as session, session.get(url) as answer:
-        found = re.search(r'faqbot_updates_total\{kind="message"\} ([0-9.]+)', await answer.text())
+    found = re.search(r'faqbot_updates_total\{kind="message"\} ([0-9.]+)', await _page(url))
     return float(found[1]) if found else 0.0
+
+
+async def _page(url: str) -> str:
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        return await answer.text()
+
+
+async def test_a_reload_at_one_worker_reaches_the_other(database: str, tmp_path: Path) -> None:
+    knowledge = shutil.copytree(SHIPPED, tmp_path / "knowledge")
+    workers = Workers(database, tmp_path, KNOWLEDGE_DIR=str(knowledge), ADMIN_IDS="7")
+    workers.balancer = workers.ports[0][0]  # every call goes to the first worker
+    telegram = CallingTelegram(workers.address)
+    async with AsyncExitStack() as stack:
+        await telegram.come()
+        stack.push_async_callback(telegram.go)
+        for number in range(2):
+            await workers.start(stack, telegram, number)
+        before = await workers.revisions(2)
+        faq = knowledge / "nara-summit" / "faq.yaml"
+        faq.write_text(
+            faq.read_text().replace("In Nara, which was selected", "In the city of Nara, which was selected")
+        )
+        telegram.ask("/reload", 7)
+        async with asyncio.timeout(PATIENCE):
+            while len(set(after := await workers.revisions(2))) > 1 or after == before:
+                await asyncio.sleep(0.05)
+    assert len(set(before)) == 1
