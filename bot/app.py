@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+import re
 import secrets
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -99,6 +100,9 @@ def run_telegram(settings: Settings) -> None:
     token = settings.telegram_bot_token.get_secret_value()
     hidden = (settings.telegram_bot_token, settings.webhook_secret, settings.database_url)
     logs.set_up_logging(settings.log_level, [each.get_secret_value() for each in hidden if each], settings.log_format)
+    is_telegrams_own = settings.telegram_api_url == Settings.model_fields["telegram_api_url"].default
+    if is_telegrams_own and not (settings.webhook_url or "https://").startswith("https://"):
+        raise StartError("WEBHOOK_URL: must start with https://, for Telegram calls nothing else")
     asyncio.run(_serve(settings, token))
 
 
@@ -159,14 +163,18 @@ async def _serve(settings: Settings, token: str) -> None:
         inbox = DatabaseInbox(database, worker=secrets.token_hex(8))
         intake = Intake(application, inbox, metrics)
         source: Source
+        open_source: Callable[[], Awaitable[object]]
         if settings.webhook_url is not None and settings.webhook_secret is not None:
             listen, secret = host_and_port(settings.webhook_listen), settings.webhook_secret.get_secret_value()
-            source = Webhook(bot, settings.webhook_url, listen, secret, intake, metrics, ALLOWED_UPDATES)
+            source = webhook = Webhook(bot, settings.webhook_url, listen, secret, intake, metrics, ALLOWED_UPDATES)
+            open_source = webhook.open
         else:
             source = Poller(polls, bot.base_url, intake, inbox, metrics, ALLOWED_UPDATES)
+            open_source = bot.delete_webhook
         caught_up = await _catch_up(office.releases)
         await application.start()
         stack.push_async_callback(application.stop)
+        stack.callback(office.releases.give_up)  # which application.stop would wait for
         with _told_in_one_line(settings):
             if settings.health_listen is not None:
                 checks = {
@@ -177,21 +185,20 @@ async def _serve(settings: Settings, token: str) -> None:
                 }
                 page = health_page(host_and_port(settings.health_listen), checks, metrics, measure)
                 await stack.enter_async_context(page)
-            if settings.webhook_url is None:
-                await bot.delete_webhook()
-            # Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
-            beside = [introduce(bot, office.desk.knowledge), office.releases.follow()]
-            if caught_up is not None:
-                beside.append(tell_all(bot, settings.admin_ids, caught_up, office.releases))
-            for task in [asyncio.create_task(each) for each in beside]:
-                stack.callback(task.cancel)
-            if not settings.admin_ids:
-                _log.info("ADMIN_IDS is empty: /reload is off")
-            _log.info("@%s answers, revision %s", bot.username, office.desk.knowledge.revision)
-            try:
-                await serve(source, intake, stop)
-            except PollingEndedError as error:
-                raise EndedError(str(error)) from None
+            await open_source()
+        # Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
+        beside = [introduce(bot, office.desk.knowledge), office.releases.follow()]
+        if caught_up is not None:
+            beside.append(tell_all(bot, settings.admin_ids, caught_up, office.releases))
+        for task in [asyncio.create_task(each) for each in beside]:
+            stack.callback(task.cancel)
+        if not settings.admin_ids:
+            _log.info("ADMIN_IDS is empty: /reload is off")
+        _log.info("@%s answers, revision %s", bot.username, office.desk.knowledge.revision)
+        try:
+            await serve(source, intake, stop)
+        except PollingEndedError as error:
+            raise EndedError(str(error)) from None
 
 
 async def _catch_up(releases: Releases) -> Released | None:
@@ -217,11 +224,15 @@ def _told_in_one_line(settings: Settings) -> Iterator[None]:
     """Says what in the set-up is wrong; raises StartError."""
     from telegram.error import InvalidToken, TelegramError
 
-    url = settings.telegram_api_url
+    from bot.chat.webhook import WebhookRefusedError
+
+    url = re.sub("//[^/]*@", "//", settings.telegram_api_url)  # without a password
     try:
         yield
     except InvalidToken:
         raise StartError(f"TELEGRAM_BOT_TOKEN: {url} does not know this token; copy it from @BotFather again") from None
+    except WebhookRefusedError as error:
+        raise StartError(f"WEBHOOK_URL: Telegram does not take {settings.webhook_url} ({error})") from None
     except TelegramError as error:
         raise StartError(
             f"TELEGRAM_API_URL: {url} cannot be reached ({type(error).__name__}); check the address and the network"

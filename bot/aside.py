@@ -18,7 +18,7 @@ from bot.core.release import Examined, Order, examine
 LONGEST: Final = 300.0
 """Seconds after which the process is ended."""
 SECRETS: Final = ("TELEGRAM_BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET")
-NICENESS: Final = 10
+NICENESS: Final = 5
 """How far it stands back behind the bot for the processor."""
 WARM_UP: Final = 50
 """Questions that a new knowledge base is asked before it is live: the first ones take longer."""

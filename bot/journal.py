@@ -31,8 +31,8 @@ TRIES: Final = 6
 """How often a batch is tried, with pauses of 1, 2, 4, 8 and 16 s between, before it is given up."""
 PURGE_EVERY: Final = 3600.0
 DAY: Final = 86_400.0
-FAREWELL: Final = 5.0
-"""Seconds that ``close`` waits for what is still to be written."""
+FAREWELL: Final = 1.5
+"""Seconds that leaving ``writing`` waits for what is still to be written: a stop is not for the journal to hold up."""
 
 
 class ChatKind(StrEnum):

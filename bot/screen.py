@@ -24,6 +24,7 @@ INDENTS: Final = {Role.QUOTE: 4, Role.PLACE: 4, Role.CHOICE: 2, Role.ITEM: 2}
 SPACED: Final = frozenset({Role.QUOTE, Role.HEADING, Role.PARAGRAPH})
 """What has an empty line before it."""
 STYLES: Final = {Role.ASKED: "bold", Role.QUOTE: "italic", Role.PLACE: "dim", Role.HEADING: "bold", Role.HINT: "dim"}
+BYTE_ORDER_MARK: Final = "\ufeff"
 WIDEST: Final = 90
 """Columns beyond which lines are hard to read."""
 
@@ -55,7 +56,7 @@ def typed_lines() -> Iterator[str]:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=errors)
     for line in sys.stdin:
-        yield line.rstrip("\n")
+        yield line.rstrip("\r\n").removeprefix(BYTE_ORDER_MARK)
 
 
 async def chat(conversation: Conversation, history: Path) -> None:

@@ -5,11 +5,21 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{5,}")
-_LISTEN = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}")
+_LISTEN = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^:\s]+):([0-9]{1,5})")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_USER_ID = re.compile(r"[0-9]{1,16}")
+_LARGEST_ID = 2**52 - 1
+"""Telegram: a user id has at most 52 significant bits."""
+_WANTED = {
+    "journal_days": "must be a number of days from 1 to 3650",
+    "log_level": "must be DEBUG, INFO, WARNING or ERROR",
+    "log_format": "must be text or json",
+}
+"""What is said instead of the validator's own words."""
 
 
 class SettingsError(Exception):
@@ -60,15 +70,20 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         parts = [part.strip() for part in value.split(",") if part.strip()]
-        if not all(part.isdigit() for part in parts):
+        if not all(_USER_ID.fullmatch(part) and int(part) <= _LARGEST_ID for part in parts):
             raise ValueError("must be numeric user ids with commas between, as 12345,67890 (never names)")
         return frozenset(map(int, parts))
 
     @field_validator("webhook_listen", "health_listen")
     @classmethod
     def _an_address(cls, value: str | None) -> str | None:
-        if value is not None and not _LISTEN.fullmatch(value):
+        if value is None:
+            return None
+        found = _LISTEN.fullmatch(value)
+        if not found:
             raise ValueError("must be an address and a port, as 127.0.0.1:8080")
+        if not 1 <= int(found[1]) <= 65535:
+            raise ValueError("the port must be from 1 to 65535")
         return value
 
     @field_validator("webhook_secret")
@@ -95,8 +110,12 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [
-            ": ".join([*(str(name).upper() for name in detail["loc"]), detail["msg"].removeprefix("Value error, ")])
-            for detail in error.errors(include_input=False, include_url=False)
-        ]
-        raise SettingsError("\n".join(lines)) from None
+        raise SettingsError("\n".join(map(_said, error.errors(include_input=False, include_url=False)))) from None
+    except UnicodeDecodeError:
+        raise SettingsError(".env: is not UTF-8 text; save it as UTF-8") from None
+
+
+def _said(detail: ErrorDetails) -> str:
+    name = str(detail["loc"][0]) if detail["loc"] else ""
+    said = _WANTED.get(name, detail["msg"].removeprefix("Value error, "))
+    return f"{name.upper()}: {said}" if name else said

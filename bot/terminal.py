@@ -185,7 +185,7 @@ def said(reply: Reply) -> Parts:
         case SmallTalk(talk):
             return (Part(Role.TEXT, texts.TALK[talk].format(example=example(reply.knowledge))),)
         case NotUnderstood():
-            return (Part(Role.TEXT, texts.NOT_UNDERSTOOD),)
+            return (Part(Role.TEXT, texts.NOT_UNDERSTOOD.format(example=example(reply.knowledge))),)
         case never:
             assert_never(never)
 

@@ -53,6 +53,16 @@ def article_name(article: Article) -> str:
     return article.title or article.name.replace("-", " ").strip().capitalize()
 
 
+def _article_named(article: Article) -> str:
+    """The article in a sentence: a title in quotation marks, and what only stands in for one without."""
+    return f"“{article.title}”" if article.title else article_name(article)
+
+
+def place_in(place: str, article: Article) -> str:
+    """A place with the article that it is in."""
+    return OF_ARTICLE.format(place=place, article=_article_named(article))
+
+
 QUESTION_ABOUT: Final = "{question} ({article})"
 
 
@@ -69,11 +79,11 @@ def questions_to_choose(entries: Sequence[Entry], articles: Mapping[str, Article
 def articles(all_of_them: Sequence[Article]) -> str:
     """What the answers come from, in a few words."""
     if len(all_of_them) == 1:
-        return f"the article “{article_name(all_of_them[0])}”"
+        return f"the article {_article_named(all_of_them[0])}"
     return f"{len(all_of_them)} articles"
 
 
-OF_ARTICLE: Final = "{place}, in “{article}”"
+OF_ARTICLE: Final = "{place}, in {article}"
 
 PARAGRAPH_IN_FULL: Final = "Paragraph {number} in full:"
 COPIED_QUOTE: Final = "“{quote}” ({place})"
@@ -479,9 +489,10 @@ KEPT_OLD: Final = "The old revision stays live."
 
 MISSED: Final = "Missed questions, most frequent first ({count}):"
 NOTHING_MISSED: Final = "No question is waiting: everything asked lately has an answer or an honest no."
-MISSED_LINE: Final = "{question} ({count} times)"
-MISSED_LINE_UNHELPFUL: Final = "{question} ({count} times, an answer was marked unhelpful)"
-MISSED_ONE: Final = "Asked {count} times:"
+MISSED_LINE: Final = "{question} ({times})"
+MISSED_LINE_UNHELPFUL: Final = "{question} ({times}, marked not helpful)"
+MISSED_ONE: Final = "Asked {times}:"
+CHECKING: Final = "Checking what this would change. It takes a few seconds."
 MISSED_ALSO: Final = "Also asked as:"
 TEACH: Final = "Teach"
 MARK_NOT_COVERED: Final = "Not covered"

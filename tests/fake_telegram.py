@@ -359,6 +359,11 @@ class FakeTelegram:
         self.descriptions["short_description"] = short_description
         return True
 
+    def _set_webhook(self, *, url: str, secret_token: str, max_connections: int, allowed_updates: list[str]) -> bool:
+        if not url.startswith("https://"):
+            raise RefusedError(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        return True
+
     def _delete_webhook(self, *, drop_pending_updates: bool = False) -> bool:
         if drop_pending_updates:
             self.mistakes.append("drops what people wrote while the bot was away")
@@ -709,7 +714,7 @@ def _scope(scope: Json) -> str:
 
 _TEXTS: Final = frozenset(
     "text parse_mode callback_query_id inline_query_id guest_query_id inline_message_id next_offset"
-    " description short_description caption".split()
+    " description short_description caption url secret_token".split()
 )
 
 

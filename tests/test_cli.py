@@ -48,6 +48,12 @@ def test_ask_json_prints_one_object_a_line_in_order() -> None:
     assert done.exit_code == 0
 
 
+def test_neither_line_ends_nor_the_byte_order_mark_get_into_a_question() -> None:
+    done = faqbot("ask", "--json", typed=b"\xef\xbb\xbfhello\r\nwho is the captain?\r\n")
+    questions = [json.loads(line)["question"] for line in done.stdout.splitlines()]
+    assert questions == ["hello", "who is the captain?"]
+
+
 def test_ask_lives_through_lines_that_are_no_text() -> None:
     done = faqbot("ask", "--json", typed=b"\xff\xfe\nwho is the captain?\n")
     assert [json.loads(line)["outcome"] for line in done.stdout.splitlines()][1:] == ["answer"]

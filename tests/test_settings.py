@@ -75,13 +75,19 @@ def test_what_is_written_loosely_is_put_straight(monkeypatch: pytest.MonkeyPatch
         ("ADMIN_IDS", "@lee", "must be numeric user ids with commas between"),
         ("ADMIN_IDS", "1;2", "must be numeric user ids with commas between"),
         ("ADMIN_IDS", "-5", "must be numeric user ids with commas between"),
+        ("ADMIN_IDS", "12345,²", "must be numeric user ids with commas between"),
+        ("ADMIN_IDS", "٣", "must be numeric user ids with commas between"),
+        ("ADMIN_IDS", "4503599627370496", "must be numeric user ids with commas between"),
+        ("ADMIN_IDS", "1" * 5000, "must be numeric user ids with commas between"),
         ("WEBHOOK_LISTEN", "8080", "must be an address and a port, as 127.0.0.1:8080"),
         ("HEALTH_LISTEN", "localhost:http", "must be an address and a port, as 127.0.0.1:8080"),
+        ("WEBHOOK_LISTEN", "127.0.0.1:99999", "the port must be from 1 to 65535"),
+        ("HEALTH_LISTEN", "[::1]:0", "the port must be from 1 to 65535"),
         ("WEBHOOK_SECRET", "not so secret!", "must be 1 to 256 letters, digits, hyphens or underscores"),
-        ("JOURNAL_DAYS", "0", "greater than or equal to 1"),
-        ("JOURNAL_DAYS", "soon", "valid integer"),
-        ("LOG_LEVEL", "loud", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
-        ("LOG_FORMAT", "xml", "'text' or 'json'"),
+        ("JOURNAL_DAYS", "0", "must be a number of days from 1 to 3650"),
+        ("JOURNAL_DAYS", "soon", "must be a number of days from 1 to 3650"),
+        ("LOG_LEVEL", "loud", "must be DEBUG, INFO, WARNING or ERROR"),
+        ("LOG_FORMAT", "xml", "must be text or json"),
     ],
 )
 def test_a_wrong_value_gets_one_clear_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
@@ -91,6 +97,12 @@ def test_a_wrong_value_gets_one_clear_line(monkeypatch: pytest.MonkeyPatch, name
     assert str(raised.value).startswith(f"{name}: ")
     assert said in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_a_file_that_is_no_text_gets_one_clear_line() -> None:
+    Path(".env").write_bytes("# Schlüssel\n".encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"^\.env: is not UTF-8 text; save it as UTF-8$"):
+        read_settings()
 
 
 def test_every_wrong_value_gets_its_line(monkeypatch: pytest.MonkeyPatch) -> None:

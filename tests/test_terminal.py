@@ -66,6 +66,12 @@ async def test_a_number_is_a_question_where_nothing_is_offered(conversation: Con
     assert (await says(conversation, "12")).startswith("I did not understand that.")
 
 
+@pytest.mark.parametrize("typed", ["qwzx", "hello", "how are you?", "/topics", "/source", "/why", "/help", "/nonsense"])
+async def test_nothing_is_shown_with_a_gap_left_to_fill(conversation: Conversation, typed: str) -> None:
+    assert "{" not in plain(conversation.welcome())
+    assert "{" not in await says(conversation, "qwzx", typed)
+
+
 async def test_the_article_does_not_say_is_said_in_so_many_words(conversation: Conversation) -> None:
     assert await says(conversation, "how much did the repair cost?") == (
         "The article does not say.\n"

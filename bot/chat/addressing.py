@@ -13,7 +13,7 @@ _LITERAL: Final = frozenset({
     MessageEntity.CODE, MessageEntity.PRE, MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE,
     MessageEntity.URL, MessageEntity.TEXT_LINK, MessageEntity.EMAIL,
 })  # fmt: skip
-"""Where a mention is shown or quoted, and calls nobody."""
+"""Where a mention or a command is shown or quoted, and calls nobody."""
 _CALLS: Final = frozenset({MessageEntity.MENTION, MessageEntity.TEXT_MENTION, MessageEntity.BOT_COMMAND})
 _LEFT_OVER: Final = re.compile(r"^[\s,:;.!?–—-]+|[\s,:;–—-]+$")
 """What a mention leaves behind at the ends of a sentence: "@bot, where?" """
@@ -55,7 +55,7 @@ def question_in(message: Message, me: User) -> Addressed:
 
 def overheard_in(message: Message) -> Question | NotAddressed:
     """What somebody says in a group to everybody: to nobody by name, in reply to nobody, and no command."""
-    to_somebody = any(entity.type in _CALLS for entity in _entities(message)) or _replied_to(message) is not None
+    to_somebody = any(entity.type in _CALLS for entity in _entities(message)) or replied_to(message) is not None
     if not from_a_person(message) or message.forward_origin is not None or to_somebody:
         return NotAddressed()
     text = text_of(message).strip()
@@ -70,6 +70,11 @@ def question_for_guest(message: Message, me: User) -> Addressed:
     if command is not None:
         return _asked_by(command, message, me)
     return _own_or_replied_to(_without(text_of(message), _mentions(message, me)), message, me)
+
+
+def calls_by_command(message: Message) -> bool:
+    """Whether a message to a group begins with a command in the writer's own words: not passed on, nor quoted."""
+    return message.forward_origin is None and _leading_command(message) is not None
 
 
 def from_a_person(message: Message) -> bool:
@@ -97,8 +102,8 @@ def _question_in_group(message: Message, me: User) -> Addressed:
     mentions = _mentions(message, me)
     if mentions:
         return _own_or_replied_to(_without(text_of(message), mentions), message, me)
-    replied_to = _replied_to(message)
-    if replied_to is not None and _is_from(replied_to, me) and text_of(message):
+    original = replied_to(message)
+    if original is not None and _is_from(original, me) and text_of(message):
         return _asked(text_of(message))
     return NotAddressed()
 
@@ -123,17 +128,17 @@ def _own_or_replied_to(own: str, message: Message, me: User) -> Addressed:
     """What the asker wrote, else the message they reply to: the stretch they marked in it, else all of it."""
     if own:
         return Question(own)
-    replied_to = _replied_to(message)
-    if replied_to is None or _is_from(replied_to, me):
+    original = replied_to(message)
+    if original is None or _is_from(original, me):
         return Bare()
     marked = message.quote.text if message.quote is not None and message.quote.is_manual else ""
-    return _asked(marked or _without(text_of(replied_to), _mentions(replied_to, me)))
+    return _asked(marked or _without(text_of(original), _mentions(original, me)))
 
 
-def _replied_to(message: Message) -> Message | None:
+def replied_to(message: Message) -> Message | None:
     """The message replied to; in a topic, Telegram names the topic's creation where nothing is replied to."""
-    replied_to = message.reply_to_message
-    return None if replied_to is None or replied_to.forum_topic_created is not None else replied_to
+    original = message.reply_to_message
+    return None if original is None or original.forum_topic_created is not None else original
 
 
 def _is_from(message: Message, me: User) -> bool:
@@ -145,10 +150,8 @@ def _entities(message: Message) -> tuple[MessageEntity, ...]:
 
 
 def _leading_command(message: Message) -> MessageEntity | None:
-    for entity in _entities(message):
-        if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
-            return entity
-    return None
+    commands = (each for each in _not_literal(message) if each.type == MessageEntity.BOT_COMMAND and each.offset == 0)
+    return next(commands, None)
 
 
 def _is_ask(message: Message, command: MessageEntity, me: User) -> bool:
@@ -157,13 +160,14 @@ def _is_ask(message: Message, command: MessageEntity, me: User) -> bool:
 
 
 def _mentions(message: Message, me: User) -> list[MessageEntity]:
+    return [entity for entity in _not_literal(message) if _names(text_of(message), entity, me)]
+
+
+def _not_literal(message: Message) -> list[MessageEntity]:
+    """The entities in the writer's own words, outside what is quoted or shown."""
     entities = _entities(message)
     literal = [entity for entity in entities if entity.type in _LITERAL]
-    return [
-        entity
-        for entity in entities
-        if _names(text_of(message), entity, me) and not any(_overlap(entity, other) for other in literal)
-    ]
+    return [entity for entity in entities if not any(_overlap(entity, other) for other in literal)]
 
 
 def _names(text: str, entity: MessageEntity, me: User) -> bool:

@@ -40,7 +40,7 @@ from bot.chat import (
     statistics,
     teaching,
 )
-from bot.chat.addressing import from_a_person
+from bot.chat.addressing import calls_by_command, from_a_person, text_of
 from bot.chat.answering import Answering
 from bot.chat.exchanges import Exchanges
 from bot.chat.group import GroupAnswering
@@ -132,18 +132,20 @@ class Callbacks:
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
         """In order: the first that takes an update keeps it."""
         person = filters.UpdateType.MESSAGE & FromAPerson()
+        # What somebody passes on into a group, or quotes there, is said to the group, and calls nobody.
+        caller = person & (filters.ChatType.PRIVATE | CallsByCommand())
         words = filters.TEXT | filters.CAPTION
         wordless = person & ~words & ~filters.StatusUpdate.ALL
         return [
             *self._for_admins(person & self._from_an_admin()),
-            CommandHandler("start", self.on_start, person),
-            CommandHandler("help", self.on_help, person),
-            CommandHandler("topics", self.on_topics, person),
-            CommandHandler("source", self.on_source, person),
-            CommandHandler("privacy", self.on_privacy, person),
-            CommandHandler("forget", self.on_forget, person),
-            CommandHandler("settings", self.on_settings, person & filters.ChatType.GROUPS),
-            CommandHandler("quiet", self.on_quiet, person & filters.ChatType.GROUPS),
+            CommandHandler("start", self.on_start, caller),
+            CommandHandler("help", self.on_help, caller),
+            CommandHandler("topics", self.on_topics, caller),
+            CommandHandler("source", self.on_source, caller),
+            CommandHandler("privacy", self.on_privacy, caller),
+            CommandHandler("forget", self.on_forget, caller),
+            CommandHandler("settings", self.on_settings, caller & filters.ChatType.GROUPS),
+            CommandHandler("quiet", self.on_quiet, caller & filters.ChatType.GROUPS),
             MessageHandler(person & words & filters.ChatType.PRIVATE, self.on_private_message),
             MessageHandler(wordless & filters.ChatType.PRIVATE, self.on_wordless_message),
             MessageHandler(person & words & filters.ChatType.GROUPS, self.on_group_message),
@@ -299,7 +301,7 @@ class Callbacks:
         if await self._group_admins.wrote(message):
             await self._group_settings.show(message)
         else:
-            await self._show(message, rendering([Block(texts.NOT_A_GROUP_ADMIN)]))
+            await self._refuse_to_set(message)
 
     async def on_quiet(self, update: Update, context: Context) -> None:
         """/quiet, in a group."""
@@ -307,6 +309,11 @@ class Callbacks:
         if await self._group_admins.wrote(message):
             await self._group_settings.quiet(message, " ".join(context.args or ()))
         else:
+            await self._refuse_to_set(message)
+
+    async def _refuse_to_set(self, message: Message) -> None:
+        """Tells who is no admin so; a command without the bot's name may well be meant for another bot."""
+        if "@" in text_of(message).split()[0]:
             await self._show(message, rendering([Block(texts.NOT_A_GROUP_ADMIN)]))
 
     async def on_group_settings_press(self, update: Update, _: Context) -> None:
@@ -350,6 +357,14 @@ class FromAPerson(filters.MessageFilter):
     def filter(self, message: Message) -> bool:
         """Whether a person wrote this one."""
         return from_a_person(message)
+
+
+class CallsByCommand(filters.MessageFilter):
+    """Messages that begin with a command in the writer's own words."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether this one does."""
+        return calls_by_command(message)
 
 
 class SearchesAnEntry(filters.MessageFilter):

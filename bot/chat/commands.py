@@ -1,4 +1,4 @@
-"""The commands that show something to look through: /start, /help, /topics, /source, /privacy."""
+"""The commands that show something to look through: /start, /source, /privacy."""
 
 import re
 from typing import Final
@@ -25,11 +25,6 @@ def start(message: Message, me: User, knowledge: KnowledgeBase) -> Rendering:
     if message.chat.type != message.chat.PRIVATE:
         return NOTHING if payload else browsing.start_in_group(knowledge, me.username or "")
     return browsing.topics(knowledge, 0, texts.UNKNOWN_LINK) if payload else browsing.start(knowledge, me)
-
-
-def topics(knowledge: KnowledgeBase) -> Rendering:
-    """/topics: the first page of them."""
-    return browsing.topics(knowledge, 0)
 
 
 def source(knowledge: KnowledgeBase) -> Rendering:

@@ -82,6 +82,7 @@ class Intake:
         self._busy = 0
         self._finished: list[int] = []
         self._answering: set[asyncio.Task[None]] = set()
+        self._trying: set[int] = set()
         self._failures: dict[int, Exception] = {}
         self._answered_unstored: dict[int, None] = {}
         self.backlog = 0
@@ -254,6 +255,7 @@ class Intake:
             self._metrics.let_go.labels("unreadable").inc()
             _log.error("set aside: a %s that cannot be parsed (%s)", stored.kind, type(error).__name__)
             return None
+        self._trying.add(stored.update_id)
         try:
             async with asyncio.timeout(LONGEST_ANSWER):
                 await self._application.process_update(update)
@@ -263,10 +265,14 @@ class Intake:
         except Exception:
             self._metrics.let_go.labels("failed").inc()
             _log.exception("set aside: a %s that no callback could take", stored.kind)
-        return self._failures.pop(stored.update_id, None)
+        finally:
+            self._trying.discard(stored.update_id)
+            failure = self._failures.pop(stored.update_id, None)
+        return failure
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        if isinstance(update, Update) and context.error is not None:
+        # A callback that does not block may fail after its update was let go: nobody would ask for that failure.
+        if isinstance(update, Update) and update.update_id in self._trying and context.error is not None:
             self._failures[update.update_id] = context.error
 
     def _readable(self, raw_updates: Sequence[object]) -> list[StoredUpdate]:

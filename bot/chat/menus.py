@@ -26,7 +26,7 @@ _log: Final = logging.getLogger(__name__)
 
 
 async def set_menus(bot: Bot) -> None:
-    """The menus for everybody; what an earlier version set for group admins alone is cleared."""
+    """Sets the menus of private chats, of groups and of their admins."""
     for scope, names in (
         (BotCommandScopeDefault(), _PRIVATE),
         (BotCommandScopeAllPrivateChats(), _PRIVATE),
@@ -52,11 +52,7 @@ class AdminMenus:
 async def _set_menu(bot: Bot, scope: BotCommandScope, names: tuple[str, ...]) -> None:
     wanted = tuple(BotCommand(name, texts.COMMANDS[name]) for name in names)
     try:
-        if await bot.get_my_commands(scope) == wanted:
-            return
-        if wanted:
+        if await bot.get_my_commands(scope) != wanted:
             await bot.set_my_commands(wanted, scope)
-        else:
-            await bot.delete_my_commands(scope)
     except TelegramError as error:
         _log.warning("the command menu %s could not be set: %s", scope.type, error)

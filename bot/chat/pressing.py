@@ -7,6 +7,7 @@ from telegram import CallbackQuery, Message
 
 from bot import texts
 from bot.chat import browsing
+from bot.chat.addressing import replied_to
 from bot.chat.buttons import (
     ChooseSuggestion,
     Press,
@@ -103,7 +104,7 @@ def _is_for_somebody_else(query: CallbackQuery, press: Press | UnknownPress) -> 
     """
     if not isinstance(press, ChooseSuggestion) or not isinstance(query.message, Message):
         return False
-    question = query.message.reply_to_message
+    question = replied_to(query.message)
     if question is None or question.from_user is None or question.sender_chat is not None:
         return False
     return not question.from_user.is_bot and question.from_user.id != query.from_user.id

@@ -20,6 +20,8 @@ from bot.desk import Reply
 
 LIMIT: Final = int(MessageLimit.MAX_TEXT_LENGTH)
 MOST_TO_COPY: Final = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
+LEAST_TO_COPY: Final = 40
+"""Code units of a quote that are copied, however long its place is."""
 MOST_COPIES: Final = 3
 MOST_RELATED: Final = 3
 MOST_EXAMPLES: Final = 3
@@ -174,12 +176,9 @@ def _copying(citations: Sequence[Citation], knowledge: KnowledgeBase) -> list[In
 
 def copied(citation: Citation, knowledge: KnowledgeBase) -> str:
     """A quote with its place as plain text, shortened to what a button can copy."""
-    where = place(citation, knowledge)
-    around = units(texts.COPIED_QUOTE.format(quote="", place=where))
-    quote = citation.quote
-    if around + units(quote) > MOST_TO_COPY:
-        quote = next(pieces(quote, MOST_TO_COPY - around - 1)) + "…"
-    return texts.COPIED_QUOTE.format(quote=quote, place=where)
+    most = MOST_TO_COPY - units(texts.COPIED_QUOTE.format(quote="", place=""))
+    where = _shortened(place(citation, knowledge), most - min(LEAST_TO_COPY, units(citation.quote)))
+    return texts.COPIED_QUOTE.format(quote=_shortened(citation.quote, most - units(where)), place=where)
 
 
 def _sharing(entries: tuple[Entry, ...], username: str) -> list[InlineKeyboardButton]:
@@ -195,8 +194,7 @@ def place(citation: Citation, knowledge: KnowledgeBase, name_article: bool = Fal
     where = texts.place(citation)
     if len(knowledge.articles) == 1 and not name_article:
         return where
-    article = texts.article_name(knowledge.articles[citation.article])
-    return texts.OF_ARTICLE.format(place=where, article=article)
+    return texts.place_in(where, knowledge.articles[citation.article])
 
 
 def _related(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> list[InlineKeyboardButton]:
@@ -230,10 +228,15 @@ def _packed(blocks: Iterable[Block]) -> Iterator[str]:
         yield html
 
 
+def _shortened(text: str, most: int) -> str:
+    """The text in at most so many code units, cut between words."""
+    return text if units(text) <= most else next(pieces(text, most - 1)) + "…"
+
+
 def pieces(text: str, most: int) -> Iterator[str]:
-    """The text, cut between words into pieces of at most so many UTF-16 code units."""
+    """The text, cut between words into pieces of at most so many UTF-16 code units, and of at least one character."""
     rest = text.strip()
-    while units(rest) > most:
+    while rest and units(rest) > most:
         end = _longest(rest, most)
         space = rest.rfind(" ", 0, end)
         cut = space if space > 0 else end
@@ -244,11 +247,11 @@ def pieces(text: str, most: int) -> Iterator[str]:
 
 
 def _longest(text: str, most: int) -> int:
-    """How many characters of a text fit into so many code units."""
+    """How many characters of a text fit into so many code units; at least one is taken."""
     end = most
-    while units(text[:end]) > most:
+    while end > 1 and units(text[:end]) > most:
         end -= (units(text[:end]) - most + 1) // 2
-    return end
+    return max(end, 1)
 
 
 def units(text: str) -> int:

@@ -32,6 +32,7 @@ from bot.office import Office
 from bot.releases import Applied, OverBudget, Released
 
 A_PAGE: Final = 8
+GOES_THROUGH_THE_GATES: Final = (ApplyAnyway, Teach, NotCoveredHere, TakeBack)
 MOST_ALSO: Final = 10
 """Other wordings of a missed question that are shown."""
 
@@ -59,7 +60,7 @@ async def on_press(query: CallbackQuery, office: Office) -> None:
     if isinstance(press, UnknownPress) or not isinstance(message, Message):
         await query.answer(texts.OLD_BUTTON, show_alert=True)
         return
-    await query.answer()
+    await query.answer(texts.CHECKING if isinstance(press, GOES_THROUGH_THE_GATES) else None)
     if isinstance(press, ApplyAnyway):
         await admin.apply_anyway(message, query.from_user, press.revision, office.releases)
         return
@@ -156,12 +157,16 @@ async def _missed(page: int, learning: Learning) -> Rendering:
 
 def _line(missed: Missed) -> str:
     text = texts.MISSED_LINE_UNHELPFUL if missed.unhelpful else texts.MISSED_LINE
-    return text.format(question=texts.shortened(missed.cluster.question, 40), count=missed.cluster.count)
+    return text.format(question=texts.shortened(missed.cluster.question, 40), times=_times(missed))
+
+
+def _times(missed: Missed) -> str:
+    return texts.count(missed.cluster.count, "time")
 
 
 def _one(missed: Missed) -> Rendering:
     blocks = [
-        Block(texts.MISSED_ONE.format(count=missed.cluster.count)),
+        Block(texts.MISSED_ONE.format(times=_times(missed))),
         Block(missed.cluster.question, Format.BOLD),
     ]
     if also := missed.cluster.questions[1 : 1 + MOST_ALSO]:

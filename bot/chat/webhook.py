@@ -10,7 +10,7 @@ from typing import Final
 
 from aiohttp import web
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.chat.intake import Intake
 from bot.chat.polling import MOST_WAITING
@@ -30,6 +30,10 @@ _CHECKED_FOR: Final = 10.0
 """Seconds for which a finding holds: whoever watches may look every second, and each look is a call."""
 
 _log: Final = logging.getLogger(__name__)
+
+
+class WebhookRefusedError(Exception):
+    """Telegram does not take the address; with what Telegram says about it."""
 
 
 class Webhook:
@@ -54,6 +58,9 @@ class Webhook:
         self._metrics = metrics
         self._allowed_updates = allowed_updates
         self._checked: tuple[float, Finding] | None = None
+        app = web.Application(client_max_size=LARGEST)
+        app.router.add_post("/{path:.*}", self._receive)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_FAREWELL)
 
     async def check(self) -> Finding:
         """Whether Telegram can be reached, and reaches us."""
@@ -71,23 +78,32 @@ class Webhook:
             says += f"; its last trouble with us: {known.last_error_message}"
         return Finding(known.url == self._url, says if known.url == self._url else "another webhook is set")
 
-    async def run(self) -> None:
-        """Serves until cancelled; raises OSError where the address is taken, TelegramError where it is refused."""
-        app = web.Application(client_max_size=LARGEST)
-        app.router.add_post("/{path:.*}", self._receive)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_FAREWELL)
-        await runner.setup()
+    async def open(self) -> None:
+        """Serves the address and has Telegram call it; ``run`` closes it in the end.
+
+        Raises OSError where ``listen`` is taken, WebhookRefusedError, and TelegramError.
+        """
+        await self._runner.setup()
         try:
-            await web.TCPSite(runner, *self._listen).start()
+            await web.TCPSite(self._runner, *self._listen).start()
             await self._bot.set_webhook(
                 self._url,
                 secret_token=self._secret,
                 max_connections=_CONNECTIONS,
                 allowed_updates=self._allowed_updates,
             )
+        except BaseException as error:
+            await self._runner.cleanup()
+            if isinstance(error, BadRequest):
+                raise WebhookRefusedError(error.message) from None
+            raise
+
+    async def run(self) -> None:
+        """Goes on serving until cancelled."""
+        try:
             await asyncio.Event().wait()
         finally:
-            await runner.cleanup()
+            await self._runner.cleanup()
 
     async def _receive(self, request: web.Request) -> web.Response:
         response = await self._reply(request)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -77,11 +78,11 @@ class Article:
         wanted = _foldable(quote).strip()
         if not wanted:
             return []
-        text, offsets = self._folded
+        text, spans = self._folded
         found = []
         at = text.find(wanted)
         while at >= 0:
-            found.append((offsets[at], offsets[at + len(wanted) - 1] + 1))
+            found.append((spans[at][0], spans[at + len(wanted) - 1][1]))
             at = text.find(wanted, at + 1)
         return [
             Citation(self.name, sentence.paragraph, sentence.number, start, end, self.text[start:end])
@@ -100,17 +101,28 @@ class Article:
         return _foldable(quote).strip() in self._folded[0] and not self.places(quote)
 
     @cached_property
-    def _folded(self) -> tuple[str, list[int]]:
-        """The text with what is taken as alike made the same, and for each character where it came from."""
+    def _folded(self) -> tuple[str, list[tuple[int, int]]]:
+        """The text with what is taken as alike made the same, and for each character the stretch it came from."""
         characters: list[str] = []
-        offsets: list[int] = []
-        for at, character in enumerate(self.text):
-            for plain in _folded_character(character):
+        spans: list[tuple[int, int]] = []
+        for start, end in _clusters(self.text):
+            for plain in _folded_cluster(self.text[start:end]):
                 if plain == " " and characters and characters[-1] == " ":
                     continue
                 characters.append(plain)
-                offsets.append(at)
-        return "".join(characters), offsets
+                spans.append((start, end))
+        return "".join(characters), spans
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Each character with what joins it: folded alone, a letter and its accent would not be the letter in one piece."""
+    start = 0
+    for at in range(1, len(text)):
+        if not _joins(text[at]):
+            yield start, at
+            start = at
+    if text:
+        yield start, len(text)
 
 
 def _sentences(line: str, offset: int, paragraph: int, language: str) -> list[Sentence]:
@@ -135,8 +147,14 @@ _SPACES: Final = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=10_000)
-def _folded_character(character: str) -> str:
-    return _foldable(character)
+def _joins(character: str) -> bool:
+    """Whether it may become one with what stands before it: a mark, or a vowel or final consonant of Hangul."""
+    return unicodedata.category(character).startswith("M") or "\u1160" <= character <= "\u11ff"
+
+
+@lru_cache(maxsize=10_000)
+def _folded_cluster(cluster: str) -> str:
+    return _foldable(cluster)
 
 
 def _foldable(text: str) -> str:

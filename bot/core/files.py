@@ -1,11 +1,13 @@
 """Reads the files of a knowledge folder: regular UTF-8 files of a sane size inside the folder, and nothing else."""
 
+import errno
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from bot.core.problems import KnowledgeError, Problem
+from bot.core.yaml_reading import read_yaml
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 """Of one file: about 20,000 entries."""
@@ -35,6 +37,10 @@ def read_folder(folder: Path) -> Files:
     if not problems and not any(name.endswith("/faq.yaml") for name in texts):
         problems.append(Problem(str(folder), 1, 1, "no article here: a folder with article.md and faq.yaml is needed"))
     if problems:
+        # Who mends these files now had better know of the others' mistakes as well.
+        problems += [
+            found for name in texts if name.endswith(".yaml") for found in read_yaml(name, texts[name]).problems
+        ]
         raise KnowledgeError(problems)
     return texts
 
@@ -71,8 +77,12 @@ def _read(path: Path, folder: Path) -> str:
     try:
         resolved = path.resolve(strict=True)
         state = resolved.stat()
-    except (OSError, RuntimeError):
+    except FileNotFoundError:
         raise _UnreadableError("the file is missing; an article needs article.md and faq.yaml") from None
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, OSError) and error.errno != errno.ELOOP:
+            raise _UnreadableError(f"the file cannot be read: {error.strerror}") from None
+        raise _UnreadableError("the link leads round in a circle; put the file itself here") from None
     if not resolved.is_relative_to(folder.resolve()):
         raise _UnreadableError("the file leads out of the knowledge folder; put the file itself here")
     if not stat.S_ISREG(state.st_mode):

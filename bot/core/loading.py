@@ -11,6 +11,8 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Indel
 
 from bot.core.article import Article, Citation
 from bot.core.drafts import is_draft, is_todo, todo_in, without_todo, written
@@ -22,7 +24,9 @@ from bot.core.problems import KnowledgeError, Place, Problem, Severity
 from bot.core.schema import EntryModel, FaqModel, FrontMatterModel, GapModel, LexiconModel
 from bot.core.yaml_reading import Document, Path, Value, read_yaml
 
-_FRONT_MATTER: Final = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT_MATTER: Final = re.compile(r"\s*---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+HINTS: Final = 20
+"""Wrong quotes for which the nearest words of the article are looked for; whoever has more has another article."""
 _NAME: Final = re.compile(r"[a-z0-9-]{1,60}")
 ModelT = TypeVar("ModelT", bound=BaseModel)
 ItemModel = EntryModel | GapModel
@@ -98,6 +102,7 @@ class _Loading:
     served: set[str] = field(default_factory=set)
     """The entries that are no drafts: only these can be led to."""
     todo: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    hints: int = 0
 
     def load(self) -> Loaded:
         for name in sorted({path.partition("/")[0] for path in self.files if "/" in path}):
@@ -141,8 +146,10 @@ class _Loading:
         head = _FRONT_MATTER.match(raw)
         matter = FrontMatterModel()
         if head:
-            document = read_yaml(file, head.group(1), first_line=2)
+            document = read_yaml(file, head.group(1), first_line=raw.count("\n", 0, head.start(1)) + 1)
             matter = self._read_whole(document, FrontMatterModel) or matter
+        elif raw.lstrip().partition("\n")[0].rstrip() == "---":
+            self.problems.append(Problem(file, 1, 1, "the front matter has no closing `---`"))
         body = raw[head.end() if head else 0 :]
         text = body.strip()
         self.texts[name] = ArticleText(file, raw, len(raw) - len(body.lstrip()))
@@ -257,7 +264,9 @@ class _Loading:
         elif article.crosses_sentences(quote):
             message = "this quote goes over the end of a sentence; make one quote of each sentence"
         else:
-            message = f"this quote is not in the article word for word{_closest(quote, article)}"
+            self.hints += 1
+            hint = _closest(quote, article) if self.hints <= HINTS else "; copy it from there"
+            message = f"this quote is not in the article word for word{hint}"
         self._note(item, message, "citations", at, "quote")
 
     def _check_references(self, item: _Item) -> None:
@@ -317,12 +326,16 @@ def _meant(word: str, known: Iterable[str]) -> str:
 
 def _closest(quote: str, article: Article) -> str:
     sentences = [article.sentence_text(sentence) for sentence in article.sentences]
-    near = difflib.get_close_matches(quote, sentences, n=1, cutoff=0.3)
-    if not near:
+    near = process.extractOne(quote, sentences, scorer=fuzz.WRatio, score_cutoff=50)
+    if near is None:
         return "; copy it from there"
-    matcher = difflib.SequenceMatcher(None, quote, near[0], autojunk=False)
-    blocks = [block for block in matcher.get_matching_blocks() if block.size > 3]
+    sentence = near[0]
+    blocks = [block for block in Indel.opcodes(quote, sentence).as_matching_blocks() if block.size > 3]
     if not blocks:
         return "; copy it from there"
-    stretch = near[0][blocks[0].b : blocks[-1].b + blocks[-1].size]
-    return f"; the closest is “{stretch.strip()}”"
+    start, end = blocks[0].b, blocks[-1].b + blocks[-1].size
+    while start and not sentence[start - 1].isspace():
+        start -= 1
+    while end < len(sentence) and not sentence[end].isspace():
+        end += 1
+    return f"; the closest is “{sentence[start:end].strip()}”"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.text import cleaned
+
 
 class Severity(StrEnum):
     """Whether a problem stops a load, or is only worth an author's look."""
@@ -31,6 +33,11 @@ class Problem:
     severity: Severity = Severity.ERROR
     rule: str = "load"
     """The name of the check that found it."""
+
+    def __post_init__(self) -> None:
+        # It quotes what somebody wrote: nothing of that may steer a terminal.
+        object.__setattr__(self, "file", cleaned(self.file))
+        object.__setattr__(self, "message", cleaned(self.message))
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"

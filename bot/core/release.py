@@ -55,11 +55,15 @@ def prepared(files: Files) -> Prepared:
 
 @dataclass(frozen=True)
 class Order:
-    """What to examine: the files, questions that people asked lately, and how many phrasings to try (0: none)."""
+    """What to examine: the files, questions that people asked lately, and how many phrasings to try (0: none).
+
+    Not ``measured``, the labelled questions are not asked: for files that have passed the gates before.
+    """
 
     files: Files
     asked: tuple[str, ...] = ()
     most_tried: int = MOST_ASKED
+    measured: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class Examined:
 def examine(order: Order) -> Examined:
     """Makes a revision ready and asks it everything; raises KnowledgeError with every problem."""
     ready = prepared(order.files)
-    labelled = tuple(labelled_questions(ready.files, ready.answerer.knowledge))
+    labelled = tuple(labelled_questions(ready.files, ready.answerer.knowledge)) if order.measured else ()
     budget = read_budget(ready.files)
     marks = tuple(marked(ready.answerer.ask(text), label) for text, label in asking(labelled, order.asked))
     return Examined(ready, self_test(ready.answerer, order.most_tried), budget, labelled, order.asked, marks)

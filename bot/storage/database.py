@@ -89,7 +89,7 @@ def sqlite_address(file: Path) -> str:
 def _engine(address: str) -> AsyncEngine:
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise StorageError("DATABASE_URL must look like postgresql://user:password@host/name") from None
     backend = url.get_backend_name()
     if backend in ("postgresql", "postgres"):

@@ -125,9 +125,19 @@ async def _setting(connection: AsyncConnection, name: str) -> bytes | None:
 
 
 def _packed(files: Files) -> bytes:
-    return zlib.compress(json.dumps(dict(files), ensure_ascii=False).encode())
+    """The files, compressed: first their names and lengths, then their texts; never long in one C call."""
+    bodies = {name: text.encode() for name, text in files.items()}
+    head = json.dumps({name: len(body) for name, body in bodies.items()}).encode()
+    packer = zlib.compressobj()
+    parts = [packer.compress(part) for part in (len(head).to_bytes(8, "big"), head, *bodies.values())]
+    return b"".join((*parts, packer.flush()))
 
 
 def _unpacked(packed: bytes) -> Files:
-    files: Files = json.loads(zlib.decompress(packed))
+    content = zlib.decompress(packed)
+    at = 8 + int.from_bytes(content[:8], "big")
+    files: dict[str, str] = {}
+    for name, length in json.loads(content[8:at]).items():
+        files[name] = content[at : at + length].decode()
+        at += length
     return files

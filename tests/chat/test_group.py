@@ -46,6 +46,10 @@ async def test_answers_when_addressed(group: Group, text: str) -> None:
         "<blockquote expandable>@faq_bot where do they meet?</blockquote> what?",
         "https://example.org/@faq_bot where do they meet?",
         "<a href='https://example.org'>@faq_bot</a> where do they meet?",
+        "<blockquote>/ask where do they meet?</blockquote> what?",
+        "<code>/ask where do they meet?</code>",
+        "<blockquote>/topics</blockquote>",
+        "<pre>/help</pre>",
         "@faq_botanist where do they meet?",
         "me@faq_bot.example where do they meet?",
     ],
@@ -113,6 +117,12 @@ async def test_ignores_other_bots_forwards_and_channel_posts(group: Group) -> No
     assert (await group.telegram.brings(channel_post={**ana.writes(text), "chat": channel})).silent
 
 
+@pytest.mark.parametrize("command", ["/start", "/help", "/topics", "/source", "/privacy", "/forget", "/ask why?"])
+async def test_a_forwarded_command_calls_nobody(group: Group, command: str) -> None:
+    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
+    assert (await group.seat("Ana").says(command, forward_origin=origin)).silent
+
+
 async def test_answers_an_anonymous_admin(group: Group) -> None:
     sender = {"from": ANONYMOUS_ADMIN, "sender_chat": group.chat.as_json()}
     assert (await group.seat("Ana").says("@faq_bot where do they meet?", **sender)).text.startswith(ANSWER)
@@ -156,6 +166,15 @@ async def test_a_suggestion_is_chosen_by_whoever_asked(group: Group) -> None:
     chosen = await ana.presses(suggested, label)
     assert chosen.edited
     assert "│ " in chosen.text
+
+
+async def test_a_suggestion_in_a_topic_is_anybodys_once_the_question_is_deleted(telegram: FakeTelegram) -> None:
+    forum = telegram.group(is_forum=True)
+    topic = forum.new_topic()
+    ben = forum.seat("Ben", topic)
+    suggested = await ben.says("/ask did you mean summit-venue-city, temple-age?")
+    suggested.last["reply_to_message"] = forum.chat.messages[topic]  # as Telegram shows it from then on
+    assert "│ " in (await ben.presses(suggested, suggested.buttons[0])).text
 
 
 async def test_related_questions_are_for_everybody_and_change_the_message(group: Group) -> None:

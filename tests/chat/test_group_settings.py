@@ -7,8 +7,8 @@ from bot.chat.group_settings import seconds_in
 from bot.chat.groups import FRESH_FOR
 from bot.stores import Fallback, GroupSettings
 from tests.chat.conftest import Clock, Silences
-from tests.fake_telegram import ANONYMOUS_ADMIN, BOT, FakeTelegram, Group, Json, Seat
-from tests.memory import MemoryGroups
+from tests.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group, Json, Seat
+from tests.memory import MemoryGroups, MemoryJournal
 
 QUESTION = "where do they meet?"
 ANSWER = "In Nara"
@@ -47,9 +47,15 @@ async def test_shows_admins_the_settings_with_what_is_chosen(ana: Seat) -> None:
     assert panel.buttons[-1] == "Done"
 
 
-@pytest.mark.parametrize("command", ["/settings", "/quiet 1h"])
+@pytest.mark.parametrize("command", ["/settings@faq_bot", "/quiet@faq_bot 1h"])
 async def test_members_are_told_that_only_admins_may(ben: Seat, command: str) -> None:
     assert (await ben.says(command)).text == "Only admins of this group can set how I behave here."
+    assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
+
+
+@pytest.mark.parametrize("command", ["/settings", "/quiet 1h"])
+async def test_members_who_do_not_name_the_bot_are_told_nothing(ben: Seat, command: str) -> None:
+    assert (await ben.says(command)).silent
     assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
 
 
@@ -70,7 +76,7 @@ async def test_an_anonymous_admin_asks_as_the_group_and_presses_in_person(group:
 
 async def test_who_writes_as_a_channel_is_no_admin(ana: Seat) -> None:
     channel: Json = {"id": -1005, "type": "channel", "title": "News"}
-    assert "Only admins" in (await ana.says("/settings", sender_chat=channel, **{"from": ANONYMOUS_ADMIN})).text
+    assert "Only admins" in (await ana.says("/settings@faq_bot", sender_chat=channel, **{"from": ANONYMOUS_ADMIN})).text
 
 
 async def test_telegram_is_asked_once_in_minutes_who_is_an_admin(ana: Seat, clock: Clock) -> None:
@@ -82,15 +88,26 @@ async def test_telegram_is_asked_once_in_minutes_who_is_an_admin(ana: Seat, cloc
     assert asked() == 1
     ana.telegram.admins.clear()
     clock.now += REMEMBERED_FOR
-    assert "Only admins" in (await ana.says("/settings")).text
+    assert "Only admins" in (await ana.says("/settings@faq_bot")).text
     assert asked() == 2
 
 
 async def test_nobody_is_an_admin_while_telegram_does_not_say(ana: Seat) -> None:
     ana.telegram.refuses.add("getChatMember")
-    assert "Only admins" in (await ana.says("/settings")).text
+    assert "Only admins" in (await ana.says("/settings@faq_bot")).text
     ana.telegram.refuses.clear()
     assert WHEN_SURE in (await ana.says("/settings")).buttons
+
+
+@pytest.mark.parametrize("command", ["/settings", "/quiet 1h"])
+async def test_a_command_that_is_passed_on_or_edited_sets_nothing(
+    ana: Seat, groups: MemoryGroups, command: str
+) -> None:
+    origin: Json = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
+    assert (await ana.says(command, forward_origin=origin)).silent
+    assert (await ana.says(command, via_bot=OTHER_BOT)).silent
+    assert (await ana.edits(ana.writes("hm"), command)).silent
+    assert groups.kept == {}
 
 
 async def test_settings_are_for_groups(telegram: FakeTelegram) -> None:
@@ -163,6 +180,16 @@ async def test_is_quiet_for_as_long_as_an_admin_says(ana: Seat, ben: Seat, clock
     assert (await ben.says("/help")).silent
     clock.now += 1
     assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
+
+
+async def test_quiet_forgets_what_is_to_be_forgotten_without_a_word(
+    ana: Seat, ben: Seat, journal: MemoryJournal
+) -> None:
+    question = ben.writes(f"/ask {QUESTION}")
+    await ben.telegram.brings(message=question)
+    await ana.says("/quiet 1h")
+    assert (await ben.says("/forget", reply_to=question)).silent
+    assert journal.records == []
 
 
 async def test_questions_that_quiet_has_silenced_are_counted(ana: Seat, ben: Seat, silences: Silences) -> None:

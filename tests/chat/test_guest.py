@@ -21,7 +21,7 @@ def ana(telegram: FakeTelegram) -> Seat:
 async def test_answers_with_quote_and_source(ana: Seat) -> None:
     answer = await ana.calls_guest("@faq_bot where do they meet?")
     assert answer.text.startswith(ANSWER)
-    assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1, in “Nara summit”" in answer.text
+    assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1, in Nara summit" in answer.text
 
 
 async def test_answers_only_through_the_guest_query(ana: Seat) -> None:

@@ -1,8 +1,12 @@
 """Inline mode: the best answers to choose from, in any chat, while somebody types."""
 
-import pytest
+from collections.abc import Iterator
 
-from bot.chat.inline import A_PAGE
+import pytest
+from telegram import InlineQueryResultArticle
+
+from bot.chat.inline import A_PAGE, article, page_of
+from bot.chat.rendering import Rendering
 from tests.fake_telegram import FakeTelegram, Json
 
 
@@ -23,7 +27,7 @@ async def test_what_is_sent_has_question_answer_quote_and_source(telegram: FakeT
     ana = telegram.private("Ana")
     sent = ana.sends(await ana.types("where do they meet?"), "In which city")
     assert sent.text.startswith("In which city is the summit being held?\n\nIn Nara")
-    assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1, in “Nara summit”" in sent.text
+    assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1, in Nara summit" in sent.text
 
 
 async def test_the_buttons_work_where_the_bot_is_not(telegram: FakeTelegram) -> None:
@@ -31,7 +35,7 @@ async def test_the_buttons_work_where_the_bot_is_not(telegram: FakeTelegram) -> 
     sent = ana.sends(await ana.types("where do they meet?"), "In which city")
     after = await telegram.private("Ben").presses(sent, "At which temple")
     assert after.edited
-    assert "Paragraph 3, sentence 2, in “Nara summit”" in after.text
+    assert "Paragraph 3, sentence 2, in Nara summit" in after.text
     assert after.text.startswith("At which temple")
 
 
@@ -72,14 +76,24 @@ async def test_both_parts_of_a_question_are_answered_at_once(telegram: FakeTeleg
     assert "\n\nHow old is Horyu Temple?\n\nHoryu Temple dates to the late 7th century" in sent.text
 
 
-async def test_more_come_page_by_page_and_none_twice(telegram: FakeTelegram) -> None:
+def test_more_come_page_by_page_and_none_twice() -> None:
+    def offered() -> Iterator[InlineQueryResultArticle]:
+        return (article(str(number), f"Answer {number}", None, Rendering(("…",))) for number in range(2 * A_PAGE + 3))
+
+    titles, offset = [], ""
+    for length in (A_PAGE, A_PAGE, 3):
+        page = page_of(offered(), offset)
+        assert len(page.results) == length
+        titles += [result.title for result in page.results]
+        offset = page.next_offset
+    assert titles == [result.title for result in offered()]
+    assert offset == ""
+
+
+async def test_the_list_goes_on_where_the_offset_says(telegram: FakeTelegram) -> None:
     ana = telegram.private("Ana")
-    first = await ana.types("where do they meet?")
-    assert len(first.results) == A_PAGE
-    second = await ana.types("where do they meet?", first.next_offset)
-    assert second.results
-    assert not set(first.titles) & set(second.titles)
-    assert second.next_offset == ""
+    whole = (await ana.types("")).titles
+    assert (await ana.types("", "3")).titles[: len(whole) - 3] == whole[3:]
 
 
 @pytest.mark.parametrize("offset", ["-1", "x", "99999999999999999999", "²"])

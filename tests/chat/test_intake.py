@@ -311,6 +311,22 @@ async def test_an_answer_that_meets_a_bug_is_not_tried_for_ever(bot: Bot) -> Non
     assert bot.telegram.answered == {"next": 1}
 
 
+async def test_a_failure_beside_the_answer_is_not_kept(bot: Bot) -> None:
+    failed = asyncio.Event()
+
+    async def fail_later(_: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        await bot.until(lambda: not bot.intake._trying)
+        failed.set()
+        raise ZeroDivisionError
+
+    bot.application.add_handler(TypeHandler(Update, fail_later, block=False), group=1)
+    bot.telegram.say("where?")
+    await failed.wait()
+    await bot.until_idle()
+    assert bot.telegram.answered == {"where?": 1}
+    assert bot.intake._failures == {}
+
+
 async def test_an_answer_that_telegram_does_not_take_is_sent_when_it_is_back(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from tests.fake_telegram import FakeTelegram
 async def test_greets_the_group_that_adds_it_and_says_what_it_can_see(telegram: FakeTelegram) -> None:
     greeting = await telegram.group().changes_bot("left", "member")
     assert "/ask@faq_bot" in greeting.text
-    assert "the article “Nara summit”" in greeting.text
+    assert "the article Nara summit" in greeting.text
     assert "I see only commands, replies to me and messages that mention me." in greeting.text
     assert "privacy" not in greeting.text.casefold()
 

@@ -22,7 +22,7 @@ def commands(telegram: FakeTelegram, scope: str) -> list[str]:
     return [command["command"] for command in telegram.menus.get(scope, [])]
 
 
-async def test_menus_by_scope_and_stale_ones_cleared(shipped: Answerer) -> None:
+async def test_menus_by_scope_and_stale_ones_replaced(shipped: Answerer) -> None:
     telegram = FakeTelegram()
     telegram.menus = {"all_chat_administrators": STALE, "default": STALE}
     await introduced(telegram, shipped)
@@ -51,8 +51,8 @@ async def test_a_refused_menu_stops_nothing(shipped: Answerer) -> None:
 async def test_descriptions_say_which_article(shipped: Answerer) -> None:
     telegram = FakeTelegram()
     await introduced(telegram, shipped)
-    assert "the article “Nara summit”" in telegram.descriptions["description"]
-    assert "the article “Nara summit”" in telegram.descriptions["short_description"]
+    assert "the article Nara summit" in telegram.descriptions["description"]
+    assert "the article Nara summit" in telegram.descriptions["short_description"]
 
 
 async def test_an_admin_who_writes_finds_reload_in_the_menu(telegram: FakeTelegram) -> None:

@@ -35,7 +35,7 @@ async def test_says_hello_with_a_question_to_try(telegram: FakeTelegram) -> None
 async def test_start_says_what_this_is_with_three_questions_that_work(telegram: FakeTelegram) -> None:
     ana = telegram.private("Ana")
     start = await ana.says("/start")
-    assert "the article “Nara summit”" in start.text
+    assert "the article Nara summit" in start.text
     assert len(start.questions) == 3
     for label in start.questions:
         answer = await ana.presses(start, label)

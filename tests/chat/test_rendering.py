@@ -16,7 +16,18 @@ from bot.chat.buttons import (
     decoded,
     encoded,
 )
-from bot.chat.rendering import LIMIT, MOST_TO_COPY, Block, Format, copied, place, render_entries, rendering
+from bot.chat.rendering import (
+    LEAST_TO_COPY,
+    LIMIT,
+    MOST_TO_COPY,
+    Block,
+    Format,
+    copied,
+    pieces,
+    place,
+    render_entries,
+    rendering,
+)
 from bot.core.answering import Answerer
 from bot.core.article import Article, Citation
 from bot.core.knowledge import Entry, KnowledgeBase
@@ -64,11 +75,11 @@ def test_an_answer_in_two_parts_shows_a_quote_of_each(shipped: Answerer) -> None
     assert [part["type"] for part in parts][:2] == ["blockquote", "blockquote"]
 
 
-def test_of_several_articles_says_which_by_title_or_by_its_folders_name() -> None:
+def test_of_several_articles_says_which_by_title_in_quotation_marks_or_by_its_folders_name() -> None:
     articles = {"first-one": Article("first-one", "A."), "second": Article("second", "A.", title="A second")}
     knowledge = KnowledgeBase("r", articles, (), ())
     citation = Citation("first-one", 3, 2, 0, 1, "A")
-    assert place(citation, knowledge) == "Paragraph 3, sentence 2, in “First one”"
+    assert place(citation, knowledge) == "Paragraph 3, sentence 2, in First one"
     assert place(replace(citation, article="second"), knowledge) == "Paragraph 3, sentence 2, in “A second”"
 
 
@@ -78,6 +89,23 @@ def test_what_a_button_copies_is_cut_between_words_and_keeps_its_place(quote: st
     text = copied(Citation("one", 1, 1, 0, len(quote), quote), knowledge)
     assert utf16(text) <= MOST_TO_COPY
     assert text.endswith("” (Paragraph 1, sentence 1)")
+
+
+def test_however_long_a_title_is_the_quote_can_be_copied() -> None:
+    quote = "The leaders will meet in Nara, which was chosen for its quiet temples and parks."
+    long = Article("long", quote, title="On the road " * 42)
+    knowledge = KnowledgeBase("r", {"long": long, "other": Article("other", "A.")}, (), ())
+    text = copied(Citation("long", 1, 1, 0, len(quote), quote), knowledge)
+    assert utf16(text) <= MOST_TO_COPY
+    shown, where = text.split("” (")
+    assert quote.startswith(shown.strip("“…"))
+    assert LEAST_TO_COPY - len(" temples") <= utf16(shown)
+    assert where.startswith("Paragraph 1, sentence 1, in “On the road")
+
+
+@given(st.text("a 😀", min_size=1, max_size=9).filter(str.strip), st.integers(-3, 2))
+def test_a_text_is_cut_into_pieces_however_little_room_there_is(text: str, most: int) -> None:
+    assert "".join("".join(pieces(text, most)).split()) == "".join(text.split())
 
 
 def test_an_answer_too_long_with_its_paragraphs_comes_without_them() -> None:

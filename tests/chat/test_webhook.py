@@ -56,10 +56,8 @@ async def serving(telegram: TelegramServer, database: Database) -> AsyncIterator
     intake = Intake(application, inbox, metrics)
     address = f"http://127.0.0.1:{port}/path"
     webhook = Webhook(application.bot, address, ("127.0.0.1", port), SECRET, intake, metrics, ["message"])
+    await webhook.open()
     tasks = [asyncio.create_task(intake.run()), asyncio.create_task(webhook.run())]
-    async with asyncio.timeout(30):
-        while not telegram.webhook:
-            await asyncio.sleep(0.002)
     try:
         yield Served(telegram, inbox, intake, address)
     finally:
@@ -158,5 +156,5 @@ async def test_the_address_must_be_free(tmp_path: Path) -> None:
             first.intake._application.bot, first.address, listen, SECRET, first.intake, Metrics(), ["message"]
         )
         with pytest.raises(OSError, match="address"):
-            await second.run()
+            await second.open()
     await database.close()

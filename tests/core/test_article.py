@@ -1,5 +1,8 @@
 """Sentences of an article, and where quotes stand in it."""
 
+import unicodedata
+from typing import Literal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,6 +67,19 @@ def test_a_quote_is_found_however_it_is_typed_and_shown_as_it_stands(quote: str,
     assert ARTICLE.text[place.start : place.end] == found
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("quote", ["café", "Zoë’s café", "Việt", "경주"])
+def test_a_quote_is_found_however_its_accents_are_written(form: Literal["NFC", "NFD"], quote: str) -> None:
+    article = Article("a", unicodedata.normalize(form, "In Zoë’s café: Việt, 경주."))
+    for typed in (unicodedata.normalize("NFC", quote), unicodedata.normalize("NFD", quote)):
+        (place,) = article.places(typed)
+        assert article.text[place.start : place.end] == place.quote == unicodedata.normalize(form, quote)
+
+
+def test_a_letter_without_its_accent_is_another_letter() -> None:
+    assert Article("a", unicodedata.normalize("NFD", "A café.")).places("cafe") == []
+
+
 def test_a_quote_that_stands_twice_is_found_twice() -> None:
     assert [place.place for place in ARTICLE.places("A fine day")] == [("a", 2, 1), ("a", 2, 2)]
 
@@ -80,7 +96,7 @@ def test_a_quote_over_the_end_of_a_sentence_is_in_no_sentence() -> None:
     assert not ARTICLE.crosses_sentences("A fine day")
 
 
-@given(st.text("aB. “”’'—-\u00ad\u200bﬁ½ \u00a0\t", min_size=1, max_size=40), st.data())
+@given(st.text("aB. “”’'—-\u00ad\u200b\u0301é가\u11a8ﬁ½ \u00a0\t", min_size=1, max_size=40), st.data())
 def test_what_is_found_is_always_verbatim(text: str, data: st.DataObject) -> None:
     article = Article("a", text)
     start = data.draw(st.integers(0, len(text) - 1))

@@ -88,7 +88,7 @@ def _latin_1(path: Path) -> None:
         (_folder, "this is not a regular file; put a text file here"),
         (_link_outside, "the file leads out of the knowledge folder; put the file itself here"),
         (_link_to_nowhere, "the file is missing; an article needs article.md and faq.yaml"),
-        (_link_to_itself, "the file is missing; an article needs article.md and faq.yaml"),
+        (_link_to_itself, "the link leads round in a circle; put the file itself here"),
         (_nul, "the file is not plain UTF-8 text; save it as UTF-8"),
         (_utf_16, "the file is not plain UTF-8 text; save it as UTF-8"),
         (_latin_1, "line 2 is not UTF-8 text; save the file as UTF-8"),
@@ -118,6 +118,17 @@ def test_every_file_that_cannot_be_read_is_told(folder: Path) -> None:
     _nul(folder / "ferry/article.md")
     _nul(folder / "ferry/faq.yaml")
     assert len(problems(folder)) == 2
+
+
+def test_a_file_that_cannot_be_read_hides_no_mistake_in_the_others(folder: Path) -> None:
+    _nul(folder / "ferry/article.md")
+    (folder / "ferry/faq.yaml").write_text("entries: &anchor []", encoding="utf-8")
+    (folder / "lexicon.yaml").write_text("names: {", encoding="utf-8")
+    assert [problem.partition(":")[0] for problem in problems(folder)] == [
+        "ferry/article.md",
+        "ferry/faq.yaml",
+        "lexicon.yaml",
+    ]
 
 
 def test_the_limit_is_what_the_message_says() -> None:

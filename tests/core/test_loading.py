@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.knowledge import KnowledgeBase
-from bot.core.loading import load, revision_of
+from bot.core.loading import HINTS, load, revision_of
 from bot.core.problems import KnowledgeError
 from tests.ferry import ARTICLE, FAQ, FILES
 
@@ -103,6 +103,36 @@ def test_what_is_wrong_is_said_with_file_line_and_column(old: str, new: str, sai
     assert old in FAQ
     found = problems(FAQ.replace(old, new, 1).replace("quote: ferry", "quote: the submarine"))
     assert any(problem.startswith("ferry/faq.yaml:") and said in problem for problem in found), found
+
+
+def test_no_problem_can_steer_a_terminal() -> None:
+    (said,) = problems(FAQ + '"\\e[31mred\\u202e": 1\n')
+    assert "unknown key `[31mred`" in said
+    assert said.isprintable()
+
+
+def test_front_matter_that_is_never_closed_is_told() -> None:
+    unclosed = ARTICLE.replace("language: en\n---", "language: en")
+    assert problems(article=unclosed)[0] == "ferry/article.md:1:1: the front matter has no closing `---`"
+
+
+def test_blank_lines_may_stand_before_the_front_matter() -> None:
+    article = loaded(article="\n \n" + ARTICLE).articles["ferry"]
+    assert article.title == "The Aurora sails again"
+    assert article.text.startswith("The ferry Aurora")
+    assert problems(article="\n\n" + ARTICLE.replace("title:", "titel:"))[0].startswith("ferry/article.md:4:")
+
+
+def test_a_hint_does_not_cut_words() -> None:
+    (said,) = problems(FAQ.replace("quote: sailed again on Monday", "quote: iled agein on Mon"))
+    assert said.endswith("the closest is “sailed again on Monday”")
+
+
+def test_hints_for_wrong_quotes_are_given_for_the_first_ones_only() -> None:
+    wrong = "".join(f"      - quote: Captain Else Brandt {at}\n" for at in range(HINTS + 5))
+    said = problems(FAQ.replace("      - quote: sailed again on Monday\n", wrong))
+    assert len(said) == HINTS + 5
+    assert sum("the closest is “Captain Ilse Brandt" in problem for problem in said) == HINTS
 
 
 def test_a_quote_that_stands_twice_must_be_made_longer() -> None:

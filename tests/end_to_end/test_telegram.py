@@ -135,6 +135,12 @@ async def test_a_reload(tmp_path: Path) -> None:
     [
         ({"TELEGRAM_BOT_TOKEN": "4242:some-other-token"}, "does not know this token"),
         ({"TELEGRAM_API_URL": "http://127.0.0.1:9"}, "cannot be reached"),
+        ({"TELEGRAM_API_URL": "http://me:pa55word@127.0.0.1:9"}, "TELEGRAM_API_URL: http://127.0.0.1:9 cannot be"),
+        ({"TELEGRAM_API_URL": "", "WEBHOOK_URL": "http://example.org", "WEBHOOK_SECRET": "s"}, "start with https://"),
+        (
+            {"WEBHOOK_URL": "http://example.org", "WEBHOOK_SECRET": "s", "WEBHOOK_LISTEN": "127.0.0.1:0"},
+            "WEBHOOK_URL: Telegram does not take http://example.org (Bad webhook: an https url",
+        ),
         ({"KNOWLEDGE_DIR": "nowhere"}, "there is no such folder"),
         ({"TELEGRAM_BOT_TOKEN": "no token"}, "does not look like a token"),
     ],

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from aiohttp.test_utils import unused_port
 
+from bot.chat.intake import AT_ONCE
 from tests.end_to_end.test_reliability import PATIENCE, Telegram, faqbot
 from tests.end_to_end.test_telegram import SHIPPED
 
@@ -21,6 +22,9 @@ ROOT = Path(__file__).parents[2]
 SECRET = "a-webhook-secret"
 QUESTIONS = "where do they meet?", "is japan part of the cptpp?"
 """Asked in turn in each chat, so that the answers show their order."""
+
+CLAIMED = 2 * AT_ONCE
+"""What a worker may have claimed when it dies: any of it may be answered and not yet said to be, and is answered again."""
 
 balancer_needed = pytest.mark.skipif(
     shutil.which("haproxy") is None, reason="HAProxy is not installed: apt-get install haproxy"
@@ -152,7 +156,7 @@ async def test_workers_share_the_questions_keep_their_order_and_one_may_die(data
                 await asyncio.sleep(0.05)
         served = [await _taken(f"http://127.0.0.1:{health}/metrics") for _, health in workers.ports[1:]]
     doubled = len(telegram.replies) - rounds * len(chats)
-    assert 0 <= doubled <= 64
+    assert 0 <= doubled <= CLAIMED
     assert min(served) > 0
     for chat in chats:
         answers = [reply["text"] for reply in telegram.replies if reply["chat_id"] == str(chat)]

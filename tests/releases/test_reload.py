@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.core.release import Shift
+from bot.aside import AsideError
+from bot.core.release import Examined, Order, Shift
 from bot.core.teaching import TaughtPhrasing
 from bot.desk import Desk
 from bot.releases import Applied, Mode, NothingBefore, OverBudget, Previewed, Released, RolledBack, Unsound
@@ -237,6 +238,23 @@ async def test_what_was_taught_leaves_once_it_is_in_the_faq(newsroom: Newsroom) 
     assert isinstance(released, Applied)
     assert released.report.lessons.taken_up == (lesson,)
     assert await newsroom.releases.lessons() == ()
+
+
+async def test_a_stop_does_not_wait_for_a_reload(newsroom: Newsroom) -> None:
+    before = newsroom.desk.knowledge.revision
+
+    async def endless(order: Order) -> Examined:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    newsroom.releases._examine = endless
+    reload = asyncio.create_task(newsroom.releases.reload("admin 1"))
+    while newsroom.releases._examining is None:
+        await asyncio.sleep(0)
+    newsroom.releases.give_up()
+    with pytest.raises(AsideError, match="being stopped"):
+        await reload
+    assert newsroom.desk.knowledge.revision == before
 
 
 async def test_a_desk_without_releases_still_answers(desk: Desk) -> None:

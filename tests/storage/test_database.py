@@ -43,6 +43,12 @@ async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> No
     assert await names(database) == []
 
 
+@pytest.mark.parametrize("address", ["bot:pa55word", "postgresql://bot:pa55word@localhost:port/faq"])
+async def test_an_address_that_is_none_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises(StorageError, match=r"^DATABASE_URL must look like postgresql://user:password@host/name$"):
+        await Database.open(address)
+
+
 async def test_several_writers_at_once_lose_nothing(database: Database) -> None:
     await asyncio.gather(*(put(database, f"{at:02}", b"") for at in range(40)))
     assert len(await names(database)) == 40

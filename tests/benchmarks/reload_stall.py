@@ -1,0 +1,119 @@
+"""How long a reload stalls the event loop with 10,000 entries, the hand-over and the farewell included.
+
+Usage: python -m tests.benchmarks.reload_stall [ENTRIES]. Prints, for three reloads and a roll back, how long each took,
+and by how much a probe that wants to run every millisecond was late: median, 99th percentile, worst. Of the lateness
+only what this process spent on the processor counts: on a busy machine, others make the probe late too.
+"""
+
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import product
+from pathlib import Path
+
+from bot.aside import examine_aside
+from bot.core.answering import Answerer
+from bot.core.files import Files
+from bot.core.loading import revision_of
+from bot.core.release import Order, examine
+from bot.desk import Desk
+from bot.releases import Applied, Releases, RolledBack
+from bot.storage.database import Database, sqlite_address
+from bot.storage.revisions import SqlRevisions
+from bot.stores import NewRevision
+from tests.memory import MemoryJournal
+
+SYLLABLES = "ka ri to me na so lu vi de po shi gra ten mor bel fo".split()
+WORDS = ["".join(parts) for parts in product(SYLLABLES, repeat=3)]
+A_FOLDER = 100
+PROBE = 0.001
+
+
+def files(entries: int, seed: int) -> Files:
+    """Articles of 100 sentences, an entry with five phrasings for each; another seed changes some of the answers."""
+    found: dict[str, str] = {}
+    for folder in range(entries // A_FOLDER):
+        draw = random.Random(folder)
+        sentences = [
+            f"{' '.join(draw.choices(WORDS, k=10)).capitalize()} in unit {folder} and {at}." for at in range(A_FOLDER)
+        ]
+        found[f"article-{folder}/article.md"] = "\n".join(sentences)
+        blocks = ["entries:"]
+        for at, sentence in enumerate(sentences):
+            words = sentence[:-1].split()
+            asked = [" ".join(draw.sample(words, 5)) for _ in range(4)]
+            said = sentence[:-1] if at % 10 else f"{sentence[:-1]}, {seed}"
+            blocks.append(
+                f"  - id: e{folder}-{at}\n    question: what is {' '.join(draw.sample(words, 4))}\n"
+                f"    phrasings: [{', '.join(asked)}]\n    answer: '{said}'\n"
+                f"    citations:\n      - quote: {sentence[:-1]}"
+            )
+        found[f"article-{folder}/faq.yaml"] = "\n".join(blocks) + "\n"
+    return found
+
+
+@asynccontextmanager
+async def probed(what: str) -> AsyncIterator[None]:
+    """Prints how long it took, and how late the probe was."""
+    late: list[float] = []
+
+    async def probe() -> None:
+        while True:
+            before, used = time.perf_counter(), time.process_time()
+            await asyncio.sleep(PROBE)
+            lateness = time.perf_counter() - before - PROBE
+            late.append(1000 * min(lateness, time.process_time() - used))
+
+    task = asyncio.create_task(probe())
+    await asyncio.sleep(0.05)
+    started = time.perf_counter()
+    yield
+    took = time.perf_counter() - started
+    await asyncio.sleep(0.05)
+    task.cancel()
+    late.sort()
+    middle, high = late[len(late) // 2], late[int(0.99 * len(late))]
+    print(f"{what}: {took:.2f} s; late by {middle:.1f} ms (median), {high:.1f} (99 %), {late[-1]:.1f} (worst)")
+
+
+async def main(entries: int, folder: Path) -> None:
+    """Runs it."""
+    seeds = iter(range(1, 9))
+    asked = [f"what is {word}" for word in random.Random(0).sample(WORDS, 200)]
+    database = await Database.open(sqlite_address(folder / "faqbot.sqlite3"))
+    store, first = SqlRevisions(database), files(entries, 0)
+    ready = examine(Order(first, most_tried=0)).prepared
+    number = await store.accept(NewRevision("first", first, 0.0, "start", "first", {}, revision_of(first)), None)
+    desk = Desk(ready.answerer, lambda: Answerer.of(ready.answerer.knowledge))
+    journal = Asked(asked)
+    releases = Releases(desk, number, store, journal, lambda: files(entries, next(seeds)), examine_aside, time.time)
+    print(f"{len(desk.knowledge.entries):,} entries")
+    async with probed("nothing"):
+        await asyncio.sleep(1)
+    for what in ("first reload", "second reload", "third reload"):
+        async with probed(what):
+            assert isinstance(await releases.reload("admin"), Applied)
+    async with probed("roll back"):
+        assert isinstance(await releases.roll_back("admin"), RolledBack)
+    await database.close()
+
+
+class Asked(MemoryJournal):
+    """A journal in which some questions were asked."""
+
+    def __init__(self, questions: list[str]) -> None:
+        super().__init__()
+        self._questions = questions
+
+    async def recent_questions(self, most: int) -> list[str]:
+        """The questions."""
+        return self._questions[:most]
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as data:
+        asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000, Path(data)))

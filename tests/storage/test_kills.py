@@ -1,0 +1,140 @@
+"""Killed at any statement of a swap, of teaching or of a migration, nothing half-done is left. On both databases.
+
+A process of its own kills itself, hard, at the n-th statement that it sends; every n is tried until one run is whole.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import sys
+from collections.abc import Awaitable, Callable
+
+import pytest
+from sqlalchemy import event, inspect, text
+from sqlalchemy.engine import Engine
+
+from bot.core.files import Files
+from bot.core.release import Prepared, prepared
+from bot.core.teaching import TaughtPhrasing, read_lessons, with_lessons
+from bot.storage import migrations
+from bot.storage.database import Database
+from bot.storage.migrations import Migration, migrate
+from bot.storage.revisions import SqlRevisions
+from bot.stores import NewRevision
+from tests.ferry import FILES
+
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload([__name__])
+KILLED = -9
+MOST_STATEMENTS = 40
+LESSON = TaughtPhrasing("captain", "grand vizier of the waves")
+CHANGED = {**FILES, "ferry/faq.yaml": FILES["ferry/faq.yaml"].replace("A gear had cracked", "In March a gear cracked")}
+STEP = Migration("two tables", ("CREATE TABLE one (id {serial})", "CREATE TABLE two (id {serial})"))
+
+
+def new(files: Files, what: str) -> NewRevision:
+    return NewRevision(prepared(files).answerer.knowledge.revision, files, 1.0, "admin 1", what, {}, what)
+
+
+async def first(address: str) -> None:
+    database = await Database.open(address)
+    await SqlRevisions(database).accept(new(FILES, "first"), None)
+    await database.close()
+
+
+async def swap(address: str) -> None:
+    database = await Database.open(address)
+    await SqlRevisions(database).accept(new(CHANGED, "reload"), 1)
+    await database.close()
+
+
+async def teach(address: str) -> None:
+    database = await Database.open(address)
+    await SqlRevisions(database).accept(new(with_lessons(FILES, [LESSON]), "taught"), 1)
+    await database.close()
+
+
+async def upgrade(address: str) -> None:
+    steps = (*migrations.MIGRATIONS, STEP)
+    sys.modules["bot.storage.database"].migrate = lambda connection: migrate(connection, steps)  # type: ignore[attr-defined]
+    await (await Database.open(address)).close()
+
+
+ACTIONS: dict[str, Callable[[str], Awaitable[None]]] = {"swap": swap, "teach": teach, "upgrade": upgrade}
+
+
+def killed_at(action: str, address: str, statement: int) -> int:
+    """The exit code of a process that does this and kills itself at a statement."""
+    process = PROCESSES.Process(target=do_and_die, args=(action, address, statement))
+    process.start()
+    process.join()
+    assert process.exitcode is not None
+    return process.exitcode
+
+
+async def live(address: str) -> Prepared:
+    database = await Database.open(address)
+    store = SqlRevisions(database)
+    number = await store.live()
+    assert number is not None
+    kept = {revision.number: revision for revision in await store.revisions()}
+    assert number in kept
+    loaded = await store.loaded()
+    assert loaded == kept[number].what
+    ready = prepared(await store.files(number))
+    await database.close()
+    return ready
+
+
+@pytest.mark.parametrize("action", ["swap", "teach"])
+async def test_killed_at_any_statement_one_whole_revision_is_live(address: str, action: str) -> None:
+    await first(address)
+    before = (await live(address)).answerer.knowledge.revision
+    for statement in range(1, MOST_STATEMENTS):
+        code = await asyncio.to_thread(killed_at, action, address, statement)
+        ready = await live(address)
+        if code == 0:
+            break
+        assert code == KILLED
+        if ready.answerer.knowledge.revision != before:
+            break  # killed after the commit: whole as well
+    assert ready.answerer.knowledge.revision != before
+    assert read_lessons(ready.files) == ((LESSON,) if action == "teach" else ())
+
+
+async def test_killed_at_any_statement_a_migration_has_happened_or_not(address: str) -> None:
+    await first(address)
+    for statement in range(1, MOST_STATEMENTS):
+        code = await asyncio.to_thread(killed_at, "upgrade", address, statement)
+        tables, steps = await tables_and_steps(address)
+        made = len({"one", "two"} & tables)
+        assert (made, steps) in ((0, len(migrations.MIGRATIONS)), (2, len(migrations.MIGRATIONS) + 1))
+        if code == 0 or made:
+            break
+        assert code == KILLED
+    assert made == 2
+
+
+async def tables_and_steps(address: str) -> tuple[set[str], int]:
+    from bot.storage.database import _engine
+
+    engine = _engine(address)
+    async with engine.connect() as connection:
+        tables = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
+        steps = (await connection.execute(text("SELECT max(version) FROM migration"))).scalar_one()
+    await engine.dispose()
+    return tables, steps
+
+
+def do_and_die(action: str, address: str, statement: int) -> None:
+    """The process: kills itself before its n-th statement that is not only a look."""
+    sent = 0
+
+    def count(*call: object) -> None:
+        nonlocal sent
+        sent += not str(call[2]).lstrip().startswith(("SELECT", "PRAGMA"))
+        if sent == statement:
+            os.kill(os.getpid(), 9)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    asyncio.run(ACTIONS[action](address))  # type: ignore[arg-type]
