@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
@@ -98,21 +99,24 @@ class SqlJournal:
     async def write(self, items: Sequence[Record | Vote | Silence]) -> None:
         """Writes all of them or none. A record or vote of the same key takes the place of the one before."""
         async with self._database.writing() as connection:
-            for item in items:
-                match item:
-                    case Record():
-                        await self._write_record(connection, item)
-                    case Vote():
-                        await self._write_vote(connection, item)
-                    case Silence():
-                        await self._count_silence(connection, item)
+            for are_records, alike in groupby(items, lambda item: isinstance(item, Record)):
+                if are_records:
+                    await self._write_records(connection, [item for item in alike if isinstance(item, Record)])
+                    continue
+                for item in alike:
+                    match item:
+                        case Vote():
+                            await self._write_vote(connection, item)
+                        case Silence():
+                            await self._count_silence(connection, item)
 
-    async def _write_record(self, connection: AsyncConnection, item: Record) -> None:
-        values = asdict(item)
-        await connection.execute(delete(vote).where(vote.c.record == item.key))
-        await connection.execute(
-            self._database.insert(record).values(values).on_conflict_do_update(index_elements=["key"], set_=values)
-        )
+    async def _write_records(self, connection: AsyncConnection, items: Sequence[Record]) -> None:
+        """All in two statements: one by one, they cost a third of the time that an update takes."""
+        await connection.execute(delete(vote).where(vote.c.record.in_([item.key for item in items])))
+        new = self._database.insert(record)
+        values = {column.name: new.excluded[column.name] for column in record.c if not column.primary_key}
+        put = new.on_conflict_do_update(index_elements=["key"], set_=values)
+        await connection.execute(put, [asdict(item) for item in items])
 
     async def _write_vote(self, connection: AsyncConnection, item: Vote) -> None:
         values = asdict(item)

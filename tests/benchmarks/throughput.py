@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from aiohttp.test_utils import unused_port
+
 from tests.benchmarks.stand_in import TOKEN, control, running
 
 ROOT: Final = Path(__file__).parents[2]
@@ -102,28 +104,30 @@ def main() -> None:
     parser.add_argument("--number", type=int, default=3000)
     parser.add_argument("--aiogram", help="a Python that has aiogram 3")
     parser.add_argument("--only", default="", help="only bots whose name has this in it")
+    parser.add_argument("--api", type=float, help="only with an API that takes so many milliseconds")
     arguments = parser.parse_args()
     number = arguments.number
     python, faqbot = sys.executable, str(Path(sys.executable).parent / "faqbot")
     knowledge = {"KNOWLEDGE_DIR": str(ROOT / "knowledge"), "TELEGRAM_BOT_TOKEN": TOKEN, "LOG_LEVEL": "WARNING"}
     print(f"{'bot':34} {'API':>6} {'upd/s':>7} {'lost':>5} {'CPU ms':>7} | at 100/s: {'p50 ms':>7} {'p99 ms':>7}")
-    for port, latency in ((8093, 0.0), (8094, 0.05)):
+    for latency in [0.0, 0.05] if arguments.api is None else [arguments.api / 1000]:
         bots: dict[str, tuple[list[str], dict[str, str]]] = {}
         for at_once in (1, 16, 32):
             bots[f"PTB echo, polling, {at_once} at once"] = [python, "-c", PTB_ECHO, "{}", str(at_once), TOKEN], {}
         if arguments.aiogram:
             bots["aiogram echo, polling"] = [arguments.aiogram, "-c", AIOGRAM_ECHO, "{}", "0", TOKEN], {}
         bots["ours, polling"] = [faqbot], knowledge
+        port = unused_port()
         webhook = {
-            "WEBHOOK_URL": "http://127.0.0.1:8095/hook",
-            "WEBHOOK_LISTEN": "127.0.0.1:8095",
+            "WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
+            "WEBHOOK_LISTEN": f"127.0.0.1:{port}",
             "WEBHOOK_SECRET": SECRET,
         }
         bots["ours, webhook"] = [faqbot], {**knowledge, **webhook}
         for name, (command, settings) in bots.items():
             if arguments.only not in name:
                 continue
-            with running(port, latency) as address:
+            with running(unused_port(), latency) as address:
                 filled = [part.replace("{}", address) if part == "{}" else part for part in command]
                 if settings:
                     settings = {**settings, "TELEGRAM_API_URL": address}

@@ -42,7 +42,13 @@ class Telegram:
 
     def ask(self, text: str, chat: int) -> None:
         person = {"id": chat, "is_bot": False, "first_name": "Ana"}
-        message = {"message_id": self.next_id, "date": int(time.time()), "chat": {**person, "type": "private"}}
+        message: dict[str, Any] = {
+            "message_id": self.next_id,
+            "date": int(time.time()),
+            "chat": {**person, "type": "private"},
+        }
+        if text.startswith("/"):
+            message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
         self.updates.append({"update_id": self.next_id, "message": {**message, "from": person, "text": text}})
         self.next_id += 1
         self._changed.set()
@@ -70,6 +76,10 @@ class Telegram:
             self.replies.append(parameters)
             chat = {"id": int(parameters["chat_id"]), "type": "private", "first_name": "Ana"}
             return _ok({"message_id": 10_000 + len(self.replies), "date": 1, "chat": chat, "text": "x"})
+        if method in ("getMyCommands", "getMyDescription", "getMyShortDescription", "getMyName"):
+            return _ok([] if method == "getMyCommands" else {"description": "", "short_description": "", "name": ""})
+        if method == "setWebhook":
+            self.webhook = parameters["url"]
         if method == "getMe":
             return _ok({"id": 123456, "is_bot": True, "first_name": "Bot", "username": "faq_bot"})
         if method == "getWebhookInfo":

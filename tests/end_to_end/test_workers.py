@@ -14,12 +14,17 @@ import psycopg
 import pytest
 from aiohttp.test_utils import unused_port
 
+from bot.chat.intake import AT_ONCE
 from tests.end_to_end.test_reliability import PATIENCE, Telegram, faqbot
+from tests.end_to_end.test_telegram import SHIPPED
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a-webhook-secret"
 QUESTIONS = "where do they meet?", "is japan part of the cptpp?"
 """Asked in turn in each chat, so that the answers show their order."""
+
+CLAIMED = 2 * AT_ONCE
+"""What a worker may have claimed when it dies: any of it may be answered and not yet said to be, and is answered again."""
 
 balancer_needed = pytest.mark.skipif(
     shutil.which("haproxy") is None, reason="HAProxy is not installed: apt-get install haproxy"
@@ -68,8 +73,8 @@ def database(postgresql: Callable[[str], str]) -> Iterator[str]:
 class Workers:
     """The workers that run, and the address at which all are reached."""
 
-    def __init__(self, database: str, folder: Path) -> None:
-        self.database = database
+    def __init__(self, database: str, folder: Path, **settings: str) -> None:
+        self.settings = {"DATABASE_URL": database, **settings}
         self.folder = folder
         self.ports = [(unused_port(), unused_port()) for _ in range(3)]
         self.balancer = unused_port()
@@ -87,12 +92,12 @@ class Workers:
         worker = faqbot(
             telegram,
             folder,
-            DATABASE_URL=self.database,
             WEBHOOK_URL=self.address,
             WEBHOOK_LISTEN=webhook,
             WEBHOOK_SECRET=SECRET,
             HEALTH_LISTEN=health,
             DATA_DIR=str(folder),
+            **self.settings,
         )
         self.running.append(await stack.enter_async_context(worker))
         async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
@@ -102,6 +107,11 @@ class Workers:
                         return
                 except aiohttp.ClientError:
                     await asyncio.sleep(0.05)
+
+    async def revisions(self, number: int) -> list[str]:
+        """What is live at each of the first workers."""
+        pages = [await _page(f"http://127.0.0.1:{health}/readyz") for _, health in self.ports[:number]]
+        return [found[1] for page in pages if (found := re.search(r"revision (\w+)", page))]
 
     @asynccontextmanager
     async def balanced(self) -> AsyncIterator[None]:
@@ -125,7 +135,6 @@ class Workers:
 
 
 @balancer_needed
-@pytest.mark.skip(reason="not settled yet: which answers may be doubled, and where, when a worker dies")
 async def test_workers_share_the_questions_keep_their_order_and_one_may_die(database: str, tmp_path: Path) -> None:
     workers = Workers(database, tmp_path)
     telegram = CallingTelegram(workers.address)
@@ -147,7 +156,7 @@ async def test_workers_share_the_questions_keep_their_order_and_one_may_die(data
                 await asyncio.sleep(0.05)
         served = [await _taken(f"http://127.0.0.1:{health}/metrics") for _, health in workers.ports[1:]]
     doubled = len(telegram.replies) - rounds * len(chats)
-    assert 0 <= doubled <= 64
+    assert 0 <= doubled <= CLAIMED
     assert min(served) > 0
     for chat in chats:
         answers = [reply["text"] for reply in telegram.replies if reply["chat_id"] == str(chat)]
@@ -156,6 +165,32 @@ async def test_workers_share_the_questions_keep_their_order_and_one_may_die(data
 
 
 async def _taken(url: str) -> float:
-    async with aiohttp.ClientSession() as session, session.get(url) as answer:
-        found = re.search(r'faqbot_updates_total\{kind="message"\} ([0-9.]+)', await answer.text())
+    found = re.search(r'faqbot_updates_total\{kind="message"\} ([0-9.]+)', await _page(url))
     return float(found[1]) if found else 0.0
+
+
+async def _page(url: str) -> str:
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        return await answer.text()
+
+
+async def test_a_reload_at_one_worker_reaches_the_other(database: str, tmp_path: Path) -> None:
+    knowledge = shutil.copytree(SHIPPED, tmp_path / "knowledge")
+    workers = Workers(database, tmp_path, KNOWLEDGE_DIR=str(knowledge), ADMIN_IDS="7")
+    workers.balancer = workers.ports[0][0]  # every call goes to the first worker
+    telegram = CallingTelegram(workers.address)
+    async with AsyncExitStack() as stack:
+        await telegram.come()
+        stack.push_async_callback(telegram.go)
+        for number in range(2):
+            await workers.start(stack, telegram, number)
+        before = await workers.revisions(2)
+        faq = knowledge / "nara-summit" / "faq.yaml"
+        faq.write_text(
+            faq.read_text().replace("In Nara, which was selected", "In the city of Nara, which was selected")
+        )
+        telegram.ask("/reload", 7)
+        async with asyncio.timeout(PATIENCE):
+            while len(set(after := await workers.revisions(2))) > 1 or after == before:
+                await asyncio.sleep(0.05)
+    assert len(set(before)) == 1
