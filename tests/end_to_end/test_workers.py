@@ -24,7 +24,7 @@ QUESTIONS = "where do they meet?", "is japan part of the cptpp?"
 """Asked in turn in each chat, so that the answers show their order."""
 
 CLAIMED = 2 * AT_ONCE
-"""What a worker may have claimed when it dies: any of it may be answered and not yet said to be, and is answered again."""
+"""What a worker may have claimed when it dies: any of it may be answered, not yet said to be, and so answered again."""
 
 pytestmark = pytest.mark.skipif(
     "WORKERS" not in os.environ, reason="several workers want a quiet machine: run it by hand with WORKERS=1"
