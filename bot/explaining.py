@@ -56,8 +56,12 @@ def _verdict(outcome: Answered | Suggested | NotCovered) -> str:
     why = outcome.why
     limits = {"certainty": why.certainty, **asdict(why.thresholds)}
     match outcome:
-        case Answered(candidates):
-            return texts.WHY_ANSWERED_PARTS if len(candidates) > 1 else texts.WHY_ANSWERED.format(**limits)
+        case Answered(candidates) if len(candidates) > 1:
+            return texts.WHY_ANSWERED_PARTS
+        case Answered() if why.certainty < why.thresholds.answer:
+            return texts.WHY_AS_WRITTEN
+        case Answered():
+            return texts.WHY_ANSWERED.format(**limits)
         case Suggested() if why.certainty < why.thresholds.suggest:
             return texts.WHY_SUGGESTED_PARTS
         case Suggested() if why.certainty >= why.thresholds.answer:

@@ -10,7 +10,7 @@ from typing import Final
 from bot.core.decision import Thresholds, calibrated, certainty
 from bot.core.english import Asked, asked_for, content_words, leans_on_context
 from bot.core.evidence import Witness
-from bot.core.knowledge import Entry, KnowledgeBase
+from bot.core.knowledge import Entry, Gap, KnowledgeBase
 from bot.core.matching import Candidate, Matcher, Query, Ranking
 from bot.core.outcomes import Answered, Judgement, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.smalltalk import Talk
@@ -29,7 +29,7 @@ MOST_READINGS: Final = 4
 """Sentences, and ways to cut a question in two, that are looked at: it bounds what a message costs."""
 CLEARLY: Final = 1.3
 """By how much small talk that accounts for less than half of a message must beat everything else."""
-EXACT: Final = 0.95
+EXACT: Final = 0.97
 """So alike, a message is the phrasing itself."""
 _SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?…])\s+|\s+[-–—]\s+|—|[:;]\s+")
 _PARTS: Final = re.compile(
@@ -119,7 +119,10 @@ class Answerer:
         entries = judged.ranking.entries
         if not entries and not judged.ranking.gaps:
             return NotUnderstood()
-        if judged.certainty >= least and not _too_close(entries):
+        as_written = _as_written(judged.ranking)
+        if isinstance(as_written, Gap):
+            return self._not_covered(judged)
+        if (as_written or judged.certainty >= least) and not _too_close(entries):
             return Answered(entries[:1], judged)
         if judged.certainty >= self.thresholds.suggest:
             return Suggested(_varied(entries), judged)
@@ -162,6 +165,12 @@ def _small_talk(ranking: Ranking) -> Talk | None:
     rival = max((group[0].score for group in (ranking.entries, ranking.gaps) if group), default=0.0)
     least = rival if best.hit.coverage >= 0.5 else CLEARLY * rival
     return best.item if best.score > least else None
+
+
+def _as_written(ranking: Ranking) -> Entry | Gap | None:
+    """The best entry or gap whose author wrote down this very question, where only one of the two did."""
+    exact = [group[0].item for group in (ranking.entries, ranking.gaps) if group and group[0].hit.best > EXACT]
+    return exact[0] if len(exact) == 1 else None
 
 
 def _too_close(entries: tuple[Candidate[Entry], ...]) -> bool:

@@ -1,11 +1,13 @@
 """From a question to one outcome."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.answering import Answerer
-from bot.core.knowledge import Entry
+from bot.core.knowledge import Entry, KnowledgeBase
 from bot.core.loading import load
 from bot.core.outcomes import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.smalltalk import SMALL_TALK, Talk
@@ -179,3 +181,11 @@ def test_a_knowledge_base_without_gaps_answers_too() -> None:
 
 def test_the_same_question_has_the_same_outcome() -> None:
     assert FERRY.ask("what do tickets cost") == FERRY.ask("what do tickets cost")
+
+
+def test_what_an_author_wrote_down_word_for_word_decides(knowledge: KnowledgeBase) -> None:
+    written = replace(knowledge.gaps[0], id="written", question="how big is it all in all", phrasings=())
+    told = replace(knowledge, gaps=(*knowledge.gaps, written))
+    outcome = Answerer.of(told).ask("How big is it, all in all?")
+    assert isinstance(outcome, NotCovered)
+    assert outcome.gap == written
