@@ -121,7 +121,7 @@ class Answerer:
             return NotUnderstood()
         as_written = _as_written(judged.ranking)
         if isinstance(as_written, Gap):
-            return self._not_covered(judged)
+            return NotCovered(as_written, self._nearest(as_written), judged)
         if (as_written or judged.certainty >= least) and not _too_close(entries):
             return Answered(entries[:1], judged)
         if judged.certainty >= self.thresholds.suggest:
@@ -132,9 +132,12 @@ class Answerer:
         entries, gaps = judged.ranking.entries, judged.ranking.gaps
         gap = gaps[0].item if gaps and gaps[0].score >= LEAST_NEAREST else None
         if gap is not None and (not entries or gaps[0].score >= entries[0].score):
-            return NotCovered(gap, self.knowledge.entry(gap.nearest) if gap.nearest else None, judged)
+            return NotCovered(gap, self._nearest(gap), judged)
         near = entries[0].item if entries and entries[0].score >= LEAST_NEAREST else None
         return NotCovered(None, near, judged)
+
+    def _nearest(self, gap: Gap) -> Entry | None:
+        return self.knowledge.entry(gap.nearest) if gap.nearest else None
 
     def _in_parts(self, readings: Sequence[str], whole: Judgement) -> Outcome | None:
         """The answers to both halves of a question in two parts; None where it is not one."""

@@ -8,10 +8,10 @@ knowledge base: they are found by asking it what it was not told.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Final
 
 from bot.core.evidence import MEASURES, Evidence, Witness, values
-from bot.core.knowledge import Entry, Gap
+from bot.core.knowledge import Gap
 from bot.core.matching import Matcher, phrasings_of
 
 INTERCEPT: Final = -7.502
@@ -37,7 +37,6 @@ LEAST: Final = 0.75
 """Gaps that are far from every entry say little: no threshold falls below this share of the usual one."""
 ENOUGH: Final = 30
 """Fewer unforeseen questions than this say too little; then the usual thresholds hold."""
-ItemT = TypeVar("ItemT", Entry, Gap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Thresholds:
 
 
 def contributions(evidence: Evidence) -> dict[str, float]:
-    """What each measure adds to the log odds that the entry is right, against an average question."""
+    """What each measure adds to the log odds that the entry is right."""
     return {name: WEIGHTS[name] * value for name, value in zip(MEASURES, values(evidence), strict=True)}
 
 
