@@ -17,6 +17,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 
+from tests.end_to_end.bot_api_server import posted
 from tests.end_to_end.test_telegram import FAQBOT, SHIPPED
 
 TOKEN = "123456:end-to-end-SECRET"
@@ -66,8 +67,7 @@ class Telegram:
                 await asyncio.sleep(0.005)
 
     async def _call(self, request: web.Request) -> web.Response:
-        posted = await request.post()
-        parameters = {name: str(value) for name, value in [*request.query.items(), *posted.items()]}
+        parameters = {name: str(value) for name, value in {**request.query, **await posted(request)}.items()}
         method = request.match_info["method"]
         if method == "getUpdates":
             return await self._get_updates(int(parameters.get("offset", 0)))
