@@ -221,8 +221,8 @@ PRIVACY_FORGET: Final = (
 PRIVACY_MEMORY: Final = (
     "While I am running, I remember for a while which of my messages replied to which of yours, by their numbers "
     "alone. So I can correct an answer when you edit your question, understand “and when?”, and not repeat myself in "
-    "a group. For minutes I remember who may change a group's settings, by user number. "
-    "When I am restarted, I forget it."
+    "a group. For minutes I remember what was asked, not by whom, so as not to look it up twice; and who may change a "
+    "group's settings, by user number. When I am restarted, I forget it."
 )
 HELPFUL: Final = "Helpful"
 NOT_HELPFUL: Final = "Not helpful"
