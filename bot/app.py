@@ -1,6 +1,7 @@
 """The composition root: the only place where the parts are put together."""
 
 import asyncio
+import gc
 import logging
 import re
 import secrets
@@ -172,6 +173,7 @@ async def _serve(settings: Settings, token: str) -> None:
             source = Poller(polls, bot.base_url, intake, inbox, metrics, ALLOWED_UPDATES)
             open_source = bot.delete_webhook
         caught_up = await _catch_up(office.releases)
+        _collect_seldom()
         await application.start()
         stack.push_async_callback(application.stop)
         stack.callback(office.releases.give_up)  # which application.stop would wait for
@@ -199,6 +201,13 @@ async def _serve(settings: Settings, token: str) -> None:
             await serve(source, intake, stop)
         except PollingEndedError as error:
             raise EndedError(str(error)) from None
+
+
+def _collect_seldom() -> None:
+    """Has Python look for reference cycles less often, and never in what was loaded: it took a tenth of the CPU."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 async def _catch_up(releases: Releases) -> Released | None:
