@@ -82,11 +82,6 @@ def test_deep_nesting_is_refused_not_followed(opening: str, depth: int) -> None:
     assert len(found) == 1
 
 
-def test_a_merge_key_bomb_does_not_go_off() -> None:
-    bomb = "a: &a {k: v}\n" + "".join(f"x{n}: &x{n} [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n" for n in range(9))
-    assert len(problems(bomb)) == 1
-
-
 def test_an_empty_file_says_nothing() -> None:
     assert value("") is None
     assert value("# only a comment") is None
