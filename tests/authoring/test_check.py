@@ -39,7 +39,7 @@ def test_lists_every_problem_of_a_folder_that_does_not_load(knowledge: Path) -> 
     result = check("knowledge")
 
     assert result.exit_code == 1
-    assert "knowledge/mill/faq.yaml:4:12: error: unknown key `topik` (did you mean `topic`?)" in result.output
+    assert "knowledge/mill/faq.yaml:4:5: error: unknown key `topik` (did you mean `topic`?)" in result.output
     assert "knowledge/mill/faq.yaml:17:16: error: this quote is not in the article word for word" in result.output
 
 
