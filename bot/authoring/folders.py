@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.core.files import NEEDED_FILES
 from bot.core.problems import Problem
 
 
@@ -19,8 +20,13 @@ class Target:
 
 
 def target(path: Path) -> Target:
-    """What a path means: the folder of an article stands for that article in the knowledge folder around it."""
-    if (path / "article.md").is_file():
+    """What a path means: the folder of an article stands for that article in the knowledge folder around it.
+
+    A file stands for its folder; an article may lack one of its two files.
+    """
+    if path.is_file():
+        path = path.parent
+    if any((path / name).is_file() for name in NEEDED_FILES):
         whole = path.resolve()
         return Target(path.parent if path.name else whole.parent, whole.name)
     return Target(path)

@@ -1,10 +1,9 @@
 """What was found in a knowledge folder, for people, for GitHub and for programs."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.core.problems import Problem, Severity
+from bot.paths import from_here
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
@@ -34,13 +34,15 @@ class Report:
         """One line: what was found."""
         kinds = Counter(problem.severity for problem in self.problems)
         found = [_counted(kinds[severity], severity.value) for severity in Severity if kinds[severity]]
+        if not self.loads:
+            return f"{' and '.join(found)}; the folder loads when there are none"
         checked = ", ".join(_counted(count, name) for name, count in self.counts.items() if count)
-        return f"{checked or self.folder}: {' and '.join(found) or 'nothing to improve'}"
+        return f"{checked}: {' and '.join(found) or 'nothing to improve'}"
 
 
 def as_text(report: Report, console: Console) -> None:
     """One line a problem for programs that read lines; grouped by file and coloured in a terminal."""
-    problems = _from_here(report)
+    problems = from_here(report.folder, report.problems)
     if console.is_terminal:
         for file, group in groupby(problems, key=lambda problem: problem.file):
             console.print(Text(file, style="bold underline"))
@@ -63,28 +65,16 @@ def as_github(report: Report) -> str:
     lines = [
         f"::{problem.severity.value} file={_property(problem.file)},line={problem.line},col={problem.column},"
         f"title={_property(problem.rule)}::{_escaped(problem.message)}"
-        for problem in _from_here(report)
+        for problem in from_here(report.folder, report.problems)
     ]
     return "\n".join([*lines, report.summary])
 
 
 def as_json(report: Report) -> str:
     """One object: whether the folder loads, how much is in it, and every problem."""
-    problems = [asdict(problem) for problem in _from_here(report)]
+    problems = [asdict(problem) for problem in from_here(report.folder, report.problems)]
     whole = {"folder": str(report.folder), "loads": report.loads, "counts": dict(report.counts), "problems": problems}
     return json.dumps(whole, ensure_ascii=False, indent=2)
-
-
-def _from_here(report: Report) -> list[Problem]:
-    """The problems with their files as they are reached from the current folder, so that they can be clicked on."""
-    return [replace(problem, file=_path(report.folder, problem.file)) for problem in report.problems]
-
-
-def _path(folder: Path, file: str) -> str:
-    path = folder / file
-    if file == str(folder) or not path.exists():
-        return file
-    return Path(os.path.relpath(path)).as_posix() if path.resolve().is_relative_to(Path.cwd()) else str(path)
 
 
 def _counted(count: int, name: str) -> str:

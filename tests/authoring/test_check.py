@@ -77,8 +77,51 @@ def test_programs_get_one_object(knowledge: Path) -> None:
     }
 
 
-def test_a_missing_folder_gets_one_line() -> None:
-    result = check("no-such-folder")
+def test_a_missing_folder_gets_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    result = check("knowledge/nothere")
 
     assert result.exit_code == 1
-    assert "there is no such folder" in result.output
+    assert result.output.splitlines() == [
+        "knowledge/nothere:1:1: error: there is no such folder [load]",
+        "1 error; the folder loads when there are none",
+    ]
+
+
+def test_only_a_folder_that_was_set_is_told_as_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KNOWLEDGE_DIR", "nothere")
+
+    assert check().output == "KNOWLEDGE_DIR: there is no such folder as nothere; set it to one that exists\n"
+
+
+@pytest.mark.parametrize("lost", ["article.md", "faq.yaml"])
+@pytest.mark.parametrize("folder", ["knowledge", "knowledge/mill"])
+def test_a_file_that_an_article_lacks_is_named_like_any_other(knowledge: Path, lost: str, folder: str) -> None:
+    (knowledge / "mill" / lost).unlink()
+
+    result = check(folder)
+
+    assert result.output.splitlines()[0] == (
+        f"knowledge/mill/{lost}:1:1: error: the file is missing; an article needs article.md and faq.yaml [load]"
+    )
+
+
+def test_a_folder_without_an_article_says_how_to_make_one(knowledge: Path) -> None:
+    (knowledge / "pictures").mkdir()
+
+    assert "there is no article in this folder; `faqbot new` makes one" in check("knowledge/pictures").output
+
+
+def test_a_file_stands_for_its_folder(knowledge: Path) -> None:
+    assert check("knowledge/mill/faq.yaml").output == check("knowledge/mill").output
+
+
+@pytest.mark.parametrize("command", [["ask", "hi"], ["check"], ["preview"], ["page", "knowledge/mill"], ["chat"]])
+def test_every_command_spells_a_file_alike(
+    knowledge: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("KNOWLEDGE_DIR", "knowledge")
+    lay(knowledge, files(FAQ.replace("topic:", "topik:")))
+
+    assert CliRunner().invoke(main, command).output.startswith("knowledge/mill/faq.yaml:4:5: ")
