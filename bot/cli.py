@@ -173,9 +173,12 @@ def check(folder: Path | None, strict: bool, form: str, against: str | None) -> 
     from bot.authoring import reports
     from bot.authoring.check import report_on
 
-    console = Console()
-    with Console(stderr=True).status("Loading") as status:
-        report = report_on(folder or _knowledge_dir(_settings()), lambda rule: status.update(f"Checking {rule}"))
+    folder = folder or _knowledge_dir(_settings())
+    console, progress = Console(), Console(stderr=True)
+    if not progress.is_terminal:
+        click.echo(texts.CHECKING_PART.format(what=folder), err=True)
+    with progress.status(texts.LOADING) as status:
+        report = report_on(folder, lambda rule: status.update(texts.CHECKING_PART.format(what=rule)))
     if form == "text":
         reports.as_text(report, console)
     else:

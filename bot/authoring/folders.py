@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.files import NEEDED_FILES
-from bot.core.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -13,10 +12,6 @@ class Target:
 
     folder: Path
     article: str | None = None
-
-    def has(self, problem: Problem) -> bool:
-        """Whether a problem is in what is meant."""
-        return self.article is None or problem.file.startswith(f"{self.article}/")
 
 
 def target(path: Path) -> Target:

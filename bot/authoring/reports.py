@@ -1,11 +1,12 @@
 """What was found in a knowledge folder, for people, for GitHub and for programs."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.text import Text
@@ -13,6 +14,8 @@ from rich.text import Text
 from bot.core.problems import Problem, Severity
 from bot.paths import from_here
 
+TOGETHER: Final = frozenset({"few"})
+LINES_LISTED: Final = 20
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
 
@@ -41,7 +44,11 @@ class Report:
 
 
 def as_text(report: Report, console: Console) -> None:
-    """One line a problem for programs that read lines; grouped by file and coloured in a terminal."""
+    """One line a problem for programs that read lines; grouped by file and coloured in a terminal.
+
+    What is only a matter of more work is one problem for all items of a file: a first FAQ has little else.
+    """
+    report = replace(report, problems=_together(report.problems))
     problems = from_here(report.folder, report.problems)
     if console.is_terminal:
         for file, group in groupby(problems, key=lambda problem: problem.file):
@@ -75,6 +82,26 @@ def as_json(report: Report) -> str:
     problems = [asdict(problem) for problem in from_here(report.folder, report.problems)]
     whole = {"folder": str(report.folder), "loads": report.loads, "counts": dict(report.counts), "problems": problems}
     return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def _together(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems, those of a rule of ``TOGETHER`` that advise the same in one file as one of them."""
+    alike: defaultdict[tuple[object, ...], list[Problem]] = defaultdict(list)
+    for at, problem in enumerate(problems):
+        advice = problem.message.partition("; ")[2]
+        alike[(problem.file, advice) if problem.rule in TOGETHER else (at,)].append(problem)
+    return [_as_one(group) for group in alike.values()]
+
+
+def _as_one(group: Sequence[Problem]) -> Problem:
+    first, *others = group
+    if not others:
+        return first
+    said, _, advice = first.message.partition("; ")
+    lines = ", ".join(str(problem.line) for problem in others[:LINES_LISTED])
+    more = ", …" if len(others) > LINES_LISTED else ""
+    where = f"line {lines}" if len(others) == 1 else f"lines {lines}{more}"
+    return replace(first, message=f"{said}, and {len(others)} more have too few ({where}); {advice}")
 
 
 def _counted(count: int, name: str) -> str:

@@ -1,6 +1,7 @@
 """knowledge/README.md takes a newcomer from an article to a bot: what it says is tried here as it stands there."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from bot.core import checking
 from bot.core.schema import EntryModel, GapModel
 from tests.authoring.laying import lay
 
-GUIDE = (Path(__file__).parents[2] / "knowledge" / "README.md").read_text(encoding="utf-8")
+GUIDE_FILE = Path(__file__).parents[2] / "knowledge" / "README.md"
+GUIDE = GUIDE_FILE.read_text(encoding="utf-8")
 
 
 def blocks(kind: str) -> list[str]:
@@ -33,8 +35,16 @@ def mill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_worked_example_passes_the_check_with_nothing_left_to_improve(mill: Path) -> None:
     result = CliRunner().invoke(main, ["check", "knowledge/mill", "--strict"])
 
-    assert result.output == "1 article, 4 entries, 1 gap: nothing to improve\n"
+    assert result.stdout == "1 article, 4 entries, 1 gap: nothing to improve\n"
     assert result.exit_code == 0
+
+
+def test_the_worked_example_passes_the_check_beside_the_shipped_article_too(mill: Path) -> None:
+    shutil.copytree(GUIDE_FILE.parent, mill / "knowledge", dirs_exist_ok=True)
+
+    result = CliRunner().invoke(main, ["check", "knowledge/mill", "--strict"])
+
+    assert result.stdout == "1 article, 4 entries, 1 gap: nothing to improve\n"
 
 
 @pytest.mark.parametrize(
