@@ -316,10 +316,16 @@ TERMINAL_COMMANDS: Final = {
     "/topics": "what you can ask about",
     "/source": "the article itself",
     "/why": "why the last answer is what it is",
+    "/privacy": "what is kept",
     "/reload": "read the files again",
     "/help": "this list",
     "/quit": "leave (or Ctrl-D)",
 }
+
+TERMINAL_PRIVACY: Final = (
+    "Nothing that is asked in the terminal is recorded. Only the lines that you type are kept, in terminal-history in "
+    "DATA_DIR, so that the arrow keys bring them back; through a pipe, not even these."
+)
 
 # -- Why an outcome is what it is: /why in the terminal and for admins -----------------------------------------------
 
