@@ -249,13 +249,16 @@ def new(name: str, file: Path) -> None:
     try:
         check_name(knowledge, name)
         text = read_article(file)
-        facts = {key: _fact(key, asked) for key, asked in FACTS.items()} if sys.stdin.isatty() else {}
+        asks = sys.stdin.isatty()
+        facts = {key: _fact(key, asked) for key, asked in FACTS.items()} if asks else {}
         made = scaffold(knowledge, name, text, facts)
     except ArticleFileError as error:
         _give_up(f"{file}: {error}")
     except ScaffoldError as error:
         _give_up(str(error))
     click.echo(next_steps(made))
+    if not asks:
+        click.echo(texts.NOT_ASKED.format(keys=", ".join(FACTS), file=made.folder / "article.md"), err=True)
 
 
 def _fact(key: str, asked: str) -> str:
