@@ -124,18 +124,23 @@ class _Reading:
     def _out_of_line(self) -> Mistake:
         line, column = self._end
         begins = len(self._indentation(line))
-        if "mapping values" not in self._said and column > begins and self._line(line)[:column].rstrip()[-1:] in "]}":
-            opening = max(self._line(line).find(bracket) for bracket in "[{")
+        if column > begins and self._line(line)[:column].rstrip()[-1:] in ("]", "}"):
             message = f"the text goes on after a closing bracket; {in_quotes(self._line(line))}"
-            return Mistake(line, max(opening, begins), message)
+            return Mistake(line, max(map(self._line(line).find, "[{")), message)
         kind = "dash" if _DASH.match(self._line(line).lstrip()) else "key"
-        above = min(self._above(line, kind), key=lambda place: (abs(place[1] - begins), line - place[0]), default=None)
-        if above is None or above[1] == begins:
+        fitting = self._fitting(line, kind)
+        if fitting is None:
             return Mistake(line, begins, "this line does not fit what is above it; look at its spaces, dash and colon")
-        message = (
-            f"this {kind} is in column {begins + 1}; put it below that of line {above[0] + 1}, in column {above[1] + 1}"
-        )
-        return Mistake(line, begins, message)
+        right = f"put it below that of line {fitting[0] + 1}, in column {fitting[1] + 1}"
+        return Mistake(line, begins, f"this {kind} is in column {begins + 1}; {right}")
+
+    def _fitting(self, line: int, kind: str) -> tuple[int, int] | None:
+        """The dash or key that a line was to stand below, if one can be told."""
+        begins = len(self._indentation(line))
+        above = list(self._above(line, kind))
+        if any(column == begins for _, column in above):  # in place for another list, not for the one right above it
+            return next((place for place in above if place[1] != begins), None)
+        return min(above, key=lambda place: (abs(place[1] - begins), line - place[0]), default=None)
 
     def _above(self, line: int, kind: str) -> Iterator[tuple[int, int]]:
         """Where dashes or keys stand in the lines above, from the nearest up to the next one at the left margin."""

@@ -50,6 +50,7 @@ HURT = "answer: Nobody was hurt.\n"
         (LOST, "\t- what was lost\n", "8:1: a tab before the text; use spaces instead"),
         (f"    {BURNED}", f"     {BURNED}", "9:6: this key is in column 6; put it below that of line 6, in column 5"),
         (f"    {BURNED}", f"   {BURNED}", "9:4: this key is in column 4; put it below that of line 6, in column 5"),
+        ("      - which", "       - which", "8:7: this dash is in column 7; put it below that of line 7, in column 8"),
         (LOST, "     - what was lost\n", "8:6: this dash is in column 6; put it below that of line 7, in column 7"),
         ("  - id: hurt", " - id: hurt", "12:2: this dash is in column 2; put it below that of line 3, in column 3"),
         ("  - id: hurt", "    id: hurt", "12:5: the key `id` is here twice; the first is in line 3; if a new item begins here"),
