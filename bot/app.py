@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot import logs, reporting
+from bot import logs, reporting, texts
 from bot.aside import AsideError, examine_aside
 from bot.core.answering import Answerer
 from bot.core.files import Files, read_folder
@@ -23,6 +23,7 @@ from bot.desk import Desk
 from bot.journal import Journal
 from bot.learning import Learning
 from bot.office import Office
+from bot.paths import files_from_here
 from bot.releases import Released, Releases
 from bot.settings import Settings
 from bot.stores import StorageError
@@ -43,7 +44,8 @@ class EndedError(Exception):
 
 def load_answerer(folder: Path) -> Answerer:
     """The knowledge of a folder, ready to be asked; raises KnowledgeError."""
-    return Answerer.of(load_folder(folder))
+    with files_from_here(folder):
+        return Answerer.of(load_folder(folder))
 
 
 def open_desk(folder: Path) -> Desk:
@@ -248,7 +250,10 @@ def _told_in_one_line(settings: Settings) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise StartError(f"WEBHOOK_LISTEN or HEALTH_LISTEN: {error.strerror or error}") from None
-    except (StorageError, KnowledgeError) as error:
+    except KnowledgeError as error:
+        missing = texts.NO_KNOWLEDGE_DIR.format(folder=settings.knowledge_dir)
+        raise StartError(str(error) if settings.knowledge_dir.is_dir() else missing) from None
+    except StorageError as error:
         raise StartError(str(error)) from None
 
 

@@ -316,10 +316,16 @@ TERMINAL_COMMANDS: Final = {
     "/topics": "what you can ask about",
     "/source": "the article itself",
     "/why": "why the last answer is what it is",
+    "/privacy": "what is kept",
     "/reload": "read the files again",
     "/help": "this list",
     "/quit": "leave (or Ctrl-D)",
 }
+
+TERMINAL_PRIVACY: Final = (
+    "Nothing that is asked in the terminal is recorded. Only the lines that you type are kept, in terminal-history in "
+    "DATA_DIR, so that the arrow keys bring them back; through a pipe, not even these."
+)
 
 # -- Why an outcome is what it is: /why in the terminal and for admins -----------------------------------------------
 
@@ -534,6 +540,9 @@ STATS_TOP_ENTRIES: Final = "Most answered:"
 STATS_TOP_MISSES: Final = "Most missed:"
 STATS_LINE: Final = "{count} × {what}"
 STATS_NOTHING: Final = "Nothing was asked."
+NOT_ASKED: Final = "Not asked, for this is no terminal, and left null in {file}: {keys}. Write there what you know."
+CHECKING_PART: Final = "Checking {what} …"
+NO_KNOWLEDGE_DIR: Final = "KNOWLEDGE_DIR: there is no such folder as {folder}; set it to one that exists"
 NO_SUCH_REVISION: Final = "There is no revision {revision} in the database, and no such folder. The last ones: {known}."
 NO_REVISIONS: Final = "There is no revision in the database: the Telegram bot has not run on it yet."
 AGAINST_WITHIN: Final = "Against {against}: within the budget."
