@@ -129,7 +129,7 @@ class Workers:
     @asynccontextmanager
     async def balanced(self) -> AsyncIterator[None]:
         """HAProxy with the shipped configuration, but for names and ports."""
-        shipped = (ROOT / "deploy/haproxy.cfg").read_text()
+        shipped = (ROOT / "docs/haproxy.cfg").read_text()
         servers = "".join(
             f"    server worker-{number} 127.0.0.1:{webhook} check port {health}\n"
             for number, (webhook, health) in enumerate(self.ports)
