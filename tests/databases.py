@@ -35,16 +35,21 @@ def _started(folder: Path) -> "PostgresServer":
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database of each kind."""
     if request.param == "sqlite":
-        yield sqlite_address(tmp_path / "data" / "faqbot.sqlite3")
-        return
-    server = request.getfixturevalue("postgresql")
+        return sqlite_address(tmp_path / "data" / "faqbot.sqlite3")
+    found: str = request.getfixturevalue("postgresql_address")
+    return found
+
+
+@pytest.fixture
+def postgresql_address(postgresql: Callable[[str], str]) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
     name = "test_" + os.urandom(6).hex()
-    with psycopg.connect(server("postgres"), autocommit=True) as connection:
+    with psycopg.connect(postgresql("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
-        yield server(name)
+        yield postgresql(name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 

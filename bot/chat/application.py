@@ -53,6 +53,7 @@ from bot.chat.rendering import Block, Rendering, rendering
 from bot.chat.replies import show
 from bot.chat.sending import SendingPolicy
 from bot.chat.wordless import Wordless
+from bot.notices import NOBODY_ELSE, Bulletin
 from bot.office import Office
 from bot.stores import GroupStore
 
@@ -86,19 +87,21 @@ def build_application(
     *,
     groups: GroupStore,
     now: Callable[[], float] = time.time,
+    bulletin: Bulletin = NOBODY_ELSE,
 ) -> ChatApplication:
     """The bot on its office, not yet connected; ``request`` is a way to reach Telegram other than PTB's own.
 
     ``clock`` tells seconds from whenever, ``now`` those since 1970.
     """
-    builder = ApplicationBuilder().updater(None).rate_limiter(SendingPolicy()).token(token)
+    policy = SendingPolicy(bulletin=bulletin, key=token.encode())
+    builder = ApplicationBuilder().updater(None).rate_limiter(policy).token(token)
     builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     if request is not None:
         builder.request(request)
     if updates_request is not None:
         builder.get_updates_request(updates_request)
     application = builder.build()
-    callbacks = Callbacks(office, admin_ids, groups, clock, now)
+    callbacks = Callbacks(office, admin_ids, groups, clock, now, bulletin)
     application.add_handlers(callbacks.handlers())
     application.add_handler(callbacks.after_an_admin_wrote(), AFTERWARDS)
     application.add_error_handler(on_error)
@@ -115,6 +118,7 @@ class Callbacks:
         groups: GroupStore,
         clock: Callable[[], float],
         now: Callable[[], float],
+        bulletin: Bulletin,
     ) -> None:
         self._office = office
         self._desk = office.desk
@@ -124,9 +128,9 @@ class Callbacks:
         self._admin_menus = AdminMenus()
         self._membership = Membership()
         self._wordless = Wordless(clock)
-        self._groups = Groups(groups, clock)
+        self._groups = Groups(groups, clock, bulletin)
         self._group_admins = GroupAdmins(clock)
-        self._group_answering = GroupAnswering(office.desk, self._answering, self._groups, clock, now)
+        self._group_answering = GroupAnswering(office.desk, self._answering, self._groups, clock, now, bulletin)
         self._group_settings = GroupSettingsPanel(self._groups, self._group_admins, now)
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
