@@ -81,6 +81,7 @@ class DatabaseBulletin:
         while True:
             try:
                 async with self._database.listening(CHANNEL) as payloads:
+                    _log.info("listening to other workers")
                     pause = FIRST_PAUSE
                     self._pass_on(Unheard())
                     async for payload in payloads:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.notices import Notice, RevisionSwapped, Spoke, Unheard
 from bot.storage import bulletin as bulletin_module
+from bot.storage import database as database_module
 from bot.storage.bulletin import CHANNEL, DatabaseBulletin
 from bot.storage.database import Database
 from bot.storage.revisions import SqlRevisions
@@ -42,6 +43,7 @@ class Worker:
 async def workers(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Worker]]:
     """Two workers that listen."""
     monkeypatch.setattr(bulletin_module, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(database_module, "SIGN_OF_LIFE", 0.01)
     workers = [Worker(database, name) for name in ("one", "two")]
     running = [asyncio.create_task(worker.bulletin.run()) for worker in workers]
     for worker in workers:
