@@ -1,10 +1,11 @@
 """What workers on one database tell each other in passing, beyond what they keep there together.
 
-A notice that is lost costs a message too many, or a second, and nothing else: it is never the only place of anything.
-It names nobody and holds no words of anybody: where it may be about a private chat, whose number is its user's, that is
-a keyed hash.
+A notice that is lost costs a message too many, or a second, and nothing else. It names nobody and holds no words of
+anybody: where it may be about a private chat, whose number is its user's, the chat is ``hidden``.
 """
 
+import hashlib
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
@@ -26,11 +27,33 @@ class RevisionSwapped:
 
 @dataclass(frozen=True, slots=True)
 class ChatClosed:
-    """Telegram takes no more messages for a chat, by its keyed hash, for so many seconds."""
+    """Telegram takes no more messages for a hidden chat, for so many seconds."""
 
     chat: str
     seconds: float
     kind: Literal["closed"] = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """In a hidden chat, these messages replied to a question; it leant on one entry, and they show another, if any."""
+
+    chat: str
+    question_id: int
+    message_ids: tuple[int, ...]
+    leant_on: str | None
+    entry: str | None
+    kind: Literal["exchanged"] = "exchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryShown:
+    """In a hidden chat, a message of the bot shows this entry now."""
+
+    chat: str
+    message_id: int
+    entry: str | None
+    kind: Literal["shown"] = "shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +92,15 @@ class GroupChanged:
     kind: Literal["group"] = "group"
 
 
-Notice = Unheard | RevisionSwapped | ChatClosed | Spoke | AnswerStands | AnswerGone | GroupChanged
+Notice = (
+    Unheard | RevisionSwapped | ChatClosed | Exchanged | EntryShown | Spoke | AnswerStands | AnswerGone | GroupChanged
+)
 Hear = Callable[[Notice], None]
+
+
+def hidden(chat: object, key: bytes) -> str:
+    """A chat as notices call it; ``key`` is a secret that all workers have."""
+    return hmac.new(key, str(chat).encode(), hashlib.sha256).hexdigest()[:16]
 
 
 class Bulletin(Protocol):

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Callable[[str], str]]:
     """A server of our own, started once: the address of a database on it, by name."""
-    with tempfile.TemporaryDirectory(prefix="faqbot-postgresql-") as folder, _started(Path(folder)) as server:
+    with tempfile.TemporaryDirectory(prefix="faqbot-postgresql-") as folder, started_server(Path(folder)) as server:
         yield server.get_uri
 
 
-def _started(folder: Path) -> "PostgresServer":
+def started_server(folder: Path) -> "PostgresServer":
+    """A PostgreSQL server with its files in a folder."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     # As root, the server runs as another user, who cannot be where only root may look: a test's own folder.
     with warnings.catch_warnings(), contextlib.chdir("/"):

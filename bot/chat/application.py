@@ -93,7 +93,8 @@ def build_application(
 
     ``clock`` tells seconds from whenever, ``now`` those since 1970.
     """
-    policy = SendingPolicy(bulletin=bulletin, key=token.encode())
+    key = token.encode()
+    policy = SendingPolicy(bulletin=bulletin, key=key)
     builder = ApplicationBuilder().updater(None).rate_limiter(policy).token(token)
     builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     if request is not None:
@@ -101,7 +102,7 @@ def build_application(
     if updates_request is not None:
         builder.get_updates_request(updates_request)
     application = builder.build()
-    callbacks = Callbacks(office, admin_ids, groups, clock, now, bulletin)
+    callbacks = Callbacks(office, admin_ids, groups, clock, now, Exchanges(bulletin, key), bulletin)
     application.add_handlers(callbacks.handlers())
     application.add_handler(callbacks.after_an_admin_wrote(), AFTERWARDS)
     application.add_error_handler(on_error)
@@ -118,12 +119,13 @@ class Callbacks:
         groups: GroupStore,
         clock: Callable[[], float],
         now: Callable[[], float],
+        exchanges: Exchanges,
         bulletin: Bulletin,
     ) -> None:
         self._office = office
         self._desk = office.desk
         self._admin_ids = frozenset(admin_ids)
-        self._exchanges = Exchanges()
+        self._exchanges = exchanges
         self._answering = Answering(office.desk, self._exchanges, office.journal, self._admin_ids)
         self._admin_menus = AdminMenus()
         self._membership = Membership()

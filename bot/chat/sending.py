@@ -7,8 +7,6 @@ NetworkError and RetryAfter, and lets it go after anything else.
 
 import asyncio
 import datetime as dtm
-import hashlib
-import hmac
 import logging
 import random
 import time
@@ -20,7 +18,7 @@ from telegram._utils.types import JSONDict
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.notices import NOBODY_ELSE, Bulletin, ChatClosed, Notice
+from bot.notices import NOBODY_ELSE, Bulletin, ChatClosed, Notice, hidden
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -46,7 +44,7 @@ class SendingPolicy(BaseRateLimiter[None]):
         bulletin: Bulletin = NOBODY_ELSE,
         key: bytes = b"",
     ) -> None:
-        """Other workers learn by the ``bulletin`` of chats to wait for, hidden by a secret ``key`` that all have."""
+        """Other workers learn by the ``bulletin`` of chats to wait for, hidden by ``key``."""
         self._sleep = sleep
         self._clock = clock
         self._key = key
@@ -112,7 +110,7 @@ class SendingPolicy(BaseRateLimiter[None]):
 
     def _close(self, chat: object, seconds: float) -> None:
         if chat is not None:
-            closed = ChatClosed(self._hashed(chat), seconds)
+            closed = ChatClosed(hidden(chat, self._key), seconds)
             self._hear(closed)
             self._bulletin.post(closed)
 
@@ -122,15 +120,12 @@ class SendingPolicy(BaseRateLimiter[None]):
             self._closed_until = {chat: until for chat, until in self._closed_until.items() if until > now}
             self._closed_until[notice.chat] = now + notice.seconds
 
-    def _hashed(self, chat: object) -> str:
-        return hmac.new(self._key, str(chat).encode(), hashlib.sha256).hexdigest()[:16]
-
     async def _until_open(self, chat: object, give_up_at: float) -> None:
         if not self._closed_until:
             return
-        hashed = self._hashed(chat)
+        key = hidden(chat, self._key)
         # again and again, because the chat may have been closed anew meanwhile
-        while (wait := self._closed_until.get(hashed, 0.0) - self._clock()) > 0:
+        while (wait := self._closed_until.get(key, 0.0) - self._clock()) > 0:
             if self._clock() + wait > give_up_at:
                 raise RetryAfter(dtm.timedelta(seconds=wait))
             await self._sleep(wait)

@@ -1,4 +1,4 @@
-"""Restraint with two workers: what one says in a group counts for the other, who gets the next message."""
+"""Two workers who get the messages of a chat in turn: what one says and is told counts for the other."""
 
 from collections.abc import AsyncIterator
 from itertools import cycle
@@ -8,7 +8,7 @@ import pytest
 from bot.chat.application import build_application
 from bot.chat.restraint import MOST_A_MINUTE
 from bot.office import Office
-from tests.chat.conftest import Clock
+from tests.chat.conftest import Clock, Rehearsed
 from tests.chat.test_restraint import ABOVE, ANSWER, QUESTION
 from tests.fake_telegram import BOT, TOKEN, FakeTelegram, Group, InProcess, Seat, delivers_to
 from tests.memory import MemoryBulletin, MemoryGroups
@@ -74,3 +74,30 @@ async def test_is_quiet_as_soon_as_the_other_was_told_to(group: Group, ana: Seat
     assert not (await ana.says(f"/ask {QUESTION}")).silent
     assert not (await ana.says("/quiet 1h")).silent
     assert (await ana.says("/ask how old is the temple?")).silent
+
+
+@pytest.mark.parametrize("kind", ["private", "group"])
+async def test_an_edited_question_gets_the_answer_of_the_other_edited(telegram: FakeTelegram, kind: str) -> None:
+    ana = telegram.private("Ana") if kind == "private" else telegram.group().seat("Ana")
+    question = ana.writes("/ask who is meeting?")
+    answer = await telegram.brings(message=question)
+    edited = await ana.edits(question, "/ask where do they meet?")
+    assert edited.last["message_id"] == answer.last["message_id"]
+    assert edited.text.startswith(ANSWER)
+
+
+async def test_a_follow_up_leans_on_what_the_other_has_shown(telegram: FakeTelegram, shipped: Rehearsed) -> None:
+    ana = telegram.private("Ana")
+    await ana.says("where do they meet?")
+    await ana.says("and why?")
+    assert shipped.leant_on[-1] == "summit-venue-city"
+
+
+async def test_a_follow_up_leans_on_what_a_button_of_the_other_has_shown(
+    telegram: FakeTelegram, shipped: Rehearsed
+) -> None:
+    ana = telegram.private("Ana")
+    answer = await ana.says("where do they meet?")
+    await ana.presses(answer, "At which temple")
+    await ana.says("and why?")
+    assert shipped.leant_on[-1] == "summit-venue-temple"

@@ -108,9 +108,10 @@ class CallingTelegram(Telegram):
 class Workers:
     """The workers, on one database and one knowledge folder, and the balancer at which all are reached."""
 
-    def __init__(self, database: str, beside: str, folder: Path) -> None:
+    def __init__(self, database: str, beside: str, folder: Path, **settings: str) -> None:
         """``beside`` is another database of the same server."""
         self.database = database
+        self._settings = settings
         self._beside = beside
         self.folder = folder
         self.knowledge = write_files(folder / "knowledge")
@@ -137,7 +138,7 @@ class Workers:
         for each in range(number):
             if each not in self.running or self.running[each].returncode is not None:
                 await self._start(each)
-        await _until(lambda: all(self._log(each).count("listening to other workers") for each in range(number)))
+        await _until(lambda: all(self.log(each).count("listening to other workers") for each in range(number)))
         reached = [False]
         async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
             while not all(reached):
@@ -174,10 +175,12 @@ class Workers:
             DATABASE_URL=self.database,
             KNOWLEDGE_DIR=str(self.knowledge),
             ADMIN_IDS=str(ADMIN),
+            **self._settings,
         )
         self.running[number] = await self._stack.enter_async_context(worker)
 
-    def _log(self, number: int) -> str:
+    def log(self, number: int) -> str:
+        """What a worker has logged since it was started last."""
         return (self.folder / f"worker-{number}" / "log").read_text()
 
     async def _page(self, number: int, page: str) -> str:
