@@ -22,6 +22,7 @@ from bot.core.verdicts import Kind
 from bot.desk import Desk
 from bot.journal import Journal
 from bot.learning import Learning
+from bot.notices import NOBODY_ELSE
 from bot.office import Office
 from bot.paths import files_from_here
 from bot.releases import Released, Releases
@@ -121,12 +122,14 @@ async def _serve(settings: Settings, token: str) -> None:
     from bot.chat.webhook import Webhook
     from bot.health import Finding, health_page
     from bot.metrics import Metrics
+    from bot.storage.bulletin import DatabaseBulletin
     from bot.storage.database import Database
     from bot.storage.groups import SqlGroups
     from bot.storage.inbox import DatabaseInbox
 
     stop = _stop_signal()
     metrics = Metrics()
+    worker = secrets.token_hex(8)
 
     async def knowledge() -> Finding:
         desk = office.desk
@@ -153,17 +156,24 @@ async def _serve(settings: Settings, token: str) -> None:
         with _told_in_one_line(settings):
             database = await Database.open(database_address(settings))
             stack.push_async_callback(database.close)
+            bulletin = DatabaseBulletin(database, worker) if database.is_postgresql else NOBODY_ELSE
             office = await stack.enter_async_context(
                 open_office(settings, database, lambda kind: metrics.outcomes.labels(kind).inc())
             )
-            groups = SqlGroups(database)
             application = build_application(
-                token, settings.telegram_api_url, office, settings.admin_ids, sends, polls, groups=groups
+                token,
+                settings.telegram_api_url,
+                office,
+                settings.admin_ids,
+                sends,
+                polls,
+                groups=SqlGroups(database),
+                bulletin=bulletin,
             )
             bot = application.bot
             await application.initialize()
             stack.push_async_callback(application.shutdown)
-        inbox = DatabaseInbox(database, worker=secrets.token_hex(8))
+        inbox = DatabaseInbox(database, worker)
         intake = Intake(application, inbox, metrics)
         source: Source
         open_source: Callable[[], Awaitable[object]]
@@ -178,6 +188,7 @@ async def _serve(settings: Settings, token: str) -> None:
         _collect_seldom()
         await application.start()
         stack.push_async_callback(application.stop)
+        bulletin.on_notice(office.releases.hear)
         stack.callback(office.releases.give_up)  # which application.stop would wait for
         with _told_in_one_line(settings):
             if settings.health_listen is not None:
@@ -191,7 +202,7 @@ async def _serve(settings: Settings, token: str) -> None:
                 await stack.enter_async_context(page)
             await open_source()
         # Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
-        beside = [introduce(bot, office.desk.knowledge), office.releases.follow()]
+        beside = [introduce(bot, office.desk.knowledge), office.releases.follow(), bulletin.run()]
         if caught_up is not None:
             beside.append(tell_all(bot, settings.admin_ids, caught_up, office.releases))
         for task in [asyncio.create_task(each) for each in beside]:

@@ -7,6 +7,7 @@ between leaves one whole revision live, and every replica comes to the same one.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Self
@@ -32,14 +33,15 @@ from bot.core.release import (
 from bot.core.selftest import MOST_ASKED
 from bot.core.teaching import Lesson, read_lessons, with_lessons
 from bot.desk import Desk
+from bot.notices import Notice, RevisionSwapped, Unheard
 from bot.stores import JournalStore, NewRevision, Revision, RevisionStore, StaleError
 
 log = logging.getLogger(__name__)
 
 REPLAYED: Final = 1_000
 """Journalled questions that are asked of the old and the new."""
-LOOK_EVERY: Final = 0.5
-"""Seconds between looks for a revision that another replica made live."""
+LOOK_EVERY: Final = 2.0
+"""Seconds between looks for a revision that another replica made live, where nobody says that there is one."""
 CHANGED_MEANWHILE: Final = "the file was changed while it was checked; reload once it is saved"
 START: Final = "start"
 """Who reloads when the bot starts on files that have changed."""
@@ -134,6 +136,7 @@ class Releases:
         self._one_at_a_time = asyncio.Lock()
         self._examining: asyncio.Future[Examined] | None = None
         self._stopping = False
+        self._look_now = asyncio.Event()
 
     @classmethod
     async def open(
@@ -290,11 +293,19 @@ class Releases:
 
     # -- replicas ----------------------------------------------------------------------------------------------
 
+    def hear(self, notice: Notice) -> None:
+        """Has ``follow`` look at once, where another replica has made a revision live, or may have."""
+        if isinstance(notice, RevisionSwapped | Unheard):
+            self._look_now.set()
+
     async def follow(self) -> None:
         """Comes to the revision that another replica made live; runs until cancelled."""
         complained = ""
         while True:
-            await asyncio.sleep(LOOK_EVERY)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._look_now.wait()
+            self._look_now.clear()
             try:
                 await self.look()
             except Exception as error:  # whatever it is, the bot goes on with what it knows, and looks again

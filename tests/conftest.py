@@ -13,6 +13,7 @@ from bot.desk import Desk
 from tests.databases import address as address
 from tests.databases import database as database
 from tests.databases import postgresql as postgresql
+from tests.databases import postgresql_address as postgresql_address
 from tests.ferry import FILES, write_files
 
 settings.register_profile("same every time", derandomize=True, deadline=None, database=None, max_examples=60)

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Callable[[str], str]]:
     """A server of our own, started once: the address of a database on it, by name."""
-    with tempfile.TemporaryDirectory(prefix="faqbot-postgresql-") as folder, _started(Path(folder)) as server:
+    with tempfile.TemporaryDirectory(prefix="faqbot-postgresql-") as folder, started_server(Path(folder)) as server:
         yield server.get_uri
 
 
-def _started(folder: Path) -> "PostgresServer":
+def started_server(folder: Path) -> "PostgresServer":
+    """A PostgreSQL server with its files in a folder."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     # As root, the server runs as another user, who cannot be where only root may look: a test's own folder.
     with warnings.catch_warnings(), contextlib.chdir("/"):
@@ -35,16 +36,21 @@ def _started(folder: Path) -> "PostgresServer":
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database of each kind."""
     if request.param == "sqlite":
-        yield sqlite_address(tmp_path / "data" / "faqbot.sqlite3")
-        return
-    server = request.getfixturevalue("postgresql")
+        return sqlite_address(tmp_path / "data" / "faqbot.sqlite3")
+    found: str = request.getfixturevalue("postgresql_address")
+    return found
+
+
+@pytest.fixture
+def postgresql_address(postgresql: Callable[[str], str]) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
     name = "test_" + os.urandom(6).hex()
-    with psycopg.connect(server("postgres"), autocommit=True) as connection:
+    with psycopg.connect(postgresql("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
-        yield server(name)
+        yield postgresql(name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 

@@ -15,6 +15,7 @@ from bot.core.verdicts import Kind
 from bot.desk import Desk
 from bot.journal import Journal
 from bot.learning import Learning
+from bot.notices import Hear, Notice
 from bot.office import Office
 from bot.releases import Releases
 from bot.stores import (
@@ -190,3 +191,30 @@ class MemoryGroups:
     def _reach(self) -> None:
         if self.is_away:
             raise StorageError("away")
+
+
+class MemoryBulletin:
+    """The bulletin of one of several workers in this process: what it posts, the others hear at once."""
+
+    def __init__(self) -> None:
+        self._others: list[MemoryBulletin] = []
+        self._hearers: list[Hear] = []
+
+    def joins(self, other: "MemoryBulletin") -> "MemoryBulletin":
+        """Puts two workers on one bulletin; gives this one."""
+        self._others.append(other)
+        other._others.append(self)
+        return self
+
+    def post(self, notice: Notice) -> None:
+        """Tells the other workers."""
+        for other in self._others:
+            for hear in other._hearers:
+                hear(notice)
+
+    def on_notice(self, hear: Hear) -> None:
+        """Has ``hear`` called with whatever other workers post."""
+        self._hearers.append(hear)
+
+    async def run(self) -> None:
+        """There is nothing to carry."""

@@ -53,6 +53,7 @@ from bot.chat.rendering import Block, Rendering, rendering
 from bot.chat.replies import show
 from bot.chat.sending import SendingPolicy
 from bot.chat.wordless import Wordless
+from bot.notices import NOBODY_ELSE, Bulletin
 from bot.office import Office
 from bot.stores import GroupStore
 
@@ -86,19 +87,22 @@ def build_application(
     *,
     groups: GroupStore,
     now: Callable[[], float] = time.time,
+    bulletin: Bulletin = NOBODY_ELSE,
 ) -> ChatApplication:
     """The bot on its office, not yet connected; ``request`` is a way to reach Telegram other than PTB's own.
 
     ``clock`` tells seconds from whenever, ``now`` those since 1970.
     """
-    builder = ApplicationBuilder().updater(None).rate_limiter(SendingPolicy()).token(token)
+    key = token.encode()
+    policy = SendingPolicy(bulletin=bulletin, key=key)
+    builder = ApplicationBuilder().updater(None).rate_limiter(policy).token(token)
     builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     if request is not None:
         builder.request(request)
     if updates_request is not None:
         builder.get_updates_request(updates_request)
     application = builder.build()
-    callbacks = Callbacks(office, admin_ids, groups, clock, now)
+    callbacks = Callbacks(office, admin_ids, groups, clock, now, Exchanges(bulletin, key), bulletin)
     application.add_handlers(callbacks.handlers())
     application.add_handler(callbacks.after_an_admin_wrote(), AFTERWARDS)
     application.add_error_handler(on_error)
@@ -115,18 +119,20 @@ class Callbacks:
         groups: GroupStore,
         clock: Callable[[], float],
         now: Callable[[], float],
+        exchanges: Exchanges,
+        bulletin: Bulletin,
     ) -> None:
         self._office = office
         self._desk = office.desk
         self._admin_ids = frozenset(admin_ids)
-        self._exchanges = Exchanges()
+        self._exchanges = exchanges
         self._answering = Answering(office.desk, self._exchanges, office.journal, self._admin_ids)
         self._admin_menus = AdminMenus()
         self._membership = Membership()
         self._wordless = Wordless(clock)
-        self._groups = Groups(groups, clock)
+        self._groups = Groups(groups, clock, bulletin)
         self._group_admins = GroupAdmins(clock)
-        self._group_answering = GroupAnswering(office.desk, self._answering, self._groups, clock, now)
+        self._group_answering = GroupAnswering(office.desk, self._answering, self._groups, clock, now, bulletin)
         self._group_settings = GroupSettingsPanel(self._groups, self._group_admins, now)
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:

@@ -15,6 +15,7 @@ from bot.chat.replies import show
 from bot.chat.restraint import Pace, RecentAnswers, Silenced, link_to
 from bot.core.outcomes import NotCovered, NotUnderstood
 from bot.desk import Desk, Reply
+from bot.notices import Bulletin
 from bot.stores import Fallback
 
 
@@ -28,14 +29,15 @@ class GroupAnswering:
         groups: Groups,
         clock: Callable[[], float],
         now: Callable[[], float],
+        bulletin: Bulletin,
     ) -> None:
         """``clock`` tells seconds from whenever, ``now`` those since 1970."""
         self._desk = desk
         self._answering = answering
         self._groups = groups
         self._now = now
-        self._pace = Pace(clock)
-        self._recent = RecentAnswers(clock)
+        self._pace = Pace(clock, bulletin)
+        self._recent = RecentAnswers(clock, bulletin)
 
     async def on_message(self, message: Message, me: User) -> None:
         """Answers a message that asks the bot, or that the bot may answer unasked."""

@@ -1,6 +1,7 @@
 """Restraint in groups: how much is said there, and what need not be said again. Pure, but for the clock it is given.
 
-Lost at a restart, and each worker's own: the worst of it is one answer more.
+What other workers say counts too, as far as it is heard (``bot.notices``). Lost at a restart: the worst of it is one
+answer more.
 """
 
 from collections import deque
@@ -12,6 +13,7 @@ from cachetools import LRUCache, TTLCache
 from telegram import Chat, Message
 
 from bot.core.outcomes import Answered, NotCovered, Outcome
+from bot.notices import AnswerGone, AnswerStands, Bulletin, Notice, Spoke
 
 MOST_A_MINUTE: Final = 10
 """Messages in a group; Telegram itself takes 20 a minute."""
@@ -37,9 +39,11 @@ class Silenced(StrEnum):
 class Pace:
     """At most so many messages a minute in a group."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, bulletin: Bulletin) -> None:
         """``clock`` tells seconds, from whenever."""
         self._clock = clock
+        self._bulletin = bulletin
+        bulletin.on_notice(self._hear)
         self._spoke: LRUCache[int, deque[float]] = LRUCache(MOST_GROUPS)
 
     def has_room(self, chat_id: int) -> bool:
@@ -49,14 +53,24 @@ class Pace:
 
     def spoke(self, chat_id: int) -> None:
         """Counts one."""
+        self._count(chat_id)
+        self._bulletin.post(Spoke(chat_id))
+
+    def _hear(self, notice: Notice) -> None:
+        if isinstance(notice, Spoke):
+            self._count(notice.group)
+
+    def _count(self, chat_id: int) -> None:
         self._spoke.setdefault(chat_id, deque(maxlen=MOST_A_MINUTE)).append(self._clock())
 
 
 class RecentAnswers:
     """Where in a group, or in a topic of it, an answer stands that was given a moment ago."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, bulletin: Bulletin) -> None:
         """``clock`` tells seconds, from whenever."""
+        self._bulletin = bulletin
+        bulletin.on_notice(self._hear)
         self._where: TTLCache[_Said, int] = TTLCache(MOST_ANSWERS, NOT_AGAIN_WITHIN, clock)
         self._what: TTLCache[tuple[int, int], _Said] = TTLCache(MOST_ANSWERS, NOT_AGAIN_WITHIN, clock)
 
@@ -70,14 +84,32 @@ class RecentAnswers:
         self.forget(question.chat.id, message_id)
         said = _said(question, outcome)
         if said:
-            self._where[said] = message_id
-            self._what[question.chat.id, message_id] = said
+            self._keep(said, message_id)
+            self._bulletin.post(AnswerStands(*said, message_id))
 
     def forget(self, chat_id: int, message_id: int) -> None:
         """A message says something else now."""
+        if self._drop(chat_id, message_id):
+            self._bulletin.post(AnswerGone(chat_id, message_id))
+
+    def _hear(self, notice: Notice) -> None:
+        match notice:
+            case AnswerStands(group, topic, entries, message_id):
+                self._keep((group, topic, entries), message_id)
+            case AnswerGone(group, message_id):
+                self._drop(group, message_id)
+            case _:
+                pass
+
+    def _keep(self, said: _Said, message_id: int) -> None:
+        self._where[said] = message_id
+        self._what[said[0], message_id] = said
+
+    def _drop(self, chat_id: int, message_id: int) -> bool:
         said = self._what.pop((chat_id, message_id), None)
         if said and self._where.get(said) == message_id:
             del self._where[said]
+        return said is not None
 
 
 def _said(question: Message, outcome: Outcome) -> _Said | None:

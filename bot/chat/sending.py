@@ -18,6 +18,8 @@ from telegram._utils.types import JSONDict
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.notices import NOBODY_ELSE, Bulletin, ChatClosed, Notice, hidden
+
 _LOG: Final = logging.getLogger(__name__)
 
 PATIENCE: Final = 30.0
@@ -35,10 +37,20 @@ Sleep = Callable[[float], Awaitable[None]]
 class SendingPolicy(BaseRateLimiter[None]):
     """Obeys ``retry_after`` chat by chat, and retries faults with growing, jittered pauses."""
 
-    def __init__(self, sleep: Sleep = asyncio.sleep, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        sleep: Sleep = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        bulletin: Bulletin = NOBODY_ELSE,
+        key: bytes = b"",
+    ) -> None:
+        """Other workers learn by the ``bulletin`` of chats to wait for, hidden by ``key``."""
         self._sleep = sleep
         self._clock = clock
-        self._closed_until: dict[object, float] = {}
+        self._key = key
+        self._bulletin = bulletin
+        bulletin.on_notice(self._hear)
+        self._closed_until: dict[str, float] = {}
         self._moved_to: dict[object, int] = {}
 
     async def initialize(self) -> None:
@@ -97,14 +109,23 @@ class SendingPolicy(BaseRateLimiter[None]):
         return chat
 
     def _close(self, chat: object, seconds: float) -> None:
-        now = self._clock()
-        self._closed_until = {key: until for key, until in self._closed_until.items() if until > now}
         if chat is not None:
-            self._closed_until[chat] = now + seconds
+            closed = ChatClosed(hidden(chat, self._key), seconds)
+            self._hear(closed)
+            self._bulletin.post(closed)
+
+    def _hear(self, notice: Notice) -> None:
+        if isinstance(notice, ChatClosed):
+            now = self._clock()
+            self._closed_until = {chat: until for chat, until in self._closed_until.items() if until > now}
+            self._closed_until[notice.chat] = now + notice.seconds
 
     async def _until_open(self, chat: object, give_up_at: float) -> None:
+        if not self._closed_until:
+            return
+        key = hidden(chat, self._key)
         # again and again, because the chat may have been closed anew meanwhile
-        while (wait := self._closed_until.get(chat, 0.0) - self._clock()) > 0:
+        while (wait := self._closed_until.get(key, 0.0) - self._clock()) > 0:
             if self._clock() + wait > give_up_at:
                 raise RetryAfter(dtm.timedelta(seconds=wait))
             await self._sleep(wait)

@@ -8,11 +8,11 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import aclosing, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import URL, Table, event, make_url
+from sqlalchemy import URL, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
@@ -24,6 +24,8 @@ from bot.stores import StorageError
 
 PATIENCE: Final = 5.0
 """Seconds to wait for a connection or for another writer before giving up."""
+SIGN_OF_LIFE: Final = 10.0
+"""Seconds after which a connection that only listens is tried: a server that is gone says nothing either."""
 SLOWEST: Final = 30
 """Seconds that one statement may take on PostgreSQL; a migration may take as long as it needs."""
 
@@ -72,6 +74,18 @@ class Database:
                 async with connection.begin():
                     yield connection
 
+    @asynccontextmanager
+    async def listening(self, channel: str) -> AsyncIterator[AsyncIterator[str]]:
+        """What is said on a channel of PostgreSQL from now on, on a connection of its own. Raises StorageError."""
+        with _faults_named():
+            async with self._engine.connect() as connection:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                try:
+                    await connection.execute(text(f"LISTEN {channel}"))
+                    yield _payloads(connection)
+                finally:
+                    await connection.invalidate()  # so that nobody gets it from the pool, who would be told as well
+
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``, on either database."""
         return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
@@ -79,6 +93,20 @@ class Database:
     async def close(self) -> None:
         """Closes every connection."""
         await self._engine.dispose()
+
+
+async def _payloads(connection: AsyncConnection) -> AsyncIterator[str]:
+    import psycopg  # here, for SQLite does not need it
+
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    while True:
+        try:
+            async with aclosing(driver.notifies(timeout=SIGN_OF_LIFE)) as notices:
+                async for notice in notices:
+                    yield notice.payload
+        except psycopg.Error as error:
+            raise StorageError(f"the database: {_first_line(error)}") from None
+        await connection.execute(text("SELECT 1"))
 
 
 def sqlite_address(file: Path) -> str:

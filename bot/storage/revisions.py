@@ -9,6 +9,8 @@ from sqlalchemy import BigInteger, Column, Double, LargeBinary, Table, Text, del
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.files import Files
+from bot.notices import RevisionSwapped
+from bot.storage import bulletin
 from bot.storage.database import Database
 from bot.storage.tables import metadata, setting
 from bot.stores import KEPT_REVISIONS, NewRevision, Revision, StaleError
@@ -67,6 +69,7 @@ class SqlRevisions:
             if new.loaded is not None:
                 await self._set(connection, LOADED, new.loaded)
             await connection.execute(delete(revision).where(revision.c.number <= number - KEPT_REVISIONS))
+            await self._tell_others(connection)
         return number
 
     async def mark_loaded(self, loaded: str) -> None:
@@ -79,6 +82,7 @@ class SqlRevisions:
         async with self._database.writing() as connection:
             await self._expect(connection, base)
             await self._set(connection, LIVE, str(number))
+            await self._tell_others(connection)
 
     async def revisions(self) -> Sequence[Revision]:
         """What is kept, newest first."""
@@ -106,6 +110,10 @@ class SqlRevisions:
             await connection.execute(text("LOCK TABLE revision IN EXCLUSIVE MODE"))
         if await self._live(connection) != base:
             raise StaleError
+
+    async def _tell_others(self, connection: AsyncConnection) -> None:
+        if self._database.is_postgresql:
+            await bulletin.post(connection, RevisionSwapped())
 
     async def _live(self, connection: AsyncConnection) -> int | None:
         found = await _setting(connection, LIVE)

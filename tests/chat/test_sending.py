@@ -13,6 +13,8 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
 from bot.chat.sending import PATIENCE, TRIES, SendingPolicy, pause_after
+from bot.notices import Notice
+from tests.memory import MemoryBulletin
 
 OK = (200, {"ok": True, "result": {"message_id": 7, "date": 0, "chat": {"id": 5, "type": "private"}}})
 
@@ -188,3 +190,40 @@ async def test_what_no_second_try_can_change_is_not_tried_again(
     with pytest.raises(error):
         await bot.send_message(5, "hi", reply_parameters=ReplyParameters(3))
     assert len(telegram.got) == 1
+
+
+async def test_what_telegram_tells_one_worker_the_others_keep_to(telegram: Telegram, time: Time) -> None:
+    ours, theirs = (SendingPolicy(time.sleep, time.clock, each, b"key") for each in two_bulletins())
+    one, other = (ExtBot("1:T", request=telegram, get_updates_request=telegram, rate_limiter=p) for p in (ours, theirs))
+    telegram.plan(5, refusal(429, "Too Many Requests", retry_after=40))
+    with pytest.raises(RetryAfter):
+        await one.send_message(5, "hi")
+    with pytest.raises(RetryAfter):
+        await other.send_message(5, "hi")
+    assert telegram.times(5) == [100]
+    await other.send_message(6, "hi")
+    assert telegram.times(6) == [100]
+    time.now += 15
+    await other.send_message(5, "hi")
+    assert telegram.times(5) == [100, 140]
+
+
+async def test_the_others_are_not_told_whose_chat_it_is(telegram: Telegram, time: Time) -> None:
+    told: list[Notice] = []
+    ours, theirs = two_bulletins()
+    theirs.on_notice(told.append)
+    bot = ExtBot(
+        "1:T",
+        request=telegram,
+        get_updates_request=telegram,
+        rate_limiter=SendingPolicy(time.sleep, time.clock, ours, b"key"),
+    )
+    telegram.plan(987654, refusal(429, "Too Many Requests", retry_after=1))
+    await bot.send_message(987654, "hi")
+    assert len(told) == 1
+    assert "987654" not in repr(told)
+
+
+def two_bulletins() -> tuple[MemoryBulletin, MemoryBulletin]:
+    ours = MemoryBulletin()
+    return ours, MemoryBulletin().joins(ours)

@@ -68,6 +68,7 @@ class Telegram:
 
     async def _call(self, request: web.Request) -> web.Response:
         parameters = {name: str(value) for name, value in {**request.query, **await posted(request)}.items()}
+        parameters["via"] = request.match_info["via"]
         method = request.match_info["method"]
         if method == "getUpdates":
             return await self._get_updates(int(parameters.get("offset", 0)))
@@ -105,7 +106,7 @@ class Telegram:
 
     async def come(self) -> None:
         app = web.Application()
-        app.router.add_route("*", "/bot{token}/{method}", self._call)
+        app.router.add_route("*", "/{via:.*}bot{token}/{method}", self._call)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()

@@ -1,10 +1,16 @@
-"""Several workers, one PostgreSQL, a load balancer in front: each a real process."""
+"""Several workers, one PostgreSQL, a load balancer in front: each a real process, and they last for all these tests."""
 
 import asyncio
+import json
 import os
+import random
 import re
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+import signal
+import socket
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,27 +18,30 @@ from typing import Any
 import aiohttp
 import psycopg
 import pytest
-from aiohttp.test_utils import unused_port
+import pytest_asyncio
+from aiohttp import web
 
 from bot.chat.intake import AT_ONCE
-from tests.end_to_end.test_reliability import PATIENCE, Telegram, faqbot
-from tests.end_to_end.test_telegram import SHIPPED
+from bot.storage.bulletin import CHANNEL
+from tests.end_to_end.test_reliability import Telegram, faqbot
+from tests.ferry import write_files
 
-ROOT = Path(__file__).parents[2]
+HAPROXY = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
+CONFIGURATION = Path(__file__).parents[2] / "docs" / "haproxy.cfg"
+PATIENCE = 120.0
+DATABASE = "workers"
 SECRET = "a-webhook-secret"
-QUESTIONS = "where do they meet?", "is japan part of the cptpp?"
+ADMIN = 7
+QUESTIONS = "who is the captain of the ferry?", "how much is a ticket?"
 """Asked in turn in each chat, so that the answers show their order."""
 
 CLAIMED = 2 * AT_ONCE
 """What a worker may have claimed when it dies: any of it may be answered, not yet said to be, and answered again."""
 
-pytestmark = pytest.mark.skipif(
-    "WORKERS" not in os.environ, reason="several workers want a quiet machine: run it by hand with WORKERS=1"
-)
-
-balancer_needed = pytest.mark.skipif(
-    shutil.which("haproxy") is None, reason="HAProxy is not installed: apt-get install haproxy"
-)
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(HAPROXY is None, reason="HAProxy is not installed: apt-get install haproxy"),
+]
 
 
 class CallingTelegram(Telegram):
@@ -42,104 +51,154 @@ class CallingTelegram(Telegram):
         super().__init__()
         self._webhook = webhook
         self._calls: dict[int, asyncio.Task[None]] = {}
-        self.refusals = 0
+        self.refused: Counter[int] = Counter()
+        """How often the webhook refused, by status; 0 where it did not answer."""
+        self.to_close: dict[str, float] = {}
+        """Chats whose next message is refused, with the seconds that they are closed for then."""
+        self.closed: dict[str, tuple[str, float]] = {}
+        """Who was told that a chat is closed, and until when."""
+        self.disobeyed: list[str] = []
 
     def ask(self, text: str, chat: int) -> None:
         super().ask(text, chat)
-        update, before = self.updates.pop(), self._calls.get(chat)
-        self._calls[chat] = asyncio.create_task(self._call_webhook(update, before))
+        self.deliver(self.updates.pop(), self._webhook)
 
-    async def _call_webhook(self, update: dict[str, Any], before: asyncio.Task[None] | None) -> None:
+    def command(self, text: str, group: int, webhook: str) -> None:
+        """The admin calls a command in a group; one worker is told."""
+        super().ask(text, ADMIN)
+        update = self.updates.pop()
+        update["message"]["chat"] = {"id": group, "type": "group", "title": "Readers"}
+        self.deliver(update, webhook)
+
+    def deliver(self, update: dict[str, Any], webhook: str) -> None:
+        chat = update["message"]["chat"]["id"]
+        self._calls[chat] = asyncio.create_task(self._call_webhook(update, webhook, self._calls.get(chat)))
+
+    def said_in(self, chat: int) -> list[str]:
+        """What the bot said in a chat; what it said twice, one after the other, once."""
+        said = [reply["text"] for reply in self.replies if reply["chat_id"] == str(chat)]
+        return [text for at, text in enumerate(said) if at == 0 or text != said[at - 1]]
+
+    def who_spoke_in(self, chat: int) -> set[int]:
+        """The numbers of the workers that said something in a chat."""
+        return {_number(reply["via"]) for reply in self.replies if reply["chat_id"] == str(chat)}
+
+    async def _call_webhook(self, update: dict[str, Any], webhook: str, before: asyncio.Task[None] | None) -> None:
         if before:
             await before
         async with aiohttp.ClientSession(headers={"X-Telegram-Bot-Api-Secret-Token": SECRET}) as session:
-            while True:
-                try:
-                    async with session.post(self._webhook, json=update) as answer:
-                        if answer.status == 200:
-                            return
-                except aiohttp.ClientError:
-                    pass
-                self.refusals += 1
+            while (status := await _status(session, webhook, update)) != 200:
+                self.refused[status] += 1
                 await asyncio.sleep(0.1)
 
-
-@pytest.fixture
-def database(postgresql: Callable[[str], str]) -> Iterator[str]:
-    """The address of an empty PostgreSQL database."""
-    name = "workers_" + os.urandom(6).hex()
-    with psycopg.connect(postgresql("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-        yield postgresql(name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    async def _call(self, request: web.Request) -> web.Response:
+        posted = await request.post()
+        chat, now = str(posted.get("chat_id")), time.monotonic()
+        if request.match_info["method"] == "sendMessage":
+            if chat in self.to_close:
+                self.closed[chat] = request.match_info["via"], now + self.to_close.pop(chat)
+            elif now < self.closed.get(chat, ("", now))[1]:
+                self.disobeyed.append(request.match_info["via"])
+            if (wait := self.closed.get(chat, ("", now))[1] - now) > 0:
+                told = {"ok": False, "error_code": 429, "description": "Too Many Requests"}
+                return web.json_response(told | {"parameters": {"retry_after": round(wait)}}, status=429)
+        return await super()._call(request)
 
 
 class Workers:
-    """The workers that run, and the address at which all are reached."""
+    """The workers, on one database and one knowledge folder, and the balancer at which all are reached."""
 
-    def __init__(self, database: str, folder: Path, **settings: str) -> None:
-        self.settings = {"DATABASE_URL": database, **settings}
+    def __init__(self, database: str, beside: str, folder: Path, **settings: str) -> None:
+        """``beside`` is another database of the same server."""
+        self.database = database
+        self._settings = settings
+        self._beside = beside
         self.folder = folder
-        self.ports = [(unused_port(), unused_port()) for _ in range(3)]
-        self.balancer = unused_port()
-        self.running: list[asyncio.subprocess.Process] = []
+        self.knowledge = write_files(folder / "knowledge")
+        self.ports = [(_free_port(), _free_port()) for _ in range(3)]
+        self._balancer = _free_port()
+        self.running: dict[int, asyncio.subprocess.Process] = {}
+        self.telegram = CallingTelegram(f"http://127.0.0.1:{self._balancer}/hook")
 
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.balancer}/hook"
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Telegram and the balancer are there; workers come as they are called for."""
+        async with AsyncExitStack() as self._stack:
+            await self.telegram.come()
+            self._stack.push_async_callback(self.telegram.go)
+            await self._stack.enter_async_context(self._balanced())
+            yield
 
-    async def start(self, stack: AsyncExitStack, telegram: Telegram, number: int) -> None:
-        """One more worker; returns when it is ready."""
+    def webhook(self, number: int) -> str:
+        """Where a worker is called, past the balancer."""
+        return f"http://127.0.0.1:{self.ports[number][0]}/hook"
+
+    async def are(self, number: int) -> None:
+        """Sees to it that so many run, listen to each other, and are reached through the balancer."""
+        for each in range(number):
+            if each not in self.running or self.running[each].returncode is not None:
+                await self._start(each)
+        await _until(lambda: all(self.log(each).count("listening to other workers") for each in range(number)))
+        reached = [False]
+        async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
+            while not all(reached):
+                await _status(session, self.telegram._webhook, {}, secret="wrong")
+                reached = ['refused_total{status="403"}' in await self._page(each, "metrics") for each in range(number)]
+
+    async def revisions(self, number: int) -> set[str]:
+        """What is live at the first workers."""
+        pages = [await self._page(each, "readyz") for each in range(number)]
+        return {re.findall(r"revision (\w+)", page)[0] for page in pages}
+
+    def postgresql(self, *, away: bool) -> None:
+        """Ends all connections and takes no more, or takes them again."""
+        with psycopg.connect(self._beside, autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {DATABASE} ALLOW_CONNECTIONS {str(not away).lower()}".encode())
+            if away:
+                ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+                connection.execute(ended, [DATABASE])
+
+    async def _start(self, number: int) -> None:
         webhook, health = (f"127.0.0.1:{port}" for port in self.ports[number])
         folder = self.folder / f"worker-{number}"
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         worker = faqbot(
-            telegram,
+            self.telegram,
             folder,
-            WEBHOOK_URL=self.address,
+            TELEGRAM_API_URL=f"{self.telegram.url}/worker-{number}/",
+            WEBHOOK_URL=self.telegram._webhook,
             WEBHOOK_LISTEN=webhook,
             WEBHOOK_SECRET=SECRET,
             HEALTH_LISTEN=health,
             DATA_DIR=str(folder),
-            **self.settings,
+            DATABASE_URL=self.database,
+            KNOWLEDGE_DIR=str(self.knowledge),
+            ADMIN_IDS=str(ADMIN),
+            **self._settings,
         )
-        self.running.append(await stack.enter_async_context(worker))
-        async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
-            while True:
-                try:
-                    async with session.get(f"http://{health}/healthz"):
-                        return
-                except aiohttp.ClientError:
-                    await asyncio.sleep(0.05)
+        self.running[number] = await self._stack.enter_async_context(worker)
 
-    async def until_all_are_reached(self) -> None:
-        """Calls without the secret until the balancer has led to each worker."""
-        reached: list[bool] = [False]
-        async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
-            while not all(reached):
-                async with session.post(self.address):
-                    pages = [await _page(f"http://127.0.0.1:{health}/metrics") for _, health in self.ports]
-                reached = ['faqbot_webhook_refused_total{status="403"}' in page for page in pages]
+    def log(self, number: int) -> str:
+        """What a worker has logged since it was started last."""
+        return (self.folder / f"worker-{number}" / "log").read_text()
 
-    async def revisions(self, number: int) -> list[str]:
-        """What is live at each of the first workers."""
-        pages = [await _page(f"http://127.0.0.1:{health}/readyz") for _, health in self.ports[:number]]
-        return [found[1] for page in pages if (found := re.search(r"revision (\w+)", page))]
+    async def _page(self, number: int, page: str) -> str:
+        address = f"http://127.0.0.1:{self.ports[number][1]}/{page}"
+        async with aiohttp.ClientSession() as session, session.get(address) as answer:
+            return await answer.text()
 
     @asynccontextmanager
-    async def balanced(self) -> AsyncIterator[None]:
+    async def _balanced(self) -> AsyncIterator[None]:
         """HAProxy with the shipped configuration, but for names and ports."""
-        shipped = (ROOT / "deploy/haproxy.cfg").read_text()
         servers = "".join(
             f"    server worker-{number} 127.0.0.1:{webhook} check port {health}\n"
             for number, (webhook, health) in enumerate(self.ports)
         )
-        config = re.sub(
-            r"(    server .*\n)+", servers, shipped.replace("bind :8080", f"bind 127.0.0.1:{self.balancer}")
-        )
+        shipped = CONFIGURATION.read_text().replace("bind :8080", f"bind 127.0.0.1:{self._balancer}")
         file = self.folder / "haproxy.cfg"
-        file.write_text(config)
-        balancer = await asyncio.create_subprocess_exec("haproxy", "-f", file, "-q", "-db")
+        file.write_text(re.sub(r"(    server .*\n)+", servers, shipped))
+        balancer = await asyncio.create_subprocess_exec(str(HAPROXY), "-f", file, "-q", "-db")
         try:
             yield
         finally:
@@ -147,60 +206,113 @@ class Workers:
             await balancer.wait()
 
 
-@balancer_needed
-async def test_workers_share_the_questions_keep_their_order_and_one_may_die(database: str, tmp_path: Path) -> None:
-    workers = Workers(database, tmp_path)
-    telegram = CallingTelegram(workers.address)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def workers(postgresql: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Workers]:
+    """None yet; each test says how many it wants."""
+    with psycopg.connect(postgresql("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {DATABASE}".encode())
+        workers = Workers(postgresql(DATABASE), postgresql("postgres"), tmp_path_factory.mktemp("workers"))
+        async with workers.at_work():
+            yield workers
+        connection.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)".encode())
+
+
+async def test_a_reload_at_one_reaches_the_other(workers: Workers) -> None:
+    await workers.are(2)
+    (before,) = await workers.revisions(2)
+    faq = workers.knowledge / "ferry" / "faq.yaml"
+    faq.write_text(faq.read_text().replace("A gear had cracked in March.", "In March, a gear had cracked."))
+    workers.telegram.ask("/reload", ADMIN)
+    async with asyncio.timeout(PATIENCE):
+        while before in await workers.revisions(2):
+            await asyncio.sleep(0.05)
+    assert len(await workers.revisions(2)) == 1
+
+
+async def test_when_telegram_closes_a_chat_to_one_the_other_keeps_away_too(workers: Workers) -> None:
+    """The one that was told cannot do anything after that, so that the other gets what is next for this chat."""
+    await workers.are(2)
+    telegram, group = workers.telegram, -70
+    async with await psycopg.AsyncConnection.connect(workers.database, autocommit=True) as listener:
+        await listener.execute(f"LISTEN {CHANNEL}".encode())
+        telegram.to_close[str(ADMIN)] = 4
+        telegram.ask(QUESTIONS[0], ADMIN)
+        async with asyncio.timeout(PATIENCE):
+            async for notice in listener.notifies():
+                if json.loads(notice.payload)["notice"]["kind"] == "closed":
+                    break
+    told = _number(telegram.closed[str(ADMIN)][0])
+    other = 1 - told
+    workers.running[told].send_signal(signal.SIGSTOP)
+    try:
+        telegram.command("/rollback", group, workers.webhook(other))  # said in the group, and to the admin in private
+        await _until(lambda: other in telegram.who_spoke_in(group))
+        await _until(lambda: other in telegram.who_spoke_in(ADMIN))
+    finally:
+        workers.running[told].send_signal(signal.SIGCONT)
+    assert telegram.disobeyed == []
+
+
+async def test_while_postgresql_is_away_they_refuse_and_afterwards_nothing_is_lost(workers: Workers) -> None:
+    await workers.are(2)
+    telegram, chats, rounds = workers.telegram, range(100, 110), 4
+    telegram.refused.clear()
+    for turn in range(rounds):
+        if turn == rounds // 2:
+            await _until(lambda: all(telegram.said_in(chat) for chat in chats))
+            workers.postgresql(away=True)
+        for chat in chats:
+            telegram.ask(QUESTIONS[turn % 2], chat)
+    try:
+        await _until(lambda: telegram.refused[503] >= len(chats))
+    finally:
+        workers.postgresql(away=False)
+    await _until(lambda: all(len(telegram.said_in(chat)) >= rounds for chat in chats))
+    assert all(len(telegram.said_in(chat)) == rounds for chat in chats), "an answer came out of turn"
+
+
+async def test_three_share_the_questions_keep_their_order_and_one_may_die(workers: Workers) -> None:
+    await workers.are(3)
+    telegram, chats, rounds = workers.telegram, range(200, 230), 6
     telegram.latency = 0.03
-    chats, rounds = range(1, 31), 6
-    async with AsyncExitStack() as stack:
-        await telegram.come()
-        stack.push_async_callback(telegram.go)
-        await stack.enter_async_context(workers.balanced())
-        for number in range(3):
-            await workers.start(stack, telegram, number)
-        await workers.until_all_are_reached()
-        for turn in range(rounds):
-            for chat in chats:
-                telegram.ask(QUESTIONS[turn % 2], chat)
-        await telegram.until(40)
-        workers.running[0].kill()
-        async with asyncio.timeout(PATIENCE):
-            while any(len(_in_turn(telegram, chat)) < rounds for chat in chats):
-                await asyncio.sleep(0.05)
-    assert len(telegram.replies) - rounds * len(chats) <= CLAIMED
-    for chat in chats:
-        assert len(_in_turn(telegram, chat)) == rounds, "an answer came out of turn"
+    before = len(telegram.replies)
+    for turn in range(rounds):
+        for chat in chats:
+            telegram.ask(QUESTIONS[turn % 2], chat)
+    await telegram.until(before + 40)
+    workers.running[_number(telegram.replies[before]["via"])].kill()
+    await _until(lambda: all(len(telegram.said_in(chat)) >= rounds for chat in chats))
+    assert len(telegram.replies) - before - rounds * len(chats) <= CLAIMED
+    assert all(len(telegram.said_in(chat)) == rounds for chat in chats), "an answer came out of turn"
 
 
-def _in_turn(telegram: Telegram, chat: int) -> list[str]:
-    """The answers of a chat; one that came twice, one after the other, counts once."""
-    answers = [reply["text"] for reply in telegram.replies if reply["chat_id"] == str(chat)]
-    return [answer for at, answer in enumerate(answers) if at == 0 or answer != answers[at - 1]]
+def _number(via: str) -> int:
+    """The worker that called Telegram, each by a path of its own."""
+    return int(via.removeprefix("worker-").rstrip("/"))
 
 
-async def _page(url: str) -> str:
-    async with aiohttp.ClientSession() as session, session.get(url) as answer:
-        return await answer.text()
+async def _until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not is_so():
+            await asyncio.sleep(0.02)
 
 
-async def test_a_reload_at_one_worker_reaches_the_other(database: str, tmp_path: Path) -> None:
-    knowledge = shutil.copytree(SHIPPED, tmp_path / "knowledge")
-    workers = Workers(database, tmp_path, KNOWLEDGE_DIR=str(knowledge), ADMIN_IDS="7")
-    workers.balancer = workers.ports[0][0]  # every call goes to the first worker
-    telegram = CallingTelegram(workers.address)
-    async with AsyncExitStack() as stack:
-        await telegram.come()
-        stack.push_async_callback(telegram.go)
-        for number in range(2):
-            await workers.start(stack, telegram, number)
-        before = await workers.revisions(2)
-        faq = knowledge / "nara-summit" / "faq.yaml"
-        faq.write_text(
-            faq.read_text().replace("In Nara, which was selected", "In the city of Nara, which was selected")
-        )
-        telegram.ask("/reload", 7)
-        async with asyncio.timeout(PATIENCE):
-            while len(set(after := await workers.revisions(2))) > 1 or after == before:
-                await asyncio.sleep(0.05)
-    assert len(set(before)) == 1
+async def _status(session: aiohttp.ClientSession, url: str, update: dict[str, Any], secret: str = SECRET) -> int:
+    """The status of a call of the webhook; 0 where there is no answer."""
+    try:
+        async with session.post(url, json=update, headers={"X-Telegram-Bot-Api-Secret-Token": secret}) as answer:
+            return answer.status
+    except aiohttp.ClientError:
+        return 0
+
+
+def _free_port() -> int:
+    """A port below those that outgoing connections take, for a server that starts later."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port

@@ -1,0 +1,107 @@
+"""The bulletin of workers on one PostgreSQL: LISTEN and NOTIFY, which carry what is said now, and keep nothing."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from pydantic import Field, TypeAdapter, ValidationError
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.notices import Hear, Notice, Unheard
+from bot.storage.database import Database
+from bot.stores import StorageError
+
+CHANNEL: Final = "faqbot"
+ROOM: Final = 1_000
+"""Notices that may wait to be posted; what comes while it is full is lost."""
+FIRST_PAUSE: Final = 0.25
+LONGEST_PAUSE: Final = 5.0
+"""Seconds between two attempts to listen: doubled each time, up to this."""
+
+_log: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Posted:
+    notice: Annotated[Notice, Field(discriminator="kind")]
+    worker: str
+
+
+_POSTED: Final = TypeAdapter(_Posted)
+
+
+async def post(connection: AsyncConnection, notice: Notice, worker: str = "") -> None:
+    """Posts a notice with the transaction: it is heard once that is committed, or never. ``worker`` is not told."""
+    payload = _POSTED.dump_json(_Posted(notice, worker)).decode()
+    await connection.execute(select(func.pg_notify(CHANNEL, payload)))
+
+
+class DatabaseBulletin:
+    """Posts and hears notices of workers on the same PostgreSQL."""
+
+    def __init__(self, database: Database, worker: str) -> None:
+        """``worker`` is a name that no other process has."""
+        self._database = database
+        self._worker = worker
+        self._hearers: list[Hear] = []
+        self._waiting: asyncio.Queue[Notice] = asyncio.Queue(ROOM)
+
+    def post(self, notice: Notice) -> None:
+        """Tells the other workers, soon; neither waits nor fails."""
+        with suppress(asyncio.QueueFull):
+            self._waiting.put_nowait(notice)
+
+    def on_notice(self, hear: Hear) -> None:
+        """Has ``hear`` called with whatever other workers post."""
+        self._hearers.append(hear)
+
+    async def run(self) -> None:
+        """Posts and listens until cancelled; what cannot be reached is tried again."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._post_on())
+            tasks.create_task(self._listen_on())
+
+    async def _post_on(self) -> None:
+        while True:
+            notices = [await self._waiting.get()]
+            while not self._waiting.empty():
+                notices.append(self._waiting.get_nowait())
+            try:
+                async with self._database.writing() as connection:
+                    # a power cut of the database may cost a notice: nobody waits for the disk, with the others behind
+                    await connection.execute(text("SET LOCAL synchronous_commit TO off"))
+                    for notice in notices:
+                        await post(connection, notice, self._worker)
+            except StorageError as error:
+                _log.info("%d notices to other workers are lost: %s", len(notices), error)
+
+    async def _listen_on(self) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                async with self._database.listening(CHANNEL) as payloads:
+                    _log.info("listening to other workers")
+                    pause = FIRST_PAUSE
+                    self._pass_on(Unheard())
+                    async for payload in payloads:
+                        self._hear(payload)
+            except StorageError as error:
+                _log.warning("other workers are not heard for now: %s", error)
+            await asyncio.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 2)
+
+    def _hear(self, payload: str) -> None:
+        try:
+            posted = _POSTED.validate_json(payload)
+        except ValidationError:
+            _log.debug("a notice of another version is not understood")
+            return
+        if posted.worker != self._worker:
+            self._pass_on(posted.notice)
+
+    def _pass_on(self, notice: Notice) -> None:
+        for hear in self._hearers:
+            hear(notice)

@@ -1,0 +1,103 @@
+"""Two workers who get the messages of a chat in turn: what one says and is told counts for the other."""
+
+from collections.abc import AsyncIterator
+from itertools import cycle
+
+import pytest
+
+from bot.chat.application import build_application
+from bot.chat.restraint import MOST_A_MINUTE
+from bot.office import Office
+from tests.chat.conftest import Clock, Rehearsed
+from tests.chat.test_restraint import ABOVE, ANSWER, QUESTION
+from tests.fake_telegram import BOT, TOKEN, FakeTelegram, Group, InProcess, Seat, delivers_to
+from tests.memory import MemoryBulletin, MemoryGroups
+
+
+@pytest.fixture
+async def telegram(office: Office, clock: Clock, groups: MemoryGroups) -> AsyncIterator[FakeTelegram]:
+    """Telegram with two workers of the bot, who get what comes in turn."""
+    telegram = FakeTelegram(delivers_to(lambda: next(turns)), me=BOT)
+    request = InProcess(telegram)
+    bulletin = MemoryBulletin()
+    first, second = (
+        build_application(
+            TOKEN, "http://127.0.0.1:1", office, (), request, request, clock, groups=groups, now=clock, bulletin=each
+        )
+        for each in (bulletin, MemoryBulletin().joins(bulletin))
+    )
+    turns = cycle((first, second))
+    async with office.journal.writing(), first, second:
+        await first.start()
+        await second.start()
+        yield telegram
+        await second.stop()
+        await first.stop()
+    assert telegram.mistakes == []
+
+
+@pytest.fixture
+def group(telegram: FakeTelegram) -> Group:
+    return telegram.group()
+
+
+@pytest.fixture
+def ana(group: Group) -> Seat:
+    return group.seat("Ana")
+
+
+async def test_points_to_what_the_other_answered(ana: Seat) -> None:
+    first = await ana.says(f"/ask {QUESTION}")
+    again = await ana.says(f"/ask {QUESTION}")
+    assert again.text == ABOVE
+    assert again.button("Go to the answer")["url"].endswith(f"/{first.last['message_id']}")
+
+
+async def test_does_not_point_to_what_the_other_has_replaced(ana: Seat) -> None:
+    first = await ana.says(f"/ask {QUESTION}")
+    await ana.presses(first, "At which temple")
+    await ana.says("/ask how old is the temple?")
+    assert (await ana.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
+
+
+async def test_falls_silent_after_so_many_answers_of_both(ana: Seat, clock: Clock) -> None:
+    for _ in range(MOST_A_MINUTE):
+        assert not (await ana.says(f"/ask {QUESTION}")).silent
+    assert (await ana.says("/ask how old is the temple?")).silent
+    clock.now += 60
+    assert not (await ana.says("/ask how old is the temple?")).silent
+
+
+async def test_is_quiet_as_soon_as_the_other_was_told_to(group: Group, ana: Seat) -> None:
+    group.make_admin(ana)
+    assert not (await ana.says(f"/ask {QUESTION}")).silent
+    assert not (await ana.says(f"/ask {QUESTION}")).silent
+    assert not (await ana.says("/quiet 1h")).silent
+    assert (await ana.says("/ask how old is the temple?")).silent
+
+
+@pytest.mark.parametrize("kind", ["private", "group"])
+async def test_an_edited_question_gets_the_answer_of_the_other_edited(telegram: FakeTelegram, kind: str) -> None:
+    ana = telegram.private("Ana") if kind == "private" else telegram.group().seat("Ana")
+    question = ana.writes("/ask who is meeting?")
+    answer = await telegram.brings(message=question)
+    edited = await ana.edits(question, "/ask where do they meet?")
+    assert edited.last["message_id"] == answer.last["message_id"]
+    assert edited.text.startswith(ANSWER)
+
+
+async def test_a_follow_up_leans_on_what_the_other_has_shown(telegram: FakeTelegram, shipped: Rehearsed) -> None:
+    ana = telegram.private("Ana")
+    await ana.says("where do they meet?")
+    await ana.says("and why?")
+    assert shipped.leant_on[-1] == "summit-venue-city"
+
+
+async def test_a_follow_up_leans_on_what_a_button_of_the_other_has_shown(
+    telegram: FakeTelegram, shipped: Rehearsed
+) -> None:
+    ana = telegram.private("Ana")
+    answer = await ana.says("where do they meet?")
+    await ana.presses(answer, "At which temple")
+    await ana.says("and why?")
+    assert shipped.leant_on[-1] == "summit-venue-temple"

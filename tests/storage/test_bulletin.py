@@ -1,0 +1,103 @@
+"""What one worker posts the others hear, also after a lost connection. PostgreSQL only: SQLite has one worker."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import psycopg
+import pytest
+
+from bot.notices import Notice, RevisionSwapped, Spoke, Unheard
+from bot.storage import bulletin as bulletin_module
+from bot.storage import database as database_module
+from bot.storage.bulletin import CHANNEL, DatabaseBulletin
+from bot.storage.database import Database
+from bot.storage.revisions import SqlRevisions
+from bot.stores import StaleError
+from tests.ferry import FILES
+from tests.storage.test_kills import new
+
+PATIENCE = 30.0
+
+
+@pytest.fixture
+def address(postgresql_address: str) -> str:
+    """Not on SQLite."""
+    return postgresql_address
+
+
+class Worker:
+    """A bulletin that runs, and what was heard by it."""
+
+    def __init__(self, database: Database, name: str) -> None:
+        self.bulletin = DatabaseBulletin(database, name)
+        self.heard: asyncio.Queue[Notice] = asyncio.Queue()
+        self.bulletin.on_notice(self.heard.put_nowait)
+
+    async def hears(self) -> Notice:
+        """What it hears next."""
+        async with asyncio.timeout(PATIENCE):
+            return await self.heard.get()
+
+
+@pytest.fixture
+async def workers(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Worker]]:
+    """Two workers that listen."""
+    monkeypatch.setattr(bulletin_module, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(database_module, "SIGN_OF_LIFE", 0.01)
+    workers = [Worker(database, name) for name in ("one", "two")]
+    running = [asyncio.create_task(worker.bulletin.run()) for worker in workers]
+    for worker in workers:
+        assert await worker.hears() == Unheard()
+    yield workers
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+
+
+async def test_a_worker_hears_what_another_posts_and_not_itself(workers: list[Worker]) -> None:
+    one, two = workers
+    one.bulletin.post(Spoke(-5))
+    two.bulletin.post(Spoke(-6))
+    assert await two.hears() == Spoke(-5)
+    assert await one.hears() == Spoke(-6)
+    assert one.heard.empty() and two.heard.empty()
+
+
+async def test_after_a_lost_connection_it_says_that_it_may_have_missed_something_and_hears_on(
+    workers: list[Worker], address: str
+) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        connection.execute(f"{others} AND datname = current_database()".encode())
+    one, two = workers
+    assert await one.hears() == Unheard()
+    assert await two.hears() == Unheard()
+    one.bulletin.post(Spoke(-5))
+    assert await two.hears() == Spoke(-5)
+
+
+async def test_a_swap_is_heard_and_one_that_failed_is_not(workers: list[Worker], database: Database) -> None:
+    revisions = SqlRevisions(database)
+    await revisions.accept(new(FILES, "first"), None)
+    with pytest.raises(StaleError):
+        await revisions.accept(new(FILES, "late"), None)
+    await revisions.accept(new(FILES, "second"), 1)
+    await revisions.go_back(1, 2)
+    workers[0].bulletin.post(Spoke(-5))
+    heard = [await workers[1].hears() for _ in range(4)]
+    assert heard == [RevisionSwapped()] * 3 + [Spoke(-5)]
+
+
+async def test_what_another_version_posts_is_passed_over(workers: list[Worker], address: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        for payload in ("", "hello", '{"notice": {"kind": "of tomorrow"}, "worker": "three"}'):
+            connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
+    workers[0].bulletin.post(Spoke(-5))
+    assert await workers[1].hears() == Spoke(-5)
+
+
+async def test_nobody_else_gets_a_connection_that_listened(database: Database) -> None:
+    async with database.listening("elsewhere"):
+        pass
+    async with database.reading() as connection:
+        assert (await connection.exec_driver_sql("SELECT count(*) FROM pg_listening_channels()")).scalar_one() == 0
