@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.deciding import decided, in_parts, small_talk
 from bot.core.decision import Thresholds, calibrated, certainty
+from bot.core.doubts import doubts
 from bot.core.english import content_words
 from bot.core.evidence import Witness
 from bot.core.following import follows, in_context
@@ -61,7 +62,10 @@ class Answerer:
         return None
 
     def _judge(self, query: Query) -> Judgement:
-        return self._weigh(self.matcher.rank(query))
+        judged = self._weigh(self.matcher.rank(query))
+        if judged.certainty < self.thresholds.answer:
+            return judged
+        return replace(judged, doubts=doubts(judged.ranking, judged.evidence, self.matcher, self.knowledge))
 
     def _weigh(self, ranking: Ranking) -> Judgement:
         evidence = self.witness.evidence(ranking)

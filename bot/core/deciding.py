@@ -28,7 +28,7 @@ def decided(judged: Judgement, least: float, knowledge: KnowledgeBase) -> Outcom
     written = _item_as_written(judged.ranking)
     if isinstance(written, Gap):
         return NotCovered(written, _nearest(written, knowledge), judged)
-    if (written or judged.certainty >= least) and not too_close(entries):
+    if (written or _is_sure(judged, least)) and not too_close(entries):
         return Answered(entries[:1], judged)
     if judged.certainty >= judged.thresholds.suggest:
         return Suggested(varied(entries), judged)
@@ -43,7 +43,7 @@ def in_parts(first: Judgement, second: Judgement, whole: Judgement) -> Answered 
     one, other = (part.ranking.entries[0] for part in parts)
     if one.item.places & other.item.places:
         return None
-    sure = [part.certainty >= part.thresholds.answer and not too_close(part.ranking.entries) for part in parts]
+    sure = [_is_sure(part, part.thresholds.answer) and not too_close(part.ranking.entries) for part in parts]
     if all(sure):
         return Answered((one, other), whole)
     if any(sure) and all(part.certainty >= part.thresholds.suggest for part in parts):
@@ -88,6 +88,10 @@ def varied(entries: tuple[Candidate[Entry], ...]) -> tuple[Candidate[Entry], ...
         if len(chosen) == MOST_SUGGESTIONS:
             break
     return tuple(chosen)
+
+
+def _is_sure(judged: Judgement, least: float) -> bool:
+    return judged.certainty >= least and not judged.doubts
 
 
 def _item_as_written(ranking: Ranking) -> Entry | Gap | None:
