@@ -8,6 +8,7 @@ from math import ceil
 from typing import Final
 
 from bot.core.article import Article, Citation
+from bot.core.doubts import Doubt
 from bot.core.knowledge import Entry
 from bot.core.smalltalk import Talk
 from bot.stores import Fallback
@@ -340,6 +341,15 @@ WHY_TOO_CLOSE: Final = (
     "Suggested: certainty {certainty:.1f} of 100, and an answer needs {answer:.1f}; but another entry is about as "
     "likely, or it leans on the question before and needs {sure:.1f}."
 )
+WHY_DOUBTED: Final = (
+    "Suggested: certainty {certainty:.1f} of 100, and an answer needs {answer:.1f}; but {doubts}, so it may be about "
+    "something else."
+)
+DOUBTS: Final[dict[Doubt, str]] = {
+    Doubt.ELSEWHERE: "much of the question is about what the article says elsewhere",
+    Doubt.KIND: "its phrasings never ask for {asked}",
+    Doubt.COVERAGE: "its phrasings know less than half of the question, and no gap comes near",
+}
 WHY_SUGGESTED_PARTS: Final = "Suggested as a question in two parts: one was sure enough, the other only likely."
 WHY_NOT_COVERED: Final = (
     "Not answered: certainty {certainty:.1f} of 100. An answer needs {answer:.1f}, suggestions {suggest:.1f}."
