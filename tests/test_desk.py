@@ -47,7 +47,7 @@ async def test_a_broken_file_leaves_the_old_knowledge_live(desk: Desk, folder: P
     found = await desk.reload()
     assert isinstance(found, Refused)
     assert found.knowledge is desk.knowledge is old
-    assert str(found.problems[0]).startswith("ferry/faq.yaml:25:16: this quote is not")
+    assert str(found.problems[0]).startswith("knowledge/ferry/faq.yaml:25:16: this quote is not")
     assert answer((await desk.ask("who is the captain?")).outcome) == "Ilse Brandt is the captain."
 
 
