@@ -89,6 +89,8 @@ async def kills(folder: Path) -> None:
                 await bot.wait()
             in_flight += claimed(folder)
         asking.cancel()
+        asked += 1
+        telegram.ask(QUESTION, asked)  # so that the last bot is up before it is told to stop
         async with faqbot(telegram, folder) as bot:
             while len(telegram.answered()) < asked:
                 await asyncio.sleep(0.05)
