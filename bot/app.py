@@ -98,7 +98,7 @@ async def open_office(
 
 
 def run_telegram(settings: Settings) -> None:
-    """Runs the Telegram bot until it is told to stop; raises StartError."""
+    """Runs the Telegram bot until it is told to stop; raises StartError and EndedError."""
     if settings.telegram_bot_token is None:
         raise StartError("TELEGRAM_BOT_TOKEN is not set")
     token = settings.telegram_bot_token.get_secret_value()
@@ -107,7 +107,14 @@ def run_telegram(settings: Settings) -> None:
     is_telegrams_own = settings.telegram_api_url == Settings.model_fields["telegram_api_url"].default
     if is_telegrams_own and not (settings.webhook_url or "https://").startswith("https://"):
         raise StartError("WEBHOOK_URL: must start with https://, for Telegram calls nothing else")
-    asyncio.run(_serve(settings, token))
+    try:
+        asyncio.run(_serve(settings, token))
+    except (StartError, EndedError):
+        raise
+    except Exception as error:
+        # By way of the log, where secrets are struck out: an error may hold the address that was called.
+        _log.critical("the bot has crashed", exc_info=error)
+        raise EndedError("the bot has crashed; the log says where") from None
 
 
 async def _serve(settings: Settings, token: str) -> None:
