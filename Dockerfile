@@ -6,12 +6,13 @@ COPY bot bot
 RUN python -m venv /app && /app/bin/pip install --no-cache-dir .
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --no-create-home faqbot \
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin faqbot \
     && install --directory --owner=faqbot --mode=700 /data
 COPY --from=build /app /app
 COPY knowledge /knowledge
 ENV PATH=/app/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/data KNOWLEDGE_DIR=/knowledge HEALTH_LISTEN=127.0.0.1:9090
-USER faqbot
+# by number, for a host that refuses containers of root and does not know the name
+USER 10001
 WORKDIR /data
 VOLUME /data
 STOPSIGNAL SIGTERM

@@ -167,15 +167,18 @@ def check(folder: Path | None, strict: bool, form: str, against: str | None) -> 
     budget allows.
     """
     if against is not None:
-        sys.exit(0 if _within_budget(folder or _settings().knowledge_dir, against) else 1)
+        sys.exit(0 if _within_budget(folder or _knowledge_dir(_settings()), against) else 1)
     from rich.console import Console
 
     from bot.authoring import reports
     from bot.authoring.check import report_on
 
-    console = Console()
-    with Console(stderr=True).status("Loading") as status:
-        report = report_on(folder or _settings().knowledge_dir, lambda rule: status.update(f"Checking {rule}"))
+    folder = folder or _knowledge_dir(_settings())
+    console, progress = Console(), Console(stderr=True)
+    if not progress.is_terminal:
+        click.echo(texts.CHECKING_PART.format(what=folder), err=True)
+    with progress.status(texts.LOADING) as status:
+        report = report_on(folder, lambda rule: status.update(texts.CHECKING_PART.format(what=rule)))
     if form == "text":
         reports.as_text(report, console)
     else:
@@ -189,6 +192,7 @@ def _within_budget(folder: Path, against: str) -> bool:
     from bot.core.files import read_folder
     from bot.core.problems import KnowledgeError
     from bot.core.release import Order, compared_with, examine, prepared
+    from bot.paths import files_from_here
     from bot.releases import OverBudget, Previewed, Unsound
 
     try:
@@ -196,7 +200,8 @@ def _within_budget(folder: Path, against: str) -> bool:
     except KnowledgeError as error:
         _give_up(f"{against}:\n{error}")
     try:
-        report = compared_with(old, examine(Order(read_folder(folder))))
+        with files_from_here(folder):
+            report = compared_with(old, examine(Order(read_folder(folder))))
     except KnowledgeError as error:
         click.echo("\n".join(reporting.full(Unsound(error.problems))))
         return False
@@ -244,13 +249,16 @@ def new(name: str, file: Path) -> None:
     try:
         check_name(knowledge, name)
         text = read_article(file)
-        facts = {key: _fact(key, asked) for key, asked in FACTS.items()} if sys.stdin.isatty() else {}
+        asks = sys.stdin.isatty()
+        facts = {key: _fact(key, asked) for key, asked in FACTS.items()} if asks else {}
         made = scaffold(knowledge, name, text, facts)
     except ArticleFileError as error:
         _give_up(f"{file}: {error}")
     except ScaffoldError as error:
         _give_up(str(error))
     click.echo(next_steps(made))
+    if not asks:
+        click.echo(texts.NOT_ASKED.format(keys=", ".join(FACTS), file=made.folder / "article.md"), err=True)
 
 
 def _fact(key: str, asked: str) -> str:
@@ -276,7 +284,7 @@ def preview(folder: Path | None) -> None:
     from bot.core.problems import KnowledgeError
 
     settings = _settings()
-    wanted = target(folder or settings.knowledge_dir).folder
+    wanted = target(folder or _knowledge_dir(settings)).folder
     history = settings.data_dir / "terminal-history"
     try:
         asyncio.run(previewing.preview(wanted, lambda: app.open_desk(wanted), history))
@@ -294,10 +302,12 @@ def page(folder: Path) -> None:
     from bot.authoring.page import page as page_of
     from bot.core.loading import load_folder
     from bot.core.problems import KnowledgeError
+    from bot.paths import files_from_here
 
     wanted = target(folder)
     try:
-        click.echo(page_of(load_folder(wanted.folder), wanted.article))
+        with files_from_here(wanted.folder):
+            click.echo(page_of(load_folder(wanted.folder), wanted.article))
     except KnowledgeError as error:
         _give_up(str(error))
 
@@ -344,7 +354,7 @@ def _answerer(settings: "Settings") -> "Answerer":
     from bot.core.problems import KnowledgeError
 
     try:
-        return app.load_answerer(settings.knowledge_dir)
+        return app.load_answerer(_knowledge_dir(settings))
     except KnowledgeError as error:
         _give_up(str(error))
 
@@ -354,9 +364,16 @@ def _desk(settings: "Settings") -> "Desk":
     from bot.core.problems import KnowledgeError
 
     try:
-        return app.open_desk(settings.knowledge_dir)
+        return app.open_desk(_knowledge_dir(settings))
     except KnowledgeError as error:
         _give_up(str(error))
+
+
+def _knowledge_dir(settings: "Settings") -> Path:
+    """The knowledge folder that is set."""
+    if not settings.knowledge_dir.is_dir():
+        _give_up(texts.NO_KNOWLEDGE_DIR.format(folder=settings.knowledge_dir))
+    return settings.knowledge_dir
 
 
 def _give_up(message: str, code: int = WRONG_SETUP) -> NoReturn:

@@ -7,15 +7,23 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Final
+
+from cachetools import TTLCache
 
 from bot.core.answering import Answerer
 from bot.core.knowledge import KnowledgeBase
 from bot.core.outcomes import Outcome
 from bot.core.problems import KnowledgeError, Problem
 from bot.core.release import Changes, changes_between
+from bot.core.text import MAX_QUESTION, cleaned
 from bot.core.unasked import speaks_up
 from bot.core.verdicts import Kind, verdict_of
 from bot.journal import Journal, Occasion
+
+ASKED_AGAIN_WITHIN: Final = 600.0
+"""Seconds for which an outcome is kept: what one person asks about the news, others ask soon after."""
+MOST_KEPT: Final = 2_000
 
 LoadAnswerer = Callable[[], Answerer]
 """Loads the knowledge from where it lies and makes it ready; raises KnowledgeError."""
@@ -64,6 +72,7 @@ class Desk:
         self._journal = journal
         self._count = count
         self._reloading = asyncio.Lock()
+        self._outcomes: TTLCache[tuple[str, str | None], Outcome] = TTLCache(MOST_KEPT, ASKED_AGAIN_WITHIN)
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -78,16 +87,16 @@ class Desk:
     def put(self, answerer: Answerer) -> None:
         """Makes another knowledge base live, in one step; what is being answered is answered on the old one."""
         self._answerer = answerer
+        self._outcomes.clear()
 
     async def ask(self, question: str, after: str | None = None, occasion: Occasion | None = None) -> Reply:
         """Answers a question; ``after`` is the id of the entry just answered, for a follow-up.
 
         It is recorded in the journal where the ``occasion`` says in which chat and message it came.
         """
-        answerer = self._answerer
+        knowledge = self.knowledge
         started = perf_counter()
-        outcome = answerer.ask(question, after)
-        knowledge = answerer.knowledge
+        outcome = self._outcome(question, after)
         if self._journal is None or occasion is None:
             return Reply(question, outcome, knowledge)
         self._count(verdict_of(outcome).kind)
@@ -96,7 +105,14 @@ class Desk:
 
     def speaks_up(self, message: str) -> bool:
         """Whether to answer a message that is not for the bot. It is not recorded: people talk with each other."""
-        return speaks_up(message, self._answerer.ask(message))
+        return speaks_up(message, self._outcome(message))
+
+    def _outcome(self, question: str, after: str | None = None) -> Outcome:
+        text = cleaned(question, MAX_QUESTION)
+        outcome = self._outcomes.get((text, after))
+        if outcome is None:
+            outcome = self._outcomes[text, after] = self._answerer.ask(text, after)
+        return outcome
 
     def silenced(self, reason: str) -> None:
         """Counts a question that was heard and, out of restraint, not answered."""
@@ -111,5 +127,5 @@ class Desk:
                 new = await asyncio.to_thread(self._load)
             except KnowledgeError as error:
                 return Refused(old.knowledge, error.problems)
-            self._answerer = new
+            self.put(new)
             return Reloaded(new.knowledge, changes_between(old.knowledge, new.knowledge))

@@ -16,7 +16,7 @@ import aiohttp
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import app
+from bot import app, texts
 from bot.chat.transport import AiohttpRequest
 from bot.core.problems import KnowledgeError
 from bot.settings import Settings
@@ -81,7 +81,8 @@ def knowledge(folder: Path) -> Diagnosis:
         loaded = app.load_answerer(folder).knowledge
     except KnowledgeError as error:
         first = next(iter(error.problems), "")
-        return Diagnosis("knowledge", f"{len(error.problems)} problems; the first: {first}", f"faqbot check {folder}")
+        found = texts.count(len(error.problems), "problem")
+        return Diagnosis("knowledge", f"{found}; the first: {first}", f"faqbot check {folder}")
     return Diagnosis("knowledge", f"{len(loaded.entries)} entries, revision {loaded.revision}")
 
 

@@ -64,6 +64,10 @@ def _verdict(outcome: Answered | Suggested | NotCovered) -> str:
             return texts.WHY_ANSWERED.format(**limits)
         case Suggested() if why.certainty < why.thresholds.suggest:
             return texts.WHY_SUGGESTED_PARTS
+        case Suggested() if why.certainty >= why.thresholds.answer and why.doubts:
+            asked = why.ranking.query.asked.value
+            doubts = "; ".join(texts.DOUBTS[doubt].format(asked=asked) for doubt in why.doubts)
+            return texts.WHY_DOUBTED.format(**limits, doubts=doubts)
         case Suggested() if why.certainty >= why.thresholds.answer:
             return texts.WHY_TOO_CLOSE.format(**limits)
         case Suggested():

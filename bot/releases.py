@@ -42,6 +42,7 @@ REPLAYED: Final = 1_000
 """Journalled questions that are asked of the old and the new."""
 LOOK_EVERY: Final = 2.0
 """Seconds between looks for a revision that another replica made live, where nobody says that there is one."""
+CHANGED_MEANWHILE: Final = "the file was changed while it was checked; reload once it is saved"
 START: Final = "start"
 """Who reloads when the bot starts on files that have changed."""
 
@@ -97,6 +98,14 @@ class RolledBack:
 @dataclass(frozen=True)
 class NothingBefore:
     """There is no earlier revision to go back to."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The files of the folder, and the name of their content."""
+
+    files: Files
+    revision: str
 
 
 Released = Applied | Previewed | OverBudget | Unsound
@@ -190,12 +199,11 @@ class Releases:
         """
         async with self._one_at_a_time:
             try:
-                files = await asyncio.to_thread(self._read)
+                read = await asyncio.to_thread(self._read_named)
             except KnowledgeError as error:
                 return Unsound(error.problems)
-            loaded = await asyncio.to_thread(revision_of, files)
-            files = with_lessons(files, await self._lessons())
-            return await self._release(files, who, "reload", mode, MOST_ASKED, loaded, expected)
+            files = with_lessons(read.files, await self._lessons())
+            return await self._release(files, who, "reload", mode, MOST_ASKED, read, expected)
 
     async def relearn(
         self, change: Callable[[tuple[Lesson, ...]], Sequence[Lesson]], who: str, what: str, anyway: bool = False
@@ -219,12 +227,14 @@ class Releases:
         return read_lessons(await self._store.files(self._number))
 
     async def _release(
-        self, files: Files, who: str, what: str, mode: Mode, most_tried: int, loaded: str | None, expected: str | None
+        self, files: Files, who: str, what: str, mode: Mode, most_tried: int, read: _Read | None, expected: str | None
     ) -> Released:
         base, old = self._number, self.desk.answerer
         asked = tuple(await self._journal.recent_questions(REPLAYED))
         try:
             new = await self._examined(Order(files, asked, most_tried))
+            if read is not None:
+                await asyncio.to_thread(self._expect_unchanged, read)
         except KnowledgeError as error:
             log.warning("%s by %s: refused, %d problems", what, who, len(error.problems))
             return Unsound(error.problems)
@@ -238,16 +248,28 @@ class Releases:
             log.warning("%s by %s: %s is over budget: %s", what, who, report.revision, worse)
             return OverBudget(report)
         if report.revision == report.against:
-            if loaded is not None:
-                await self._store.mark_loaded(loaded)
+            if read is not None:
+                await self._store.mark_loaded(read.revision)
             await asyncio.to_thread(handover.dismantle, new.prepared.answerer)
             return Applied(report)
         figures = figures_in_percent(figures_of(new.marks))
+        loaded = None if read is None else read.revision
         entry = NewRevision(report.revision, new.prepared.files, self._clock(), who, what, figures, loaded)
         number = await self._store.accept(entry, base)
         await self._put(number, new.prepared.answerer)
         log.info("%s by %s: %s is live, in place of %s", what, who, report.revision, report.against)
         return Applied(report)
+
+    def _read_named(self) -> _Read:
+        files = self._read()
+        return _Read(files, revision_of(files))
+
+    def _expect_unchanged(self, read: _Read) -> None:
+        """Raises KnowledgeError where the folder is not as it was read: half a file can be a sound one."""
+        now = self._read()
+        changed = sorted(name for name, _ in set(read.files.items()) ^ set(now.items()))
+        if changed:
+            raise KnowledgeError([Problem(name, 1, 1, CHANGED_MEANWHILE) for name in dict.fromkeys(changed)])
 
     # -- going back --------------------------------------------------------------------------------------------
 

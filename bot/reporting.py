@@ -1,6 +1,6 @@
 """What came of a release, in words: a headline, a short report for a message, and the full one for a file."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import assert_never
 
@@ -13,6 +13,9 @@ from bot.stores import Revision
 
 SHORT = 5
 """Questions named under each heading of the short report."""
+
+Shown = Callable[[str], str]
+"""Makes what people typed fit to be shown where it goes."""
 
 
 def headline(released: Released, live: str) -> str:
@@ -32,11 +35,12 @@ def headline(released: Released, live: str) -> str:
             assert_never(never)
 
 
-def short(released: Released) -> list[str]:
+def short(released: Released, shown: Shown = str) -> list[str]:
     """The report in a few lines: all that is over budget, the counts, and some of the questions."""
     if isinstance(released, Unsound):
         return [str(problem) for problem in released.problems]
-    return [*_summary(released.report), *_questions(released.report, SHORT), *_items(released.report, SHORT)]
+    report = released.report
+    return [*_summary(report, shown), *_questions(report, SHORT, shown), *_items(report, SHORT)]
 
 
 def full(released: Released) -> list[str]:
@@ -45,15 +49,15 @@ def full(released: Released) -> list[str]:
         return [str(problem) for problem in released.problems]
     report = released.report
     return [
-        *_summary(report),
+        *_summary(report, str),
         *_headed(texts.FIGURES_HEADING, map(_figure, report.figures)),
-        *_questions(report, len(report.differences)),
+        *_questions(report, len(report.differences), str),
         *_headed(texts.COLLISIONS, _collisions(report.self_test)),
         *_items(report, sum(map(len, (report.changes.added, report.changes.changed, report.changes.removed)))),
     ]
 
 
-def _summary(report: Report) -> Iterator[str]:
+def _summary(report: Report, shown: Shown) -> Iterator[str]:
     yield from map(_figure, report.over_budget)
     changes = report.changes
     yield texts.RELEASE_ITEMS.format(
@@ -70,9 +74,9 @@ def _summary(report: Report) -> Iterator[str]:
     if report.self_test.tried:
         yield _self_test(report.self_test)
     if report.lessons.taken_up:
-        yield texts.TAKEN_UP.format(lessons=", ".join(map(lesson_line, report.lessons.taken_up)))
+        yield texts.TAKEN_UP.format(lessons=", ".join(lesson_line(each, shown) for each in report.lessons.taken_up))
     if report.lessons.homeless:
-        yield texts.HOMELESS.format(lessons=", ".join(map(lesson_line, report.lessons.homeless)))
+        yield texts.HOMELESS.format(lessons=", ".join(lesson_line(each, shown) for each in report.lessons.homeless))
 
 
 def _self_test(test: SelfTest) -> str:
@@ -80,9 +84,9 @@ def _self_test(test: SelfTest) -> str:
     return (texts.SELF_TEST if test.tried >= test.of else texts.SELF_TEST_SAMPLE).format(**counts)
 
 
-def _questions(report: Report, most: int) -> Iterator[str]:
+def _questions(report: Report, most: int, shown: Shown) -> Iterator[str]:
     for shift, heading in texts.SHIFT_HEADINGS.items():
-        lines = [_difference(found) for found in report.differences if found.shift == shift]
+        lines = [_difference(found, shown) for found in report.differences if found.shift == shift]
         yield from _headed(heading, _first(lines, most))
 
 
@@ -102,10 +106,11 @@ def _first(lines: Sequence[str], most: int) -> list[str]:
     return [*lines[:most], texts.MORE_IN_FILE.format(count=len(lines) - most)]
 
 
-def _difference(found: Difference) -> str:
+def _difference(found: Difference, shown: Shown) -> str:
+    question = shown(found.question)
     if found.before.ids == found.after.ids and found.shift is Shift.ANSWER:
-        return texts.SHIFT_REWORDED.format(question=found.question, answer=_verdict(found.after))
-    return texts.SHIFT_LINE.format(question=found.question, before=_verdict(found.before), after=_verdict(found.after))
+        return texts.SHIFT_REWORDED.format(question=question, answer=_verdict(found.after))
+    return texts.SHIFT_LINE.format(question=question, before=_verdict(found.before), after=_verdict(found.after))
 
 
 def _verdict(verdict: Verdict) -> str:
@@ -139,13 +144,13 @@ def _counted(forms: tuple[str, str], count: int) -> str:
     return forms[count != 1].format(count=count)
 
 
-def lesson_line(lesson: Lesson) -> str:
+def lesson_line(lesson: Lesson, shown: Shown = str) -> str:
     """What was taught, in a line."""
     match lesson:
         case TaughtPhrasing(target, phrasing):
-            return texts.TAUGHT_PHRASING.format(phrasing=phrasing, target=target)
+            return texts.TAUGHT_PHRASING.format(phrasing=shown(phrasing), target=target)
         case TaughtGap(question=question):
-            return texts.TAUGHT_GAP.format(question=question)
+            return texts.TAUGHT_GAP.format(question=shown(question))
         case never:
             assert_never(never)
 

@@ -140,6 +140,8 @@ class Conversation:
                 return self._sources()
             case "/why":
                 return _why(self._last) if self._last else (Part(Role.TEXT, texts.WHY_NOTHING_ASKED),)
+            case "/privacy":
+                return (Part(Role.TEXT, texts.TERMINAL_PRIVACY),)
             case "/reload":
                 return await self._reload()
             case "/help":

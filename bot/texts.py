@@ -8,6 +8,7 @@ from math import ceil
 from typing import Final
 
 from bot.core.article import Article, Citation
+from bot.core.doubts import Doubt
 from bot.core.knowledge import Entry
 from bot.core.smalltalk import Talk
 from bot.stores import Fallback
@@ -221,8 +222,8 @@ PRIVACY_FORGET: Final = (
 PRIVACY_MEMORY: Final = (
     "While I am running, I remember for a while which of my messages replied to which of yours, by their numbers "
     "alone. So I can correct an answer when you edit your question, understand “and when?”, and not repeat myself in "
-    "a group. For minutes I remember who may change a group's settings, by user number. "
-    "When I am restarted, I forget it."
+    "a group. For minutes I remember what was asked, not by whom, so as not to look it up twice; and who may change a "
+    "group's settings, by user number. When I am restarted, I forget it."
 )
 HELPFUL: Final = "Helpful"
 NOT_HELPFUL: Final = "Not helpful"
@@ -316,10 +317,16 @@ TERMINAL_COMMANDS: Final = {
     "/topics": "what you can ask about",
     "/source": "the article itself",
     "/why": "why the last answer is what it is",
+    "/privacy": "what is kept",
     "/reload": "read the files again",
     "/help": "this list",
     "/quit": "leave (or Ctrl-D)",
 }
+
+TERMINAL_PRIVACY: Final = (
+    "Nothing that is asked in the terminal is recorded. Only the lines that you type are kept, in terminal-history in "
+    "DATA_DIR, so that the arrow keys bring them back; through a pipe, not even these."
+)
 
 # -- Why an outcome is what it is: /why in the terminal and for admins -----------------------------------------------
 
@@ -334,6 +341,15 @@ WHY_TOO_CLOSE: Final = (
     "Suggested: certainty {certainty:.1f} of 100, and an answer needs {answer:.1f}; but another entry is about as "
     "likely, or it leans on the question before and needs {sure:.1f}."
 )
+WHY_DOUBTED: Final = (
+    "Suggested: certainty {certainty:.1f} of 100, and an answer needs {answer:.1f}; but {doubts}, so it may be about "
+    "something else."
+)
+DOUBTS: Final[dict[Doubt, str]] = {
+    Doubt.ELSEWHERE: "much of the question is about what the article says elsewhere",
+    Doubt.KIND: "its phrasings never ask for {asked}",
+    Doubt.COVERAGE: "its phrasings know less than half of the question, and no gap comes near",
+}
 WHY_SUGGESTED_PARTS: Final = "Suggested as a question in two parts: one was sure enough, the other only likely."
 WHY_NOT_COVERED: Final = (
     "Not answered: certainty {certainty:.1f} of 100. An answer needs {answer:.1f}, suggestions {suggest:.1f}."
@@ -534,6 +550,9 @@ STATS_TOP_ENTRIES: Final = "Most answered:"
 STATS_TOP_MISSES: Final = "Most missed:"
 STATS_LINE: Final = "{count} × {what}"
 STATS_NOTHING: Final = "Nothing was asked."
+NOT_ASKED: Final = "Not asked, for this is no terminal, and left null in {file}: {keys}. Write there what you know."
+CHECKING_PART: Final = "Checking {what} …"
+NO_KNOWLEDGE_DIR: Final = "KNOWLEDGE_DIR: there is no such folder as {folder}; set it to one that exists"
 NO_SUCH_REVISION: Final = "There is no revision {revision} in the database, and no such folder. The last ones: {known}."
 NO_REVISIONS: Final = "There is no revision in the database: the Telegram bot has not run on it yet."
 AGAINST_WITHIN: Final = "Against {against}: within the budget."

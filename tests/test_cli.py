@@ -78,7 +78,7 @@ def test_a_missing_knowledge_folder_gets_one_clear_line_and_exit_2(monkeypatch: 
     monkeypatch.setenv("KNOWLEDGE_DIR", "nowhere")
     done = faqbot("ask", "who is the captain?")
     assert done.exit_code == 2
-    assert done.stderr == "nowhere:1:1: there is no such folder; set KNOWLEDGE_DIR to one that exists\n"
+    assert done.stderr == "KNOWLEDGE_DIR: there is no such folder as nowhere; set it to one that exists\n"
 
 
 def test_a_wrong_setting_gets_one_clear_line_and_exit_2(monkeypatch: pytest.MonkeyPatch) -> None:

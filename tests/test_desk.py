@@ -47,8 +47,15 @@ async def test_a_broken_file_leaves_the_old_knowledge_live(desk: Desk, folder: P
     found = await desk.reload()
     assert isinstance(found, Refused)
     assert found.knowledge is desk.knowledge is old
-    assert str(found.problems[0]).startswith("ferry/faq.yaml:25:16: this quote is not")
+    assert str(found.problems[0]).startswith("knowledge/ferry/faq.yaml:25:16: this quote is not")
     assert answer((await desk.ask("who is the captain?")).outcome) == "Ilse Brandt is the captain."
+
+
+async def test_a_question_that_was_asked_before_gets_the_new_answer_after_a_reload(desk: Desk, folder: Path) -> None:
+    assert answer((await desk.ask("who is the captain?")).outcome) == "Ilse Brandt is the captain."
+    (folder / "ferry/faq.yaml").write_text(FAQ.replace("Ilse Brandt is the captain.", "The captain is Ilse Brandt."))
+    await desk.reload()
+    assert answer((await desk.ask("who is the captain?")).outcome) == "The captain is Ilse Brandt."
 
 
 async def test_after_a_broken_file_a_sound_one_loads_again(desk: Desk, folder: Path) -> None:

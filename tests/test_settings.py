@@ -130,3 +130,9 @@ def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch, name: s
     assert "almost" not in str(raised.value)
     assert raised.value.__cause__ is None
     assert raised.value.__suppress_context__
+
+
+def test_no_webhook_without_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", "https://bot.example/hook")
+    with pytest.raises(SettingsError, match=r"^WEBHOOK_SECRET: is needed with WEBHOOK_URL"):
+        read_settings()

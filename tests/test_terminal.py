@@ -136,6 +136,10 @@ async def test_a_reload_with_problems_lists_them_and_keeps_the_old(conversation:
     assert "Ilse Brandt is the captain." in await says(conversation, "who is the captain?")
 
 
+async def test_privacy_says_what_the_terminal_keeps(conversation: Conversation) -> None:
+    assert (await says(conversation, "/privacy")).startswith("Nothing that is asked in the terminal is recorded.")
+
+
 async def test_an_unknown_command_is_answered_with_the_commands(conversation: Conversation) -> None:
     text = await says(conversation, "/dance now")
     assert text.startswith("There is no command /dance.")

@@ -25,5 +25,4 @@ def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) ->
         "entry": sum(entry.article in of for entry in knowledge.entries),
         "gap": sum(gap.article in of for gap in knowledge.gaps),
     }
-    warnings = [problem for problem in check(loaded, announce) if wanted.has(problem)]
-    return Report(wanted.folder, warnings, counts)
+    return Report(wanted.folder, check(loaded, announce, wanted.article), counts)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core.problems import Problem
+from bot.core.files import NEEDED_FILES
 
 
 @dataclass(frozen=True)
@@ -13,14 +13,15 @@ class Target:
     folder: Path
     article: str | None = None
 
-    def has(self, problem: Problem) -> bool:
-        """Whether a problem is in what is meant."""
-        return self.article is None or problem.file.startswith(f"{self.article}/")
-
 
 def target(path: Path) -> Target:
-    """What a path means: the folder of an article stands for that article in the knowledge folder around it."""
-    if (path / "article.md").is_file():
+    """What a path means: the folder of an article stands for that article in the knowledge folder around it.
+
+    A file stands for its folder; an article may lack one of its two files.
+    """
+    if path.is_file():
+        path = path.parent
+    if any((path / name).is_file() for name in NEEDED_FILES):
         whole = path.resolve()
         return Target(path.parent if path.name else whole.parent, whole.name)
     return Target(path)

@@ -1,18 +1,21 @@
 """What was found in a knowledge folder, for people, for GitHub and for programs."""
 
 import json
-import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.core.problems import Problem, Severity
+from bot.paths import from_here
 
+TOGETHER: Final = frozenset({"few"})
+LINES_LISTED: Final = 20
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
 
@@ -34,13 +37,19 @@ class Report:
         """One line: what was found."""
         kinds = Counter(problem.severity for problem in self.problems)
         found = [_counted(kinds[severity], severity.value) for severity in Severity if kinds[severity]]
+        if not self.loads:
+            return f"{' and '.join(found)}; the folder loads when there are none"
         checked = ", ".join(_counted(count, name) for name, count in self.counts.items() if count)
-        return f"{checked or self.folder}: {' and '.join(found) or 'nothing to improve'}"
+        return f"{checked}: {' and '.join(found) or 'nothing to improve'}"
 
 
 def as_text(report: Report, console: Console) -> None:
-    """One line a problem for programs that read lines; grouped by file and coloured in a terminal."""
-    problems = _from_here(report)
+    """One line a problem for programs that read lines; grouped by file and coloured in a terminal.
+
+    What is only a matter of more work is one problem for all items of a file: a first FAQ has little else.
+    """
+    report = replace(report, problems=_together(report.problems))
+    problems = from_here(report.folder, report.problems)
     if console.is_terminal:
         for file, group in groupby(problems, key=lambda problem: problem.file):
             console.print(Text(file, style="bold underline"))
@@ -63,28 +72,36 @@ def as_github(report: Report) -> str:
     lines = [
         f"::{problem.severity.value} file={_property(problem.file)},line={problem.line},col={problem.column},"
         f"title={_property(problem.rule)}::{_escaped(problem.message)}"
-        for problem in _from_here(report)
+        for problem in from_here(report.folder, report.problems)
     ]
     return "\n".join([*lines, report.summary])
 
 
 def as_json(report: Report) -> str:
     """One object: whether the folder loads, how much is in it, and every problem."""
-    problems = [asdict(problem) for problem in _from_here(report)]
+    problems = [asdict(problem) for problem in from_here(report.folder, report.problems)]
     whole = {"folder": str(report.folder), "loads": report.loads, "counts": dict(report.counts), "problems": problems}
     return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
-def _from_here(report: Report) -> list[Problem]:
-    """The problems with their files as they are reached from the current folder, so that they can be clicked on."""
-    return [replace(problem, file=_path(report.folder, problem.file)) for problem in report.problems]
+def _together(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems, those of a rule of ``TOGETHER`` that advise the same in one file as one of them."""
+    alike: defaultdict[tuple[object, ...], list[Problem]] = defaultdict(list)
+    for at, problem in enumerate(problems):
+        advice = problem.message.partition("; ")[2]
+        alike[(problem.file, advice) if problem.rule in TOGETHER else (at,)].append(problem)
+    return [_as_one(group) for group in alike.values()]
 
 
-def _path(folder: Path, file: str) -> str:
-    path = folder / file
-    if file == str(folder) or not path.exists():
-        return file
-    return Path(os.path.relpath(path)).as_posix() if path.resolve().is_relative_to(Path.cwd()) else str(path)
+def _as_one(group: Sequence[Problem]) -> Problem:
+    first, *others = group
+    if not others:
+        return first
+    said, _, advice = first.message.partition("; ")
+    lines = ", ".join(str(problem.line) for problem in others[:LINES_LISTED])
+    more = ", …" if len(others) > LINES_LISTED else ""
+    where = f"line {lines}" if len(others) == 1 else f"lines {lines}{more}"
+    return replace(first, message=f"{said}, and {len(others)} more have too few ({where}); {advice}")
 
 
 def _counted(count: int, name: str) -> str:

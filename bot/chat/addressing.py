@@ -80,10 +80,12 @@ def calls_by_command(message: Message) -> bool:
 def from_a_person(message: Message) -> bool:
     """Whether a person wrote it: no bot, no inline result, no channel post passed on to its discussion group.
 
-    Who writes as a group or a channel is a person, though Telegram names a bot as the sender.
+    Who writes as a group or a channel is a person, though Telegram names a bot as the sender. A bot that writes in
+    the name of a business account is none, though Telegram names the account's owner.
     """
     sent_by_bot = message.from_user is not None and message.from_user.is_bot and message.sender_chat is None
-    return not sent_by_bot and message.via_bot is None and not message.is_automatic_forward
+    by_way_of_bot = message.via_bot is not None or message.sender_business_bot is not None
+    return not sent_by_bot and not by_way_of_bot and not message.is_automatic_forward
 
 
 def _question_in_private(message: Message, me: User) -> Addressed:

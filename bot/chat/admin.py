@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot import reporting, texts
 from bot.aside import AsideError
 from bot.chat.admin_buttons import ApplyAnyway, KeepOld, admin_button
-from bot.chat.rendering import LIMIT, Block, rendering, units
+from bot.chat.rendering import LIMIT, Block, inert, rendering, units
 from bot.chat.replies import reply_to, send_to
 from bot.releases import Applied, Mode, NothingBefore, OverBudget, Released, Releases, RolledBack
 from bot.stores import StaleError, StorageError
@@ -106,9 +106,9 @@ async def send_report(bot: Bot, chat_id: int, result: Released | NotDone, releas
         await send_to(bot, chat_id, rendering([Block(result.why)]))
         return
     headline = _headline(result, releases)
-    short, full = "\n".join(reporting.short(result)), "\n".join(reporting.full(result))
+    short, full = "\n".join(reporting.short(result, inert)), "\n".join(reporting.full(result))
     too_long = units(headline) + units(short) + units(texts.REPORT_IN_FILE) + 4 > LIMIT
-    in_file = too_long or full != short
+    in_file = too_long or full != "\n".join(reporting.short(result))
     parts = (headline, "" if too_long else short, texts.REPORT_IN_FILE if in_file else "")
     await send_to(bot, chat_id, rendering([Block(part) for part in parts if part], _choices(result)))
     if in_file:

@@ -7,7 +7,7 @@ from telegram import ForceReply, Message
 from bot import texts
 from bot.chat.exchanges import Exchanges, NotReplied, Replied
 from bot.chat.feedback import occasion, with_votes
-from bot.chat.rendering import Block, Format, Rendering, render, rendering
+from bot.chat.rendering import Block, Format, Rendering, inert, render, rendering
 from bot.chat.replies import replace, reply_to, show
 from bot.core.outcomes import Answered, Outcome
 from bot.desk import Desk, Reply
@@ -52,7 +52,7 @@ class Answering:
         for section in sections:
             blocks.append(Block(section.heading, Format.BOLD))
             if section.lines:
-                blocks.append(Block("\n".join(section.lines)))
+                blocks.append(Block(inert("\n".join(section.lines))))
         await show(message, rendering(blocks))
 
     async def take_back(self, message: Message) -> None:

@@ -1,5 +1,6 @@
 """Outcomes as Telegram shows them: HTML and a keyboard. Pure; escapes everything, and keeps to Telegram's limits."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +26,10 @@ LEAST_TO_COPY: Final = 40
 MOST_COPIES: Final = 3
 MOST_RELATED: Final = 3
 MOST_EXAMPLES: Final = 3
+_LINKING: Final = re.compile(r"@(?=\w)|(?<![\w/<>])/(?=\w)|(?<!\w)[#$](?=\w)|(?<=\w)\.(?=\w)|:(?=//)")
+"""Where Telegram's apps begin, or go on, to make a mention, a command, a tag or a link of plain text."""
+_WORD_JOINER: Final = "\u2060"
+"""Takes no room, and belongs to no name and no address."""
 
 
 class Format(StrEnum):
@@ -115,7 +120,7 @@ def render_not_covered(
     outcome: NotCovered, knowledge: KnowledgeBase, question: str = "", name_article: bool = False
 ) -> Rendering:
     """That the article does not say; below the question, where that is not to be seen elsewhere in the chat."""
-    blocks = [Block(question, Format.BOLD)] if question else []
+    blocks = [Block(inert(question), Format.BOLD)] if question else []
     blocks.append(Block(texts.NOT_COVERED, Format.BOLD))
     if outcome.gap and outcome.gap.answer:
         blocks.append(Block(outcome.gap.answer))
@@ -252,6 +257,14 @@ def _longest(text: str, most: int) -> int:
     while end > 1 and units(text[:end]) > most:
         end -= (units(text[:end]) - most + 1) // 2
     return max(end, 1)
+
+
+def inert(text: str) -> str:
+    """What people typed, to be shown to others: it looks the same, and Telegram's apps make no link of any of it.
+
+    A command in a message of the bot is obeyed as soon as an admin taps on it.
+    """
+    return _LINKING.sub(rf"\g<0>{_WORD_JOINER}", text)
 
 
 def units(text: str) -> int:

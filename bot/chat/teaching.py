@@ -24,7 +24,7 @@ from bot.chat.admin_buttons import (
     decoded,
 )
 from bot.chat.buttons import UnknownPress
-from bot.chat.rendering import Block, Format, Rendering, rendering
+from bot.chat.rendering import Block, Format, Rendering, inert, rendering
 from bot.chat.replies import replace_pressed, send_to
 from bot.core.knowledge import Entry
 from bot.learning import GoneError, Learning, Missed
@@ -116,22 +116,24 @@ async def _led_to(press: AdminPress, pressed_by: User, learning: Learning) -> Re
             return _targets(found, learning.likely(found.cluster.question))
         case Teach(key, id, anyway):
             question, entry = (await learning.find(key)).cluster.question, learning.knowledge.entry(id)
-            done = texts.TAUGHT_DONE.format(question=question, entry=entry.question if entry else id)
+            done = texts.TAUGHT_DONE.format(question=inert(question), entry=entry.question if entry else id)
             result = await attempted(learning.teach(key, id, by, anyway))
             return _learned(result, done, Teach(key, id, anyway=True))
         case NotCoveredHere(key, anyway):
             question = (await learning.find(key)).cluster.question
             result = await attempted(learning.not_covered(key, by, anyway))
-            return _learned(result, texts.NOT_COVERED_DONE.format(question=question), NotCoveredHere(key, anyway=True))
+            return _learned(
+                result, texts.NOT_COVERED_DONE.format(question=inert(question)), NotCoveredHere(key, anyway=True)
+            )
         case Ignore(key):
             question = (await learning.find(key)).cluster.question
             failed = await attempted(learning.ignore(key, by))
-            line = failed.why if failed else texts.IGNORED_DONE.format(question=question)
+            line = failed.why if failed else texts.IGNORED_DONE.format(question=inert(question))
             return rendering([Block(line)], [[_back()]])
         case TakeBack(key, anyway):
             lesson = next((each for each in await learning.taught() if each.key == key), None)
             result = await attempted(learning.undo(key, by, anyway))
-            done = texts.UNDONE.format(lesson=reporting.lesson_line(lesson) if lesson else key)
+            done = texts.UNDONE.format(lesson=reporting.lesson_line(lesson, inert) if lesson else key)
             return _learned(result, done, TakeBack(key, anyway=True))
         case KeepOld() | ApplyAnyway():
             return rendering([Block(texts.KEPT_OLD)])
@@ -167,10 +169,10 @@ def _times(missed: Missed) -> str:
 def _one(missed: Missed) -> Rendering:
     blocks = [
         Block(texts.MISSED_ONE.format(times=_times(missed))),
-        Block(missed.cluster.question, Format.BOLD),
+        Block(inert(missed.cluster.question), Format.BOLD),
     ]
     if also := missed.cluster.questions[1 : 1 + MOST_ALSO]:
-        blocks.append(Block("\n".join((texts.MISSED_ALSO, *(f"– {question}" for question in also)))))
+        blocks.append(Block("\n".join((texts.MISSED_ALSO, *(f"– {inert(question)}" for question in also)))))
     choices = [
         admin_button(texts.TEACH, ChooseTarget(missed.key)),
         admin_button(texts.MARK_NOT_COVERED, NotCoveredHere(missed.key)),
@@ -181,7 +183,7 @@ def _one(missed: Missed) -> Rendering:
 
 def _targets(missed: Missed, entries: tuple[Entry, ...]) -> Rendering:
     """The entries to choose from. The way back names the question: so a reply to this message is a search for it."""
-    text = texts.TEACH_WHICH.format(question=missed.cluster.question) if entries else texts.TEACH_NOTHING
+    text = texts.TEACH_WHICH.format(question=inert(missed.cluster.question)) if entries else texts.TEACH_NOTHING
     rows = [[admin_button(entry.question, Teach(missed.key, entry.id))] for entry in entries]
     return rendering([Block(text)], [*rows, [admin_button(texts.BACK_TO_QUESTION, ShowMiss(missed.key))]])
 
@@ -193,11 +195,11 @@ def _learned(result: Released | NotDone, done: str, insisting: Teach | NotCovere
         case NotDone():
             return _failed(result)
         case OverBudget():
-            lines = "\n".join(reporting.short(result))
+            lines = "\n".join(reporting.short(result, inert))
             anyway = admin_button(texts.APPLY_ANYWAY, insisting)
             return rendering([Block(texts.LESSON_OVER_BUDGET), Block(lines)], [[anyway, _back(texts.KEEP_OLD)]])
         case _:
-            return rendering([Block("\n".join((texts.LESSON_REFUSED, *reporting.short(result))))], [[_back()]])
+            return rendering([Block("\n".join((texts.LESSON_REFUSED, *reporting.short(result, inert))))], [[_back()]])
 
 
 async def _taught(page: int, learning: Learning) -> Rendering:
@@ -208,7 +210,7 @@ async def _taught(page: int, learning: Learning) -> Rendering:
         return rendering([Block(texts.NOTHING_TAUGHT)])
     page = min(page, (len(lessons) - 1) // A_PAGE)
     shown = lessons[page * A_PAGE : (page + 1) * A_PAGE]
-    lines = "\n".join(f"– {reporting.lesson_line(lesson)}" for lesson in shown)
+    lines = "\n".join(f"– {reporting.lesson_line(lesson, inert)}" for lesson in shown)
     rows: list[list[InlineKeyboardButton]] = [
         [admin_button(texts.UNDO.format(lesson=reporting.taught_words(lesson)), TakeBack(lesson.key))]
         for lesson in shown

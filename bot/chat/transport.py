@@ -7,7 +7,7 @@ import io
 import json
 import re
 from typing import Final
-from urllib.parse import urlencode
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
@@ -17,7 +17,6 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 _TOKEN: Final = re.compile(r"\d{3,}:[A-Za-z0-9_-]{5,}")
-_FORM: Final = "application/x-www-form-urlencoded"
 
 _READ: Final = 10.0
 _WRITE: Final = 10.0
@@ -33,6 +32,7 @@ class AiohttpRequest(BaseRequest):
         """``connections`` is the most that are open at once; further requests wait for a free one."""
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[str, str | None] = {}
 
     @property
     def read_timeout(self) -> float | None:
@@ -46,7 +46,6 @@ class AiohttpRequest(BaseRequest):
                 connector=aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=60),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
-                trust_env=True,
             )
 
     async def shutdown(self) -> None:
@@ -77,13 +76,15 @@ class AiohttpRequest(BaseRequest):
         )
         body, headers = _body(request_data)
         try:
+            address = URL(url, encoded=True)
             async with self._session.request(
                 method,
-                URL(url, encoded=True),
+                address,
                 data=body,
                 headers=headers,
                 timeout=timeout,
                 allow_redirects=False,
+                proxy=self._proxy(address),
             ) as response:
                 return response.status, await response.read()
         # "from None": what aiohttp raises can hold the URL, and with it the token
@@ -91,6 +92,13 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut(f"Timed out ({type(error).__name__})") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise NetworkError(f"{type(error).__name__}: {_TOKEN.sub('<token>', str(error))}") from None
+
+    def _proxy(self, address: URL) -> str | None:
+        """The proxy that the environment names, looked up once a host: aiohttp does it in a thread at every request."""
+        host = address.host or ""
+        if host not in self._proxies:
+            self._proxies[host] = None if proxy_bypass(host) else getproxies().get(address.scheme)
+        return self._proxies[host]
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSONDict:
@@ -120,15 +128,17 @@ def _timeout(
 def _body(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:
     if request_data is None:
         return None, {}
-    # half a surrogate pair is no text that can be sent: shown as "?", or the message could never be sent at all
-    parameters = {
-        name: value.encode("utf-8", "replace").decode() for name, value in request_data.json_parameters.items()
-    }
     if not request_data.contains_files:
-        return urlencode(parameters).encode(), {"Content-Type": _FORM}
+        return _sendable(json.dumps(request_data.parameters, ensure_ascii=False)), {"Content-Type": "application/json"}
+    parameters = {name: _sendable(value).decode() for name, value in request_data.json_parameters.items()}
     form = aiohttp.FormData(parameters, quote_fields=False, default_to_multipart=True)
     for name, (filename, content, content_type) in request_data.multipart_data.items():
         # as a stream: aiohttp writes bytes in one go, which holds up the event loop
         stream = io.BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, stream, filename=filename, content_type=content_type)
     return form, {}
+
+
+def _sendable(text: str) -> bytes:
+    """Half a surrogate pair is no text that can be sent: shown as "?", or the message could never be sent at all."""
+    return text.encode("utf-8", "replace")

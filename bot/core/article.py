@@ -10,6 +10,8 @@ from typing import Final
 
 import sentencex
 
+from bot.core.text import stemmed, tokens
+
 LANGUAGE: Final = "en"
 
 
@@ -68,6 +70,11 @@ class Article:
     def paragraphs(self) -> tuple[str, ...]:
         """The paragraphs' texts in order."""
         return tuple(line.strip() for line in self.text.split("\n") if line.strip())
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Every stem that it uses."""
+        return frozenset(map(stemmed, tokens(self.text)))
 
     def sentence_text(self, sentence: Sentence) -> str:
         """The sentence as it stands in the article."""

@@ -7,14 +7,15 @@ All are without unit and mostly between 0 and 1. How much each counts is in ``de
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import astuple, dataclass, fields
-from functools import cache
+from dataclasses import dataclass, fields
 from itertools import chain
+from operator import attrgetter
 
 from bot.core.article import Citation
 from bot.core.english import Asked, asked_for
 from bot.core.knowledge import Entry, Gap
 from bot.core.matching import Candidate, Matcher, Query, Ranking
+from bot.core.remembered import Remembered
 from bot.core.text import stemmed, tokens
 
 EASE = 5.0
@@ -46,11 +47,13 @@ class Evidence:
 
 
 MEASURES = tuple(field.name for field in fields(Evidence))
+_measured = attrgetter(*MEASURES)
 
 
 def values(evidence: Evidence) -> tuple[float, ...]:
     """The measures in the order of ``MEASURES``."""
-    return astuple(evidence)
+    measured: tuple[float, ...] = _measured(evidence)
+    return measured
 
 
 class Witness:
@@ -69,9 +72,10 @@ class Witness:
                 for place in item.places:
                     self._by_place[place].append(target)
         self._odds = matcher.index.log_odds(answered, opposed)
-        self._stems = cache(self._stems_of)
-        self._passage = cache(self._passage_of)
-        self._asked = cache(self._asked_of)
+        self._stems = Remembered(self._stems_of)
+        self._passage = Remembered(self._passage_of)
+        self._asked = Remembered(self._asked_of)
+        self._weights = Remembered(self._weights_of)
 
     def evidence(self, ranking: Ranking) -> Evidence | None:
         """The evidence for the best entry; None where no entry is alike at all."""
@@ -86,7 +90,7 @@ class Witness:
             unopposed=float(not self._opposed(query, entry, gap)),
             rival_echo=self._echo(query, gap) if gap else 0.0,
             unaccounted=self._unaccounted(query, entry),
-            wording=self._odds(query.phrase) / 10,
+            wording=self._matcher.index.total(self._odds, query.phrase) / 10,
             kind=self._kind(query, entry.hit.target),
             length=min(len(query.phrase.tokens), 30) / 30,
         )
@@ -97,21 +101,20 @@ class Witness:
         """Whether some word of the question is the gap's and not the entry's."""
         if gap is None:
             return False
-        ours, theirs = self._stems(entry.hit.target), self._stems(gap.hit.target)
+        ours, theirs = self._stems.of(entry.hit.target), self._stems.of(gap.hit.target)
         return any(stem in theirs and stem not in ours for stem in query.stems)
 
     def _echo(self, query: Query, candidate: Candidate[Gap]) -> float:
-        weight = self._matcher.index.weight
-        weights = {stem: weight(stem) for stem in map(stemmed, tokens(candidate.phrasing))}
+        weights = self._weights.of(candidate.phrasing)
         return sum(w for stem, w in weights.items() if stem in query.stems) / max(sum(weights.values()), 1e-9)
 
     def _unaccounted(self, query: Query, entry: Candidate[Entry]) -> float:
-        known = self._passage(entry.hit.target)
+        known = self._passage.of(entry.hit.target)
         missing = sum(rarity for stem, rarity in query.stems.items() if stem not in known)
         return missing / max(sum(query.stems.values()), 1e-9)
 
     def _kind(self, query: Query, target: int) -> float:
-        kinds = self._asked(target)
+        kinds = self._asked.of(target)
         return min(1.0, kinds[query.asked] / max(kinds.total(), 1) / OFTEN)
 
     # -- what is known of an item -----------------------------------------------------------------------------
@@ -128,8 +131,12 @@ class Witness:
             for text in (item.answer, *map(self._sentence_of, item.citations)):
                 stems.update(map(stemmed, tokens(text)))
             for other in {t for place in item.places for t in self._by_place[place]}:
-                stems |= self._stems(other)
+                stems |= self._stems.of(other)
         return frozenset(stems)
 
     def _asked_of(self, target: int) -> Counter[Asked]:
         return Counter(asked_for(phrase.tokens) for phrase in self._matcher.phrases(target))
+
+    def _weights_of(self, phrasing: str) -> dict[str, float]:
+        """How much each stem of a phrasing counts."""
+        return {stem: self._matcher.index.weight(stem) for stem in map(stemmed, tokens(phrasing))}

@@ -23,9 +23,7 @@ Files = Mapping[str, str]
 def read_folder(folder: Path) -> Files:
     """The knowledge files of a folder; raises KnowledgeError with every file that cannot be read."""
     if not folder.is_dir():
-        raise KnowledgeError(
-            [Problem(str(folder), 1, 1, "there is no such folder; set KNOWLEDGE_DIR to one that exists")]
-        )
+        raise KnowledgeError([Problem(str(folder), 1, 1, "there is no such folder")])
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     for path in _wanted(folder):
@@ -35,7 +33,7 @@ def read_folder(folder: Path) -> Files:
         except _UnreadableError as error:
             problems.append(Problem(name, 1, 1, str(error)))
     if not problems and not any(name.endswith("/faq.yaml") for name in texts):
-        problems.append(Problem(str(folder), 1, 1, "no article here: a folder with article.md and faq.yaml is needed"))
+        problems.append(Problem(str(folder), 1, 1, "there is no article in this folder; `faqbot new` makes one"))
     if problems:
         # Who mends these files now had better know of the others' mistakes as well.
         problems += [

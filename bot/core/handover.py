@@ -12,24 +12,11 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from bot.core.answering import Answerer
-from bot.core.evidence import Witness
-from bot.core.spelling import Spelling
-
-
-class _Pickler(pickle.Pickler):
-    """Leaves out what holds functions and is quickly made again."""
-
-    def reducer_override(self, obj: Any) -> Any:
-        if isinstance(obj, Spelling):
-            return Spelling, (obj._counts,)
-        if isinstance(obj, Witness):
-            return Witness, (obj._matcher, obj._sentence_of)
-        return NotImplemented
 
 
 def send(value: object, stream: IO[bytes]) -> None:
     """Writes a value that may hold an Answerer."""
-    _Pickler(stream, protocol=5).dump(value)
+    pickle.dump(value, stream, protocol=5)
     stream.flush()
 
 

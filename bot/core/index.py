@@ -6,8 +6,7 @@ Candidates come from the words alone; only they are compared by character. NumPy
 """
 
 import math
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Any, Final, NamedTuple
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.ragged import Floats, Ints, spans, starts_of, sums
+from bot.core.remembered import Remembered
 from bot.core.text import stemmed
 
 PAIR_WEIGHT: Final = 0.3
@@ -26,6 +26,8 @@ CANDIDATES: Final = 16
 """Targets that are compared closely."""
 SHORTLIST: Final = 0.5
 """Of their phrasings, those that are compared by character: at least so near, by words, to the target's nearest."""
+MOST_REMEMBERED: Final = 32_000_000
+"""Bytes that may be kept of the tokens that people use, which are mostly the same few thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class PhrasingIndex:
         self._weigh_words(phrases)
         self._weigh_characters()
         self._dense_words = np.zeros(len(self._weights), dtype=np.float32)
-        self._dense_ngrams = np.zeros(len(self._ngrams), dtype=np.float32)
+        self._features = Remembered(self._features_of, 8)
+        self._spelt = Remembered(self._spell, MOST_REMEMBERED // (4 * len(self.tokens) + 1_000))
 
     # -- building ---------------------------------------------------------------------------------------------
 
@@ -139,20 +142,19 @@ class PhrasingIndex:
         self._ngrams: dict[str, int] = {}
         ngrams = self._ngrams
         grams = [[ngrams.setdefault(g, len(ngrams)) for g in _ngrams_of(t)] for t in self.tokens]
-        self._gram_starts = starts_of(map(len, grams))
-        self._gram_flat = np.fromiter(chain.from_iterable(grams), dtype=np.int32)
+        counts = np.fromiter(map(len, grams), dtype=np.int64)
+        flat = np.fromiter(chain.from_iterable(grams), dtype=np.int32)
+        owner = np.repeat(np.arange(len(grams), dtype=np.int32), counts)
         # How many targets have an n-gram, from above: the sum over its tokens. Exact counting costs 20 times as long.
         pairs = np.unique(self._target_of_token() * len(self.tokens) + self._flat)
         token_targets = np.bincount(pairs % max(len(self.tokens), 1), minlength=len(self.tokens))
-        had = np.bincount(
-            self._gram_flat, weights=np.repeat(token_targets, np.diff(self._gram_starts)), minlength=len(ngrams)
-        )
+        had = np.bincount(flat, weights=token_targets[owner], minlength=len(ngrams))
         self._gram_weights = (np.log((1 + self.size) / (1 + np.minimum(had, self.size))) + 1).astype(np.float32)
-        self._gram_flat_weights = self._gram_weights[self._gram_flat]
-        self._gram_counts = np.diff(self._gram_starts)
-        self._phrase_grams = sums(self._gram_counts[self._flat], self._phrase_starts).astype(np.int64)
-        power = sums(self._gram_flat_weights**2, self._gram_starts)
-        self._phrase_lengths = np.sqrt(np.maximum(sums(power[self._flat], self._phrase_starts), 1e-9))
+        self._gram_tokens = owner[np.argsort(flat, kind="stable")]
+        self._gram_starts = starts_of(np.bincount(flat, minlength=len(ngrams)))
+        power = sums(self._gram_weights[flat] ** 2, counts)
+        self._phrase_lengths = np.sqrt(np.maximum(sums(power[self._flat], np.diff(self._phrase_starts)), 1e-9))
+        self._nothing_alike = np.zeros(len(grams), dtype=np.float32)
 
     def _target_of_token(self) -> Ints:
         return np.repeat(self._target_of, np.diff(self._phrase_starts))
@@ -166,7 +168,7 @@ class PhrasingIndex:
 
     def search(self, query: Phrase, most: int = CANDIDATES) -> list[Hit]:
         """The targets most like the query, best first; none where no word is known. Not for several threads."""
-        features = self._features(query)
+        features = self._features.of(query)
         overall, coverage = self._by_words(query, features)
         found = np.flatnonzero(coverage)
         if len(found) > most:
@@ -181,10 +183,10 @@ class PhrasingIndex:
         columns = (column[order].tolist() for column in (score, found, phrase, best, overall, coverage))
         return [Hit(*row) for row in zip(*columns, strict=True)]
 
-    def log_odds(self, first: Sequence[bool], second: Sequence[bool]) -> Callable[[Phrase], float]:
-        """How much more often a query's features occur in phrasings of the first targets than of the second.
+    def log_odds(self, first: Sequence[bool], second: Sequence[bool]) -> Floats:
+        """How much more often each feature occurs in phrasings of the first targets than of the second.
 
-        Naive Bayes with half a count added: the sum of log odds over the query's features; 0 where one side is empty.
+        Naive Bayes with half a count added: log odds; all 0 where one side is empty.
         """
         row_target = np.repeat(self._target_of, np.diff(self._row_starts))
         counts, totals = [], []
@@ -193,11 +195,15 @@ class PhrasingIndex:
             counts.append(np.bincount(self._row_features[rows], minlength=len(self._weights)) + 0.5)
             totals.append(int(chosen[self._target_of].sum()))
         if not all(totals):
-            return lambda _: 0.0
-        odds = np.log(counts[0] / (totals[0] + 1)) - np.log(counts[1] / (totals[1] + 1))
-        return lambda query: float(odds[self._features(query).ids].sum())
+            return np.zeros(len(self._weights))
+        odds: Floats = np.log(counts[0] / (totals[0] + 1)) - np.log(counts[1] / (totals[1] + 1))
+        return odds
 
-    def _features(self, query: Phrase) -> "_Features":
+    def total(self, odds: Floats, query: Phrase) -> float:
+        """The sum over a query's features of what each stands for."""
+        return float(odds[self._features.of(query).ids].sum())
+
+    def _features_of(self, query: Phrase) -> "_Features":
         sequence = [self._stems.get(stemmed(token), -1) for token in query.tokens]
         words: dict[int, int] = {}
         for known in chain(sequence, (self._stems.get(concept, -1) for concept in query.concepts)):
@@ -238,11 +244,11 @@ class PhrasingIndex:
         phrases = spans(first, count)
         owner = np.repeat(np.arange(len(targets)), count)
         words = self._words_in_common(features, phrases)
-        most = np.maximum.reduceat(words, starts_of(count)[:-1])
+        most = np.maximum.reduceat(words, np.cumsum(count) - count)
         close = words >= SHORTLIST * most[owner]
         phrases, owner = phrases[close], owner[close]
         alike = words[close] + CHARACTER_WEIGHT**2 * self._characters_in_common(query, phrases)
-        starts = np.flatnonzero(np.diff(owner, prepend=-1))
+        starts = np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
         best = np.maximum.reduceat(alike, starts)
         winners = np.flatnonzero(alike == best[owner])[::-1]
         chosen = np.zeros(len(targets), dtype=np.int64)
@@ -255,30 +261,34 @@ class PhrasingIndex:
         starts = self._row_starts[phrases]
         lengths = self._row_starts[phrases + 1] - starts
         where = spans(starts, lengths)
-        products = self._dense_words[self._row_features[where]] * self._row_weights[where]
+        products = self._dense_words.take(self._row_features[where]) * self._row_weights[where]
         self._dense_words[features.ids] = 0
-        return sums(products, starts_of(lengths))
+        return sums(products, lengths)
 
     def _characters_in_common(self, query: Phrase, phrases: Ints) -> Floats:
-        times = Counter(chain.from_iterable(map(self._known_ngrams, query.tokens)))
-        used = np.fromiter(times, dtype=np.int64)
-        weights = np.fromiter(times.values(), dtype=np.int64) * self._gram_weights[used]
+        spelt = [self._spelt.of(token) for token in query.tokens]
+        alike: Floats = sum((each.alike for each in spelt), start=self._nothing_alike)
+        ngrams, times = np.unique(np.concatenate([each.ngrams for each in spelt]), return_counts=True)
+        weights = times * self._gram_weights[ngrams]
         length = math.sqrt(float(weights @ weights)) or 1.0
-        self._dense_ngrams[used] = weights
         starts = self._phrase_starts[phrases]
-        tokens = self._flat[spans(starts, self._phrase_starts[phrases + 1] - starts)]
-        where = spans(self._gram_starts[tokens], self._gram_counts[tokens])
-        products = self._dense_ngrams[self._gram_flat[where]] * self._gram_flat_weights[where]
-        self._dense_ngrams[used] = 0
-        return sums(products, starts_of(self._phrase_grams[phrases])) / (length * self._phrase_lengths[phrases])
+        counts = self._phrase_starts[phrases + 1] - starts
+        return sums(alike.take(self._flat[spans(starts, counts)]), counts) / (length * self._phrase_lengths[phrases])
 
-    def _known_ngrams(self, token: str) -> Sequence[int]:
-        """The ids of a token's n-grams: at hand for a known token."""
-        known = self.tokens.get(token)
-        if known is None:
-            return [self._ngrams[gram] for gram in _ngrams_of(token) if gram in self._ngrams]
-        grams: list[int] = self._gram_flat[self._gram_starts[known] : self._gram_starts[known + 1]].tolist()
-        return grams
+    def _spell(self, token: str) -> "_Spelt":
+        known = (self._ngrams.get(gram) for gram in _ngrams_of(token))
+        ngrams = np.fromiter((gram for gram in known if gram is not None), dtype=np.int64)
+        starts = self._gram_starts[ngrams]
+        counts = self._gram_starts[ngrams + 1] - starts
+        tokens, power = self._gram_tokens[spans(starts, counts)], np.repeat(self._gram_weights[ngrams] ** 2, counts)
+        return _Spelt(ngrams, np.bincount(tokens, power, minlength=len(self.tokens)).astype(np.float32))
+
+
+class _Spelt(NamedTuple):
+    """A token of a query: its known n-grams, and the weight of those that it shares with each known token."""
+
+    ngrams: Ints
+    alike: Floats
 
 
 class _Features(NamedTuple):

@@ -5,31 +5,34 @@ import hashlib
 import pathlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Indel
 
 from bot.core.article import Article, Citation
 from bot.core.drafts import is_draft, is_todo, todo_in, without_todo, written
 from bot.core.files import Files, read_folder
+from bot.core.key_hints import meant
 from bot.core.knowledge import Entry, Gap, KnowledgeBase
 from bot.core.lexicon import Lexicon
 from bot.core.places import ArticleText, Places, Written
 from bot.core.problems import KnowledgeError, Place, Problem, Severity
+from bot.core.quote_hints import COPY_IT, hint
 from bot.core.schema import EntryModel, FaqModel, FrontMatterModel, GapModel, LexiconModel
+from bot.core.schema_mistakes import is_unknown_key, said, told_once, unknown_key
 from bot.core.yaml_reading import Document, Path, Value, read_yaml
 
 _FRONT_MATTER: Final = re.compile(r"\s*---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 HINTS: Final = 20
 """Wrong quotes for which the nearest words of the article are looked for; whoever has more has another article."""
 _NAME: Final = re.compile(r"[a-z0-9-]{1,60}")
+_ID: Final = re.compile(r"[a-z0-9-]{1,40}")
+PLACES_LISTED: Final = 3
+"""Of a quote that stands in several places."""
 ModelT = TypeVar("ModelT", bound=BaseModel)
-ItemModel = EntryModel | GapModel
+_SECTIONS: Final[Mapping[str, type[EntryModel] | type[GapModel]]] = {"entries": EntryModel, "not_covered": GapModel}
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ class _Loading:
     items: list[_Item] = field(default_factory=list)
     sections: dict[str, str] = field(default_factory=dict)
     """The section of every id that is written down, be its item faulty or a draft."""
+    ids_lost: bool = False
+    """Whether an item is there whose id is unknown or wrong: an id that leads nowhere may be meant for it."""
     served: set[str] = field(default_factory=set)
     """The entries that are no drafts: only these can be led to."""
     todo: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
@@ -161,6 +166,7 @@ class _Loading:
         file = f"{name}/faq.yaml"
         document = read_yaml(file, self.files.get(file, ""))
         self.problems += document.problems
+        self.ids_lost |= bool(document.problems)
         content = document.value
         if not isinstance(content, dict):
             if not document.problems:
@@ -168,30 +174,37 @@ class _Loading:
                     document.problem((), "`entries:` is missing; the file must have a list of entries")
                 )
             return
-        self._refuse_unknown(document, content, FaqModel)
-        models: dict[str, type[EntryModel] | type[GapModel]] = {"entries": EntryModel, "not_covered": GapModel}
-        for section, model in models.items():
-            items = content.get(section)
-            if not isinstance(items, list):
-                if items is not None:
-                    self.problems.append(
-                        document.problem((section,), f"`{section}` must be a list, each item with a dash")
-                    )
-                continue
-            for at, item in enumerate(items):
-                self._read_item(document, name, model, item, (section, at))
-        if not content.get("entries") and not document.problems:
+        section_of = {key: meant(key, _SECTIONS) for key in content}
+        for key, section in section_of.items():
+            if section != key:
+                self.problems.append(document.problem_with_key((key,), unknown_key(key, FaqModel)))
+            if section is not None:
+                self._read_section(document, name, section, key, content[key])
+        found = any(content[key] for key, section in section_of.items() if section == "entries")
+        if not found and not document.problems:
             self.problems.append(document.problem((), "there are no entries; a FAQ needs at least one"))
 
-    def _read_item(self, document: Document, article: str, model: type[ItemModel], item: Value, path: Path) -> None:
+    def _read_section(self, document: Document, article: str, section: str, key: str, items: Value) -> None:
+        """Reads a list of items; under a misspelt key too, so that all that is wrong with them is told at once."""
+        if isinstance(items, list):
+            for at, item in enumerate(items):
+                self._read_item(document, article, section, item, (key, at))
+        elif items is not None:
+            self.problems.append(document.problem((key,), f"`{key}` must be a list, each item with a dash"))
+
+    def _read_item(self, document: Document, article: str, section: str, item: Value, path: Path) -> None:
         draft = is_draft(item)
         if draft:
-            self.todo[str(path[0])].append(document.place(path))
+            self.todo[section].append(document.place(path))
         else:
             self.todo["parts"] += [document.place((*path, *where)) for where in todo_in(item)]
-        if isinstance(item, dict) and isinstance(item.get("id"), str):
-            self.sections.setdefault(str(item["id"]), str(path[0]))
-        checked = self._checked(document, model, without_todo(item), path, self.flaws if draft else self.problems)
+        id = item.get("id") if isinstance(item, dict) else None
+        if isinstance(id, str) and _ID.fullmatch(id):
+            self.sections.setdefault(id, section)
+        else:
+            self.ids_lost = True
+        model, problems = _SECTIONS[section], self.flaws if draft else self.problems
+        checked = self._checked(document, model, without_todo(item), path, problems)
         if checked is not None:
             self.items.append(_Item(checked, article, document, path, draft))
 
@@ -214,21 +227,19 @@ class _Loading:
         try:
             return model.model_validate(value)
         except ValidationError as error:
-            problems += [document.problem((*path, *detail["loc"]), _said(detail, model)) for detail in error.errors()]
+            for detail in told_once(error.errors(), model):
+                at = document.problem_with_key if is_unknown_key(detail) else document.problem
+                problems.append(at((*path, *detail["loc"]), said(detail, model)))
             return None
-
-    def _refuse_unknown(self, document: Document, content: dict[str, Any], model: type[BaseModel]) -> None:
-        for key in content:
-            if key not in model.model_fields:
-                self.problems.append(document.problem((key,), _unknown_key(key, model)))
 
     def _check_ids(self) -> None:
         first: dict[str, _Item] = {}
         for item in sorted(self.items, key=lambda item: item.draft):
             known = first.setdefault(item.id, item)
             if known is not item:
-                place = known.place("id")
-                self._note(item, f"the id `{item.id}` is taken by {place.file}:{place.line}; choose another", "id")
+                self.ids_lost = True
+                taken = known.place("id").seen_from(item.place().file)
+                self._note(item, f"the id `{item.id}` is taken in {taken}; choose another", "id")
 
     # -- items ------------------------------------------------------------------------------------------------
 
@@ -259,21 +270,23 @@ class _Loading:
             yield places[0]
             return
         if places:
-            where = " and ".join(f"paragraph {p.paragraph}, sentence {p.sentence}" for p in places[:3])
-            message = f"this quote stands {len(places)} times in the article ({where}); make it longer"
+            message = f"this quote stands {len(places)} times in the article ({_listed(places)}); make it longer"
         elif article.crosses_sentences(quote):
             message = "this quote goes over the end of a sentence; make one quote of each sentence"
         else:
             self.hints += 1
-            hint = _closest(quote, article) if self.hints <= HINTS else "; copy it from there"
-            message = f"this quote is not in the article word for word{hint}"
+            nearest = hint(quote, article) if self.hints <= HINTS else COPY_IT
+            message = f"this quote is not in the article word for word{nearest}"
         self._note(item, message, "citations", at, "quote")
 
     def _check_references(self, item: _Item) -> None:
         for id, where in _references(item.model):
             match self.sections.get(id):
                 case None:
-                    self._note(item, f"there is no entry `{id}`{_meant(id, self.sections)}", *where)
+                    near = difflib.get_close_matches(id, list(self.sections), n=1)
+                    if near or not self.ids_lost:
+                        suggestion = f" (did you mean `{near[0]}`?)" if near else ""
+                        self._note(item, f"there is no entry `{id}`{suggestion}", *where)
                 case "not_covered":
                     self._note(item, f"`{id}` is in not_covered; name an entry", *where)
 
@@ -286,56 +299,8 @@ def _references(model: EntryModel | GapModel) -> Iterator[tuple[str, tuple[str |
         yield model.nearest, ("nearest",)
 
 
-def _said(detail: ErrorDetails, model: type[BaseModel]) -> str:
-    """What the validator found, in an author's words."""
-    key = str(detail["loc"][-1]) if detail["loc"] else ""
-    context = detail.get("ctx", {})
-    match detail["type"]:
-        case "missing":
-            return f"`{key}` is missing"
-        case "extra_forbidden":
-            return _unknown_key(key, model)
-        case "string_type":
-            return f"`{key}` must be a text; if it is one, put it in double quotes"
-        case "string_too_short":
-            return f"`{key}` is empty; write it, or leave the key out"
-        case "string_too_long":
-            return f"`{key}` has more than {context['max_length']} characters; make it shorter"
-        case "string_pattern_mismatch" if key == "url":
-            return "`url` must start with http:// or https://"
-        case "string_pattern_mismatch":
-            return f"`{key}` must be lower-case letters, digits and hyphens, at most 40"
-        case "too_short":
-            return f"`{key}` needs at least one item"
-        case "list_type":
-            return f"`{key}` must be a list, each item with a dash"
-        case "model_type" | "dict_type" | "model_attributes_type":
-            return "this must be a group of `key: value` lines"
-        case _:
-            return f"`{key}`: {detail['msg'].lower()}"
-
-
-def _unknown_key(key: str, model: type[BaseModel]) -> str:
-    return f"unknown key `{key[:40]}`{_meant(key, model.model_fields)}; known are {', '.join(model.model_fields)}"
-
-
-def _meant(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f" (did you mean `{near[0]}`?)" if near else ""
-
-
-def _closest(quote: str, article: Article) -> str:
-    sentences = [article.sentence_text(sentence) for sentence in article.sentences]
-    near = process.extractOne(quote, sentences, scorer=fuzz.WRatio, score_cutoff=50)
-    if near is None:
-        return "; copy it from there"
-    sentence = near[0]
-    blocks = [block for block in Indel.opcodes(quote, sentence).as_matching_blocks() if block.size > 3]
-    if not blocks:
-        return "; copy it from there"
-    start, end = blocks[0].b, blocks[-1].b + blocks[-1].size
-    while start and not sentence[start - 1].isspace():
-        start -= 1
-    while end < len(sentence) and not sentence[end].isspace():
-        end += 1
-    return f"; the closest is “{sentence[start:end].strip()}”"
+def _listed(places: Sequence[Citation]) -> str:
+    """Where a quote stands: each sentence once."""
+    sentences = dict.fromkeys(f"paragraph {place.paragraph}, sentence {place.sentence}" for place in places)
+    more = ["elsewhere"] if len(sentences) > PLACES_LISTED else []
+    return " and ".join([*list(sentences)[:PLACES_LISTED], *more])

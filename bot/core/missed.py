@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from bot.core.answering import EXACT
+from bot.core.deciding import as_written
 from bot.core.index import Phrase, PhrasingIndex
 from bot.core.lexicon import Lexicon
 from bot.core.outcomes import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
@@ -37,7 +37,7 @@ def is_settled(outcome: Outcome, unhelpful: bool, answered_by: str | None) -> bo
         case Answered(candidates):
             return not unhelpful or candidates[0].item.id != answered_by
         case NotCovered(gap, _, why):
-            written = gap is not None and why.ranking.gaps[0].hit.best > EXACT
+            written = gap is not None and as_written(why.ranking.gaps[0])
             return written and not (unhelpful and gap is not None and gap.id == answered_by)
         case SmallTalk():
             return True

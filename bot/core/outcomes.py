@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.core.article import Citation
 from bot.core.decision import Thresholds
+from bot.core.doubts import Doubt
 from bot.core.evidence import Evidence
 from bot.core.knowledge import Entry, Gap
 from bot.core.matching import Candidate, Ranking
@@ -16,12 +17,13 @@ MOST_QUOTES: Final = 3
 
 @dataclass(frozen=True)
 class Judgement:
-    """Why the outcome is what it is: the ranking, the evidence, how sure (0 to 100), how sure it had to be."""
+    """Why the outcome is what it is: the ranking, the evidence, how sure (0 to 100), how sure it had to be, doubts."""
 
     ranking: Ranking
     evidence: Evidence | None
     certainty: float
     thresholds: Thresholds
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True)

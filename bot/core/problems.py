@@ -21,6 +21,10 @@ class Place:
     line: int
     column: int
 
+    def seen_from(self, file: str) -> str:
+        """The place as it is named in a message about a file: the line, and the article where it is another."""
+        return f"line {self.line}" if file == self.file else f"line {self.line} of `{self.file.partition('/')[0]}`"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:

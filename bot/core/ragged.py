@@ -25,9 +25,9 @@ def spans(starts: Ints, lengths: Ints) -> Ints:
     return positions
 
 
-def sums(values: Floats, starts: Ints) -> Floats:
-    """The sum of each row; 0 for an empty one."""
-    totals = np.zeros(len(values) + 1)
-    np.cumsum(values, out=totals[1:])
-    summed: Floats = (totals[starts[1:]] - totals[starts[:-1]]).astype(np.float32)
-    return summed
+def sums(values: Floats, lengths: Ints) -> Floats:
+    """The sum of each row of a flat array; 0 for an empty one."""
+    ends = np.cumsum(lengths)
+    totals = np.add.reduceat(np.append(values, np.zeros(1, values.dtype)), ends - lengths)
+    totals[lengths == 0] = 0
+    return totals

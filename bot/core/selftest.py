@@ -1,6 +1,6 @@
 """Asks a knowledge base its own phrasings, each left out of its own index: as a stranger would who words it anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, TypeVar
@@ -29,18 +29,25 @@ class Trial:
 
 def phrasings_in(knowledge: KnowledgeBase) -> int:
     """How many phrasings there are to ask."""
-    return sum(len(phrasings_of(item)) for item in knowledge.by_id.values())
+    return _count(knowledge.by_id.values())
 
 
-def trials(answerer: Answerer, most: int = MOST_ASKED) -> Iterator[Trial]:
-    """Asks the phrasings (at most about so many), each where it was left out; an item's only phrasing is not asked."""
-    knowledge = answerer.knowledge
-    step = -(-phrasings_in(knowledge) // most)
+def trials(answerer: Answerer, most: int = MOST_ASKED, items: Collection[Entry | Gap] | None = None) -> Iterator[Trial]:
+    """Asks the phrasings (at most about so many), each where it was left out; an item's only phrasing is not asked.
+
+    Of ``items``, where they are given, else of all.
+    """
+    asked = answerer.knowledge.by_id.values() if items is None else items
+    step = -(-_count(asked) // most)
     for fold in range(FOLDS):
         told = _without(fold, answerer)
-        left = ((item, text) for item in knowledge.by_id.values() for text in _split(phrasings_of(item), fold)[1])
+        left = ((item, text) for item in asked for text in _split(phrasings_of(item), fold)[1])
         for item, text in islice(left, fold % step, None, step):
             yield Trial(item, text, told.ask(text))
+
+
+def _count(items: Iterable[Entry | Gap]) -> int:
+    return sum(len(phrasings_of(item)) for item in items)
 
 
 def _without(fold: int, answerer: Answerer) -> Answerer:

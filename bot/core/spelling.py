@@ -3,17 +3,17 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.core.english import is_ordinary
+from bot.core.remembered import Remembered
 
 LEAST_LIKENESS = 0.75
 """Share of a word that must agree (optimal string alignment): one error in four letters, two in eight."""
-
-
+MOST_REMEMBERED = 20_000
+"""Mistyped words whose meaning is kept."""
 _VOWELS = re.compile("[aeiou]")
 
 
@@ -29,13 +29,13 @@ class Spelling:
         self._by_consonants: dict[str, str] = {}
         for word in sorted(counts, key=counts.__getitem__):
             self._by_consonants[_consonants(word)] = word
-        self._meant = lru_cache(maxsize=20_000)(self._find)
+        self._meant = Remembered(self._find, MOST_REMEMBERED)
 
     def repaired(self, token: str) -> str:
         """The known word that an unknown, unordinary token was meant to be; the token itself where there is none."""
         if token in self._counts or len(token) < 3 or is_ordinary(token) or any(c.isdigit() for c in token):
             return token
-        return self._meant(token)
+        return self._meant.of(token)
 
     def _find(self, token: str) -> str:
         if _consonants(token) == token and token in self._by_consonants:

@@ -26,13 +26,16 @@ def cleaned(text: str, limit: int | None = None) -> str:
     """The text without control, invisible and direction characters, white space folded, cut to ``limit`` characters."""
     if limit is not None:
         text = text[: 4 * limit]
-    visible = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
-    folded = " ".join(visible.split())
+    if not text.isprintable():  # what is printable has none of them, but for the space
+        text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    folded = " ".join(text.split())
     return folded if limit is None else folded[:limit]
 
 
 def normalised(text: str) -> str:
     """The query: compatibility forms, quotation marks, accents and case made alike."""
+    if text.isascii():
+        return text.replace("`", "'").lower()
     text = unicodedata.normalize("NFKD", text.translate(_QUOTES))
     return unicodedata.normalize("NFC", _ACCENTS.sub("", text)).translate(_QUOTES).casefold()
 

@@ -20,6 +20,7 @@ from yaml.events import (
 )
 
 from bot.core.problems import Place, Problem
+from bot.core.yaml_mistakes import mistake
 
 MAX_DEPTH: Final = 12
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -44,6 +45,7 @@ class Document:
     file: str
     value: Value = None
     marks: dict[Path, Mark] = field(default_factory=dict)
+    keys: dict[Path, Mark] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def place(self, path: Path) -> Place:
@@ -58,6 +60,11 @@ class Document:
         place = self.place(path)
         return Problem(place.file, place.line, place.column, message)
 
+    def problem_with_key(self, path: Path, message: str) -> Problem:
+        """A problem at the last key of this path itself."""
+        mark = self.keys[path]
+        return Problem(self.file, mark.line, mark.column, message)
+
 
 class _StopError(Exception):
     """Reading cannot go on; the problem is noted already."""
@@ -71,9 +78,8 @@ def read_yaml(file: str, text: str, first_line: int = 1) -> Document:
     except _StopError:
         pass
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        reader.note(line, column, f"not valid YAML: {_plain(error)}")
+        found = mistake(error, text, reader.last)
+        reader.note(found.line, found.column, found.message)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position)
         column = error.position - (text.rfind("\n", 0, error.position) + 1)
@@ -83,19 +89,12 @@ def read_yaml(file: str, text: str, first_line: int = 1) -> Document:
     return reader.document
 
 
-def _plain(error: yaml.MarkedYAMLError) -> str:
-    said = " ".join(part for part in (error.context, error.problem) if part)
-    if "mapping values are not allowed" in said:
-        return "a colon inside a text; put the text in double quotes"
-    if "cannot start any token" in said:
-        return "a text that starts with a special character; put it in double quotes"
-    return said
-
-
 class _Reader:
     def __init__(self, document: Document, first_line: int) -> None:
         self.document = document
         self._first_line = first_line
+        self.last: ScalarEvent | None = None
+        """The last text that was read."""
 
     def note(self, line: int, column: int, message: str) -> None:
         """Adds a problem; line and column count from 0, as the parser has them."""
@@ -126,13 +125,14 @@ class _Reader:
     def _value(self, event: Event, events: Iterator[Event], path: Path) -> Value:
         self.document.marks[path] = self._mark(event)
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            self._stop(event, "anchors and aliases (& and *) are not used here; write the text out, or quote it")
+            self._stop(event, "a text that starts with & or * must be in quotes (here are no anchors and aliases)")
         if len(path) > MAX_DEPTH:
             self._stop(event, f"nested more than {MAX_DEPTH} deep")
         tag = getattr(event, "tag", None)
         if tag is not None and not (isinstance(event, ScalarEvent) and tag == "!"):
-            self._stop(event, f"the tag {tag[:40]} is not used here; remove it, or quote the text")
+            self._stop(event, f"a text that starts with ! must be in quotes (the tag {tag[:40]} is not used here)")
         if isinstance(event, ScalarEvent):
+            self.last = event
             plain = event.implicit[0] and event.style not in ("'", '"', "|", ">")
             return None if plain and event.value in _NULLS else event.value
         if isinstance(event, SequenceStartEvent):
@@ -147,14 +147,19 @@ class _Reader:
 
     def _mapping(self, events: Iterator[Event], path: Path) -> Value:
         items: dict[str, Value] = {}
+        dash_missing = False
         while not isinstance(event := next(events), MappingEndEvent):
             if not isinstance(event, ScalarEvent) or event.anchor or event.tag:
                 self._stop(event, "a key must be a plain word")
             key = event.value
             if key == "<<":
                 self._stop(event, "merge keys (<<) are not used here; write the keys out")
-            if key in items:
-                first = self.document.marks[(*path, key)]
-                self._note_at(event, f"the key `{key}` is here twice; the first is in line {first.line}")
+            if key in items and not dash_missing:
+                first = self.document.keys[(*path, key)]
+                # An item of a list that starts over: what repeats below is of the item that this should have been.
+                dash_missing = bool(path) and isinstance(path[-1], int) and key == next(iter(items))
+                advice = "; if a new item begins here, put a dash before it" if dash_missing else ""
+                self._note_at(event, f"the key `{key}` is here twice; the first is in line {first.line}{advice}")
+            self.document.keys[(*path, key)] = self._mark(event)
             items[key] = self._value(next(events), events, (*path, key))
         return items

@@ -1,6 +1,7 @@
 """knowledge/README.md takes a newcomer from an article to a bot: what it says is tried here as it stands there."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from bot.core import checking
 from bot.core.schema import EntryModel, GapModel
 from tests.authoring.laying import lay
 
-GUIDE = (Path(__file__).parents[2] / "knowledge" / "README.md").read_text(encoding="utf-8")
+GUIDE_FILE = Path(__file__).parents[2] / "knowledge" / "README.md"
+GUIDE = GUIDE_FILE.read_text(encoding="utf-8")
 
 
 def blocks(kind: str) -> list[str]:
@@ -21,20 +23,37 @@ def blocks(kind: str) -> list[str]:
 
 @pytest.fixture
 def mill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that a newcomer has after step 5."""
+    """A fresh clone as a newcomer has it after step 5, with the article that ships."""
     monkeypatch.chdir(tmp_path)
+    shutil.copytree(GUIDE_FILE.parent, tmp_path / "knowledge")
     lay(tmp_path, {"mill.txt": blocks("text")[0]})
-    made = CliRunner().invoke(main, ["new", "mill", "mill.txt"])
+    for setting in re.findall(r"^echo (\S+) >> .env", "".join(blocks("sh")), flags=re.MULTILINE):
+        lay(tmp_path, {".env": f"{setting}\n"})
+    made = CliRunner().invoke(main, command("new"))
     assert made.exit_code == 0
-    lay(tmp_path / "knowledge" / "mill", {"faq.yaml": "\n".join(blocks("yaml"))})
+    lay(tmp_path / "mine" / "mill", {"faq.yaml": "\n".join(blocks("yaml"))})
     return tmp_path
 
 
+def command(name: str) -> list[str]:
+    """The arguments of a command as the guide has it."""
+    (line,) = re.findall(rf"^faqbot ({name} [^#>\n]+)", "".join(blocks("sh")), flags=re.MULTILINE)
+    return str(line).split()
+
+
 def test_the_worked_example_passes_the_check_with_nothing_left_to_improve(mill: Path) -> None:
+    result = CliRunner().invoke(main, [*command("check"), "--strict"])
+
+    assert result.stdout == "1 article, 4 entries, 1 gap: nothing to improve\n"
+    assert result.exit_code == 0
+
+
+def test_the_worked_example_passes_the_check_beside_the_shipped_article_too(mill: Path) -> None:
+    shutil.copytree(mill / "mine" / "mill", mill / "knowledge" / "mill")
+
     result = CliRunner().invoke(main, ["check", "knowledge/mill", "--strict"])
 
-    assert result.output == "1 article, 4 entries, 1 gap: nothing to improve\n"
-    assert result.exit_code == 0
+    assert result.stdout == "1 article, 4 entries, 1 gap: nothing to improve\n"
 
 
 @pytest.mark.parametrize(
@@ -50,11 +69,27 @@ def test_the_worked_example_answers_as_the_guide_says(mill: Path, question: str,
 
 
 def test_the_page_of_the_worked_example_shows_every_sentence_cited(mill: Path) -> None:
-    assert "3 of 3 sentences are cited" in CliRunner().invoke(main, ["page", "knowledge/mill"]).output
+    assert "3 of 3 sentences are cited" in CliRunner().invoke(main, command("page")).output
+
+
+def test_the_preview_that_is_explained_is_what_the_example_shows(mill: Path) -> None:
+    shown = without_figures(CliRunner().invoke(main, command("preview"), input="did anyone die?\n").output)
+
+    assert [line for line in without_figures(blocks("text")[1]) if line not in shown] == []
+
+
+def without_figures(text: str) -> list[str]:
+    return re.sub(r"\d+\.\d", "0.0", text).splitlines()
+
+
+def test_the_tree_has_every_file_that_ships() -> None:
+    shipped = {file.name for file in GUIDE_FILE.parent.rglob("*")} - {GUIDE_FILE.name}
+
+    assert {name.rstrip("/") for name in re.findall(r"^  +(\S+)", blocks("")[0], flags=re.MULTILINE)} == shipped
 
 
 def test_names_every_command_as_it_is() -> None:
-    commands = {command for block in blocks("sh") for command in re.findall(r"^faqbot ([a-z]+)", block, re.MULTILINE)}
+    commands = {name for block in blocks("sh") for name in re.findall(r"^faqbot ([a-z]+)", block, re.MULTILINE)}
 
     assert {"new", "preview", "check", "page"} <= commands <= set(main.commands)
 

@@ -25,8 +25,19 @@ def test_a_sound_folder_passes_with_its_warnings(knowledge: Path) -> None:
     result = check("knowledge")
 
     assert result.exit_code == 0
-    assert "knowledge/mill/article.md:5:1: warning: no entry cites this sentence" in result.output
-    assert result.output.splitlines()[-1] == "1 article, 2 entries, 1 gap: 4 warnings"
+    assert "knowledge/mill/article.md:5:1: warning: no entry cites this sentence" in result.stdout
+    assert result.stdout.splitlines()[-1] == "1 article, 2 entries, 1 gap: 3 warnings"
+
+
+def test_items_with_few_phrasings_are_one_line_for_people_and_a_place_each_for_programs(knowledge: Path) -> None:
+    assert [line for line in check("knowledge").stdout.splitlines() if "[few]" in line] == [
+        "knowledge/mill/faq.yaml:5:15: warning: `what-burned` has 2 phrasings, and 1 more have too few (line 13);"
+        " write at least 8, each in other words [few]",
+        "knowledge/mill/faq.yaml:21:15: warning: `cause` has 2 phrasings; write at least 3, each in other words [few]",
+    ]
+    assert check("knowledge", "--format", "github").stdout.count("title=few") == 3
+    problems = json.loads(check("knowledge", "--format", "json").stdout)["problems"]
+    assert [problem["line"] for problem in problems if problem["rule"] == "few"] == [5, 13, 21]
 
 
 def test_strict_fails_on_warnings(knowledge: Path) -> None:
@@ -39,8 +50,8 @@ def test_lists_every_problem_of_a_folder_that_does_not_load(knowledge: Path) -> 
     result = check("knowledge")
 
     assert result.exit_code == 1
-    assert "knowledge/mill/faq.yaml:4:12: error: unknown key `topik` (did you mean `topic`?)" in result.output
-    assert "knowledge/mill/faq.yaml:17:16: error: this quote is not in the article word for word" in result.output
+    assert "knowledge/mill/faq.yaml:4:5: error: unknown key `topik` (did you mean `topic`?)" in result.stdout
+    assert "knowledge/mill/faq.yaml:17:16: error: this quote is not in the article word for word" in result.stdout
 
 
 def test_the_folder_of_an_article_stands_for_that_article(knowledge: Path) -> None:
@@ -48,22 +59,26 @@ def test_the_folder_of_an_article_stands_for_that_article(knowledge: Path) -> No
 
     result = check("knowledge/barn")
 
-    assert "mill" not in result.output
-    assert "knowledge/barn/faq.yaml:1:37: warning: `barn` has 0 phrasings" in result.output
-    assert "1 article, 1 entry: 1 warning" in result.output
+    assert "mill" not in result.stdout
+    assert "knowledge/barn/faq.yaml:1:37: warning: `barn` has 0 phrasings" in result.stdout
+    assert "1 article, 1 entry: 1 warning" in result.stdout
 
 
 BARN = "entries: [{id: barn, question:      Does it stand?, answer: Yes., citations: [{quote: It stands.}]}]"
 
 
+def test_says_that_it_is_at_work_where_nobody_sees_its_progress(knowledge: Path) -> None:
+    assert check("knowledge/mill", "--format", "json").stderr == "Checking knowledge/mill …\n"
+
+
 def test_github_shows_each_warning_beside_its_line(knowledge: Path) -> None:
-    lines = check("knowledge", "--format", "github").output.splitlines()
+    lines = check("knowledge", "--format", "github").stdout.splitlines()
 
     assert lines[0].startswith("::warning file=knowledge/mill/article.md,line=5,col=1,title=uncited::no entry cites")
 
 
 def test_programs_get_one_object(knowledge: Path) -> None:
-    report = json.loads(check("knowledge", "--format", "json").output)
+    report = json.loads(check("knowledge", "--format", "json").stdout)
 
     assert report["loads"] is True
     assert report["counts"] == {"article": 1, "entry": 2, "gap": 1}
@@ -77,8 +92,53 @@ def test_programs_get_one_object(knowledge: Path) -> None:
     }
 
 
-def test_a_missing_folder_gets_one_line() -> None:
-    result = check("no-such-folder")
+def test_a_missing_folder_gets_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    result = check("knowledge/nothere")
 
     assert result.exit_code == 1
-    assert "there is no such folder" in result.output
+    assert result.stdout.splitlines() == [
+        "knowledge/nothere:1:1: error: there is no such folder [load]",
+        "1 error; the folder loads when there are none",
+    ]
+
+
+def test_only_a_folder_that_was_set_is_told_as_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KNOWLEDGE_DIR", "nothere")
+
+    assert check().stderr == "KNOWLEDGE_DIR: there is no such folder as nothere; set it to one that exists\n"
+
+
+@pytest.mark.parametrize("lost", ["article.md", "faq.yaml"])
+@pytest.mark.parametrize("folder", ["knowledge", "knowledge/mill"])
+def test_a_file_that_an_article_lacks_is_named_like_any_other(knowledge: Path, lost: str, folder: str) -> None:
+    (knowledge / "mill" / lost).unlink()
+
+    result = check(folder)
+
+    assert result.stdout.splitlines()[0] == (
+        f"knowledge/mill/{lost}:1:1: error: the file is missing; an article needs article.md and faq.yaml [load]"
+    )
+
+
+def test_a_folder_without_an_article_says_how_to_make_one(knowledge: Path) -> None:
+    (knowledge / "pictures").mkdir()
+
+    assert "there is no article in this folder; `faqbot new` makes one" in check("knowledge/pictures").stdout
+
+
+def test_a_file_stands_for_its_folder(knowledge: Path) -> None:
+    assert check("knowledge/mill/faq.yaml").stdout == check("knowledge/mill").stdout
+
+
+@pytest.mark.parametrize("command", [["ask", "hi"], ["check"], ["preview"], ["page", "knowledge/mill"], ["chat"]])
+def test_every_command_spells_a_file_alike(
+    knowledge: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("KNOWLEDGE_DIR", "knowledge")
+    lay(knowledge, files(FAQ.replace("topic:", "topik:")))
+
+    said = CliRunner().invoke(main, command).output.splitlines()
+
+    assert [line.partition(" ")[0] for line in said if "topik" in line] == ["knowledge/mill/faq.yaml:4:5:"]

@@ -51,6 +51,29 @@ def test_makes_a_folder_that_waits_for_its_author() -> None:
     assert article.endswith("Nobody was hurt.\nIt had ground flour for 212 years.\n")
 
 
+def test_says_what_it_could_not_ask_where_there_is_no_terminal() -> None:
+    assert new().stderr == (
+        "Not asked, for this is no terminal, and left null in knowledge/fire/article.md:"
+        " title, publisher, date, url, language. Write there what you know.\n"
+    )
+
+
+def test_in_a_terminal_it_asks_and_leaves_null_what_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+
+    result = new(answers="A fire\n\n\nexample.org\nhttps://example.org\n\n")
+
+    assert "this must start with http:// or https://" in result.output
+    assert result.stderr == ""
+    assert (
+        Path("knowledge/fire/article.md")
+        .read_text(encoding="utf-8")
+        .startswith(
+            '---\ntitle: "A fire"\npublisher: null\ndate: null\nurl: "https://example.org"\nlanguage: null\n---\n'
+        )
+    )
+
+
 def test_the_draft_has_a_block_for_each_sentence_and_what_is_always_asked() -> None:
     new()
     lay(Path("knowledge"), files())

@@ -82,19 +82,20 @@ async def probed(what: str) -> AsyncIterator[None]:
 
 async def main(entries: int, folder: Path) -> None:
     """Runs it."""
-    seeds = iter(range(1, 9))
+    written = first = files(entries, 0)
     asked = [f"what is {word}" for word in random.Random(0).sample(WORDS, 200)]
     database = await Database.open(sqlite_address(folder / "faqbot.sqlite3"))
-    store, first = SqlRevisions(database), files(entries, 0)
+    store = SqlRevisions(database)
     ready = examine(Order(first, most_tried=0)).prepared
     number = await store.accept(NewRevision("first", first, 0.0, "start", "first", {}, revision_of(first)), None)
     desk = Desk(ready.answerer, lambda: Answerer.of(ready.answerer.knowledge))
     journal = Asked(asked)
-    releases = Releases(desk, number, store, journal, lambda: files(entries, next(seeds)), examine_aside, time.time)
+    releases = Releases(desk, number, store, journal, lambda: written, examine_aside, time.time)
     print(f"{len(desk.knowledge.entries):,} entries")
     async with probed("nothing"):
         await asyncio.sleep(1)
-    for what in ("first reload", "second reload", "third reload"):
+    for seed, what in enumerate(("first reload", "second reload", "third reload"), 1):
+        written = files(entries, seed)
         async with probed(what):
             assert isinstance(await releases.reload("admin"), Applied)
     async with probed("roll back"):

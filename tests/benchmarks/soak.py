@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.benchmarks.stand_in import TOKEN, running
-from tests.benchmarks.throughput import ROOT, bot, load
+from tests.benchmarks.throughput import ROOT, all_different, bot, load
 
 ROUNDS = 8
 
@@ -23,7 +23,7 @@ def main() -> None:
         with bot([str(Path(sys.executable).parent / "faqbot")], LOG_LEVEL="WARNING", **settings) as process:
             print("questions  answered  RSS MB  files  threads")
             for count in range(1, ROUNDS + 1):
-                report = load(address, number, 0, 10_000, patience=300)
+                report = load(address, all_different(), number, 0, 10_000, patience=300)
                 status = Path(f"/proc/{process.pid}/status").read_text()
                 fields = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
                 rss = int(fields["VmRSS"].split()[0]) / 1024

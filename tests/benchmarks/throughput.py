@@ -8,6 +8,7 @@ journal; SQLite.
 import argparse
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -17,11 +18,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
 from aiohttp.test_utils import unused_port
 
 from tests.benchmarks.stand_in import TOKEN, control, running
 
 ROOT: Final = Path(__file__).parents[2]
+SHIPPED: Final = ROOT / "knowledge/nara-summit"
 SECRET: Final = "benchmark-secret"
 
 PTB_ECHO: Final = """
@@ -66,18 +69,18 @@ def bot(command: list[str], **settings: str) -> Iterator[subprocess.Popen[bytes]
             process.wait(20)
 
 
-def measure(address: str, number: int, rate: float, chats: int, cpu_of: int) -> dict[str, Any]:
-    """One load, once the bot answers; ``rate`` 0 asks all at once."""
-    load(address, 20, 0, 20, patience=60)  # warm
+def measure(address: str, texts: list[str], number: int, rate: float, cpu_of: int) -> dict[str, Any]:
+    """One load from 500 chats, once the bot answers; ``rate`` 0 asks all at once."""
+    load(address, ["hello"], 20, 0, 20, patience=60)  # warm
     before = _cpu(cpu_of)
-    report = load(address, number, rate, chats, patience=90)
+    report = load(address, texts, number, rate, 500, patience=90)
     report["cpu_ms"] = 1000 * (_cpu(cpu_of) - before) / max(1, report["answered"])
     return report
 
 
-def load(address: str, number: int, rate: float, chats: int, patience: float) -> dict[str, Any]:
+def load(address: str, texts: list[str], number: int, rate: float, chats: int, patience: float) -> dict[str, Any]:
     """Asks, and waits until all is answered or patience is over."""
-    control(address, "_load", texts=QUESTIONS, number=number, rate=rate, chats=chats)
+    control(address, "_load", texts=texts, number=number, rate=rate, chats=chats)
     end = time.monotonic() + patience
     while True:
         report: dict[str, Any] = control(address, "_report")
@@ -91,11 +94,19 @@ def _cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-QUESTIONS: Final = [
-    json.loads(line)["question"]
-    for line in (ROOT / "knowledge/nara-summit/questions.jsonl").read_text().splitlines()[:200]
-    if line.strip()
-]
+def asked_again() -> list[str]:
+    """200 questions, which a load repeats: after the news, people ask the same."""
+    lines = (SHIPPED / "questions.jsonl").read_text().splitlines()
+    return [json.loads(line)["question"] for line in lines[:200]]
+
+
+def all_different() -> list[str]:
+    """Some thousand questions, each asked once: the worst case."""
+    faq = yaml.safe_load((SHIPPED / "faq.yaml").read_text())
+    items = [*faq["entries"], *faq["not_covered"]]
+    phrasings = [phrasing for item in items for phrasing in item["phrasings"]]
+    random.Random(1).shuffle(phrasings)
+    return phrasings
 
 
 def main() -> None:
@@ -106,25 +117,28 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only bots whose name has this in it")
     parser.add_argument("--api", type=float, help="only with an API that takes so many milliseconds")
     arguments = parser.parse_args()
-    number = arguments.number
+    number, again, different = arguments.number, asked_again(), all_different()
     python, faqbot = sys.executable, str(Path(sys.executable).parent / "faqbot")
     knowledge = {"KNOWLEDGE_DIR": str(ROOT / "knowledge"), "TELEGRAM_BOT_TOKEN": TOKEN, "LOG_LEVEL": "WARNING"}
     print(f"{'bot':34} {'API':>6} {'upd/s':>7} {'lost':>5} {'CPU ms':>7} | at 100/s: {'p50 ms':>7} {'p99 ms':>7}")
     for latency in [0.0, 0.05] if arguments.api is None else [arguments.api / 1000]:
-        bots: dict[str, tuple[list[str], dict[str, str]]] = {}
+        bots: dict[str, tuple[list[str], dict[str, str], list[str]]] = {}
         for at_once in (1, 16, 32):
-            bots[f"PTB echo, polling, {at_once} at once"] = [python, "-c", PTB_ECHO, "{}", str(at_once), TOKEN], {}
+            echo = [python, "-c", PTB_ECHO, "{}", str(at_once), TOKEN]
+            bots[f"PTB echo, polling, {at_once} at once"] = echo, {}, again
         if arguments.aiogram:
-            bots["aiogram echo, polling"] = [arguments.aiogram, "-c", AIOGRAM_ECHO, "{}", "0", TOKEN], {}
-        bots["ours, polling"] = [faqbot], knowledge
+            bots["aiogram echo, polling"] = [arguments.aiogram, "-c", AIOGRAM_ECHO, "{}", "0", TOKEN], {}, again
+        bots["ours, polling"] = [faqbot], knowledge, again
+        bots["ours, polling, all different"] = [faqbot], knowledge, different
         port = unused_port()
         webhook = {
             "WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
             "WEBHOOK_LISTEN": f"127.0.0.1:{port}",
             "WEBHOOK_SECRET": SECRET,
         }
-        bots["ours, webhook"] = [faqbot], {**knowledge, **webhook}
-        for name, (command, settings) in bots.items():
+        bots["ours, webhook"] = [faqbot], {**knowledge, **webhook}, again
+        bots["ours, webhook, all different"] = [faqbot], {**knowledge, **webhook}, different
+        for name, (command, settings, texts) in bots.items():
             if arguments.only not in name:
                 continue
             with running(unused_port(), latency) as address:
@@ -132,8 +146,8 @@ def main() -> None:
                 if settings:
                     settings = {**settings, "TELEGRAM_API_URL": address}
                 with bot(filled, **settings) as process:
-                    flood = measure(address, number, 0, 500, process.pid)
-                    steady = measure(address, 1000, 100, 500, process.pid)
+                    flood = measure(address, texts[:number], number, 0, process.pid)
+                    steady = measure(address, texts[-1000:], 1000, 100, process.pid)
             lost = flood["sent"] - flood["answered"] + steady["sent"] - steady["answered"]
             print(
                 f"{name:34} {1000 * latency:3.0f} ms {flood['per_second']:7.0f} {lost:5} {flood['cpu_ms']:7.2f} |"

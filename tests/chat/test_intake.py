@@ -4,8 +4,9 @@ import asyncio
 import copy
 import json
 import random
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,8 @@ class Bot:
     inbox: FragileInbox
     intake: Intake
     application: ChatApplication
+    poller: Poller
+    metrics: Metrics
     tasks: list[asyncio.Task[None]]
 
     async def until(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
@@ -119,9 +122,8 @@ async def running(
     inbox, metrics = FragileInbox(database, worker, step), Metrics()
     intake = Intake(application, inbox, metrics)
     poller = Poller(telegram, application.bot.base_url, intake, inbox, metrics, ["message"])
-    bot = Bot(
-        telegram, inbox, intake, application, [asyncio.create_task(intake.run()), asyncio.create_task(poller.run())]
-    )
+    tasks = [asyncio.create_task(intake.run()), asyncio.create_task(poller.run())]
+    bot = Bot(telegram, inbox, intake, application, poller, metrics, tasks)
     try:
         yield bot
     finally:
@@ -343,12 +345,12 @@ async def test_an_answer_that_telegram_does_not_take_is_sent_when_it_is_back(
 
 
 async def test_a_chat_told_to_wait_for_long_costs_nothing_and_holds_up_no_other(bot: Bot) -> None:
-    bot.telegram.trouble_in[5] = refusal(429, "Too Many Requests", retry_after=1)
+    bot.telegram.trouble_in[5] = refusal(429, "Too Many Requests", retry_after=3600)
     for number in range(60):
         bot.telegram.say(f"flood {number}")
     for number in range(200):
         bot.telegram.say(f"question {number}", chat=100 + number)
-    await bot.until(lambda: len(bot.telegram.replies) == 200, seconds=0.9)
+    await bot.until(lambda: len(bot.telegram.replies) == 200)
     assert await bot.inbox.waiting() >= 60
 
 
@@ -379,6 +381,21 @@ async def test_a_poll_that_never_returns_is_given_up_and_seen_in_the_log(
     await bot.until_idle()
     assert bot.telegram.answered == {"first": 1, "second": 1}
     assert "did not return" in caplog.text
+    assert bot.metrics.failed_polls.labels("TimeoutError")._value.get() == 2
+
+
+async def test_while_no_poll_returns_the_health_check_says_so(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    bot.telegram.hanging_polls = 1
+    bot.telegram.say("first")
+    assert (await bot.poller.check()).well
+    bot.poller._last_poll -= polling_module.QUIET_FOR
+    found = await bot.poller.check()
+    assert not found.well
+    assert found.says == f"the last poll returned {polling_module.QUIET_FOR:.0f} s ago"
+
+
+def test_a_lost_poll_is_given_up_within_the_time_of_the_table() -> None:
+    assert polling_module.POLL < polling_module.LOST_AFTER <= 15
 
 
 @pytest.mark.parametrize(
@@ -423,7 +440,9 @@ async def test_a_clock_that_jumps_by_days_costs_no_reply(telegram: TelegramServe
     assert sorted(telegram.answered.values()) == [1] * 50
 
 
-async def test_with_a_full_disk_questions_are_answered_all_the_same(telegram: TelegramServer, tmp_path: Path) -> None:
+async def test_with_a_full_disk_questions_are_answered_all_the_same(
+    telegram: TelegramServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     database = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
     await database.close()
 
@@ -435,8 +454,42 @@ async def test_with_a_full_disk_questions_are_answered_all_the_same(telegram: Te
         for number in range(300):
             telegram.say(f"question {number} " + "x" * 3000, chat=number % 9)
         await bot.until(lambda: len(telegram.replies) == 300)
+        assert "cannot be stored" in caplog.text
+        assert "full" in caplog.text
     await database.close()
     assert set(telegram.answered.values()) == {1}
+    with closing(sqlite3.connect(tmp_path / "bot.sqlite3")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+async def test_while_another_process_holds_the_database_questions_are_answered_all_the_same(
+    telegram: TelegramServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.storage.database.PATIENCE", 0.01)
+    database = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
+    async with running(telegram, database) as bot:
+        with closing(sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for number in range(20):
+                telegram.say(f"question {number}", chat=number % 4)
+            await bot.until(lambda: len(telegram.replies) == 20)
+            other.execute("ROLLBACK")
+        telegram.say("afterwards")
+        await bot.until_idle()
+    await database.close()
+    assert set(telegram.answered.values()) == {1}
+    assert "database is locked" in caplog.text
+
+
+async def test_while_the_database_is_away_the_health_check_says_so(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (await bot.intake.check()).well
+
+    async def away(_: object) -> int:
+        raise StorageError("the database: away")
+
+    monkeypatch.setattr(FragileInbox, "waiting", away)
+    found = await bot.intake.check()
+    assert (found.well, found.says) == (False, "the database: away")
 
 
 async def test_an_old_question_is_answered_and_an_old_button_is_let_go(

@@ -22,13 +22,16 @@ class Telegram:
     """What the server saw, and how it answers next."""
 
     url: str = ""
-    forms: list[dict[str, object]] = field(default_factory=list)
+    calls: list[dict[str, object]] = field(default_factory=list)
     files: list[tuple[str, str, bytes]] = field(default_factory=list)
     answer: Callable[[web.Request], Awaitable[web.StreamResponse]] | None = None
 
     async def respond(self, request: web.Request) -> web.StreamResponse:
+        if request.content_type == "application/json":
+            self.calls.append(await request.json())
+            return await self.answer(request) if self.answer else web.json_response({"ok": True, "result": SENT})
         form = await request.post()
-        self.forms.append({name: value for name, value in form.items() if isinstance(value, str)})
+        self.calls.append({name: value for name, value in form.items() if isinstance(value, str)})
         self.files += [
             (name, value.filename, value.file.read())
             for name, value in form.items()
@@ -70,11 +73,11 @@ async def test_text_and_keyboard_arrive_as_written(server: Telegram, bot: Bot) -
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("A & B = ?", url="https://example.com/?a=1&b=2")]])
     sent = await bot.send_message(5, "Où? a+b&c=d \N{DEER}\n<b>", reply_markup=keyboard)
     assert sent.message_id == 7
-    assert server.forms == [
+    assert server.calls == [
         {
-            "chat_id": "5",
+            "chat_id": 5,
             "text": "Où? a+b&c=d \N{DEER}\n<b>",
-            "reply_markup": keyboard.to_json(),
+            "reply_markup": keyboard.to_dict(),
         }
     ]
 
@@ -82,14 +85,14 @@ async def test_text_and_keyboard_arrive_as_written(server: Telegram, bot: Bot) -
 async def test_text_that_is_no_text_is_sent_as_far_as_it_goes(server: Telegram, bot: Bot) -> None:
     await bot.send_message(5, "a\ud800b")
     await bot.send_document(5, b"contents", filename="a.txt", caption="a\ud800b")
-    assert [server.forms[0]["text"], server.forms[1]["caption"]] == ["a?b", "a?b"]
+    assert [server.calls[0]["text"], server.calls[1]["caption"]] == ["a?b", "a?b"]
 
 
 async def test_a_file_arrives_whole_under_its_own_name(server: Telegram, bot: Bot) -> None:
     content = bytes(range(256)) * 10_000
     await bot.send_document(5, content, filename='répôrt "a".bin', caption="Ça va?")
     assert server.files == [("document", 'répôrt "a".bin', content)]
-    assert server.forms == [{"chat_id": "5", "caption": "Ça va?"}]
+    assert server.calls == [{"chat_id": "5", "caption": "Ça va?"}]
 
 
 async def test_downloads_a_file(server: Telegram, bot: Bot) -> None:
@@ -154,7 +157,7 @@ async def test_many_requests_at_once_wait_for_a_connection(server: Telegram) -> 
     async with AiohttpRequest(connections=2) as request:
         bot = Bot(TOKEN, base_url=server.url, request=request, get_updates_request=request)
         await asyncio.gather(*(bot.send_message(5, str(number)) for number in range(40)))
-    assert sorted(int(str(form["text"])) for form in server.forms) == list(range(40))
+    assert sorted(int(str(call["text"])) for call in server.calls) == list(range(40))
 
 
 async def test_a_session_can_be_opened_twice_and_closed_twice() -> None:
@@ -165,3 +168,10 @@ async def test_a_session_can_be_opened_twice_and_closed_twice() -> None:
     await request.shutdown()
     with pytest.raises(NetworkError, match="initialize"):
         await request.post("http://127.0.0.1:9/")
+
+
+async def test_a_proxy_that_the_environment_names_is_used(server: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", server.url)
+    async with AiohttpRequest() as request:
+        bot = Bot(TOKEN, base_url="http://no-such-host.invalid/bot", request=request, get_updates_request=request)
+        assert (await bot.send_message(5, "hi")).message_id == 7

@@ -110,6 +110,19 @@ async def test_a_body_that_is_too_large_is_refused_before_it_is_read(served: Ser
     assert await served.post(b"x" * (LARGEST + 1)) == 413
 
 
+async def test_a_body_of_50_mb_is_refused_while_not_a_byte_of_it_has_come(served: Served) -> None:
+    host, port = served.address.split("/")[2].split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    head = f"POST /path HTTP/1.1\r\nHost: {host}\r\n{HEADER}: {SECRET}\r\nContent-Length: {50 * LARGEST}\r\n\r\n"
+    writer.write(head.encode())
+    assert (await reader.readline()).split()[1] == b"413"
+    writer.close()
+
+
+def test_the_largest_body_is_that_of_the_table() -> None:
+    assert LARGEST == 1024 * 1024
+
+
 async def test_a_large_body_without_a_length_is_refused_as_well(served: Served) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(40):

@@ -88,16 +88,24 @@ def test_points_at_a_phrasing_that_stands_in_two_places() -> None:
     found = warnings("shared", FAQ.replace("how did it start", "Which building was destroyed?"))
 
     assert found == [
-        "mill/faq.yaml:22:17: “Which building was destroyed?” is also in `what-burned` (mill/faq.yaml:7);"
+        "mill/faq.yaml:22:17: “Which building was destroyed?” is also in `what-burned` (line 7);"
         " keep the better of the two"
     ]
 
 
 def test_points_at_a_phrasing_that_another_item_wins() -> None:
-    faq = FAQ.replace("any casualties", "the cause of the fire")
-    faq = faq.replace("how did it start", "the cause of the fire, what caused it")
+    faq = FAQ.replace("any casualties", "why did the mills burn")
 
-    assert warnings("not-won", faq)[0].startswith("mill/faq.yaml:14:17: “the cause of the fire” is won by `cause`;")
+    assert warnings("not-won", faq) == [
+        "mill/faq.yaml:14:17: “why did the mills burn” is won by `cause`;"
+        " move it there, or use its words in more phrasings here"
+    ]
+
+
+def test_a_bare_keyword_that_others_use_too_is_not_worth_a_word() -> None:
+    faq = FAQ.replace("any casualties", "fire").replace("which building was destroyed", "fire")
+
+    assert warnings("not-won", faq) == warnings("shared", faq) == []
 
 
 def test_points_at_a_gap_that_an_entry_answers() -> None:
@@ -114,6 +122,33 @@ def test_counts_what_is_still_todo_once_a_file() -> None:
         "mill/faq.yaml:14:17: 1 TODO in what is served, the first of them here; skipped until it is written",
         "mill/faq.yaml:20:5: 1 TODO in `not_covered`, the first of them here; not served until it is written",
     ]
+
+
+def test_checks_one_article_against_all_but_names_only_its_own() -> None:
+    barn = """
+    entries:
+      - {id: stands, question: Does it stand?, answer: It stands., citations: [{quote: It stands.}]}
+      - {id: barn, question: What burned?, phrasings: [any casualties], answer: It., citations: [{quote: It stands.}]}
+    """
+    loaded = load_with_places({**files(barn__faq=barn), "barn/article.md": "It stands.\nIt burns."})
+
+    found = check(loaded, article="barn")
+
+    assert {problem.file.partition("/")[0] for problem in found} == {"barn"}
+    assert [(problem.rule, problem.line) for problem in found] == [
+        ("uncited", 2),
+        ("few", 3),
+        ("few", 4),
+        ("shared", 4),
+    ]
+    assert "is also in `hurt` (line 14 of `mill`)" in found[-1].message
+
+
+def test_checks_an_article_that_is_all_todo_beside_others() -> None:
+    draft = "entries: [{id: barn, question: TODO, answer: TODO, citations: [{quote: It stands.}]}]"
+    found = check(load_with_places({**files(barn__faq=draft), "barn/article.md": "It stands."}), article="barn")
+
+    assert {problem.rule for problem in found} == {"todo", "uncited"}
 
 
 def test_announces_each_rule_before_it_runs() -> None:

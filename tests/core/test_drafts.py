@@ -83,4 +83,4 @@ def test_an_id_taken_by_a_draft_stops_nothing() -> None:
     hurt = loaded.knowledge.entry("hurt")
     assert hurt is not None
     assert hurt.question == "Was anybody hurt?"
-    assert "the id `hurt` is taken by mill/faq.yaml:12" in loaded.flaws[0].message
+    assert "the id `hurt` is taken in line 12" in loaded.flaws[0].message

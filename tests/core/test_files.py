@@ -32,14 +32,14 @@ def test_line_ends_and_the_byte_order_mark_do_not_matter(folder: Path) -> None:
     assert read_folder(folder)["ferry/faq.yaml"] == text
 
 
-def test_a_missing_folder_says_what_to_set(tmp_path: Path) -> None:
+def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     (said,) = problems(tmp_path / "nowhere")
-    assert said.endswith("nowhere:1:1: there is no such folder; set KNOWLEDGE_DIR to one that exists")
+    assert said.endswith("nowhere:1:1: there is no such folder")
 
 
 def test_a_folder_without_articles_says_what_is_needed(tmp_path: Path) -> None:
     (said,) = problems(tmp_path)
-    assert said.endswith(":1:1: no article here: a folder with article.md and faq.yaml is needed")
+    assert said.endswith(":1:1: there is no article in this folder; `faqbot new` makes one")
 
 
 def test_an_article_without_its_faq_is_told(folder: Path) -> None:

@@ -158,9 +158,10 @@ def test_a_word_that_few_targets_have_weighs_more() -> None:
 
 def test_wording_tells_the_sides_apart() -> None:
     odds = INDEX.log_odds([True, False, False], [False, True, False])
-    assert odds(Phrase(("ferry",))) > 0 > odds(Phrase(("captain",)))
-    assert odds(Phrase(("submarine",))) == 0.0
+    assert INDEX.total(odds, Phrase(("ferry",))) > 0 > INDEX.total(odds, Phrase(("captain",)))
+    assert INDEX.total(odds, Phrase(("submarine",))) == 0.0
 
 
 def test_wording_says_nothing_where_a_side_is_empty() -> None:
-    assert INDEX.log_odds([True, True, True], [False, False, False])(Phrase(("ferry",))) == 0.0
+    odds = INDEX.log_odds([True, True, True], [False, False, False])
+    assert INDEX.total(odds, Phrase(("ferry",))) == 0.0

@@ -76,14 +76,14 @@ ENTRY = """
     ("old", "new", "said"),
     [
         ("    question: When did the ferry sail again?\n", "", "2:5: `question` is missing"),
-        ("answer: It sailed again on Monday.", "answer:", "10:12: `answer` must be a text"),
+        ("answer: It sailed again on Monday.", "answer:", "10:12: `answer` is empty; write it"),
         ("answer: It sailed again on Monday.", 'answer: ""', "10:13: `answer` is empty"),
         ("answer: It sailed again on Monday.", "answer: [a]", "10:13: `answer` must be a text"),
         ("id: captain", "id: The Captain", "15:9: `id` must be lower-case letters, digits and hyphens, at most 40"),
         ("id: captain", f"id: {'a' * 41}", "15:9: `id` must be lower-case letters, digits and hyphens, at most 40"),
-        ("id: captain", "id: ferry-return", "15:9: the id `ferry-return` is taken by ferry/faq.yaml:2; choose another"),
-        ("id: crew-size", "id: captain", "71:9: the id `captain` is taken by ferry/faq.yaml:15; choose another"),
-        ("id: captain\n", "id: captain\n    anwser: x\n", "16:13: unknown key `anwser` (did you mean `answer`?)"),
+        ("id: captain", "id: ferry-return", "15:9: the id `ferry-return` is taken in line 2; choose another"),
+        ("id: crew-size", "id: captain", "71:9: the id `captain` is taken in line 15; choose another"),
+        ("id: captain\n", "id: captain\n    anwser: x\n", "16:5: unknown key `anwser` (did you mean `answer`?)"),
         ("not_covered:", "notcovered:", ": unknown key `notcovered` (did you mean `not_covered`?)"),
         ("related: [ferry-return]", "related: [ferry-retrun]", "26:15: there is no entry `ferry-retrun` (did you mean"),
         ("related: [ferry-return]", "related: [crew-size]", "26:15: `crew-size` is in not_covered; name an entry"),
@@ -94,9 +94,9 @@ ENTRY = """
         ("quote: Captain Ilse Brandt", "quote: nine weeks in dry dock. Captain", "over the end of"),
         ("citations:\n      - quote: Captain Ilse Brandt", "citations: []", ": `citations` needs at least one item"),
         ("citations:\n      - quote: Captain Ilse Brandt", "citations: x", ": `citations` must be a list"),
-        ("      - quote: Captain Ilse Brandt", "      - Captain", "25:9: this must be a group of `key: value` lines"),
+        ("      - quote: Captain Ilse Brandt", "      - Captain", "25:9: item 1 of `citations` must begin with"),
         ("entries:", "entries: 7\nold:", "1:10: `entries` must be a list, each item with a dash"),
-        ("phrasings:\n      - timetable", "phrasings:\n      - [a]", ": `0` must be a text"),
+        ("phrasings:\n      - timetable", "phrasings:\n      - [a]", ": item 1 of `phrasings` must be a text"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_file_line_and_column(old: str, new: str, said: str) -> None:
@@ -149,10 +149,10 @@ def test_every_problem_of_every_file_comes_in_one_go() -> None:
     found = problems(faq, ARTICLE.replace("url: null", "url: ftp://x"), **{"lexicon.yaml": lexicon})
     assert [problem.split(": ")[0] for problem in found] == [
         "ferry/article.md:5:6",
-        "ferry/faq.yaml:13:13",
+        "ferry/faq.yaml:13:5",
         "ferry/faq.yaml:25:16",
         "lexicon.yaml:1:18",
-        "lexicon.yaml:2:9",
+        "lexicon.yaml:2:1",
     ]
 
 
@@ -174,7 +174,7 @@ def test_a_folder_name_must_be_plain() -> None:
 
 
 def test_ids_are_unique_over_all_articles() -> None:
-    with pytest.raises(KnowledgeError, match=r"tram/faq.yaml:2:9: the id `ferry-return` is taken by ferry/faq.yaml:2"):
+    with pytest.raises(KnowledgeError, match=r"tram/faq.yaml:2:9: the id `ferry-return` is taken in line 2 of `ferry`"):
         load({**FILES, "tram/article.md": ARTICLE, "tram/faq.yaml": FAQ})
 
 

@@ -49,18 +49,24 @@ def test_front_matter_counts_lines_of_the_whole_file() -> None:
     ("text", "said"),
     [
         ("id: a\nid: b", "2:1: the key `id` is here twice; the first is in line 1"),
-        ("a: &x 1\nb: *x", "1:4: anchors and aliases (& and *) are not used here; write the text out, or quote it"),
-        ("b: *x", "1:4: anchors and aliases (& and *) are not used here; write the text out, or quote it"),
+        ("a: &x 1\nb: *x", "1:4: a text that starts with & or * must be in quotes (here are no anchors and aliases)"),
+        ("b: *x", "1:4: a text that starts with & or * must be in quotes (here are no anchors and aliases)"),
         ("a: {<<: 1}", "1:5: merge keys (<<) are not used here; write the keys out"),
-        ("a: !!python/object:os.system 1", "1:4: the tag tag:yaml.org,2002:python/object:os.system"[:38]),
-        ("a: !secret 1", "1:4: the tag !secret is not used here; remove it, or quote the text"),
-        ("a: !!map {b: 1}", "1:4: the tag tag:yaml.org,2002:map is not used here; remove it, or quote the text"),
+        (
+            "a: !!python/object:os.system 1",
+            "1:4: a text that starts with ! must be in quotes (the tag tag:yaml.org,2002:python",
+        ),
+        ("a: !secret 1", "1:4: a text that starts with ! must be in quotes (the tag !secret is not used here)"),
+        (
+            "a: !!map {b: 1}",
+            "1:4: a text that starts with ! must be in quotes (the tag tag:yaml.org,2002:map is not used here)",
+        ),
         ("? [a, b]\n: 1", "1:3: a key must be a plain word"),
         ("!x a: 1", "1:1: a key must be a plain word"),
         ("a: 1\n---\nb: 2", "2:1: a second YAML document; keep one in a file"),
-        ("a: what: now", "1:8: not valid YAML: a colon inside a text; put the text in double quotes"),
-        ("a: @home", "1:4: not valid YAML: a text that starts with a special character; put it in double quotes"),
-        ("a: [1", "2:1: not valid YAML: "),
+        ("a: what: now", "1:8: a colon inside a text; put the text in double quotes"),
+        ("a: @home", "1:4: no text may start with @; put the text in double quotes"),
+        ("a: [1", "1:4: this [ is not closed"),
         ("a: \x07", "1:4: a control character; remove it"),
         ("a: b\n\0", "2:1: a control character; remove it"),
     ],
@@ -80,11 +86,6 @@ def test_every_duplicate_key_is_told() -> None:
 def test_deep_nesting_is_refused_not_followed(opening: str, depth: int) -> None:
     found = problems(opening * depth)
     assert len(found) == 1
-
-
-def test_a_merge_key_bomb_does_not_go_off() -> None:
-    bomb = "a: &a {k: v}\n" + "".join(f"x{n}: &x{n} [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n" for n in range(9))
-    assert len(problems(bomb)) == 1
 
 
 def test_an_empty_file_says_nothing() -> None:

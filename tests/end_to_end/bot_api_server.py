@@ -1,6 +1,7 @@
 """The fake Telegram behind HTTP on loopback, for a bot that runs as a process of its own."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -36,8 +37,7 @@ class BotApiServer:
     async def _call(self, request: web.Request) -> web.Response:
         if request.match_info["token"] != TOKEN:
             return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
-        posted = {name: await _value(value) for name, value in (await request.post()).items()}
-        parameters = {**request.query, **posted}
+        parameters = {**request.query, **await posted(request)}
         if request.match_info["method"] == "getUpdates":
             return web.json_response({"ok": True, "result": await self._get_updates(parameters)})
         async with self._changed:
@@ -69,6 +69,14 @@ class BotApiServer:
             yield f"http://127.0.0.1:{runner.addresses[0][1]}"
         finally:
             await runner.cleanup()
+
+
+async def posted(request: web.Request) -> Json:
+    """The parameters in the body, all as they stand in a form: what is no text in JSON."""
+    if request.content_type == "application/json":
+        body: Json = await request.json()
+        return {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
+    return {name: await _value(value) for name, value in (await request.post()).items()}
 
 
 async def _value(value: Any) -> Any:

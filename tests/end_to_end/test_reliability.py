@@ -17,6 +17,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 
+from tests.end_to_end.bot_api_server import posted
 from tests.end_to_end.test_telegram import FAQBOT, SHIPPED
 
 TOKEN = "123456:end-to-end-SECRET"
@@ -66,8 +67,7 @@ class Telegram:
                 await asyncio.sleep(0.005)
 
     async def _call(self, request: web.Request) -> web.Response:
-        posted = await request.post()
-        parameters = {name: str(value) for name, value in [*request.query.items(), *posted.items()]}
+        parameters = {name: str(value) for name, value in {**request.query, **await posted(request)}.items()}
         parameters["via"] = request.match_info["via"]
         method = request.match_info["method"]
         if method == "getUpdates":
@@ -235,9 +235,13 @@ async def test_nothing_that_it_writes_has_the_token_or_what_was_asked(telegram: 
         await telegram.until(2)
         pages = [await _get(f"http://{health}/{page}") for page in ("healthz", "readyz", "metrics")]
         command = Path(f"/proc/{bot.pid}/cmdline").read_bytes().decode()
+        title = Path(f"/proc/{bot.pid}/comm").read_text()
         await stopped(bot)
+    files = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert {path.name for path in files} >= {"log", "faqbot.sqlite3"}
+    assert not [path for path, content in files.items() if b"SECRET" in content]
     lines = (tmp_path / "log").read_text()
-    for written in (lines, command, *pages):
+    for written in (lines, command, title, *pages):
         assert "SECRET" not in written
     assert "Zebulon" not in lines
     assert all(json.loads(line)["level"] for line in lines.splitlines())

@@ -50,7 +50,7 @@ def test_check_against_fails_where_the_files_cannot_be_used(folders: tuple[Path,
     edit(new, "entries:", "entires:")
     done = CliRunner().invoke(main, ["check", str(new), "--against", str(old)])
     assert done.exit_code == 1
-    assert "ferry/faq.yaml:2:3: unknown key `entires`" in done.output
+    assert "new/ferry/faq.yaml:1:1: unknown key `entires`" in done.output
 
 
 def test_check_against_and_taught_know_the_revisions_of_the_bot(

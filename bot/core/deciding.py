@@ -1,0 +1,114 @@
+"""From a judgement to an outcome: answer, suggest, or say that the article does not say; and what is small talk."""
+
+from typing import Final
+
+from bot.core.knowledge import Entry, Gap, KnowledgeBase
+from bot.core.matching import Candidate, ItemT, Ranking
+from bot.core.outcomes import Answered, Judgement, NotCovered, NotUnderstood, Outcome, Suggested
+from bot.core.smalltalk import Talk
+
+MOST_SUGGESTIONS: Final = 3
+CLOSE: Final = 0.06
+"""Two entries on different sentences whose scores differ by less than this share are too close to choose from."""
+CLOSE_ACROSS: Final = 0.2
+"""The same where the other entry is about another article: its readers may well mean that one."""
+LEAST_NEAREST: Final = 20.0
+"""The least score of an entry to be shown as the nearest passage, and of a gap to be named."""
+CLEARLY: Final = 1.3
+"""By how much small talk that accounts for less than half of a message must beat everything else."""
+EXACT: Final = 0.97
+"""So alike, a message is the phrasing itself."""
+
+
+def decided(judged: Judgement, least: float, knowledge: KnowledgeBase) -> Outcome:
+    """The outcome for one reading; ``least`` is the certainty (0 to 100) that an answer needs."""
+    entries, gaps = judged.ranking.entries, judged.ranking.gaps
+    if not entries and not gaps:
+        return NotUnderstood()
+    written = _item_as_written(judged.ranking)
+    if isinstance(written, Gap):
+        return NotCovered(written, _nearest(written, knowledge), judged)
+    if (written or _is_sure(judged, least)) and not too_close(entries):
+        return Answered(entries[:1], judged)
+    if judged.certainty >= judged.thresholds.suggest:
+        return Suggested(varied(entries), judged)
+    return _not_covered(judged, knowledge)
+
+
+def in_parts(first: Judgement, second: Judgement, whole: Judgement) -> Answered | Suggested | None:
+    """The answers to both halves of a question; None where they are none that are sure and apart."""
+    parts = (first, second)
+    if not all(part.ranking.entries for part in parts):
+        return None
+    one, other = (part.ranking.entries[0] for part in parts)
+    if one.item.places & other.item.places:
+        return None
+    sure = [_is_sure(part, part.thresholds.answer) and not too_close(part.ranking.entries) for part in parts]
+    if all(sure):
+        return Answered((one, other), whole)
+    if any(sure) and all(part.certainty >= part.thresholds.suggest for part in parts):
+        return Suggested(varied((one, other, *whole.ranking.entries)), whole)
+    return None
+
+
+def small_talk(ranking: Ranking) -> Talk | None:
+    """The small talk that a question is more like than like anything about the article."""
+    if not ranking.talks:
+        return None
+    best = ranking.talks[0]
+    rival = max((group[0].score for group in (ranking.entries, ranking.gaps) if group), default=0.0)
+    least = rival if best.hit.coverage >= 0.5 else CLEARLY * rival
+    return best.item if best.score > least else None
+
+
+def as_written(candidate: Candidate[ItemT]) -> bool:
+    """Whether the author wrote down this very question."""
+    return candidate.hit.best > EXACT
+
+
+def too_close(entries: tuple[Candidate[Entry], ...]) -> bool:
+    """Whether another entry, on other sentences or about another article, is about as likely to be meant."""
+    best = entries[0]
+    for other in entries[1:]:
+        if not other.item.places & best.item.places:
+            near = CLOSE if other.item.article == best.item.article else CLOSE_ACROSS
+            if other.score > (1 - near) * best.score:
+                return True
+    return False
+
+
+def varied(entries: tuple[Candidate[Entry], ...]) -> tuple[Candidate[Entry], ...]:
+    """The best entries, each resting on a sentence that those before it do not."""
+    chosen: list[Candidate[Entry]] = []
+    shown: set[tuple[str, int, int]] = set()
+    for entry in entries:
+        if not entry.item.places <= shown:
+            chosen.append(entry)
+            shown |= entry.item.places
+        if len(chosen) == MOST_SUGGESTIONS:
+            break
+    return tuple(chosen)
+
+
+def _is_sure(judged: Judgement, least: float) -> bool:
+    return judged.certainty >= least and not judged.doubts
+
+
+def _item_as_written(ranking: Ranking) -> Entry | Gap | None:
+    """The best entry or gap whose author wrote down this very question, where only one of the two did."""
+    entry = next((best.item for best in ranking.entries[:1] if as_written(best)), None)
+    gap = next((best.item for best in ranking.gaps[:1] if as_written(best)), None)
+    return None if entry and gap else entry or gap
+
+
+def _not_covered(judged: Judgement, knowledge: KnowledgeBase) -> NotCovered:
+    entries, gaps = judged.ranking.entries, judged.ranking.gaps
+    gap = gaps[0].item if gaps and gaps[0].score >= LEAST_NEAREST else None
+    if gap is not None and (not entries or gaps[0].score >= entries[0].score):
+        return NotCovered(gap, _nearest(gap, knowledge), judged)
+    near = entries[0].item if entries and entries[0].score >= LEAST_NEAREST else None
+    return NotCovered(None, near, judged)
+
+
+def _nearest(gap: Gap, knowledge: KnowledgeBase) -> Entry | None:
+    return knowledge.entry(gap.nearest) if gap.nearest else None

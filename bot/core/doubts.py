@@ -1,0 +1,71 @@
+"""What keeps the best entry from being the answer, however alike: then it is offered at most.
+
+Certainty rests on the gaps that compete for a question. A FAQ with few of them lets everything look certain; these
+reasons hold without any.
+"""
+
+import re
+from enum import StrEnum
+from typing import Final
+
+from bot.core.english import Asked
+from bot.core.evidence import Evidence
+from bot.core.knowledge import Entry, KnowledgeBase
+from bot.core.matching import Candidate, Matcher, Ranking
+from bot.core.text import stemmed, tokens
+
+MUCH: Final = 1 / 4
+"""The share of a question, by rarity, that may be about what the article says elsewhere."""
+UNOPPOSED: Final = 3 / 4
+"""From this lead on (the entry is three times as alike as the nearest gap) no gap competes."""
+HALF: Final = 1 / 2
+"""The share of a question that an entry which no gap opposes must know."""
+
+_A_NAME: Final = re.compile(r"(?<!^)(?<![.!?“”\"] )\b[A-Z]")
+"""A capital that begins no sentence: the least that an answer with a name has."""
+
+
+class Doubt(StrEnum):
+    """A reason why an entry may be about something else than the question."""
+
+    ELSEWHERE = "elsewhere"
+    KIND = "kind"
+    COVERAGE = "coverage"
+
+
+def doubts(
+    ranking: Ranking, evidence: Evidence | None, matcher: Matcher, knowledge: KnowledgeBase
+) -> tuple[Doubt, ...]:
+    """What is to be doubted about the best entry of a ranking."""
+    if evidence is None:
+        return ()
+    unopposed = evidence.lead > UNOPPOSED
+    found = {
+        Doubt.ELSEWHERE: evidence.unaccounted > MUCH and _elsewhere(ranking, matcher, knowledge) > MUCH,
+        Doubt.KIND: evidence.kind == 0 and (unopposed or _asks_who_of_nobody(ranking)),
+        Doubt.COVERAGE: unopposed and ranking.entries[0].hit.coverage < HALF,
+    }
+    return tuple(doubt for doubt in Doubt if found[doubt])
+
+
+def _asks_who_of_nobody(ranking: Ranking) -> bool:
+    """Whether a person is asked for, and the answer names none."""
+    return ranking.query.asked is Asked.PERSON and not _A_NAME.search(ranking.entries[0].item.answer)
+
+
+def _elsewhere(ranking: Ranking, matcher: Matcher, knowledge: KnowledgeBase) -> float:
+    """The share of the question, by rarity (0 to 1), that the article says, but not where the best entry rests."""
+    best, stems = ranking.entries[0].item, ranking.query.stems
+    here = _said_here(best, ranking.entries, matcher, knowledge)
+    away = knowledge.articles[best.article].stems - here
+    return sum(rarity for stem, rarity in stems.items() if stem in away) / max(sum(stems.values()), 1e-9)
+
+
+def _said_here(
+    entry: Entry, candidates: tuple[Candidate[Entry], ...], matcher: Matcher, knowledge: KnowledgeBase
+) -> set[str]:
+    """The stems of an entry's passage, of its answer, and of what the candidates that rest on it are asked with."""
+    texts = (entry.answer, *map(knowledge.sentence, entry.citations))
+    resting = (candidate.hit.target for candidate in candidates if candidate.item.places & entry.places)
+    asked = (phrase.tokens for target in resting for phrase in matcher.phrases(target))
+    return {stemmed(token) for words in (*map(tokens, texts), *asked) for token in words}
