@@ -23,6 +23,7 @@ from aiohttp import web
 
 from bot.chat.intake import AT_ONCE
 from bot.storage.bulletin import CHANNEL
+from tests.end_to_end.bot_api_server import posted
 from tests.end_to_end.test_reliability import Telegram, faqbot
 from tests.ferry import write_files
 
@@ -92,8 +93,7 @@ class CallingTelegram(Telegram):
                 await asyncio.sleep(0.1)
 
     async def _call(self, request: web.Request) -> web.Response:
-        posted = await request.post()
-        chat, now = str(posted.get("chat_id")), time.monotonic()
+        chat, now = str((await posted(request)).get("chat_id")), time.monotonic()
         if request.match_info["method"] == "sendMessage":
             if chat in self.to_close:
                 self.closed[chat] = request.match_info["via"], now + self.to_close.pop(chat)
