@@ -129,8 +129,10 @@ class Needed:
     homeless: tuple[Lesson, ...]
 
 
-def needed(knowledge: KnowledgeBase, lessons: Iterable[Lesson]) -> Needed:
+def needed(knowledge: KnowledgeBase, lessons: Sequence[Lesson]) -> Needed:
     """Sorts lessons by whether the FAQ as it is written still needs them; the same words are the same phrasing."""
+    if not lessons:  # the usual case, and reading every phrasing is a fifth of the time that a load takes
+        return Needed((), (), ())
     written = {tokens(text) for item in knowledge.by_id.values() for text in phrasings_of(item)}
     kept: list[Lesson] = []
     taken_up: list[Lesson] = []

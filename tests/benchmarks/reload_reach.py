@@ -36,7 +36,8 @@ async def main(reloads: int) -> None:
                 async with asyncio.timeout(PATIENCE):
                     while before & (now := await workers.revisions(WORKERS)):
                         await asyncio.sleep(0.1)
-                own, *others = sorted(_swapped(workers, number, now.pop()) for number in range(WORKERS))
+                (live,) = now
+                own, *others = sorted(_swapped(workers, each, live) for each in range(WORKERS))
                 print(" ".join(f"{(other - own).total_seconds():.2f} s" for other in others))
 
 
