@@ -1,8 +1,13 @@
 """Groups: the bot speaks up unasked only when it is sure, does not repeat itself, and falls silent in time."""
 
+import time
+from inspect import signature
+
 import pytest
 
+from bot.chat.application import build_application
 from bot.chat.restraint import MOST_A_MINUTE, NOT_AGAIN_WITHIN
+from bot.chat.sending import SendingPolicy
 from bot.stores import GroupSettings
 from tests.chat.conftest import Clock, Silences
 from tests.fake_telegram import OTHER_BOT, FakeTelegram, Group, Json, Seat
@@ -196,3 +201,8 @@ async def test_an_answer_can_be_edited_all_the_same(ana: Seat) -> None:
     for _ in range(MOST_A_MINUTE):
         await ana.says(f"/ask {QUESTION}")
     assert "temple" in (await ana.edits(question, "/ask how old is the temple?")).text.casefold()
+
+
+def test_limits_are_kept_by_a_clock_that_does_not_jump() -> None:
+    for limited in (build_application, SendingPolicy):
+        assert signature(limited).parameters["clock"].default is time.monotonic

@@ -1,6 +1,7 @@
 """The webhook over real HTTP on loopback, with a real inbox behind it."""
 
 import asyncio
+import gzip
 import io
 import json
 from collections.abc import AsyncIterator
@@ -117,6 +118,14 @@ async def test_a_body_of_50_mb_is_refused_while_not_a_byte_of_it_has_come(served
     writer.write(head.encode())
     assert (await reader.readline()).split()[1] == b"413"
     writer.close()
+
+
+async def test_a_small_body_that_unpacks_to_50_mb_is_refused(served: Served) -> None:
+    packed = gzip.compress(b" " * 50 * LARGEST)
+    assert len(packed) < LARGEST
+    headers = {HEADER: SECRET, "Content-Encoding": "gzip"}
+    async with aiohttp.ClientSession() as session, session.post(served.address, data=packed, headers=headers) as got:
+        assert got.status == 413
 
 
 def test_the_largest_body_is_that_of_the_table() -> None:
