@@ -74,7 +74,7 @@ class Conversation:
         text = line.strip()
         if text.startswith("/"):
             return await self._obey(text.split()[0].lower())
-        if self._choices and text.isdecimal() and len(text) <= 2:
+        if text.isdecimal() and len(text) <= 2:
             return self._pick(int(text))
         return await self._ask(text) if text else ()
 
@@ -93,6 +93,8 @@ class Conversation:
                 return said(reply)
 
     def _pick(self, number: int) -> Parts:
+        if not self._choices:
+            return (Part(Role.TEXT, texts.NOTHING_OFFERED),)
         if not 1 <= number <= len(self._choices):
             return (Part(Role.TEXT, texts.NOT_OFFERED.format(number=number, count=len(self._choices))),)
         match self._choices[number - 1]:

@@ -62,8 +62,8 @@ async def test_a_number_that_is_not_offered_is_said_so(conversation: Conversatio
     assert "Why was" not in await says(conversation, "0")
 
 
-async def test_a_number_is_a_question_where_nothing_is_offered(conversation: Conversation) -> None:
-    assert (await says(conversation, "12")).startswith("I did not understand that.")
+async def test_a_number_where_nothing_is_offered_is_said_so(conversation: Conversation) -> None:
+    assert (await says(conversation, "12")).startswith("There is nothing to choose from just now.")
 
 
 @pytest.mark.parametrize("typed", ["qwzx", "hello", "how are you?", "/topics", "/source", "/why", "/help", "/nonsense"])
