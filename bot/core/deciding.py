@@ -59,11 +59,9 @@ def small_talk(ranking: Ranking) -> Talk | None:
     if not ranking.talks:
         return None
     best = ranking.talks[0]
-    if not _accounts_for(best.item, ranking.query):
-        return None
     rival = max((group[0].score for group in (ranking.entries, ranking.gaps) if group), default=0.0)
     least = rival if best.hit.coverage >= 0.5 else CLEARLY * rival
-    return best.item if best.score > least else None
+    return best.item if best.score > least and _accounts_for(best.item, ranking.query) else None
 
 
 def _accounts_for(talk: Talk, query: Query) -> bool:
@@ -74,7 +72,8 @@ def _accounts_for(talk: Talk, query: Query) -> bool:
     """
     words = query.phrase.tokens
     content = [stemmed(word) for word in content_words(words)]
-    known = sum(stem in stems_of(*Talk) for stem in content)
+    talked_of = stems_of(*Talk)
+    known = sum(stem in talked_of for stem in content)
     if query.asked is Asked.NOTHING:
         return known > 0 or not content
     if _THE_BOT.isdisjoint(words):
