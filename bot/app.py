@@ -43,15 +43,15 @@ class EndedError(Exception):
     """The Telegram bot cannot go on; one clear line for whoever runs it."""
 
 
-def load_answerer(folder: Path) -> Answerer:
-    """The knowledge of a folder, ready to be asked; raises KnowledgeError."""
+def load_answerer(folder: Path, article: str | None = None) -> Answerer:
+    """The knowledge of a folder, or of one article of it alone, ready to be asked; raises KnowledgeError."""
     with files_from_here(folder):
-        return Answerer.of(load_folder(folder))
+        return Answerer.of(load_folder(folder, article))
 
 
-def open_desk(folder: Path) -> Desk:
-    """A desk on a knowledge folder; raises KnowledgeError where it cannot be used."""
-    return Desk(load_answerer(folder), lambda: load_answerer(folder))
+def open_desk(folder: Path, article: str | None = None) -> Desk:
+    """A desk on a knowledge folder, or on one article of it alone; raises KnowledgeError where it cannot be used."""
+    return Desk(load_answerer(folder, article), lambda: load_answerer(folder, article))
 
 
 async def kept_files(settings: Settings, revision: str | None = None) -> Files:

@@ -277,17 +277,20 @@ def _fact(key: str, asked: str) -> str:
 @main.command()
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 def preview(folder: Path | None) -> None:
-    """Chats in the terminal while you write: reads changed files by itself, and says why after every answer."""
+    """Chats in the terminal while you write: reads changed files by itself, and says why after every answer.
+
+    DIR is the folder of one article, to be answered from it alone, or that of all.
+    """
     from bot import app
     from bot.authoring import preview as previewing
     from bot.authoring.folders import target
     from bot.core.problems import KnowledgeError
 
     settings = _settings()
-    wanted = target(folder or _knowledge_dir(settings)).folder
+    wanted = target(folder or _knowledge_dir(settings))
     history = settings.data_dir / "terminal-history"
     try:
-        asyncio.run(previewing.preview(wanted, lambda: app.open_desk(wanted), history))
+        asyncio.run(previewing.preview(wanted, lambda: app.open_desk(wanted.folder, wanted.article), history))
     except KnowledgeError as error:
         _give_up(str(error))
     except KeyboardInterrupt:

@@ -10,7 +10,7 @@ from typing import Final, assert_never
 
 from bot import texts
 from bot.core.article import Article, Citation
-from bot.core.knowledge import Entry, KnowledgeBase
+from bot.core.knowledge import Entry, KnowledgeBase, Topic
 from bot.core.outcomes import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested, shown_citations
 from bot.desk import Desk, Refused, Reloaded, Reply
 from bot.explaining import explained
@@ -40,15 +40,6 @@ class Part:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """The entries of one article under one heading."""
-
-    name: str
-    article: Article
-    entries: tuple[Entry, ...]
-
-
 Parts = tuple[Part, ...]
 Choice = Entry | Topic | Article
 
@@ -74,7 +65,7 @@ class Conversation:
         text = line.strip()
         if text.startswith("/"):
             return await self._obey(text.split()[0].lower())
-        if self._choices and text.isdecimal() and len(text) <= 2:
+        if text.isdecimal() and len(text) <= 2:
             return self._pick(int(text))
         return await self._ask(text) if text else ()
 
@@ -93,6 +84,8 @@ class Conversation:
                 return said(reply)
 
     def _pick(self, number: int) -> Parts:
+        if not self._choices:
+            return (Part(Role.TEXT, texts.NOTHING_OFFERED),)
         if not 1 <= number <= len(self._choices):
             return (Part(Role.TEXT, texts.NOT_OFFERED.format(number=number, count=len(self._choices))),)
         match self._choices[number - 1]:
@@ -124,9 +117,9 @@ class Conversation:
             case Article() as article:
                 return title(article)
             case Topic(name, article, entries):
-                one = len(self._desk.knowledge.articles) == 1
-                form = texts.TERMINAL_TOPIC if one else texts.TOPIC_IN
-                return form.format(topic=name, count=len(entries), article=title(article))
+                articles = self._desk.knowledge.articles
+                form = texts.TERMINAL_TOPIC if len(articles) == 1 else texts.TOPIC_IN
+                return form.format(topic=name, count=len(entries), article=title(articles[article]))
             case never:
                 assert_never(never)
 
@@ -135,7 +128,7 @@ class Conversation:
     async def _obey(self, command: str) -> Parts:
         match command:
             case "/topics":
-                return self._offer(texts.TERMINAL_TOPICS, topics(self._desk.knowledge))
+                return self._offer(texts.TERMINAL_TOPICS, self._desk.knowledge.topics)
             case "/source":
                 return self._sources()
             case "/why":
@@ -177,19 +170,26 @@ def said(reply: Reply) -> Parts:
             return _answer(tuple(candidate.item for candidate in candidates), reply.knowledge)
         case Suggested(candidates):
             entries = [candidate.item for candidate in candidates]
-            return _numbered(texts.DID_YOU_MEAN, texts.questions_to_choose(entries, reply.knowledge.articles))
+            return _numbered(
+                texts.did_you_mean(entries, reply.knowledge.articles),
+                texts.questions_to_choose(entries, reply.knowledge.articles),
+            )
         case NotCovered(gap, nearest):
             more = (Part(Role.TEXT, gap.answer),) if gap and gap.answer else ()
             passage = (
                 (Part(Role.HEADING, texts.NEAREST), *_quotes(nearest.citations, reply.knowledge)) if nearest else ()
             )
-            return (Part(Role.TEXT, texts.NOT_COVERED), *more, *passage)
+            return (Part(Role.TEXT, texts.not_covered(gap, reply.knowledge.articles)), *more, *passage)
         case SmallTalk(talk):
-            return (Part(Role.TEXT, texts.TALK[talk].format(example=example(reply.knowledge))),)
+            return (Part(Role.TEXT, _filled(texts.TALK[talk], reply.knowledge)),)
         case NotUnderstood():
-            return (Part(Role.TEXT, texts.NOT_UNDERSTOOD.format(example=example(reply.knowledge))),)
+            return (Part(Role.TEXT, _filled(texts.NOT_UNDERSTOOD, reply.knowledge)),)
         case never:
             assert_never(never)
+
+
+def _filled(text: str, knowledge: KnowledgeBase) -> str:
+    return text.format(example=example(knowledge), article=texts.the_articles(knowledge.articles))
 
 
 def transcript(question: str, answer: Parts) -> Parts:
@@ -204,17 +204,7 @@ def example(knowledge: KnowledgeBase) -> str:
 
 def title(article: Article) -> str:
     """What an article is called."""
-    return article.title or article.name
-
-
-def topics(knowledge: KnowledgeBase) -> tuple[Topic, ...]:
-    """The topics, article by article."""
-    grouped: dict[tuple[str, str], list[Entry]] = {}
-    for entry in knowledge.entries:
-        grouped.setdefault((entry.article, entry.topic), []).append(entry)
-    return tuple(
-        Topic(topic, knowledge.articles[article], tuple(entries)) for (article, topic), entries in grouped.items()
-    )
+    return texts.article_name(article)
 
 
 def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> Parts:

@@ -9,36 +9,39 @@ from typing import Final
 
 from bot.core.article import Article, Citation
 from bot.core.doubts import Doubt
-from bot.core.knowledge import Entry
+from bot.core.knowledge import Entry, Gap, Topic
 from bot.core.smalltalk import Talk
 from bot.stores import Fallback
 
 NOT_COVERED: Final = "The article does not say."
+NOT_COVERED_IN: Final = "The article {article} does not say."
+NOT_COVERED_BY_ANY: Final = "The articles do not say."
 NEAREST: Final = "The nearest passage:"
 NOT_UNDERSTOOD: Final = (
-    "I did not understand that. Please ask me something about the article, in a few words. For example: “{example}”"
+    "I did not understand that. Please ask me something about {article}, in a few words. For example: “{example}”"
 )
 DID_YOU_MEAN: Final = "Did you mean one of these?"
+DID_YOU_MEAN_IN: Final = "Did you mean one of these, about {article}?"
 
 TALK: Final[dict[Talk, str]] = {
     Talk.GREETING: (
-        "Hello! Ask me anything about the article, and I will show you the sentence that answers it. "
+        "Hello! Ask me anything about {article}, and I will show you the sentence that answers it. "
         "For example: “{example}”"
     ),
-    Talk.THANKS: "You are welcome! Is there anything else you would like to know about the article?",
-    Talk.GOODBYE: "Goodbye! Come back whenever you have a question about the article.",
+    Talk.THANKS: "You are welcome! Is there anything else you would like to know about {article}?",
+    Talk.GOODBYE: "Goodbye! Come back whenever you have a question about {article}.",
     Talk.HELP: (
-        "Ask me about the article in your own words, and I answer with the sentence that says so. "
+        "Ask me about {article} in your own words, and I answer with the sentence that says so. "
         "For example: “{example}”"
     ),
     Talk.IDENTITY: (
-        "I am a bot. I answer questions about the article, and I show the sentence that each answer rests on. "
+        "I am a bot. I answer questions about {article}, and I show the sentence that each answer rests on. "
         "For example: “{example}”"
     ),
-    Talk.MOOD: "I am ready for your questions about the article. For example: “{example}”",
-    Talk.CHATTER: "I only know the article. You could ask, for example: “{example}”",
-    Talk.COMPLAINT: "Sorry that I was no help. I only know what the article says; other words may work better.",
-    Talk.PRAISE: "Thank you! Ask me more about the article.",
+    Talk.MOOD: "I am ready for your questions about {article}. For example: “{example}”",
+    Talk.CHATTER: "I only know {article}. You could ask, for example: “{example}”",
+    Talk.COMPLAINT: "Sorry that I was no help. I only know {article}; other words may work better.",
+    Talk.PRAISE: "Thank you! Ask me more about {article}.",
 }
 
 # -- places and sources -----------------------------------------------------------------------------------------------
@@ -64,17 +67,41 @@ def place_in(place: str, article: Article) -> str:
     return OF_ARTICLE.format(place=place, article=_article_named(article))
 
 
-QUESTION_ABOUT: Final = "{question} ({article})"
+OF: Final = "{what} ({article})"
 
 
 def questions_to_choose(entries: Sequence[Entry], articles: Mapping[str, Article]) -> list[str]:
     """The entries' questions, each with its article where they are about several."""
     if len({entry.article for entry in entries}) == 1:
         return [entry.question for entry in entries]
-    return [
-        QUESTION_ABOUT.format(question=entry.question, article=article_name(articles[entry.article]))
-        for entry in entries
-    ]
+    return [OF.format(what=entry.question, article=article_name(articles[entry.article])) for entry in entries]
+
+
+def did_you_mean(entries: Sequence[Entry], articles: Mapping[str, Article]) -> str:
+    """What stands above suggestions: of several articles, which they are about; where they differ, each says so."""
+    about = {entry.article for entry in entries}
+    if len(articles) == 1 or len(about) > 1:
+        return DID_YOU_MEAN
+    return DID_YOU_MEAN_IN.format(article=_article_named(articles[about.pop()]))
+
+
+def not_covered(gap: Gap | None, articles: Mapping[str, Article]) -> str:
+    """That it is not said; of several articles, in which, where a gap names it."""
+    if len(articles) == 1:
+        return NOT_COVERED
+    return NOT_COVERED_IN.format(article=_article_named(articles[gap.article])) if gap else NOT_COVERED_BY_ANY
+
+
+def the_articles(articles: Mapping[str, Article]) -> str:
+    """What people ask about, in passing."""
+    return "the article" if len(articles) == 1 else "the articles"
+
+
+def topic_name(topic: Topic, articles: Mapping[str, Article]) -> str:
+    """The topic's name, and of several articles, whose topic it is."""
+    if len(articles) == 1:
+        return topic.name
+    return OF.format(what=topic.name, article=article_name(articles[topic.article]))
 
 
 def articles(all_of_them: Sequence[Article]) -> str:
@@ -118,10 +145,10 @@ START_IN_GROUP: Final = (
 SEES_ALL: Final = "I can see every message here, and pass over those that are not for me."
 SEES_CALLS: Final = "I see only commands, replies to me and messages that mention me."
 HELP: Final = (
-    "Ask me about the article in your own words, for example: “{example}”\n\n"
-    "I answer only what the article says, and I show you the sentence. Where it does not say, I tell you so.\n\n"
+    "Ask me about {article} in your own words, for example: “{example}”\n\n"
+    "I answer only from there, and I show you the sentence. What is not said there, I tell you so.\n\n"
     "/topics – what you can ask, by topic\n"
-    "/source – the article itself\n"
+    "/source – to read {article}\n"
     "/ask – ask a question\n"
     "/privacy – what I keep about you\n"
     "/help – this message\n\n"
@@ -146,8 +173,8 @@ DESCRIPTION: Final = (
     "Just write your question; /topics shows what you can ask."
 )
 SHORT_DESCRIPTION: Final = "Answers questions about {article}, and shows the sentence each answer rests on."
-ASK_WHAT: Final = "What would you like to know about the article?"
-ASK_PLACEHOLDER: Final = "Your question about the article"
+ASK_WHAT: Final = "What would you like to know?"
+ASK_PLACEHOLDER: Final = "Your question"
 UNKNOWN_COMMAND: Final = "I do not know that command. Just write your question, or see /help."
 UNKNOWN_LINK: Final = "I do not have that answer any more. Perhaps it is among these topics:"
 TAKEN_BACK: Final = "The question was changed, so I took my answer back."
@@ -166,7 +193,7 @@ OLD_BUTTON: Final = "This button is too old. Please ask again."
 INLINE_TOPIC: Final = "{questions}, such as: {example}"
 GUEST_RESULT: Final = "An answer from the article"
 GUEST_ASK: Final = "Mention me together with your question, or in reply to one. For example: “{me} {example}”"
-INLINE_NOT_COVERED: Final = "I found nothing about this in it."
+INLINE_NOT_COVERED: Final = "I found nothing about this."
 
 # -- groups -----------------------------------------------------------------------------------------------------------
 
@@ -302,6 +329,7 @@ PLACE_IN: Final = "{article}, paragraph {paragraph}, sentence {sentence}"
 RELATED: Final = "You could also ask:"
 PICK: Final = "Type a number to pick one, or ask in other words."
 NOT_OFFERED: Final = "There is no number {number} to pick; choose from 1 to {count}."
+NOTHING_OFFERED: Final = "There is nothing to choose from just now. Ask in words, or see /topics."
 TERMINAL_TOPICS: Final = "Topics: type a number to see the questions."
 TERMINAL_TOPIC: Final = "{topic} ({count})"
 TOPIC_IN: Final = "{topic} ({count}), {article}"

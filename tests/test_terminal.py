@@ -62,8 +62,8 @@ async def test_a_number_that_is_not_offered_is_said_so(conversation: Conversatio
     assert "Why was" not in await says(conversation, "0")
 
 
-async def test_a_number_is_a_question_where_nothing_is_offered(conversation: Conversation) -> None:
-    assert (await says(conversation, "12")).startswith("I did not understand that.")
+async def test_a_number_where_nothing_is_offered_is_said_so(conversation: Conversation) -> None:
+    assert (await says(conversation, "12")).startswith("There is nothing to choose from just now.")
 
 
 @pytest.mark.parametrize("typed", ["qwzx", "hello", "how are you?", "/topics", "/source", "/why", "/help", "/nonsense"])
@@ -113,12 +113,12 @@ async def test_with_two_articles_every_place_names_its_own(folder: Path) -> None
     write_files(folder, {"tram/article.md": "The tram goes to Lund.", "tram/faq.yaml": tram})
     conversation = Conversation(app.open_desk(folder))
 
-    assert "    tram, paragraph 1, sentence 1" in await says(conversation, "where does the tram go?")
-    assert "3. General (1), tram" in await says(conversation, "/topics")
+    assert "    Tram, paragraph 1, sentence 1" in await says(conversation, "where does the tram go?")
+    assert "3. General (1), Tram" in await says(conversation, "/topics")
     assert await says(conversation, "/source") == (
-        "Articles: type a number to read one.\n  1. The Aurora sails again\n  2. tram"
+        "Articles: type a number to read one.\n  1. The Aurora sails again\n  2. Tram"
     )
-    assert await says(conversation, "2") == "tram\n\n1. The tram goes to Lund."
+    assert await says(conversation, "2") == "Tram\n\n1. The tram goes to Lund."
 
 
 async def test_reload_says_what_changed_and_the_answers_follow(conversation: Conversation, folder: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot import screen, texts
+from bot.authoring.folders import Target
 from bot.core.files import State, state_of
 from bot.core.problems import KnowledgeError
 from bot.desk import Desk
@@ -17,16 +18,19 @@ INTERVAL: Final = 0.5
 
 
 class Watch:
-    """Tells whether the files of a folder have changed since it was last asked."""
+    """Tells whether the files of what an author means have changed since it was last asked."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._seen: State = state_of(folder)
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._seen = self._state()
 
     def changed(self) -> bool:
         """Whether some file is new, different or gone."""
-        before, self._seen = self._seen, state_of(self._folder)
+        before, self._seen = self._seen, self._state()
         return before != self._seen
+
+    def _state(self) -> State:
+        return state_of(self._target.folder, self._target.article)
 
 
 class Preview(Conversation):
@@ -47,9 +51,9 @@ class Preview(Conversation):
         return await super().says("/reload") if self._watch.changed() else ()
 
 
-async def preview(folder: Path, open_desk: Callable[[], Desk], history: Path) -> None:
+async def preview(target: Target, open_desk: Callable[[], Desk], history: Path) -> None:
     """Chats until the author leaves; through a pipe, raises KnowledgeError where the files cannot be used."""
-    watch = Watch(folder)
+    watch = Watch(target)
     conversation = Preview(await _opened(open_desk, watch), watch)
     telling = asyncio.create_task(_tell(conversation)) if screen.at_terminal() else None
     try:

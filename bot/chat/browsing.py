@@ -56,7 +56,9 @@ def _how_to_ask_in_a_group(knowledge: KnowledgeBase, username: str) -> Block:
 def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
     """How to ask, and the commands; ``me`` is the bot, of which only what it can do is promised."""
     example = examples(knowledge)[0].question
-    blocks = [Block(texts.HELP.format(example=example, me=f"@{me.username}"))]
+    blocks = [
+        Block(texts.HELP.format(example=example, article=texts.the_articles(knowledge.articles), me=f"@{me.username}"))
+    ]
     if me.supports_inline_queries:
         blocks.append(Block(texts.HELP_INLINE.format(me=f"@{me.username}")))
     if me.supports_guest_queries:
@@ -68,17 +70,20 @@ def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
 
 def topics(knowledge: KnowledgeBase, page: int, heading: str = texts.TOPICS) -> Rendering:
     """A page of the list of topics."""
-    shown, page, pages = _page(list(knowledge.topics.items()), page)
-    rows = column([button(topic, ShowTopic(entries[0].id, 0)) for topic, entries in shown])
+    shown, page, pages = _page(knowledge.topics, page)
+    rows = column(
+        [button(texts.topic_name(topic, knowledge.articles), ShowTopic(topic.entries[0].id, 0)) for topic in shown]
+    )
     return rendering([Block(heading)], [*rows, _turning(page, pages, ShowTopics)])
 
 
 def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
     """A page of the questions in the topic of an entry."""
-    shown, page, pages = _page(knowledge.topics[entry.topic], page)
+    topic = knowledge.topic_of(entry)
+    shown, page, pages = _page(topic.entries, page)
     rows = column([button(each.question, ShowInTopic(each.id)) for each in shown])
     turning = _turning(page, pages, lambda other: ShowTopic(entry.id, other))
-    blocks = [Block(entry.topic, Format.BOLD), Block(texts.TOPIC)]
+    blocks = [Block(texts.topic_name(topic, knowledge.articles), Format.BOLD), Block(texts.TOPIC)]
     return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, ShowTopics(0))]])
 
 
@@ -86,7 +91,7 @@ def answer_in_topic(entry: Entry, knowledge: KnowledgeBase, username: str, *, na
     """An entry's answer, with the way back to the page of its topic that it stands on."""
     back = button(
         texts.BACK_TO_TOPIC.format(topic=entry.topic),
-        ShowTopic(entry.id, knowledge.topics[entry.topic].index(entry) // A_PAGE),
+        ShowTopic(entry.id, knowledge.topic_of(entry).entries.index(entry) // A_PAGE),
     )
     return render_entries((entry,), knowledge, username, asked=False, name_article=name_article, way_back=back)
 

@@ -75,11 +75,17 @@ def results(reply: Reply, username: str) -> Iterator[InlineQueryResultArticle]:
 
 def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
     """A result for each topic: its questions as buttons."""
-    for topic, entries in knowledge.topics.items():
+    for topic in knowledge.topics:
+        entries = topic.entries
         description = texts.INLINE_TOPIC.format(
             questions=texts.count(len(entries), "question"), example=entries[0].question
         )
-        yield _result(f"topic-{entries[0].id}", topic, description, browsing.topic(entries[0], knowledge, 0))
+        yield _result(
+            f"topic-{entries[0].id}",
+            texts.topic_name(topic, knowledge.articles),
+            description,
+            browsing.topic(entries[0], knowledge, 0),
+        )
 
 
 def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase, username: str) -> InlineQueryResultArticle:
@@ -91,7 +97,8 @@ def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase, username: str)
 def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQueryResultArticle:
     explanation = outcome.gap.answer if outcome.gap else None
     rendering = render_not_covered(outcome, knowledge, question, name_article=True)
-    return _result(NOT_COVERED_ID, texts.NOT_COVERED, explanation or texts.INLINE_NOT_COVERED, rendering)
+    title = texts.not_covered(outcome.gap, knowledge.articles)
+    return _result(NOT_COVERED_ID, title, explanation or texts.INLINE_NOT_COVERED, rendering)
 
 
 def _result(id: str, title: str, description: str, rendering: Rendering) -> InlineQueryResultArticle:

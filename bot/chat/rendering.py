@@ -80,7 +80,7 @@ def render(reply: Reply, username: str, *, name_article: bool = False) -> Render
             entries = tuple(candidate.item for candidate in candidates)
             labels = texts.questions_to_choose(entries, knowledge.articles)
             meant = [button(label, ChooseSuggestion(entry.id)) for label, entry in zip(labels, entries, strict=True)]
-            return rendering([Block(texts.DID_YOU_MEAN)], column(meant))
+            return rendering([Block(texts.did_you_mean(entries, knowledge.articles))], column(meant))
         case NotCovered() as outcome:
             return render_not_covered(outcome, knowledge, name_article=name_article)
         case SmallTalk(talk):
@@ -121,7 +121,7 @@ def render_not_covered(
 ) -> Rendering:
     """That the article does not say; below the question, where that is not to be seen elsewhere in the chat."""
     blocks = [Block(inert(question), Format.BOLD)] if question else []
-    blocks.append(Block(texts.NOT_COVERED, Format.BOLD))
+    blocks.append(Block(texts.not_covered(outcome.gap, knowledge.articles), Format.BOLD))
     if outcome.gap and outcome.gap.answer:
         blocks.append(Block(outcome.gap.answer))
     nearest = outcome.nearest
@@ -142,13 +142,13 @@ def rendering(
 def examples(knowledge: KnowledgeBase) -> list[Entry]:
     """Questions to start with: of each of the first topics, the first that a button shows whole."""
     return [
-        next((entry for entry in entries if len(entry.question) <= MOST_ON_A_LABEL), entries[0])
-        for entries in list(knowledge.topics.values())[:MOST_EXAMPLES]
+        next((entry for entry in topic.entries if len(entry.question) <= MOST_ON_A_LABEL), topic.entries[0])
+        for topic in knowledge.topics[:MOST_EXAMPLES]
     ]
 
 
 def _with_example(text: str, knowledge: KnowledgeBase) -> str:
-    return text.format(example=examples(knowledge)[0].question)
+    return text.format(example=examples(knowledge)[0].question, article=texts.the_articles(knowledge.articles))
 
 
 def _cited(citations: Iterable[Citation], knowledge: KnowledgeBase, name_article: bool = False) -> Iterator[Block]:

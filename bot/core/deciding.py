@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from bot.core.english import Asked, content_words
 from bot.core.knowledge import Entry, Gap, KnowledgeBase
-from bot.core.matching import Candidate, ItemT, Ranking
+from bot.core.matching import Candidate, ItemT, Query, Ranking
 from bot.core.outcomes import Answered, Judgement, NotCovered, NotUnderstood, Outcome, Suggested
-from bot.core.smalltalk import Talk
+from bot.core.smalltalk import Talk, stems_of
+from bot.core.text import stemmed
 
 MOST_SUGGESTIONS: Final = 3
 CLOSE: Final = 0.06
@@ -18,6 +20,7 @@ CLEARLY: Final = 1.3
 """By how much small talk that accounts for less than half of a message must beat everything else."""
 EXACT: Final = 0.97
 """So alike, a message is the phrasing itself."""
+_THE_BOT: Final = frozenset({"you", "your", "yourself"})
 
 
 def decided(judged: Judgement, least: float, knowledge: KnowledgeBase) -> Outcome:
@@ -58,7 +61,24 @@ def small_talk(ranking: Ranking) -> Talk | None:
     best = ranking.talks[0]
     rival = max((group[0].score for group in (ranking.entries, ranking.gaps) if group), default=0.0)
     least = rival if best.hit.coverage >= 0.5 else CLEARLY * rival
-    return best.item if best.score > least else None
+    return best.item if best.score > least and _accounts_for(best.item, ranking.query) else None
+
+
+def _accounts_for(talk: Talk, query: Query) -> bool:
+    """Whether small talk knows what a message is about: "is there a cafe" shares every other word with some of it.
+
+    Its own kind must know all that a question is about; of one to the bot itself, any kinds half; of what asks nothing
+    ("thanks mate"), something.
+    """
+    words = query.phrase.tokens
+    content = [stemmed(word) for word in content_words(words)]
+    talked_of = stems_of(*Talk)
+    known = sum(stem in talked_of for stem in content)
+    if query.asked is Asked.NOTHING:
+        return known > 0 or not content
+    if _THE_BOT.isdisjoint(words):
+        return stems_of(talk).issuperset(content)
+    return known >= len(content) / 2
 
 
 def as_written(candidate: Candidate[ItemT]) -> bool:

@@ -56,9 +56,9 @@ def _asks_who_of_nobody(ranking: Ranking) -> bool:
 def _elsewhere(ranking: Ranking, matcher: Matcher, knowledge: KnowledgeBase) -> float:
     """The share of the question, by rarity (0 to 1), that the article says, but not where the best entry rests."""
     best, stems = ranking.entries[0].item, ranking.query.stems
-    here = _said_here(best, ranking.entries, matcher, knowledge)
-    away = knowledge.articles[best.article].stems - here
-    return sum(rarity for stem, rarity in stems.items() if stem in away) / max(sum(stems.values()), 1e-9)
+    article, here = knowledge.articles[best.article].stems, _said_here(best, ranking.entries, matcher, knowledge)
+    away = sum(rarity for stem, rarity in stems.items() if stem in article and stem not in here)
+    return away / max(sum(stems.values()), 1e-9)
 
 
 def _said_here(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
 
 CONTRACTIONS: Final[dict[str, tuple[str, ...]]] = {
@@ -132,6 +133,7 @@ _FUNCTION_WORDS: Final = (
         " high low big far often".split()
     )
 )
+_LINKS_BEFORE: Final = frozenset("and but so then or also".split())
 _ABOUT: Final = (("what", "about"), ("how", "about"))
 FOLLOW_UP_WORDS: Final = 6
 """A question of more words than this stands by itself."""
@@ -143,11 +145,17 @@ def content_words(words: Sequence[str]) -> list[str]:
 
 
 def leans_on_context(words: Sequence[str]) -> bool:
-    """Whether a question says too little by itself: "and when?", "what about China?", "why did they?"."""
+    """Whether a question says too little by itself: "and when?", "what about China?", "why did they?".
+
+    One that is whole does not: "is there parking", "and who chairs the association".
+    """
     if len(words) > FOLLOW_UP_WORDS:
         return False
-    linked = words[0] in ("and", "but", "so", "then", "or", "also") or list(words[:2]) in (
-        ["what", "about"],
-        ["how", "about"],
-    )
-    return linked or not content_words(words) or not _PRONOUNS.isdisjoint(words)
+    if tuple(words[:2]) in _ABOUT:
+        return True
+    content = content_words(words)
+    if content and any(first in _AUXILIARIES and second == "there" for first, second in pairwise(words)):
+        return False
+    is_whole = asked_for(words) is not Asked.NOTHING and len(content) > 1
+    is_linked = words[0] in _LINKS_BEFORE and not is_whole
+    return is_linked or not content or not _PRONOUNS.isdisjoint(words)

@@ -20,13 +20,16 @@ Files = Mapping[str, str]
 """The text of each file by its path inside the knowledge folder, as ``nara-summit/faq.yaml``."""
 
 
-def read_folder(folder: Path) -> Files:
-    """The knowledge files of a folder; raises KnowledgeError with every file that cannot be read."""
+def read_folder(folder: Path, article: str | None = None) -> Files:
+    """The knowledge files of a folder; raises KnowledgeError with every file that cannot be read.
+
+    With an ``article``: of it alone, and what all articles share.
+    """
     if not folder.is_dir():
         raise KnowledgeError([Problem(str(folder), 1, 1, "there is no such folder")])
     texts: dict[str, str] = {}
     problems: list[Problem] = []
-    for path in _wanted(folder):
+    for path in _wanted(folder, article):
         name = path.relative_to(folder).as_posix()
         try:
             texts[name] = _read(path, folder)
@@ -43,10 +46,10 @@ def read_folder(folder: Path) -> Files:
     return texts
 
 
-def state_of(folder: Path) -> State:
+def state_of(folder: Path, article: str | None = None) -> State:
     """What changes when a knowledge file does: each file with its size and its time of change in nanoseconds."""
     try:
-        found = [(path, path.stat()) for path in _wanted(folder) if path.is_file()]
+        found = [(path, path.stat()) for path in _wanted(folder, article) if path.is_file()]
     except OSError:  # a file that goes while it is looked at, or no folder: different from every other state
         return frozenset()
     return frozenset((str(path), stat.st_size, stat.st_mtime_ns) for path, stat in found)
@@ -56,9 +59,9 @@ class _UnreadableError(Exception):
     """Says why a file cannot be read, and what would be right."""
 
 
-def _wanted(folder: Path) -> list[Path]:
+def _wanted(folder: Path, article: str | None) -> list[Path]:
     found = [folder / name for name in SHARED_FILES if _exists(folder / name)]
-    for child in sorted(folder.iterdir()):
+    for child in sorted(folder.iterdir()) if article is None else [folder / article]:
         if child.name.startswith(".") or not child.is_dir():
             continue
         present = [child / name for name in ARTICLE_FILES if _exists(child / name)]

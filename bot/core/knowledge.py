@@ -39,6 +39,15 @@ class Gap:
     nearest: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The entries of one article under one heading."""
+
+    name: str
+    article: str
+    entries: tuple[Entry, ...]
+
+
 @dataclass(frozen=True)
 class KnowledgeBase:
     """All entries and gaps with their articles."""
@@ -61,12 +70,20 @@ class KnowledgeBase:
         return found if isinstance(found, Entry) else None
 
     @cached_property
-    def topics(self) -> Mapping[str, tuple[Entry, ...]]:
-        """The entries by topic, in the order in which the files name them."""
-        grouped: dict[str, list[Entry]] = {}
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics, article by article, in the order in which the files name them."""
+        return tuple(self._topics.values())
+
+    def topic_of(self, entry: Entry) -> Topic:
+        """The topic that an entry of this knowledge base is in."""
+        return self._topics[entry.article, entry.topic]
+
+    @cached_property
+    def _topics(self) -> Mapping[tuple[str, str], Topic]:
+        grouped: dict[tuple[str, str], list[Entry]] = {}
         for entry in self.entries:
-            grouped.setdefault(entry.topic, []).append(entry)
-        return {topic: tuple(entries) for topic, entries in grouped.items()}
+            grouped.setdefault((entry.article, entry.topic), []).append(entry)
+        return {(article, name): Topic(name, article, tuple(own)) for (article, name), own in grouped.items()}
 
     def sentence(self, citation: Citation) -> str:
         """The whole sentence around a quote."""

@@ -47,9 +47,9 @@ class Loaded:
     """What is wrong with drafts, as warnings: it will stop a load once they are written."""
 
 
-def load_folder(folder: pathlib.Path) -> KnowledgeBase:
-    """The knowledge base of a folder; raises KnowledgeError with every problem."""
-    return load(read_folder(folder))
+def load_folder(folder: pathlib.Path, article: str | None = None) -> KnowledgeBase:
+    """The knowledge base of a folder, or of one article of it alone; raises KnowledgeError with every problem."""
+    return load(read_folder(folder, article))
 
 
 def load(files: Files) -> KnowledgeBase:

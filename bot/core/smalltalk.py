@@ -1,7 +1,10 @@
 """What is said to a bot without being a question about the article, by kind. English."""
 
 from enum import StrEnum
+from functools import cache
 from typing import Final
+
+from bot.core.text import stemmed, tokens
 
 
 class Talk(StrEnum):
@@ -249,6 +252,10 @@ SMALL_TALK: Final[dict[Talk, tuple[str, ...]]] = {
         do you store my messages
         are you online
         which model are you
+        who trained you
+        who pays for you
+        what are you made of
+        what is it like to be a bot
         """),
     Talk.MOOD: _lines("""
         how are you
@@ -266,6 +273,10 @@ SMALL_TALK: Final[dict[Talk, tuple[str, ...]]] = {
         are you tired
         are you busy
         are you bored
+        do you ever get tired
+        do you get tired of answering people
+        do you get bored of all these questions
+        do you like your job
         you good
         what are you doing
         what are you up to
@@ -462,3 +473,10 @@ SMALL_TALK: Final[dict[Talk, tuple[str, ...]]] = {
         bravo
         """),
 }
+
+
+@cache
+def stems_of(*talks: Talk) -> frozenset[str]:
+    """Every stem of some kinds of small talk."""
+    lines = (line for talk in talks for line in SMALL_TALK[talk])
+    return frozenset(stemmed(token) for line in lines for token in tokens(line))

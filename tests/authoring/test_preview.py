@@ -7,10 +7,12 @@ import pytest
 from click.testing import CliRunner
 
 from bot.app import open_desk
+from bot.authoring.folders import Target
 from bot.authoring.preview import Preview, Watch
 from bot.cli import main
 from bot.screen import plain
 from tests.authoring.laying import lay
+from tests.ferry import FILES
 from tests.written import FAQ, files
 
 
@@ -21,7 +23,7 @@ def knowledge(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def preview(knowledge: Path) -> Preview:
-    return Preview(open_desk(knowledge), Watch(knowledge))
+    return Preview(open_desk(knowledge), Watch(Target(knowledge)))
 
 
 def save(knowledge: Path, faq: str) -> None:
@@ -74,6 +76,24 @@ def test_a_piped_preview_answers_each_line(knowledge: Path) -> None:
 
     assert "The old mill in Brookfield burned down." in result.output
     assert "Best entry: what-burned" in result.output
+
+
+def test_a_preview_of_one_article_answers_from_it_alone(knowledge: Path) -> None:
+    lay(knowledge, FILES)
+
+    alone = CliRunner().invoke(main, ["preview", str(knowledge / "mill")], input="who is the captain of the ferry?\n")
+    all_of_them = CliRunner().invoke(main, ["preview", str(knowledge)], input="who is the captain of the ferry?\n")
+
+    assert "Ilse Brandt" not in alone.output
+    assert "Ilse Brandt is the captain." in all_of_them.output
+
+
+def test_a_preview_of_one_article_does_not_mind_another_that_is_broken(knowledge: Path) -> None:
+    lay(knowledge, {**FILES, "ferry/faq.yaml": "entries: nothing yet"})
+
+    result = CliRunner().invoke(main, ["preview", str(knowledge / "mill")], input="what burned down?\n")
+
+    assert "The old mill in Brookfield burned down." in result.output
 
 
 def test_a_piped_preview_of_broken_files_gives_up_with_their_problems(knowledge: Path) -> None:

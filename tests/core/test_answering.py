@@ -111,6 +111,31 @@ def test_small_talk_is_known_for_what_it_is(text: str, talk: Talk) -> None:
     assert FERRY.ask(text) == SmallTalk(talk)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "are there bees",
+        "is there a cafe",
+        "where do they meet",
+        "did someone try to stop it",
+        "what is the weather like there",
+        "and is there parking",
+        "can you tell me who the mayor is",
+    ],
+)
+def test_a_question_about_something_else_is_no_small_talk(question: str) -> None:
+    assert not isinstance(FERRY.ask(question), SmallTalk)
+
+
+@pytest.mark.parametrize("text", ["thx m8", "hello peter", "do you like gardens", "Good day, how are you sir?"])
+def test_small_talk_may_have_words_of_its_own(text: str) -> None:
+    assert isinstance(FERRY.ask(text), SmallTalk)
+
+
+def test_a_whole_question_is_not_understood_by_the_one_before() -> None:
+    assert FERRY.ask("is there parking", after="captain") == FERRY.ask("is there parking")
+
+
 def test_an_emoji_is_small_talk_and_nothing_is_not_understood() -> None:
     assert FERRY.ask("👍") == SmallTalk(Talk.CHATTER)
     for nothing in ("", "   ", "\n\t", "?!", "...", "\u200b\u202e", "\x00\x1b"):

@@ -40,7 +40,7 @@ def test_entries_and_gaps_are_as_written() -> None:
     assert entry.related == ("closure-reason",)
     assert [gap.id for gap in knowledge.gaps] == ["departure-times", "repair-cost", "crew-size"]
     assert knowledge.entry("crew-size") is None
-    assert list(knowledge.topics) == ["The ferry", "The route"]
+    assert [topic.name for topic in knowledge.topics] == ["The ferry", "The route"]
 
 
 def test_every_citation_is_verbatim_and_knows_its_place() -> None:

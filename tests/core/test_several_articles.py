@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot import texts
+from bot import terminal, texts
 from bot.core.answering import Answerer
 from bot.core.knowledge import KnowledgeBase
 from bot.core.outcomes import Answered, Suggested
+from bot.desk import Reply
+from bot.screen import plain
 
 
 @pytest.fixture
@@ -42,3 +44,38 @@ def test_a_single_article_is_not_named(knowledge: KnowledgeBase) -> None:
     outcome = Answerer.of(knowledge).ask(entry.question)
     assert isinstance(outcome, Answered)
     assert texts.questions_to_choose([entry], knowledge.articles) == [entry.question]
+
+
+def test_a_no_says_which_article_it_is_of(two: KnowledgeBase) -> None:
+    gap = two.gaps[0]
+    assert texts.not_covered(gap, two.articles) == "The article “The Aurora sails again” does not say."
+    assert texts.not_covered(None, two.articles) == "The articles do not say."
+
+
+def test_of_a_single_article_a_no_is_plain(knowledge: KnowledgeBase) -> None:
+    assert texts.not_covered(knowledge.gaps[0], knowledge.articles) == "The article does not say."
+
+
+def test_suggestions_about_one_of_several_articles_say_which(two: KnowledgeBase) -> None:
+    assert "about “The other ferry”" in texts.did_you_mean([two.entries[-1]], two.articles)
+    assert texts.did_you_mean([two.entries[0], two.entries[-1]], two.articles) == texts.DID_YOU_MEAN
+
+
+def test_topics_of_the_same_name_stay_apart(two: KnowledgeBase) -> None:
+    assert [texts.topic_name(topic, two.articles) for topic in two.topics] == [
+        "The ferry (The Aurora sails again)",
+        "The route (The Aurora sails again)",
+        "The ferry (The other ferry)",
+        "The route (The other ferry)",
+    ]
+    assert {entry.article for entry in two.topic_of(two.entries[-1]).entries} == {"other"}
+
+
+def test_a_reader_of_several_articles_reads_of_articles(two: KnowledgeBase) -> None:
+    answerer = Answerer.of(two)
+    for question in ("hello", "what can you do", "xqzt wvkp", "tell me a joke", "you are useless"):
+        said = plain(terminal.said(Reply(question, answerer.ask(question), two)))
+        assert "the articles" in said
+    assert plain(terminal.said(Reply("?", answerer.ask("is there parking"), two))).startswith(
+        "The articles do not say."
+    )
