@@ -35,7 +35,7 @@ async def load_on(newsroom: Newsroom) -> AsyncIterator[None]:
                 assert verdict_of(reply.outcome).ids == (entry,)
                 assert reply.knowledge.revision == before
                 asked += 1
-                await asyncio.sleep(0)
+                await asyncio.sleep(0.005)
 
     people = [asyncio.create_task(ask()) for _ in range(3)]
     await asyncio.sleep(0)
@@ -43,7 +43,7 @@ async def load_on(newsroom: Newsroom) -> AsyncIterator[None]:
         yield
         so_far = asked
         while asked < so_far + 10:
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.005)
             assert not any(person.done() for person in people), "a question got no answer"
     finally:
         for person in people:
@@ -72,7 +72,7 @@ def _wrong_in_three_places(faq: Path) -> None:
     faq.write_text(
         FAQ.replace("quote: Captain Ilse", "quote: Captain Elsa")
         .replace("id: crew-size", "id: captain")
-        .replace("nearest: ferry-return", "nearest: nowhere")
+        .replace("nearest: ferry-return", "nearst: ferry-return")
     )
 
 
@@ -82,10 +82,10 @@ def _wrong_in_three_places(faq: Path) -> None:
         (_missing, ["ferry/faq.yaml:1:1: the file is missing"]),
         (_empty, ["ferry/faq.yaml:1:1: `entries:` is missing"]),
         (_blank, ["ferry/faq.yaml:1:1: `entries:` is missing"]),
-        (_not_yaml, ["ferry/faq.yaml:17:18: not valid YAML: a colon inside a text"]),
+        (_not_yaml, ["ferry/faq.yaml:17:18: a colon inside a text; put the text in double quotes"]),
         (
             _wrong_in_three_places,
-            ["ferry/faq.yaml:25:16: this quote", "ferry/faq.yaml:60:14: ", "ferry/faq.yaml:71:9: "],
+            ["ferry/faq.yaml:25:16: this quote", "ferry/faq.yaml:60:5: ", "ferry/faq.yaml:71:9: "],
         ),
     ],
 )
