@@ -1,10 +1,10 @@
 """From a question to one outcome: read it, weigh what it may mean, decide."""
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
-from bot.core.deciding import decided, in_parts, small_talk
+from bot.core.deciding import decided, in_parts, item_as_written, small_talk
 from bot.core.decision import Thresholds, calibrated, certainty
 from bot.core.doubts import doubts
 from bot.core.english import content_words
@@ -43,8 +43,9 @@ class Answerer:
         words = tokens(text)
         if not words:
             return SmallTalk(Talk.CHATTER) if _has_emoji(text) else NotUnderstood()
+        judge = cache(self._judge)  # a sentence comes up again as half of a question
         readings = readings_of(text, self.matcher)
-        alone = max((self._judge(self.matcher.read(reading)) for reading in readings), key=_sureness)
+        alone = max((judge(self.matcher.read(reading)) for reading in readings), key=_sureness)
         previous = self.knowledge.entry(after) if after else None
         if previous is not None and follows(words, alone):
             leaning = self._weigh(in_context(words, previous, self.matcher))
@@ -52,14 +53,11 @@ class Answerer:
         if talk := small_talk(alone.ranking):
             return SmallTalk(talk)
         least = self.thresholds.answer if content_words(words) else self.thresholds.sure
-        return self._in_parts(readings, alone) or decided(alone, least, self.knowledge)
-
-    def _in_parts(self, readings: Sequence[str], whole: Judgement) -> Outcome | None:
-        """The outcome for a question that is two in one; None where it is not."""
-        for first, second in halves_of(readings, self.matcher):
-            if outcome := in_parts(self._judge(first), self._judge(second), whole):
-                return outcome
-        return None
+        if not item_as_written(alone.ranking):
+            for first, second in halves_of(readings, self.matcher):
+                if outcome := in_parts(judge(first), judge(second), alone):
+                    return outcome
+        return decided(alone, least, self.knowledge)
 
     def _judge(self, query: Query) -> Judgement:
         judged = self._weigh(self.matcher.rank(query))

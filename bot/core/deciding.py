@@ -28,7 +28,7 @@ def decided(judged: Judgement, least: float, knowledge: KnowledgeBase) -> Outcom
     entries, gaps = judged.ranking.entries, judged.ranking.gaps
     if not entries and not gaps:
         return NotUnderstood()
-    written = _item_as_written(judged.ranking)
+    written = item_as_written(judged.ranking)
     if isinstance(written, Gap):
         return NotCovered(written, _nearest(written, knowledge), judged)
     if (written or _is_sure(judged, least)) and not too_close(entries):
@@ -114,7 +114,7 @@ def _is_sure(judged: Judgement, least: float) -> bool:
     return judged.certainty >= least and not judged.doubts
 
 
-def _item_as_written(ranking: Ranking) -> Entry | Gap | None:
+def item_as_written(ranking: Ranking) -> Entry | Gap | None:
     """The best entry or gap whose author wrote down this very question, where only one of the two did."""
     entry = next((best.item for best in ranking.entries[:1] if as_written(best)), None)
     gap = next((best.item for best in ranking.gaps[:1] if as_written(best)), None)

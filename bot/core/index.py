@@ -26,8 +26,8 @@ CANDIDATES: Final = 16
 """Targets that are compared closely."""
 SHORTLIST: Final = 0.5
 """Of their phrasings, those that are compared by character: at least so near, by words, to the target's nearest."""
-MOST_REMEMBERED: Final = 32_000_000
-"""Bytes that may be kept of the tokens that people use, which are mostly the same few thousand."""
+MOST_REMEMBERED: Final = 20_000
+"""Tokens of questions whose n-grams are kept: people use mostly the same few thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class PhrasingIndex:
         self._weigh_characters()
         self._dense_words = np.zeros(len(self._weights), dtype=np.float32)
         self._features = Remembered(self._features_of, 8)
-        self._spelt = Remembered(self._spell, MOST_REMEMBERED // (4 * len(self.tokens) + 1_000))
+        self._known_ngrams = Remembered(self._known_ngrams_of, MOST_REMEMBERED)
 
     # -- building ---------------------------------------------------------------------------------------------
 
@@ -154,7 +154,6 @@ class PhrasingIndex:
         self._gram_starts = starts_of(np.bincount(flat, minlength=len(ngrams)))
         power = sums(self._gram_weights[flat] ** 2, counts)
         self._phrase_lengths = np.sqrt(np.maximum(sums(power[self._flat], np.diff(self._phrase_starts)), 1e-9))
-        self._nothing_alike = np.zeros(len(grams), dtype=np.float32)
 
     def _target_of_token(self) -> Ints:
         return np.repeat(self._target_of, np.diff(self._phrase_starts))
@@ -266,29 +265,21 @@ class PhrasingIndex:
         return sums(products, lengths)
 
     def _characters_in_common(self, query: Phrase, phrases: Ints) -> Floats:
-        spelt = [self._spelt.of(token) for token in query.tokens]
-        alike: Floats = sum((each.alike for each in spelt), start=self._nothing_alike)
-        ngrams, times = np.unique(np.concatenate([each.ngrams for each in spelt]), return_counts=True)
+        spelt = np.concatenate([self._known_ngrams.of(token) for token in query.tokens])
+        ngrams, times = np.unique(spelt, return_counts=True)
         weights = times * self._gram_weights[ngrams]
         length = math.sqrt(float(weights @ weights)) or 1.0
+        starts = self._gram_starts[ngrams]
+        counts = self._gram_starts[ngrams + 1] - starts
+        shared = np.repeat(weights * self._gram_weights[ngrams], counts)
+        alike = np.bincount(self._gram_tokens[spans(starts, counts)], shared, len(self.tokens)).astype(np.float32)
         starts = self._phrase_starts[phrases]
         counts = self._phrase_starts[phrases + 1] - starts
         return sums(alike.take(self._flat[spans(starts, counts)]), counts) / (length * self._phrase_lengths[phrases])
 
-    def _spell(self, token: str) -> "_Spelt":
+    def _known_ngrams_of(self, token: str) -> Ints:
         known = (self._ngrams.get(gram) for gram in _ngrams_of(token))
-        ngrams = np.fromiter((gram for gram in known if gram is not None), dtype=np.int64)
-        starts = self._gram_starts[ngrams]
-        counts = self._gram_starts[ngrams + 1] - starts
-        tokens, power = self._gram_tokens[spans(starts, counts)], np.repeat(self._gram_weights[ngrams] ** 2, counts)
-        return _Spelt(ngrams, np.bincount(tokens, power, minlength=len(self.tokens)).astype(np.float32))
-
-
-class _Spelt(NamedTuple):
-    """A token of a query: its known n-grams, and the weight of those that it shares with each known token."""
-
-    ngrams: Ints
-    alike: Floats
+        return np.fromiter((gram for gram in known if gram is not None), dtype=np.int64)
 
 
 class _Features(NamedTuple):

@@ -89,7 +89,7 @@ class Matcher:
 
     def query(self, words: Sequence[str]) -> Query:
         """The query made of these tokens."""
-        repaired = tuple(self._spelling.repaired(word) for word in words[:MAX_TOKENS])
+        repaired = self._spelling.repaired(words[:MAX_TOKENS])
         return Query(Phrase(repaired, self.lexicon.concepts(repaired)))
 
     def rank(self, query: Query) -> Ranking:

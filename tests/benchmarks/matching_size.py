@@ -66,7 +66,7 @@ def measure(size: int) -> str:
     spelling = Spelling(index.token_counts)
 
     def read(question: str) -> Phrase:
-        return Phrase(tuple(spelling.repaired(token) for token in tokens(question)))
+        return Phrase(spelling.repaired(tokens(question)))
 
     asked = [_phrasing([w for text in own for w in text.split()], chance) for own in chance.choices(entries, k=400)]
     index.search(read(asked[0]))

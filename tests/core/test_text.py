@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import snowballstemmer
+import Stemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,7 +95,7 @@ def test_a_reload_may_stem_while_a_question_does() -> None:
     words = [f"{word}{at:b}{end}".replace("1", "o").replace("0", "a") for at in range(400) for word, end in ENDINGS]
     with ThreadPoolExecutor(2) as threads:
         forth, back = threads.map(lambda order: [stemmed(word) for word in order], (words, words[::-1]))
-    assert forth == back[::-1] == [snowballstemmer.stemmer("english").stemWord(word) for word in words]
+    assert forth == back[::-1] == [Stemmer.Stemmer("english").stemWord(word) for word in words]
 
 
 ENDINGS = [("nation", "alities"), ("hope", "fulness"), ("organ", "izations")]
