@@ -10,7 +10,7 @@ from bot.core.matching import Matcher, Query
 
 LONG: Final = 12
 """From so many words on, a question may be wrapped in chatter: each of its sentences is looked at too."""
-MOST_READINGS: Final = 4
+MOST_READINGS: Final = 3
 """Sentences, and ways to cut a question in two, that are looked at: it bounds what a message costs."""
 _SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?…])\s+|\s+[-–—]\s+|—|[:;]\s+")
 _PARTS: Final = re.compile(

@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -114,7 +115,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--number", type=int, default=3000)
     parser.add_argument("--aiogram", help="a Python that has aiogram 3")
-    parser.add_argument("--only", default="", help="only bots whose name has this in it")
+    parser.add_argument("--only", default="", help="only bots whose name this regular expression finds")
     parser.add_argument("--api", type=float, help="only with an API that takes so many milliseconds")
     arguments = parser.parse_args()
     number, again, different = arguments.number, asked_again(), all_different()
@@ -139,7 +140,7 @@ def main() -> None:
         bots["ours, webhook"] = [faqbot], {**knowledge, **webhook}, again
         bots["ours, webhook, all different"] = [faqbot], {**knowledge, **webhook}, different
         for name, (command, settings, texts) in bots.items():
-            if arguments.only not in name:
+            if not re.search(arguments.only, name):
                 continue
             with running(unused_port(), latency) as address:
                 filled = [part.replace("{}", address) if part == "{}" else part for part in command]
