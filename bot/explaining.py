@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Final, assert_never
 
 from bot import texts
+from bot.core.deciding import item_as_written
 from bot.core.decision import contributions
 from bot.core.english import Asked
 from bot.core.evidence import Evidence
@@ -58,7 +59,7 @@ def _verdict(outcome: Answered | Suggested | NotCovered) -> str:
     match outcome:
         case Answered(candidates) if len(candidates) > 1:
             return texts.WHY_ANSWERED_PARTS
-        case Answered() if why.certainty < why.thresholds.answer:
+        case Answered() if why.certainty < why.thresholds.answer or why.doubts:
             return texts.WHY_AS_WRITTEN
         case Answered():
             return texts.WHY_ANSWERED.format(**limits)
@@ -72,6 +73,8 @@ def _verdict(outcome: Answered | Suggested | NotCovered) -> str:
             return texts.WHY_TOO_CLOSE.format(**limits)
         case Suggested():
             return texts.WHY_SUGGESTED.format(**limits)
+        case NotCovered(Gap() as gap) if gap == item_as_written(why.ranking):
+            return texts.WHY_NO_AS_WRITTEN
         case NotCovered():
             return texts.WHY_NOT_COVERED.format(**limits)
         case never:

@@ -361,6 +361,7 @@ TERMINAL_PRIVACY: Final = (
 WHY_NOTHING_ASKED: Final = "Nothing has been asked yet."
 WHY_ANSWERED: Final = "Answered: certainty {certainty:.1f} of 100, and an answer needs {answer:.1f}."
 WHY_AS_WRITTEN: Final = "Answered: the question stands in the FAQ word for word."
+WHY_NO_AS_WRITTEN: Final = "Not answered: the question stands in the FAQ word for word, among the noes."
 WHY_ANSWERED_PARTS: Final = "Answered as a question in two parts: each was sure enough on its own."
 WHY_SUGGESTED: Final = (
     "Suggested: certainty {certainty:.1f} of 100. An answer needs {answer:.1f}, suggestions {suggest:.1f}."

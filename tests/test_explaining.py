@@ -45,9 +45,15 @@ def test_what_counts_for_and_against_is_said_in_words(answerer: Answerer) -> Non
 
 
 def test_a_no_says_how_much_was_missing(answerer: Answerer) -> None:
-    text = read(answerer, "how many people work on board?")
+    text = read(answerer, "so how many people work there on board?")
     assert text.startswith("Not answered: certainty 0.")
     assert "the nearest gap is about as alike, or more" in text
+
+
+def test_a_no_that_its_author_wrote_down_says_so(answerer: Answerer) -> None:
+    assert read(answerer, "how much did the repair cost?").startswith(
+        "Not answered: the question stands in the FAQ word for word"
+    )
 
 
 def test_two_parts_are_said_to_be_two(answerer: Answerer) -> None:
