@@ -377,6 +377,7 @@ WHY_DOUBTED: Final = (
 DOUBTS: Final[dict[Doubt, str]] = {
     Doubt.ELSEWHERE: "much of the question is about what the article says elsewhere",
     Doubt.KIND: "its phrasings never ask for {asked}",
+    Doubt.SMALL_TALK: "some small talk is about as alike",
     Doubt.COVERAGE: "its phrasings know less than half of the question, and no gap comes near",
 }
 WHY_SUGGESTED_PARTS: Final = "Suggested as a question in two parts: one was sure enough, the other only likely."

@@ -20,6 +20,8 @@ UNOPPOSED: Final = 3 / 4
 """From this lead on (the entry is three times as alike as the nearest gap) no gap competes."""
 HALF: Final = 1 / 2
 """The share of a question that an entry which no gap opposes must know."""
+ABOUT_AS_MUCH: Final = 0.9
+"""The share of an entry's score from which small talk is about as likely to be meant."""
 
 _A_NAME: Final = re.compile(r"(?<!^)(?<![.!?“”\"] )\b[A-Z]")
 """A capital that begins no sentence: the least that an answer with a name has."""
@@ -31,6 +33,7 @@ class Doubt(StrEnum):
     ELSEWHERE = "elsewhere"
     KIND = "kind"
     COVERAGE = "coverage"
+    SMALL_TALK = "small talk"
 
 
 def doubts(
@@ -43,6 +46,7 @@ def doubts(
     found = {
         Doubt.ELSEWHERE: evidence.unaccounted > MUCH and _elsewhere(ranking, matcher, knowledge) > MUCH,
         Doubt.KIND: evidence.kind == 0 and (unopposed or _asks_who_of_nobody(ranking)),
+        Doubt.SMALL_TALK: _is_as_much_small_talk(ranking),
         Doubt.COVERAGE: unopposed and ranking.entries[0].hit.coverage < HALF,
     }
     return tuple(doubt for doubt in Doubt if found[doubt])
@@ -51,6 +55,11 @@ def doubts(
 def _asks_who_of_nobody(ranking: Ranking) -> bool:
     """Whether a person is asked for, and the answer names none."""
     return ranking.query.asked is Asked.PERSON and not _A_NAME.search(ranking.entries[0].item.answer)
+
+
+def _is_as_much_small_talk(ranking: Ranking) -> bool:
+    """Whether some small talk is about as alike as the entry: "are you a real person or a computer"."""
+    return bool(ranking.talks) and ranking.talks[0].score >= ABOUT_AS_MUCH * ranking.entries[0].score
 
 
 def _elsewhere(ranking: Ranking, matcher: Matcher, knowledge: KnowledgeBase) -> float:

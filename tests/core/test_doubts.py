@@ -18,6 +18,7 @@ from bot.explaining import explained
         ("why is the ferry back in service", Doubt.KIND),
         ("who sailed again on monday?", Doubt.KIND),
         ("why did it sail again on monday", Doubt.COVERAGE),
+        ("what do you cost", Doubt.SMALL_TALK),
     ],
 )
 def test_a_doubtful_answer_is_only_offered(question: str, doubt: Doubt, answerer: Answerer) -> None:
