@@ -133,7 +133,9 @@ class Learning:
         def without_it(lessons: tuple[Lesson, ...]) -> tuple[Lesson, ...]:
             return tuple(lesson for lesson in lessons if lesson.key != key)
 
-        return await self._releases.relearn(without_it, who, f"took back {key}", anyway)
+        return await self._releases.relearn(
+            without_it, who, f"took back {key}", anyway, in_log=f"lesson {key} taken back"
+        )
 
     async def export(self) -> str:
         """What was taught as YAML, ready to paste into each faq.yaml; empty where nothing was."""
@@ -143,7 +145,7 @@ class Learning:
         def with_it(lessons: tuple[Lesson, ...]) -> tuple[Lesson, ...]:
             return (*(known for known in lessons if known.key != lesson.key), lesson)
 
-        return await self._releases.relearn(with_it, who, what, anyway)
+        return await self._releases.relearn(with_it, who, what, anyway, in_log=f"lesson {lesson.key}")
 
     # -- counting ----------------------------------------------------------------------------------------------
 

@@ -178,7 +178,7 @@ class Releases:
         try:
             files = await asyncio.to_thread(self._read)
         except KnowledgeError as error:
-            return Unsound(error.problems)
+            return _refused("reload", START, error)
         loaded = revision_of(files)
         if loaded == await self._store.loaded():
             return None
@@ -201,15 +201,22 @@ class Releases:
             try:
                 read = await asyncio.to_thread(self._read_named)
             except KnowledgeError as error:
-                return Unsound(error.problems)
+                return _refused("reload", who, error)
             files = with_lessons(read.files, await self._lessons())
-            return await self._release(files, who, "reload", mode, MOST_ASKED, read, expected)
+            return await self._release(files, who, "reload", "reload", mode, MOST_ASKED, read, expected)
 
     async def relearn(
-        self, change: Callable[[tuple[Lesson, ...]], Sequence[Lesson]], who: str, what: str, anyway: bool = False
+        self,
+        change: Callable[[tuple[Lesson, ...]], Sequence[Lesson]],
+        who: str,
+        what: str,
+        anyway: bool = False,
+        *,
+        in_log: str = "lessons",
     ) -> Released:
-        """Changes what was taught, through the same gates; ``what`` says how, for the log and the list of revisions.
+        """Changes what was taught, through the same gates; ``what`` says how, for the list of revisions.
 
+        ``in_log`` says it for the log, which has nothing that people ask.
         Raises StorageError, StaleError and AsideError; then nothing has changed.
         """
         async with self._one_at_a_time:
@@ -217,7 +224,7 @@ class Releases:
             files = with_lessons(files, change(read_lessons(files)))
             mode = Mode.ANYWAY if anyway else Mode.WITHIN_BUDGET
             # No self-test of thousands of phrasings where one has changed: an admin waits for it to be live.
-            return await self._release(files, who, what, mode, 0, None, None)
+            return await self._release(files, who, what, in_log, mode, 0, None, None)
 
     async def lessons(self) -> tuple[Lesson, ...]:
         """What was taught and is live. Raises StorageError."""
@@ -227,7 +234,15 @@ class Releases:
         return read_lessons(await self._store.files(self._number))
 
     async def _release(
-        self, files: Files, who: str, what: str, mode: Mode, most_tried: int, read: _Read | None, expected: str | None
+        self,
+        files: Files,
+        who: str,
+        what: str,
+        in_log: str,
+        mode: Mode,
+        most_tried: int,
+        read: _Read | None,
+        expected: str | None,
     ) -> Released:
         base, old = self._number, self.desk.answerer
         asked = tuple(await self._journal.recent_questions(REPLAYED))
@@ -236,8 +251,7 @@ class Releases:
             if read is not None:
                 await asyncio.to_thread(self._expect_unchanged, read)
         except KnowledgeError as error:
-            log.warning("%s by %s: refused, %d problems", what, who, len(error.problems))
-            return Unsound(error.problems)
+            return _refused(in_log, who, error)
         report = await asyncio.to_thread(compared, old.knowledge, await _asked_of(old, new), new)
         if mode is Mode.PREVIEW:
             log.info("preview by %s: %s against %s", who, report.revision, report.against)
@@ -245,7 +259,7 @@ class Releases:
         insists = mode is Mode.ANYWAY and expected in (None, report.revision)
         if report.over_budget and not insists:
             worse = ", ".join(figure.name for figure in report.over_budget)
-            log.warning("%s by %s: %s is over budget: %s", what, who, report.revision, worse)
+            log.warning("%s by %s: %s is over budget: %s", in_log, who, report.revision, worse)
             return OverBudget(report)
         if report.revision == report.against:
             if read is not None:
@@ -257,7 +271,7 @@ class Releases:
         entry = NewRevision(report.revision, new.prepared.files, self._clock(), who, what, figures, loaded)
         number = await self._store.accept(entry, base)
         await self._put(number, new.prepared.answerer)
-        log.info("%s by %s: %s is live, in place of %s", what, who, report.revision, report.against)
+        log.info("%s by %s: %s is live, in place of %s", in_log, who, report.revision, report.against)
         return Applied(report)
 
     def _read_named(self) -> _Read:
@@ -367,3 +381,9 @@ async def _asked_of(old: Answerer, new: Examined) -> list[Mark]:
         marks.append(marked(old.ask(question), labelled))
         await asyncio.sleep(0)
     return marks
+
+
+def _refused(what: str, who: str, error: KnowledgeError) -> Unsound:
+    first, *more = error.problems
+    log.warning("%s by %s: refused: %s%s", what, who, first, f", and {len(more)} more" if more else "")
+    return Unsound(error.problems)

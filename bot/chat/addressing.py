@@ -21,9 +21,14 @@ _LEFT_OVER: Final = re.compile(r"^[\s,:;.!?–—-]+|[\s,:;–—-]+$")
 
 @dataclass(frozen=True)
 class Question:
-    """The message asks this."""
+    """The message asks this; ``asked_in`` is the number of another message, where that one has the question.
+
+    ``by_reply``: said to the bot in a group by nothing but a reply, which may be a mere remark.
+    """
 
     text: str
+    asked_in: int | None = None
+    by_reply: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,8 +110,8 @@ def _question_in_group(message: Message, me: User) -> Addressed:
     if mentions:
         return _own_or_replied_to(_without(text_of(message), mentions), message, me)
     original = replied_to(message)
-    if original is not None and _is_from(original, me) and text_of(message):
-        return _asked(text_of(message))
+    if original is not None and _is_from(original, me) and (text := text_of(message).strip()):
+        return Question(text, by_reply=True)
     return NotAddressed()
 
 
@@ -134,7 +139,8 @@ def _own_or_replied_to(own: str, message: Message, me: User) -> Addressed:
     if original is None or _is_from(original, me):
         return Bare()
     marked = message.quote.text if message.quote is not None and message.quote.is_manual else ""
-    return _asked(marked or _without(text_of(original), _mentions(original, me)))
+    text = (marked or _without(text_of(original), _mentions(original, me))).strip()
+    return Question(text, original.message_id) if text else Bare()
 
 
 def replied_to(message: Message) -> Message | None:

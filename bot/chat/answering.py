@@ -37,12 +37,15 @@ class Answering:
             self._last[message.chat.id] = reply.outcome
         return reply
 
-    async def say(self, message: Message, reply: Reply) -> tuple[int, ...]:
-        """Replies with an outcome, an answer with votes; returns the numbers of the messages in which it stands."""
+    async def say(self, message: Message, reply: Reply, to: int | None = None) -> tuple[int, ...]:
+        """Replies with an outcome, an answer with votes; returns the numbers of the messages in which it stands.
+
+        ``to`` as for ``reply``.
+        """
         shown = render(reply, message.get_bot().username)
         if reply.record is not None and isinstance(reply.outcome, Answered):
             shown = with_votes(shown, reply.record)
-        return await self.reply(message, shown, _entry(reply.outcome))
+        return await self.reply(message, shown, _entry(reply.outcome), to)
 
     async def explain(self, message: Message) -> None:
         """/why: why the last answer in this chat is what it is."""

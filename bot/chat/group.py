@@ -1,6 +1,7 @@
 """Groups: the bot answers when it is addressed (or, where a group wants it, when it is sure), and with restraint."""
 
 from collections.abc import Callable
+from typing import Final
 
 from telegram import InlineKeyboardButton, Message, User
 from telegram.constants import ReactionEmoji
@@ -13,10 +14,14 @@ from bot.chat.groups import Groups
 from bot.chat.rendering import Block, Rendering, rendering
 from bot.chat.replies import show
 from bot.chat.restraint import Pace, RecentAnswers, Silenced, link_to
-from bot.core.outcomes import NotCovered, NotUnderstood
+from bot.core.outcomes import NotCovered, NotUnderstood, Outcome, SmallTalk
+from bot.core.smalltalk import Talk
 from bot.desk import Desk, Reply
 from bot.notices import Bulletin
 from bot.stores import Fallback
+
+REMARKS: Final = tuple(map(SmallTalk, (Talk.CHATTER, Talk.THANKS, Talk.GOODBYE, Talk.MOOD, Talk.PRAISE)))
+"""What nobody waits for an answer to."""
 
 
 class GroupAnswering:
@@ -42,8 +47,8 @@ class GroupAnswering:
     async def on_message(self, message: Message, me: User) -> None:
         """Answers a message that asks the bot, or that the bot may answer unasked."""
         match question_in(message, me):
-            case Question(text):
-                await self._answer(message, text)
+            case Question() as question:
+                await self._answer(message, question)
             case Bare():
                 if not await self._why_silent(message.chat.id):
                     await self._answering.ask_back(message)
@@ -57,7 +62,7 @@ class GroupAnswering:
         """Answers what a message asks now. An edited command is not obeyed again, and a bare call not asked back."""
         asked = question_in(message, me)
         if isinstance(asked, Question):
-            await self._answer(message, asked.text)
+            await self._answer(message, asked)
         elif not (self._answering.replies_to(message) and await self._perhaps_speak_up(message)):
             self._forget_replies(message)
             await self._answering.take_back(message)
@@ -79,30 +84,32 @@ class GroupAnswering:
             return False
         if not self._desk.speaks_up(overheard.text):
             return False
-        await self._answer(message, overheard.text)
+        await self._answer(message, overheard)
         return True
 
-    async def _answer(self, message: Message, question: str) -> None:
+    async def _answer(self, message: Message, question: Question) -> None:
         edited = bool(self._answering.replies_to(message))
         silenced = await self._why_silent(message.chat.id)
         if silenced and not edited:  # an answer that is edited makes no noise
             self._desk.silenced(silenced)
             return
         settings = await self._groups.settings(message.chat.id)
-        reply = await self._answering.ask(message, question)
+        reply = await self._answering.ask(message, question.text)
         above = self._recent.find(message, reply.outcome)
         if edited:
-            await self._say(message, reply)
+            await self._say(message, reply, question.asked_in)
+        elif question.by_reply and _is_remark(reply.outcome):
+            pass
         elif isinstance(reply.outcome, NotCovered | NotUnderstood) and settings.fallback is not Fallback.WORDS:
-            await self._fall_back(message, reply, settings.fallback)
+            await self._fall_back(message, reply, question.asked_in, settings.fallback)
         elif above is not None:
             await self._point(message, above)
         else:
-            await self._say(message, reply)
+            await self._say(message, reply, question.asked_in)
 
-    async def _say(self, message: Message, reply: Reply) -> None:
+    async def _say(self, message: Message, reply: Reply, to: int | None) -> None:
         self._forget_replies(message)
-        sent = await self._answering.say(message, reply)
+        sent = await self._answering.say(message, reply, to)
         self._recent.remember(message, reply.outcome, sent[0])
         self._pace.spoke(message.chat.id)
 
@@ -114,12 +121,12 @@ class GroupAnswering:
         await self._answering.reply(message, pointer, None, to=None if link else above)
         self._pace.spoke(message.chat.id)
 
-    async def _fall_back(self, message: Message, reply: Reply, fallback: Fallback) -> None:
+    async def _fall_back(self, message: Message, reply: Reply, to: int | None, fallback: Fallback) -> None:
         if fallback is Fallback.REACTION:
             try:
                 await message.set_reaction(ReactionEmoji.SHRUG)
             except BadRequest:  # the group allows other reactions only
-                await self._say(message, reply)
+                await self._say(message, reply, to)
 
     async def _why_silent(self, chat_id: int) -> Silenced | None:
         settings = await self._groups.settings(chat_id)
@@ -130,3 +137,8 @@ class GroupAnswering:
     def _forget_replies(self, message: Message) -> None:
         for message_id in self._answering.replies_to(message):
             self._recent.forget(message.chat.id, message_id)
+
+
+def _is_remark(outcome: Outcome) -> bool:
+    """Whether people only react to what the bot said ("lol ok"): a group is spared the politeness."""
+    return isinstance(outcome, NotUnderstood) or outcome in REMARKS

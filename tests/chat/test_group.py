@@ -70,6 +70,17 @@ async def test_answers_a_reply_to_its_own_message(group: Group) -> None:
     assert "180" in (await group.seat("Ben").says("how many lives did the accident claim?", reply_to=first)).text
 
 
+@pytest.mark.parametrize("remark", ["lol ok", "thanks", "😂", "nice", "bye"])
+async def test_a_remark_on_its_answer_is_left_at_that(group: Group, remark: str) -> None:
+    ana = group.seat("Ana")
+    first = await ana.says("/ask where do they meet?")
+    assert (await group.seat("Ben").says(remark, reply_to=first)).silent
+
+
+async def test_small_talk_to_the_bot_by_name_is_answered(group: Group) -> None:
+    assert not (await group.seat("Ana").says("@faq_bot thanks")).silent
+
+
 async def test_is_silent_on_a_reply_to_somebody_else(group: Group) -> None:
     said = group.seat("Ben").writes("no idea")
     assert (await group.seat("Ana").says("where do they meet?", reply_to=said)).silent
@@ -78,7 +89,9 @@ async def test_is_silent_on_a_reply_to_somebody_else(group: Group) -> None:
 @pytest.mark.parametrize("call", ["/ask", "/ask@faq_bot", "@faq_bot", "@faq_bot ?"])
 async def test_called_in_reply_to_a_message_answers_that_one(group: Group, call: str) -> None:
     asked = group.seat("Ben").writes("where do they meet?")
-    assert (await group.seat("Ana").says(call, reply_to=asked)).text.startswith(ANSWER)
+    answer = await group.seat("Ana").says(call, reply_to=asked)
+    assert answer.text.startswith(ANSWER)
+    assert answer.replies_to == asked["message_id"]
 
 
 async def test_the_askers_own_words_count_more_than_the_message_replied_to(group: Group) -> None:

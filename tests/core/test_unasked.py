@@ -24,6 +24,8 @@ def test_speaks_up_to_a_question(answerer: Answerer, message: str) -> None:
         "Ilse Brandt is the captain of the ferry.",
         "what a captain the ferry has",
         "captain?",
+        "is it expensive?",
+        "who is the captain of the football team on the school trip?",
         "how many people work on board?",
         "hello",
         "",
