@@ -34,7 +34,7 @@ In an entry with many phrasings there are always some that only their own author
 COVERED: Final = 2 / 3
 """The share of a gap's phrasings that one entry answers, with the gap left out, where the gap is doubtful.
 
-On the first article this finds three of three planted gaps that it does answer, and 3 of its 268 own: these name that
+On the first article this finds three of three planted gaps that it does answer, and 3 of its 280 own: these name that
 entry as their nearest, so their author has looked at it. Where one does so, only a gap that the entry answers in all
 its phrasings is doubtful."""
 ASKED_OF_A_GAP: Final = 12
