@@ -284,6 +284,13 @@ class FakeTelegram:
         self.touched.append((message if inline else {**message, "reply_markup": reply_markup or {}}, False))
         return message
 
+    def _edit_message_reply_markup(self, *, chat_id: int, message_id: int) -> Json:
+        message = self.chats[chat_id].messages[message_id]
+        if "reply_markup" not in message:
+            raise RefusedError(400, "Bad Request: message is not modified: the markup is the same")
+        del message["reply_markup"]
+        return message
+
     def _edit_message_text(
         self,
         *,

@@ -58,6 +58,15 @@ async def replace_pressed(query: CallbackQuery, rendering: Rendering) -> None:
         await _send(query.message, Rendering(tuple(rest)), None)
 
 
+async def take_buttons_off(query: CallbackQuery) -> None:
+    """Leaves the message whose button was pressed as it is, with nothing more to press."""
+    try:
+        await query.edit_message_reply_markup(None)
+    except BadRequest as error:
+        if not nothing_to_change(error):
+            raise
+
+
 def nothing_to_change(error: BadRequest) -> bool:
     """Whether an edit failed because the message already says so: a button was pressed twice."""
     return "not modified" in error.message.casefold()

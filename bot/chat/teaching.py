@@ -25,7 +25,7 @@ from bot.chat.admin_buttons import (
 )
 from bot.chat.buttons import UnknownPress
 from bot.chat.rendering import Block, Format, Rendering, inert, rendering
-from bot.chat.replies import replace_pressed, send_to
+from bot.chat.replies import replace_pressed, send_to, take_buttons_off
 from bot.core.knowledge import Entry
 from bot.learning import GoneError, Learning, Missed
 from bot.office import Office
@@ -61,6 +61,8 @@ async def on_press(query: CallbackQuery, office: Office) -> None:
         await query.answer(texts.OLD_BUTTON, show_alert=True)
         return
     await query.answer(texts.CHECKING if isinstance(press, GOES_THROUGH_THE_GATES) else None)
+    if isinstance(press, ApplyAnyway | KeepOld):
+        await take_buttons_off(query)
     if isinstance(press, ApplyAnyway):
         await admin.apply_anyway(message, query.from_user, press.revision, office.releases)
         return

@@ -34,6 +34,7 @@ async def test_apply_anyway_makes_it_live(ferry: Ferry) -> None:
     ferry.edits(*WRONG_CAPTAIN)
     report = await ferry.adele.says("/reload")
     assert (await ferry.adele.presses(report, "Apply anyway")).text.startswith("Reloaded: ")
+    assert "reply_markup" not in ferry.adele.chat.messages[report.last["message_id"]]
     assert "sailed again on Monday" in (await ferry.ana.says("who is the captain?")).text
 
 
@@ -41,6 +42,7 @@ async def test_keep_the_old_says_so(ferry: Ferry) -> None:
     ferry.edits(*WRONG_CAPTAIN)
     report = await ferry.adele.says("/reload")
     assert (await ferry.adele.presses(report, "Keep the old")).text == "The old revision stays live."
+    assert "reply_markup" not in ferry.adele.chat.messages[report.last["message_id"]]
 
 
 async def test_a_preview_never_applies(ferry: Ferry) -> None:
