@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.authoring.folders import target
+from bot.authoring.folders import read, target
 from bot.authoring.reports import Report
 from bot.core.checking import check
-from bot.core.files import read_folder
 from bot.core.loading import load_with_places
 from bot.core.problems import KnowledgeError
 
@@ -15,7 +14,7 @@ def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) ->
     """Everything that could be better in a knowledge folder, or in one article of it; raises nothing."""
     wanted = target(path)
     try:
-        loaded = load_with_places(read_folder(wanted.folder))
+        loaded, note = read(wanted, load_with_places)
     except KnowledgeError as error:
         return Report(wanted.folder, error.problems, {})
     knowledge = loaded.knowledge
@@ -25,4 +24,4 @@ def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) ->
         "entry": sum(entry.article in of for entry in knowledge.entries),
         "gap": sum(gap.article in of for gap in knowledge.gaps),
     }
-    return Report(wanted.folder, check(loaded, announce, wanted.article), counts)
+    return Report(wanted.folder, check(loaded, announce, wanted.article), counts, note)

@@ -26,6 +26,8 @@ class Report:
     folder: Path
     problems: Sequence[Problem]
     counts: Mapping[str, int]
+    note: str = ""
+    """What else its reader had better know."""
 
     @property
     def loads(self) -> bool:
@@ -64,7 +66,8 @@ def as_text(report: Report, console: Console) -> None:
         for problem in problems:
             place = f"{problem.file}:{problem.line}:{problem.column}"
             console.out(f"{place}: {problem.severity.value}: {problem.message} [{problem.rule}]", highlight=False)
-    console.print(Text(report.summary, style="bold"), soft_wrap=True)
+    for said in filter(None, (report.note, report.summary)):
+        console.print(Text(said, style="bold"), soft_wrap=True)
 
 
 def as_github(report: Report) -> str:
@@ -74,13 +77,14 @@ def as_github(report: Report) -> str:
         f"title={_property(problem.rule)}::{_escaped(problem.message)}"
         for problem in from_here(report.folder, report.problems)
     ]
-    return "\n".join([*lines, report.summary])
+    return "\n".join([*lines, *filter(None, (report.note, report.summary))])
 
 
 def as_json(report: Report) -> str:
     """One object: whether the folder loads, how much is in it, and every problem."""
     problems = [asdict(problem) for problem in from_here(report.folder, report.problems)]
     whole = {"folder": str(report.folder), "loads": report.loads, "counts": dict(report.counts), "problems": problems}
+    whole |= {"note": report.note} if report.note else {}
     return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
