@@ -123,6 +123,13 @@ def drafts(subject: Subject) -> Iterator[Problem]:
     yield from subject.loaded.flaws
 
 
+def comments(subject: Subject) -> Iterator[Problem]:
+    """Texts that end at a #."""
+    for place in subject.loaded.cut:
+        message = "what follows # is not read; if it belongs to the text, put the text in quotes"
+        yield _warning("comment", place, message)
+
+
 # -- coverage ---------------------------------------------------------------------------------------------------
 
 
@@ -348,6 +355,7 @@ def _sample(items: Sequence[T], most: int) -> Sequence[T]:
 RULES: Final[dict[str, Rule]] = {
     "what is still to be written": todo,
     "drafts": drafts,
+    "comments": comments,
     "coverage": uncited,
     "answers against their quotes": unquoted,
     "spelling of names": misspelt,

@@ -158,3 +158,20 @@ def test_announces_each_rule_before_it_runs() -> None:
 
     assert "coverage" in announced
     assert len(announced) == len(set(announced)) > 8
+
+
+CUT = "what follows # is not read; if it belongs to the text, put the text in quotes"
+
+
+def test_says_where_a_text_ends_at_a_hash() -> None:
+    faq = FAQ.replace("answer: Nobody was hurt.", "answer: Number one #sale: nobody was hurt.")
+    faq = faq.replace("- what was lost in the fire", "- what was #1 of the losses")
+
+    assert warnings("comment", faq) == [f"mill/faq.yaml:8:18: {CUT}", f"mill/faq.yaml:15:24: {CUT}"]
+
+
+def test_a_comment_on_its_own_and_a_hash_in_quotes_or_in_a_word_are_fine() -> None:
+    faq = FAQ.replace("answer: Nobody was hurt.", "# ask Dana\n    answer: 'Nobody #1 was hurt.' # sure")
+    faq = faq.replace("- what was lost in the fire", "- what was#lost").replace("id: hurt", "id: hurt # keep")
+
+    assert warnings("comment", faq) == []
