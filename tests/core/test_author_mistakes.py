@@ -119,12 +119,28 @@ def test_a_file_that_cannot_be_read_is_not_told_again_where_it_is_led_to() -> No
         ("“Nobody was hurt.”", "only punctuation or spaces differ: the article has “Nobody was hurt”"),
         ("NOBODY WAS HURT!", "only capital letters, punctuation or spaces differ: the article has “Nobody was hurt”"),
         ("Nobody … Dana Okoro", "where words are left out, make two quotes of it"),
-        ("Nobody got hurt", "the closest is “Nobody was hurt”"),
+        ("Nobody got hurt", "paragraph 1, sentence 2 has “Nobody was hurt”"),
+        ("Nobody was hurt, says chief Dana Okoro", "paragraph 1, sentence 2 has “hurt, said fire chief”"),
+        ("and nobody was hurt", "paragraph 1, sentence 2 has “Nobody was”"),
+        ("It had made good flour for 200 years", "paragraph 2, sentence 1 has “had ground flour” and “for 212 years”"),
+        ("The barn of Emil Larsen stands there still", "copy it from there"),
     ],
 )
 def test_a_quote_that_is_nearly_right_says_what_differs(quote: str, hint: str) -> None:
     (found,) = problems(changed("quote: Nobody was hurt", f"quote: {quote}"))
     assert found == f"17:16: this quote is not in the article word for word; {hint}"
+
+
+def test_the_sentence_that_was_meant_is_named_though_a_short_one_has_letters_in_common() -> None:
+    article = ARTICLE + (
+        "It opens on Saturday for a book.\n"
+        "The last book went to a schoolgirl, Priya Nair, 13, for a pound, said the seller.\n"
+    )
+    quote = "it went to a schoolgirl, Priya Nair, for a pound"
+
+    (found,) = problems(changed("quote: Nobody was hurt", f"quote: {quote}"), article)
+
+    assert found.endswith("word for word; paragraph 4, sentence 1 has “book went to” and “Nair, 13, for”")
 
 
 def test_a_quote_that_stands_often_lists_each_sentence_once() -> None:
