@@ -34,7 +34,7 @@ def read_folder(folder: Path, article: str | None = None) -> Files:
         try:
             texts[name] = _read(path, folder)
         except _UnreadableError as error:
-            problems.append(Problem(name, 1, 1, str(error)))
+            problems.append(Problem(name, error.line, 1, str(error)))
     if not problems and not any(name.endswith("/faq.yaml") for name in texts):
         problems.append(Problem(str(folder), 1, 1, "there is no article in this folder; `faqbot new` makes one"))
     if problems:
@@ -57,6 +57,10 @@ def state_of(folder: Path, article: str | None = None) -> State:
 
 class _UnreadableError(Exception):
     """Says why a file cannot be read, and what would be right."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 def _wanted(folder: Path, article: str | None) -> list[Path]:
@@ -104,5 +108,5 @@ def _decoded(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _UnreadableError(f"line {line} is not UTF-8 text; save the file as UTF-8") from None
+        raise _UnreadableError("this line is not UTF-8 text; save the file as UTF-8", line) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")

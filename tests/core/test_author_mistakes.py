@@ -43,7 +43,18 @@ HURT = "answer: Nobody was hurt.\n"
         (LOST, "      - [a] mill\n", "8:9: the text goes on after a closing bracket; put the text in double quotes"),
         (HURT, "answer: > none\n", "15:13: no text in one line may start with >; put the text in double quotes"),
         ("were there injuries]", "were there injuries", "14:16: this [ is not closed"),
+        (HURT, "answer: *Nobody* was hurt.\n", "15:13: a text that starts with * must be in quotes; put the text in double"),
+        (LOST, "      - & what else\n", "8:9: a text that starts with & must be in quotes; put the text in double quotes"),
         # Dashes, colons and spaces.
+        (LOST, "      • what was lost\n", "8:7: use a plain hyphen (-) for the dash, not •"),
+        (LOST, "      – what was lost\n", "8:7: use a plain hyphen (-) for the dash, not –"),
+        (LOST, "      * what was lost\n", "8:7: use a plain hyphen (-) for the dash, not *"),
+        ("[any casualties, were there injuries]", "\n      • any\n      • none", "15:7: `phrasings` must be a list, each"
+         " item with a dash; use a plain hyphen (-) for the dash, not •"),
+        (LOST, "\u00a0     - what was lost\n", "8:1: a space that is not a plain one; type the spaces before the text anew"),
+        (f"    {BURNED}", f"  \u00a0 {BURNED}", "9:3: a space that is not a plain one; type the spaces before"),
+        (LOST, f"<<<<<<< HEAD\n{LOST}=======\n      - what was gone\n>>>>>>> theirs\n", "8:1: a conflict that git left;"
+         " keep one of the two versions, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>"),
         (LOST, "      what was lost\n", "8:7: this line is neither `- item` nor `key: value`; is a dash or a colon missing?"),
         (LOST, "      -what was lost\n", "8:7: there is no space after the dash; put one there"),
         (BURNED, "answer:The old mill.", "9:11: there is no space after the colon; put one there"),
@@ -60,6 +71,7 @@ HURT = "answer: Nobody was hurt.\n"
          " the text in single quotes, as it has double quotes itself"),
         (LOST, "      - #lost\n", "8:8: item 2 of `phrasings` is empty; write it, or remove its dash"),
         (HURT, "answer:\n", "15:12: `answer` is empty; write it"),
+        ("citations:\n      - quote: Nobody was hurt", "quote: Nobody was hurt", "16:5: `quote` stands under `citations:`"),
         ("quote: Nobody was hurt", "Nobody was hurt", "17:9: item 1 of `citations` must begin with `quote:`"),
         # Keys.
         ("not_covered:", "notcovered:", "19:1: unknown key `notcovered` (did you mean `not_covered`?)"),

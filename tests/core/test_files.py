@@ -91,13 +91,17 @@ def _latin_1(path: Path) -> None:
         (_link_to_itself, "the link leads round in a circle; put the file itself here"),
         (_nul, "the file is not plain UTF-8 text; save it as UTF-8"),
         (_utf_16, "the file is not plain UTF-8 text; save it as UTF-8"),
-        (_latin_1, "line 2 is not UTF-8 text; save the file as UTF-8"),
     ],
 )
 def test_what_is_no_text_file_of_the_folder_is_refused(folder: Path, make: Callable[[Path], None], said: str) -> None:
     (folder / "ferry/faq.yaml").unlink()
     make(folder / "ferry/faq.yaml")
     assert problems(folder) == [f"ferry/faq.yaml:1:1: {said}"]
+
+
+def test_what_is_no_utf_8_is_told_at_its_line(folder: Path) -> None:
+    _latin_1(folder / "ferry/faq.yaml")
+    assert problems(folder) == ["ferry/faq.yaml:2:1: this line is not UTF-8 text; save the file as UTF-8"]
 
 
 def test_a_file_too_big_is_refused_before_it_is_read(folder: Path) -> None:
