@@ -175,4 +175,14 @@ def test_the_page_of_an_article_is_made_where_another_one_has_errors(knowledge: 
     assert result.stderr == f"{ALONE}\n"
 
 
+def test_reads_the_labelled_questions_too(knowledge: Path) -> None:
+    rows = '{"question": "who", "kind": "chitchat"}\n{"question": "who", "kind": "chitchat",}\n'
+    lay(knowledge, {"mill/questions.jsonl": rows})
+
+    result = check("knowledge/mill")
+
+    assert "knowledge/mill/questions.jsonl:2:40: error: not a JSON object: a comma too many [labels]" in result.stdout
+    assert result.exit_code == 1
+
+
 ALONE = "Only mill was read: another article has errors, the first of them in knowledge/barn/faq.yaml."
