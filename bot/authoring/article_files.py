@@ -30,6 +30,8 @@ class ArticleFileError(Exception):
 
 def read_article(path: Path) -> str:
     """The text of an article, one paragraph a line; raises ArticleFileError."""
+    if str(path).startswith(("http:/", "https:/")):
+        raise ArticleFileError("nothing is fetched; save the page first, as an .html file")
     read = _READERS.get(path.suffix.lower())
     if read is None:
         raise ArticleFileError(f"an article is a {', '.join(_READERS)} file; save it as one of these")

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from bot.core.problems import Problem, Severity
 from bot.paths import from_here
+from bot.texts import count
 
 TOGETHER: Final = frozenset({"few"})
 LINES_LISTED: Final = 20
@@ -38,10 +39,10 @@ class Report:
     def summary(self) -> str:
         """One line: what was found."""
         kinds = Counter(problem.severity for problem in self.problems)
-        found = [_counted(kinds[severity], severity.value) for severity in Severity if kinds[severity]]
+        found = [count(kinds[severity], severity.value) for severity in Severity if kinds[severity]]
         if not self.loads:
             return f"{' and '.join(found)}; the folder loads when there are none"
-        checked = ", ".join(_counted(count, name) for name, count in self.counts.items() if count)
+        checked = ", ".join(count(number, name) for name, number in self.counts.items() if number)
         return f"{checked}: {' and '.join(found) or 'nothing to improve'}"
 
 
@@ -106,11 +107,6 @@ def _as_one(group: Sequence[Problem]) -> Problem:
     more = ", …" if len(others) > LINES_LISTED else ""
     where = f"line {lines}" if len(others) == 1 else f"lines {lines}{more}"
     return replace(first, message=f"{said}, and {len(others)} more have too few ({where}); {advice}")
-
-
-def _counted(count: int, name: str) -> str:
-    plural = f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
-    return f"{count:,} {name if count == 1 else plural}"
 
 
 def _escaped(text: str) -> str:

@@ -265,8 +265,12 @@ def few(subject: Subject) -> Iterator[Problem]:
     for item in subject.items:
         least = FEW[type(item)]
         if len(item.phrasings) < least:
-            message = f"`{item.id}` has {len(item.phrasings)} phrasings; write at least {least}, each in other words"
+            message = f"`{item.id}` has {_phrasings(len(item.phrasings))}; write at least {least}, each in other words"
             yield _warning("few", subject.loaded.places.item(item.id, "question"), message)
+
+
+def _phrasings(number: int) -> str:
+    return "1 phrasing" if number == 1 else f"{number} phrasings"
 
 
 def alike(subject: Subject) -> Iterator[Problem]:

@@ -207,3 +207,16 @@ def test_facts_must_fit_the_front_matter() -> None:
     assert check_fact("url", "https://example.org/mill") == "https://example.org/mill"
     with pytest.raises(ScaffoldError, match="this must start with http:// or https://"):
         check_fact("url", "example.org")
+
+
+def test_an_address_is_not_fetched() -> None:
+    assert new(file="https://example.org/mill.html").output == (
+        "https:/example.org/mill.html: nothing is fetched; save the page first, as an .html file\n"
+    )
+
+
+def test_one_is_no_plural() -> None:
+    output = new(file=written("a.txt", "The old mill burned down.")).output
+
+    assert "Made knowledge/fire: 1 paragraph with 1 sentence." in output
+    assert "1 entry and 13 gaps wait for you as TODO." in output

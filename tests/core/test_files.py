@@ -47,6 +47,17 @@ def test_an_article_without_its_faq_is_told(folder: Path) -> None:
     assert problems(folder) == ["ferry/faq.yaml:1:1: the file is missing; an article needs article.md and faq.yaml"]
 
 
+@pytest.mark.parametrize("name", ["faq.yml", "faq.yaml.txt", "FAQ.yaml"])
+def test_a_file_under_another_name_is_named(folder: Path, name: str) -> None:
+    (folder / "ferry/faq.yaml").rename(folder / "ferry" / name)
+    assert problems(folder) == [f"ferry/faq.yaml:1:1: the file is missing; rename {name} to faq.yaml"]
+
+
+def test_a_folder_that_is_misspelt_is_named(folder: Path) -> None:
+    (said,) = problems(folder / "fery")
+    assert said.endswith(f"there is no such folder; did you mean {folder / 'ferry'}?")
+
+
 def _fifo(path: Path) -> None:
     os.mkfifo(path)
 
