@@ -34,6 +34,7 @@ PLACES_LISTED: Final = 3
 ModelT = TypeVar("ModelT", bound=BaseModel)
 _SHOWN: Final = frozenset({"question", "phrasings", "answer", "quote", "topic"})
 """The keys of texts that people read or ask."""
+_HIDDEN: Final = " (a text that starts with # must be in quotes)"
 _SECTIONS: Final[Mapping[str, type[EntryModel] | type[GapModel]]] = {"entries": EntryModel, "not_covered": GapModel}
 
 
@@ -235,7 +236,9 @@ class _Loading:
         except ValidationError as error:
             for detail in told_once(error.errors(), model):
                 at = document.problem_with_key if is_unknown_key(detail) else document.problem
-                problems.append(at((*path, *detail["loc"]), said(detail, model)))
+                where = (*path, *detail["loc"])
+                hidden = detail["input"] is None and where in document.comments
+                problems.append(at(where, said(detail, model) + (_HIDDEN if hidden else "")))
             return None
 
     def _check_ids(self) -> None:

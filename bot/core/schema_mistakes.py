@@ -99,7 +99,7 @@ def _no_text(detail: ErrorDetails, model: type[BaseModel]) -> str:
 
 def _empty(detail: ErrorDetails, model: type[BaseModel]) -> str:
     if isinstance(detail["loc"][-1], int):
-        return "is empty; write it, or remove its dash (a text that starts with # must be in quotes)"
+        return "is empty; write it, or remove its dash"
     field = _model_at(detail, model).model_fields.get(str(detail["loc"][-1]))
     return "is empty; write it" if field and field.is_required() else "is empty; write it, or leave the key out"
 

@@ -150,7 +150,7 @@ class _Reader:
             return
         line, column = event.end_mark.line, event.end_mark.column
         after = self._lines[line][column:] if line < len(self._lines) else ""
-        if event.value and after.lstrip().startswith("#"):
+        if after.lstrip().startswith("#"):
             self.document.comments[path] = Mark(line + self._first_line, column + after.index("#") + 1)
 
     def _list(self, events: Iterator[Event], path: Path) -> Value:

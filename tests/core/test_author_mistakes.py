@@ -69,7 +69,8 @@ HURT = "answer: Nobody was hurt.\n"
         (LOST, "      - tell me: what\n", "8:9: item 2 of `phrasings` must be a text, but its colon makes it a `key: value`"),
         (LOST, '      - a "b": c\n', "8:9: item 2 of `phrasings` must be a text, but its colon makes it a `key: value`; put"
          " the text in single quotes, as it has double quotes itself"),
-        (LOST, "      - #lost\n", "8:8: item 2 of `phrasings` is empty; write it, or remove its dash"),
+        (LOST, "      - #lost\n", "8:8: item 2 of `phrasings` is empty; write it, or remove its dash (a text that starts with"),
+        (BURNED, "answer: #1 burned", "9:12: `answer` is empty; write it (a text that starts with # must be in quotes)"),
         (HURT, "answer:\n", "15:12: `answer` is empty; write it"),
         ("citations:\n      - quote: Nobody was hurt", "quote: Nobody was hurt", "16:5: `quote` stands under `citations:`"),
         ("quote: Nobody was hurt", "Nobody was hurt", "17:9: item 1 of `citations` must begin with `quote:`"),
@@ -121,6 +122,12 @@ def test_a_file_that_cannot_be_read_is_not_told_again_where_it_is_led_to() -> No
         load({**files(changed("[what-burned]", "[barn]")), **barn})
 
     assert str(raised.value) == "barn/faq.yaml:3:16: a colon inside a text; put the text in double quotes"
+
+
+def test_an_item_that_is_null_is_empty_and_nothing_else() -> None:
+    assert problems(changed(LOST, "      - null\n")) == [
+        "8:9: item 2 of `phrasings` is empty; write it, or remove its dash"
+    ]
 
 
 @pytest.mark.parametrize(
