@@ -140,7 +140,7 @@ async def _serve(settings: Settings, token: str) -> None:
 
     async def knowledge() -> Finding:
         desk = office.desk
-        return Finding(True, f"revision {desk.knowledge.revision}, {len(desk.knowledge.entries)} entries")
+        return Finding(True, f"revision {desk.knowledge.revision}, {texts.count(len(desk.knowledge.entries), 'entry')}")
 
     def measure() -> None:
         metrics.waiting.set(intake.backlog)

@@ -301,18 +301,21 @@ def preview(folder: Path | None) -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def page(folder: Path) -> None:
     """Prints one web page: the article with what its FAQ cites and leaves out. DIR is its folder, or that of all."""
-    from bot.authoring.folders import target
+    from bot.authoring.folders import read, target
     from bot.authoring.page import page as page_of
-    from bot.core.loading import load_folder
+    from bot.core.loading import load
     from bot.core.problems import KnowledgeError
     from bot.paths import files_from_here
 
     wanted = target(folder)
     try:
         with files_from_here(wanted.folder):
-            click.echo(page_of(load_folder(wanted.folder), wanted.article))
+            knowledge, note = read(wanted, load)
     except KnowledgeError as error:
         _give_up(str(error))
+    click.echo(page_of(knowledge, wanted.article))
+    if note:
+        click.echo(note, err=True)
 
 
 @main.command()

@@ -83,7 +83,7 @@ def knowledge(folder: Path) -> Diagnosis:
         first = next(iter(error.problems), "")
         found = texts.count(len(error.problems), "problem")
         return Diagnosis("knowledge", f"{found}; the first: {first}", f"faqbot check {folder}")
-    return Diagnosis("knowledge", f"{len(loaded.entries)} entries, revision {loaded.revision}")
+    return Diagnosis("knowledge", f"{texts.count(len(loaded.entries), 'entry')}, revision {loaded.revision}")
 
 
 def disk(folder: Path) -> Diagnosis:

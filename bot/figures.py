@@ -25,7 +25,7 @@ from bot.terminal import Part, Parts, Role
 def as_text(cases: Sequence[Case], revision: str) -> str:
     """The target table, then the counts by set and by style."""
     rows = [texts.FIGURE_HEADINGS, *(_target_row(target, share) for target, share in measured(cases))]
-    blocks = [texts.FIGURES.format(count=len(cases), revision=revision), _aligned(rows)]
+    blocks = [texts.FIGURES.format(questions=texts.count(len(cases), "question"), revision=revision), _aligned(rows)]
     for heading, groups in groups_of(cases).items():
         blocks.append(f"{heading}\n{_aligned([row for name, of in groups.items() for row in _count_rows(name, of)])}")
     return "\n\n".join(blocks)

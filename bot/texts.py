@@ -293,8 +293,11 @@ COMMANDS: Final = {
 
 
 def count(number: int, noun: str) -> str:
-    """A number with its noun, as "1 problem" or "2 problems"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """A number with its noun, as "1 problem" or "2 entries"."""
+    if number == 1:
+        return f"1 {noun}"
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
+    return f"{number:,} {plural}"
 
 
 def duration(seconds: float) -> str:
@@ -410,7 +413,7 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
 
 # -- Figures: `faqbot evaluate` --------------------------------------------------------------------------------------
 
-FIGURES: Final = "Figures on {count} questions, revision {revision}"
+FIGURES: Final = "Figures on {questions}, revision {revision}"
 FIGURE_HEADINGS: Final = ("", "figure", "95 %", "target", "")
 FIGURE_NAMES: Final[dict[str, str]] = {
     "answered_rightly": "answerable: answered rightly",
@@ -581,6 +584,7 @@ STATS_TOP_MISSES: Final = "Most missed:"
 STATS_LINE: Final = "{count} × {what}"
 STATS_NOTHING: Final = "Nothing was asked."
 NOT_ASKED: Final = "Not asked, for this is no terminal, and left null in {file}: {keys}. Write there what you know."
+ALONE: Final = "Only {article} was read: another article has errors, the first of them in {file}."
 CHECKING_PART: Final = "Checking {what} …"
 NO_KNOWLEDGE_DIR: Final = "KNOWLEDGE_DIR: there is no such folder as {folder}; set it to one that exists"
 NO_SUCH_REVISION: Final = "There is no revision {revision} in the database, and no such folder. The last ones: {known}."

@@ -55,9 +55,9 @@ HOSTILE: Final[dict[str, tuple[bytes, str]]] = {
     "UTF-16": ("entries: []\n".encode("utf-16"), f"1:1: {NO_UTF_8}"),
     "UTF-16 without a mark": ("entries: []\n".encode("utf-16-le"), f"1:1: {NO_UTF_8}"),
     "UTF-32": ("entries: []\n".encode("utf-32"), f"1:1: {NO_UTF_8}"),
-    "Latin-1": ("entries: []\n# Köln\n".encode("latin-1"), "1:1: line 2 is not UTF-8 text; save the file as UTF-8"),
-    "half a character": ("# Köln".encode()[:4], "1:1: line 1 is not UTF-8 text; save the file as UTF-8"),
-    "a lone surrogate": (b"# \xed\xa0\x80\n", "1:1: line 1 is not UTF-8 text; save the file as UTF-8"),
+    "Latin-1": ("entries: []\n# Köln\n".encode("latin-1"), "2:1: this line is not UTF-8 text; save the file as UTF-8"),
+    "half a character": ("# Köln".encode()[:4], "1:1: this line is not UTF-8 text; save the file as UTF-8"),
+    "a lone surrogate": (b"# \xed\xa0\x80\n", "1:1: this line is not UTF-8 text; save the file as UTF-8"),
     "a control character": (b"entries: []\n# \x07\n", "2:3: a control character; remove it"),
     "a duplicate key": (
         b"entries: []\nnot_covered: []\nentries: []\n",

@@ -84,7 +84,7 @@ def test_bad_lines_get_file_and_line_and_exit_1(questions: Path) -> None:
     assert done.stdout == ""
     assert done.stderr.splitlines() == [
         f"{questions}:1:1: there is no sentence `p9s9`; the last one is p2s2",
-        f"{questions}:2:1: not a JSON object: expecting value",
+        f'{questions}:2:1: not a JSON object: a text in straight quotation marks (") must stand here',
     ]
 
 

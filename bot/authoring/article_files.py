@@ -18,8 +18,8 @@ from bot.core.text import cleaned
 
 MAX_BYTES: Final = 5_000_000
 """Of the file: a long book's worth of text, or a web page with everything in it."""
-WRAPPED: Final = 100
-"""Where no line is longer than this and blank lines part the paragraphs, the lines were wrapped by an editor."""
+_BLANK_LINES: Final = re.compile(r"\n\s*\n")
+"""They part the paragraphs of a text file that has any; its other line ends are an editor's."""
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _ALPHABETS: Final = ("LATIN", "CYRILLIC", "GREEK")
 
@@ -30,6 +30,8 @@ class ArticleFileError(Exception):
 
 def read_article(path: Path) -> str:
     """The text of an article, one paragraph a line; raises ArticleFileError."""
+    if str(path).startswith(("http:/", "https:/")):
+        raise ArticleFileError("nothing is fetched; save the page first, as an .html file")
     read = _READERS.get(path.suffix.lower())
     if read is None:
         raise ArticleFileError(f"an article is a {', '.join(_READERS)} file; save it as one of these")
@@ -71,10 +73,9 @@ def _decoded(content: bytes) -> str:
 
 def _from_text(content: bytes) -> str:
     text = _decoded(content).replace("\r\n", "\n").replace("\r", "\n").strip()
-    blocks = re.split(r"\n\s*\n", text)
-    if len(blocks) > 1 and max(map(len, text.split("\n"))) <= WRAPPED:
-        return "\n".join(" ".join(block.split()) for block in blocks)
-    return text
+    if not _BLANK_LINES.search(text):
+        return text  # each line is a paragraph
+    return "\n".join(" ".join(block.split()) for block in _BLANK_LINES.split(text))
 
 
 def _from_markdown(content: bytes) -> str:

@@ -1,9 +1,16 @@
 """Which knowledge folder an author means: the folder itself, or one of its articles."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from bot.core.files import NEEDED_FILES
+from bot import texts
+from bot.core.files import NEEDED_FILES, Files, read_folder
+from bot.core.problems import KnowledgeError
+from bot.paths import from_here
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -25,3 +32,22 @@ def target(path: Path) -> Target:
         whole = path.resolve()
         return Target(path.parent if path.name else whole.parent, whole.name)
     return Target(path)
+
+
+def read(target: Target, load: Callable[[Files], T]) -> tuple[T, str]:
+    """What is meant, loaded beside all other articles; alone where these do not load, which the note then says.
+
+    Raises KnowledgeError with what is wrong in what is meant, or in what all articles share.
+    """
+    try:
+        return load(read_folder(target.folder)), ""
+    except KnowledgeError as error:
+        if target.article is None:
+            raise
+        problems = error.problems
+    # An id that another article has as well is seen from the whole alone.
+    if own := [each for each in problems if each.file.startswith(f"{target.article}/") or "/" not in each.file]:
+        raise KnowledgeError(own)
+    alone = load(read_folder(target.folder, target.article))
+    first = from_here(target.folder, problems)[0]
+    return alone, texts.ALONE.format(article=target.article, file=first.file)

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.core.article import LANGUAGE, Article, Sentence
 from bot.core.knowledge import Entry, Gap, KnowledgeBase
+from bot.texts import count
 
 _FACTS: Final = ("publisher", "date", "url")
 
@@ -45,9 +46,10 @@ class MarkedArticle:
         """In one line, how much of the article is asked for."""
         sentences = sum(map(len, self.paragraphs))
         entries = {entry.id for sentence in self.cited for entry in sentence.entries}
+        are = "is" if sentences == 1 else "are"
         return (
-            f"{len(self.cited)} of {sentences} sentences are cited, by {len(entries)} entries;"
-            f" {len(self.gaps)} questions are named that the article does not answer."
+            f"{len(self.cited)} of {count(sentences, 'sentence')} {are} cited, by {count(len(entries), 'entry')};"
+            f" the FAQ names {count(len(self.gaps), 'question')} that the article does not answer."
         )
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from bot.core.problems import Problem, Severity
 from bot.paths import from_here
+from bot.texts import count
 
 TOGETHER: Final = frozenset({"few"})
 LINES_LISTED: Final = 20
@@ -26,6 +27,8 @@ class Report:
     folder: Path
     problems: Sequence[Problem]
     counts: Mapping[str, int]
+    note: str = ""
+    """What else its reader had better know."""
 
     @property
     def loads(self) -> bool:
@@ -36,10 +39,10 @@ class Report:
     def summary(self) -> str:
         """One line: what was found."""
         kinds = Counter(problem.severity for problem in self.problems)
-        found = [_counted(kinds[severity], severity.value) for severity in Severity if kinds[severity]]
+        found = [count(kinds[severity], severity.value) for severity in Severity if kinds[severity]]
         if not self.loads:
             return f"{' and '.join(found)}; the folder loads when there are none"
-        checked = ", ".join(_counted(count, name) for name, count in self.counts.items() if count)
+        checked = ", ".join(count(number, name) for name, number in self.counts.items() if number)
         return f"{checked}: {' and '.join(found) or 'nothing to improve'}"
 
 
@@ -64,7 +67,8 @@ def as_text(report: Report, console: Console) -> None:
         for problem in problems:
             place = f"{problem.file}:{problem.line}:{problem.column}"
             console.out(f"{place}: {problem.severity.value}: {problem.message} [{problem.rule}]", highlight=False)
-    console.print(Text(report.summary, style="bold"), soft_wrap=True)
+    for said in filter(None, (report.note, report.summary)):
+        console.print(Text(said, style="bold"), soft_wrap=True)
 
 
 def as_github(report: Report) -> str:
@@ -74,13 +78,14 @@ def as_github(report: Report) -> str:
         f"title={_property(problem.rule)}::{_escaped(problem.message)}"
         for problem in from_here(report.folder, report.problems)
     ]
-    return "\n".join([*lines, report.summary])
+    return "\n".join([*lines, *filter(None, (report.note, report.summary))])
 
 
 def as_json(report: Report) -> str:
     """One object: whether the folder loads, how much is in it, and every problem."""
     problems = [asdict(problem) for problem in from_here(report.folder, report.problems)]
     whole = {"folder": str(report.folder), "loads": report.loads, "counts": dict(report.counts), "problems": problems}
+    whole |= {"note": report.note} if report.note else {}
     return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
@@ -102,11 +107,6 @@ def _as_one(group: Sequence[Problem]) -> Problem:
     more = ", …" if len(others) > LINES_LISTED else ""
     where = f"line {lines}" if len(others) == 1 else f"lines {lines}{more}"
     return replace(first, message=f"{said}, and {len(others)} more have too few ({where}); {advice}")
-
-
-def _counted(count: int, name: str) -> str:
-    plural = f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
-    return f"{count:,} {name if count == 1 else plural}"
 
 
 def _escaped(text: str) -> str:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from bot.core.article import Article
 from bot.core.drafts import TODO
 from bot.core.schema import FrontMatterModel, SchemaOf, json_schema
+from bot.texts import count
 
 FACTS: Final = {
     "title": "Title",
@@ -105,10 +106,11 @@ def scaffold(knowledge: Path, name: str, text: str, facts: Mapping[str, str | No
 def next_steps(made: Scaffolded) -> str:
     """What was made, and what the author does now."""
     return f"""\
-Made {made.folder}: {made.paragraphs} paragraphs with {made.sentences} sentences.
+Made {made.folder}: {count(made.paragraphs, "paragraph")} with {count(made.sentences, "sentence")}.
 
 1. Read {made.folder / "article.md"} and remove what is not the article (menus, captions, adverts).
-2. Write {made.folder / "faq.yaml"}: {made.entries} entries and {made.gaps} gaps wait for you as TODO.
+2. Write {made.folder / "faq.yaml"}: {count(made.entries, "entry")} and {count(made.gaps, "gap")} wait for you as TODO.
+   (A gap is a question that the article does not answer: they are listed under not_covered.)
    What is written is served; what is TODO waits.
 3. faqbot check {made.folder}
 4. faqbot preview {made.folder}"""

@@ -4,15 +4,18 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
 
 import sentencex
 
+from bot.core.abbreviations import goes_on
 from bot.core.text import stemmed, tokens
 
 LANGUAGE: Final = "en"
+LAST_WORDS: Final = 40
+"""Characters around a cut that tell whether an abbreviation stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +144,12 @@ def _sentences(line: str, offset: int, paragraph: int, language: str) -> list[Se
         text = piece.strip()
         if text:
             start = spaced.index(text, at)
-            at = start + len(text)
-            found.append(Sentence(paragraph, len(found) + 1, offset + start, offset + at))
+            end = start + len(text)
+            if found and goes_on(spaced[max(found[-1].start - offset, start - LAST_WORDS) : start], text[:LAST_WORDS]):
+                found[-1] = replace(found[-1], end=offset + end)
+            else:
+                found.append(Sentence(paragraph, len(found) + 1, offset + start, offset + end))
+            at = end
     return found
 
 

@@ -3,6 +3,7 @@
 Pure. A rule says where, what, and what would be better; whether a warning matters is for the author to judge.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from bot.core.loading import Loaded
 from bot.core.matching import Matcher, phrasings_of
 from bot.core.mentions import names, numbers, words
 from bot.core.outcomes import Answered, Outcome, Suggested
+from bot.core.places import Written
 from bot.core.problems import Place, Problem, Severity
 from bot.core.selftest import FOLDS, MOST_ASKED, trials
 from bot.core.text import stemmed, tokens
@@ -38,6 +40,9 @@ On the first article this finds three of three planted gaps that it does answer,
 entry as their nearest, so their author has looked at it. Where one does so, only a gap that the entry answers in all
 its phrasings is doubtful."""
 ASKED_OF_A_GAP: Final = 12
+LONG: Final = 400
+"""Characters of an answer that is still read at a glance."""
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 NEARLY_THE_SAME: Final = 0.9
 """The likeness (0 to 1) to a phrasing of another item from which a question is as much that item's."""
 LEAST_LIKE_A_NAME: Final = 0.75
@@ -123,6 +128,13 @@ def drafts(subject: Subject) -> Iterator[Problem]:
     yield from subject.loaded.flaws
 
 
+def comments(subject: Subject) -> Iterator[Problem]:
+    """Texts that end at a #."""
+    for place in subject.loaded.cut:
+        message = "what follows # is not read; if it belongs to the text, put the text in quotes"
+        yield _warning("comment", place, message)
+
+
 # -- coverage ---------------------------------------------------------------------------------------------------
 
 
@@ -155,6 +167,30 @@ def unquoted(subject: Subject) -> Iterator[Problem]:
             yield _warning("unquoted", subject.loaded.places.item(entry.id, "answer"), message)
 
 
+def markup(subject: Subject) -> Iterator[Problem]:
+    """Answers with HTML in them, which readers see as it is written."""
+    for item in subject.items:
+        if tag := _TAG.search(item.answer or ""):
+            message = f"readers see {tag[0][:40]} as it stands here; write the answer without HTML"
+            yield _warning("markup", subject.loaded.places.item(item.id, "answer"), message)
+
+
+def long(subject: Subject) -> Iterator[Problem]:
+    """Answers that are too long to be read in a chat."""
+    for item in subject.items:
+        if (length := len(item.answer or "")) > LONG:
+            message = f"the answer has {length} characters; say it in {LONG}, or make two entries of it"
+            yield _warning("long", subject.loaded.places.item(item.id, "answer"), message)
+
+
+def itself(subject: Subject) -> Iterator[Problem]:
+    """Entries that lead to themselves."""
+    for entry in subject.entries:
+        if entry.id in entry.related:
+            message = f"`{entry.id}` names itself as related; name what people ask next"
+            yield _warning("itself", subject.loaded.places.item(entry.id, "related"), message)
+
+
 class _Known:
     """The stems of a text, and what the lexicon finds in it."""
 
@@ -182,13 +218,15 @@ def misspelt(subject: Subject) -> Iterator[Problem]:
     places = subject.loaded.places
     spelt = {name: _Names(article.text) for name, article in subject.loaded.knowledge.articles.items()}
     for item in subject.items:
-        texts = [(places.item(item.id, "question"), item.question), (places.item(item.id, "answer"), item.answer or "")]
-        texts += [(places.phrasing(item.id, text), text) for text in item.phrasings]
-        for place, text in texts:
+        shown, mended = "Spell it as the article does", "Typing errors are mended anyway"
+        texts = [(places.item(item.id, "question"), item.question, mended)]
+        texts += [(places.item(item.id, "answer"), item.answer or "", shown)]
+        texts += [(places.phrasing(item.id, text), text, mended) for text in item.phrasings]
+        for place, text, advice in texts:
             for word in words(text):
                 meant = spelt[item.article].meant(word)
                 if meant and not subject.answerer.matcher.lexicon.concepts(tokens(word)):
-                    message = f"“{word}” is not in the article; did you mean “{meant}”? Typing errors are mended anyway"
+                    message = f"“{word}” is not in the article; did you mean “{meant}”? {advice}"
                     yield _warning("misspelt", place, message)
 
 
@@ -203,12 +241,20 @@ class _Names:
         lower = word.lower()
         if len(lower) < 4 or lower in self._words or is_ordinary(lower) or any(map(str.isdigit, lower)):
             return None
+        if doubled := next((known for known in self._names if _but_for_a_double(known, lower)), None):
+            return self._names[doubled]
         if any(known.startswith(lower) or lower.startswith(known) for known in self._names if len(known) > 3):
             return None  # "Koreans", "Japan's"
         near = process.extractOne(
             lower, list(self._names), scorer=OSA.normalized_similarity, score_cutoff=LEAST_LIKE_A_NAME
         )
         return self._names[near[0]] if near else None
+
+
+def _but_for_a_double(one: str, other: str) -> bool:
+    """Whether two words differ in how often the last letter stands there alone, as Parfit and Parfitt."""
+    short, long = sorted((one, other), key=len)
+    return len(short) > 3 and long == short + short[-1]
 
 
 # -- phrasings --------------------------------------------------------------------------------------------------
@@ -219,14 +265,19 @@ def few(subject: Subject) -> Iterator[Problem]:
     for item in subject.items:
         least = FEW[type(item)]
         if len(item.phrasings) < least:
-            message = f"`{item.id}` has {len(item.phrasings)} phrasings; write at least {least}, each in other words"
+            message = f"`{item.id}` has {_phrasings(len(item.phrasings))}; write at least {least}, each in other words"
             yield _warning("few", subject.loaded.places.item(item.id, "question"), message)
+
+
+def _phrasings(number: int) -> str:
+    return "1 phrasing" if number == 1 else f"{number} phrasings"
 
 
 def alike(subject: Subject) -> Iterator[Problem]:
     """Phrasings of one item that have the same words."""
     places = subject.loaded.places
     for item in subject.items:
+        yield from _twice(item, places.items[item.id])
         first: dict[frozenset[str], str] = {}
         for text in phrasings_of(item):
             known = first.setdefault(frozenset(map(stemmed, tokens(text))), text)
@@ -234,6 +285,15 @@ def alike(subject: Subject) -> Iterator[Problem]:
                 line = places.phrasing(item.id, known).line
                 message = f"“{text}” has the same words as line {line}; use others, word order hardly counts"
                 yield _warning("alike", places.phrasing(item.id, text), message)
+
+
+def _twice(item: Entry | Gap, written: Written) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for at, text in enumerate(written.phrasings):
+        if text in item.phrasings and (known := first.setdefault(text, at)) != at:
+            line = written.place("phrasings", known).line
+            message = f"“{text}” is here twice, first in line {line}; put another one in its place"
+            yield _warning("alike", written.place("phrasings", at), message)
 
 
 def shared(subject: Subject) -> Iterator[Problem]:
@@ -348,8 +408,12 @@ def _sample(items: Sequence[T], most: int) -> Sequence[T]:
 RULES: Final[dict[str, Rule]] = {
     "what is still to be written": todo,
     "drafts": drafts,
+    "comments": comments,
     "coverage": uncited,
     "answers against their quotes": unquoted,
+    "markup in answers": markup,
+    "length of answers": long,
+    "entries that lead to themselves": itself,
     "spelling of names": misspelt,
     "number of phrasings": few,
     "phrasings alike": alike,

@@ -1,5 +1,6 @@
 """Reads the files of a knowledge folder: regular UTF-8 files of a sane size inside the folder, and nothing else."""
 
+import difflib
 import errno
 import stat
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ SHARED_FILES: Final = ("lexicon.yaml", "budget.yaml")
 ARTICLE_FILES: Final = ("article.md", "faq.yaml", "questions.jsonl")
 NEEDED_FILES: Final = ("article.md", "faq.yaml")
 
+_NEEDED: Final = "an article needs article.md and faq.yaml"
+
 State = frozenset[tuple[str, int, int]]
 Files = Mapping[str, str]
 """The text of each file by its path inside the knowledge folder, as ``nara-summit/faq.yaml``."""
@@ -26,7 +29,7 @@ def read_folder(folder: Path, article: str | None = None) -> Files:
     With an ``article``: of it alone, and what all articles share.
     """
     if not folder.is_dir():
-        raise KnowledgeError([Problem(str(folder), 1, 1, "there is no such folder")])
+        raise KnowledgeError([Problem(str(folder), 1, 1, f"there is no such folder{_meant(folder)}")])
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     for path in _wanted(folder, article):
@@ -34,7 +37,7 @@ def read_folder(folder: Path, article: str | None = None) -> Files:
         try:
             texts[name] = _read(path, folder)
         except _UnreadableError as error:
-            problems.append(Problem(name, 1, 1, str(error)))
+            problems.append(Problem(name, error.line, 1, str(error)))
     if not problems and not any(name.endswith("/faq.yaml") for name in texts):
         problems.append(Problem(str(folder), 1, 1, "there is no article in this folder; `faqbot new` makes one"))
     if problems:
@@ -58,6 +61,10 @@ def state_of(folder: Path, article: str | None = None) -> State:
 class _UnreadableError(Exception):
     """Says why a file cannot be read, and what would be right."""
 
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
+
 
 def _wanted(folder: Path, article: str | None) -> list[Path]:
     found = [folder / name for name in SHARED_FILES if _exists(folder / name)]
@@ -79,7 +86,7 @@ def _read(path: Path, folder: Path) -> str:
         resolved = path.resolve(strict=True)
         state = resolved.stat()
     except FileNotFoundError:
-        raise _UnreadableError("the file is missing; an article needs article.md and faq.yaml") from None
+        raise _UnreadableError(f"the file is missing; {_misnamed(path) or _NEEDED}") from None
     except (OSError, RuntimeError) as error:
         if isinstance(error, OSError) and error.errno != errno.ELOOP:
             raise _UnreadableError(f"the file cannot be read: {error.strerror}") from None
@@ -97,6 +104,24 @@ def _read(path: Path, folder: Path) -> str:
     return _decoded(data)
 
 
+def _misnamed(path: Path) -> str:
+    """Advice where the file seems to lie there under another name, as editors and mail programs give it."""
+    others = (path.name.replace(".yaml", ".yml"), f"{path.name}.txt", f"{path.stem}.txt", f"{path.stem}.markdown")
+    for other in path.parent.iterdir():
+        if other.name != path.name and other.name.lower() in (path.name, *others):
+            return f"rename {other.name} to {path.name}"
+    return ""
+
+
+def _meant(folder: Path) -> str:
+    """The folder beside it whose name is nearly the same, as a question."""
+    if not folder.parent.is_dir():
+        return ""
+    names = [child.name for child in folder.parent.iterdir() if child.is_dir()]
+    near = difflib.get_close_matches(folder.name, names, n=1)
+    return f"; did you mean {folder.parent / near[0]}?" if near else ""
+
+
 def _decoded(data: bytes) -> str:
     if b"\0" in data:
         raise _UnreadableError("the file is not plain UTF-8 text; save it as UTF-8")
@@ -104,5 +129,5 @@ def _decoded(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _UnreadableError(f"line {line} is not UTF-8 text; save the file as UTF-8") from None
+        raise _UnreadableError("this line is not UTF-8 text; save the file as UTF-8", line) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -8,7 +8,7 @@ _OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "entries": ("faq", "faqs", "questions", "items", "answers", "covered"),
     "not_covered": ("gaps", "noes", "nos", "unanswered", "notanswered", "unanswerable", "missing", "uncovered"),
     "phrasings": ("variations", "variants", "alternatives", "synonyms", "examples", "wordings", "ask", "asked"),
-    "citations": ("quotes", "sources", "source", "cites", "evidence", "references"),
+    "citations": ("quotes", "quote", "sources", "source", "cites", "evidence", "references"),
     "quote": ("text", "sentence", "passage", "citation", "source"),
     "question": ("q", "ask"),
     "answer": ("a", "reply", "response", "text"),

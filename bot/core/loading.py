@@ -32,6 +32,9 @@ _ID: Final = re.compile(r"[a-z0-9-]{1,40}")
 PLACES_LISTED: Final = 3
 """Of a quote that stands in several places."""
 ModelT = TypeVar("ModelT", bound=BaseModel)
+_SHOWN: Final = frozenset({"question", "phrasings", "answer", "quote", "topic"})
+"""The keys of texts that people read or ask."""
+_HIDDEN: Final = " (a text that starts with # must be in quotes)"
 _SECTIONS: Final[Mapping[str, type[EntryModel] | type[GapModel]]] = {"entries": EntryModel, "not_covered": GapModel}
 
 
@@ -45,6 +48,8 @@ class Loaded:
     """What is still to be written: drafts in ``entries`` and ``not_covered``, and ``parts`` of what is served."""
     flaws: Sequence[Problem]
     """What is wrong with drafts, as warnings: it will stop a load once they are written."""
+    cut: Sequence[Place] = ()
+    """Where a text for readers ends at a #: what follows is a comment to YAML, and seldom to its author."""
 
 
 def load_folder(folder: pathlib.Path, article: str | None = None) -> KnowledgeBase:
@@ -97,6 +102,7 @@ class _Loading:
     files: Files
     problems: list[Problem] = field(default_factory=list)
     flaws: list[Problem] = field(default_factory=list)
+    cut: list[Place] = field(default_factory=list)
     articles: dict[str, Article] = field(default_factory=dict)
     texts: dict[str, ArticleText] = field(default_factory=dict)
     items: list[_Item] = field(default_factory=list)
@@ -132,7 +138,7 @@ class _Loading:
             message = "every entry is still TODO; write the question and the answer of at least one"
             self.problems.append(Problem(place.file, place.line, place.column, message))
         flaws = [replace(flaw, severity=Severity.WARNING, rule="draft") for flaw in self.flaws]
-        return Loaded(knowledge, self._places(), self.todo, flaws)
+        return Loaded(knowledge, self._places(), self.todo, flaws, self.cut)
 
     def _places(self) -> Places:
         # An id that is here twice is a problem, unless one of the two is a draft: then the other counts.
@@ -167,6 +173,7 @@ class _Loading:
         document = read_yaml(file, self.files.get(file, ""))
         self.problems += document.problems
         self.ids_lost |= bool(document.problems)
+        self.cut += _cut(document)
         content = document.value
         if not isinstance(content, dict):
             if not document.problems:
@@ -229,7 +236,9 @@ class _Loading:
         except ValidationError as error:
             for detail in told_once(error.errors(), model):
                 at = document.problem_with_key if is_unknown_key(detail) else document.problem
-                problems.append(at((*path, *detail["loc"]), said(detail, model)))
+                where = (*path, *detail["loc"])
+                hidden = detail["input"] is None and where in document.comments
+                problems.append(at(where, said(detail, model) + (_HIDDEN if hidden else "")))
             return None
 
     def _check_ids(self) -> None:
@@ -289,6 +298,13 @@ class _Loading:
                         self._note(item, f"there is no entry `{id}`{suggestion}", *where)
                 case "not_covered":
                     self._note(item, f"`{id}` is in not_covered; name an entry", *where)
+
+
+def _cut(document: Document) -> Iterator[Place]:
+    """Where a text for readers ends at a #."""
+    for path, mark in document.comments.items():
+        if next((key for key in reversed(path) if isinstance(key, str)), None) in _SHOWN:
+            yield Place(document.file, mark.line, mark.column)
 
 
 def _references(model: EntryModel | GapModel) -> Iterator[tuple[str, tuple[str | int, ...]]]:

@@ -1,30 +1,49 @@
 """What a quote that the article lacks was probably meant to be, for its author."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Final
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Indel
 
-from bot.core.article import Article
+from bot.core.article import Article, Sentence
 
 COPY_IT: Final = "; copy it from there"
-_LEAST_BLOCK: Final = 3
-"""Shorter stretches that a quote has in common with a sentence are chance."""
+_LOOKED_AT: Final = 8
+"""Sentences that are compared word by word: those that look most like the quote."""
+_LONGEST: Final = 2_000
+"""Characters of a sentence that is looked at; no quote is longer."""
+_LEAST_ALIKE: Final = 0.5
+"""The share of a quote's words that a sentence must have in that order to be the one that was meant."""
+_DIFFERENCES_SHOWN: Final = 2
 
 
 def hint(quote: str, article: Article) -> str:
     """The end of the message about a quote that does not stand in the article word for word."""
     if "…" in quote or "..." in quote:
         return "; where words are left out, make two quotes of it"
-    sentences = [article.sentence_text(sentence) for sentence in article.sentences]
-    near = process.extractOne(quote, sentences, scorer=fuzz.WRatio, processor=str.lower, score_cutoff=50)
-    if near is None:
-        return COPY_IT
-    for differs, made_alike in _DIFFERENCES.items():
-        if found := _found(quote, near[0], made_alike):
-            return f"; only {differs} differ: the article has “{found}”"
-    return _closest(quote, near[0])
+    near = _looking_alike(quote, article)
+    for sentence in near:
+        for differs, made_alike in _DIFFERENCES.items():
+            if found := _found(quote, article.sentence_text(sentence), made_alike):
+                return f"; only {differs} differ: the article has “{found}”"
+    comparisons = [_Comparison(quote, sentence, article.sentence_text(sentence)) for sentence in near]
+    best = max(comparisons, key=lambda each: each.alike, default=None)
+    return best.said() if best and best.alike >= _LEAST_ALIKE else COPY_IT
+
+
+def _looking_alike(quote: str, article: Article) -> list[Sentence]:
+    sentences = [sentence for sentence in article.sentences if sentence.end - sentence.start <= _LONGEST]
+    texts = list(map(article.sentence_text, sentences))
+    found = [
+        at
+        for scorer in (fuzz.WRatio, fuzz.partial_ratio)
+        for _, _, at in process.extract(
+            quote, texts, scorer=scorer, processor=str.lower, score_cutoff=50, limit=_LOOKED_AT
+        )
+    ]
+    return [sentences[at] for at in dict.fromkeys(found)]
 
 
 def _without_spaces(character: str) -> str:
@@ -56,13 +75,36 @@ def _found(quote: str, sentence: str, made_alike: Callable[[str], str]) -> str:
     return sentence[places[start] : places[start + len(wanted) - 1] + 1] if start >= 0 else ""
 
 
-def _closest(quote: str, sentence: str) -> str:
-    blocks = [block for block in Indel.opcodes(quote, sentence).as_matching_blocks() if block.size > _LEAST_BLOCK]
-    if not blocks:
-        return COPY_IT
-    start, end = blocks[0].b, blocks[-1].b + blocks[-1].size
-    while start and not sentence[start - 1].isspace():
-        start -= 1
-    while end < len(sentence) and not sentence[end].isspace():
-        end += 1
-    return f"; the closest is “{sentence[start:end].strip(' ,;:')}”"
+class _Comparison:
+    """A quote and a sentence, word by word."""
+
+    def __init__(self, quote: str, sentence: Sentence, text: str) -> None:
+        self._sentence = sentence
+        self._words = text.split()
+        written = quote.split()
+        matcher = SequenceMatcher(None, _bare_words(written), _bare_words(self._words), autojunk=False)
+        self._blocks = [block for block in matcher.get_matching_blocks() if block.size]
+        self._length = len(written)
+        self.alike = sum(block.size for block in self._blocks) / max(self._length, 1)
+
+    def said(self) -> str:
+        """Where the sentence stands, and the words of it where the quote has others, each with those around them."""
+        stretches = list(dict.fromkeys(" ".join(words).strip(" ,;:.") for words in self._differing()))
+        if not stretches:
+            return COPY_IT
+        listed = " and ".join(f"“{stretch}”" for stretch in stretches[:_DIFFERENCES_SHOWN])
+        return f"; paragraph {self._sentence.paragraph}, sentence {self._sentence.number} has {listed}"
+
+    def _differing(self) -> Iterator[Sequence[str]]:
+        first, last = self._blocks[0], self._blocks[-1]
+        if first.a:  # as many words as the quote has there, or as there are
+            yield self._words[max(first.b - first.a, 0) : first.b + 2]
+        for one, other in pairwise(self._blocks):
+            yield self._words[one.b + one.size - 1 : other.b + 1]
+        if after := self._length - last.a - last.size:
+            end = last.b + last.size
+            yield self._words[max(end - 2, 0) : end + after]
+
+
+def _bare_words(words: Sequence[str]) -> list[str]:
+    return ["".join(map(_bare, word)) or word for word in words]

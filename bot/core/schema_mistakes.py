@@ -8,12 +8,14 @@ from pydantic_core import ErrorDetails
 
 from bot.core.key_hints import meant
 from bot.core.schema import CitationModel
-from bot.core.yaml_mistakes import in_quotes
+from bot.core.yaml_mistakes import BULLETS, USE_A_HYPHEN, in_quotes
 
 
 def unknown_key(key: str, model: type[BaseModel]) -> str:
     """The message about a key that a model lacks."""
     near = meant(key, model.model_fields)
+    if key == "quote" and near == "citations":
+        return "`quote` stands under `citations:`, with a dash: write `citations:`, and `- quote: …` in the next line"
     hint = f" (did you mean `{near}`?)" if near else ""
     return f"unknown key `{key[:40]}`{hint}; known are {', '.join(model.model_fields)}"
 
@@ -52,11 +54,15 @@ def said(detail: ErrorDetails, model: type[BaseModel]) -> str:
         case "too_short":
             return f"{name} needs at least one item"
         case "list_type":
-            return f"{name} must be a list, each item with a dash"
+            return f"{name} must be a list, each item with a dash{_bullet(detail['input'])}"
         case "model_type" | "dict_type" | "model_attributes_type":
             return _no_group(detail, name)
         case _:
             return f"{name}: {detail['msg'].lower()}"
+
+
+def _bullet(written: object) -> str:
+    return f"; {USE_A_HYPHEN}, not {written[0]}" if isinstance(written, str) and written.startswith(BULLETS) else ""
 
 
 _PATTERNS: Mapping[str, str] = {
@@ -83,7 +89,8 @@ def _no_text(detail: ErrorDetails, model: type[BaseModel]) -> str:
         case None:
             return _empty(detail, model)
         case dict(group):
-            return f"must be a text, but its colon makes it a `key: value`; {in_quotes(_as_written(group))}"
+            cause = "its colon" if any(group.values()) else "its colon, or the ? in front,"
+            return f"must be a text, but {cause} makes it a `key: value`; {in_quotes(_as_written(group))}"
         case list():
             return "must be a text, not a list; if it is one, put it in quotes"
         case _:
@@ -92,7 +99,7 @@ def _no_text(detail: ErrorDetails, model: type[BaseModel]) -> str:
 
 def _empty(detail: ErrorDetails, model: type[BaseModel]) -> str:
     if isinstance(detail["loc"][-1], int):
-        return "is empty; write it, or remove its dash (a text that starts with # must be in quotes)"
+        return "is empty; write it, or remove its dash"
     field = _model_at(detail, model).model_fields.get(str(detail["loc"][-1]))
     return "is empty; write it" if field and field.is_required() else "is empty; write it, or leave the key out"
 

@@ -15,6 +15,11 @@ _KEY: Final = re.compile(r"(?P<dashes>(?:- +)*)(?P<key>[\w-]+):(?= |$)")
 _DASH: Final = re.compile(r"-(?: |$)")
 _GLUED_KEY: Final = re.compile(r"[a-z_]+:\S")
 
+BULLETS: Final = ("•", "–", "—", "‐", "‑", "−", "·", "▪", "●")
+"""What word processors make of a hyphen in front of an item."""
+USE_A_HYPHEN: Final = "use a plain hyphen (-) for the dash"
+_RESOLVE_IT: Final = "keep one of the two versions, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>"
+
 
 class _Mark(Protocol):
     """A place, by either of the two parsers."""
@@ -58,6 +63,10 @@ class _Reading:
 
     def mistake(self) -> Mistake:
         line, column = self._end
+        if found := self._strange_line():
+            return found
+        if "alias" in self._said or "anchor" in self._said:
+            return self._mark_in_front()
         if self._last and (found := self._after_quotes(self._last)):
             return found
         if "\t" in self._indentation(line):
@@ -87,6 +96,24 @@ class _Reading:
             return self._out_of_line()
         return Mistake(line, column, f"this is not valid YAML: {self._said.strip()}")
 
+    def _strange_line(self) -> Mistake | None:
+        """The first line that nobody wrote so on purpose, wherever the parser gave up."""
+        for at, line in enumerate(self._lines):
+            if line.startswith("<<<<<<< "):
+                return Mistake(at, 0, f"a conflict that git left; {_RESOLVE_IT}")
+            indentation = self._indentation(at)
+            if line.strip() and (strange := indentation.strip(" \t")):
+                column = indentation.index(strange[0])
+                return Mistake(at, column, "a space that is not a plain one; type the spaces before the text anew")
+        return None
+
+    def _mark_in_front(self) -> Mistake:
+        line, column = self._start
+        written = self._line(line)[column:]
+        if not self._line(line)[:column].strip() and written.startswith("* "):
+            return Mistake(line, column, f"{USE_A_HYPHEN}, not *")
+        return Mistake(line, column, f"a text that starts with {written[:1]} must be in quotes; {in_quotes(written)}")
+
     # -- quotation marks --------------------------------------------------------------------------------------
 
     def _after_quotes(self, last: ScalarEvent) -> Mistake | None:
@@ -113,6 +140,8 @@ class _Reading:
     def _neither_item_nor_key(self) -> Mistake:
         line, column = self._start
         written = self._line(line)[column:]
+        if written.startswith(BULLETS):
+            return Mistake(line, column, f"{USE_A_HYPHEN}, not {written[0]}")
         if written.startswith("-"):
             return Mistake(line, column, "there is no space after the dash; put one there")
         if _GLUED_KEY.match(written):

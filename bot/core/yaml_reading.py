@@ -4,7 +4,7 @@ No tags, anchors, aliases or merge keys, so nothing is built and nothing expands
 problems. Every scalar is text, as written: a bare ``no`` or ``7`` too. Only a plain ``null``, ``~`` or nothing is None.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
@@ -46,6 +46,8 @@ class Document:
     value: Value = None
     marks: dict[Path, Mark] = field(default_factory=dict)
     keys: dict[Path, Mark] = field(default_factory=dict)
+    comments: dict[Path, Mark] = field(default_factory=dict)
+    """Where a # ends a text that is not in quotes, by the text that stands before it in the line."""
     problems: list[Problem] = field(default_factory=list)
 
     def place(self, path: Path) -> Place:
@@ -72,7 +74,7 @@ class _StopError(Exception):
 
 def read_yaml(file: str, text: str, first_line: int = 1) -> Document:
     """Reads the one document of a file; what is wrong with it is in its ``problems``, never raised."""
-    reader = _Reader(Document(file), first_line)
+    reader = _Reader(Document(file), first_line, text.split("\n"))
     try:
         reader.read(text)
     except _StopError:
@@ -90,9 +92,10 @@ def read_yaml(file: str, text: str, first_line: int = 1) -> Document:
 
 
 class _Reader:
-    def __init__(self, document: Document, first_line: int) -> None:
+    def __init__(self, document: Document, first_line: int, lines: Sequence[str]) -> None:
         self.document = document
         self._first_line = first_line
+        self._lines = lines
         self.last: ScalarEvent | None = None
         """The last text that was read."""
 
@@ -134,10 +137,21 @@ class _Reader:
         if isinstance(event, ScalarEvent):
             self.last = event
             plain = event.implicit[0] and event.style not in ("'", '"', "|", ">")
-            return None if plain and event.value in _NULLS else event.value
+            if not plain:
+                return event.value
+            self._note_comment(event, path)
+            return None if event.value in _NULLS else event.value
         if isinstance(event, SequenceStartEvent):
             return self._list(events, path)
         return self._mapping(events, path)
+
+    def _note_comment(self, event: ScalarEvent, path: Path) -> None:
+        if event.end_mark is None:
+            return
+        line, column = event.end_mark.line, event.end_mark.column
+        after = self._lines[line][column:] if line < len(self._lines) else ""
+        if after.lstrip().startswith("#"):
+            self.document.comments[path] = Mark(line + self._first_line, column + after.index("#") + 1)
 
     def _list(self, events: Iterator[Event], path: Path) -> Value:
         items: list[Value] = []

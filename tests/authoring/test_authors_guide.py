@@ -31,7 +31,8 @@ def mill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         lay(tmp_path, {".env": f"{setting}\n"})
     made = CliRunner().invoke(main, command("new"))
     assert made.exit_code == 0
-    lay(tmp_path / "mine" / "mill", {"faq.yaml": "\n".join(blocks("yaml"))})
+    first_line = (tmp_path / "mine" / "mill" / "faq.yaml").read_text(encoding="utf-8").partition("\n")[0]
+    lay(tmp_path / "mine" / "mill", {"faq.yaml": "\n".join([first_line, *blocks("yaml")[:2]])})
     return tmp_path
 
 
@@ -96,7 +97,7 @@ def test_names_every_command_as_it_is() -> None:
 
 def test_explains_every_rule_and_every_key() -> None:
     source = Path(checking.__file__).read_text(encoding="utf-8")
-    rules = {"load", "draft", *re.findall(r'_warning\("([a-z-]+)"', source)}
+    rules = {"load", "draft", "labels", *re.findall(r'_warning\("([a-z-]+)"', source)}
     rows = set(re.findall(r"^\| `([a-z_-]+)` \|", GUIDE, flags=re.MULTILINE))
 
     assert rows == rules | set(EntryModel.model_fields) | set(GapModel.model_fields)
@@ -104,3 +105,9 @@ def test_explains_every_rule_and_every_key() -> None:
 
 def test_every_yaml_block_is_yaml() -> None:
     assert all(yaml.safe_load(block) for block in blocks("yaml"))
+
+
+def test_the_lexicon_that_is_shown_is_one(mill: Path) -> None:
+    lay(mill / "mine", {"lexicon.yaml": blocks("yaml")[2]})
+
+    assert CliRunner().invoke(main, [*command("check"), "--strict"]).exit_code == 0

@@ -142,3 +142,47 @@ def test_every_command_spells_a_file_alike(
     said = CliRunner().invoke(main, command).output.splitlines()
 
     assert [line.partition(" ")[0] for line in said if "topik" in line] == ["knowledge/mill/faq.yaml:4:5:"]
+
+
+def test_an_article_stands_alone_where_another_one_has_errors(knowledge: Path) -> None:
+    lay(knowledge, {"barn/article.md": "It stands.", "barn/faq.yaml": "entries: [{id: barn"})
+
+    result = check("knowledge/mill")
+
+    assert result.exit_code == 0
+    assert "knowledge/mill/article.md:5:1: warning: no entry cites this sentence" in result.stdout
+    assert result.stdout.splitlines()[-2:] == [ALONE, "1 article, 2 entries, 1 gap: 3 warnings"]
+    assert json.loads(check("knowledge/mill", "--format", "json").stdout)["note"] == ALONE
+    assert check("knowledge").exit_code == 1
+
+
+def test_an_article_with_errors_of_its_own_shows_these_alone(knowledge: Path) -> None:
+    lay(knowledge, {"barn/article.md": "It stands.", "barn/faq.yaml": "entries: [{id: barn"})
+    lay(knowledge, files(FAQ.replace("topic:", "topik:")))
+
+    assert [line.partition(":")[0] for line in check("knowledge/mill").stdout.splitlines()[:-1]] == [
+        "knowledge/mill/faq.yaml"
+    ]
+
+
+def test_the_page_of_an_article_is_made_where_another_one_has_errors(knowledge: Path) -> None:
+    lay(knowledge, {"barn/article.md": "It stands.", "barn/faq.yaml": "entries: [{id: barn"})
+
+    result = CliRunner().invoke(main, ["page", "knowledge/mill"])
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("<!doctype html>")
+    assert result.stderr == f"{ALONE}\n"
+
+
+def test_reads_the_labelled_questions_too(knowledge: Path) -> None:
+    rows = '{"question": "who", "kind": "chitchat"}\n{"question": "who", "kind": "chitchat",}\n'
+    lay(knowledge, {"mill/questions.jsonl": rows})
+
+    result = check("knowledge/mill")
+
+    assert "knowledge/mill/questions.jsonl:2:40: error: not a JSON object: a comma too many [labels]" in result.stdout
+    assert result.exit_code == 1
+
+
+ALONE = "Only mill was read: another article has errors, the first of them in knowledge/barn/faq.yaml."

@@ -115,13 +115,22 @@ def test_takes_the_words_out_of_markdown() -> None:
     assert read_article(Path(written("story.md", markdown))) == "The mill\nIt burned down on Friday.\nAll well."
 
 
-def test_joins_lines_that_an_editor_wrapped() -> None:
-    text = "The old mill in Brookfield\nburned down on Friday.\n\nNobody\nwas hurt.\n"
+@pytest.mark.parametrize(
+    "longest", ["the old mill", "the old mill and much else that the whole village held dear " * 3]
+)
+def test_joins_lines_that_an_editor_wrapped(longest: str) -> None:
+    text = f"Last week {longest.strip()}\nburned down on Friday.\n  \nNobody\nwas hurt.\n"
 
     assert (
         read_article(Path(written("a.txt", text)))
-        == "The old mill in Brookfield burned down on Friday.\nNobody was hurt."
+        == f"Last week {longest.strip()} burned down on Friday.\nNobody was hurt."
     )
+
+
+def test_a_line_is_a_paragraph_where_no_line_is_blank() -> None:
+    text = "The old mill burned down.\nNobody was hurt.\n"
+
+    assert read_article(Path(written("a.txt", text))) == text.strip()
 
 
 def test_leaves_out_what_nobody_sees() -> None:
@@ -198,3 +207,16 @@ def test_facts_must_fit_the_front_matter() -> None:
     assert check_fact("url", "https://example.org/mill") == "https://example.org/mill"
     with pytest.raises(ScaffoldError, match="this must start with http:// or https://"):
         check_fact("url", "example.org")
+
+
+def test_an_address_is_not_fetched() -> None:
+    assert new(file="https://example.org/mill.html").output == (
+        "https:/example.org/mill.html: nothing is fetched; save the page first, as an .html file\n"
+    )
+
+
+def test_one_is_no_plural() -> None:
+    output = new(file=written("a.txt", "The old mill burned down.")).output
+
+    assert "Made knowledge/fire: 1 paragraph with 1 sentence." in output
+    assert "1 entry and 13 gaps wait for you as TODO." in output

@@ -32,6 +32,42 @@ def test_an_abbreviation_ends_no_sentence() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The prize went to Ms. Parfitt on Monday.",
+        "Cllr. Smith and Ms. Lee met.",
+        "PC. Jones came.",
+        "Approx. 30 people came, approx. half of them old.",
+        "Tel. 0123 456 or tel. (0123) 457.",
+        "Vol. 2 is out, as is Vol. IV of it.",
+        "Dana Okoro has a Ph.D. in physics.",
+        "It is 5 ft. tall, 2 in. wide and weighs 3 lb. or so.",
+        "He is 5 ft. 6 in. tall.",
+        "Open on Mon. 6 May, max. 40 people.",
+        "Ms.\u00a0Parfitt came.",
+    ],
+)
+def test_a_sentence_goes_on_after_an_abbreviation(text: str) -> None:
+    assert [sentence for *_, sentence in sentences(text)] == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is 5 ft. Nobody knew.",
+        "He bought a PC. It broke.",
+        "It is on Sat. Come.",
+        "She has a Ph.D. Her mother has none.",
+        "They walked in. Ms. Lee stayed.",
+        "It is in. Jane left.",
+        "He took part. 30 others did too.",
+    ],
+)
+def test_a_sentence_ends_with_an_abbreviation_where_the_next_one_begins(text: str) -> None:
+    assert len(sentences(text)) == 2
+
+
 @pytest.mark.parametrize("space", ["\u00a0", "\u2028", "\u3000", "\u0085", "\t"])
 def test_any_white_space_may_stand_before_a_full_stop(space: str) -> None:
     assert sentences(f"Bonjour{space}. Au{space}revoir.")[-1][2] == f"Au{space}revoir."

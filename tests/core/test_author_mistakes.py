@@ -43,7 +43,18 @@ HURT = "answer: Nobody was hurt.\n"
         (LOST, "      - [a] mill\n", "8:9: the text goes on after a closing bracket; put the text in double quotes"),
         (HURT, "answer: > none\n", "15:13: no text in one line may start with >; put the text in double quotes"),
         ("were there injuries]", "were there injuries", "14:16: this [ is not closed"),
+        (HURT, "answer: *Nobody* was hurt.\n", "15:13: a text that starts with * must be in quotes; put the text in double"),
+        (LOST, "      - & what else\n", "8:9: a text that starts with & must be in quotes; put the text in double quotes"),
         # Dashes, colons and spaces.
+        (LOST, "      • what was lost\n", "8:7: use a plain hyphen (-) for the dash, not •"),
+        (LOST, "      – what was lost\n", "8:7: use a plain hyphen (-) for the dash, not –"),
+        (LOST, "      * what was lost\n", "8:7: use a plain hyphen (-) for the dash, not *"),
+        ("[any casualties, were there injuries]", "\n      • any\n      • none", "15:7: `phrasings` must be a list, each"
+         " item with a dash; use a plain hyphen (-) for the dash, not •"),
+        (LOST, "\u00a0     - what was lost\n", "8:1: a space that is not a plain one; type the spaces before the text anew"),
+        (f"    {BURNED}", f"  \u00a0 {BURNED}", "9:3: a space that is not a plain one; type the spaces before"),
+        (LOST, f"<<<<<<< HEAD\n{LOST}=======\n      - what was gone\n>>>>>>> theirs\n", "8:1: a conflict that git left;"
+         " keep one of the two versions, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>"),
         (LOST, "      what was lost\n", "8:7: this line is neither `- item` nor `key: value`; is a dash or a colon missing?"),
         (LOST, "      -what was lost\n", "8:7: there is no space after the dash; put one there"),
         (BURNED, "answer:The old mill.", "9:11: there is no space after the colon; put one there"),
@@ -58,8 +69,10 @@ HURT = "answer: Nobody was hurt.\n"
         (LOST, "      - tell me: what\n", "8:9: item 2 of `phrasings` must be a text, but its colon makes it a `key: value`"),
         (LOST, '      - a "b": c\n', "8:9: item 2 of `phrasings` must be a text, but its colon makes it a `key: value`; put"
          " the text in single quotes, as it has double quotes itself"),
-        (LOST, "      - #lost\n", "8:8: item 2 of `phrasings` is empty; write it, or remove its dash"),
+        (LOST, "      - #lost\n", "8:8: item 2 of `phrasings` is empty; write it, or remove its dash (a text that starts with"),
+        (BURNED, "answer: #1 burned", "9:12: `answer` is empty; write it (a text that starts with # must be in quotes)"),
         (HURT, "answer:\n", "15:12: `answer` is empty; write it"),
+        ("citations:\n      - quote: Nobody was hurt", "quote: Nobody was hurt", "16:5: `quote` stands under `citations:`"),
         ("quote: Nobody was hurt", "Nobody was hurt", "17:9: item 1 of `citations` must begin with `quote:`"),
         # Keys.
         ("not_covered:", "notcovered:", "19:1: unknown key `notcovered` (did you mean `not_covered`?)"),
@@ -111,6 +124,12 @@ def test_a_file_that_cannot_be_read_is_not_told_again_where_it_is_led_to() -> No
     assert str(raised.value) == "barn/faq.yaml:3:16: a colon inside a text; put the text in double quotes"
 
 
+def test_an_item_that_is_null_is_empty_and_nothing_else() -> None:
+    assert problems(changed(LOST, "      - null\n")) == [
+        "8:9: item 2 of `phrasings` is empty; write it, or remove its dash"
+    ]
+
+
 @pytest.mark.parametrize(
     ("quote", "hint"),
     [
@@ -119,12 +138,28 @@ def test_a_file_that_cannot_be_read_is_not_told_again_where_it_is_led_to() -> No
         ("“Nobody was hurt.”", "only punctuation or spaces differ: the article has “Nobody was hurt”"),
         ("NOBODY WAS HURT!", "only capital letters, punctuation or spaces differ: the article has “Nobody was hurt”"),
         ("Nobody … Dana Okoro", "where words are left out, make two quotes of it"),
-        ("Nobody got hurt", "the closest is “Nobody was hurt”"),
+        ("Nobody got hurt", "paragraph 1, sentence 2 has “Nobody was hurt”"),
+        ("Nobody was hurt, says chief Dana Okoro", "paragraph 1, sentence 2 has “hurt, said fire chief”"),
+        ("and nobody was hurt", "paragraph 1, sentence 2 has “Nobody was”"),
+        ("It had made good flour for 200 years", "paragraph 2, sentence 1 has “had ground flour” and “for 212 years”"),
+        ("The barn of Emil Larsen stands there still", "copy it from there"),
     ],
 )
 def test_a_quote_that_is_nearly_right_says_what_differs(quote: str, hint: str) -> None:
     (found,) = problems(changed("quote: Nobody was hurt", f"quote: {quote}"))
     assert found == f"17:16: this quote is not in the article word for word; {hint}"
+
+
+def test_the_sentence_that_was_meant_is_named_though_a_short_one_has_letters_in_common() -> None:
+    article = ARTICLE + (
+        "It opens on Saturday for a book.\n"
+        "The last book went to a schoolgirl, Priya Nair, 13, for a pound, said the seller.\n"
+    )
+    quote = "it went to a schoolgirl, Priya Nair, for a pound"
+
+    (found,) = problems(changed("quote: Nobody was hurt", f"quote: {quote}"), article)
+
+    assert found.endswith("word for word; paragraph 4, sentence 1 has “book went to” and “Nair, 13, for”")
 
 
 def test_a_quote_that_stands_often_lists_each_sentence_once() -> None:

@@ -158,3 +158,53 @@ def test_announces_each_rule_before_it_runs() -> None:
 
     assert "coverage" in announced
     assert len(announced) == len(set(announced)) > 8
+
+
+CUT = "what follows # is not read; if it belongs to the text, put the text in quotes"
+
+
+def test_says_where_a_text_ends_at_a_hash() -> None:
+    faq = FAQ.replace("answer: Nobody was hurt.", "answer: Number one #sale: nobody was hurt.")
+    faq = faq.replace("- what was lost in the fire", "- what was #1 of the losses")
+
+    assert warnings("comment", faq) == [f"mill/faq.yaml:8:18: {CUT}", f"mill/faq.yaml:15:24: {CUT}"]
+
+
+def test_a_comment_on_its_own_and_a_hash_in_quotes_or_in_a_word_are_fine() -> None:
+    faq = FAQ.replace("answer: Nobody was hurt.", "# ask Dana\n    answer: 'Nobody #1 was hurt.' # sure")
+    faq = faq.replace("- what was lost in the fire", "- what was#lost").replace("id: hurt", "id: hurt # keep")
+
+    assert warnings("comment", faq) == []
+
+
+def test_points_at_a_phrasing_that_is_there_twice() -> None:
+    assert warnings("alike", FAQ.replace("what was lost in the fire", "which building was destroyed")) == [
+        "mill/faq.yaml:8:9: “which building was destroyed” is here twice, first in line 7; put another one in its place"
+    ]
+
+
+def test_says_that_readers_see_html_as_it_is_written() -> None:
+    assert warnings("markup", FAQ.replace("answer: Nobody was", "answer: <b>Nobody</b> was")) == [
+        "mill/faq.yaml:15:13: readers see <b> as it stands here; write the answer without HTML"
+    ]
+    assert warnings("markup", FAQ.replace("answer: Nobody was", "answer: Fewer than < 1 and > 0 were")) == []
+
+
+def test_says_that_an_answer_is_long() -> None:
+    (found,) = warnings("long", FAQ.replace("answer: Nobody was hurt.", f"answer: {'Nobody was hurt. ' * 30}"))
+    assert found == ("mill/faq.yaml:15:13: the answer has 509 characters; say it in 400, or make two entries of it")
+
+
+def test_says_that_an_entry_leads_to_itself() -> None:
+    assert warnings("itself", FAQ.replace("related: [what-burned]", "related: [hurt]")) == [
+        "mill/faq.yaml:18:14: `hurt` names itself as related; name what people ask next"
+    ]
+
+
+@pytest.mark.parametrize(("wrong", "meant"), [("Parfit", "Parfitt"), ("Okorro", "Okoro")])
+def test_asks_whether_a_name_in_an_answer_is_misspelt(wrong: str, meant: str) -> None:
+    article = ARTICLE + "The owner, Joan Parfitt, wept.\n"
+
+    assert warnings("misspelt", FAQ.replace("answer: Nobody was hurt", f"answer: Nobody, says {wrong}"), article) == [
+        f"mill/faq.yaml:15:13: “{wrong}” is not in the article; did you mean “{meant}”? Spell it as the article does"
+    ]

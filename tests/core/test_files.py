@@ -47,6 +47,17 @@ def test_an_article_without_its_faq_is_told(folder: Path) -> None:
     assert problems(folder) == ["ferry/faq.yaml:1:1: the file is missing; an article needs article.md and faq.yaml"]
 
 
+@pytest.mark.parametrize("name", ["faq.yml", "faq.yaml.txt", "FAQ.yaml"])
+def test_a_file_under_another_name_is_named(folder: Path, name: str) -> None:
+    (folder / "ferry/faq.yaml").rename(folder / "ferry" / name)
+    assert problems(folder) == [f"ferry/faq.yaml:1:1: the file is missing; rename {name} to faq.yaml"]
+
+
+def test_a_folder_that_is_misspelt_is_named(folder: Path) -> None:
+    (said,) = problems(folder / "fery")
+    assert said.endswith(f"there is no such folder; did you mean {folder / 'ferry'}?")
+
+
 def _fifo(path: Path) -> None:
     os.mkfifo(path)
 
@@ -91,13 +102,17 @@ def _latin_1(path: Path) -> None:
         (_link_to_itself, "the link leads round in a circle; put the file itself here"),
         (_nul, "the file is not plain UTF-8 text; save it as UTF-8"),
         (_utf_16, "the file is not plain UTF-8 text; save it as UTF-8"),
-        (_latin_1, "line 2 is not UTF-8 text; save the file as UTF-8"),
     ],
 )
 def test_what_is_no_text_file_of_the_folder_is_refused(folder: Path, make: Callable[[Path], None], said: str) -> None:
     (folder / "ferry/faq.yaml").unlink()
     make(folder / "ferry/faq.yaml")
     assert problems(folder) == [f"ferry/faq.yaml:1:1: {said}"]
+
+
+def test_what_is_no_utf_8_is_told_at_its_line(folder: Path) -> None:
+    _latin_1(folder / "ferry/faq.yaml")
+    assert problems(folder) == ["ferry/faq.yaml:2:1: this line is not UTF-8 text; save the file as UTF-8"]
 
 
 def test_a_file_too_big_is_refused_before_it_is_read(folder: Path) -> None:
