@@ -3,6 +3,7 @@
 Short, friendly, plain; no jargon; no emoji as the only label. Plain text: formatting belongs to who shows it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Final
@@ -20,8 +21,10 @@ NEAREST: Final = "The nearest passage:"
 NOT_UNDERSTOOD: Final = (
     "I did not understand that. Please ask me something about {article}, in a few words. For example: “{example}”"
 )
-DID_YOU_MEAN: Final = "Did you mean one of these?"
-DID_YOU_MEAN_IN: Final = "Did you mean one of these, about {article}?"
+DID_YOU_MEAN: Final = "Did you mean {which}?"
+DID_YOU_MEAN_IN: Final = "Did you mean {which}, about {article}?"
+MEANT_ONE: Final = "this"
+MEANT_SOME: Final = "one of these"
 
 TALK: Final[dict[Talk, str]] = {
     Talk.GREETING: (
@@ -80,16 +83,28 @@ def questions_to_choose(entries: Sequence[Entry], articles: Mapping[str, Article
 def did_you_mean(entries: Sequence[Entry], articles: Mapping[str, Article]) -> str:
     """What stands above suggestions: of several articles, which they are about; where they differ, each says so."""
     about = {entry.article for entry in entries}
+    which = MEANT_ONE if len(entries) == 1 else MEANT_SOME
     if len(articles) == 1 or len(about) > 1:
-        return DID_YOU_MEAN
-    return DID_YOU_MEAN_IN.format(article=_article_named(articles[about.pop()]))
+        return DID_YOU_MEAN.format(which=which)
+    return DID_YOU_MEAN_IN.format(which=which, article=_article_named(articles[about.pop()]))
 
 
-def not_covered(gap: Gap | None, articles: Mapping[str, Article]) -> str:
-    """That it is not said; of several articles, in which, where a gap names it."""
-    if len(articles) == 1:
-        return NOT_COVERED
-    return NOT_COVERED_IN.format(article=_article_named(articles[gap.article])) if gap else NOT_COVERED_BY_ANY
+def not_covered(gap: Gap | None, articles: Mapping[str, Article]) -> tuple[str, ...]:
+    """That it is not said, in one line or two; of several articles, in which, where a gap names it.
+
+    The author's own line comes second, or alone where it begins with these very words.
+    """
+    name = _article_named(articles[gap.article]) if gap and len(articles) > 1 else ""
+    lead = NOT_COVERED if len(articles) == 1 else NOT_COVERED_IN.format(article=name) if gap else NOT_COVERED_BY_ANY
+    if gap is None or gap.answer is None:
+        return (lead,)
+    if not _SAYS_SO_ITSELF.match(gap.answer):
+        return lead, gap.answer
+    return (_THE_ARTICLE.sub(lambda found: f"{found[0]} {name}", gap.answer, count=1) if name else gap.answer,)
+
+
+_SAYS_SO_ITSELF: Final = re.compile(r"the articles? do(?:es)?(?: not|n['’]t) say\b", re.IGNORECASE)
+_THE_ARTICLE: Final = re.compile(r"^the article\b", re.IGNORECASE)
 
 
 def the_articles(articles: Mapping[str, Article]) -> str:
@@ -378,6 +393,7 @@ DOUBTS: Final[dict[Doubt, str]] = {
     Doubt.ELSEWHERE: "much of the question is about what the article says elsewhere",
     Doubt.KIND: "its phrasings never ask for {asked}",
     Doubt.SMALL_TALK: "some small talk is about as alike",
+    Doubt.NOTHING_SHARED: "no word that says what the question is about is known of it",
     Doubt.COVERAGE: "its phrasings know less than half of the question, and no gap comes near",
 }
 WHY_SUGGESTED_PARTS: Final = "Suggested as a question in two parts: one was sure enough, the other only likely."
