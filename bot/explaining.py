@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Final, assert_never
 
 from bot import texts
-from bot.core.deciding import item_as_written
+from bot.core.deciding import item_as_written, too_close
 from bot.core.decision import contributions
 from bot.core.english import Asked
 from bot.core.evidence import Evidence
@@ -34,8 +34,10 @@ class Section:
 def explained(outcome: Outcome) -> tuple[Section, ...]:
     """Why an outcome is what it is: how sure, what matched, what counted, what came next."""
     match outcome:
+        case NotCovered(Gap() as gap, _, why):
+            return (_opening(outcome), _taken(gap, why.ranking), *_judged(why, gap))
         case Answered(_, why) | Suggested(_, why) | NotCovered(_, _, why):
-            return (Section(_verdict(outcome), (_reading(why.ranking),)), *_judged(why))
+            return (_opening(outcome), *_judged(why))
         case SmallTalk(talk):
             return (Section(texts.WHY_SMALL_TALK.format(talk=talk.value)),)
         case NotUnderstood():
@@ -53,14 +55,28 @@ def counted(evidence: Evidence, asked: Asked) -> tuple[list[str], list[str]]:
     return [lines[name] for name in told if points[name] > 0], [lines[name] for name in told if points[name] < 0]
 
 
+def _opening(outcome: Answered | Suggested | NotCovered) -> Section:
+    return Section(_verdict(outcome), (_reading(outcome.why.ranking),))
+
+
+def _taken(gap: Gap, ranking: Ranking) -> Section:
+    """The gap that decided; one found together with the answer before may not be among the candidates."""
+    for candidate in ranking.gaps:
+        if candidate.item == gap:
+            return _candidate(texts.WHY_TAKEN, candidate)
+    return Section(texts.WHY_TAKEN.format(id=gap.id), (texts.WHY_QUESTION.format(question=gap.question),))
+
+
 def _verdict(outcome: Answered | Suggested | NotCovered) -> str:
     why = outcome.why
     limits = {"certainty": why.certainty, **asdict(why.thresholds)}
     match outcome:
         case Answered(candidates) if len(candidates) > 1:
             return texts.WHY_ANSWERED_PARTS
-        case Answered() if why.certainty < why.thresholds.answer or why.doubts:
+        case Answered() if item_as_written(why.ranking) and (why.certainty < why.thresholds.answer or why.doubts):
             return texts.WHY_AS_WRITTEN
+        case Answered() if why.certainty < why.thresholds.answer or why.doubts:
+            return texts.WHY_AGAIN
         case Answered():
             return texts.WHY_ANSWERED.format(**limits)
         case Suggested() if why.certainty < why.thresholds.suggest:
@@ -69,8 +85,12 @@ def _verdict(outcome: Answered | Suggested | NotCovered) -> str:
             asked = why.ranking.query.asked.value
             doubts = "; ".join(texts.DOUBTS[doubt].format(asked=asked) for doubt in why.doubts)
             return texts.WHY_DOUBTED.format(**limits, doubts=doubts)
-        case Suggested() if why.certainty >= why.thresholds.answer:
+        case Suggested() if why.certainty >= why.thresholds.answer and too_close(why.ranking.entries):
             return texts.WHY_TOO_CLOSE.format(**limits)
+        case Suggested() if why.certainty >= max(why.thresholds.answer, why.thresholds.sure):
+            return texts.WHY_LEANS.format(**limits)
+        case Suggested() if why.certainty >= why.thresholds.answer:
+            return texts.WHY_SAYS_LITTLE.format(**limits)
         case Suggested():
             return texts.WHY_SUGGESTED.format(**limits)
         case NotCovered(Gap() as gap) if gap == item_as_written(why.ranking):
@@ -81,23 +101,25 @@ def _verdict(outcome: Answered | Suggested | NotCovered) -> str:
             assert_never(never)
 
 
-def _judged(why: Judgement) -> tuple[Section, ...]:
+def _judged(why: Judgement, taken: Gap | None = None) -> tuple[Section, ...]:
+    """What was weighed, but for the gap that decided."""
     ranking = why.ranking
+    entries = ranking.entries[:2]
     sections: list[Section] = []
-    if ranking.entries:
-        sections.append(_candidate(texts.WHY_BEST, ranking.entries[0]))
-    if why.evidence is not None:
-        in_favour, against = counted(why.evidence, ranking.query.asked)
-        sections += [
-            Section(heading, tuple(lines))
-            for heading, lines in ((texts.WHY_FOR, in_favour), (texts.WHY_AGAINST, against))
-            if lines
-        ]
-    if len(ranking.entries) > 1:
-        best, second = ranking.entries[:2]
+    if entries:
+        sections.append(_candidate(texts.WHY_BEST, entries[0]))
+        if why.evidence is not None:
+            in_favour, against = counted(why.evidence, ranking.query.asked)
+            sections += [
+                Section(heading, tuple(lines))
+                for heading, lines in ((texts.WHY_FOR, in_favour), (texts.WHY_AGAINST, against))
+                if lines
+            ]
+    if len(entries) > 1:
+        best, second = entries
         same = bool(best.item.places & second.item.places)
         sections.append(_candidate(texts.WHY_RUNNER_UP_SAME if same else texts.WHY_RUNNER_UP, second))
-    if ranking.gaps:
+    if ranking.gaps and ranking.gaps[0].item != taken:
         sections.append(_candidate(texts.WHY_GAP, ranking.gaps[0]))
     return tuple(sections)
 

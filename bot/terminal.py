@@ -175,11 +175,11 @@ def said(reply: Reply) -> Parts:
                 texts.questions_to_choose(entries, reply.knowledge.articles),
             )
         case NotCovered(gap, nearest):
-            more = (Part(Role.TEXT, gap.answer),) if gap and gap.answer else ()
+            no = (Part(Role.TEXT, line) for line in texts.not_covered(gap, reply.knowledge.articles))
             passage = (
                 (Part(Role.HEADING, texts.NEAREST), *_quotes(nearest.citations, reply.knowledge)) if nearest else ()
             )
-            return (Part(Role.TEXT, texts.not_covered(gap, reply.knowledge.articles)), *more, *passage)
+            return (*no, *passage)
         case SmallTalk(talk):
             return (Part(Role.TEXT, _filled(texts.TALK[talk], reply.knowledge)),)
         case NotUnderstood():

@@ -3,6 +3,7 @@
 Short, friendly, plain; no jargon; no emoji as the only label. Plain text: formatting belongs to who shows it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Final
@@ -20,8 +21,10 @@ NEAREST: Final = "The nearest passage:"
 NOT_UNDERSTOOD: Final = (
     "I did not understand that. Please ask me something about {article}, in a few words. For example: “{example}”"
 )
-DID_YOU_MEAN: Final = "Did you mean one of these?"
-DID_YOU_MEAN_IN: Final = "Did you mean one of these, about {article}?"
+DID_YOU_MEAN: Final = "Did you mean {which}?"
+DID_YOU_MEAN_IN: Final = "Did you mean {which}, about {article}?"
+MEANT_ONE: Final = "this"
+MEANT_SOME: Final = "one of these"
 
 TALK: Final[dict[Talk, str]] = {
     Talk.GREETING: (
@@ -81,15 +84,34 @@ def did_you_mean(entries: Sequence[Entry], articles: Mapping[str, Article]) -> s
     """What stands above suggestions: of several articles, which they are about; where they differ, each says so."""
     about = {entry.article for entry in entries}
     if len(articles) == 1 or len(about) > 1:
-        return DID_YOU_MEAN
-    return DID_YOU_MEAN_IN.format(article=_article_named(articles[about.pop()]))
+        return DID_YOU_MEAN.format(which=_meant(entries))
+    return DID_YOU_MEAN_IN.format(which=_meant(entries), article=_article_named(articles[about.pop()]))
 
 
-def not_covered(gap: Gap | None, articles: Mapping[str, Article]) -> str:
-    """That it is not said; of several articles, in which, where a gap names it."""
-    if len(articles) == 1:
-        return NOT_COVERED
-    return NOT_COVERED_IN.format(article=_article_named(articles[gap.article])) if gap else NOT_COVERED_BY_ANY
+def _meant(entries: Sequence[Entry]) -> str:
+    return MEANT_ONE if len(entries) == 1 else MEANT_SOME
+
+
+def not_covered(gap: Gap | None, articles: Mapping[str, Article]) -> tuple[str, ...]:
+    """That it is not said, in one line or two; of several articles, in which, where a gap names it.
+
+    The author's own line comes second, or alone where it begins with these very words.
+    """
+    name = _article_named(articles[gap.article]) if gap and len(articles) > 1 else ""
+    lead = NOT_COVERED if len(articles) == 1 else NOT_COVERED_IN.format(article=name) if gap else NOT_COVERED_BY_ANY
+    if gap is None or gap.answer is None:
+        return (lead,)
+    if not _says_so_itself(gap.answer):
+        return lead, gap.answer
+    return (_THE_ARTICLE.sub(lambda found: f"{found[0]} {name}", gap.answer, count=1) if name else gap.answer,)
+
+
+def _says_so_itself(answer: str) -> bool:
+    return bool(_SAYS_SO_ITSELF.match(answer))
+
+
+_SAYS_SO_ITSELF: Final = re.compile(r"the articles? do(?:es)?(?: not|n['’]t) say\b", re.IGNORECASE)
+_THE_ARTICLE: Final = re.compile(r"^the article\b", re.IGNORECASE)
 
 
 def the_articles(articles: Mapping[str, Article]) -> str:
@@ -369,9 +391,18 @@ WHY_ANSWERED_PARTS: Final = "Answered as a question in two parts: each was sure 
 WHY_SUGGESTED: Final = (
     "Suggested: certainty {certainty:.1f} of 100. An answer needs {answer:.1f}, suggestions {suggest:.1f}."
 )
+WHY_AGAIN: Final = "Answered: the entry that was just answered with is the most alike, and answers this too."
 WHY_TOO_CLOSE: Final = (
     "Suggested: certainty {certainty:.1f} of 100, and an answer needs {answer:.1f}; but another entry is about as "
-    "likely, or it leans on the question before and needs {sure:.1f}."
+    "likely."
+)
+WHY_SAYS_LITTLE: Final = (
+    "Suggested: certainty {certainty:.1f} of 100; but the question says little by itself or leans on the one before, "
+    "and then an answer needs {sure:.1f}."
+)
+WHY_LEANS: Final = (
+    "Suggested: certainty {certainty:.1f} of 100; but the question leans on the one before, and this is about "
+    "something else."
 )
 WHY_DOUBTED: Final = (
     "Suggested: certainty {certainty:.1f} of 100, and an answer needs {answer:.1f}; but {doubts}, so it may be about "
@@ -381,7 +412,8 @@ DOUBTS: Final[dict[Doubt, str]] = {
     Doubt.ELSEWHERE: "much of the question is about what the article says elsewhere",
     Doubt.KIND: "its phrasings never ask for {asked}",
     Doubt.SMALL_TALK: "some small talk is about as alike",
-    Doubt.COVERAGE: "its phrasings know less than half of the question, and no gap comes near",
+    Doubt.NOTHING_SHARED: "no word that says what the question is about is known of it",
+    Doubt.COVERAGE: "less than half of the question's words are in its phrasings, and no gap is like it either",
 }
 WHY_SUGGESTED_PARTS: Final = "Suggested as a question in two parts: one was sure enough, the other only likely."
 WHY_NOT_COVERED: Final = (
@@ -390,6 +422,7 @@ WHY_NOT_COVERED: Final = (
 WHY_NOT_UNDERSTOOD: Final = "Not understood: no word of it is known here."
 WHY_SMALL_TALK: Final = "Taken as small talk ({talk}): it is more like that than like anything about the article."
 WHY_READ: Final = "Read as: {words} (asks for {asked})"
+WHY_TAKEN: Final = "Taken by the no {id}"
 WHY_BEST: Final = "Best entry: {id}"
 WHY_RUNNER_UP: Final = "Runner-up: {id}"
 WHY_RUNNER_UP_SAME: Final = "Runner-up, on the same sentence: {id}"
@@ -402,8 +435,11 @@ WHY_COUNTED: Final = "{points:+.1f}  {reason}"
 REASONS: Final[dict[str, tuple[str, str]]] = {
     "score": ("the question is much like its phrasings", "the question is little like its phrasings"),
     "lead": ("it is well ahead of the nearest gap", "the nearest gap is about as alike, or more"),
-    "unopposed": ("no word speaks for the nearest gap alone", "some word speaks for the nearest gap alone"),
-    "rival_echo": ("little of the gap's wording is in the question", "much of the gap's wording is in the question"),
+    "unopposed": (
+        "the entry knows every word that the nearest gap does",
+        "a word of it is in the nearest gap, not in the entry",
+    ),
+    "rival_echo": ("the question uses few words of the nearest gap", "the question uses most words of the nearest gap"),
     "unaccounted": ("the passage accounts for its words", "the passage does not account for some of its words"),
     "wording": ("worded like what the article answers", "worded like what the article does not answer"),
     "kind": ("its phrasings often ask for {asked}", "its phrasings seldom ask for {asked}"),

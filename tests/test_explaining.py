@@ -56,6 +56,23 @@ def test_a_no_that_its_author_wrote_down_says_so(answerer: Answerer) -> None:
     )
 
 
+def test_the_no_that_decided_stands_first(answerer: Answerer) -> None:
+    sections = explained(answerer.ask("how much did the repair cost?"))
+    assert sections[1].heading == "Taken by the no repair-cost"
+    assert sections[1].lines[0].startswith("Its question: ")
+    assert "Nearest gap: repair-cost" not in [section.heading for section in sections]
+
+
+def test_suggestions_that_are_too_close_say_so(answerer: Answerer) -> None:
+    outcome = answerer.ask("who is the captain?")
+    assert isinstance(outcome, Answered)
+    best = outcome.candidates[0]
+    other = replace(best, item=next(e for e in answerer.knowledge.entries if not e.places & best.item.places))
+    judged = replace(outcome.why, ranking=replace(outcome.why.ranking, entries=(best, other)))
+    heading = explained(Suggested((best, other), judged))[0].heading
+    assert heading.endswith("but another entry is about as likely.")
+
+
 def test_two_parts_are_said_to_be_two(answerer: Answerer) -> None:
     text = read(answerer, "what does a ticket cost and who is the captain?")
     assert text.startswith("Answered as a question in two parts")
@@ -79,7 +96,7 @@ def test_the_kind_asked_for_is_named() -> None:
     ("answer", "suggest", "said"),
     [
         (100.0, 10.0, "An answer needs 100.0, suggestions 10.0."),
-        (50.0, 10.0, "or it leans on the question before and needs 80.0."),
+        (50.0, 10.0, "but the question leans on the one before, and this is about something else."),
         (100.0, 99.99, "one was sure enough, the other only likely."),
     ],
 )
@@ -90,6 +107,22 @@ def test_suggestions_say_what_kept_them_from_being_an_answer(
     assert isinstance(outcome, Answered)
     judged = replace(outcome.why, thresholds=Thresholds(answer=answer, suggest=suggest))
     assert explained(Suggested(outcome.candidates, judged))[0].heading.endswith(said)
+
+
+def test_a_question_that_says_little_is_said_to_need_more(answerer: Answerer) -> None:
+    outcome = answerer.ask("who is the captain?")
+    assert isinstance(outcome, Answered)
+    judged = replace(outcome.why, thresholds=Thresholds(answer=50, suggest=10, sure=99.99))
+    assert "says little by itself" in explained(Suggested(outcome.candidates, judged))[0].heading
+
+
+def test_an_answer_given_again_says_so(answerer: Answerer) -> None:
+    outcome = answerer.ask("who is the captain?")
+    assert isinstance(outcome, Answered)
+    unsure = replace(
+        outcome.why, certainty=30.0, ranking=answerer.ask("whom does the ship obey as captain").why.ranking
+    )
+    assert explained(Answered(outcome.candidates, unsure))[0].heading.startswith("Answered: the entry that was just")
 
 
 async def test_why_in_the_terminal_explains_the_last_question(desk: Desk) -> None:

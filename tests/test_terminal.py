@@ -74,7 +74,6 @@ async def test_nothing_is_shown_with_a_gap_left_to_fill(conversation: Conversati
 
 async def test_the_article_does_not_say_is_said_in_so_many_words(conversation: Conversation) -> None:
     assert await says(conversation, "how much did the repair cost?") == (
-        "The article does not say.\n"
         "The article does not say what the repair cost.\n"
         "\n"
         "The nearest passage:\n"

@@ -95,10 +95,9 @@ def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase, username: str)
 
 
 def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQueryResultArticle:
-    explanation = outcome.gap.answer if outcome.gap else None
     rendering = render_not_covered(outcome, knowledge, question, name_article=True)
-    title = texts.not_covered(outcome.gap, knowledge.articles)
-    return _result(NOT_COVERED_ID, title, explanation or texts.INLINE_NOT_COVERED, rendering)
+    title, *explanation = texts.not_covered(outcome.gap, knowledge.articles)
+    return _result(NOT_COVERED_ID, title, "".join(explanation) or texts.INLINE_NOT_COVERED, rendering)
 
 
 def _result(id: str, title: str, description: str, rendering: Rendering) -> InlineQueryResultArticle:

@@ -121,9 +121,8 @@ def render_not_covered(
 ) -> Rendering:
     """That the article does not say; below the question, where that is not to be seen elsewhere in the chat."""
     blocks = [Block(inert(question), Format.BOLD)] if question else []
-    blocks.append(Block(texts.not_covered(outcome.gap, knowledge.articles), Format.BOLD))
-    if outcome.gap and outcome.gap.answer:
-        blocks.append(Block(outcome.gap.answer))
+    no, *more = texts.not_covered(outcome.gap, knowledge.articles)
+    blocks += [Block(no, Format.BOLD), *map(Block, more)]
     nearest = outcome.nearest
     if nearest is None:
         return rendering(blocks, [_topics_row()])

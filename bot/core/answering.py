@@ -1,21 +1,26 @@
 """From a question to one outcome: read it, weigh what it may mean, decide."""
 
+import math
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Final
 
-from bot.core.deciding import decided, in_parts, item_as_written, small_talk
+from bot.core.deciding import decided, in_parts, item_as_written, small_talk, told_not_covered
 from bot.core.decision import Thresholds, calibrated, certainty
 from bot.core.doubts import doubts
 from bot.core.english import content_words
 from bot.core.evidence import Witness
-from bot.core.following import follows, in_context
+from bot.core.following import in_context, is_about, is_answered_again, leans, told_of, within
 from bot.core.knowledge import KnowledgeBase
 from bot.core.matching import Matcher, Query, Ranking
-from bot.core.outcomes import Judgement, NotUnderstood, Outcome, SmallTalk
+from bot.core.outcomes import Answered, Judgement, NotUnderstood, Outcome, SmallTalk
 from bot.core.readings import halves_of, readings_of
 from bot.core.smalltalk import Talk
 from bot.core.text import MAX_QUESTION, cleaned, tokens
+
+NEVER: Final = math.inf
+"""A certainty that nothing has: what is found is offered at most."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,23 @@ class Answerer:
         judge = cache(self._judge)  # a sentence comes up again as half of a question
         readings = readings_of(text, self.matcher)
         alone = max((judge(self.matcher.read(reading)) for reading in readings), key=_sureness)
+        least = self.thresholds.answer if content_words(words) else self.thresholds.sure
         previous = self.knowledge.entry(after) if after else None
-        if previous is not None and follows(words, alone):
-            leaning = self._weigh(in_context(words, previous, self.matcher))
-            return decided(leaning, self.thresholds.sure, self.knowledge)
+        if previous is not None and leans(words, alone.ranking, previous):
+            here = self._judged(within(alone.ranking, previous.article))
+            if is_answered_again(here, previous):
+                return Answered(here.ranking.entries[:1], here)
+            if gap := told_of(words, previous, self.matcher):
+                return told_not_covered(gap.item, here, self.knowledge)
+            if here.certainty < self.thresholds.answer or not content_words(words):
+                least = NEVER  # it leans on something, and not on what it would find by itself
+                together = in_context(words, previous, self.matcher)
+                if is_about(words, together, self.matcher):
+                    return decided(self._weigh(together), self.thresholds.sure, self.knowledge)
+            if here.certainty >= self.thresholds.suggest:
+                alone = here
         if talk := small_talk(alone.ranking):
             return SmallTalk(talk)
-        least = self.thresholds.answer if content_words(words) else self.thresholds.sure
         if not item_as_written(alone.ranking):
             for first, second in halves_of(readings, self.matcher):
                 if outcome := in_parts(judge(first), judge(second), alone):
@@ -60,7 +75,10 @@ class Answerer:
         return decided(alone, least, self.knowledge)
 
     def _judge(self, query: Query) -> Judgement:
-        judged = self._weigh(self.matcher.rank(query))
+        return self._judged(self.matcher.rank(query))
+
+    def _judged(self, ranking: Ranking) -> Judgement:
+        judged = self._weigh(ranking)
         if judged.certainty < self.thresholds.answer:
             return judged
         return replace(judged, doubts=doubts(judged.ranking, judged.evidence, self.matcher, self.knowledge))

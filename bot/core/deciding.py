@@ -30,7 +30,7 @@ def decided(judged: Judgement, least: float, knowledge: KnowledgeBase) -> Outcom
         return NotUnderstood()
     written = item_as_written(judged.ranking)
     if isinstance(written, Gap):
-        return NotCovered(written, _nearest(written, knowledge), judged)
+        return told_not_covered(written, judged, knowledge)
     if (written or _is_sure(judged, least)) and not too_close(entries):
         return Answered(entries[:1], judged)
     if judged.certainty >= judged.thresholds.suggest:
@@ -125,10 +125,11 @@ def _not_covered(judged: Judgement, knowledge: KnowledgeBase) -> NotCovered:
     entries, gaps = judged.ranking.entries, judged.ranking.gaps
     gap = gaps[0].item if gaps and gaps[0].score >= LEAST_NEAREST else None
     if gap is not None and (not entries or gaps[0].score >= entries[0].score):
-        return NotCovered(gap, _nearest(gap, knowledge), judged)
+        return told_not_covered(gap, judged, knowledge)
     near = entries[0].item if entries and entries[0].score >= LEAST_NEAREST else None
     return NotCovered(None, near, judged)
 
 
-def _nearest(gap: Gap, knowledge: KnowledgeBase) -> Entry | None:
-    return knowledge.entry(gap.nearest) if gap.nearest else None
+def told_not_covered(gap: Gap, judged: Judgement, knowledge: KnowledgeBase) -> NotCovered:
+    """The no of a gap, beside the passage that its author named."""
+    return NotCovered(gap, knowledge.entry(gap.nearest) if gap.nearest else None, judged)

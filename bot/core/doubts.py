@@ -5,10 +5,11 @@ reasons hold without any.
 """
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
-from bot.core.english import Asked
+from bot.core.english import Asked, content_words
 from bot.core.evidence import Evidence
 from bot.core.knowledge import Entry, KnowledgeBase
 from bot.core.matching import Candidate, Matcher, Ranking
@@ -23,6 +24,11 @@ HALF: Final = 1 / 2
 ABOUT_AS_MUCH: Final = 0.9
 """The share of an entry's score from which small talk is about as likely to be meant."""
 
+_SAY_NOTHING: Final = frozenset(
+    "tell me about everything anything all please know want give show more article story news".split()
+)
+"""Words that ask to be told, and not what."""
+
 _A_NAME: Final = re.compile(r"(?<!^)(?<![.!?“”\"] )\b[A-Z]")
 """A capital that begins no sentence: the least that an answer with a name has."""
 
@@ -34,6 +40,7 @@ class Doubt(StrEnum):
     KIND = "kind"
     COVERAGE = "coverage"
     SMALL_TALK = "small talk"
+    NOTHING_SHARED = "nothing shared"
 
 
 def doubts(
@@ -47,6 +54,7 @@ def doubts(
         Doubt.ELSEWHERE: evidence.unaccounted > MUCH and _elsewhere(ranking, matcher, knowledge) > MUCH,
         Doubt.KIND: evidence.kind == 0 and (unopposed or _asks_who_of_nobody(ranking)),
         Doubt.SMALL_TALK: _is_as_much_small_talk(ranking),
+        Doubt.NOTHING_SHARED: not _shares_content(ranking, matcher, knowledge),
         Doubt.COVERAGE: unopposed and ranking.entries[0].hit.coverage < HALF,
     }
     return tuple(doubt for doubt in Doubt if found[doubt])
@@ -55,6 +63,25 @@ def doubts(
 def _asks_who_of_nobody(ranking: Ranking) -> bool:
     """Whether a person is asked for, and the answer names none."""
     return ranking.query.asked is Asked.PERSON and not _A_NAME.search(ranking.entries[0].item.answer)
+
+
+def _shares_content(ranking: Ranking, matcher: Matcher, knowledge: KnowledgeBase) -> bool:
+    """Whether a word that says what the question is about is known of the entry.
+
+    "Tell me everything" has none: then the entry must have been asked for with none.
+    """
+    query, best = ranking.query.phrase, ranking.entries[0]
+    words, phrases = _telling(query.tokens), matcher.phrases(best.hit.target)
+    if not words:
+        asks_bare = _SAY_NOTHING.isdisjoint(query.tokens)  # "how long was it": the kind asked for is all it says
+        return asks_bare or any(not _telling(phrase.tokens) for phrase in phrases)
+    concepts = {concept for phrase in phrases for concept in phrase.concepts}
+    here = _said_here(best.item, ranking.entries, matcher, knowledge)
+    return not concepts.isdisjoint(query.concepts) or any(stemmed(word) in here for word in words)
+
+
+def _telling(words: Sequence[str]) -> list[str]:
+    return [word for word in content_words(words) if word not in _SAY_NOTHING]
 
 
 def _is_as_much_small_talk(ranking: Ranking) -> bool:

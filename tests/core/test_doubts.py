@@ -1,5 +1,7 @@
 """What likeness alone does not answer is offered at most, in a FAQ with few noes too. Asked of the ferry's FAQ."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot import texts
@@ -38,3 +40,10 @@ def test_what_was_doubted_is_said(answerer: Answerer) -> None:
     assert texts.DOUBTS[Doubt.ELSEWHERE] in why
     why = explained(answerer.ask("where is the captain"))[0].heading
     assert "its phrasings never ask for a place" in why
+
+
+def test_tell_me_everything_is_no_question_about_what_somebody_is_told(answerer: Answerer) -> None:
+    told = replace(answerer.knowledge.entries[0], phrasings=("tell me about the timetable", "what is it with the crew"))
+    knowledge = replace(answerer.knowledge, entries=(told, *answerer.knowledge.entries[1:]), gaps=())
+    for question in ("tell me everything about it please", "tell me about this", "what do i want to know about it"):
+        assert not isinstance(Answerer.of(knowledge).ask(question), Answered), question
