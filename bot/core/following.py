@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.core.deciding import LEAST_NEAREST, as_written, item_as_written, small_talk
+from bot.core.deciding import CLEARLY, LEAST_NEAREST, as_written, item_as_written, small_talk
 from bot.core.english import Asked, asked_for, content_words, leans_on_context
 from bot.core.knowledge import Entry, Gap
 from bot.core.matching import Candidate, Matcher, Ranking
@@ -14,6 +14,8 @@ from bot.core.text import stemmed, tokens
 _ASK_FOR_LITTLE: Final = (Asked.NOTHING, Asked.THING, Asked.YES_NO)
 """Any two questions may be of such a kind: that two are says nothing."""
 
+ALIKE: Final = 50.0
+"""The score from which a gap is like most of a question."""
 MOST_FILLED: Final = 5
 """Gaps that are looked at for whether they are a question with its "it" filled in."""
 
@@ -26,7 +28,15 @@ def leans(words: Sequence[str], ranking: Ranking, previous: Entry) -> bool:
     written = item_as_written(ranking)
     is_written = written is not None and (written.article == previous.article or bool(content_words(words)))
     is_talk = small_talk(ranking) is not None and as_written(ranking.talks[0])
-    return leans_on_context(words) and not is_written and not is_talk
+    is_left_open = bool(content_words(words)) and _is_clearly_a_gap(ranking)
+    return leans_on_context(words) and not (is_written or is_talk or is_left_open)
+
+
+def _is_clearly_a_gap(ranking: Ranking) -> bool:
+    """Whether a gap is like most of a question, and more so than any entry: "how many deer live there"."""
+    if not ranking.gaps or ranking.gaps[0].score < ALIKE:
+        return False
+    return not ranking.entries or ranking.gaps[0].score > CLEARLY * ranking.entries[0].score
 
 
 def within(ranking: Ranking, article: str) -> Ranking:
