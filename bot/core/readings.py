@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Final
 
-from bot.core.english import Asked
+from bot.core.english import Asked, content_words
 from bot.core.matching import Matcher, Query
+from bot.core.text import tokens
 
 LONG: Final = 12
 """From so many words on, a question may be wrapped in chatter: each of its sentences is looked at too."""
@@ -16,6 +17,7 @@ _SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?…])\s+|\s+[-–—]\s+|—|[:;]\s
 _PARTS: Final = re.compile(
     r"\s+(?:and(?: also)?|n|nd|&|plus|as well as)\s+|\s*[+;]\s*|(?<=[?.!])\s+|,\s+(?:and\s+)?", re.IGNORECASE
 )
+_BARE: Final = frozenset((word,) for word in "where when why who how".split())
 
 
 def readings_of(text: str, matcher: Matcher) -> list[str]:
@@ -36,11 +38,24 @@ def _halves(readings: Sequence[str], matcher: Matcher) -> Iterator[tuple[Query, 
     for reading in readings:
         if len(reading.split()) <= 2 * LONG:
             pairs += [(reading[: cut.start()], reading[cut.end() :]) for cut in _PARTS.finditer(reading)]
-    for left, right in pairs:
+    for left, right in (_whole(*pair) for pair in pairs):
         if len(left.split()) >= 2 and len(right.split()) >= 2:
             halves = matcher.read(left), matcher.read(right)
             if all(map(_asks, halves)):
                 yield halves
+
+
+def _whole(left: str, right: str) -> tuple[str, str]:
+    """Two halves, each with a subject: of "who meets and where", or "when and where do they meet", one lacks it."""
+    if _is_bare(right):
+        return left, " ".join((right, *content_words(tokens(left))))
+    if _is_bare(left):
+        return " ".join((left, *content_words(tokens(right)))), right
+    return left, right
+
+
+def _is_bare(half: str) -> bool:
+    return tokens(half) in _BARE
 
 
 def _asks(query: Query) -> bool:
