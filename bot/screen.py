@@ -14,7 +14,7 @@ import click
 
 from bot import texts
 from bot.core.text import cleaned
-from bot.terminal import Conversation, Part, Parts, Role
+from bot.terminal import Conversation, Parts, Role, transcript
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
@@ -66,7 +66,7 @@ async def chat(conversation: Conversation, history: Path) -> None:
         return
     for line in typed_lines():
         if parts := await conversation.says(line):
-            show((*parts, Part(Role.TEXT, "")))
+            show(transcript(line, parts))
         if conversation.over:
             return
 

@@ -96,7 +96,6 @@ class Conversation:
             case Topic() as topic:
                 return self._offer(texts.TOPIC_QUESTIONS.format(topic=topic.name), topic.entries)
             case Article() as article:
-                self._choices = ()
                 return _source(article)
             case never:
                 assert_never(never)
@@ -107,7 +106,7 @@ class Conversation:
         return self._offer(texts.RELATED, related[:MOST_RELATED])
 
     def _offer(self, heading: str, choices: Sequence[Choice]) -> Parts:
-        self._choices = tuple(choices)
+        self._choices = tuple(choices) or self._choices  # where nothing new is offered, the last list still is
         return _numbered(heading, [self._label(choice) for choice in choices])
 
     def _label(self, choice: Choice) -> str:

@@ -62,7 +62,7 @@ def test_ask_lives_through_lines_that_are_no_text() -> None:
 def test_without_a_token_says_so_in_one_line_and_chats() -> None:
     done = faqbot(typed="who is the captain?\n/quit\nnever read\n")
     assert done.stderr == "No TELEGRAM_BOT_TOKEN is set, so here is the terminal chat.\n"
-    assert done.stdout.startswith("Ilse Brandt is the captain.\n")
+    assert done.stdout.startswith("who is the captain?\nIlse Brandt is the captain.\n")
     assert done.stdout.endswith("Goodbye!\n\n")
 
 
@@ -71,7 +71,7 @@ def test_a_piped_chat_has_no_prompt_and_no_escape_codes() -> None:
     assert done.stderr == ""
     assert "\x1b" not in done.stdout
     assert ">" not in done.stdout
-    assert done.stdout.startswith("Hello!")
+    assert done.stdout.startswith("hello\nHello!")
 
 
 def test_a_missing_knowledge_folder_gets_one_clear_line_and_exit_2(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,6 +99,12 @@ async def test_topics_lead_to_questions_and_these_to_an_answer(conversation: Con
     assert (await says(conversation, "1")).startswith("A ticket between Holm and Varde costs 12 crowns.")
 
 
+async def test_a_number_still_picks_from_the_last_list(conversation: Conversation) -> None:
+    last = await says(conversation, "/topics", "2", "1")
+    assert "You could also ask" not in last
+    assert (await says(conversation, "2")).startswith("A gear had cracked in March.")
+
+
 async def test_source_shows_the_article_with_numbered_paragraphs(conversation: Conversation) -> None:
     text = await says(conversation, "/source")
     assert text.startswith("The Aurora sails again\n\n1. The ferry Aurora sailed again on Monday")
@@ -179,6 +185,16 @@ async def test_an_article_cannot_colour_the_terminal(folder: Path, capsys: pytes
     write_files(folder, {"ferry/article.md": ARTICLE.replace("a third less", "a \x1b[31mthird[/] less")})
     screen.show(await Conversation(app.open_desk(folder)).says("/source"))
     assert "\x1b" not in capsys.readouterr().out
+
+
+async def test_through_a_pipe_each_question_stands_above_its_reply(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(screen, "typed_lines", lambda: iter(["who is the captain?", "", "/quit"]))
+    await screen.chat(conversation, tmp_path / "history")
+    shown = capsys.readouterr().out
+    assert shown.startswith("who is the captain?\nIlse Brandt is the captain.")
+    assert shown.endswith("/quit\nGoodbye!\n\n")
 
 
 # -- at a terminal --------------------------------------------------------------------------------------------------
