@@ -75,9 +75,12 @@ def _shares_content(ranking: Ranking, matcher: Matcher, knowledge: KnowledgeBase
     if not words:
         asks_bare = _SAY_NOTHING.isdisjoint(query.tokens)  # "how long was it": the kind asked for is all it says
         return asks_bare or any(not _telling(phrase.tokens) for phrase in phrases)
-    concepts = {concept for phrase in phrases for concept in phrase.concepts}
-    here = _said_here(best.item, ranking.entries, matcher, knowledge)
-    return not concepts.isdisjoint(query.concepts) or any(stemmed(word) in here for word in words)
+    stems = set(map(stemmed, words))
+    if any(stemmed(token) in stems for phrase in phrases for token in phrase.tokens):
+        return True
+    if any(concept in query.concepts for phrase in phrases for concept in phrase.concepts):
+        return True
+    return not stems.isdisjoint(_said_here(best.item, ranking.entries, matcher, knowledge))
 
 
 def _telling(words: Sequence[str]) -> list[str]:
