@@ -2,6 +2,7 @@
 
 import math
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -12,7 +13,7 @@ from bot.core.doubts import doubts
 from bot.core.english import content_words
 from bot.core.evidence import Witness
 from bot.core.following import in_context, is_about, is_answered_again, leans, told_of, within
-from bot.core.knowledge import KnowledgeBase
+from bot.core.knowledge import Entry, KnowledgeBase
 from bot.core.matching import Matcher, Query, Ranking
 from bot.core.outcomes import Answered, Judgement, NotUnderstood, Outcome, SmallTalk
 from bot.core.readings import halves_of, readings_of
@@ -55,17 +56,11 @@ class Answerer:
         previous = self.knowledge.entry(after) if after else None
         if previous is not None and leans(words, alone.ranking, previous):
             here = self._judged(within(alone.ranking, previous.article))
-            if is_answered_again(here, previous):
-                return Answered(here.ranking.entries[:1], here)
-            if gap := told_of(words, previous, self.matcher):
-                return told_not_covered(gap.item, here, self.knowledge)
-            if here.certainty < self.thresholds.answer or not content_words(words):
-                least = NEVER  # it leans on something, and not on what it would find by itself
-                together = in_context(words, previous, self.matcher)
-                if is_about(words, together, self.matcher):
-                    return decided(self._weigh(together), self.thresholds.sure, self.knowledge)
-            if here.certainty >= self.thresholds.suggest:
-                alone = here
+            stands_alone = here.certainty >= self.thresholds.answer and bool(content_words(words))
+            if outcome := self._following(words, here, previous, stands_alone):
+                return outcome
+            least = least if stands_alone else NEVER  # it leans on something, and not on what it finds by itself
+            alone = here if here.certainty >= self.thresholds.suggest else alone
         if talk := small_talk(alone.ranking):
             return SmallTalk(talk)
         if not item_as_written(alone.ranking):
@@ -73,6 +68,19 @@ class Answerer:
                 if outcome := in_parts(judge(first), judge(second), alone):
                     return outcome
         return decided(alone, least, self.knowledge)
+
+    def _following(self, words: Sequence[str], here: Judgement, previous: Entry, stands_alone: bool) -> Outcome | None:
+        """The outcome for a question that leans on the entry just answered; None where nothing there fits it."""
+        if is_answered_again(here, previous):
+            return Answered(here.ranking.entries[:1], here)
+        if gap := told_of(words, previous, self.matcher):
+            return told_not_covered(gap.item, here, self.knowledge)
+        if stands_alone:
+            return None
+        together = in_context(words, previous, self.matcher)
+        if not is_about(words, together, self.matcher):
+            return None
+        return decided(self._weigh(together), self.thresholds.sure, self.knowledge)
 
     def _judge(self, query: Query) -> Judgement:
         return self._judged(self.matcher.rank(query))
