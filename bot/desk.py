@@ -104,8 +104,11 @@ class Desk:
         return Reply(question, outcome, knowledge, record)
 
     def speaks_up(self, message: str) -> bool:
-        """Whether to answer a message that is not for the bot. It is not recorded: people talk with each other."""
-        return speaks_up(message, self._outcome(message))
+        """Whether to answer a message that is not for the bot.
+
+        It is neither recorded nor kept: people talk with each other.
+        """
+        return speaks_up(message, self._answerer.ask(message))
 
     def _outcome(self, question: str, after: str | None = None) -> Outcome:
         text = cleaned(question, MAX_QUESTION)

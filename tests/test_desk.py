@@ -58,6 +58,11 @@ async def test_a_question_that_was_asked_before_gets_the_new_answer_after_a_relo
     assert answer((await desk.ask("who is the captain?")).outcome) == "The captain is Ilse Brandt."
 
 
+async def test_what_people_say_to_each_other_is_not_kept(desk: Desk) -> None:
+    assert desk.speaks_up("who is the captain of the ferry?")
+    assert not desk._outcomes
+
+
 async def test_after_a_broken_file_a_sound_one_loads_again(desk: Desk, folder: Path) -> None:
     (folder / "ferry/faq.yaml").write_text("")
     assert isinstance(await desk.reload(), Refused)
