@@ -40,7 +40,6 @@ class ChatKind(StrEnum):
 
     PRIVATE = "private"
     GROUP = "group"
-    INLINE = "inline"
     GUEST = "guest"
 
 

@@ -17,7 +17,8 @@ CLOSE_ACROSS: Final = 0.2
 LEAST_NEAREST: Final = 20.0
 """The least score of an entry to be shown as the nearest passage, and of a gap to be named."""
 CLEARLY: Final = 1.3
-"""By how much small talk that accounts for less than half of a message must beat everything else."""
+"""By how much more alike something must be where that alone is to decide: a gap against what the chat was about, and
+small talk that accounts for less than half of a message."""
 EXACT: Final = 0.97
 """So alike, a message is the phrasing itself."""
 _THE_BOT: Final = frozenset({"you", "your", "yourself"})
