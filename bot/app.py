@@ -12,25 +12,26 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot import logs, reporting, texts
-from bot.aside import AsideError, examine_aside
-from bot.core.answering import Answerer
-from bot.core.files import Files, read_folder
-from bot.core.loading import load_folder
-from bot.core.problems import KnowledgeError
-from bot.core.verdicts import Kind
-from bot.desk import Desk
-from bot.journal import Journal
-from bot.learning import Learning
-from bot.notices import NOBODY_ELSE
-from bot.office import Office
-from bot.paths import files_from_here
-from bot.releases import Released, Releases
+from bot.authoring.paths import files_from_here
+from bot.core.knowledge.files import Files, read_folder
+from bot.core.knowledge.loader import load_folder
+from bot.core.knowledge.problems import KnowledgeError
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.outcome import Kind
+from bot.ops import logs
 from bot.settings import Settings
-from bot.stores import StorageError
+from bot.texts import english as texts
+from bot.texts import releases as reporting
+from bot.usecases.ask import Desk
+from bot.usecases.journal import Journal
+from bot.usecases.ports import NOBODY_ELSE, StorageError
+from bot.usecases.releases import Released, Releases
+from bot.usecases.teaching import Learning, Office
+from bot.usecases.worker import AsideError, examine_aside
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
+
 
 _log: Final = logging.getLogger(__name__)
 
@@ -119,16 +120,15 @@ def run_telegram(settings: Settings) -> None:
 
 async def _serve(settings: Settings, token: str) -> None:
     # Imported here: it takes longer than answering a hundred questions, which `faqbot ask` would pay for.
-    from bot.chat.admin import tell_all
+    from bot.chat.admins.releases import tell_all
     from bot.chat.application import ALLOWED_UPDATES, build_application
-    from bot.chat.intake import Intake
-    from bot.chat.polling import Poller, PollingEndedError
-    from bot.chat.profile import introduce
-    from bot.chat.serving import Source, serve
-    from bot.chat.transport import AiohttpRequest
-    from bot.chat.webhook import Webhook
-    from bot.health import Finding, health_page
-    from bot.metrics import Metrics
+    from bot.chat.delivery.intake import Intake, Source, serve
+    from bot.chat.delivery.polling import Poller, PollingEndedError
+    from bot.chat.delivery.transport import AiohttpRequest
+    from bot.chat.delivery.webhook import Webhook
+    from bot.chat.groups.profile import introduce
+    from bot.ops.health import Finding, health_page
+    from bot.ops.metrics import Metrics
     from bot.storage.bulletin import DatabaseBulletin
     from bot.storage.database import Database
     from bot.storage.groups import SqlGroups
@@ -253,7 +253,7 @@ def _told_in_one_line(settings: Settings) -> Iterator[None]:
     """Says what in the set-up is wrong; raises StartError."""
     from telegram.error import InvalidToken, TelegramError
 
-    from bot.chat.webhook import WebhookRefusedError
+    from bot.chat.delivery.webhook import WebhookRefusedError
 
     url = re.sub("//[^/]*@", "//", settings.telegram_api_url)  # without a password
     try:

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from bot import texts
+from bot.texts import english as texts
 
 if TYPE_CHECKING:
-    from bot.core.answering import Answerer
-    from bot.core.evaluation import Case
-    from bot.core.files import Files
-    from bot.core.knowledge import KnowledgeBase
-    from bot.core.questions import Labelled
-    from bot.desk import Desk
+    from bot.core.knowledge.files import Files
+    from bot.core.knowledge.model import KnowledgeBase
+    from bot.core.matching.answerer import Answerer
+    from bot.core.quality.evaluation import Case
+    from bot.core.quality.labelled import Labelled
     from bot.settings import Settings
+    from bot.usecases.ask import Desk
+
 
 WRONG_SETUP = 2
 """Exit code where a setting or the knowledge folder is wrong."""
@@ -59,7 +60,7 @@ def chat() -> None:
 @click.option("--json", "as_objects", is_flag=True, help="One JSON object a line.")
 def ask(question: tuple[str, ...], as_objects: bool) -> None:
     """Answers QUESTION; without one, each line of standard input."""
-    from bot.screen import typed_lines
+    from bot.terminal.screen import typed_lines
 
     desk = _desk(_settings())
     questions = [" ".join(question)] if question else typed_lines()
@@ -75,8 +76,9 @@ def ask(question: tuple[str, ...], as_objects: bool) -> None:
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.html", help="Also a page.")
 def evaluate_files(files: tuple[Path, ...], with_errors: bool, as_object: bool, report: Path | None) -> None:
     """Asks labelled questions, and prints how often the answers are right, and false ones given."""
-    from bot import figures, screen
-    from bot.core.evaluation import evaluate
+    from bot.core.quality.evaluation import evaluate
+    from bot.terminal import screen
+    from bot.texts import figures
 
     answerer = _answerer(_settings())
     questions = _questions(files, answerer.knowledge)
@@ -96,8 +98,8 @@ def evaluate_files(files: tuple[Path, ...], with_errors: bool, as_object: bool, 
 
 
 def _questions(files: Iterable[Path], knowledge: "KnowledgeBase") -> "list[Labelled]":
-    from bot.core.problems import KnowledgeError
-    from bot.core.questions import read_labelled_files
+    from bot.core.knowledge.problems import KnowledgeError
+    from bot.core.quality.labelled import read_labelled_files
 
     try:
         return read_labelled_files(files, knowledge)
@@ -106,7 +108,7 @@ def _questions(files: Iterable[Path], knowledge: "KnowledgeBase") -> "list[Label
 
 
 def _write_report(file: Path, cases: "Sequence[Case]", revision: str) -> None:
-    from bot.report import page
+    from bot.texts.figures import page
 
     try:
         file.write_text(page(cases, revision), encoding="utf-8")
@@ -116,7 +118,7 @@ def _write_report(file: Path, cases: "Sequence[Case]", revision: str) -> None:
 
 
 async def _print_objects(desk: "Desk", questions: Iterable[str]) -> None:
-    from bot.answers import as_json
+    from bot.terminal.json_output import as_json
 
     for question in questions:
         click.echo(json.dumps(as_json(await desk.ask(question)), ensure_ascii=False))
@@ -124,7 +126,8 @@ async def _print_objects(desk: "Desk", questions: Iterable[str]) -> None:
 
 
 async def _print_answers(desk: "Desk", questions: Iterable[str], echo: bool) -> None:
-    from bot import screen, terminal
+    from bot.terminal import conversation as terminal
+    from bot.terminal import screen
 
     for question in questions:
         answer = terminal.said(await desk.ask(question))
@@ -144,8 +147,8 @@ def _run_telegram(settings: "Settings") -> None:
 
 
 def _chat(settings: "Settings") -> None:
-    from bot import screen
-    from bot.terminal import Conversation
+    from bot.terminal import screen
+    from bot.terminal.conversation import Conversation
 
     with screen.busy(texts.LOADING):
         desk = _desk(settings)
@@ -170,7 +173,7 @@ def check(folder: Path | None, strict: bool, form: str, against: str | None) -> 
         sys.exit(0 if _within_budget(folder or _knowledge_dir(_settings()), against) else 1)
     from rich.console import Console
 
-    from bot.authoring import reports
+    from bot.authoring import check as reports
     from bot.authoring.check import report_on
 
     folder = folder or _knowledge_dir(_settings())
@@ -188,12 +191,12 @@ def check(folder: Path | None, strict: bool, form: str, against: str | None) -> 
 
 def _within_budget(folder: Path, against: str) -> bool:
     """Prints what the folder would change against a revision or another folder."""
-    from bot import reporting
-    from bot.core.files import read_folder
-    from bot.core.problems import KnowledgeError
-    from bot.core.release import Order, compared_with, examine, prepared
-    from bot.paths import files_from_here
-    from bot.releases import OverBudget, Previewed, Unsound
+    from bot.authoring.paths import files_from_here
+    from bot.core.knowledge.files import read_folder
+    from bot.core.knowledge.problems import KnowledgeError
+    from bot.core.quality.comparison import Order, compared_with, examine, prepared
+    from bot.texts import releases as reporting
+    from bot.usecases.releases import OverBudget, Previewed, Unsound
 
     try:
         old = prepared(read_folder(Path(against)) if Path(against).is_dir() else _kept_files(against)).answerer
@@ -214,8 +217,8 @@ def _within_budget(folder: Path, against: str) -> bool:
 @main.command()
 def taught() -> None:
     """Prints what admins taught in the chat, as YAML to paste into each faq.yaml."""
-    from bot.core.release import prepared
-    from bot.core.teaching import as_faq_yaml
+    from bot.core.knowledge.taught import as_faq_yaml
+    from bot.core.quality.comparison import prepared
 
     live = prepared(_kept_files())
     click.echo(as_faq_yaml(live.answerer.knowledge, live.lessons.kept) or f"# {texts.NOTHING_TAUGHT}\n", nl=False)
@@ -223,7 +226,7 @@ def taught() -> None:
 
 def _kept_files(revision: str | None = None) -> "Files":
     from bot import app
-    from bot.stores import StorageError
+    from bot.usecases.ports import StorageError
 
     try:
         return asyncio.run(app.kept_files(_settings(), revision))
@@ -242,8 +245,15 @@ def new(name: str, file: Path) -> None:
 
     In a terminal it asks what is known about the article; leave empty what is not.
     """
-    from bot.authoring.article_files import ArticleFileError, read_article
-    from bot.authoring.scaffold import FACTS, ScaffoldError, check_name, next_steps, scaffold
+    from bot.authoring.scaffold import (
+        FACTS,
+        ArticleFileError,
+        ScaffoldError,
+        check_name,
+        next_steps,
+        read_article,
+        scaffold,
+    )
 
     knowledge = _settings().knowledge_dir
     try:
@@ -282,9 +292,9 @@ def preview(folder: Path | None) -> None:
     DIR is the folder of one article, to be answered from it alone, or that of all.
     """
     from bot import app
-    from bot.authoring import preview as previewing
-    from bot.authoring.folders import target
-    from bot.core.problems import KnowledgeError
+    from bot.authoring.check import target
+    from bot.core.knowledge.problems import KnowledgeError
+    from bot.terminal import preview as previewing
 
     settings = _settings()
     wanted = target(folder or _knowledge_dir(settings))
@@ -301,11 +311,11 @@ def preview(folder: Path | None) -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def page(folder: Path) -> None:
     """Prints one web page: the article with what its FAQ cites and leaves out. DIR is its folder, or that of all."""
-    from bot.authoring.folders import read, target
+    from bot.authoring.check import read, target
     from bot.authoring.page import page as page_of
-    from bot.core.loading import load
-    from bot.core.problems import KnowledgeError
-    from bot.paths import files_from_here
+    from bot.authoring.paths import files_from_here
+    from bot.core.knowledge.loader import load
+    from bot.core.knowledge.problems import KnowledgeError
 
     wanted = target(folder)
     try:
@@ -322,7 +332,7 @@ def page(folder: Path) -> None:
 @click.argument("kind", type=click.Choice(["faq", "lexicon"]), default="faq")
 def schema(kind: str) -> None:
     """Prints the JSON Schema of faq.yaml, or of lexicon.yaml, for editors."""
-    from bot.core.schema import SchemaOf, json_schema
+    from bot.core.knowledge.schema import SchemaOf, json_schema
 
     click.echo(json_schema(SchemaOf(kind)), nl=False)
 
@@ -357,7 +367,7 @@ def _settings() -> "Settings":
 
 def _answerer(settings: "Settings") -> "Answerer":
     from bot import app
-    from bot.core.problems import KnowledgeError
+    from bot.core.knowledge.problems import KnowledgeError
 
     try:
         return app.load_answerer(_knowledge_dir(settings))
@@ -367,7 +377,7 @@ def _answerer(settings: "Settings") -> "Answerer":
 
 def _desk(settings: "Settings") -> "Desk":
     from bot import app
-    from bot.core.problems import KnowledgeError
+    from bot.core.knowledge.problems import KnowledgeError
 
     try:
         return app.open_desk(_knowledge_dir(settings))

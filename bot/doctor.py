@@ -16,13 +16,14 @@ import aiohttp
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import app, texts
-from bot.chat.transport import AiohttpRequest
-from bot.core.problems import KnowledgeError
+from bot import app
+from bot.chat.delivery.transport import AiohttpRequest
+from bot.core.knowledge.problems import KnowledgeError
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.inbox import DatabaseInbox
-from bot.stores import StorageError
+from bot.texts import english as texts
+from bot.usecases.ports import StorageError
 
 LEAST_FREE: Final = 200 * 1024 * 1024
 """Bytes that should be free on the disk of DATA_DIR."""

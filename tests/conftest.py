@@ -1,4 +1,4 @@
-"""What tests share: the knowledge of ``tests.ferry``, as files, as a folder, loaded, and ready to be asked."""
+"""What tests share: the knowledge of ``tests.support.ferry``, as files, as a folder, loaded, and ready to be asked."""
 
 from pathlib import Path
 
@@ -6,15 +6,15 @@ import pytest
 from hypothesis import settings
 
 from bot import app
-from bot.core.answering import Answerer
-from bot.core.knowledge import KnowledgeBase
-from bot.core.loading import load
-from bot.desk import Desk
-from tests.databases import address as address
-from tests.databases import database as database
-from tests.databases import postgresql as postgresql
-from tests.databases import postgresql_address as postgresql_address
-from tests.ferry import FILES, write_files
+from bot.core.knowledge.loader import load
+from bot.core.knowledge.model import KnowledgeBase
+from bot.core.matching.answerer import Answerer
+from bot.usecases.ask import Desk
+from tests.support.databases import address as address
+from tests.support.databases import database as database
+from tests.support.databases import postgresql as postgresql
+from tests.support.databases import postgresql_address as postgresql_address
+from tests.support.ferry import FILES, write_files
 
 settings.register_profile("same every time", derandomize=True, deadline=None, database=None, max_examples=60)
 settings.load_profile("same every time")

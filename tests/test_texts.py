@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from bot import texts
+from bot.texts import english as texts
 
-BOT = Path(texts.__file__).parent
+BOT = Path(texts.__file__).parents[1]
 
 
 def test_every_text_is_shown_somewhere() -> None:

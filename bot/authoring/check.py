@@ -1,17 +1,169 @@
 """``faqbot check``: loads a knowledge folder as the bot would, and says what its author could do better."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby
 from pathlib import Path
+from typing import Final, TypeVar
 
-from bot.authoring.folders import read, target
-from bot.authoring.reports import Report
-from bot.core.checking import check
-from bot.core.files import Files
-from bot.core.knowledge import KnowledgeBase
-from bot.core.loading import load_with_places
-from bot.core.problems import KnowledgeError, Problem
-from bot.core.questions import read_labelled
+from rich.console import Console
+from rich.text import Text
+
+from bot.authoring.paths import from_here
+from bot.core.knowledge.files import NEEDED_FILES, Files, read_folder
+from bot.core.knowledge.loader import load_with_places
+from bot.core.knowledge.model import KnowledgeBase
+from bot.core.knowledge.problems import KnowledgeError, Problem, Severity
+from bot.core.quality.checks import check
+from bot.core.quality.labelled import read_labelled
+from bot.texts import english as texts
+from bot.texts.english import count
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A knowledge folder, and the one article of it that is meant (None: all of them)."""
+
+    folder: Path
+    article: str | None = None
+
+
+def target(path: Path) -> Target:
+    """What a path means: the folder of an article stands for that article in the knowledge folder around it.
+
+    A file stands for its folder; an article may lack one of its two files.
+    """
+    if path.is_file():
+        path = path.parent
+    if any((path / name).is_file() for name in NEEDED_FILES):
+        whole = path.resolve()
+        return Target(path.parent if path.name else whole.parent, whole.name)
+    return Target(path)
+
+
+def read(target: Target, load: Callable[[Files], T]) -> tuple[T, str]:
+    """What is meant, loaded beside all other articles; alone where these do not load, which the note then says.
+
+    Raises KnowledgeError with what is wrong in what is meant, or in what all articles share.
+    """
+    try:
+        return load(read_folder(target.folder)), ""
+    except KnowledgeError as error:
+        if target.article is None:
+            raise
+        problems = error.problems
+    # An id that another article has as well is seen from the whole alone.
+    if own := [each for each in problems if each.file.startswith(f"{target.article}/") or "/" not in each.file]:
+        raise KnowledgeError(own)
+    alone = load(read_folder(target.folder, target.article))
+    first = from_here(target.folder, problems)[0]
+    return alone, texts.ALONE.format(article=target.article, file=first.file)
+
+
+TOGETHER: Final = frozenset({"few"})
+LINES_LISTED: Final = 20
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """The problems of a folder, and how much of each kind is in it (empty where it does not load)."""
+
+    folder: Path
+    problems: Sequence[Problem]
+    counts: Mapping[str, int]
+    note: str = ""
+    """What else its reader had better know."""
+
+    @property
+    def loads(self) -> bool:
+        """Whether the bot could use the folder."""
+        return not any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    @property
+    def summary(self) -> str:
+        """One line: what was found."""
+        kinds = Counter(problem.severity for problem in self.problems)
+        found = [count(kinds[severity], severity.value) for severity in Severity if kinds[severity]]
+        if not self.loads:
+            return f"{' and '.join(found)}; the folder loads when there are none"
+        checked = ", ".join(count(number, name) for name, number in self.counts.items() if number)
+        return f"{checked}: {' and '.join(found) or 'nothing to improve'}"
+
+
+def as_text(report: Report, console: Console) -> None:
+    """One line a problem for programs that read lines; grouped by file and coloured in a terminal.
+
+    What is only a matter of more work is one problem for all items of a file: a first FAQ has little else.
+    """
+    report = replace(report, problems=_together(report.problems))
+    problems = from_here(report.folder, report.problems)
+    if console.is_terminal:
+        for file, group in groupby(problems, key=lambda problem: problem.file):
+            console.print(Text(file, style="bold underline"))
+            for problem in group:
+                place = f"{problem.line}:{problem.column}"
+                line = Text.assemble(
+                    f"  {place:<9}", (f"{problem.severity.value:<8}", _STYLES[problem.severity]), problem.message
+                )
+                console.print(line, Text(problem.rule, style="dim"), soft_wrap=True)
+            console.print()
+    else:
+        for problem in problems:
+            place = f"{problem.file}:{problem.line}:{problem.column}"
+            console.out(f"{place}: {problem.severity.value}: {problem.message} [{problem.rule}]", highlight=False)
+    for said in filter(None, (report.note, report.summary)):
+        console.print(Text(said, style="bold"), soft_wrap=True)
+
+
+def as_github(report: Report) -> str:
+    """Workflow commands, which GitHub shows beside the lines of a pull request."""
+    lines = [
+        f"::{problem.severity.value} file={_property(problem.file)},line={problem.line},col={problem.column},"
+        f"title={_property(problem.rule)}::{_escaped(problem.message)}"
+        for problem in from_here(report.folder, report.problems)
+    ]
+    return "\n".join([*lines, *filter(None, (report.note, report.summary))])
+
+
+def as_json(report: Report) -> str:
+    """One object: whether the folder loads, how much is in it, and every problem."""
+    problems = [asdict(problem) for problem in from_here(report.folder, report.problems)]
+    whole = {"folder": str(report.folder), "loads": report.loads, "counts": dict(report.counts), "problems": problems}
+    whole |= {"note": report.note} if report.note else {}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def _together(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems, those of a rule of ``TOGETHER`` that advise the same in one file as one of them."""
+    alike: defaultdict[tuple[object, ...], list[Problem]] = defaultdict(list)
+    for at, problem in enumerate(problems):
+        advice = problem.message.partition("; ")[2]
+        alike[(problem.file, advice) if problem.rule in TOGETHER else (at,)].append(problem)
+    return [_as_one(group) for group in alike.values()]
+
+
+def _as_one(group: Sequence[Problem]) -> Problem:
+    first, *others = group
+    if not others:
+        return first
+    said, _, advice = first.message.partition("; ")
+    lines = ", ".join(str(problem.line) for problem in others[:LINES_LISTED])
+    more = ", …" if len(others) > LINES_LISTED else ""
+    where = f"line {lines}" if len(others) == 1 else f"lines {lines}{more}"
+    return replace(first, message=f"{said}, and {len(others)} more have too few ({where}); {advice}")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) -> Report:

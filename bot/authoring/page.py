@@ -7,9 +7,9 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.core.article import LANGUAGE, Article, Sentence
-from bot.core.knowledge import Entry, Gap, KnowledgeBase
-from bot.texts import count
+from bot.core.knowledge.article import LANGUAGE, Article, Sentence
+from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.texts.english import count
 
 _FACTS: Final = ("publisher", "date", "url")
 

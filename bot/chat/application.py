@@ -24,38 +24,31 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from bot import texts
-from bot.chat import (
-    admin,
-    admin_buttons,
-    browsing,
-    commands,
-    edits,
-    feedback,
-    group_settings,
-    guest,
-    inline,
-    pressing,
-    private,
-    statistics,
-    teaching,
-)
-from bot.chat.addressing import calls_by_command, from_a_person, text_of
-from bot.chat.answering import Answering
-from bot.chat.exchanges import Exchanges
-from bot.chat.group import GroupAnswering
-from bot.chat.group_admins import GroupAdmins
-from bot.chat.group_settings import GroupSettingsPanel
-from bot.chat.groups import Groups
-from bot.chat.membership import Membership
-from bot.chat.menus import AdminMenus
-from bot.chat.rendering import Block, Rendering, rendering
-from bot.chat.replies import show
-from bot.chat.sending import SendingPolicy
-from bot.chat.wordless import Wordless
-from bot.notices import NOBODY_ELSE, Bulletin
-from bot.office import Office
-from bot.stores import GroupStore
+from bot.chat.admins import releases as admin
+from bot.chat.admins import releases as statistics
+from bot.chat.admins import teaching
+from bot.chat.conversation import answering as edits
+from bot.chat.conversation import answering as private
+from bot.chat.conversation import callbacks as pressing
+from bot.chat.conversation import inline
+from bot.chat.conversation import inline as guest
+from bot.chat.conversation.addressing import calls_by_command, from_a_person, text_of
+from bot.chat.conversation.answering import Answering, Wordless
+from bot.chat.conversation.group import GroupAnswering
+from bot.chat.conversation.memory import Exchanges
+from bot.chat.delivery.sending import SendingPolicy
+from bot.chat.groups import settings as group_settings
+from bot.chat.groups.membership import Membership
+from bot.chat.groups.profile import AdminMenus
+from bot.chat.groups.settings import GroupAdmins, Groups, GroupSettingsPanel
+from bot.chat.views import browsing, feedback
+from bot.chat.views import browsing as commands
+from bot.chat.views import buttons as admin_buttons
+from bot.chat.views.rendering import Block, Rendering, rendering
+from bot.chat.views.replies import show
+from bot.texts import english as texts
+from bot.usecases.ports import NOBODY_ELSE, Bulletin, GroupStore
+from bot.usecases.teaching import Office
 
 ALLOWED_UPDATES: Final = (
     Update.MESSAGE,
@@ -227,7 +220,7 @@ class Callbacks:
     async def on_start(self, update: Update, context: Context) -> None:
         """/start, bare or from a deep link."""
         message = _message(update)
-        await self._show(message, commands.start(message, context.bot.bot, self._desk.knowledge))
+        await self._show(message, commands.start_command(message, context.bot.bot, self._desk.knowledge))
 
     async def on_help(self, update: Update, context: Context) -> None:
         """/help."""
@@ -241,7 +234,7 @@ class Callbacks:
 
     async def on_source(self, update: Update, _: Context) -> None:
         """/source."""
-        await self._show(_message(update), commands.source(self._desk.knowledge))
+        await self._show(_message(update), commands.source_command(self._desk.knowledge))
 
     async def on_privacy(self, update: Update, _: Context) -> None:
         """/privacy."""

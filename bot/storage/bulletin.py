@@ -10,9 +10,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.notices import Hear, Notice, Unheard
 from bot.storage.database import Database
-from bot.stores import StorageError
+from bot.usecases.ports import Hear, Notice, StorageError, Unheard
 
 CHANNEL: Final = "faqbot"
 ROOM: Final = 1_000

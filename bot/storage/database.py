@@ -12,7 +12,7 @@ from contextlib import aclosing, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import URL, Table, event, make_url, text
+from sqlalchemy import URL, Column, LargeBinary, MetaData, Table, Text, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage.migrations import migrate
-from bot.stores import StorageError
+from bot.usecases.ports import StorageError
 
 PATIENCE: Final = 5.0
 """Seconds to wait for a connection or for another writer before giving up."""
@@ -199,3 +199,11 @@ class _faults_named:  # noqa: N801 - reads as a context manager
 
 def _first_line(error: BaseException | None) -> str:
     return str(error).strip().partition("\n")[0] or type(error).__name__
+
+
+metadata = MetaData()
+
+setting = Table(
+    "setting", metadata, Column("name", Text, primary_key=True), Column("value", LargeBinary, nullable=False)
+)
+"""Single values that belong to the database: keys, which revision is live."""

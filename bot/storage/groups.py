@@ -4,9 +4,8 @@ from dataclasses import asdict
 
 from sqlalchemy import BigInteger, Boolean, Column, Double, Table, Text, delete, select
 
-from bot.storage.database import Database
-from bot.storage.tables import metadata
-from bot.stores import Fallback, GroupSettings
+from bot.storage.database import Database, metadata
+from bot.usecases.ports import Fallback, GroupSettings
 
 group_settings = Table(
     "group_settings",

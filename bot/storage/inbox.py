@@ -26,9 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.storage.database import Database
-from bot.storage.tables import metadata
-from bot.stores import StoredUpdate
+from bot.storage.database import Database, metadata
+from bot.usecases.ports import StoredUpdate
 
 DEAD_AFTER: Final = 10.0
 """A worker that did not say for so many seconds that it is alive is dead."""

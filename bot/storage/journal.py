@@ -26,10 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.verdicts import Kind
-from bot.storage.database import Database
-from bot.storage.tables import metadata, setting
-from bot.stores import Counts, Day, Miss, Record, Silence, Vote
+from bot.core.matching.outcome import Kind
+from bot.storage.database import Database, metadata, setting
+from bot.usecases.ports import Counts, Day, Miss, Record, Silence, Vote
 
 record = Table(
     "record",

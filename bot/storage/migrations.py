@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from bot.stores import StorageError
+from bot.usecases.ports import StorageError
 
 log = logging.getLogger(__name__)
 

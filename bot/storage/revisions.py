@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from sqlalchemy import BigInteger, Column, Double, LargeBinary, Table, Text, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.files import Files
-from bot.notices import RevisionSwapped
+from bot.core.knowledge.files import Files
 from bot.storage import bulletin
-from bot.storage.database import Database
-from bot.storage.tables import metadata, setting
-from bot.stores import KEPT_REVISIONS, NewRevision, Revision, StaleError
+from bot.storage.database import Database, metadata, setting
+from bot.usecases.ports import KEPT_REVISIONS, NewRevision, Revision, RevisionSwapped, StaleError
 
 revision = Table(
     "revision",

@@ -9,9 +9,9 @@ import yaml
 from click.testing import CliRunner
 
 from bot.cli import main
-from bot.core import checking
-from bot.core.schema import EntryModel, GapModel
-from tests.authoring.laying import lay
+from bot.core.knowledge.schema import EntryModel, GapModel
+from bot.core.quality import checks as checking
+from tests.support.laying import lay
 
 GUIDE_FILE = Path(__file__).parents[2] / "knowledge" / "README.md"
 GUIDE = GUIDE_FILE.read_text(encoding="utf-8")

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
-from tests.authoring.laying import lay
-from tests.written import FAQ, files
+from tests.support.laying import lay
+from tests.support.written import FAQ, files
 
 
 @pytest.fixture

@@ -5,13 +5,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.authoring.article_files import MAX_BYTES, read_article
-from bot.authoring.scaffold import ScaffoldError, check_fact
+from bot.authoring.scaffold import MAX_BYTES, ScaffoldError, check_fact, read_article
 from bot.cli import main
-from bot.core.files import read_folder
-from bot.core.loading import load_with_places
-from tests.authoring.laying import lay
-from tests.written import files
+from bot.core.knowledge.files import read_folder
+from bot.core.knowledge.loader import load_with_places
+from tests.support.laying import lay
+from tests.support.written import files
 
 STORY = "The old mill burned down on Friday. Nobody was hurt.\n\nIt had ground flour for 212 years.\n"
 PAGE = """<!doctype html><html><head><title>Mill</title><script>var x = "tracked";</script></head><body>

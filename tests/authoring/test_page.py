@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from bot.authoring.page import page
 from bot.cli import main
-from bot.core.loading import load
-from tests.authoring.laying import lay
-from tests.written import ARTICLE, FAQ, files
+from bot.core.knowledge.loader import load
+from tests.support.laying import lay
+from tests.support.written import ARTICLE, FAQ, files
 
 
 class Seen(HTMLParser):

@@ -7,13 +7,13 @@ import pytest
 from click.testing import CliRunner
 
 from bot.app import open_desk
-from bot.authoring.folders import Target
-from bot.authoring.preview import Preview, Watch
+from bot.authoring.check import Target
 from bot.cli import main
-from bot.screen import plain
-from tests.authoring.laying import lay
-from tests.ferry import FILES
-from tests.written import FAQ, files
+from bot.terminal.preview import Preview, Watch
+from bot.terminal.screen import plain
+from tests.support.ferry import FILES
+from tests.support.laying import lay
+from tests.support.written import FAQ, files
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import yaml
 from click.testing import CliRunner
 
 from bot.cli import main
-from bot.core.schema import SchemaOf, json_schema
+from bot.core.knowledge.schema import SchemaOf, json_schema
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core.article import Citation
-from bot.core.knowledge import Entry, Gap
+from bot.core.knowledge.article import Citation
+from bot.core.knowledge.model import Entry, Gap
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

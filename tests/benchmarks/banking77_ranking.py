@@ -12,8 +12,8 @@ from statistics import mean
 
 from rapidfuzz import fuzz, process
 
-from bot.core.lexicon import Lexicon
-from bot.core.matching import Matcher
+from bot.core.knowledge.lexicon import Lexicon
+from bot.core.matching.matcher import Matcher
 from tests.benchmarks.banking77 import Banking77, entry_of, mistyped
 
 SHOTS = 10

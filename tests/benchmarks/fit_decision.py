@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.fit_decision ../shared/data/banking77
 
-Fitted on tests/knowledge/open.jsonl (other people's questions about the shipped article) and on made-up knowledge
-bases from BANKING77, each counting half; judged on tests/knowledge/held_back.jsonl and on further BANKING77 draws.
+Fitted on tests/figures/open.jsonl (other people's questions about the shipped article) and on made-up knowledge
+bases from BANKING77, each counting half; judged on tests/figures/held_back.jsonl and on further BANKING77 draws.
 """
 
 import argparse
@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.evidence import MEASURES, Witness, values
-from bot.core.lexicon import Lexicon
-from bot.core.loading import load_folder
-from bot.core.matching import Matcher
+from bot.core.knowledge.lexicon import Lexicon
+from bot.core.knowledge.loader import load_folder
+from bot.core.matching.confidence import MEASURES, Witness, values
+from bot.core.matching.matcher import Matcher
 from tests.benchmarks.banking77 import Banking77
 
 HERE = Path(__file__).parent.parent
@@ -108,7 +108,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("banking77", type=Path)
     data = Banking77.read(parser.parse_args().banking77)
-    open_set, held_back = (ask_article(HERE / "knowledge" / f"{name}.jsonl") for name in ("open", "held_back"))
+    open_set, held_back = (ask_article(HERE / "figures" / f"{name}.jsonl") for name in ("open", "held_back"))
     sets = [open_set, ask_banking(data, range(4))]
     unseen = ask_banking(data, range(10, 14))
     every = list(range(len(MEASURES)))

@@ -27,7 +27,7 @@ TARGET_MS = 50.0
 
 def typed() -> Iterator[str]:
     """What people have typed so far, word by word."""
-    for row in (HERE / "knowledge" / "open.jsonl").read_text(encoding="utf-8").splitlines():
+    for row in (HERE / "figures" / "open.jsonl").read_text(encoding="utf-8").splitlines():
         words = json.loads(row)["question"].split()
         yield from (" ".join(words[: end + 1]) for end in range(0, len(words), 2))
 

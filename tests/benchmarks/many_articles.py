@@ -17,10 +17,10 @@ from pathlib import Path
 
 import yaml
 
-from bot.core.answering import Answerer
-from bot.core.english import word_counts
-from bot.core.files import read_folder
-from bot.core.loading import load
+from bot.core.knowledge.files import read_folder
+from bot.core.knowledge.loader import load
+from bot.core.language.english import word_counts
+from bot.core.matching.answerer import Answerer
 
 WORDS = tuple(word_counts())[:40_000]
 SENTENCES = 12

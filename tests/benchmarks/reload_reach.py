@@ -12,9 +12,9 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from tests.databases import started_server
 from tests.end_to_end.test_telegram import SHIPPED
 from tests.end_to_end.test_workers import ADMIN, PATIENCE, Workers
+from tests.support.databases import started_server
 
 WORKERS = 3
 

@@ -15,17 +15,17 @@ from contextlib import asynccontextmanager
 from itertools import product
 from pathlib import Path
 
-from bot.aside import examine_aside
-from bot.core.answering import Answerer
-from bot.core.files import Files
-from bot.core.loading import revision_of
-from bot.core.release import Order, examine
-from bot.desk import Desk
-from bot.releases import Applied, Releases, RolledBack
+from bot.core.knowledge.files import Files
+from bot.core.knowledge.loader import revision_of
+from bot.core.matching.answerer import Answerer
+from bot.core.quality.comparison import Order, examine
 from bot.storage.database import Database, sqlite_address
 from bot.storage.revisions import SqlRevisions
-from bot.stores import NewRevision
-from tests.memory import MemoryJournal
+from bot.usecases.ask import Desk
+from bot.usecases.ports import NewRevision
+from bot.usecases.releases import Applied, Releases, RolledBack
+from bot.usecases.worker import examine_aside
+from tests.support.memory import MemoryJournal
 
 SYLLABLES = "ka ri to me na so lu vi de po shi gra ten mor bel fo".split()
 WORDS = ["".join(parts) for parts in product(SYLLABLES, repeat=3)]

@@ -24,16 +24,16 @@ from typing import Any
 import aiohttp
 
 from bot.app import load_answerer
-from bot.core.english import word_counts
-from bot.core.loading import load_folder
-from bot.core.problems import KnowledgeError
+from bot.core.knowledge.loader import load_folder
+from bot.core.knowledge.problems import KnowledgeError
+from bot.core.language.english import word_counts
 from bot.storage.database import Database, sqlite_address
-from tests.chat.telegram_server import TelegramServer, refusal
 from tests.chat.test_intake import Bot, running
 from tests.chat.test_webhook import HEADER, SECRET, serving
 from tests.end_to_end.test_reliability import Telegram, faqbot, stopped
-from tests.ferry import write_files
-from tests.hostile_files import alias_bomb, merge_key_bomb
+from tests.support.ferry import write_files
+from tests.support.hostile_files import alias_bomb, merge_key_bomb
+from tests.support.telegram_server import TelegramServer, refusal
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 KILLS = 50

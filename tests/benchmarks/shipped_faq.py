@@ -11,9 +11,9 @@ from statistics import median
 
 from rapidfuzz import fuzz, process
 
-from bot.core.answering import Answerer
-from bot.core.loading import load_folder
-from bot.core.matching import phrasings_of
+from bot.core.knowledge.loader import load_folder
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.matcher import phrasings_of
 
 HERE = Path(__file__).parent.parent
 LONGEST = {
@@ -37,7 +37,7 @@ def main() -> None:
     start = time.perf_counter()
     answerer = Answerer.of(load_folder(HERE.parent / "knowledge"))
     print(f"loaded and calibrated in {time.perf_counter() - start:.2f} s")
-    rows = (HERE / "knowledge" / "open.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = (HERE / "figures" / "open.jsonl").read_text(encoding="utf-8").splitlines()
     questions = [json.loads(row)["question"] for row in rows]
     matcher = answerer.matcher
     texts = [text for item in matcher.items for text in phrasings_of(item)]

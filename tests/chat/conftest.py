@@ -9,12 +9,12 @@ import pytest
 
 from bot.app import load_answerer
 from bot.chat.application import build_application
-from bot.core.answering import Answerer
-from bot.core.outcomes import Outcome, Suggested
-from bot.office import Office
-from bot.stores import Silence
-from tests.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
-from tests.memory import MemoryGroups, MemoryJournal, office_on
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.outcome import Outcome, Suggested
+from bot.usecases.ports import Silence
+from bot.usecases.teaching import Office
+from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
+from tests.support.memory import MemoryGroups, MemoryJournal, office_on
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 ADMIN = "Adele"

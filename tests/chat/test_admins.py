@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fake_telegram import ANONYMOUS_ADMIN, OTHER_BOT, FakeTelegram
+from tests.support.fake_telegram import ANONYMOUS_ADMIN, OTHER_BOT, FakeTelegram
 
 UNKNOWN = "I do not know that command. Just write your question, or see /help."
 

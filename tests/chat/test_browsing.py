@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.chat import browsing
-from bot.chat.rendering import Rendering
-from bot.core.answering import Answerer
-from bot.core.article import Article
-from bot.core.knowledge import KnowledgeBase
-from tests.fake_telegram import FakeTelegram, formatted, utf16
+from bot.chat.views import browsing
+from bot.chat.views.rendering import Rendering
+from bot.core.knowledge.article import Article
+from bot.core.knowledge.model import KnowledgeBase
+from bot.core.matching.answerer import Answerer
+from tests.support.fake_telegram import FakeTelegram, formatted, utf16
 
 
 async def test_from_the_topics_to_an_answer_and_back(telegram: FakeTelegram) -> None:

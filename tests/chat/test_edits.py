@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fake_telegram import FakeTelegram, Seat
+from tests.support.fake_telegram import FakeTelegram, Seat
 
 
 @pytest.fixture(params=["private", "group"])

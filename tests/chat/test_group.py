@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group
+from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group
 
 ANSWER = "In Nara"
 

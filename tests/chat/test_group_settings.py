@@ -2,13 +2,11 @@
 
 import pytest
 
-from bot.chat.group_admins import REMEMBERED_FOR
-from bot.chat.group_settings import seconds_in
-from bot.chat.groups import FRESH_FOR
-from bot.stores import Fallback, GroupSettings
+from bot.chat.groups.settings import FRESH_FOR, REMEMBERED_FOR, seconds_in
+from bot.usecases.ports import Fallback, GroupSettings
 from tests.chat.conftest import Clock, Silences
-from tests.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group, Json, Seat
-from tests.memory import MemoryGroups, MemoryJournal
+from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group, Json, Seat
+from tests.support.memory import MemoryGroups, MemoryJournal
 
 QUESTION = "where do they meet?"
 ANSWER = "In Nara"

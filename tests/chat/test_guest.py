@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fake_telegram import OTHER_BOT, Chat, FakeTelegram, Json, Seat
+from tests.support.fake_telegram import OTHER_BOT, Chat, FakeTelegram, Json, Seat
 
 ANSWER = "In Nara"
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat.rendering import Block, Format, inert, render_entries, rendering
-from bot.core.article import Article, Citation
-from bot.core.knowledge import Entry, KnowledgeBase
-from bot.office import Office
-from tests.fake_telegram import FakeTelegram, Json, RefusedError, Seat, Seen
-from tests.hostile_texts import hostile_texts, linked, strictly_read
+from bot.chat.views.rendering import Block, Format, inert, render_entries, rendering
+from bot.core.knowledge.article import Article, Citation
+from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.usecases.teaching import Office
+from tests.support.fake_telegram import FakeTelegram, Json, RefusedError, Seat, Seen
+from tests.support.hostile_texts import hostile_texts, linked, strictly_read
 
 HOSTILE = hostile_texts()
 BOTS_OWN = {"@faq_bot", "/help", "/ask", "/ask@faq_bot", "/topics"}

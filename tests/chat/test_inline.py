@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from telegram import InlineQueryResultArticle
 
-from bot.chat.inline import A_PAGE, article, page_of
-from bot.chat.rendering import Rendering
-from tests.fake_telegram import FakeTelegram, Json
+from bot.chat.conversation.inline import A_PAGE, article, page_of
+from bot.chat.views.rendering import Rendering
+from tests.support.fake_telegram import FakeTelegram, Json
 
 
 @pytest.fixture

@@ -17,16 +17,16 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError, TimedOut
 from telegram.ext import ApplicationBuilder, ContextTypes, TypeHandler
 
-from bot.chat import intake as intake_module
-from bot.chat import polling as polling_module
-from bot.chat.intake import ChatApplication, Intake
-from bot.chat.polling import Poller, PollingEndedError
-from bot.chat.sending import SendingPolicy
-from bot.metrics import Metrics
+from bot.chat.delivery import intake as intake_module
+from bot.chat.delivery import polling as polling_module
+from bot.chat.delivery.intake import ChatApplication, Intake
+from bot.chat.delivery.polling import Poller, PollingEndedError
+from bot.chat.delivery.sending import SendingPolicy
+from bot.ops.metrics import Metrics
 from bot.storage.database import Database, sqlite_address
 from bot.storage.inbox import DatabaseInbox
-from bot.stores import StorageError, StoredUpdate
-from tests.chat.telegram_server import TelegramServer, refusal
+from bot.usecases.ports import StorageError, StoredUpdate
+from tests.support.telegram_server import TelegramServer, refusal
 
 
 async def echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -332,8 +332,8 @@ async def test_a_failure_beside_the_answer_is_not_kept(bot: Bot) -> None:
 async def test_an_answer_that_telegram_does_not_take_is_sent_when_it_is_back(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.chat.sending.TRIES", 1)
-    monkeypatch.setattr("bot.chat.polling._LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.chat.delivery.sending.TRIES", 1)
+    monkeypatch.setattr("bot.chat.delivery.polling._LONGEST_PAUSE", 0.01)
     bot.telegram.trouble_in[5] = TimedOut()
     bot.telegram.say("where?")
     await bot.until(lambda: bot.intake._busy == 0 and bool(bot.intake._answering))
@@ -363,7 +363,7 @@ async def test_what_the_bot_may_not_send_is_let_go(bot: Bot) -> None:
 
 
 async def test_after_an_outage_the_waiting_questions_are_answered(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.chat.polling._LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr("bot.chat.delivery.polling._LONGEST_PAUSE", 0.02)
     bot.telegram.poll_trouble = [refusal(502, "Bad Gateway"), TimedOut(), NetworkError("reset"), refusal(500, "x")] * 3
     bot.telegram.say("where?")
     await bot.until_idle()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fake_telegram import FakeTelegram
+from tests.support.fake_telegram import FakeTelegram
 
 
 async def test_greets_the_group_that_adds_it_and_says_what_it_can_see(telegram: FakeTelegram) -> None:

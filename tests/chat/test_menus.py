@@ -1,11 +1,11 @@
 """Menus and descriptions: by who sees them, set only where they differ, cleared where they are stale."""
 
 from bot.chat.application import build_application
-from bot.chat.profile import introduce
-from bot.core.answering import Answerer
+from bot.chat.groups.profile import introduce
+from bot.core.matching.answerer import Answerer
 from tests.chat.conftest import SHIPPED
-from tests.fake_telegram import TOKEN, FakeTelegram, InProcess
-from tests.memory import MemoryGroups, office_on
+from tests.support.fake_telegram import TOKEN, FakeTelegram, InProcess
+from tests.support.memory import MemoryGroups, office_on
 
 STALE = [{"command": "old", "description": "Of an earlier version"}]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.chat.application import ALLOWED_UPDATES
-from tests.fake_telegram import FakeTelegram, Json
+from tests.support.fake_telegram import FakeTelegram, Json
 
 ODD: list[Any] = [None, [], {}, "", "\x00\ud800", -1, 0, 2**70, 1e308, True, [[]] * 3, {"id": None}, "9" * 5000, "/ask"]
 
@@ -59,7 +59,7 @@ def mutated(update: Json, chance: random.Random) -> Json:
 async def test_mutated_updates_of_every_kind_cost_no_neighbour_its_answer(
     telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.chat.sending.TRIES", 1)
+    monkeypatch.setattr("bot.chat.delivery.sending.TRIES", 1)
     chance, kinds = random.Random(4), one_of_each_kind(telegram)
     assert {kind for update in kinds for kind in update} == set(ALLOWED_UPDATES)
     ana = telegram.private("Neighbour")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.chat.conftest import Clock, Rehearsed
-from tests.fake_telegram import FakeTelegram
+from tests.support.fake_telegram import FakeTelegram
 
 
 async def test_answers_with_the_quote_and_where_it_stands(telegram: FakeTelegram) -> None:

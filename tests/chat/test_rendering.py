@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.buttons import (
+from bot.chat.views.buttons import (
     ChooseSuggestion,
     Press,
     ShowAnswer,
@@ -16,7 +16,7 @@ from bot.chat.buttons import (
     decoded,
     encoded,
 )
-from bot.chat.rendering import (
+from bot.chat.views.rendering import (
     LEAST_TO_COPY,
     LIMIT,
     MOST_TO_COPY,
@@ -28,10 +28,10 @@ from bot.chat.rendering import (
     render_entries,
     rendering,
 )
-from bot.core.answering import Answerer
-from bot.core.article import Article, Citation
-from bot.core.knowledge import Entry, KnowledgeBase
-from tests.fake_telegram import formatted, utf16
+from bot.core.knowledge.article import Article, Citation
+from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.matching.answerer import Answerer
+from tests.support.fake_telegram import formatted, utf16
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300).filter(str.strip)
 BLOCKS = st.lists(st.builds(Block, TEXTS, st.sampled_from(Format)), min_size=1, max_size=5)

@@ -6,12 +6,12 @@ from inspect import signature
 import pytest
 
 from bot.chat.application import build_application
-from bot.chat.restraint import MOST_A_MINUTE, NOT_AGAIN_WITHIN
-from bot.chat.sending import SendingPolicy
-from bot.stores import GroupSettings
+from bot.chat.conversation.restraint import MOST_A_MINUTE, NOT_AGAIN_WITHIN
+from bot.chat.delivery.sending import SendingPolicy
+from bot.usecases.ports import GroupSettings
 from tests.chat.conftest import Clock, Silences
-from tests.fake_telegram import OTHER_BOT, FakeTelegram, Group, Json, Seat
-from tests.memory import MemoryGroups
+from tests.support.fake_telegram import OTHER_BOT, FakeTelegram, Group, Json, Seat
+from tests.support.memory import MemoryGroups
 
 QUESTION = "in which city is the summit being held?"
 ANSWER = "In Nara"

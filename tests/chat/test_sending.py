@@ -12,9 +12,9 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
-from bot.chat.sending import PATIENCE, TRIES, SendingPolicy, pause_after
-from bot.notices import Notice
-from tests.memory import MemoryBulletin
+from bot.chat.delivery.sending import PATIENCE, TRIES, SendingPolicy, pause_after
+from bot.usecases.ports import Notice
+from tests.support.memory import MemoryBulletin
 
 OK = (200, {"ok": True, "result": {"message_id": 7, "date": 0, "chat": {"id": 5, "type": "private"}}})
 

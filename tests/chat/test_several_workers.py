@@ -6,12 +6,12 @@ from itertools import cycle
 import pytest
 
 from bot.chat.application import build_application
-from bot.chat.restraint import MOST_A_MINUTE
-from bot.office import Office
+from bot.chat.conversation.restraint import MOST_A_MINUTE
+from bot.usecases.teaching import Office
 from tests.chat.conftest import Clock, Rehearsed
 from tests.chat.test_restraint import ABOVE, ANSWER, QUESTION
-from tests.fake_telegram import BOT, TOKEN, FakeTelegram, Group, InProcess, Seat, delivers_to
-from tests.memory import MemoryBulletin, MemoryGroups
+from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, Group, InProcess, Seat, delivers_to
+from tests.support.memory import MemoryBulletin, MemoryGroups
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.office import Office
-from tests.fake_telegram import ANONYMOUS_ADMIN, OTHER_BOT, FakeTelegram, Json, Seat, Seen
+from bot.usecases.teaching import Office
+from tests.support.fake_telegram import ANONYMOUS_ADMIN, OTHER_BOT, FakeTelegram, Json, Seat, Seen
 
 CHANNEL = {"id": -1_000_500_000_000, "type": "channel", "title": "Adele"}
 CHANNEL_BOT = {"id": 136_817_688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}

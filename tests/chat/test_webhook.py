@@ -13,13 +13,13 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import unused_port
 
-from bot.chat import webhook as webhook_module
-from bot.chat.intake import Intake
-from bot.chat.webhook import LARGEST, Webhook
-from bot.metrics import Metrics
+from bot.chat.delivery import webhook as webhook_module
+from bot.chat.delivery.intake import Intake
+from bot.chat.delivery.webhook import LARGEST, Webhook
+from bot.ops.metrics import Metrics
 from bot.storage.database import Database, sqlite_address
-from tests.chat.telegram_server import TelegramServer
 from tests.chat.test_intake import MESSAGE, FragileInbox, application_on
+from tests.support.telegram_server import TelegramServer
 
 SECRET = "the-secret"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from tests.fake_telegram import FakeTelegram, Json, answered
+from tests.support.fake_telegram import FakeTelegram, Json, answered
 
 TOKEN: Final = "4242:end-to-end-token"
 PATIENCE: Final = 60.0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.bot_api_server import PATIENCE, TOKEN, BotApiServer
-from tests.fake_telegram import FakeTelegram
+from tests.support.fake_telegram import FakeTelegram
 
 FAQBOT = Path(sys.executable).parent / "faqbot"
 SHIPPED = Path(__file__).parents[2] / "knowledge"

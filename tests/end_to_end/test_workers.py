@@ -21,11 +21,11 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from bot.chat.intake import AT_ONCE
+from bot.chat.delivery.intake import AT_ONCE
 from bot.storage.bulletin import CHANNEL
 from tests.end_to_end.bot_api_server import posted
 from tests.end_to_end.test_reliability import Telegram, faqbot
-from tests.ferry import write_files
+from tests.support.ferry import write_files
 
 HAPROXY = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
 CONFIGURATION = Path(__file__).parents[2] / "docs" / "haproxy.cfg"

@@ -6,15 +6,14 @@ from collections.abc import AsyncIterator
 import psycopg
 import pytest
 
-from bot.notices import Notice, RevisionSwapped, Spoke, Unheard
 from bot.storage import bulletin as bulletin_module
 from bot.storage import database as database_module
 from bot.storage.bulletin import CHANNEL, DatabaseBulletin
 from bot.storage.database import Database
 from bot.storage.revisions import SqlRevisions
-from bot.stores import StaleError
-from tests.ferry import FILES
+from bot.usecases.ports import Notice, RevisionSwapped, Spoke, StaleError, Unheard
 from tests.storage.test_kills import new
+from tests.support.ferry import FILES
 
 PATIENCE = 30.0
 

@@ -10,10 +10,9 @@ from sqlalchemy import inspect, select, text
 
 from bot import storage
 from bot.storage import migrations
-from bot.storage.database import Database, sqlite_address
+from bot.storage.database import Database, metadata, setting, sqlite_address
 from bot.storage.migrations import Migration, migrate
-from bot.storage.tables import metadata, setting
-from bot.stores import StorageError
+from bot.usecases.ports import StorageError
 
 
 async def put(database: Database, name: str, value: bytes) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.storage.database import Database
 from bot.storage.groups import SqlGroups
-from bot.stores import Fallback, GroupSettings
+from bot.usecases.ports import Fallback, GroupSettings
 
 GROUP, SUPERGROUP = -4711, -1_002_223_334_445
 CHANGED = GroupSettings(unaddressed=True, fallback=Fallback.REACTION, quiet_until=1_790_003_600.5)

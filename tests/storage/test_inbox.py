@@ -9,7 +9,7 @@ from sqlalchemy import text
 from bot.storage import inbox as inbox_module
 from bot.storage.database import Database
 from bot.storage.inbox import DatabaseInbox
-from bot.stores import StoredUpdate
+from bot.usecases.ports import StoredUpdate
 
 
 def arrived(*ids: int, chat: str = "1", received: float = 1000.0) -> list[StoredUpdate]:

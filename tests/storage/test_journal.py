@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, text
 
-from bot.core.verdicts import Kind
+from bot.core.matching.outcome import Kind
 from bot.storage.database import Database
 from bot.storage.journal import SqlJournal, record, vote
-from bot.stores import Record, Silence, Vote
+from bot.usecases.ports import Record, Silence, Vote
 
 NOW = 1_790_000_000.0
 ASKED = Record(

@@ -13,15 +13,15 @@ import pytest
 from sqlalchemy import event, inspect, text
 from sqlalchemy.engine import Engine
 
-from bot.core.files import Files
-from bot.core.release import Prepared, prepared
-from bot.core.teaching import TaughtPhrasing, read_lessons, with_lessons
+from bot.core.knowledge.files import Files
+from bot.core.knowledge.taught import TaughtPhrasing, read_lessons, with_lessons
+from bot.core.quality.comparison import Prepared, prepared
 from bot.storage import migrations
 from bot.storage.database import Database
 from bot.storage.migrations import Migration, migrate
 from bot.storage.revisions import SqlRevisions
-from bot.stores import NewRevision
-from tests.ferry import FILES
+from bot.usecases.ports import NewRevision
+from tests.support.ferry import FILES
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([__name__])

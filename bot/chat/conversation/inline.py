@@ -1,0 +1,140 @@
+"""Inline mode: while somebody types ``@bot question`` in any chat, the best answers to choose from. No sending."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, assert_never
+
+from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageContent, Message, User
+from telegram.constants import ParseMode
+
+from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, question_for_guest
+from bot.chat.views import browsing
+from bot.chat.views.rendering import Block, Rendering, examples, render, render_entries, render_not_covered, rendering
+from bot.chat.views.replies import NO_PREVIEW
+from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.texts import english as texts
+from bot.usecases.ask import Desk, Reply
+from bot.usecases.journal import ChatKind, Occasion
+
+A_PAGE: Final = 5
+"""Results that Telegram gets at once; it asks for more as the reader scrolls."""
+MOST_RESULTS: Final = 30
+CACHED_FOR: Final = 5
+"""Seconds for which Telegram may show the same results again: longer, and they would outlive a reload."""
+MOST_IN_DESCRIPTION: Final = 120
+
+NOT_COVERED_ID: Final = "not-covered"
+TWO_PARTS_ID: Final = "two-parts"
+
+
+async def on_query(query: InlineQuery, desk: Desk) -> None:
+    """Answers what has been typed so far. Not journalled: half a question is none."""
+    typed, username = query.query.strip(), query.get_bot().username
+    offered = results(await desk.ask(typed), username) if typed else topics(desk.knowledge)
+    page = page_of(offered, query.offset)
+    await query.answer(page.results, cache_time=CACHED_FOR, is_personal=False, next_offset=page.next_offset)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of results, and the offset of the next one, empty where there is none."""
+
+    results: tuple[InlineQueryResultArticle, ...]
+    next_offset: str
+
+
+def page_of(offered: Iterator[InlineQueryResultArticle], offset: str) -> Page:
+    """The page that Telegram asks for by an offset of ours; the first one, where it is none of ours."""
+    start = int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 5 else 0
+    shown = tuple(islice(offered, start, start + A_PAGE))
+    more = next(offered, None) is not None
+    return Page(shown, str(start + A_PAGE) if more else "")
+
+
+def results(reply: Reply, username: str) -> Iterator[InlineQueryResultArticle]:
+    """What to offer for a question: its outcome, then the other entries that come near; topics, where none does."""
+    knowledge = reply.knowledge
+    match reply.outcome:
+        case Answered(candidates, why):
+            first = tuple(candidate.item for candidate in candidates)
+            yield _answer(first, knowledge, username)
+        case Suggested(candidates, why):
+            first = tuple(candidate.item for candidate in candidates)
+            yield from (_answer((entry,), knowledge, username) for entry in first)
+        case NotCovered() as outcome:
+            first, why = (), outcome.why
+            yield _no(reply.question, outcome, knowledge)
+        case SmallTalk() | NotUnderstood():
+            yield from topics(knowledge)
+            return
+        case never:
+            assert_never(never)
+    others = (candidate.item for candidate in why.ranking.entries if candidate.item not in first)
+    yield from (_answer((entry,), knowledge, username) for entry in islice(others, MOST_RESULTS))
+
+
+def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
+    """A result for each topic: its questions as buttons."""
+    for topic in knowledge.topics:
+        entries = topic.entries
+        description = texts.INLINE_TOPIC.format(
+            questions=texts.count(len(entries), "question"), example=entries[0].question
+        )
+        yield _result(
+            f"topic-{entries[0].id}",
+            texts.topic_name(topic, knowledge.articles),
+            description,
+            browsing.topic(entries[0], knowledge, 0),
+        )
+
+
+def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase, username: str) -> InlineQueryResultArticle:
+    rendering = render_entries(entries, knowledge, username, asked=False, name_article=True)
+    id = entries[0].id if len(entries) == 1 else TWO_PARTS_ID
+    return _result(id, " ".join(e.question for e in entries), " ".join(e.answer for e in entries), rendering)
+
+
+def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQueryResultArticle:
+    rendering = render_not_covered(outcome, knowledge, question, name_article=True)
+    title, *explanation = texts.not_covered(outcome.gap, knowledge.articles)
+    return _result(NOT_COVERED_ID, title, "".join(explanation) or texts.INLINE_NOT_COVERED, rendering)
+
+
+def _result(id: str, title: str, description: str, rendering: Rendering) -> InlineQueryResultArticle:
+    return article(id, title, texts.shortened(description, MOST_IN_DESCRIPTION), rendering)
+
+
+def article(id: str, title: str, description: str | None, rendering: Rendering) -> InlineQueryResultArticle:
+    """A rendering as what an inline or a guest query is answered with: one message, so the first one."""
+    content = InputTextMessageContent(rendering.messages[0], ParseMode.HTML, link_preview_options=NO_PREVIEW)
+    return InlineQueryResultArticle(id, title, content, rendering.buttons, description=description)
+
+
+RESULT_ID = "answer"
+
+
+async def on_message(message: Message, me: User, desk: Desk) -> None:
+    """Answers what somebody asked the bot as a guest; only where Telegram says that the bot can be one."""
+    if not me.supports_guest_queries:
+        return
+    match question_for_guest(message, me):
+        case Question(text):
+            reply = await desk.ask(text, occasion=_occasion(message))
+            await _answer_guest(message, render(reply, me.username or "", name_article=True))
+        case Bare() | OtherCommand():
+            example = examples(desk.knowledge)[0].question
+            await _answer_guest(
+                message, rendering([Block(texts.GUEST_ASK.format(me=f"@{me.username}", example=example))])
+            )
+        case NotAddressed():
+            pass
+
+
+async def _answer_guest(message: Message, rendering: Rendering) -> None:
+    await message.answer_guest_query(article(RESULT_ID, texts.GUEST_RESULT, None, rendering))
+
+
+def _occasion(message: Message) -> Occasion:
+    return Occasion(ChatKind.GUEST, str(message.chat.id), str(message.message_id))

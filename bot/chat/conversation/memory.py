@@ -1,0 +1,87 @@
+"""What was replied to which message, by this worker or another: for a while, by numbers alone, lost at a restart.
+
+An edited question finds its answer here, and a follow-up ("and when?") the entry that it leans on.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from cachetools import LRUCache
+from telegram import Message
+
+from bot.usecases.ports import Bulletin, EntryShown, Exchanged, Notice, hidden
+
+MOST_EXCHANGES: Final = 20_000
+"""Exchanges remembered; the least recent are forgotten."""
+
+_Place = tuple[str, int]
+"""A message: its chat, hidden, and its number there."""
+
+
+@dataclass(frozen=True)
+class Replied:
+    """The messages that replied to a question, and the id of the entry that the question leant on."""
+
+    message_ids: tuple[int, ...]
+    leant_on: str | None
+
+
+class NotReplied:
+    """Nothing that is remembered replied to it."""
+
+
+class Exchanges:
+    """The recent exchanges."""
+
+    def __init__(self, bulletin: Bulletin, key: bytes, most: int = MOST_EXCHANGES) -> None:
+        """Other workers learn of them by the ``bulletin``, the chats hidden by ``key``."""
+        self._bulletin = bulletin
+        self._key = key
+        self._replies: LRUCache[_Place, Replied] = LRUCache(most)
+        self._shown: LRUCache[_Place, str | None] = LRUCache(most)
+        self._last_shown: LRUCache[str, str | None] = LRUCache(most)
+        bulletin.on_notice(self._hear)
+
+    def replied(self, question: Message, message_ids: tuple[int, ...], entry: str | None) -> None:
+        """Remembers what replied to a question, and which entry answered it."""
+        self._note(Exchanged(*self._place(question), message_ids, self.leans_on(question), entry))
+
+    def shows(self, chat_id: int, message_id: int, entry: str | None) -> None:
+        """Remembers which entry a message of the bot shows."""
+        self._note(EntryShown(hidden(chat_id, self._key), message_id, entry))
+
+    def replies_to(self, question: Message) -> Replied | NotReplied:
+        """What replied to a question."""
+        return self._replies.get(self._place(question)) or NotReplied()
+
+    def leans_on(self, question: Message) -> str | None:
+        """The id of the entry that a follow-up leans on: the one replied to; in private, else the last one shown.
+
+        An edited question leans on what it leant on before.
+        """
+        earlier = self.replies_to(question)
+        if isinstance(earlier, Replied):
+            return earlier.leant_on
+        if question.reply_to_message is not None:
+            return self._shown.get(self._place(question.reply_to_message))
+        if question.chat.type != question.chat.PRIVATE:
+            return None
+        return self._last_shown.get(hidden(question.chat.id, self._key))
+
+    def _note(self, notice: Exchanged | EntryShown) -> None:
+        self._hear(notice)
+        self._bulletin.post(notice)
+
+    def _hear(self, notice: Notice) -> None:
+        match notice:
+            case Exchanged(chat, question_id, message_ids, leant_on, entry):
+                self._replies[chat, question_id] = Replied(message_ids, leant_on)
+                for message_id in message_ids:
+                    self._shown[chat, message_id] = self._last_shown[chat] = entry
+            case EntryShown(chat, message_id, entry):
+                self._shown[chat, message_id] = self._last_shown[chat] = entry
+            case _:
+                pass
+
+    def _place(self, message: Message) -> _Place:
+        return hidden(message.chat.id, self._key), message.message_id

@@ -1,0 +1,357 @@
+"""The intake: what Telegram delivers is stored, then answered; in order within a chat, chats side by side.
+
+Polling and the webhook only call ``take``; an update is theirs to confirm once it returns. From there on the inbox
+holds it until it is answered or let go, however often the bot, the database or Telegram fails meanwhile. Callbacks are
+reached through ``Application.process_update``, whose errors say whether an update is finished or is to be tried again.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from telegram import Update
+from telegram.error import RetryAfter
+from telegram.ext import Application, ContextTypes
+
+from bot.chat.delivery.sending import is_for_later, seconds_of
+from bot.chat.delivery.updates import NotAnUpdateError, as_stored, is_stale
+from bot.ops import logs
+from bot.ops.health import Finding
+from bot.ops.metrics import Metrics
+from bot.usecases.ports import Inbox, StorageError, StoredUpdate
+
+ChatApplication = Application[Any, Any, Any, Any, Any, Any]
+
+AT_ONCE: Final = 64
+"""Updates under way at the same time: most of it is waiting for Telegram. Measured: tests/benchmarks/throughput.py."""
+
+LONGEST_ANSWER: Final = 300.0
+"""Seconds after which a callback that does not return is broken off: it would hold up its chat for ever."""
+
+TRIED_FOR: Final = 24 * 3600.0
+"""Seconds for which an answer that Telegram does not take is tried again; as long as Telegram keeps an update."""
+
+DUPLICATES_FOR: Final = 48 * 3600.0
+"""Seconds for which the ids of answered updates are kept: longer than Telegram delivers them again."""
+
+_FIRST_PAUSE: Final = 1.0
+_LONGEST_PAUSE: Final = 60.0
+_LOOK_AGAIN: Final = 1.0
+_BREATH: Final = 0.005
+"""Seconds between two looks into the inbox: under load, more is then finished and claimed in one commit."""
+_HOUSEKEEPING: Final = 2.0
+_TRUSTED_AFTER: Final = 10.0
+_PURGE: Final = 3600.0
+
+_log: Final = logging.getLogger(__name__)
+
+
+@dataclass
+class _Batch:
+    """Updates that are stored in one commit."""
+
+    updates: list[StoredUpdate] = field(default_factory=list)
+    is_closed: bool = False
+    fault: StorageError | None = None
+
+
+class Intake:
+    """Has updates stored, and each answered once."""
+
+    def __init__(
+        self,
+        application: ChatApplication,
+        inbox: Inbox,
+        metrics: Metrics,
+        *,
+        at_once: int = AT_ONCE,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """``now`` is the time in seconds since 1970."""
+        self._application = application
+        self._inbox = inbox
+        self._metrics = metrics
+        self._at_once = at_once
+        self._now = now
+        self._slots = asyncio.Semaphore(at_once)
+        self._busy = 0
+        self._finished: list[int] = []
+        self._answering: set[asyncio.Task[None]] = set()
+        self._trying: set[int] = set()
+        self._failures: dict[int, Exception] = {}
+        self._answered_unstored: dict[int, None] = {}
+        self.backlog = 0
+        """How many updates wait in the inbox, as of some seconds ago."""
+        self._next_batch = _Batch()
+        self._storing = asyncio.Lock()
+        self._last_taken: float | None = None
+        self._something_to_do = asyncio.Event()
+        self._telegram_is_back = asyncio.Event()
+        application.add_error_handler(self._on_error)
+
+    @property
+    def is_one_of_several(self) -> bool:
+        """Whether other workers may answer from the same inbox."""
+        return self._inbox.is_shared
+
+    @property
+    def under_way(self) -> int:
+        """How many updates are being answered, or are next."""
+        return self._busy
+
+    async def check(self) -> Finding:
+        """Whether the inbox can be used."""
+        try:
+            waiting = await self._inbox.waiting()
+        except StorageError as error:
+            return Finding(False, str(error))
+        since = "none yet" if self._last_taken is None else f"{time.monotonic() - self._last_taken:.0f} s ago"
+        return Finding(True, f"{waiting} waiting, {self._busy} under way here, the last update {since}")
+
+    async def take(self, raw_updates: Sequence[object]) -> None:
+        """Stores updates; once this returns they may be confirmed. Raises StorageError: then they may not."""
+        batch = self._next_batch
+        batch.updates += self._readable(raw_updates)
+        async with self._storing:
+            if not batch.is_closed:  # else it was stored by another that waited with us: one commit for all
+                self._next_batch, batch.is_closed = _Batch(), True
+                try:
+                    await self._inbox.store(batch.updates)
+                except StorageError as error:
+                    batch.fault = error
+        if batch.fault is not None:
+            raise batch.fault
+        self._something_to_do.set()
+
+    async def answer_unstored(self, raw_updates: Sequence[object]) -> None:
+        """Answers without the inbox, while the database is away; they may be confirmed only when this returns."""
+        by_chat: dict[str, list[StoredUpdate]] = {}
+        for stored in self._readable(raw_updates):
+            if stored.update_id not in self._answered_unstored:
+                by_chat.setdefault(stored.chat, []).append(stored)
+        async with asyncio.TaskGroup() as tasks:
+            for updates in by_chat.values():
+                tasks.create_task(self._answer_in_order(updates))
+
+    def telegram_is_back(self) -> None:
+        """Has everything tried again at once that waits because Telegram did not take it."""
+        self._telegram_is_back.set()
+        self._telegram_is_back = asyncio.Event()
+
+    async def run(self) -> None:
+        """Answers what is stored, until cancelled; ``drain`` then finishes what is under way."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_house())
+            while True:
+                await self._start_waiting()
+                await asyncio.sleep(_BREATH)
+                # asyncio.timeout, because wait_for swallows a cancellation that comes with the event (Python 3.11)
+                with contextlib.suppress(TimeoutError):  # then look again: other workers may have left something
+                    async with asyncio.timeout(_LOOK_AGAIN):
+                        await self._something_to_do.wait()
+
+    async def drain(self, seconds: float) -> None:
+        """Finishes what is under way for so long; what is not finished then stays in the inbox."""
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=seconds)
+        for task in list(self._answering):
+            task.cancel()
+        await asyncio.gather(*self._answering, return_exceptions=True)
+        try:
+            await self._inbox.next(0, self._finished)
+            await self._inbox.release(own=True)
+        except StorageError as error:
+            _log.error("cannot say what is answered, so some may be answered twice: %s", error)
+
+    async def _start_waiting(self) -> None:
+        """Tells the inbox what is finished, and starts on as much as there is room for."""
+        self._something_to_do.clear()
+        finished, self._finished = self._finished, []
+        try:
+            # more than there is room for: who finishes need not wait for the next look into the inbox
+            claimed = await self._inbox.next(max(0, 2 * self._at_once - self._busy), finished)
+        except StorageError as error:
+            self._finished += finished
+            self._metrics.storage_faults.inc()
+            _log.error("the inbox cannot be read: %s", error)
+            return
+        except asyncio.CancelledError:
+            self._finished += finished
+            raise
+        for stored in claimed:
+            self._busy += 1
+            task = asyncio.create_task(self._answer_claimed(stored), name=f"update {stored.update_id}")
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+
+    async def _answer_claimed(self, stored: StoredUpdate) -> None:
+        try:
+            await self._answer(stored)
+        finally:
+            self._busy -= 1
+            self._something_to_do.set()
+        self._finished.append(stored.update_id)
+
+    async def _answer_in_order(self, updates: Collection[StoredUpdate]) -> None:
+        for stored in updates:
+            self._busy += 1
+            try:
+                await self._answer(stored)
+            finally:
+                self._busy -= 1
+            self._answered_unstored[stored.update_id] = None
+        while len(self._answered_unstored) > 10_000:
+            del self._answered_unstored[next(iter(self._answered_unstored))]
+
+    async def _answer(self, stored: StoredUpdate) -> None:
+        """Returns when the update is answered, or let go; raises nothing but CancelledError."""
+        logs.update_in_hand.set(stored.update_id)
+        tries = 0
+        while True:
+            async with self._slots:
+                failure = await self._try(stored)
+            if not is_for_later(failure):
+                self._metrics.answered.observe(max(0.0, self._now() - stored.received))
+                return
+            tries += 1
+            self._metrics.tried_again.inc()
+            pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (tries - 1))
+            if isinstance(failure, RetryAfter):
+                pause = seconds_of(failure)
+            if self._now() - stored.received + pause > TRIED_FOR:
+                self._metrics.let_go.labels("not sent").inc()
+                _log.error("let go after %d tries: %s", tries, failure)
+                return
+            _log.warning("not sent (%s); trying again in %g s at the latest", failure, pause)
+            await self._wait_without_a_slot(pause, early=not isinstance(failure, RetryAfter))
+
+    async def _wait_without_a_slot(self, seconds: float, *, early: bool) -> None:
+        self._busy -= 1
+        self._something_to_do.set()
+        try:
+            if not early:
+                await asyncio.sleep(seconds)
+                return
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._telegram_is_back.wait()
+        finally:
+            self._busy += 1
+
+    async def _try(self, stored: StoredUpdate) -> Exception | None:
+        """Has the callbacks answer once; gives what they failed with."""
+        if is_stale(stored, self._now()):
+            self._metrics.let_go.labels("stale").inc()
+            _log.info("let go: a %s of %.0f s ago", stored.kind, self._now() - stored.received)
+            return None
+        try:
+            update = Update.de_json(json.loads(stored.payload), self._application.bot)
+        except Exception as error:
+            self._metrics.let_go.labels("unreadable").inc()
+            _log.error("set aside: a %s that cannot be parsed (%s)", stored.kind, type(error).__name__)
+            return None
+        self._trying.add(stored.update_id)
+        try:
+            async with asyncio.timeout(LONGEST_ANSWER):
+                await self._application.process_update(update)
+        except TimeoutError:
+            self._metrics.let_go.labels("broken off").inc()
+            _log.error("broken off: the callback for a %s did not return in %g s", stored.kind, LONGEST_ANSWER)
+        except Exception:
+            self._metrics.let_go.labels("failed").inc()
+            _log.exception("set aside: a %s that no callback could take", stored.kind)
+        finally:
+            self._trying.discard(stored.update_id)
+            failure = self._failures.pop(stored.update_id, None)
+        return failure
+
+    async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        # A callback that does not block may fail after its update was let go: nobody would ask for that failure.
+        if isinstance(update, Update) and update.update_id in self._trying and context.error is not None:
+            self._failures[update.update_id] = context.error
+
+    def _readable(self, raw_updates: Sequence[object]) -> list[StoredUpdate]:
+        self._last_taken = time.monotonic()
+        readable = []
+        for raw in raw_updates:
+            try:
+                readable.append(as_stored(raw, self._now()))
+            except NotAnUpdateError as error:
+                self._metrics.let_go.labels("unreadable").inc()
+                _log.error("set aside: what arrived is no update (%s)", error)
+            else:
+                self._metrics.updates.labels(readable[-1].kind).inc()
+        return readable
+
+    async def _keep_house(self) -> None:
+        """Says that this worker is alive, takes over from dead ones, and forgets old ids."""
+        alive_since = time.monotonic()
+        purge_at = 0.0
+        await self._take_over()
+        while True:
+            if not await self._housekeeping(self._inbox.beat()):
+                alive_since = time.monotonic()
+            elif time.monotonic() - alive_since >= _TRUSTED_AFTER:
+                # not sooner: after an outage of the database, the others too need time to say that they are alive
+                await self._take_over()
+            if time.monotonic() >= purge_at:
+                purge_at = time.monotonic() + _PURGE
+                await self._housekeeping(self._inbox.purge(self._now() - DUPLICATES_FOR))
+            await self._housekeeping(self._count())
+            await asyncio.sleep(_HOUSEKEEPING)
+
+    async def _count(self) -> None:
+        self.backlog = await self._inbox.waiting()
+
+    async def _take_over(self) -> None:
+        """Has answered what workers that died left behind."""
+        if await self._housekeeping(self._inbox.release()):
+            self._something_to_do.set()
+
+    async def _housekeeping(self, work: Awaitable[None]) -> bool:
+        try:
+            await work
+        except StorageError as error:
+            self._metrics.storage_faults.inc()
+            _log.warning("housekeeping in the inbox has to wait: %s", error)
+            return False
+        return True
+
+
+DRAIN: Final = 8.0
+"""Seconds for finishing what is under way once told to stop; with all the rest it must stay below 10."""
+
+
+class Source(Protocol):
+    """Where updates come from: polling, or the webhook."""
+
+    async def check(self) -> Finding:
+        """Whether Telegram is there."""
+        ...
+
+    async def run(self) -> None:
+        """Takes updates in until cancelled, or raises why there will be no more."""
+        ...
+
+
+async def serve(source: Source, intake: Intake, stop: asyncio.Event) -> None:
+    """Serves until ``stop`` is set, then finishes what is under way; raises what ended the source."""
+    receiving = asyncio.create_task(source.run(), name="receiving")
+    answering = asyncio.create_task(intake.run(), name="answering")
+    stopped = asyncio.create_task(stop.wait(), name="until told to stop")
+    tasks = receiving, answering, stopped
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    if stop.is_set():
+        _log.info("told to stop: finishing what is under way")
+    for task in tasks:
+        task.cancel()
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    await intake.drain(DRAIN)
+    for outcome in ended:
+        if isinstance(outcome, Exception):
+            raise outcome

@@ -1,0 +1,144 @@
+"""Long polling: the offset, which confirms updates to Telegram, moves on only after they are stored.
+
+A loop of our own, because python-telegram-bot's moves on first, parses a batch all or nothing, and asks for the same
+bad batch for ever.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import BaseRequest
+
+from bot.chat.delivery.intake import Intake
+from bot.chat.delivery.sending import pause_after, seconds_of
+from bot.ops.health import Finding
+from bot.ops.metrics import Metrics
+from bot.usecases.ports import Inbox, StorageError
+
+POLL: Final = 8
+"""Seconds for which Telegram holds a poll open when there is nothing new."""
+
+LOST_AFTER: Final = 12.0
+"""Seconds after which a poll is taken for lost: a connection that was cut silently never says so."""
+
+MOST_WAITING: Final = 2000
+"""With more than so many waiting, the rest is better kept by Telegram."""
+
+QUIET_FOR: Final = 2 * LOST_AFTER
+"""Seconds without a poll that returned, after which the health page calls Telegram away."""
+
+_BATCH: Final = 100
+_CONNECT: Final = 3.0
+_LONGEST_PAUSE: Final = 1.5
+
+_log: Final = logging.getLogger(__name__)
+
+
+class PollingEndedError(Exception):
+    """Telegram will not give this process any more updates; says why, for an operator."""
+
+
+class Poller:
+    """Fetches updates and hands them to the intake."""
+
+    def __init__(
+        self,
+        request: BaseRequest,
+        base_url: str,
+        intake: Intake,
+        inbox: Inbox,
+        metrics: Metrics,
+        allowed_updates: Sequence[str],
+    ) -> None:
+        """``base_url`` is the bot's own, token included."""
+        self._request = request
+        self._base_url = base_url
+        self._intake = intake
+        self._inbox = inbox
+        self._metrics = metrics
+        self._last_poll = time.monotonic()
+        self._allowed_updates = json.dumps(list(allowed_updates))
+
+    async def check(self) -> Finding:
+        """Whether Telegram answers our polls."""
+        since = time.monotonic() - self._last_poll
+        return Finding(since < QUIET_FOR, f"the last poll returned {since:.0f} s ago")
+
+    async def run(self) -> None:
+        """Polls until cancelled; raises PollingEndedError."""
+        offset = faults = 0
+        while True:
+            try:
+                batch = await self._poll(offset)
+            except (TelegramError, TimeoutError) as error:
+                faults += 1
+                self._metrics.failed_polls.labels(type(error).__name__).inc()
+                await asyncio.sleep(_pause(error, faults))
+                continue
+            self._last_poll = time.monotonic()
+            if faults:
+                _log.info("Telegram is back after %d failed polls", faults)
+                self._intake.telegram_is_back()
+                faults = 0
+            if batch:
+                await self._hand_over(batch)
+                # the highest of this batch, not of all: ids may start anew lower after a quiet week
+                offset = max(_update_ids(batch)) + 1
+            if len(batch) == _BATCH:
+                await self._make_room()
+
+    async def _poll(self, offset: int) -> list[object]:
+        parameters = {"offset": offset, "timeout": POLL, "limit": _BATCH, "allowed_updates": self._allowed_updates}
+        async with asyncio.timeout(LOST_AFTER):
+            batch: Any = await self._request.post(
+                f"{self._base_url}/getUpdates?{urlencode(parameters)}",
+                read_timeout=LOST_AFTER,
+                connect_timeout=_CONNECT,
+            )
+        if not isinstance(batch, list) or (batch and not _update_ids(batch)):
+            raise NetworkError("the answer to getUpdates holds no updates")
+        return batch
+
+    async def _hand_over(self, batch: list[object]) -> None:
+        try:
+            await self._intake.take(batch)
+        except StorageError as error:
+            _log.error("updates cannot be stored, so they are answered before they are confirmed: %s", error)
+            await self._intake.answer_unstored(batch)
+
+    async def _make_room(self) -> None:
+        try:
+            while await self._inbox.waiting() > MOST_WAITING:
+                await asyncio.sleep(0.05)
+        except StorageError:
+            return  # whoever stores next says so
+
+
+def _pause(error: Exception, faults: int) -> float:
+    """How long to wait before the next poll; raises PollingEndedError where there is no point in one."""
+    match error:
+        case Conflict():
+            raise PollingEndedError(
+                "another process gets this bot's updates (by polling, or a webhook is set);"
+                " one token serves one of them: stop the other, or use a token of its own"
+            )
+        case InvalidToken():
+            raise PollingEndedError("Telegram does not know this token any more; copy it from @BotFather again")
+        case RetryAfter():
+            return seconds_of(error)
+        case TimeoutError():
+            _log.warning("a poll did not return in %g s; asking again", LOST_AFTER)
+            return 0.0
+        case _:
+            _log.warning("no updates from Telegram (%s); asking again", error)
+            return min(_LONGEST_PAUSE, pause_after(faults))
+
+
+def _update_ids(batch: list[object]) -> list[int]:
+    return [raw["update_id"] for raw in batch if isinstance(raw, dict) and isinstance(raw.get("update_id"), int)]

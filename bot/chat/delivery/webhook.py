@@ -1,0 +1,139 @@
+"""The webhook: Telegram calls us. It answers 200 only once an update is stored, so that nothing is lost after it."""
+
+import asyncio
+import hmac
+import json
+import logging
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from aiohttp import web
+from telegram import Bot
+from telegram.error import BadRequest, TelegramError
+
+from bot.chat.delivery.intake import Intake
+from bot.chat.delivery.polling import MOST_WAITING
+from bot.chat.delivery.updates import NotAnUpdateError, as_stored
+from bot.ops.health import Finding
+from bot.ops.metrics import Metrics
+from bot.usecases.ports import StorageError
+
+LARGEST: Final = 1024 * 1024
+"""Bytes; the largest update is a small part of it."""
+
+_SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a name, not a secret
+_LATER: Final = {"Retry-After": "2"}
+_FAREWELL: Final = 2.0
+_CONNECTIONS: Final = 64
+_CHECKED_FOR: Final = 10.0
+"""Seconds for which a finding holds: whoever watches may look every second, and each look is a call."""
+
+_log: Final = logging.getLogger(__name__)
+
+
+class WebhookRefusedError(Exception):
+    """Telegram does not take the address; with what Telegram says about it."""
+
+
+class Webhook:
+    """Serves the address that Telegram calls, and tells Telegram to call it."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        url: str,
+        listen: tuple[str, int],
+        secret: str,
+        intake: Intake,
+        metrics: Metrics,
+        allowed_updates: Sequence[str],
+    ) -> None:
+        """``url`` is public; ``listen`` is the host and port behind it."""
+        self._bot = bot
+        self._url = url
+        self._listen = listen
+        self._secret = secret
+        self._intake = intake
+        self._metrics = metrics
+        self._allowed_updates = allowed_updates
+        self._checked: tuple[float, Finding] | None = None
+        app = web.Application(client_max_size=LARGEST)
+        app.router.add_post("/{path:.*}", self._receive)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_FAREWELL)
+
+    async def check(self) -> Finding:
+        """Whether Telegram can be reached, and reaches us."""
+        if self._checked is None or time.monotonic() - self._checked[0] > _CHECKED_FOR:
+            self._checked = time.monotonic(), await self._find()
+        return self._checked[1]
+
+    async def _find(self) -> Finding:
+        try:
+            known = await self._bot.get_webhook_info()
+        except TelegramError as error:
+            return Finding(False, f"{type(error).__name__}: {error}")
+        says = f"{known.pending_update_count} updates pending"
+        if known.last_error_message:
+            says += f"; its last trouble with us: {known.last_error_message}"
+        return Finding(known.url == self._url, says if known.url == self._url else "another webhook is set")
+
+    async def open(self) -> None:
+        """Serves the address and has Telegram call it; ``run`` closes it in the end.
+
+        Raises OSError where ``listen`` is taken, WebhookRefusedError, and TelegramError.
+        """
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, *self._listen).start()
+            await self._bot.set_webhook(
+                self._url,
+                secret_token=self._secret,
+                max_connections=_CONNECTIONS,
+                allowed_updates=self._allowed_updates,
+            )
+        except BaseException as error:
+            await self._runner.cleanup()
+            if isinstance(error, BadRequest):
+                raise WebhookRefusedError(error.message) from None
+            raise
+
+    async def run(self) -> None:
+        """Goes on serving until cancelled."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self._runner.cleanup()
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        response = await self._reply(request)
+        if response.status != 200:
+            self._metrics.refused.labels(response.status).inc()
+        return response
+
+    async def _reply(self, request: web.Request) -> web.Response:
+        given = request.headers.get(_SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
+            return web.Response(status=403)
+        if (request.content_length or 0) > LARGEST:
+            return web.Response(status=413)
+        try:
+            update = json.loads(await request.read())
+            as_stored(update, 0.0)
+        except web.HTTPRequestEntityTooLarge:
+            return web.Response(status=413)
+        except (ValueError, RecursionError, NotAnUpdateError):
+            return web.Response(status=400)
+        if self._intake.backlog > MOST_WAITING:
+            return web.Response(status=503, headers=_LATER)
+        return await self._take(update)
+
+    async def _take(self, update: object) -> web.Response:
+        try:
+            await self._intake.take([update])
+        except StorageError as error:
+            _log.error("an update cannot be stored: %s", error)
+            if self._intake.is_one_of_several:
+                return web.Response(status=503, headers=_LATER)  # Telegram keeps it, and asks another worker
+            await self._intake.answer_unstored([update])
+        return web.Response()

@@ -1,0 +1,86 @@
+"""What people read about the bot before they talk to it. Its name is left alone: that is its owner's."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+)
+from telegram.error import TelegramError
+
+from bot.core.knowledge.model import KnowledgeBase
+from bot.texts import english as texts
+
+_GROUP: Final = ("ask", "topics", "source", "help", "privacy", "forget")
+_GROUP_ADMIN: Final = (*_GROUP, "settings", "quiet")
+_PRIVATE: Final = ("topics", "source", "help", "privacy", "forget")
+_ADMIN: Final = (*_PRIVATE, "reload", "rollback", "revisions", "missed", "taught", "stats", "why")
+
+_log: Final = logging.getLogger(__name__)
+
+
+async def set_menus(bot: Bot) -> None:
+    """Sets the menus of private chats, of groups and of their admins."""
+    for scope, names in (
+        (BotCommandScopeDefault(), _PRIVATE),
+        (BotCommandScopeAllPrivateChats(), _PRIVATE),
+        (BotCommandScopeAllGroupChats(), _GROUP),
+        (BotCommandScopeAllChatAdministrators(), _GROUP_ADMIN),
+    ):
+        await _set_menu(bot, scope, names)
+
+
+class AdminMenus:
+    """The menus in the admins' private chats. Telegram takes one only once the admin has written there."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+
+    async def show_to(self, bot: Bot, admin_id: int) -> None:
+        """Sets an admin's menu, the first time that they write while the bot is running."""
+        if admin_id not in self._seen:
+            self._seen.add(admin_id)
+            await _set_menu(bot, BotCommandScopeChat(admin_id), _ADMIN)
+
+
+async def _set_menu(bot: Bot, scope: BotCommandScope, names: tuple[str, ...]) -> None:
+    wanted = tuple(BotCommand(name, texts.COMMANDS[name]) for name in names)
+    try:
+        if await bot.get_my_commands(scope) != wanted:
+            await bot.set_my_commands(wanted, scope)
+    except TelegramError as error:
+        _log.warning("the command menu %s could not be set: %s", scope.type, error)
+
+
+async def introduce(bot: Bot, knowledge: KnowledgeBase) -> None:
+    """Sets menus and descriptions, each only where it differs; what cannot be set is logged, and stops nothing."""
+    articles = texts.articles(list(knowledge.articles.values()))
+    description, short = texts.DESCRIPTION.format(article=articles), texts.SHORT_DESCRIPTION.format(article=articles)
+
+    async def current_description() -> str:
+        return (await bot.get_my_description()).description
+
+    async def current_short_description() -> str:
+        return (await bot.get_my_short_description()).short_description
+
+    await set_menus(bot)
+    await _set_where_it_differs(texts.shortened(description, 512), current_description, bot.set_my_description)
+    await _set_where_it_differs(texts.shortened(short, 120), current_short_description, bot.set_my_short_description)
+
+
+async def _set_where_it_differs(
+    wanted: str, current: Callable[[], Awaitable[str]], set_to: Callable[[str], Awaitable[bool]]
+) -> None:
+    try:
+        if await current() != wanted:
+            await set_to(wanted)
+    except TelegramError as error:
+        _log.warning("a description could not be set: %s", error)

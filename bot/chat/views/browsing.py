@@ -1,0 +1,179 @@
+"""What can be looked through: topics, their questions, the article. Pure: pages as renderings."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from telegram import InlineKeyboardButton, Message, User
+
+from bot.chat.views.buttons import Press, ShowAnswer, ShowInTopic, ShowSource, ShowTopic, ShowTopics, button, column
+from bot.chat.views.rendering import (
+    NOTHING,
+    Block,
+    Format,
+    Rendering,
+    examples,
+    pieces,
+    render_entries,
+    rendering,
+    units,
+)
+from bot.core.knowledge.article import Article
+from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.texts import english as texts
+
+A_PAGE: Final = 8
+"""Topics or questions on a page."""
+A_PAGE_OF_TEXT: Final = 3000
+"""Characters of an article on a page; leaves room for what stands above them."""
+ItemT = TypeVar("ItemT")
+
+
+def start(knowledge: KnowledgeBase, me: User) -> Rendering:
+    """What this is, which article, and questions to start with."""
+    text = texts.START.format(article=texts.articles(list(knowledge.articles.values())))
+    rows = column([button(entry.question, ShowAnswer(entry.id)) for entry in examples(knowledge)])
+    if me.can_join_groups:
+        rows.append([InlineKeyboardButton(texts.ADD_TO_GROUP, url=f"https://t.me/{me.username}?startgroup=true")])
+    return rendering([Block(text)], rows)
+
+
+def start_in_group(knowledge: KnowledgeBase, username: str) -> Rendering:
+    """What this is, and how to ask in a group."""
+    return rendering([_how_to_ask_in_a_group(knowledge, username)])
+
+
+def greeting(knowledge: KnowledgeBase, username: str, sees_all: bool) -> Rendering:
+    """What a group reads that has just added the bot; ``sees_all``: Telegram shows the bot every message there."""
+    what_it_sees = texts.SEES_ALL if sees_all else texts.SEES_CALLS
+    return rendering([_how_to_ask_in_a_group(knowledge, username), Block(what_it_sees)])
+
+
+def _how_to_ask_in_a_group(knowledge: KnowledgeBase, username: str) -> Block:
+    return Block(
+        texts.START_IN_GROUP.format(article=texts.articles(list(knowledge.articles.values())), me=f"@{username}")
+    )
+
+
+def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
+    """How to ask, and the commands; ``me`` is the bot, of which only what it can do is promised."""
+    example = examples(knowledge)[0].question
+    blocks = [
+        Block(texts.HELP.format(example=example, article=texts.the_articles(knowledge.articles), me=f"@{me.username}"))
+    ]
+    if me.supports_inline_queries:
+        blocks.append(Block(texts.HELP_INLINE.format(me=f"@{me.username}")))
+    if me.supports_guest_queries:
+        blocks.append(Block(texts.HELP_GUEST.format(me=f"@{me.username}")))
+    if admin:
+        blocks.append(Block(texts.HELP_FOR_ADMINS))
+    return rendering(blocks)
+
+
+def topics(knowledge: KnowledgeBase, page: int, heading: str = texts.TOPICS) -> Rendering:
+    """A page of the list of topics."""
+    shown, page, pages = _page(knowledge.topics, page)
+    rows = column(
+        [button(texts.topic_name(topic, knowledge.articles), ShowTopic(topic.entries[0].id, 0)) for topic in shown]
+    )
+    return rendering([Block(heading)], [*rows, _turning(page, pages, ShowTopics)])
+
+
+def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
+    """A page of the questions in the topic of an entry."""
+    topic = knowledge.topic_of(entry)
+    shown, page, pages = _page(topic.entries, page)
+    rows = column([button(each.question, ShowInTopic(each.id)) for each in shown])
+    turning = _turning(page, pages, lambda other: ShowTopic(entry.id, other))
+    blocks = [Block(texts.topic_name(topic, knowledge.articles), Format.BOLD), Block(texts.TOPIC)]
+    return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, ShowTopics(0))]])
+
+
+def answer_in_topic(entry: Entry, knowledge: KnowledgeBase, username: str, *, name_article: bool = False) -> Rendering:
+    """An entry's answer, with the way back to the page of its topic that it stands on."""
+    back = button(
+        texts.BACK_TO_TOPIC.format(topic=entry.topic),
+        ShowTopic(entry.id, knowledge.topic_of(entry).entries.index(entry) // A_PAGE),
+    )
+    return render_entries((entry,), knowledge, username, asked=False, name_article=name_article, way_back=back)
+
+
+def source(knowledge: KnowledgeBase, name: str, page: int) -> Rendering:
+    """A page of an article; what is known about it stands above the first."""
+    article = knowledge.articles[name]
+    paragraphs, page, pages = _page_of_text(article, page)
+    blocks = _facts(article) if page == 0 else []
+    first, last = paragraphs[0][0], paragraphs[-1][0]
+    heading = texts.PARAGRAPH if first == last else texts.PARAGRAPHS
+    blocks.append(Block(heading.format(first=first, last=last, count=len(article.paragraphs)), Format.BOLD))
+    blocks += [Block(f"{number}. {text}") for number, text in paragraphs]
+    return rendering(blocks, [_turning(page, pages, lambda other: ShowSource(name, other)), *_others(knowledge, name)])
+
+
+def _others(knowledge: KnowledgeBase, name: str) -> list[list[InlineKeyboardButton]]:
+    others = [article for article in knowledge.articles.values() if article.name != name]
+    return column([button(texts.article_name(article), ShowSource(article.name, 0)) for article in others[:A_PAGE]])
+
+
+def _facts(article: Article) -> list[Block]:
+    facts = [f"{label}: {getattr(article, attribute) or texts.UNKNOWN_FACT}" for label, attribute in texts.SOURCE_FACTS]
+    return [Block(texts.SOURCE_HEADING, Format.BOLD), Block("\n".join(facts))]
+
+
+def _page_of_text(article: Article, page: int) -> tuple[list[tuple[int, str]], int, int]:
+    """The numbered paragraphs of a page, the page that it is, and how many there are."""
+    pages: list[list[tuple[int, str]]] = [[]]
+    size = 0
+    for number, paragraph in enumerate(article.paragraphs, 1):
+        for text in pieces(paragraph, A_PAGE_OF_TEXT):
+            if pages[-1] and size + units(text) > A_PAGE_OF_TEXT:
+                pages.append([])
+                size = 0
+            pages[-1].append((number, text))
+            size += units(text)
+    page = min(page, len(pages) - 1)
+    return pages[page], page, len(pages)
+
+
+def _page(items: Sequence[ItemT], page: int) -> tuple[Sequence[ItemT], int, int]:
+    """The items of a page (of the last one, where the list has become shorter), which it is, and how many there are."""
+    pages = max(1, -(-len(items) // A_PAGE))
+    page = min(page, pages - 1)
+    return items[page * A_PAGE : (page + 1) * A_PAGE], page, pages
+
+
+def _turning(page: int, pages: int, to: Callable[[int], Press]) -> list[InlineKeyboardButton]:
+    row = []
+    if page > 0:
+        row.append(button(texts.PREVIOUS, to(page - 1)))
+    if page < pages - 1:
+        row.append(button(texts.NEXT, to(page + 1)))
+    return row
+
+
+_PAYLOAD: Final = re.compile(r"/start(?:@\w+)?\s+(\S+)", re.IGNORECASE)
+
+
+def start_command(message: Message, me: User, knowledge: KnowledgeBase) -> Rendering:
+    """/start: the entry that a deep link names, else what this is.
+
+    A link that adds the bot to a group starts it there with a payload, right after the greeting: one is enough.
+    """
+    payload = _PAYLOAD.match(message.text or "")
+    entry = knowledge.entry(payload[1]) if payload else None
+    if entry is not None:
+        return render_entries((entry,), knowledge, me.username or "", asked=False)
+    if message.chat.type != message.chat.PRIVATE:
+        return NOTHING if payload else start_in_group(knowledge, me.username or "")
+    return topics(knowledge, 0, texts.UNKNOWN_LINK) if payload else start(knowledge, me)
+
+
+def source_command(knowledge: KnowledgeBase) -> Rendering:
+    """/source: the first page of the first article."""
+    return source(knowledge, next(iter(knowledge.articles)), 0)
+
+
+def privacy(days: int) -> Rendering:
+    """/privacy: what is kept about whoever asks; questions for so many days."""
+    kept = texts.PRIVACY.format(days=texts.count(days, "day"))
+    return rendering([Block(kept), Block(texts.PRIVACY_FORGET), Block(texts.PRIVACY_MEMORY)])

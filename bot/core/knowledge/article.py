@@ -1,0 +1,200 @@
+"""An article as paragraphs and sentences, and where a quote stands in it."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Final
+
+import sentencex
+
+from bot.core.language.tokens import stemmed, tokens
+
+_TITLES: Final = ("Ms", "Mx", "Cllr", "Clr", "Coun", "PC", "WPC", "Cdr", "Pte")
+"""Before a name."""
+_BEFORE_NUMBERS: Final = (
+    "approx", "tel", "vol", "vols", "apt", "max", "min", "est", "figs", "ch", "chap", "ft", "lb", "hrs",
+    "Mon", "Tue", "Tues", "Wed", "Thu", "Thurs", "Fri", "Sun",
+)  # fmt: skip
+_BEFORE_SMALL_LETTERS: Final = (
+    "ft", "in", "yds", "lb", "lbs", "oz", "pts", "cu", "sq", "hrs", "mins", "secs", "mph",
+    "approx", "est", "govt", "incl", "excl", "misc", "vol", "tel", "Ph.D",
+)  # fmt: skip
+_GOES_ON: Final = re.compile(
+    rf"\b(?:(?:{'|'.join(_TITLES)})\.\s+(?=[^\W\d_])"
+    rf"|(?i:{'|'.join(_BEFORE_NUMBERS)})\.:?\s+(?=[+(£$€]?\d|[IVX]+\b)"
+    rf"|(?i:{'|'.join(map(re.escape, _BEFORE_SMALL_LETTERS))})\.\s+(?=[(“‘\"']?[a-z]))"
+)
+_NO_TITLE: Final = re.compile(r"\b(?:an?|the|my|his|her|your|our|their|one|new|old)\s+PC\.\s+\Z")
+"""A computer: its sentence is over."""
+
+
+def goes_on(before: str, after: str) -> bool:
+    """Whether what was cut in two, with the white space at the end of the first part, is one sentence."""
+    last_word = before.rstrip().rfind(" ") + 1
+    found = _GOES_ON.search(before + after, last_word)
+    return found is not None and found.end() == len(before) and not _NO_TITLE.search(before)
+
+
+LANGUAGE: Final = "en"
+LAST_WORDS: Final = 40
+"""Characters around a cut that tell whether an abbreviation stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and its place: numbers count from 1, offsets are code points of the article's text."""
+
+    paragraph: int
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim stretch of an article: ``article.text[start:end] == quote``, within one sentence."""
+
+    article: str
+    paragraph: int
+    sentence: int
+    start: int
+    end: int
+    quote: str
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """The sentence that it stands in."""
+        return self.article, self.paragraph, self.sentence
+
+
+@dataclass(frozen=True)
+class Article:
+    """The text that answers rest on, and what is known about it (None: not known)."""
+
+    name: str
+    text: str
+    title: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    url: str | None = None
+    language: str | None = None
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences in order; a line that is not blank is a paragraph."""
+        found: list[Sentence] = []
+        offset = number = 0
+        for line in self.text.split("\n"):
+            if line.strip():
+                number += 1
+                found.extend(_sentences(line, offset, number, self.language or LANGUAGE))
+            offset += len(line) + 1
+        return tuple(found)
+
+    @cached_property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The paragraphs' texts in order."""
+        return tuple(line.strip() for line in self.text.split("\n") if line.strip())
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Every stem that it uses."""
+        return frozenset(map(stemmed, tokens(self.text)))
+
+    def sentence_text(self, sentence: Sentence) -> str:
+        """The sentence as it stands in the article."""
+        return self.text[sentence.start : sentence.end]
+
+    def places(self, quote: str) -> list[Citation]:
+        """Everywhere the quote stands within one sentence, quotation marks, dashes and white space taken as alike."""
+        wanted = _foldable(quote).strip()
+        if not wanted:
+            return []
+        text, spans = self._folded
+        found = []
+        at = text.find(wanted)
+        while at >= 0:
+            found.append((spans[at][0], spans[at + len(wanted) - 1][1]))
+            at = text.find(wanted, at + 1)
+        return [
+            Citation(self.name, sentence.paragraph, sentence.number, start, end, self.text[start:end])
+            for start, end in found
+            for sentence in self._sentences_at(start)
+            if end <= sentence.end
+        ]
+
+    def _sentences_at(self, offset: int) -> tuple[Sentence, ...]:
+        """The sentence that an offset is in; none between sentences."""
+        last = bisect_right(self.sentences, offset, key=lambda sentence: sentence.start) - 1
+        return (self.sentences[last],) if last >= 0 else ()
+
+    def crosses_sentences(self, quote: str) -> bool:
+        """Whether the quote stands in the article, yet in no single sentence of it."""
+        return _foldable(quote).strip() in self._folded[0] and not self.places(quote)
+
+    @cached_property
+    def _folded(self) -> tuple[str, list[tuple[int, int]]]:
+        """The text with what is taken as alike made the same, and for each character the stretch it came from."""
+        characters: list[str] = []
+        spans: list[tuple[int, int]] = []
+        for start, end in _clusters(self.text):
+            for plain in _folded_cluster(self.text[start:end]):
+                if plain == " " and characters and characters[-1] == " ":
+                    continue
+                characters.append(plain)
+                spans.append((start, end))
+        return "".join(characters), spans
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Each character with what joins it: folded alone, a letter and its accent would not be the letter in one piece."""
+    start = 0
+    for at in range(1, len(text)):
+        if not _joins(text[at]):
+            yield start, at
+            start = at
+    if text:
+        yield start, len(text)
+
+
+def _sentences(line: str, offset: int, paragraph: int, language: str) -> list[Sentence]:
+    found: list[Sentence] = []
+    at = 0
+    # Character for character: sentencex panics on a full stop after any other white space, as a no-break space.
+    spaced = "".join(" " if character.isspace() else character for character in line)
+    for piece in sentencex.segment(language, spaced):
+        text = piece.strip()
+        if text:
+            start = spaced.index(text, at)
+            end = start + len(text)
+            if found and goes_on(spaced[max(found[-1].start - offset, start - LAST_WORDS) : start], text[:LAST_WORDS]):
+                found[-1] = replace(found[-1], end=offset + end)
+            else:
+                found.append(Sentence(paragraph, len(found) + 1, offset + start, offset + end))
+            at = end
+    return found
+
+
+_ALIKE: Final = str.maketrans({
+    "‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+    "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "\u00ad": "", "\u200b": "",
+})  # fmt: skip
+_SPACES: Final = re.compile(r"\s+")
+
+
+@lru_cache(maxsize=10_000)
+def _joins(character: str) -> bool:
+    """Whether it may become one with what stands before it: a mark, or a vowel or final consonant of Hangul."""
+    return unicodedata.category(character).startswith("M") or "\u1160" <= character <= "\u11ff"
+
+
+@lru_cache(maxsize=10_000)
+def _folded_cluster(cluster: str) -> str:
+    return _foldable(cluster)
+
+
+def _foldable(text: str) -> str:
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text).translate(_ALIKE))

@@ -1,0 +1,98 @@
+"""What the bot knows: articles, entries, gaps, the lexicon. Immutable, with a revision that names its content."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.core.knowledge.article import Article, Citation
+from bot.core.knowledge.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One FAQ item: a question that the article answers."""
+
+    id: str
+    article: str
+    topic: str
+    question: str
+    phrasings: tuple[str, ...]
+    answer: str
+    citations: tuple[Citation, ...]
+    related: tuple[str, ...] = ()
+
+    @property
+    def places(self) -> frozenset[tuple[str, int, int]]:
+        """The sentences that the answer rests on."""
+        return frozenset(citation.place for citation in self.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A question that people ask and that the article does not answer: an item of ``not_covered``."""
+
+    id: str
+    article: str
+    question: str
+    phrasings: tuple[str, ...]
+    answer: str | None = None
+    nearest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The entries of one article under one heading."""
+
+    name: str
+    article: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """All entries and gaps with their articles."""
+
+    revision: str
+    articles: Mapping[str, Article]
+    entries: tuple[Entry, ...]
+    gaps: tuple[Gap, ...]
+    lexicon: Lexicon = field(default_factory=Lexicon)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Entry | Gap]:
+        """Entries and gaps by id."""
+        items: list[Entry | Gap] = [*self.entries, *self.gaps]
+        return {item.id: item for item in items}
+
+    def entry(self, id: str) -> Entry | None:
+        """The entry of this id, if there is one."""
+        found = self.by_id.get(id)
+        return found if isinstance(found, Entry) else None
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics, article by article, in the order in which the files name them."""
+        return tuple(self._topics.values())
+
+    def topic_of(self, entry: Entry) -> Topic:
+        """The topic that an entry of this knowledge base is in."""
+        return self._topics[entry.article, entry.topic]
+
+    @cached_property
+    def _topics(self) -> Mapping[tuple[str, str], Topic]:
+        grouped: dict[tuple[str, str], list[Entry]] = {}
+        for entry in self.entries:
+            grouped.setdefault((entry.article, entry.topic), []).append(entry)
+        return {(article, name): Topic(name, article, tuple(own)) for (article, name), own in grouped.items()}
+
+    def sentence(self, citation: Citation) -> str:
+        """The whole sentence around a quote."""
+        article = self.articles[citation.article]
+        for sentence in article.sentences:
+            if (sentence.paragraph, sentence.number) == (citation.paragraph, citation.sentence):
+                return article.sentence_text(sentence)
+        raise KeyError(citation)
+
+    def paragraph(self, citation: Citation) -> str:
+        """The whole paragraph around a quote."""
+        return self.articles[citation.article].paragraphs[citation.paragraph - 1]

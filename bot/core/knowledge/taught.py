@@ -1,0 +1,190 @@
+"""What was taught in the chat: phrasings and gaps laid over the FAQ, until its author has taken them up.
+
+They are one more file of the knowledge, ``taught.yaml``, kept with the revisions and never in the folder: so they go
+live, are rolled back and reach every replica as everything else does.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Final, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from bot.core.knowledge.files import Files
+from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.knowledge.problems import KnowledgeError
+from bot.core.knowledge.schema import Id, Text
+from bot.core.knowledge.yaml_reader import read_yaml
+from bot.core.language.tokens import tokens
+
+TAUGHT_FILE: Final = "taught.yaml"
+ItemT = TypeVar("ItemT", Entry, Gap)
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtPhrasing:
+    """A way of asking for an entry or a gap."""
+
+    target: str
+    phrasing: str
+
+    @property
+    def key(self) -> str:
+        """Names it in a button: 8 hexadecimal digits."""
+        return _short_hash(self.target, self.phrasing)
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtGap:
+    """A question that the article does not answer; ``nearest`` is the entry whose passage comes closest, if any."""
+
+    id: str
+    article: str
+    question: str
+    nearest: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Names it in a button: 8 hexadecimal digits."""
+        return _short_hash(self.article, self.question)
+
+
+Lesson = TaughtPhrasing | TaughtGap
+
+
+def new_gap(article: str, question: str, nearest: str | None) -> TaughtGap:
+    """A gap with an id of its own."""
+    return TaughtGap(f"taught-{_short_hash(article, question)}", article, question, nearest)
+
+
+class _PhrasingModel(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    target: Id
+    phrasing: Text
+
+
+class _GapModel(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: Id
+    article: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
+    question: Text
+    nearest: Id | None = None
+
+
+class _TaughtModel(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    phrasings: list[_PhrasingModel] = []
+    not_covered: list[_GapModel] = []
+
+
+def read_lessons(files: Files) -> tuple[Lesson, ...]:
+    """What was taught, out of the files; raises KnowledgeError."""
+    document = read_yaml(TAUGHT_FILE, files.get(TAUGHT_FILE, ""))
+    if document.problems:
+        raise KnowledgeError(document.problems)
+    try:
+        model = _TaughtModel.model_validate(document.value or {})
+    except ValidationError as error:
+        raise KnowledgeError([document.problem(tuple(d["loc"]), d["msg"]) for d in error.errors()]) from None
+    phrasings = (TaughtPhrasing(item.target, item.phrasing) for item in model.phrasings)
+    return (*phrasings, *(TaughtGap(i.id, i.article, i.question, i.nearest) for i in model.not_covered))
+
+
+def with_lessons(files: Files, lessons: Sequence[Lesson]) -> Files:
+    """The files, with exactly these lessons."""
+    others = {name: text for name, text in files.items() if name != TAUGHT_FILE}
+    if not lessons:
+        return others
+    content = {
+        "phrasings": [{"target": i.target, "phrasing": i.phrasing} for i in lessons if isinstance(i, TaughtPhrasing)],
+        "not_covered": [_gap_fields(i, article=True) for i in lessons if isinstance(i, TaughtGap)],
+    }
+    return {**others, TAUGHT_FILE: _dumped({key: value for key, value in content.items() if value})}
+
+
+def taught(knowledge: KnowledgeBase, lessons: Sequence[Lesson]) -> KnowledgeBase:
+    """The knowledge base with the lessons in it; those whose place is gone or taken are left out."""
+    phrasings: dict[str, list[str]] = defaultdict(list)
+    gaps = []
+    for lesson in needed(knowledge, lessons).kept:
+        if isinstance(lesson, TaughtPhrasing):
+            phrasings[lesson.target].append(lesson.phrasing)
+        else:
+            nearest = lesson.nearest if lesson.nearest and knowledge.entry(lesson.nearest) else None
+            gaps.append(Gap(lesson.id, lesson.article, lesson.question, (), None, nearest))
+    entries = tuple(_with(entry, phrasings) for entry in knowledge.entries)
+    return replace(knowledge, entries=entries, gaps=(*(_with(gap, phrasings) for gap in knowledge.gaps), *gaps))
+
+
+@dataclass(frozen=True)
+class Needed:
+    """Lessons that still count, those that the FAQ has taken up by itself, and those whose entry or article is gone."""
+
+    kept: tuple[Lesson, ...]
+    taken_up: tuple[Lesson, ...]
+    homeless: tuple[Lesson, ...]
+
+
+def needed(knowledge: KnowledgeBase, lessons: Sequence[Lesson]) -> Needed:
+    """Sorts lessons by whether the FAQ as it is written still needs them; the same words are the same phrasing."""
+    if not lessons:  # the usual case, and reading every phrasing is a fifth of the time that a load takes
+        return Needed((), (), ())
+    written = {tokens(text) for item in knowledge.by_id.values() for text in (item.question, *item.phrasings)}
+    kept: list[Lesson] = []
+    taken_up: list[Lesson] = []
+    homeless: list[Lesson] = []
+    for lesson in lessons:
+        text = lesson.phrasing if isinstance(lesson, TaughtPhrasing) else lesson.question
+        at_home = (
+            lesson.target in knowledge.by_id
+            if isinstance(lesson, TaughtPhrasing)
+            else lesson.article in knowledge.articles and lesson.id not in knowledge.by_id
+        )
+        (taken_up if tokens(text) in written else kept if at_home else homeless).append(lesson)
+    return Needed(tuple(kept), tuple(taken_up), tuple(homeless))
+
+
+def as_faq_yaml(knowledge: KnowledgeBase, lessons: Iterable[Lesson]) -> str:
+    """The lessons as blocks to paste into each article's faq.yaml; empty where there are none."""
+    phrasings: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    gaps: dict[str, list[TaughtGap]] = defaultdict(list)
+    for lesson in lessons:
+        if isinstance(lesson, TaughtGap):
+            gaps[lesson.article].append(lesson)
+        elif (item := knowledge.by_id.get(lesson.target)) is not None:
+            phrasings[item.article][lesson.target].append(lesson.phrasing)
+    blocks = []
+    for article in sorted({*phrasings, *gaps}):
+        blocks.append(f"# {article}/faq.yaml\n")
+        for target, texts in phrasings[article].items():
+            blocks.append(f"# add to the phrasings of {target}:\n{_indented(_dumped(texts), 6)}")
+        if gaps[article]:
+            fields = [_gap_fields(gap, article=False) for gap in gaps[article]]
+            blocks.append(f"# add to not_covered:\n{_indented(_dumped(fields), 2)}")
+    return "\n".join(blocks)
+
+
+def _gap_fields(gap: TaughtGap, *, article: bool) -> dict[str, str]:
+    fields = {"id": gap.id, "article": gap.article, "question": gap.question, "nearest": gap.nearest or ""}
+    return {key: value for key, value in fields.items() if value and (article or key != "article")}
+
+
+def _with(item: ItemT, phrasings: Mapping[str, list[str]]) -> ItemT:
+    if item.id not in phrasings:
+        return item
+    return replace(item, phrasings=(*item.phrasings, *phrasings[item.id]))
+
+
+def _dumped(value: object) -> str:
+    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def _indented(text: str, by: int) -> str:
+    return "".join(f"{' ' * by}{line}\n" for line in text.splitlines())
+
+
+def _short_hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]

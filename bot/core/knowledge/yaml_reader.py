@@ -1,0 +1,247 @@
+"""YAML as plain text values, safely: from the parser's events, with the place of every value.
+
+No tags, anchors, aliases or merge keys, so nothing is built and nothing expands; a depth limit; duplicate keys are
+problems. Every scalar is text, as written: a bare ``no`` or ``7`` too. Only a plain ``null``, ``~`` or nothing is None.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NoReturn
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from bot.core.knowledge.hints import mistake
+from bot.core.knowledge.problems import Place, Problem
+
+MAX_DEPTH: Final = 12
+TOO_DEEP: Final = f"nested more than {MAX_DEPTH} deep"
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
+
+Value = str | None | list["Value"] | dict[str, "Value"]
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a file; line and column count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass
+class Document:
+    """What a file says, where each value stands, and what is wrong with it."""
+
+    file: str
+    value: Value = None
+    marks: dict[Path, Mark] = field(default_factory=dict)
+    keys: dict[Path, Mark] = field(default_factory=dict)
+    comments: dict[Path, Mark] = field(default_factory=dict)
+    """Where a # ends a text that is not in quotes, by the text that stands before it in the line."""
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(self, path: Path) -> Place:
+        """Where the value of this path stands, or the nearest value around it."""
+        while path and path not in self.marks:
+            path = path[:-1]
+        mark = self.marks.get(path, Mark(1, 1))
+        return Place(self.file, mark.line, mark.column)
+
+    def problem(self, path: Path, message: str) -> Problem:
+        """A problem at the value of this path, or at the nearest value around it."""
+        place = self.place(path)
+        return Problem(place.file, place.line, place.column, message)
+
+    def problem_with_key(self, path: Path, message: str) -> Problem:
+        """A problem at the last key of this path itself."""
+        mark = self.keys[path]
+        return Problem(self.file, mark.line, mark.column, message)
+
+
+class _StopError(Exception):
+    """Reading cannot go on; the problem is noted already."""
+
+
+def read_yaml(file: str, text: str, first_line: int = 1) -> Document:
+    """Reads the one document of a file; what is wrong with it is in its ``problems``, never raised."""
+    reader = _Reader(Document(file), first_line, text.split("\n"))
+    try:
+        reader.read(text)
+    except _StopError:
+        pass
+    except yaml.MarkedYAMLError as error:
+        if deep := _too_deep(text, error.problem_mark):
+            reader.note(*deep, TOO_DEEP)
+        else:
+            found = mistake(error, text, reader.last)
+            reader.note(found.line, found.column, found.message)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position)
+        column = error.position - (text.rfind("\n", 0, error.position) + 1)
+        reader.note(line, column, "a control character; remove it")
+    except RecursionError:
+        reader.note(0, 0, TOO_DEEP)
+    return reader.document
+
+
+def _too_deep(text: str, end: yaml.Mark | None) -> tuple[int, int] | None:
+    """The bracket that opens one level too many, in a text that the parser gave up before it told of any bracket.
+
+    How deep is too deep differs between versions of libyaml, and so do their words for it.
+    """
+    depth = 0
+    for number, line in enumerate(text.split("\n")[: end.line + 1 if end else None]):
+        for column, letter in enumerate(line):
+            depth += (letter in "[{") - (letter in "]}")
+            if depth > MAX_DEPTH + 1:
+                return number, column
+    return None
+
+
+class _Reader:
+    def __init__(self, document: Document, first_line: int, lines: Sequence[str]) -> None:
+        self.document = document
+        self._first_line = first_line
+        self._lines = lines
+        self.last: ScalarEvent | None = None
+        """The last text that was read."""
+
+    def note(self, line: int, column: int, message: str) -> None:
+        """Adds a problem; line and column count from 0, as the parser has them."""
+        self.document.problems.append(Problem(self.document.file, line + self._first_line, column + 1, message))
+
+    def read(self, text: str) -> None:
+        events: Iterator[Event] = yaml.parse(text, Loader=_LOADER)
+        documents = 0
+        for event in events:
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._stop(event, "a second YAML document; keep one in a file")
+                self.document.value = self._value(next(events), events, ())
+
+    def _mark(self, event: Event) -> Mark:
+        mark = event.start_mark
+        return Mark(mark.line + self._first_line, mark.column + 1) if mark else Mark(1, 1)
+
+    def _note_at(self, event: Event, message: str) -> None:
+        mark = self._mark(event)
+        self.document.problems.append(Problem(self.document.file, mark.line, mark.column, message))
+
+    def _stop(self, event: Event, message: str) -> NoReturn:
+        self._note_at(event, message)
+        raise _StopError
+
+    def _value(self, event: Event, events: Iterator[Event], path: Path) -> Value:
+        self.document.marks[path] = self._mark(event)
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            self._stop(event, "a text that starts with & or * must be in quotes (here are no anchors and aliases)")
+        if len(path) > MAX_DEPTH:
+            self._stop(event, TOO_DEEP)
+        tag = getattr(event, "tag", None)
+        if tag is not None and not (isinstance(event, ScalarEvent) and tag == "!"):
+            self._stop(event, f"a text that starts with ! must be in quotes (the tag {tag[:40]} is not used here)")
+        if isinstance(event, ScalarEvent):
+            self.last = event
+            plain = event.implicit[0] and event.style not in ("'", '"', "|", ">")
+            if not plain:
+                return event.value
+            self._note_comment(event, path)
+            return None if event.value in _NULLS else event.value
+        if isinstance(event, SequenceStartEvent):
+            return self._list(events, path)
+        return self._mapping(events, path)
+
+    def _note_comment(self, event: ScalarEvent, path: Path) -> None:
+        if event.end_mark is None:
+            return
+        line, column = event.end_mark.line, event.end_mark.column
+        after = self._lines[line][column:] if line < len(self._lines) else ""
+        if after.lstrip().startswith("#"):
+            self.document.comments[path] = Mark(line + self._first_line, column + after.index("#") + 1)
+
+    def _list(self, events: Iterator[Event], path: Path) -> Value:
+        items: list[Value] = []
+        while not isinstance(event := next(events), SequenceEndEvent):
+            items.append(self._value(event, events, (*path, len(items))))
+        return items
+
+    def _mapping(self, events: Iterator[Event], path: Path) -> Value:
+        items: dict[str, Value] = {}
+        dash_missing = False
+        while not isinstance(event := next(events), MappingEndEvent):
+            if not isinstance(event, ScalarEvent) or event.anchor or event.tag:
+                self._stop(event, "a key must be a plain word")
+            key = event.value
+            if key == "<<":
+                self._stop(event, "merge keys (<<) are not used here; write the keys out")
+            if key in items and not dash_missing:
+                first = self.document.keys[(*path, key)]
+                # An item of a list that starts over: what repeats below is of the item that this should have been.
+                dash_missing = bool(path) and isinstance(path[-1], int) and key == next(iter(items))
+                advice = "; if a new item begins here, put a dash before it" if dash_missing else ""
+                self._note_at(event, f"the key `{key}` is here twice; the first is in line {first.line}{advice}")
+            self.document.keys[(*path, key)] = self._mark(event)
+            items[key] = self._value(next(events), events, (*path, key))
+        return items
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An item in the file that it was written in; its phrasings as they stand there."""
+
+    document: Document
+    path: Path
+    phrasings: tuple[str, ...]
+
+    def place(self, *keys: str | int) -> Place:
+        """Where the value under these keys stands, or the nearest value around it."""
+        return self.document.place((*self.path, *keys))
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """The file of an article, and the offset at which its text starts."""
+
+    file: str
+    raw: str
+    start: int
+
+    def place(self, offset: int) -> Place:
+        """Where an offset of the article's text stands."""
+        at = self.start + offset
+        return Place(self.file, self.raw.count("\n", 0, at) + 1, at - self.raw.rfind("\n", 0, at))
+
+
+@dataclass(frozen=True)
+class Places:
+    """Items by id, and articles by name."""
+
+    items: Mapping[str, Written]
+    articles: Mapping[str, ArticleText]
+
+    def item(self, id: str, *keys: str | int) -> Place:
+        """Where an item stands, or a value in it."""
+        return self.items[id].place(*keys)
+
+    def phrasing(self, id: str, text: str) -> Place:
+        """Where a phrasing of an item stands; its question where it is that."""
+        written = self.items[id]
+        if text in written.phrasings:
+            return written.place("phrasings", written.phrasings.index(text))
+        return written.place("question")
+
+    def sentence(self, article: str, offset: int) -> Place:
+        """Where an offset of an article's text stands."""
+        return self.articles[article].place(offset)

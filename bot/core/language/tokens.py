@@ -1,0 +1,101 @@
+"""From what people type to tokens: the one place where text becomes tokens."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final, Generic, TypeVar, cast
+
+import Stemmer
+
+from bot.core.language.english import CONTRACTIONS, SHORTHAND
+
+MAX_QUESTION = 400
+"""Characters of a question that are looked at; what follows is cut, so that no message costs more than a few ms."""
+MAX_TOKENS = 80
+"""Tokens of a question that are matched."""
+
+_QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
+)
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_TOKEN = re.compile(r"\w+(?:'\w+)?")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+
+
+def cleaned(text: str, limit: int | None = None) -> str:
+    """The text without control, invisible and direction characters, white space folded, cut to ``limit`` characters."""
+    if limit is not None:
+        text = text[: 4 * limit]
+    if not text.isprintable():  # what is printable has none of them, but for the space
+        text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    folded = " ".join(text.split())
+    return folded if limit is None else folded[:limit]
+
+
+def normalised(text: str) -> str:
+    """The query: compatibility forms, quotation marks, accents and case made alike."""
+    if text.isascii():
+        return text.replace("`", "'").lower()
+    text = unicodedata.normalize("NFKD", text.translate(_QUOTES))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", text)).translate(_QUOTES).casefold()
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Words and numbers of a text in order, with contractions and chat shorthand written out."""
+    found: list[str] = []
+    for word in _TOKEN.findall(normalised(text).replace("_", " ")):
+        found.extend(_written_out(word))
+    return tuple(found)
+
+
+@lru_cache(maxsize=50_000)
+def _written_out(word: str) -> tuple[str, ...]:
+    if word in SHORTHAND:
+        return SHORTHAND[word]
+    stem, apostrophe, ending = word.partition("'")
+    if apostrophe:
+        whole = CONTRACTIONS.get(word)
+        if whole is not None:
+            return whole
+        if ending == "t" and stem.endswith("n"):
+            return (stem[:-1], "not")
+        if ending in _ENDINGS:
+            return (stem, *_ENDINGS[ending])
+        return (stem, ending) if len(ending) > 1 else (stem + ending,)
+    return (_STRETCHED.sub(r"\1\1", word),)
+
+
+_ENDINGS: dict[str, tuple[str, ...]] = {
+    "s": (),
+    "re": ("are",),
+    "ve": ("have",),
+    "ll": ("will",),
+    "m": ("am",),
+    "d": ("would",),
+}
+
+
+@lru_cache(maxsize=200_000)
+def stemmed(token: str) -> str:
+    """The Snowball stem of a token (English)."""
+    # A stemmer of its own: it works on itself, and a reload stems in another thread. Making one costs 0.5 µs.
+    return cast(str, Stemmer.Stemmer("english").stemWord(token))
+
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Remembered(Generic[Key, Value]):
+    """A function whose last results are kept, as ``lru_cache`` does; a pickle of it leaves the results out."""
+
+    def __init__(self, make: Callable[[Key], Value], most: int | None = None) -> None:
+        """``most`` results are kept; all of them, where it is None."""
+        self._make = make
+        self._most = most
+        self.of: Final[Callable[[Key], Value]] = lru_cache(most)(make)
+        """The result for a key."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Remembered, (self._make, self._most)

@@ -1,0 +1,115 @@
+"""What comes of a question: a closed union of values. Take it apart with ``match`` and ``assert_never``."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, assert_never
+
+from bot.core.knowledge.article import Citation
+from bot.core.knowledge.model import Entry, Gap
+from bot.core.matching.confidence import Doubt, Evidence, Thresholds
+from bot.core.matching.matcher import Candidate, Ranking
+from bot.core.matching.smalltalk import Talk
+
+MOST_QUOTES: Final = 3
+"""Quotes under an answer in two parts; where its entries have more, the first of each is shown."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Why the outcome is what it is: the ranking, the evidence, how sure (0 to 100), how sure it had to be, doubts."""
+
+    ranking: Ranking
+    evidence: Evidence | None
+    certainty: float
+    thresholds: Thresholds
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The article answers. A question in two parts has two candidates."""
+
+    candidates: tuple[Candidate[Entry], ...]
+    why: Judgement
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """Perhaps one of these is meant; one to three, none resting on the same sentences as another."""
+
+    candidates: tuple[Candidate[Entry], ...]
+    why: Judgement
+
+
+@dataclass(frozen=True)
+class NotCovered:
+    """The article does not say: with the gap that says so, and the entry whose passage comes nearest, if any."""
+
+    gap: Gap | None
+    nearest: Entry | None
+    why: Judgement
+
+
+@dataclass(frozen=True)
+class NotUnderstood:
+    """Nothing that could be looked for."""
+
+
+@dataclass(frozen=True)
+class SmallTalk:
+    """No question about the article; a greeting, thanks, a question about the bot."""
+
+    talk: Talk
+
+
+Outcome = Answered | Suggested | NotCovered | NotUnderstood | SmallTalk
+
+
+def shown_citations(entries: tuple[Entry, ...]) -> tuple[Citation, ...]:
+    """The quotes to show for one or two entries: all of them where they are few, else the first of each."""
+    every = tuple(citation for entry in entries for citation in entry.citations)
+    if len(entries) == 1 or len(every) <= MOST_QUOTES:
+        return every
+    return tuple(entry.citations[0] for entry in entries)
+
+
+class Kind(StrEnum):
+    """The five outcomes, as ``ask --json`` and the journal name them."""
+
+    ANSWER = "answer"
+    SUGGEST = "suggest"
+    NOT_COVERED = "not_covered"
+    NOT_UNDERSTOOD = "not_understood"
+    SMALLTALK = "smalltalk"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a question: the entries answered or suggested or the gap, best first, and its score (0 to 100)."""
+
+    kind: Kind
+    ids: tuple[str, ...] = ()
+    score: float = 0.0
+
+    @property
+    def entry(self) -> str | None:
+        """The id of the entry that answered, or of the gap that says no."""
+        return self.ids[0] if self.ids and self.kind in (Kind.ANSWER, Kind.NOT_COVERED) else None
+
+
+def verdict_of(outcome: Outcome) -> Verdict:
+    """The outcome in brief."""
+    match outcome:
+        case Answered(candidates):
+            return Verdict(Kind.ANSWER, tuple(c.item.id for c in candidates), round(candidates[0].score, 1))
+        case Suggested(candidates):
+            return Verdict(Kind.SUGGEST, tuple(c.item.id for c in candidates), round(candidates[0].score, 1))
+        case NotCovered(gap, _, why):
+            score = why.ranking.gaps[0].score if gap else 0.0
+            return Verdict(Kind.NOT_COVERED, (gap.id,) if gap else (), round(score, 1))
+        case NotUnderstood():
+            return Verdict(Kind.NOT_UNDERSTOOD)
+        case SmallTalk():
+            return Verdict(Kind.SMALLTALK)
+        case never:
+            assert_never(never)

@@ -1,0 +1,465 @@
+"""What a good FAQ satisfies beyond what a load needs: each rule is a function from a loaded knowledge base to warnings.
+
+Pure. A rule says where, what, and what would be better; whether a warning matters is for the author to judge.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, TypeVar
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.core.knowledge.loader import Loaded
+from bot.core.knowledge.model import Entry, Gap
+from bot.core.knowledge.problems import Place, Problem, Severity
+from bot.core.knowledge.yaml_reader import Written
+from bot.core.language.english import Asked, is_ordinary
+from bot.core.language.tokens import stemmed, tokens
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.confidence import Witness
+from bot.core.matching.matcher import Matcher, phrasings_of
+from bot.core.matching.outcome import Answered, Outcome, Suggested
+from bot.core.quality.selftest import FOLDS, MOST_ASKED, trials
+
+_NUMBER_WORDS: Final = {
+    word: str(number)
+    for number, written in {
+        3: "three third", 4: "four fourth", 5: "five fifth", 6: "six sixth", 7: "seven seventh",
+        8: "eight eighth", 9: "nine ninth", 10: "ten tenth", 11: "eleven eleventh", 12: "twelve twelfth",
+        13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen", 17: "seventeen", 18: "eighteen",
+        19: "nineteen", 20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy",
+        80: "eighty", 90: "ninety", 100: "hundred", 1000: "thousand",
+    }.items()
+    for word in written.split()
+}  # fmt: skip
+# "one" and "two" are left out: "the two leaders" counts nothing that could be wrong.
+_NUMBER: Final = re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W\d_]+(?:[-.][^\W\d_]+)*")
+_NAME: Final = re.compile(r"[A-Z][\w.-]*\w(?:\s+[A-Z][\w.-]*\w)*")
+_NEAR: Final = 8
+"""Characters before a word that tell whether it starts a sentence."""
+_STARTS_A_SENTENCE: Final = re.compile(r"(?:^|[.!?:;…][”\"’']?)\s*[“\"‘'(]?$")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as they are written, without numbers."""
+    return _WORD.findall(text)
+
+
+def numbers(text: str) -> Iterator[tuple[str, str]]:
+    """Each number from three up: as it is written, and its value, as ("1,300", "1300") and ("seventh", "7")."""
+    for found in _NUMBER.finditer(text):
+        written = found.group()
+        yield written, _NUMBER_WORDS.get(written.lower()) or written.replace(",", "")
+
+
+def names(text: str) -> Iterator[str]:
+    """Each run of capitalised words, without the word that starts a sentence or a quotation."""
+    for found in _NAME.finditer(text):
+        name = found.group()
+        if _STARTS_A_SENTENCE.search(text, max(0, found.start() - _NEAR), found.start()):
+            _, _, name = name.partition(" ")
+        if name:
+            yield name
+
+
+FEW: Final = {Entry: 8, Gap: 3}
+"""With fewer phrasings than these, most people's words are missing."""
+CONFUSED: Final = 3
+CONFUSED_SHARE: Final = 1 / 4
+"""So many phrasings of one entry, and such a share of them, that get the answer of another are a pattern, not chance.
+
+In an entry with many phrasings there are always some that only their own author would take for its question."""
+COVERED: Final = 2 / 3
+"""The share of a gap's phrasings that one entry answers, with the gap left out, where the gap is doubtful.
+
+On the first article this finds three of three planted gaps that it does answer, and 3 of its 280 own: these name that
+entry as their nearest, so their author has looked at it. Where one does so, only a gap that the entry answers in all
+its phrasings is doubtful."""
+ASKED_OF_A_GAP: Final = 12
+LONG: Final = 400
+"""Characters of an answer that is still read at a glance."""
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
+NEARLY_THE_SAME: Final = 0.9
+"""The likeness (0 to 1) to a phrasing of another item from which a question is as much that item's."""
+LEAST_LIKE_A_NAME: Final = 0.75
+"""The likeness (optimal string alignment) from which a strange word is taken for a name of the article misspelt."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A loaded knowledge base, the article in it that is checked (None: all), and what the rules ask of it."""
+
+    loaded: Loaded
+    article: str | None = None
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """The knowledge base ready to be asked, as the bot asks it."""
+        return Answerer.of(self.loaded.knowledge)
+
+    @cached_property
+    def alone(self) -> Answerer:
+        """What is checked, without the other articles: where phrasings are left out, an index of them all is slow."""
+        if self.article is None:
+            return self.answerer
+        whole = self.loaded.knowledge
+        entries = tuple(entry for entry in whole.entries if self.has(entry))
+        gaps = tuple(gap for gap in whole.gaps if self.has(gap))
+        articles = {self.article: whole.articles[self.article]}
+        return Answerer.of(replace(whole, articles=articles, entries=entries, gaps=gaps))
+
+    @property
+    def items(self) -> tuple[Entry | Gap, ...]:
+        """The entries and gaps that are checked."""
+        return tuple(item for item in self.loaded.knowledge.by_id.values() if self.has(item))
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries that are checked."""
+        return tuple(item for item in self.items if isinstance(item, Entry))
+
+    def owns(self, problem: Problem) -> bool:
+        """Whether a problem is in a file of what is checked."""
+        return self.article is None or problem.file.startswith(f"{self.article}/")
+
+    def has(self, item: Entry | Gap) -> bool:
+        """Whether an item is checked."""
+        return self.article in (None, item.article)
+
+
+T = TypeVar("T")
+Rule = Callable[[Subject], Iterator[Problem]]
+
+
+def check(
+    loaded: Loaded, announce: Callable[[str], object] = lambda _: None, article: str | None = None
+) -> list[Problem]:
+    """The warnings of all rules in the order of the files, for one article or all; each rule is announced by name."""
+    subject = Subject(loaded, article)
+    found: set[Problem] = set()
+    for name, rule in RULES.items():
+        announce(name)
+        found.update(rule(subject))
+    return sorted(problem for problem in found if subject.owns(problem))
+
+
+def _warning(rule: str, place: Place, message: str) -> Problem:
+    return Problem(place.file, place.line, place.column, message, Severity.WARNING, rule)
+
+
+# -- what is still to be written --------------------------------------------------------------------------------
+
+
+def todo(subject: Subject) -> Iterator[Problem]:
+    """Counts what is still TODO, by file."""
+    for section, places in subject.loaded.todo.items():
+        where, so = ("what is served", "skipped") if section == "parts" else (f"`{section}`", "not served")
+        for file, count in Counter(place.file for place in places).items():
+            first = next(place for place in places if place.file == file)
+            yield _warning("todo", first, f"{count} TODO in {where}, the first of them here; {so} until it is written")
+
+
+def drafts(subject: Subject) -> Iterator[Problem]:
+    """What will stop a load once a draft is written."""
+    yield from subject.loaded.flaws
+
+
+def comments(subject: Subject) -> Iterator[Problem]:
+    """Texts that end at a #."""
+    for place in subject.loaded.cut:
+        message = "what follows # is not read; if it belongs to the text, put the text in quotes"
+        yield _warning("comment", place, message)
+
+
+# -- coverage ---------------------------------------------------------------------------------------------------
+
+
+def uncited(subject: Subject) -> Iterator[Problem]:
+    """Sentences that no entry cites."""
+    knowledge, places = subject.loaded.knowledge, subject.loaded.places
+    cited = {place for entry in knowledge.entries for place in entry.places}
+    for name, article in knowledge.articles.items():
+        for sentence in article.sentences:
+            if (name, sentence.paragraph, sentence.number) not in cited:
+                where = f"paragraph {sentence.paragraph}, sentence {sentence.number}"
+                message = f"no entry cites this sentence ({where}); ask what a reader would ask about it"
+                yield _warning("uncited", places.sentence(name, sentence.start), message)
+
+
+# -- answers ----------------------------------------------------------------------------------------------------
+
+
+def unquoted(subject: Subject) -> Iterator[Problem]:
+    """Numbers and names in an answer that its quotes lack; a name in the question itself is no news."""
+    for entry in subject.entries:
+        quotes = " … ".join(citation.quote for citation in entry.citations)
+        values = {value for _, value in numbers(quotes)}
+        strange = [written for written, value in numbers(entry.answer) if value not in values]
+        known = _Known(f"{quotes} {entry.question}", subject.answerer.matcher)
+        strange += filter(None, map(known.missing, names(entry.answer)))
+        if strange:
+            listed = " and ".join(f"“{text}”" for text in dict.fromkeys(strange))
+            message = f"the answer says {listed}, which its quotes do not; quote that too, or leave it out"
+            yield _warning("unquoted", subject.loaded.places.item(entry.id, "answer"), message)
+
+
+def markup(subject: Subject) -> Iterator[Problem]:
+    """Answers with HTML in them, which readers see as it is written."""
+    for item in subject.items:
+        if tag := _TAG.search(item.answer or ""):
+            message = f"readers see {tag[0][:40]} as it stands here; write the answer without HTML"
+            yield _warning("markup", subject.loaded.places.item(item.id, "answer"), message)
+
+
+def long(subject: Subject) -> Iterator[Problem]:
+    """Answers that are too long to be read in a chat."""
+    for item in subject.items:
+        if (length := len(item.answer or "")) > LONG:
+            message = f"the answer has {length} characters; say it in {LONG}, or make two entries of it"
+            yield _warning("long", subject.loaded.places.item(item.id, "answer"), message)
+
+
+def itself(subject: Subject) -> Iterator[Problem]:
+    """Entries that lead to themselves."""
+    for entry in subject.entries:
+        if entry.id in entry.related:
+            message = f"`{entry.id}` names itself as related; name what people ask next"
+            yield _warning("itself", subject.loaded.places.item(entry.id, "related"), message)
+
+
+class _Known:
+    """The stems of a text, and what the lexicon finds in it."""
+
+    def __init__(self, text: str, matcher: Matcher) -> None:
+        self._concepts_of = matcher.lexicon.concepts
+        self._stems = set(map(stemmed, tokens(text)))
+        self._concepts = set(self._concepts_of(tokens(text)))
+
+    def missing(self, name: str) -> str:
+        """The words of a name that the text lacks, also by another name for the same."""
+        if self._has_concepts(name):
+            return ""
+        return " ".join(word for word in name.split() if not self._has_word(word))
+
+    def _has_word(self, word: str) -> bool:
+        return self._stems.issuperset(map(stemmed, tokens(word))) or self._has_concepts(word)
+
+    def _has_concepts(self, text: str) -> bool:
+        concepts = self._concepts_of(tokens(text))
+        return bool(concepts) and self._concepts.issuperset(concepts)
+
+
+def misspelt(subject: Subject) -> Iterator[Problem]:
+    """Words that are almost a name of the article."""
+    places = subject.loaded.places
+    spelt = {name: _Names(article.text) for name, article in subject.loaded.knowledge.articles.items()}
+    for item in subject.items:
+        shown, mended = "Spell it as the article does", "Typing errors are mended anyway"
+        texts = [(places.item(item.id, "question"), item.question, mended)]
+        texts += [(places.item(item.id, "answer"), item.answer or "", shown)]
+        texts += [(places.phrasing(item.id, text), text, mended) for text in item.phrasings]
+        for place, text, advice in texts:
+            for word in words(text):
+                meant = spelt[item.article].meant(word)
+                if meant and not subject.answerer.matcher.lexicon.concepts(tokens(word)):
+                    message = f"“{word}” is not in the article; did you mean “{meant}”? {advice}"
+                    yield _warning("misspelt", place, message)
+
+
+class _Names:
+    """The names in an article, and which of them a strange word was meant to be."""
+
+    def __init__(self, text: str) -> None:
+        self._words = {word.lower() for word in words(text)}
+        self._names = {part.lower(): part for name in names(text) for part in name.split()}
+
+    def meant(self, word: str) -> str | None:
+        lower = word.lower()
+        if len(lower) < 4 or lower in self._words or is_ordinary(lower) or any(map(str.isdigit, lower)):
+            return None
+        if doubled := next((known for known in self._names if _but_for_a_double(known, lower)), None):
+            return self._names[doubled]
+        if any(known.startswith(lower) or lower.startswith(known) for known in self._names if len(known) > 3):
+            return None  # "Koreans", "Japan's"
+        near = process.extractOne(
+            lower, list(self._names), scorer=OSA.normalized_similarity, score_cutoff=LEAST_LIKE_A_NAME
+        )
+        return self._names[near[0]] if near else None
+
+
+def _but_for_a_double(one: str, other: str) -> bool:
+    """Whether two words differ in how often the last letter stands there alone, as Parfit and Parfitt."""
+    short, long = sorted((one, other), key=len)
+    return len(short) > 3 and long == short + short[-1]
+
+
+# -- phrasings --------------------------------------------------------------------------------------------------
+
+
+def few(subject: Subject) -> Iterator[Problem]:
+    """Entries and gaps with too few phrasings."""
+    for item in subject.items:
+        least = FEW[type(item)]
+        if len(item.phrasings) < least:
+            message = f"`{item.id}` has {_phrasings(len(item.phrasings))}; write at least {least}, each in other words"
+            yield _warning("few", subject.loaded.places.item(item.id, "question"), message)
+
+
+def _phrasings(number: int) -> str:
+    return "1 phrasing" if number == 1 else f"{number} phrasings"
+
+
+def alike(subject: Subject) -> Iterator[Problem]:
+    """Phrasings of one item that have the same words."""
+    places = subject.loaded.places
+    for item in subject.items:
+        yield from _twice(item, places.items[item.id])
+        first: dict[frozenset[str], str] = {}
+        for text in phrasings_of(item):
+            known = first.setdefault(frozenset(map(stemmed, tokens(text))), text)
+            if known != text or (text == item.question and text in item.phrasings):
+                line = places.phrasing(item.id, known).line
+                message = f"“{text}” has the same words as line {line}; use others, word order hardly counts"
+                yield _warning("alike", places.phrasing(item.id, text), message)
+
+
+def _twice(item: Entry | Gap, written: Written) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for at, text in enumerate(written.phrasings):
+        if text in item.phrasings and (known := first.setdefault(text, at)) != at:
+            line = written.place("phrasings", known).line
+            message = f"“{text}” is here twice, first in line {line}; put another one in its place"
+            yield _warning("alike", written.place("phrasings", at), message)
+
+
+def shared(subject: Subject) -> Iterator[Problem]:
+    """Phrasings that stand in two items; a keyword may: it asks for nothing yet."""
+    places = subject.loaded.places
+    first: dict[tuple[str, ...], tuple[Entry | Gap, str]] = {}
+    for item in sorted(subject.loaded.knowledge.by_id.values(), key=subject.has):
+        for text in phrasings_of(item):
+            other, known = first.setdefault(tokens(text), (item, text))
+            if other is not item and subject.has(item) and not _is_keyword(text):
+                here, there = places.phrasing(item.id, text), places.phrasing(other.id, known)
+                where = there.seen_from(here.file)
+                message = f"“{text}” is also in `{other.id}` ({where}); keep the better of the two"
+                yield _warning("shared", here, message)
+
+
+def not_won(subject: Subject) -> Iterator[Problem]:
+    """Phrasings that another item has in nearly the same words, or whose readers get another item's answer."""
+    matcher, places = subject.answerer.matcher, subject.loaded.places
+    asked = [(item, text) for item in subject.items for text in phrasings_of(item) if not _is_keyword(text)]
+    for item, text in _sample(asked, MOST_ASKED):
+        query = matcher.read(text)
+        ranking = matcher.rank(query)
+        rivals: list[tuple[float, float, Entry | Gap]] = [(c.score, c.hit.best, c.item) for c in ranking.entries[:1]]
+        rivals += [(c.score, c.hit.best, c.item) for c in ranking.gaps[:1]]
+        _, likeness, winner = max(rivals, key=lambda rival: rival[0], default=(0.0, 0.0, item))
+        if winner.id == item.id or _agree(item, winner):
+            continue
+        # Keywords may well be in another's words more often: who types them still gets the item that has them so.
+        claimed = query.asked is not Asked.NOTHING and likeness >= NEARLY_THE_SAME
+        if claimed or not _serves(item, subject.answerer.ask(text)):
+            message = f"“{text}” is won by `{winner.id}`; move it there, or use its words in more phrasings here"
+            yield _warning("not-won", places.phrasing(item.id, text), message)
+
+
+def _serves(item: Entry | Gap, outcome: Outcome) -> bool:
+    """Whether an outcome is fair to who asks for an item: an entry answered or offered, a gap not answered."""
+    if isinstance(item, Gap):
+        return not isinstance(outcome, Answered)
+    offered = outcome.candidates if isinstance(outcome, Answered | Suggested) else ()
+    return any(_agree(item, candidate.item) for candidate in offered)
+
+
+def confused(subject: Subject) -> Iterator[Problem]:
+    """Entries that get another one's answer where they are asked in words that they do not know yet."""
+    wrong: dict[tuple[str, str], list[str]] = defaultdict(list)
+    asked: Counter[str] = Counter()
+    for trial in trials(subject.alone, items=subject.entries) if subject.entries else ():
+        asked[trial.item.id] += 1
+        if isinstance(trial.outcome, Answered):
+            given = [candidate.item for candidate in trial.outcome.candidates]
+            if not any(_agree(trial.item, entry) for entry in given):
+                wrong[trial.item.id, given[0].id].append(trial.phrasing)
+    for (id, other), texts in wrong.items():
+        if len(texts) >= max(CONFUSED, CONFUSED_SHARE * asked[id]):
+            listed = ", ".join(f"“{text}”" for text in texts[:CONFUSED])
+            message = f"in new words `{id}` is taken for `{other}` ({listed}); give each more words of its own"
+            yield _warning("confused", subject.loaded.places.phrasing(id, texts[0]), message)
+
+
+def covered(subject: Subject) -> Iterator[Problem]:
+    """Items of not_covered that an entry seems to answer."""
+    worded = [gap for gap in subject.items if isinstance(gap, Gap) and len(gap.phrasings) >= FEW[Gap]]
+    gaps = _sample(worded, MOST_ASKED // ASKED_OF_A_GAP)
+    for fold in range(FOLDS if subject.entries else 0):
+        if left_out := gaps[fold::FOLDS]:
+            without = _without_gaps(subject.alone, {gap.id for gap in left_out})
+            for gap in left_out:
+                if id := _answered_by(gap, without):
+                    message = f"`{id}` seems to answer this; if so, move the phrasings there, else name what is missing"
+                    yield _warning("covered", subject.loaded.places.item(gap.id, "question"), message)
+
+
+def _answered_by(gap: Gap, without: Answerer) -> str | None:
+    """The entry that answers most of a gap's phrasings where the gap is left out; None where there is none."""
+    texts = phrasings_of(gap)[:ASKED_OF_A_GAP]
+    allowed = (1 - COVERED) * len(texts)
+    given: Counter[str] = Counter()
+    for asked, text in enumerate(texts, start=1):
+        outcome = without.ask(text)
+        if isinstance(outcome, Answered):
+            given[outcome.candidates[0].item.id] += 1
+        if asked - max(given.values(), default=0) > allowed:
+            return None  # whatever the rest gets, it is not enough
+    id, count = given.most_common(1)[0]
+    return id if id != gap.nearest or count == len(texts) else None
+
+
+def _without_gaps(answerer: Answerer, ids: set[str]) -> Answerer:
+    gaps = tuple(gap for gap in answerer.knowledge.gaps if gap.id not in ids)
+    knowledge = replace(answerer.knowledge, gaps=gaps)
+    matcher = Matcher.of(knowledge.entries, gaps, knowledge.lexicon)
+    return Answerer(knowledge, matcher, Witness(matcher, knowledge.sentence), answerer.thresholds)
+
+
+def _agree(one: Entry | Gap, other: Entry | Gap) -> bool:
+    """Whether either is a good outcome for the other: two noes, or two answers that rest on the same sentence."""
+    if isinstance(one, Entry) and isinstance(other, Entry):
+        return bool(one.places & other.places)
+    return isinstance(one, Gap) and isinstance(other, Gap)
+
+
+def _is_keyword(text: str) -> bool:
+    """Whether a phrasing is one bare word."""
+    return len(tokens(text)) == 1
+
+
+def _sample(items: Sequence[T], most: int) -> Sequence[T]:
+    return items[:: -(-len(items) // most) or 1]
+
+
+RULES: Final[dict[str, Rule]] = {
+    "what is still to be written": todo,
+    "drafts": drafts,
+    "comments": comments,
+    "coverage": uncited,
+    "answers against their quotes": unquoted,
+    "markup in answers": markup,
+    "length of answers": long,
+    "entries that lead to themselves": itself,
+    "spelling of names": misspelt,
+    "number of phrasings": few,
+    "phrasings alike": alike,
+    "phrasings in two places": shared,
+    "phrasings against their own entry": not_won,
+    "entries against each other": confused,
+    "not_covered against the article": covered,
+}

@@ -1,0 +1,271 @@
+"""From labelled questions to figures: how often the answer is right, and how often there should have been none.
+
+An answer is right when its quotes stand in a sentence that the label names (in all of them, for a question in parts)
+and in few others. Suggestions are right when one of them is, or when together they cover a question in parts.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.core.knowledge.model import Entry
+from bot.core.matching.matcher import Candidate
+from bot.core.matching.outcome import (
+    Answered,
+    Judgement,
+    NotCovered,
+    NotUnderstood,
+    Outcome,
+    SmallTalk,
+    Suggested,
+    shown_citations,
+)
+from bot.core.quality.labelled import Label, Labelled, Sentences
+
+MOST_SENTENCES: Final = 3
+"""Sentences that an answer may point at; one that points at everything is right about nothing."""
+ALL: Final = "all"
+
+
+class Grade(StrEnum):
+    """How well an outcome fits the label."""
+
+    RIGHT = "right"
+    OFFERED = "offered"
+    MISSED = "missed"
+    WRONG = "wrong"
+    REFUSED = "refused"
+    SUGGESTED = "suggested"
+    FALSE_ANSWER = "false_answer"
+
+
+GRADES: Final[Mapping[Label, tuple[Grade, ...]]] = {
+    Label.ANSWERABLE: (Grade.RIGHT, Grade.OFFERED, Grade.MISSED, Grade.WRONG),
+    Label.UNANSWERABLE: (Grade.REFUSED, Grade.SUGGESTED, Grade.FALSE_ANSWER),
+    Label.CHITCHAT: (Grade.REFUSED, Grade.SUGGESTED, Grade.FALSE_ANSWER),
+}
+"""The grades that a question can get, by its label; best first."""
+ERRORS: Final = (Grade.FALSE_ANSWER, Grade.WRONG, Grade.MISSED)
+"""What went wrong, worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A labelled question, what came of it, and how well that fits."""
+
+    asked: Labelled
+    outcome: Outcome
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many out of so many, in percent, with its 95 % interval (Wilson)."""
+
+    count: int
+    of: int
+
+    @property
+    def percent(self) -> float:
+        """0 to 100; 0 of nothing is 0."""
+        return 100 * self.count / self.of if self.of else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Between which shares the truth lies, 0 to 100 each."""
+        return wilson(self.count, self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many questions of each label got which grade."""
+
+    counts: Mapping[tuple[Label, Grade], int]
+
+    def share(self, label: Label, *grades: Grade) -> Share:
+        """The share of the questions with this label that got one of these grades."""
+        asked = sum(n for (of, _), n in self.counts.items() if of is label)
+        return Share(sum(self.counts.get((label, grade), 0) for grade in grades), asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure to reach: at least, or at most, so many percent of the questions with a label."""
+
+    name: str
+    label: Label
+    grades: tuple[Grade, ...]
+    percent: float
+    at_least: bool
+
+    def met(self, share: Share) -> bool:
+        """Whether the point estimate reaches it."""
+        return share.percent >= self.percent if self.at_least else share.percent <= self.percent
+
+
+TARGETS: Final = (
+    Target("answered_rightly", Label.ANSWERABLE, (Grade.RIGHT,), 80, at_least=True),
+    Target("right_or_offered", Label.ANSWERABLE, (Grade.RIGHT, Grade.OFFERED), 97, at_least=True),
+    Target("answered_wrongly", Label.ANSWERABLE, (Grade.WRONG,), 2, at_least=False),
+    Target("answered_falsely", Label.UNANSWERABLE, (Grade.FALSE_ANSWER,), 5, at_least=False),
+    Target("suggested_falsely", Label.UNANSWERABLE, (Grade.SUGGESTED,), 35, at_least=False),
+    Target("small_talk_answered", Label.CHITCHAT, (Grade.FALSE_ANSWER,), 0, at_least=False),
+)
+"""What the bot should reach on questions by other people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What an answer threshold (0 to 100) would give: right answers of the answerable, false ones of the others."""
+
+    threshold: float
+    right: Share
+    false: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """An entry that answered in place of another: wanted and given are ids, or the sentence where no entry rests."""
+
+    wanted: str
+    given: str
+    questions: tuple[str, ...]
+
+
+def evaluate(ask: Callable[[str], Outcome], questions: Iterable[Labelled]) -> Iterator[Case]:
+    """Asks each question and grades what comes of it."""
+    for asked in questions:
+        outcome = ask(asked.question)
+        yield Case(asked, outcome, graded(asked, outcome))
+
+
+def graded(asked: Labelled, outcome: Outcome) -> Grade:
+    """How well an outcome fits the label."""
+    answerable = asked.label is Label.ANSWERABLE
+    match outcome:
+        case Answered(candidates):
+            if not answerable:
+                return Grade.FALSE_ANSWER
+            entries = tuple(candidate.item for candidate in candidates)
+            return Grade.RIGHT if _fits(asked, _pointed_at(entries)) else Grade.WRONG
+        case Suggested(candidates):
+            if not answerable:
+                return Grade.SUGGESTED
+            return Grade.OFFERED if _offers(asked, candidates) else Grade.MISSED
+        case NotCovered() | NotUnderstood() | SmallTalk():
+            return Grade.MISSED if answerable else Grade.REFUSED
+
+
+def figures(cases: Iterable[Case]) -> Figures:
+    """The counts over some cases."""
+    return Figures(Counter((case.asked.label, case.grade) for case in cases))
+
+
+def grouped(cases: Sequence[Case], key: Callable[[Labelled], str]) -> dict[str, Figures]:
+    """The figures of each group (by set, say), in the order of the groups' names."""
+    names = sorted({key(case.asked) for case in cases})
+    return {name: figures(case for case in cases if key(case.asked) == name) for name in names}
+
+
+def errors(cases: Iterable[Case]) -> list[Case]:
+    """What went wrong, the worst first: answers that should not be, by how sure they were; then what was missed."""
+    wrong = [case for case in cases if case.grade in ERRORS]
+    return sorted(wrong, key=lambda case: (ERRORS.index(case.grade), -certainty_of(case.outcome)))
+
+
+def certainty_of(outcome: Outcome) -> float:
+    """How sure it was that the best entry answers, 0 to 100."""
+    match outcome:
+        case Answered(_, why) | Suggested(_, why) | NotCovered(_, _, why):
+            return why.certainty
+        case NotUnderstood() | SmallTalk():
+            return 0.0
+
+
+def trade_off(cases: Sequence[Case]) -> list[Point]:
+    """What other answer thresholds would give, from the strictest down; passes through the figures as they are.
+
+    One pass, from the certainties: below the threshold of today, entries too close to call count as answered.
+    """
+    answers = sorted((found for case in cases for found in _could_answer(case)), key=lambda answer: -answer[0])
+    asked = Counter(case.asked.label for case in cases)
+    right = false = 0
+    points = [Point(100.0, Share(0, asked[Label.ANSWERABLE]), Share(0, asked[Label.UNANSWERABLE]))]
+    for threshold, case, is_right in answers:
+        right += is_right
+        false += case.asked.label is Label.UNANSWERABLE
+        shares = Share(right, asked[Label.ANSWERABLE]), Share(false, asked[Label.UNANSWERABLE])
+        if points[-1].threshold == threshold:
+            points.pop()
+        points.append(Point(threshold, *shares))
+    return points
+
+
+def confusions(cases: Iterable[Case]) -> list[Confusion]:
+    """Which entries answer in place of which, the most frequent first."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for case in cases:
+        if case.grade is Grade.WRONG and isinstance(case.outcome, Answered):
+            pair = (_wanted(case.asked, case.outcome.why), case.outcome.candidates[0].item.id)
+            found.setdefault(pair, []).append(case.asked.question)
+    pairs = [Confusion(wanted, given, tuple(questions)) for (wanted, given), questions in found.items()]
+    return sorted(pairs, key=lambda pair: -len(pair.questions))
+
+
+def wilson(count: int, of: int) -> tuple[float, float]:
+    """The 95 % Wilson interval of a share, in percent; anything is possible where nothing was asked."""
+    if not of:
+        return 0.0, 100.0
+    z = 1.96
+    share = count / of
+    middle = share + z * z / (2 * of)
+    half = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    scale = 1 + z * z / of
+    return 100 * max(0.0, (middle - half) / scale), 100 * min(1.0, (middle + half) / scale)
+
+
+def _pointed_at(entries: tuple[Entry, ...]) -> Sentences:
+    return frozenset(citation.place for citation in shown_citations(entries))
+
+
+def _fits(asked: Labelled, found: Sentences) -> bool:
+    needed = len(asked.evidence) if asked.in_parts else 1
+    if len(found) > max(MOST_SENTENCES, needed + 1):
+        return False
+    return asked.evidence <= found if asked.in_parts else bool(asked.evidence & found)
+
+
+def _offers(asked: Labelled, candidates: tuple[Candidate[Entry], ...]) -> bool:
+    each = [_pointed_at((candidate.item,)) for candidate in candidates]
+    if any(_fits(asked, found) for found in each):
+        return True
+    together = frozenset[tuple[str, int, int]]().union(*each)
+    return asked.in_parts and len(together) <= 2 * MOST_SENTENCES and asked.evidence <= together
+
+
+def _could_answer(case: Case) -> Iterator[tuple[float, Case, bool]]:
+    """The threshold from which on a question would be answered, and whether rightly; nothing where it never is."""
+    match case.outcome:
+        case Answered(_, why):
+            # In two parts, each was sure enough on its own, whatever the whole looks like.
+            yield max(why.certainty, why.thresholds.answer), case, case.grade is Grade.RIGHT
+        case Suggested(_, why) | NotCovered(_, _, why) if why.ranking.entries:
+            if why.certainty < why.thresholds.answer:
+                best = why.ranking.entries[0].item
+                yield (
+                    why.certainty,
+                    case,
+                    case.asked.label is Label.ANSWERABLE and _fits(case.asked, _pointed_at((best,))),
+                )
+        case _:
+            return
+
+
+def _wanted(asked: Labelled, why: Judgement) -> str:
+    """The most likely entry among those that would have been right; where there is none, the first sentence."""
+    fitting = (c.item for c in why.ranking.entries if asked.evidence & c.item.places)
+    best = next(fitting, None)
+    return best.id if best else "{}/p{}s{}".format(*min(asked.evidence))

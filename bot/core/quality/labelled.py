@@ -1,0 +1,175 @@
+"""Labelled questions: what people ask, and which sentences of the article answer it. One JSON object a line."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path, PurePath
+from typing import Final
+
+from bot.core.knowledge.model import KnowledgeBase
+from bot.core.knowledge.problems import KnowledgeError, Problem
+
+Sentences = frozenset[tuple[str, int, int]]
+"""Sentences as article, paragraph and number."""
+NO_STYLE: Final = "plain"
+_NAMED: Final = re.compile(r"(?:(?P<article>[^/]+)/)?p(?P<paragraph>\d{1,6})s(?P<sentence>\d{1,6})")
+
+
+class Label(StrEnum):
+    """Whether the article answers a question."""
+
+    ANSWERABLE = "answerable"
+    UNANSWERABLE = "unanswerable"
+    CHITCHAT = "chitchat"
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question and its label. ``evidence``: one of these sentences answers it; all of them where ``in_parts``."""
+
+    id: str
+    question: str
+    label: Label
+    evidence: Sentences = frozenset()
+    in_parts: bool = False
+    style: str = NO_STYLE
+    set: str = ""
+
+
+def read_labelled_files(paths: Iterable[Path], knowledge: KnowledgeBase) -> list[Labelled]:
+    """The labelled questions of some JSONL files; raises KnowledgeError with everything wrong in any of them."""
+    found: list[Labelled] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            found += read_labelled(str(path), path.read_text(encoding="utf-8-sig"), knowledge)
+        except KnowledgeError as error:
+            problems += error.problems
+        except OSError as error:
+            problems.append(Problem(str(path), 1, 1, f"the file cannot be read: {error.strerror}"))
+        except UnicodeDecodeError:
+            problems.append(Problem(str(path), 1, 1, "the file is not UTF-8 text; save it as UTF-8"))
+    if problems:
+        raise KnowledgeError(problems)
+    return found
+
+
+def read_labelled(file: str, text: str, knowledge: KnowledgeBase) -> list[Labelled]:
+    """The labelled questions of one JSONL file; raises KnowledgeError with every line that is not one.
+
+    A sentence named without its article ("p3s2") belongs to the article in whose folder the file lies, or to the only
+    one there is. The questions of one file are a set, with the name of the file or of that article.
+    """
+    path = PurePath(file)
+    own = path.parent.name if path.parent.name in knowledge.articles else None
+    only = next(iter(knowledge.articles)) if len(knowledge.articles) == 1 else None
+    reading = _Reading(file, own or path.stem, knowledge, own or only)
+    found = reading.read(text)
+    if not found and not reading.problems:
+        reading.problems.append(Problem(file, 1, 1, "there are no questions here; write one JSON object a line"))
+    if reading.problems:
+        raise KnowledgeError(reading.problems)
+    return found
+
+
+class _NotAQuestionError(Exception):
+    """Says what is wrong with a line, and what would be right."""
+
+
+@dataclass
+class _Reading:
+    file: str
+    set: str
+    knowledge: KnowledgeBase
+    article: str | None
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, text: str) -> list[Labelled]:
+        found = []
+        # Not splitlines(): JSON may hold U+2028 and its like within a line.
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.strip():
+                try:
+                    found.append(self._labelled(line, number))
+                except json.JSONDecodeError as error:
+                    self._note(number, error.colno, f"not a JSON object: {_plainly(error)}")
+                except RecursionError:
+                    self._note(number, 1, "nested too deep; write one flat JSON object a line")
+                except _NotAQuestionError as error:
+                    self._note(number, 1, str(error))
+        return found
+
+    def _note(self, line: int, column: int, message: str) -> None:
+        self.problems.append(Problem(self.file, line, column, message))
+
+    def _labelled(self, line: str, number: int) -> Labelled:
+        row = json.loads(line)
+        if not isinstance(row, dict):
+            raise _NotAQuestionError("this must be a JSON object, as {…}")
+        question, style, id = (
+            _text(row, key, default) for key, default in (("question", None), ("style", NO_STYLE), ("id", f"{number}"))
+        )
+        label = _text(row, "kind", None)
+        if label not in set(Label):
+            raise _NotAQuestionError(f"`kind` must be one of {', '.join(Label)}")
+        in_parts = row.get("evidence_all", False)
+        if not isinstance(in_parts, bool):
+            raise _NotAQuestionError("`evidence_all` must be true or false")
+        evidence = self._sentences(row.get("evidence", []))
+        if label == Label.ANSWERABLE and not evidence:
+            raise _NotAQuestionError('`evidence` is missing: name the sentences that answer it, as ["p3s2"]')
+        return Labelled(id, question, Label(label), evidence, in_parts, style, self.set)
+
+    def _sentences(self, named: object) -> Sentences:
+        if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
+            raise _NotAQuestionError('`evidence` must be a list of sentences, as ["p3s2"]')
+        return frozenset(map(self._sentence, named))
+
+    def _sentence(self, name: str) -> tuple[str, int, int]:
+        found = _NAMED.fullmatch(name)
+        if found is None:
+            raise _NotAQuestionError(f"`{name[:60]}` names no sentence; write p3s2 or article/p3s2")
+        article = found["article"] or self.article
+        if article is None:
+            raise _NotAQuestionError(f"`{name}` could be of any article; write article/{name}")
+        if article not in self.knowledge.articles:
+            raise _NotAQuestionError(f"there is no article `{article[:60]}`; known are {_listed(self.knowledge)}")
+        place = (article, int(found["paragraph"]), int(found["sentence"]))
+        known = self.knowledge.articles[article].sentences
+        if place[1:] not in {(sentence.paragraph, sentence.number) for sentence in known}:
+            last = f"p{known[-1].paragraph}s{known[-1].number}"
+            raise _NotAQuestionError(f"there is no sentence `{name}`; the last one is {last}")
+        return place
+
+
+def _plainly(error: json.JSONDecodeError) -> str:
+    """What the author of a line did."""
+    here, before = error.doc[error.pos : error.pos + 1], error.doc[: error.pos].rstrip()[-1:]
+    if here in "“”„":
+        return 'curly quotation marks; type straight ones (")' if here else "the line ends too early; close it with }"
+    if (here in "}]" and before == ",") or (error.msg == "Extra data" and here == ","):
+        return "a comma too many"
+    if error.msg.startswith("Unterminated string"):
+        return 'the " that opens here is never closed'
+    if error.msg == "Extra data":
+        return "the line goes on after its object; write one object a line"
+    if error.msg == "Expecting ',' delimiter":
+        return 'a comma is missing, or a " inside a text; write that one as \\"'
+    if error.msg == "Expecting ':' delimiter":
+        return "a colon is missing"
+    return 'a text in straight quotation marks (") must stand here'
+
+
+def _text(row: dict[str, object], key: str, default: str | None) -> str:
+    value = row.get(key, default)
+    if value is None:
+        raise _NotAQuestionError(f"`{key}` is missing")
+    if not isinstance(value, str) or not value.strip():
+        raise _NotAQuestionError(f"`{key}` must be a text")
+    return value
+
+
+def _listed(knowledge: KnowledgeBase) -> str:
+    return ", ".join(list(knowledge.articles)[:5])

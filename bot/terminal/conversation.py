@@ -1,0 +1,244 @@
+"""The chat in a terminal: what is said to each line that somebody types.
+
+Pure but for the desk: reads no line and prints nothing; ``screen`` does, plainly or in colour.
+"""
+
+from collections.abc import Sequence
+from typing import Final, assert_never
+
+from bot.core.knowledge.article import Article, Citation
+from bot.core.knowledge.model import Entry, KnowledgeBase, Topic
+from bot.core.matching.outcome import (
+    Answered,
+    NotCovered,
+    NotUnderstood,
+    Outcome,
+    SmallTalk,
+    Suggested,
+    shown_citations,
+)
+from bot.texts import english as texts
+from bot.texts.parts import Part, Parts, Role
+from bot.texts.why import explained
+from bot.usecases.ask import Desk, Refused, Reloaded, Reply
+
+MOST_RELATED: Final = 3
+
+
+Choice = Entry | Topic | Article
+
+
+class Conversation:
+    """One person's chat with the desk: remembers what was answered and which numbers can be picked."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._choices: tuple[Choice, ...] = ()
+        self._answered: str | None = None
+        self._last: Outcome | None = None
+        self.over = False
+
+    def welcome(self) -> Parts:
+        """What is said first."""
+        knowledge = self._desk.knowledge
+        said = texts.WELCOME.format(articles=_named(knowledge), example=example(knowledge))
+        return tuple(Part(Role.HINT, line) for line in said.split("\n"))
+
+    async def says(self, line: str) -> Parts:
+        """The reply to a line: a question, a command, or the number of something offered."""
+        text = line.strip()
+        if text.startswith("/"):
+            return await self._obey(text.split()[0].lower())
+        if text.isdecimal() and len(text) <= 2:
+            return self._pick(int(text))
+        return await self._ask(text) if text else ()
+
+    async def _ask(self, question: str) -> Parts:
+        reply = await self._desk.ask(question, after=self._answered)
+        self._choices, self._last = (), reply.outcome
+        match reply.outcome:
+            case Answered(candidates):
+                entries = tuple(candidate.item for candidate in candidates)
+                self._answered = entries[0].id
+                return (*said(reply), *self._related(entries, reply.knowledge))
+            case Suggested(candidates):
+                self._choices = tuple(candidate.item for candidate in candidates)
+                return (*said(reply), Part(Role.HINT, texts.PICK))
+            case _:
+                return said(reply)
+
+    def _pick(self, number: int) -> Parts:
+        if not self._choices:
+            return (Part(Role.TEXT, texts.NOTHING_OFFERED),)
+        if not 1 <= number <= len(self._choices):
+            return (Part(Role.TEXT, texts.NOT_OFFERED.format(number=number, count=len(self._choices))),)
+        match self._choices[number - 1]:
+            case Entry() as entry:
+                self._answered = entry.id
+                knowledge = self._desk.knowledge
+                return (*_answer((entry,), knowledge), *self._related((entry,), knowledge))
+            case Topic() as topic:
+                return self._offer(texts.TOPIC_QUESTIONS.format(topic=topic.name), topic.entries)
+            case Article() as article:
+                return _source(article)
+            case never:
+                assert_never(never)
+
+    def _related(self, entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> Parts:
+        ids = dict.fromkeys(id for entry in entries for id in entry.related)
+        related = [found for id in ids if (found := knowledge.entry(id)) and found not in entries]
+        return self._offer(texts.RELATED, related[:MOST_RELATED])
+
+    def _offer(self, heading: str, choices: Sequence[Choice]) -> Parts:
+        self._choices = tuple(choices) or self._choices  # where nothing new is offered, the last list still is
+        return _numbered(heading, [self._label(choice) for choice in choices])
+
+    def _label(self, choice: Choice) -> str:
+        match choice:
+            case Entry(question=question):
+                return question
+            case Article() as article:
+                return title(article)
+            case Topic(name, article, entries):
+                articles = self._desk.knowledge.articles
+                form = texts.TERMINAL_TOPIC if len(articles) == 1 else texts.TOPIC_IN
+                return form.format(topic=name, count=len(entries), article=title(articles[article]))
+            case never:
+                assert_never(never)
+
+    # -- commands ---------------------------------------------------------------------------------------------
+
+    async def _obey(self, command: str) -> Parts:
+        match command:
+            case "/topics":
+                return self._offer(texts.TERMINAL_TOPICS, self._desk.knowledge.topics)
+            case "/source":
+                return self._sources()
+            case "/why":
+                return _why(self._last) if self._last else (Part(Role.TEXT, texts.WHY_NOTHING_ASKED),)
+            case "/privacy":
+                return (Part(Role.TEXT, texts.TERMINAL_PRIVACY),)
+            case "/reload":
+                return await self._reload()
+            case "/help":
+                return _commands(texts.TERMINAL_HELP)
+            case "/quit" | "/exit":
+                self.over = True
+                return (Part(Role.TEXT, texts.FAREWELL),)
+            case _:
+                return _commands(texts.NO_SUCH_COMMAND.format(command=command[:40]))
+
+    def _sources(self) -> Parts:
+        articles = tuple(self._desk.knowledge.articles.values())
+        return _source(articles[0]) if len(articles) == 1 else self._offer(texts.ARTICLES, articles)
+
+    async def _reload(self) -> Parts:
+        match await self._desk.reload():
+            case Reloaded(_, changes):
+                self._choices = ()
+                counts = {"added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed)}
+                text = texts.TERMINAL_RELOADED.format(**counts) if changes.any else texts.RELOADED_SAME
+                return (Part(Role.TEXT, text),)
+            case Refused(_, problems):
+                listed = (Part(Role.ITEM, str(problem)) for problem in problems)
+                return (Part(Role.HEADING, texts.TERMINAL_RELOAD_REFUSED), *listed)
+            case never:
+                assert_never(never)
+
+
+def said(reply: Reply) -> Parts:
+    """An outcome in words, for people."""
+    match reply.outcome:
+        case Answered(candidates):
+            return _answer(tuple(candidate.item for candidate in candidates), reply.knowledge)
+        case Suggested(candidates):
+            entries = [candidate.item for candidate in candidates]
+            return _numbered(
+                texts.did_you_mean(entries, reply.knowledge.articles),
+                texts.questions_to_choose(entries, reply.knowledge.articles),
+            )
+        case NotCovered(gap, nearest):
+            no = (Part(Role.TEXT, line) for line in texts.not_covered(gap, reply.knowledge.articles))
+            passage = (
+                (Part(Role.HEADING, texts.NEAREST), *_quotes(nearest.citations, reply.knowledge)) if nearest else ()
+            )
+            return (*no, *passage)
+        case SmallTalk(talk):
+            return (Part(Role.TEXT, _filled(texts.TALK[talk], reply.knowledge)),)
+        case NotUnderstood():
+            return (Part(Role.TEXT, _filled(texts.NOT_UNDERSTOOD, reply.knowledge)),)
+        case never:
+            assert_never(never)
+
+
+def _filled(text: str, knowledge: KnowledgeBase) -> str:
+    return text.format(example=example(knowledge), article=texts.the_articles(knowledge.articles))
+
+
+def transcript(question: str, answer: Parts) -> Parts:
+    """A question and its answer, as in a list of several."""
+    return (Part(Role.ASKED, question), *answer, Part(Role.TEXT, ""))
+
+
+def example(knowledge: KnowledgeBase) -> str:
+    """A question that can be asked."""
+    return knowledge.entries[0].question
+
+
+def title(article: Article) -> str:
+    """What an article is called."""
+    return texts.article_name(article)
+
+
+def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> Parts:
+    answers = (Part(Role.TEXT, line) for entry in entries for line in entry.answer.split("\n"))
+    return (*answers, *_quotes(shown_citations(entries), knowledge))
+
+
+def _quotes(citations: Sequence[Citation], knowledge: KnowledgeBase) -> Parts:
+    return tuple(
+        part
+        for c in citations
+        for part in (Part(Role.QUOTE, texts.QUOTE.format(quote=c.quote)), Part(Role.PLACE, _place(c, knowledge)))
+    )
+
+
+def _place(citation: Citation, knowledge: KnowledgeBase) -> str:
+    form = texts.PLACE if len(knowledge.articles) == 1 else texts.PLACE_IN
+    article = title(knowledge.articles[citation.article])
+    return form.format(article=article, paragraph=citation.paragraph, sentence=citation.sentence)
+
+
+def _numbered(heading: str, labels: Sequence[str]) -> Parts:
+    if not labels:
+        return ()
+    choices = (Part(Role.CHOICE, f"{number}. {label}") for number, label in enumerate(labels, 1))
+    return (Part(Role.HEADING, heading), *choices)
+
+
+def _source(article: Article) -> Parts:
+    known = (article.publisher, article.date, article.url)
+    facts = tuple(Part(Role.HINT, fact) for fact in known if fact)
+    paragraphs = (Part(Role.PARAGRAPH, f"{number}. {text}") for number, text in enumerate(article.paragraphs, 1))
+    return (Part(Role.HEADING, title(article)), *facts, *paragraphs)
+
+
+def _why(outcome: Outcome) -> Parts:
+    return tuple(
+        part
+        for section in explained(outcome)
+        for part in (Part(Role.HEADING, section.heading), *(Part(Role.ITEM, line) for line in section.lines))
+    )
+
+
+def _commands(heading: str) -> Parts:
+    listed = (Part(Role.ITEM, f"{command}: {does}") for command, does in texts.TERMINAL_COMMANDS.items())
+    return (Part(Role.HEADING, heading), *listed)
+
+
+def _named(knowledge: KnowledgeBase) -> str:
+    articles = tuple(knowledge.articles.values())
+    if len(articles) > 1:
+        return texts.MANY_ARTICLES.format(count=len(articles))
+    titled = articles[0].title
+    return texts.TITLED_ARTICLE.format(title=titled) if titled else texts.ONE_ARTICLE

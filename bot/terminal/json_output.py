@@ -1,0 +1,80 @@
+"""An outcome as the JSON object that ``ask --json`` prints (a contract: other programs read it)."""
+
+from typing import Any, assert_never
+
+from bot.core.knowledge.article import Citation
+from bot.core.knowledge.model import Entry
+from bot.core.matching.matcher import Candidate
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.core.matching.outcome import shown_citations as shown_citations
+from bot.usecases.ask import Reply
+
+
+def as_json(reply: Reply) -> dict[str, Any]:
+    """The object for one question."""
+    return {
+        "question": reply.question,
+        "outcome": "not_understood",
+        "entry": None,
+        "score": 0.0,
+        "answer": "",
+        "citations": [],
+        "suggestions": [],
+        "revision": reply.knowledge.revision,
+        **_of(reply),
+    }
+
+
+def _of(reply: Reply) -> dict[str, Any]:
+    match reply.outcome:
+        case Answered(candidates, why):
+            return {
+                "outcome": "answer",
+                "entry": candidates[0].item.id,
+                "entries": [candidate.item.id for candidate in candidates],
+                "score": round(candidates[0].score, 1),
+                "certainty": round(why.certainty, 1),
+                "answer": "\n".join(candidate.item.answer for candidate in candidates),
+                "citations": [_citation(c) for c in shown_citations(tuple(c.item for c in candidates))],
+            }
+        case Suggested(candidates, why):
+            return {
+                "outcome": "suggest",
+                "score": round(candidates[0].score, 1),
+                "certainty": round(why.certainty, 1),
+                "suggestions": [_suggestion(candidate) for candidate in candidates],
+            }
+        case NotCovered(gap, nearest, why):
+            return {
+                "outcome": "not_covered",
+                "entry": gap.id if gap else None,
+                "certainty": round(why.certainty, 1),
+                "answer": (gap.answer if gap else None) or "",
+                "citations": [_citation(c) for c in nearest.citations] if nearest else [],
+            }
+        case SmallTalk():
+            return {"outcome": "smalltalk"}
+        case NotUnderstood():
+            return {}
+        case never:
+            assert_never(never)
+
+
+def _suggestion(candidate: Candidate[Entry]) -> dict[str, Any]:
+    return {
+        "entry": candidate.item.id,
+        "question": candidate.item.question,
+        "score": round(candidate.score, 1),
+        "citations": [_citation(citation) for citation in candidate.item.citations],
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "article": citation.article,
+        "paragraph": citation.paragraph,
+        "sentence": citation.sentence,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+    }

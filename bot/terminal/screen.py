@@ -1,0 +1,144 @@
+"""Reads lines and shows messages: plainly through a pipe, with colour, line editing and history in a terminal.
+
+Rich and prompt_toolkit are imported only where somebody sits at a terminal: a batch of questions does without.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from bot.core.language.tokens import cleaned
+from bot.terminal.conversation import Conversation, transcript
+from bot.texts import english as texts
+from bot.texts.parts import Parts, Role
+
+if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
+    from rich.console import Console
+
+
+INDENTS: Final = {Role.QUOTE: 4, Role.PLACE: 4, Role.CHOICE: 2, Role.ITEM: 2}
+SPACED: Final = frozenset({Role.QUOTE, Role.HEADING, Role.PARAGRAPH})
+"""What has an empty line before it."""
+STYLES: Final = {Role.ASKED: "bold", Role.QUOTE: "italic", Role.PLACE: "dim", Role.HEADING: "bold", Role.HINT: "dim"}
+BYTE_ORDER_MARK: Final = "\ufeff"
+WIDEST: Final = 90
+"""Columns beyond which lines are hard to read."""
+
+
+def at_terminal() -> bool:
+    """Whether somebody sits there, rather than a pipe or a file."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def plain(parts: Parts) -> str:
+    """A message as plain lines, without a line end after the last."""
+    return "\n".join(
+        line for at, part in enumerate(parts) for line in (*_space(at, part.role), _indented(part.text, part.role))
+    )
+
+
+def show(parts: Parts) -> None:
+    """Prints a message at once, in style where a terminal shows it."""
+    if sys.stdout.isatty():
+        _show_styled(_console(), parts)
+        return
+    click.echo(plain(parts))
+    sys.stdout.flush()
+
+
+def typed_lines() -> Iterator[str]:
+    """The lines of standard input; what is no text in it becomes a replacement character."""
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace")):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=errors)
+    for line in sys.stdin:
+        yield line.rstrip("\r\n").removeprefix(BYTE_ORDER_MARK)
+
+
+async def chat(conversation: Conversation, history: Path) -> None:
+    """Chats until somebody leaves; ``history`` is the file that remembers what was typed at a terminal."""
+    if at_terminal():
+        await _chat_at_terminal(conversation, history)
+        return
+    for line in typed_lines():
+        if parts := await conversation.says(line):
+            show(transcript(line, parts))
+        if conversation.over:
+            return
+
+
+@contextmanager
+def busy(message: str) -> Iterator[None]:
+    """Shows that something is going on, where somebody can see it."""
+    if not at_terminal():
+        yield
+        return
+    with _console().status(message):
+        yield
+
+
+def _space(at: int, role: Role) -> tuple[str, ...]:
+    return ("",) if at and role in SPACED else ()
+
+
+def _indented(text: str, role: Role) -> str:
+    # Neither a knowledge file nor a question can send the terminal a control sequence.
+    return (" " * INDENTS.get(role, 0) + cleaned(text)).rstrip()
+
+
+async def _chat_at_terminal(conversation: Conversation, history: Path) -> None:
+    console, session = _console(), _session(history)
+    _show_styled(console, conversation.welcome())
+    while not conversation.over:
+        console.print()
+        try:
+            line = await session.prompt_async("> ")
+        except KeyboardInterrupt:
+            console.print(texts.HOW_TO_LEAVE, style="dim")
+            continue
+        except EOFError:
+            console.print(texts.FAREWELL)
+            return
+        _show_styled(console, await conversation.says(line))
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.width = min(console.width, WIDEST)
+    return console
+
+
+def _show_styled(console: "Console", parts: Parts) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for at, part in enumerate(parts):
+        for line in _space(at, part.role):
+            console.print(line)
+        text = Text(cleaned(part.text), style=STYLES.get(part.role, ""))
+        console.print(Padding(text, (0, 0, 0, INDENTS.get(part.role, 0)), expand=False))
+
+
+def _session(history: Path) -> "PromptSession[str]":
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+    from prompt_toolkit.completion import WordCompleter
+    from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+
+    remembered: History
+    try:
+        history.parent.mkdir(parents=True, exist_ok=True)
+        history.touch(mode=0o600)
+        remembered = FileHistory(str(history))
+    except OSError:
+        remembered = InMemoryHistory()
+    commands = WordCompleter(list(texts.TERMINAL_COMMANDS), meta_dict=texts.TERMINAL_COMMANDS, sentence=True)
+    return PromptSession(history=remembered, auto_suggest=AutoSuggestFromHistory(), completer=commands)

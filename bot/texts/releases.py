@@ -1,0 +1,184 @@
+"""What came of a release, in words: a headline, a short report for a message, and the full one for a file."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import assert_never
+
+from bot.core.knowledge.taught import Lesson, TaughtGap, TaughtPhrasing
+from bot.core.matching.outcome import Verdict
+from bot.core.quality.comparison import Difference, Figure, Report, SelfTest, Shift
+from bot.texts import english as texts
+from bot.usecases.ports import Revision
+from bot.usecases.releases import START, Applied, OverBudget, Previewed, Released, Unsound
+
+SHORT = 5
+"""Questions named under each heading of the short report."""
+
+Shown = Callable[[str], str]
+"""Makes what people typed fit to be shown where it goes."""
+
+
+def headline(released: Released, live: str) -> str:
+    """What came of it, in a line; ``live`` is the revision that answers now."""
+    match released:
+        case Applied(report) if report.revision == report.against:
+            return texts.RELEASE_SAME.format(revision=report.revision)
+        case Applied(report):
+            return texts.RELEASE_APPLIED.format(revision=report.revision, against=report.against)
+        case Previewed(report):
+            return texts.RELEASE_PREVIEWED.format(revision=report.revision, against=report.against)
+        case OverBudget(report):
+            return texts.RELEASE_OVER_BUDGET.format(revision=report.revision, against=report.against)
+        case Unsound(problems):
+            return texts.RELEASE_UNSOUND.format(problems=texts.count(len(problems), "problem"), revision=live)
+        case never:
+            assert_never(never)
+
+
+def short(released: Released, shown: Shown = str) -> list[str]:
+    """The report in a few lines: all that is over budget, the counts, and some of the questions."""
+    if isinstance(released, Unsound):
+        return [str(problem) for problem in released.problems]
+    report = released.report
+    return [*_summary(report, shown), *_questions(report, SHORT, shown), *_items(report, SHORT)]
+
+
+def full(released: Released) -> list[str]:
+    """Everything: every figure, every question that is treated in another way, every collision."""
+    if isinstance(released, Unsound):
+        return [str(problem) for problem in released.problems]
+    report = released.report
+    return [
+        *_summary(report, str),
+        *_headed(texts.FIGURES_HEADING, map(_figure, report.figures)),
+        *_questions(report, len(report.differences), str),
+        *_headed(texts.COLLISIONS, _collisions(report.self_test)),
+        *_items(report, sum(map(len, (report.changes.added, report.changes.changed, report.changes.removed)))),
+    ]
+
+
+def _summary(report: Report, shown: Shown) -> Iterator[str]:
+    yield from map(_figure, report.over_budget)
+    changes = report.changes
+    yield texts.RELEASE_ITEMS.format(
+        added=len(changes.added), changed=len(changes.changed), removed=len(changes.removed)
+    )
+    shifts = [_counted(texts.SHIFTS[shift], report.count(shift)) for shift in Shift if report.count(shift)]
+    yield texts.RELEASE_SHIFTS.format(
+        labelled=_counted(texts.LABELLED_QUESTIONS, report.labelled),
+        asked=_counted(texts.ASKED_QUESTIONS, report.asked),
+        shifts=", ".join(shifts) or texts.NO_SHIFTS,
+    )
+    if not report.figures:
+        yield texts.NOT_MEASURED
+    if report.self_test.tried:
+        yield _self_test(report.self_test)
+    if report.lessons.taken_up:
+        yield texts.TAKEN_UP.format(lessons=", ".join(lesson_line(each, shown) for each in report.lessons.taken_up))
+    if report.lessons.homeless:
+        yield texts.HOMELESS.format(lessons=", ".join(lesson_line(each, shown) for each in report.lessons.homeless))
+
+
+def _self_test(test: SelfTest) -> str:
+    counts = {"tried": f"{test.tried:,}", "of": f"{test.of:,}", "found": f"{test.found:,}", "offered": test.offered}
+    return (texts.SELF_TEST if test.tried >= test.of else texts.SELF_TEST_SAMPLE).format(**counts)
+
+
+def _questions(report: Report, most: int, shown: Shown) -> Iterator[str]:
+    for shift, heading in texts.SHIFT_HEADINGS.items():
+        lines = [_difference(found, shown) for found in report.differences if found.shift == shift]
+        yield from _headed(heading, _first(lines, most))
+
+
+def _items(report: Report, most: int) -> Iterator[str]:
+    changes = report.changes
+    for heading, ids in (
+        (texts.ADDED, changes.added),
+        (texts.CHANGED, changes.changed),
+        (texts.REMOVED, changes.removed),
+    ):
+        yield from _headed(heading, _first(ids, most))
+
+
+def _first(lines: Sequence[str], most: int) -> list[str]:
+    if len(lines) <= most:
+        return list(lines)
+    return [*lines[:most], texts.MORE_IN_FILE.format(count=len(lines) - most)]
+
+
+def _difference(found: Difference, shown: Shown) -> str:
+    question = shown(found.question)
+    if found.before.ids == found.after.ids and found.shift is Shift.ANSWER:
+        return texts.SHIFT_REWORDED.format(question=question, answer=_verdict(found.after))
+    return texts.SHIFT_LINE.format(question=question, before=_verdict(found.before), after=_verdict(found.after))
+
+
+def _verdict(verdict: Verdict) -> str:
+    return texts.VERDICTS[verdict.kind].format(ids=", ".join(verdict.ids))
+
+
+def _figure(figure: Figure) -> str:
+    text = texts.FIGURE_OVER if figure.over_budget else texts.FIGURE_LINE
+    return text.format(
+        name=texts.FIGURE_NAMES[figure.name],
+        before=figure.before,
+        after=figure.after,
+        of=figure.of,
+        worse=figure.worse_by,
+        allowed=figure.allowed,
+    )
+
+
+def _collisions(test: SelfTest) -> Iterator[str]:
+    for collision in test.collisions:
+        quoted = "; ".join(collision.phrasings)
+        yield texts.COLLISION.format(wanted=collision.wanted, given=collision.given, phrasings=quoted)
+
+
+def _headed(heading: str, lines: Iterable[str]) -> list[str]:
+    found = list(lines)
+    return ["", f"{heading}:", *(f"– {line}" for line in found)] if found else []
+
+
+def _counted(forms: tuple[str, str], count: int) -> str:
+    return forms[count != 1].format(count=count)
+
+
+def lesson_line(lesson: Lesson, shown: Shown = str) -> str:
+    """What was taught, in a line."""
+    match lesson:
+        case TaughtPhrasing(target, phrasing):
+            return texts.TAUGHT_PHRASING.format(phrasing=shown(phrasing), target=target)
+        case TaughtGap(question=question):
+            return texts.TAUGHT_GAP.format(question=shown(question))
+        case never:
+            assert_never(never)
+
+
+def taught_words(lesson: Lesson) -> str:
+    """The words that were taught."""
+    return lesson.phrasing if isinstance(lesson, TaughtPhrasing) else lesson.question
+
+
+def revision_lines(revisions: Sequence[Revision]) -> list[str]:
+    """The revisions with time, who, and figures."""
+    lines = []
+    for revision in revisions:
+        lines.append(
+            texts.REVISION_LINE.format(
+                live=texts.REVISION_LIVE if revision.live else "",
+                revision=revision.revision,
+                at=moment(revision.at),
+                who=texts.WHO_START if revision.who == START else revision.who,
+                what=revision.what,
+            )
+        )
+        if {"answered_rightly", "answered_falsely"} <= set(revision.figures):
+            right, false = revision.figures["answered_rightly"], revision.figures["answered_falsely"]
+            lines[-1] += "; " + texts.REVISION_FIGURES.format(right=right, false=false)
+    return lines
+
+
+def moment(at: float) -> str:
+    """A time for people, in UTC."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")

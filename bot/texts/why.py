@@ -1,0 +1,141 @@
+"""Why an outcome is what it is, in words: for /why in the terminal, for admins, for authors.
+
+Pure: takes the outcome apart, decides nothing. The lines are plain text; whoever shows them escapes them.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Final, assert_never
+
+from bot.core.knowledge.model import Entry, Gap
+from bot.core.language.english import Asked
+from bot.core.matching.confidence import Evidence, contributions
+from bot.core.matching.matcher import Candidate, Ranking
+from bot.core.matching.outcome import Answered, Judgement, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
+from bot.core.matching.policy import item_as_written, too_close
+from bot.texts import english as texts
+
+TYPICAL: Final = Evidence(
+    score=0.36, lead=0.47, unopposed=0.44, rival_echo=0.53, unaccounted=0.22, wording=0.24, kind=0.60, length=0.36
+)
+"""An average question: the means over tests/figures/open.jsonl. What is above counts for an entry, or against it."""
+TELLING: Final = 0.1
+"""The least contribution, in log odds, that is worth a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, and the lines under it."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+
+
+def explained(outcome: Outcome) -> tuple[Section, ...]:
+    """Why an outcome is what it is: how sure, what matched, what counted, what came next."""
+    match outcome:
+        case NotCovered(Gap() as gap, _, why):
+            return (_opening(outcome), _taken(gap, why.ranking), *_judged(why, gap))
+        case Answered(_, why) | Suggested(_, why) | NotCovered(_, _, why):
+            return (_opening(outcome), *_judged(why))
+        case SmallTalk(talk):
+            return (Section(texts.WHY_SMALL_TALK.format(talk=talk.value)),)
+        case NotUnderstood():
+            return (Section(texts.WHY_NOT_UNDERSTOOD),)
+        case never:
+            assert_never(never)
+
+
+def counted(evidence: Evidence, asked: Asked) -> tuple[list[str], list[str]]:
+    """What counted for the best entry and what against it: log odds beside an average question, weightiest first."""
+    average = contributions(TYPICAL)
+    points = {name: value - average[name] for name, value in contributions(evidence).items()}
+    told = sorted((name for name in points if abs(points[name]) >= TELLING), key=lambda name: -abs(points[name]))
+    lines = {name: _reason(name, points[name], asked) for name in told}
+    return [lines[name] for name in told if points[name] > 0], [lines[name] for name in told if points[name] < 0]
+
+
+def _opening(outcome: Answered | Suggested | NotCovered) -> Section:
+    return Section(_verdict(outcome), (_reading(outcome.why.ranking),))
+
+
+def _taken(gap: Gap, ranking: Ranking) -> Section:
+    """The gap that decided; one found together with the answer before may not be among the candidates."""
+    for candidate in ranking.gaps:
+        if candidate.item == gap:
+            return _candidate(texts.WHY_TAKEN, candidate)
+    return Section(texts.WHY_TAKEN.format(id=gap.id), (texts.WHY_QUESTION.format(question=gap.question),))
+
+
+def _verdict(outcome: Answered | Suggested | NotCovered) -> str:
+    why = outcome.why
+    limits = {"certainty": why.certainty, **asdict(why.thresholds)}
+    match outcome:
+        case Answered(candidates) if len(candidates) > 1:
+            return texts.WHY_ANSWERED_PARTS
+        case Answered() if item_as_written(why.ranking) and (why.certainty < why.thresholds.answer or why.doubts):
+            return texts.WHY_AS_WRITTEN
+        case Answered() if why.certainty < why.thresholds.answer or why.doubts:
+            return texts.WHY_AGAIN
+        case Answered():
+            return texts.WHY_ANSWERED.format(**limits)
+        case Suggested() if why.certainty < why.thresholds.suggest:
+            return texts.WHY_SUGGESTED_PARTS
+        case Suggested() if why.certainty >= why.thresholds.answer and why.doubts:
+            asked = why.ranking.query.asked.value
+            doubts = "; ".join(texts.DOUBTS[doubt].format(asked=asked) for doubt in why.doubts)
+            return texts.WHY_DOUBTED.format(**limits, doubts=doubts)
+        case Suggested() if why.certainty >= why.thresholds.answer and too_close(why.ranking.entries):
+            return texts.WHY_TOO_CLOSE.format(**limits)
+        case Suggested() if why.certainty >= max(why.thresholds.answer, why.thresholds.sure):
+            return texts.WHY_LEANS.format(**limits)
+        case Suggested() if why.certainty >= why.thresholds.answer:
+            return texts.WHY_SAYS_LITTLE.format(**limits)
+        case Suggested():
+            return texts.WHY_SUGGESTED.format(**limits)
+        case NotCovered(Gap() as gap) if gap == item_as_written(why.ranking):
+            return texts.WHY_NO_AS_WRITTEN
+        case NotCovered():
+            return texts.WHY_NOT_COVERED.format(**limits)
+        case never:
+            assert_never(never)
+
+
+def _judged(why: Judgement, taken: Gap | None = None) -> tuple[Section, ...]:
+    """What was weighed, but for the gap that decided."""
+    ranking = why.ranking
+    entries = ranking.entries[:2]
+    sections: list[Section] = []
+    if entries:
+        sections.append(_candidate(texts.WHY_BEST, entries[0]))
+        if why.evidence is not None:
+            in_favour, against = counted(why.evidence, ranking.query.asked)
+            sections += [
+                Section(heading, tuple(lines))
+                for heading, lines in ((texts.WHY_FOR, in_favour), (texts.WHY_AGAINST, against))
+                if lines
+            ]
+    if len(entries) > 1:
+        best, second = entries
+        same = bool(best.item.places & second.item.places)
+        sections.append(_candidate(texts.WHY_RUNNER_UP_SAME if same else texts.WHY_RUNNER_UP, second))
+    if ranking.gaps and ranking.gaps[0].item != taken:
+        sections.append(_candidate(texts.WHY_GAP, ranking.gaps[0]))
+    return tuple(sections)
+
+
+def _candidate(heading: str, candidate: Candidate[Entry] | Candidate[Gap]) -> Section:
+    score = texts.WHY_SCORE.format(score=candidate.score, phrasing=candidate.phrasing)
+    return Section(
+        heading.format(id=candidate.item.id), (texts.WHY_QUESTION.format(question=candidate.item.question), score)
+    )
+
+
+def _reading(ranking: Ranking) -> str:
+    query = ranking.query
+    return texts.WHY_READ.format(words=" ".join(query.phrase.tokens), asked=query.asked.value)
+
+
+def _reason(name: str, points: float, asked: Asked) -> str:
+    in_favour, against = texts.REASONS[name]
+    reason = (in_favour if points > 0 else against).format(asked=asked.value)
+    return texts.WHY_COUNTED.format(points=points, reason=reason)

@@ -1,0 +1,133 @@
+"""The use cases. The desk holds the current knowledge; whoever asks (chat, terminal, command line) asks here.
+
+Knows neither Telegram nor a terminal.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Final
+
+from cachetools import TTLCache
+
+from bot.core.knowledge.model import KnowledgeBase
+from bot.core.knowledge.problems import KnowledgeError, Problem
+from bot.core.language.tokens import MAX_QUESTION, cleaned
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.outcome import Kind, Outcome, verdict_of
+from bot.core.matching.policy import speaks_up
+from bot.core.quality.comparison import Changes, changes_between
+from bot.usecases.journal import Journal, Occasion
+
+ASKED_AGAIN_WITHIN: Final = 600.0
+"""Seconds for which an outcome is kept: what one person asks about the news, others ask soon after."""
+MOST_KEPT: Final = 2_000
+
+LoadAnswerer = Callable[[], Answerer]
+"""Loads the knowledge from where it lies and makes it ready; raises KnowledgeError."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The outcome of a question, and the knowledge that it came from."""
+
+    question: str
+    outcome: Outcome
+    knowledge: KnowledgeBase
+    record: str | None = None
+    """The key of its record in the journal, for votes; None where nothing was recorded."""
+
+
+@dataclass(frozen=True)
+class Reloaded:
+    """The new knowledge is live."""
+
+    knowledge: KnowledgeBase
+    changes: Changes
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The new knowledge cannot be used; the old one stays."""
+
+    knowledge: KnowledgeBase
+    problems: tuple[Problem, ...]
+
+
+class Desk:
+    """Answers questions from the current knowledge, and replaces that knowledge all or nothing."""
+
+    def __init__(
+        self,
+        answerer: Answerer,
+        load: LoadAnswerer,
+        journal: Journal | None = None,
+        count: Callable[[Kind], object] = lambda _: None,
+    ) -> None:
+        """Without a journal (terminal, command line) nothing is recorded; ``count`` is told each recorded outcome."""
+        self._answerer = answerer
+        self._load = load
+        self._journal = journal
+        self._count = count
+        self._reloading = asyncio.Lock()
+        self._outcomes: TTLCache[tuple[str, str | None], Outcome] = TTLCache(MOST_KEPT, ASKED_AGAIN_WITHIN)
+
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """The knowledge base that is live."""
+        return self._answerer.knowledge
+
+    @property
+    def answerer(self) -> Answerer:
+        """The knowledge base that is live, ready to be asked. Only on the event loop's thread."""
+        return self._answerer
+
+    def put(self, answerer: Answerer) -> None:
+        """Makes another knowledge base live, in one step; what is being answered is answered on the old one."""
+        self._answerer = answerer
+        self._outcomes.clear()
+
+    async def ask(self, question: str, after: str | None = None, occasion: Occasion | None = None) -> Reply:
+        """Answers a question; ``after`` is the id of the entry just answered, for a follow-up.
+
+        It is recorded in the journal where the ``occasion`` says in which chat and message it came.
+        """
+        knowledge = self.knowledge
+        started = perf_counter()
+        outcome = self._outcome(question, after)
+        if self._journal is None or occasion is None:
+            return Reply(question, outcome, knowledge)
+        self._count(verdict_of(outcome).kind)
+        record = self._journal.note(occasion, question, outcome, knowledge.revision, perf_counter() - started)
+        return Reply(question, outcome, knowledge, record)
+
+    def speaks_up(self, message: str) -> bool:
+        """Whether to answer a message that is not for the bot.
+
+        It is neither recorded nor kept: people talk with each other.
+        """
+        return speaks_up(message, self._answerer.ask(message))
+
+    def _outcome(self, question: str, after: str | None = None) -> Outcome:
+        text = cleaned(question, MAX_QUESTION)
+        outcome = self._outcomes.get((text, after))
+        if outcome is None:
+            outcome = self._outcomes[text, after] = self._answerer.ask(text, after)
+        return outcome
+
+    def silenced(self, reason: str) -> None:
+        """Counts a question that was heard and, out of restraint, not answered."""
+        if self._journal is not None:
+            self._journal.silenced(reason)
+
+    async def reload(self) -> Reloaded | Refused:
+        """Loads the knowledge aside and, where it is sound, makes it live in one step."""
+        async with self._reloading:
+            old = self._answerer
+            try:
+                new = await asyncio.to_thread(self._load)
+            except KnowledgeError as error:
+                return Refused(old.knowledge, error.problems)
+            self.put(new)
+            return Reloaded(new.knowledge, changes_between(old.knowledge, new.knowledge))

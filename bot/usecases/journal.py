@@ -1,0 +1,310 @@
+"""The journal: the record of what was asked and how it went, without who asked.
+
+Whoever answers hands a record over and goes on; one task writes what is waiting. A database that is slow, full, locked
+or away costs records, at worst, never an answer and never its time; ``health`` shows it.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import logging
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import partial
+from typing import Final
+
+from bot.core.language.tokens import MAX_QUESTION, cleaned
+from bot.core.matching.outcome import Outcome, verdict_of
+from bot.usecases.ports import JournalStore, Record, Silence, StorageError, Vote
+
+_MASKS: Final = (
+    (re.compile(r"[^\s@＠<>()\[\],;:]+[@＠][^\s@＠<>()\[\],;:]+\.[^\W\d_]{2,}"), "[e-mail]"),
+    (re.compile(r"(?<![\w@＠])[@＠]\w+"), "[name]"),
+    (re.compile(r"\d{6,}:[\w-]{20,}"), "[key]"),
+    (re.compile(r"(?<!\w)[+(]{0,2}\d(?:[\s().\-–/]{0,2}\d){6,}(?!\w)"), "[number]"),
+    (re.compile(r"\d{6,}"), "[number]"),
+)
+"""In order: what looks like an address holds an @ as well, and a key holds a number."""
+_YEARS: Final = re.compile(r"(?:1[5-9]|20)\d\d(?:\s?[-–/.]\s?(?:1[5-9]|20)\d\d)?")
+
+
+def masked(question: str) -> str:
+    """The question without e-mail addresses, @names, phone numbers and long digit strings; spans of years stay."""
+    text = cleaned(question, MAX_QUESTION)
+    for pattern, mask in _MASKS:
+        text = pattern.sub(partial(_replaced, mask), text)
+    return text
+
+
+def _replaced(mask: str, found: re.Match[str]) -> str:
+    return found[0] if _YEARS.fullmatch(found[0]) else mask
+
+
+log = logging.getLogger(__name__)
+
+ROOM: Final = 10_000
+"""Records that may wait; what comes while it is full is lost, and counted."""
+BATCH: Final = 200
+"""Records that are written at once."""
+TRIES: Final = 6
+"""How often a batch is tried, with pauses of 1, 2, 4, 8 and 16 s between, before it is given up."""
+PURGE_EVERY: Final = 3600.0
+DAY: Final = 86_400.0
+FAREWELL: Final = 1.5
+"""Seconds that leaving ``writing`` waits for what is still to be written: a stop is not for the journal to hold up."""
+
+
+class ChatKind(StrEnum):
+    """Where a question was asked."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    GUEST = "guest"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The kind of chat that a question came from, and opaque keys of chat and message; only their hash is written."""
+
+    kind: ChatKind
+    chat: str
+    message: str
+
+
+@dataclass(frozen=True)
+class JournalHealth:
+    """How the journal does: records waiting, written and lost since the start, and what is wrong now, if anything."""
+
+    waiting: int
+    written: int
+    lost: int
+    fault: str | None
+
+
+@dataclass(frozen=True)
+class _Ballot:
+    """A vote on its way to be written: its voter is hashed with the key of the day, which the database has."""
+
+    record: str
+    person: str
+    helpful: bool
+    at: float
+
+
+@dataclass(frozen=True)
+class _Oblivion:
+    """A wish to forget, in its turn after what is still to be written."""
+
+    forget: Callable[[], Awaitable[int]]
+    done: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    async def settle(self) -> None:
+        """Forgets, and tells whoever waits how it went."""
+        try:
+            forgotten = await self.forget()
+        except StorageError as error:
+            if not self.done.done():
+                self.done.set_exception(error)
+        else:
+            if not self.done.done():
+                self.done.set_result(forgotten)
+
+
+_Item = Record | _Ballot | Silence | _Oblivion
+
+
+class Journal:
+    """Takes records without waiting, and writes them in its own time, in one task."""
+
+    def __init__(
+        self,
+        store: JournalStore,
+        key: bytes,
+        days: int,
+        clock: Callable[[], float],
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """``key`` is the store's ``journal_key``; ``clock`` tells the seconds since 1970; records are kept ``days``."""
+        self._store = store
+        self._key = key
+        self._days = days
+        self._clock = clock
+        self._pause = pause
+        self._queue: asyncio.Queue[_Item] = asyncio.Queue(ROOM)
+        self._vote_key = ("", b"")
+        self._written = 0
+        self._lost = 0
+        self._fault: str | None = None
+
+    @property
+    def health(self) -> JournalHealth:
+        """How the journal does."""
+        return JournalHealth(self._queue.qsize(), self._written, self._lost, self._fault)
+
+    # -- what happened, handed over without waiting; never raises ------------------------------------------------
+
+    def note(self, occasion: Occasion, question: str, outcome: Outcome, revision: str, seconds: float) -> str:
+        """Records a question and its outcome; returns the key by which a vote finds the record."""
+        verdict = verdict_of(outcome)
+        record = Record(
+            key=self._record_key(occasion),
+            chat=self._chat_key(occasion) if occasion.kind is ChatKind.PRIVATE else None,
+            chat_kind=occasion.kind,
+            at=self._clock(),
+            question=masked(question),
+            outcome=verdict.kind,
+            entry=verdict.entry,
+            score=verdict.score,
+            revision=revision,
+            seconds=seconds,
+        )
+        self._hand_over(record)
+        return record.key
+
+    def vote(self, record: str, person: str, helpful: bool) -> None:
+        """Records a person's vote on an answer; a second one on the same day takes the place of the first."""
+        self._hand_over(_Ballot(record, person, helpful, self._clock()))
+
+    def silenced(self, reason: str) -> None:
+        """Counts a question that was heard and, out of restraint, not answered."""
+        self._hand_over(Silence(reason, _day(self._clock())))
+
+    def _hand_over(self, item: Record | _Ballot | Silence) -> None:
+        try:
+            self._queue.put_nowait(item)
+        except asyncio.QueueFull:
+            self._lost += 1
+
+    def withdraw(self, occasion: Occasion) -> None:
+        """Deletes the record of a question that was edited into none, without waiting."""
+        key = self._record_key(occasion)
+        wish = _Oblivion(lambda: self._store.forget_record(key))
+        wish.done.add_done_callback(lambda done: done.exception())  # nobody asks what came of it
+        try:
+            self._queue.put_nowait(wish)
+        except asyncio.QueueFull:
+            self._lost += 1
+
+    # -- forgetting --------------------------------------------------------------------------------------------
+
+    async def forget_question(self, occasion: Occasion) -> int:
+        """Deletes the record of one question; returns how many there were. Raises StorageError."""
+        key = self._record_key(occasion)
+        return await self._forget(lambda: self._store.forget_record(key))
+
+    async def forget_chat(self, occasion: Occasion) -> int:
+        """Deletes everything asked in a private chat; returns how many questions. Raises StorageError."""
+        key = self._chat_key(occasion)
+        return await self._forget(lambda: self._store.forget_chat(key))
+
+    async def _forget(self, forget: Callable[[], Awaitable[int]]) -> int:
+        wish = _Oblivion(forget)
+        try:
+            self._queue.put_nowait(wish)
+        except asyncio.QueueFull:
+            raise StorageError("the journal is busy") from None
+        return await wish.done
+
+    # -- writing -----------------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[None]:
+        """While entered, what is handed over is written and what is too old is purged; leaving waits for the rest."""
+        tasks = [asyncio.create_task(self._write_on()), asyncio.create_task(self._purge_on())]
+        try:
+            yield
+        finally:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FAREWELL):
+                    await self._queue.join()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _write_on(self) -> None:
+        while True:
+            items = [await self._queue.get()]
+            while len(items) < BATCH and not self._queue.empty():
+                items.append(self._queue.get_nowait())
+            await self._settle(items)
+            for _ in items:
+                self._queue.task_done()
+
+    async def _settle(self, items: list[_Item]) -> None:
+        """Writes the items in order; forgets, where somebody wished it, after what came before."""
+        batch: list[Record | _Ballot | Silence] = []
+        for item in items:
+            if isinstance(item, _Oblivion):
+                await self._write(batch)
+                batch = []
+                await item.settle()
+            else:
+                batch.append(item)
+        await self._write(batch)
+
+    async def _write(self, batch: list[Record | _Ballot | Silence]) -> None:
+        if not batch:
+            return
+        for attempt in range(TRIES):
+            try:
+                await self._store.write([await self._ready(item) for item in batch])
+            except StorageError as error:
+                self._complain(str(error))
+            except Exception as error:  # whatever it is, the journal goes on: one bad record must not end it
+                log.exception("journal: not written")
+                self._complain(type(error).__name__)
+            else:
+                self._written += len(batch)
+                self._fault = None
+                return
+            if attempt + 1 < TRIES:
+                await self._pause(2.0**attempt)
+        self._lost += len(batch)
+        log.error("journal: %d records given up", len(batch))
+
+    async def _ready(self, item: Record | _Ballot | Silence) -> Record | Vote | Silence:
+        if not isinstance(item, _Ballot):
+            return item
+        day = _day(item.at)
+        if self._vote_key[0] != day:
+            self._vote_key = (day, await self._store.vote_key(day))
+        voter = _hashed(self._vote_key[1], f"{item.person}/{item.record}")
+        return Vote(item.record, voter, item.helpful, item.at)
+
+    async def _purge_on(self) -> None:
+        while True:
+            try:
+                purged = await self._store.purge(self._clock() - self._days * DAY)
+            except StorageError as error:
+                self._complain(str(error))
+            else:
+                if purged:
+                    log.info("journal: %d records older than %d days deleted", purged, self._days)
+            await self._pause(PURGE_EVERY)
+
+    def _complain(self, fault: str) -> None:
+        if fault != self._fault:
+            log.warning("journal: %s", fault)
+        self._fault = fault
+
+    # -- keys --------------------------------------------------------------------------------------------------
+
+    def _record_key(self, occasion: Occasion) -> str:
+        return _hashed(self._key, f"message/{occasion.kind}/{occasion.chat}/{occasion.message}")
+
+    def _chat_key(self, occasion: Occasion) -> str:
+        return _hashed(self._key, f"chat/{occasion.chat}")
+
+
+def _hashed(key: bytes, text: str) -> str:
+    """A keyed hash, short enough for a button: 64 bits as 16 hexadecimal digits."""
+    return hmac.new(key, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:16]
+
+
+def _day(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).date().isoformat()

@@ -1,0 +1,405 @@
+"""What the use cases need from a database, as protocols; ``storage`` implements them, tests run them on each."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal, Protocol
+
+from bot.core.knowledge.files import Files
+from bot.core.matching.outcome import Kind
+
+
+class StorageError(Exception):
+    """The database cannot be used just now, or at all; says why in words for an operator, without its password."""
+
+
+# ---- The journal ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was asked and how it went; nothing that tells who asked."""
+
+    key: str
+    """A keyed hash of chat and message: an edit, a vote or a deletion finds its record by it."""
+    chat: str | None
+    """A keyed hash of the chat where it is private, so that its questions can be forgotten; else None."""
+    chat_kind: str
+    at: float
+    """Seconds since 1970."""
+    question: str
+    """Masked."""
+    outcome: Kind
+    entry: str | None
+    """The id of the entry that answered, or of the gap that said no."""
+    score: float
+    revision: str
+    seconds: float
+    """How long the answer took."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Whether somebody found an answer helpful."""
+
+    record: str
+    voter: str
+    """A keyed hash of the person and the answer; its key is thrown away daily."""
+    helpful: bool
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A question that the bot heard and, out of restraint, did not answer; only counted."""
+
+    reason: str
+    day: str
+    """As 2026-03-01, in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A question that was not answered, or whose answer was marked unhelpful."""
+
+    question: str
+    at: float
+    outcome: Kind
+    entry: str | None
+    unhelpful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The counts of one day (UTC)."""
+
+    day: str
+    outcomes: dict[Kind, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The journal in numbers, over some days."""
+
+    days: tuple[Day, ...]
+    helpful: int
+    unhelpful: int
+    silences: int
+    median_seconds: float | None
+    """How long answers took; None where there were none."""
+    entries: tuple[tuple[str, int], ...]
+    """The entries that answered most often."""
+
+    def total(self, *kinds: Kind) -> int:
+        """How many questions had one of these outcomes; of all kinds where none is named."""
+        return sum(count for day in self.days for kind, count in day.outcomes.items() if not kinds or kind in kinds)
+
+
+class JournalStore(Protocol):
+    """Keeps the journal. Everything raises StorageError."""
+
+    async def journal_key(self) -> bytes:
+        """The key of the hashes, made at first use and kept with the database."""
+
+    async def vote_key(self, day: str) -> bytes:
+        """The key of the votes of a day; asked for another day, the one before is gone for good."""
+
+    async def write(self, items: Sequence[Record | Vote | Silence]) -> None:
+        """Writes all of them or none. A record or vote of the same key takes the place of the one before."""
+
+    async def forget_record(self, key: str) -> int:
+        """Deletes the record of this key with its votes; returns how many there were."""
+
+    async def forget_chat(self, chat: str) -> int:
+        """Deletes all records of a private chat with their votes; returns how many there were."""
+
+    async def purge(self, before: float) -> int:
+        """Deletes what is older than this; returns how many records."""
+
+    async def recent_questions(self, most: int) -> Sequence[str]:
+        """The last questions that asked for something (no small talk), newest first."""
+
+    async def misses(self, most: int) -> Sequence[Miss]:
+        """The last questions that were not answered or were marked unhelpful, newest first, without what is ignored."""
+
+    async def ignore(self, questions: Sequence[str], at: float) -> None:
+        """Leaves these questions, as they are written, out of the misses from now on."""
+
+    async def counts(self, since: float) -> Counts:
+        """The journal since a time, in numbers."""
+
+
+# ---- Groups -------------------------------------------------------------------------------------------------------
+
+
+class Fallback(StrEnum):
+    """How a group is told that the article does not say."""
+
+    WORDS = "words"
+    REACTION = "reaction"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSettings:
+    """How the bot behaves in a group, as the group's admins set it."""
+
+    unaddressed: bool = False
+    """Whether questions that are not for the bot are answered too, when it is sure."""
+    fallback: Fallback = Fallback.WORDS
+    quiet_until: float = 0.0
+    """Seconds since 1970."""
+
+
+class GroupStore(Protocol):
+    """Keeps the settings of groups, by the group's number. Everything raises StorageError."""
+
+    async def settings(self, group: int) -> GroupSettings:
+        """The settings of a group; of one that never set any, the usual ones."""
+        ...
+
+    async def set(self, group: int, settings: GroupSettings) -> None:
+        """Keeps the settings of a group."""
+        ...
+
+    async def move(self, group: int, to: int) -> None:
+        """The group has another number now; settings that it already has under that one stay."""
+        ...
+
+
+# ---- The inbox ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StoredUpdate:
+    """An update of Telegram as it lies in the inbox: unread, but for what keeps it in order."""
+
+    update_id: int
+    chat: str
+    """Updates with the same key are answered one after the other."""
+    kind: str
+    """What Telegram calls it: message, callback_query …"""
+    payload: str
+    """The JSON that Telegram sent."""
+    received: float
+    """When it was stored, in seconds since 1970."""
+
+
+class Inbox(Protocol):
+    """Updates that wait to be answered. Each method is one transaction and raises StorageError."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other workers may have the same inbox."""
+        ...
+
+    async def store(self, updates: Sequence[StoredUpdate]) -> None:
+        """Keeps what was not stored before, however long ago it was answered."""
+        ...
+
+    async def next(self, most: int, finished: Collection[int] = ()) -> list[StoredUpdate]:
+        """Forgets the payloads of what is finished, and claims the first update of up to ``most`` idle chats."""
+        ...
+
+    async def waiting(self) -> int:
+        """How many updates are stored and not finished."""
+        ...
+
+    async def beat(self) -> None:
+        """Says that this worker is alive; to be called every few seconds."""
+        ...
+
+    async def release(self, *, own: bool = False) -> None:
+        """Gives back what dead workers had claimed, or what this one has."""
+        ...
+
+    async def purge(self, before: float) -> None:
+        """Forgets the ids of what was stored before that time and is finished."""
+        ...
+
+
+# ---- Revisions --------------------------------------------------------------------------------------------------
+
+KEPT_REVISIONS = 10
+
+
+class StaleError(Exception):
+    """Another revision went live meanwhile, so what was compared with the one before does not hold any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An accepted revision, without its files. ``number`` counts up; ``base`` is the one it took the place of."""
+
+    number: int
+    revision: str
+    base: int | None
+    at: float
+    who: str
+    what: str
+    figures: Mapping[str, float]
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewRevision:
+    """A revision to be accepted. ``loaded`` names the folder's files that it was loaded from; None if it was not."""
+
+    revision: str
+    files: Files
+    at: float
+    who: str
+    what: str
+    figures: Mapping[str, float]
+    loaded: str | None
+
+
+class RevisionStore(Protocol):
+    """Keeps the last accepted revisions with their files, and which one is live. Everything raises StorageError."""
+
+    async def live(self) -> int | None:
+        """The number of the live revision; None before the first."""
+
+    async def loaded(self) -> str | None:
+        """The content of the folder at the last load that was accepted."""
+
+    async def accept(self, new: NewRevision, base: int | None) -> int:
+        """Keeps a revision and makes it live, both or neither; raises StaleError where ``base`` is not live."""
+
+    async def mark_loaded(self, loaded: str) -> None:
+        """Notes that the folder's content is what is live already."""
+
+    async def go_back(self, number: int, base: int) -> None:
+        """Makes a kept revision live again; raises StaleError where ``base`` is not live."""
+
+    async def revisions(self) -> Sequence[Revision]:
+        """What is kept, newest first."""
+
+    async def files(self, number: int) -> Files:
+        """The files of a kept revision; raises KeyError where it is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Nobody posts this: it is heard at each connection, for what was posted before is not repeated."""
+
+    kind: Literal["unheard"] = "unheard"
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionSwapped:
+    """Another revision is live; the database knows which."""
+
+    kind: Literal["revision"] = "revision"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatClosed:
+    """Telegram takes no more messages for a hidden chat, for so many seconds."""
+
+    chat: str
+    seconds: float
+    kind: Literal["closed"] = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """In a hidden chat, these messages replied to a question; it leant on one entry, and they show another, if any."""
+
+    chat: str
+    question_id: int
+    message_ids: tuple[int, ...]
+    leant_on: str | None
+    entry: str | None
+    kind: Literal["exchanged"] = "exchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryShown:
+    """In a hidden chat, a message of the bot shows this entry now."""
+
+    chat: str
+    message_id: int
+    entry: str | None
+    kind: Literal["shown"] = "shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """The bot has said something in a group."""
+
+    group: int
+    kind: Literal["spoke"] = "spoke"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStands:
+    """What these entries answer stands in a message of the bot, in a group or in a topic of it."""
+
+    group: int
+    topic: int | None
+    entries: tuple[str, ...]
+    message_id: int
+    kind: Literal["answer"] = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGone:
+    """A message of the bot in a group says something else now."""
+
+    group: int
+    message_id: int
+    kind: Literal["gone"] = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChanged:
+    """The settings of a group have changed; the database has them."""
+
+    group: int
+    kind: Literal["group"] = "group"
+
+
+Notice = (
+    Unheard | RevisionSwapped | ChatClosed | Exchanged | EntryShown | Spoke | AnswerStands | AnswerGone | GroupChanged
+)
+Hear = Callable[[Notice], None]
+
+
+def hidden(chat: object, key: bytes) -> str:
+    """A chat as notices call it; ``key`` is a secret that all workers have."""
+    return hmac.new(key, str(chat).encode(), hashlib.sha256).hexdigest()[:16]
+
+
+class Bulletin(Protocol):
+    """Where workers tell each other; whoever wants to know hears every notice, and takes what concerns it."""
+
+    def post(self, notice: Notice) -> None:
+        """Tells the other workers, soon; neither waits nor fails."""
+        ...
+
+    def on_notice(self, hear: Hear) -> None:
+        """Has ``hear`` called with whatever other workers post."""
+        ...
+
+    async def run(self) -> None:
+        """Carries what is posted, until cancelled."""
+        ...
+
+
+class NobodyElse:
+    """The bulletin of a worker that is the only one."""
+
+    def post(self, notice: Notice) -> None:
+        """There is nobody to tell."""
+
+    def on_notice(self, hear: Hear) -> None:
+        """There is nobody to hear from."""
+
+    async def run(self) -> None:
+        """There is nothing to carry."""
+
+
+NOBODY_ELSE: Final = NobodyElse()

@@ -1,0 +1,86 @@
+"""What is still TODO is never served, and stops nothing else."""
+
+import pytest
+
+from bot.core.knowledge.loader import load, load_with_places
+from bot.core.knowledge.problems import KnowledgeError
+from tests.support.written import FAQ, files
+
+DRAFT = """
+  - id: how-old
+    question: "TODO: what does this sentence answer?"
+    phrasings: [TODO]
+    answer: TODO
+    citations:
+      - quote: It had ground flour for 212 years.
+"""
+
+
+def with_entry(text: str) -> str:
+    return FAQ.replace("\nnot_covered:", text.rstrip() + "\nnot_covered:")
+
+
+def test_serves_the_rest_while_an_entry_is_todo() -> None:
+    knowledge = load(files(with_entry(DRAFT)))
+
+    assert [entry.id for entry in knowledge.entries] == ["what-burned", "hurt"]
+
+
+def test_skips_a_phrasing_that_is_todo() -> None:
+    knowledge = load(files(FAQ.replace("which building was destroyed", "TODO another way to ask")))
+
+    assert knowledge.by_id["what-burned"].phrasings == ("what was lost in the fire",)
+
+
+def test_leaves_out_a_gap_whose_answer_is_todo() -> None:
+    knowledge = load(files(FAQ.replace("The article does not say how the fire began.", "TODO")))
+
+    assert knowledge.gaps == ()
+
+
+def test_leads_nobody_to_a_draft() -> None:
+    faq = with_entry(DRAFT).replace("related: [what-burned]", "related: [how-old]")
+    knowledge = load(files(faq.replace("nearest: what-burned", "nearest: how-old")))
+
+    hurt = knowledge.entry("hurt")
+    assert hurt is not None
+    assert hurt.related == ()
+    assert knowledge.gaps[0].nearest is None
+
+
+@pytest.mark.parametrize("wrong", ["topics: x", "citations: [{quote: not in the article TODO}]", "related: [no-such]"])
+def test_a_mistake_in_a_draft_is_a_warning_at_its_place(wrong: str) -> None:
+    loaded = load_with_places(files(with_entry(f"\n  - id: draft\n    question: TODO\n    {wrong}\n")))
+
+    assert len(loaded.knowledge.entries) == 2
+    assert loaded.flaws
+    assert {flaw.severity for flaw in loaded.flaws} == {"warning"}
+
+
+def test_counts_what_is_left_with_its_place() -> None:
+    loaded = load_with_places(files(with_entry(DRAFT).replace("any casualties", "TODO")))
+
+    assert [(place.file, place.line) for place in loaded.todo["entries"]] == [("mill/faq.yaml", 19)]
+    assert [place.line for place in loaded.todo["parts"]] == [14]
+
+
+def test_an_article_with_drafts_only_loads_beside_another() -> None:
+    drafts = {"barn/article.md": "It stands.", "barn/faq.yaml": DRAFT.replace("\n  -", "entries:\n  -", 1)}
+    knowledge = load({**files(), **drafts})
+
+    assert set(knowledge.articles) == {"barn", "mill"}
+    assert {entry.article for entry in knowledge.entries} == {"mill"}
+
+
+def test_asks_for_one_entry_where_everything_is_todo() -> None:
+    with pytest.raises(KnowledgeError, match=r"mill/faq.yaml:\d+:\d+: every entry is still TODO; write the question"):
+        load(files("entries:" + DRAFT))
+
+
+def test_an_id_taken_by_a_draft_stops_nothing() -> None:
+    loaded = load_with_places(files(with_entry(DRAFT.replace("how-old", "hurt"))))
+
+    hurt = loaded.knowledge.entry("hurt")
+    assert hurt is not None
+    assert hurt.question == "Was anybody hurt?"
+    assert "the id `hurt` is taken in line 12" in loaded.flaws[0].message

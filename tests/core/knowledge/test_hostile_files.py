@@ -1,0 +1,106 @@
+"""Rows 14 to 17 of docs/reliability.md: what an attacker or an accident puts into a file gets one clear line."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from bot.core.knowledge.loader import load_folder
+from bot.core.knowledge.problems import KnowledgeError
+from bot.core.quality.comparison import read_budget
+from tests.support.hostile_files import HOSTILE, merge_key_bomb
+
+FAQ_FILE = "ferry/faq.yaml"
+
+
+def problems(folder: Path) -> list[str]:
+    with pytest.raises(KnowledgeError) as raised:
+        load_folder(folder)
+    return [str(problem) for problem in raised.value.problems]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_hostile_file_gets_one_clear_line_with_its_place(folder: Path, hostile: str) -> None:
+    content, said = HOSTILE[hostile]
+    (folder / FAQ_FILE).write_bytes(content)
+    assert problems(folder) == [f"{FAQ_FILE}:{said}"]
+
+
+def test_what_a_tag_asks_for_is_not_run(folder: Path, tmp_path: Path) -> None:
+    (folder / FAQ_FILE).write_bytes(HOSTILE["a Python object"][0])
+    problems(folder)
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_the_lexicon_is_read_as_warily(folder: Path) -> None:
+    (folder / "lexicon.yaml").write_text(merge_key_bomb())
+    assert problems(folder) == [f"lexicon.yaml:{HOSTILE['merge-key bomb'][1]}"]
+
+
+def test_the_budget_is_read_as_warily() -> None:
+    with pytest.raises(KnowledgeError) as raised:
+        read_budget({"budget.yaml": merge_key_bomb()})
+    assert str(raised.value.problems[0]) == f"budget.yaml:{HOSTILE['merge-key bomb'][1]}"
+
+
+def test_front_matter_is_read_as_warily(folder: Path) -> None:
+    text = (folder / "ferry/article.md").read_text().replace("publisher: null", "publisher: &a null\ndate: *a")
+    (folder / "ferry/article.md").write_text(text)
+    [said] = problems(folder)
+    assert said.startswith("ferry/article.md:3:12: a text that starts with & or *")
+
+
+def test_the_bomb_is_the_one_of_the_table() -> None:
+    assert len(merge_key_bomb().encode()) == 427
+
+
+def _too_big(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 100 * 1024 * 1024)
+
+
+def _device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def _outside(path: Path) -> None:
+    outside = path.parent.parent.parent / "secret.yaml"
+    outside.write_text("entries: []")
+    path.symlink_to(outside)
+
+
+def _outside_by_its_folder(path: Path) -> None:
+    outside = path.parent.parent.parent / "elsewhere"
+    path.parent.rename(outside)
+    (outside / path.name).touch()
+    path.parent.symlink_to(outside)
+
+
+@pytest.mark.parametrize("file", ["ferry/article.md", FAQ_FILE, "ferry/questions.jsonl", "lexicon.yaml", "budget.yaml"])
+@pytest.mark.parametrize("make", [_too_big, os.mkfifo, Path.mkdir, _device, _outside])
+def test_what_is_no_file_to_read_is_refused_before_it_is_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, file: str, make: Callable[[Path], None]
+) -> None:
+    path = folder / file
+    path.unlink(missing_ok=True)
+    make(path)
+    read_bytes, refused = Path.read_bytes, path.resolve()
+
+    def read_others(read: Path) -> bytes:
+        return _must_not_be_read() if read == refused else read_bytes(read)
+
+    monkeypatch.setattr(Path, "read_bytes", read_others)
+    [said] = problems(folder)
+    assert said.startswith(f"{file}:1:1: the file " if make in (_too_big, _outside, _device) else f"{file}:1:1: this ")
+
+
+def _must_not_be_read() -> NoReturn:
+    raise AssertionError("it was read")
+
+
+def test_an_article_whose_folder_leads_outside_is_refused(folder: Path) -> None:
+    _outside_by_its_folder(folder / FAQ_FILE)
+    outside = "the file leads out of the knowledge folder; put the file itself here"
+    assert problems(folder) == [f"ferry/article.md:1:1: {outside}", f"{FAQ_FILE}:1:1: {outside}"]

@@ -1,0 +1,216 @@
+"""From a question to one outcome."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.knowledge.loader import load
+from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
+from bot.core.matching.smalltalk import SMALL_TALK, Talk
+from tests.support.ferry import ARTICLE, FAQ, FILES
+
+FERRY = Answerer.of(load(FILES))
+ENTRIES = FERRY.knowledge.entries
+
+
+def ids(outcome: Outcome) -> list[str]:
+    assert isinstance(outcome, Answered | Suggested), outcome
+    return [candidate.item.id for candidate in outcome.candidates]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
+def test_every_phrasing_finds_its_entry(entry: Entry) -> None:
+    for phrasing in (entry.question, *entry.phrasings):
+        outcome = FERRY.ask(phrasing)
+        assert isinstance(outcome, Answered), phrasing
+        assert ids(outcome) == [entry.id]
+
+
+def test_every_phrasing_of_a_gap_is_refused_with_its_own_words() -> None:
+    for gap in FERRY.knowledge.gaps:
+        for phrasing in (gap.question, *gap.phrasings):
+            outcome = FERRY.ask(phrasing)
+            assert isinstance(outcome, NotCovered), phrasing
+            assert outcome.gap == gap
+
+
+def test_the_nearest_passage_is_the_one_the_author_named() -> None:
+    outcome = FERRY.ask("how much did the repair cost?")
+    assert isinstance(outcome, NotCovered)
+    assert outcome.nearest == FERRY.knowledge.entry("captain")
+
+
+def test_typing_errors_do_not_matter() -> None:
+    assert ids(FERRY.ask("waht do tikcets cost betwen holm adn vrade")) == ["ticket-price"]
+
+
+def test_abstains_when_two_entries_tie() -> None:
+    twin = """
+  - id: {id}
+    question: Which part had cracked?
+    phrasings: [what part broke, which piece of the ship cracked]
+    answer: {answer}
+    citations: [{{quote: {quote}}}]
+"""
+    first = twin.format(id="gear", answer="A gear.", quote="a gear had cracked")
+    second = twin.format(id="engine", answer="The engine.", quote="its new engine burns")
+    faq = FAQ.replace("\nnot_covered:", first + second + "\nnot_covered:")
+    outcome = Answerer.of(load({**FILES, "ferry/faq.yaml": faq})).ask("which part had cracked?")
+    assert isinstance(outcome, Suggested)
+    assert set(ids(outcome)[:2]) == {"gear", "engine"}
+
+
+def test_two_entries_on_the_same_sentence_do_not_tie() -> None:
+    twin = """
+  - id: price-again
+    question: How much is a ticket, please?
+    answer: 12 crowns.
+    citations: [{quote: cost 12 crowns}]
+"""
+    faq = FAQ.replace("\nnot_covered:", twin + "\nnot_covered:")
+    outcome = Answerer.of(load({**FILES, "ferry/faq.yaml": faq})).ask("how much is a ticket")
+    assert isinstance(outcome, Answered)
+
+
+def test_suggestions_are_three_at_most_and_rest_on_different_sentences() -> None:
+    outcome = FERRY.ask("when does the ferry leave")
+    assert isinstance(outcome, Suggested)
+    places = [candidate.item.places for candidate in outcome.candidates]
+    assert 1 <= len(places) <= 3
+    assert len(frozenset.union(*places)) == sum(map(len, places))
+
+
+def test_a_question_in_two_parts_gets_both_answers() -> None:
+    assert ids(FERRY.ask("what does a ticket cost and who is the captain?")) == ["ticket-price", "captain"]
+    assert ids(FERRY.ask("Who is the captain? Why was the route closed?")) == ["captain", "closure-reason"]
+
+
+def test_a_follow_up_uses_the_entry_just_answered() -> None:
+    assert "closure-reason" in ids(FERRY.ask("and why?", after="ferry-return"))
+
+
+def test_an_entry_that_is_gone_makes_no_follow_up() -> None:
+    assert FERRY.ask("who is the captain?", after="long-gone") == FERRY.ask("who is the captain?")
+
+
+@pytest.mark.parametrize("talk", Talk)
+def test_small_talk_is_never_answered(talk: Talk) -> None:
+    for text in SMALL_TALK[talk]:
+        assert not isinstance(FERRY.ask(text), Answered | Suggested), text
+
+
+@pytest.mark.parametrize(
+    ("text", "talk"),
+    [("Hello!", Talk.GREETING), ("thx", Talk.THANKS), ("who are you?", Talk.IDENTITY), ("bye", Talk.GOODBYE)],
+)
+def test_small_talk_is_known_for_what_it_is(text: str, talk: Talk) -> None:
+    assert FERRY.ask(text) == SmallTalk(talk)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "are there bees",
+        "is there a cafe",
+        "where do they meet",
+        "did someone try to stop it",
+        "what is the weather like there",
+        "and is there parking",
+        "can you tell me who the mayor is",
+    ],
+)
+def test_a_question_about_something_else_is_no_small_talk(question: str) -> None:
+    assert not isinstance(FERRY.ask(question), SmallTalk)
+
+
+@pytest.mark.parametrize("text", ["thx m8", "hello peter", "do you like gardens", "Good day, how are you sir?"])
+def test_small_talk_may_have_words_of_its_own(text: str) -> None:
+    assert isinstance(FERRY.ask(text), SmallTalk)
+
+
+def test_a_whole_question_is_not_understood_by_the_one_before() -> None:
+    assert FERRY.ask("is there parking", after="captain") == FERRY.ask("is there parking")
+
+
+def test_an_emoji_is_small_talk_and_nothing_is_not_understood() -> None:
+    assert FERRY.ask("👍") == SmallTalk(Talk.CHATTER)
+    for nothing in ("", "   ", "\n\t", "?!", "...", "\u200b\u202e", "\x00\x1b"):
+        assert FERRY.ask(nothing) == NotUnderstood(), repr(nothing)
+
+
+def test_words_that_nobody_knows_are_not_understood() -> None:
+    assert FERRY.ask("xqzt wvkp") == NotUnderstood()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "船長は誰ですか",
+        "מי רב החובל",
+        "من هو القبطان",
+        "кто капитан",
+        "\u202ewho is the captain",
+        "who is the <b>captain</b> &amp; [why](http://x)?",
+        "who is the capt\u200bain",
+        "who\x00 is\x1b[31m the captain",
+        "ｗｈｏ ｉｓ ｔｈｅ ｃａｐｔａｉｎ",
+        "who is the captain" + "\u0301" * 300,
+        "a" * 4_096,
+        "who " * 1_024,
+        "x y " * 1_024,
+        "🙂" * 4_096,
+        "and " * 1_024,
+        "who is the captain? " * 200,
+        "\ud800 lone surrogate",
+        "/start ferry-return",
+        "%s {0} {name} \\ ' \" ; DROP TABLE",
+    ],
+)
+def test_any_input_has_an_outcome(text: str) -> None:
+    assert isinstance(FERRY.ask(text), Answered | Suggested | NotCovered | NotUnderstood | SmallTalk)
+
+
+@pytest.mark.parametrize(
+    "text", ["who is the capt\u200bain", "ｗｈｏ ｉｓ ｔｈｅ ｃａｐｔａｉｎ", "\u202ewho is the captain\x00"]
+)
+def test_what_cannot_be_seen_does_not_matter(text: str) -> None:
+    assert ids(FERRY.ask(text)) == ["captain"]
+
+
+def test_what_follows_the_cap_does_not_matter() -> None:
+    long = "who is the captain of the ferry " + "la " * 400
+    assert FERRY.ask(long) == FERRY.ask(long + "how much did the repair cost " * 50)
+
+
+@given(st.text(max_size=5_000), st.sampled_from([None, "captain", "ticket-price", "gone"]))
+def test_no_text_at_all_raises(text: str, after: str | None) -> None:
+    FERRY.ask(text, after)
+
+
+@given(st.lists(st.sampled_from("who what why and how ? . captain ticket ferry it about repair 🙂 cost, ; 12".split())))
+def test_no_words_in_any_order_raise(words: list[str]) -> None:
+    outcome = FERRY.ask(" ".join(words), after="captain")
+    if isinstance(outcome, Answered | Suggested):
+        assert 1 <= len(outcome.candidates) <= 3
+        assert 0 <= outcome.why.certainty <= 100
+
+
+def test_a_knowledge_base_without_gaps_answers_too() -> None:
+    alone = Answerer.of(load({"ferry/article.md": ARTICLE, "ferry/faq.yaml": FAQ.partition("not_covered:")[0]}))
+    assert ids(alone.ask("who is the captain?")) == ["captain"]
+
+
+def test_the_same_question_has_the_same_outcome() -> None:
+    assert FERRY.ask("what do tickets cost") == FERRY.ask("what do tickets cost")
+
+
+def test_what_an_author_wrote_down_word_for_word_decides(knowledge: KnowledgeBase) -> None:
+    written = replace(knowledge.gaps[0], id="written", question="how big is it all in all", phrasings=())
+    told = replace(knowledge, gaps=(*knowledge.gaps, written))
+    outcome = Answerer.of(told).ask("How big is it, all in all?")
+    assert isinstance(outcome, NotCovered)
+    assert outcome.gap == written

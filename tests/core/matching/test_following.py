@@ -1,0 +1,178 @@
+"""What leans on the answer before it, and what stands by itself. Asked of three FAQs, and of two of them at once."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.core.knowledge.files import read_folder
+from bot.core.knowledge.loader import load
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.outcome import Answered, NotCovered, Outcome, SmallTalk, Suggested
+
+TESTS = Path(__file__).parents[2]
+SHIPPED = TESTS.parent / "knowledge"
+FOLDERS = {
+    "summit": [],
+    "museum": [TESTS / "figures" / "museum"],
+    "garden": [TESTS / "figures" / "thin"],
+    "museum and garden": [TESTS / "figures" / "museum", TESTS / "figures" / "thin"],
+}
+BOOK_SALE = {
+    "sale/article.md": (
+        "The sale was on Saturday. Unsold books go to the hospice shop. A girl, Priya Nair, 13, bought the timetable. "
+        "The library opens again on Monday."
+    ),
+    "sale/faq.yaml": """
+entries:
+  - id: sale-day
+    question: On which day was the book sale?
+    phrasings: [when was the sale, was it on sunday, what day was it held]
+    answer: On a Saturday.
+    citations: [{quote: The sale was on Saturday}]
+  - id: unsold
+    question: What happens to the unsold books?
+    phrasings: [where do the leftovers go, who gets the rest, where is the hospice shop]
+    answer: They go to the hospice shop.
+    citations: [{quote: Unsold books go to the hospice shop}]
+  - id: who-bought
+    question: Who bought the timetable?
+    phrasings: [how old is the girl, what is the name of the schoolgirl]
+    answer: Priya Nair, 13.
+    citations: [{quote: "Priya Nair, 13, bought the timetable"}]
+  - id: reopening
+    question: When does the library open again?
+    phrasings: [when does it open, is the library open, reopening date]
+    answer: On Monday.
+    citations: [{quote: The library opens again on Monday}]
+not_covered:
+  - id: shop-hours
+    question: When is the hospice shop open?
+    phrasings: [when does the hospice shop open, opening hours of the shop]
+  - id: organiser-age
+    question: How old is the organiser?
+    phrasings: [how old is she who runs it]
+    nearest: sale-day
+""",
+}
+
+
+@cache
+def asked_of(faq: str) -> Answerer:
+    if faq == "sale":
+        return Answerer.of(load(BOOK_SALE))
+    if not FOLDERS[faq]:
+        return Answerer.of(load(read_folder(SHIPPED)))
+    files = {"lexicon.yaml": read_folder(SHIPPED)["lexicon.yaml"]}
+    for folder in FOLDERS[faq]:
+        files |= read_folder(folder)
+    return Answerer.of(load(files))
+
+
+def answers(outcome: Outcome) -> list[str]:
+    return [candidate.item.id for candidate in outcome.candidates] if isinstance(outcome, Answered) else []
+
+
+def offers(outcome: Outcome) -> list[str]:
+    return [candidate.item.id for candidate in outcome.candidates] if isinstance(outcome, Answered | Suggested) else []
+
+
+@pytest.mark.parametrize(
+    ("faq", "after", "question", "found"),
+    [
+        ("summit", "summit-venue-temple", "how old is it", "temple-age"),
+        ("summit", "summit-venue-city", "how old is it?", "nara-age"),
+        ("summit", "summit-venue-city", "why there?", "why-nara"),
+        ("summit", "colonial-rule-years", "how long was that?", "colonial-rule-length"),
+        ("summit", "takaichi-identity", "how popular is she?", "takaichi-approval"),
+        ("summit", "takaichi-identity", "is she a hawk?", "takaichi-hawk"),
+        ("summit", "post-content", "who wrote it?", "post-author"),
+        ("summit", "lee-trust", "who said that?", "trust-who-said"),
+        ("museum", "closed-since", "why?", "why-closed"),
+        ("museum", "why-closed", "how long?", "closed-how-long"),
+        ("museum", "clock-damaged", "who built it?", "clock-maker"),
+        ("museum", "clock-maker", "and when?", "clock-year"),
+        ("museum", "cost", "who paid for it?", "who-paid"),
+        ("museum", "exhibition-name", "what is it about?", "exhibition-subject"),
+        ("museum", "ticket-price", "and for children?", "children-price"),
+        ("garden", "okafor-who", "what did she say?", "okafor-quote"),
+        ("garden", "okafor-quote", "who is she?", "okafor-who"),
+        ("garden", "lease-length", "when was it signed?", "lease-day"),
+        ("garden", "garden-news", "how big is it?", "garden-size"),
+        ("garden", "sale-plan", "why did they withdraw?", "northgate-withdrew"),
+        ("museum and garden", "garden-news", "how big is it?", "garden-size"),
+        ("museum and garden", "clock-maker", "and when?", "clock-year"),
+    ],
+)
+def test_finds_what_is_asked_of_the_answer_before(faq: str, after: str, question: str, found: str) -> None:
+    assert found in offers(asked_of(faq).ask(question, after=after))
+
+
+@pytest.mark.parametrize(
+    ("faq", "after", "question"),
+    [
+        ("summit", "arrival-day", "was it on tuesday?"),
+        ("sale", "sale-day", "was it on friday?"),
+        ("sale", "who-bought", "how old is she"),
+    ],
+)
+def test_an_answer_is_given_again_where_it_holds_this_one_too(faq: str, after: str, question: str) -> None:
+    assert answers(asked_of(faq).ask(question, after=after)) == [after]
+
+
+@pytest.mark.parametrize(
+    ("faq", "after", "question", "found"),
+    [
+        ("summit", "takaichi-approval", "what is this about", "summit-overview"),
+        ("museum", "clock-restored", "what is this article about", "museum-overview"),
+        ("garden", "northgate-withdrew", "what is this about", "garden-news"),
+        ("museum and garden", "garden-size", "what is this about", "garden-news"),
+    ],
+)
+def test_a_question_of_its_own_is_not_replaced_by_the_one_before(
+    faq: str, after: str, question: str, found: str
+) -> None:
+    assert found in offers(asked_of(faq).ask(question, after=after))
+
+
+@pytest.mark.parametrize("faq", ["summit", "museum", "garden", "sale"])
+def test_who_does_not_get_it_is_not_answered_with_something_else(faq: str) -> None:
+    answerer = asked_of(faq)
+    for entry in answerer.knowledge.entries[:10]:
+        assert isinstance(answerer.ask("i dont get it", after=entry.id), SmallTalk | NotCovered | Suggested), entry.id
+
+
+def test_what_is_written_word_for_word_needs_no_context() -> None:
+    for faq in ("garden", "sale", "museum and garden"):
+        answerer = asked_of(faq)
+        for gap in answerer.knowledge.gaps[:12]:
+            alone = answerer.ask(gap.question)
+            assert answerer.ask(gap.question, after=answerer.knowledge.entries[0].id) == alone
+
+
+@pytest.mark.parametrize(
+    ("faq", "after", "question", "gap"),
+    [
+        ("garden", "talks-leader", "where were they held?", "talks-details"),
+        ("garden", "greenhouse", "how much will it cost?", "greenhouse-cost"),
+        ("museum and garden", "greenhouse", "how much will it cost?", "greenhouse-cost"),
+        ("sale", "unsold", "when will it open", "shop-hours"),
+    ],
+)
+def test_a_no_is_said_of_what_is_talked_of(faq: str, after: str, question: str, gap: str) -> None:
+    outcome = asked_of(faq).ask(question, after=after)
+    assert isinstance(outcome, NotCovered)
+    assert outcome.gap
+    assert outcome.gap.id == gap
+
+
+def test_a_person_is_no_thing() -> None:
+    assert answers(asked_of("garden").ask("how old is she?", after="okafor-quote")) == []
+
+
+def test_context_stays_in_the_article_of_the_last_answer() -> None:
+    answerer = asked_of("museum and garden")
+    for question in ("how much will it cost?", "and when?", "who did it?", "why?"):
+        outcome = answerer.ask(question, after="greenhouse")
+        found = outcome.candidates if isinstance(outcome, Answered) else ()
+        assert {candidate.item.article for candidate in found} <= {"the-sidings"}, question

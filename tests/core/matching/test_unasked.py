@@ -1,0 +1,36 @@
+"""Speaking up: only to a question, and only when sure."""
+
+import pytest
+
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.policy import speaks_up
+
+
+def says(answerer: Answerer, message: str) -> bool:
+    return speaks_up(message, answerer.ask(message))
+
+
+@pytest.mark.parametrize(
+    "message", ["who is the captain of the ferry?", "so who is the captain of the ferry", "the captain's name?"]
+)
+def test_speaks_up_to_a_question(answerer: Answerer, message: str) -> None:
+    assert says(answerer, message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I know who the captain of the ferry is",
+        "Ilse Brandt is the captain of the ferry.",
+        "what a captain the ferry has",
+        "captain?",
+        "is it expensive?",
+        "who is the captain of the football team on the school trip?",
+        "how many people work on board?",
+        "hello",
+        "",
+        "😀?",
+    ],
+)
+def test_is_silent_otherwise(answerer: Answerer, message: str) -> None:
+    assert not says(answerer, message)

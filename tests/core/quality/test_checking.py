@@ -1,0 +1,210 @@
+"""What an author is told beyond what stops a load: where, what, and what would be better."""
+
+import pytest
+
+from bot.core.knowledge.loader import load_with_places
+from bot.core.knowledge.problems import Severity
+from bot.core.quality.checks import check
+from tests.support.written import ARTICLE, FAQ, files
+
+MANY = """
+entries:
+  - id: when-burned
+    question: On which day did the mill burn?
+    phrasings: [which weekday was it, when did it burn, day of the blaze, what day did the fire break out]
+    answer: On Friday.
+    citations: [{quote: burned down on Friday}]
+not_covered:
+  - id: weekday
+    question: Which weekday did the mill burn on?
+    phrasings: [what weekday was the blaze, on what day did it burn down, did the fire break out on a friday]
+"""
+
+
+def warnings(rule: str, faq: str = FAQ, article: str = ARTICLE, **others: str) -> list[str]:
+    found = check(load_with_places(files(faq, article, **others)))
+    assert all(problem.severity is Severity.WARNING for problem in found)
+    return [str(problem) for problem in found if problem.rule == rule]
+
+
+def test_names_each_sentence_that_no_entry_cites() -> None:
+    assert warnings("uncited") == [
+        "mill/article.md:5:1: no entry cites this sentence (paragraph 2, sentence 1);"
+        " ask what a reader would ask about it"
+    ]
+
+
+def test_names_what_an_answer_says_and_its_quotes_do_not() -> None:
+    answer = "The old mill in Brookfield, which Dana Okoro says was 212 years old, burned down."
+    faq = FAQ.replace("The old mill in Brookfield burned down.\n", answer + "\n")
+
+    assert warnings("unquoted", faq) == [
+        "mill/faq.yaml:9:13: the answer says “212” and “Dana Okoro”, which its quotes do not;"
+        " quote that too, or leave it out"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "quote"),
+    [
+        ("It ran for two hundred and twelve years, 212 in all.", "for 212 years"),
+        ("In the U.S., on the 7th try.", "on the seventh try in the United States"),
+    ],
+)
+def test_the_same_number_or_name_in_other_words_is_no_news(answer: str, quote: str) -> None:
+    article = "It ran for 212 years and caught fire on the seventh try in the United States."
+    faq = f"entries: [{{id: a, question: Q?, answer: '{answer}', citations: [{{quote: {quote}}}]}}]"
+    lexicon = "names: {usa: [united states, u.s.]}"
+
+    assert [line for line in warnings("unquoted", faq, article, lexicon=lexicon) if "hundred" not in line] == []
+
+
+def test_asks_whether_a_strange_word_is_a_name_misspelt() -> None:
+    found = warnings("misspelt", FAQ.replace("any casualties", "did okorro say so"))
+
+    assert found == [
+        "mill/faq.yaml:14:17: “okorro” is not in the article; did you mean “Okoro”? Typing errors are mended anyway"
+    ]
+
+
+def test_wants_more_phrasings_for_an_entry_than_for_a_gap() -> None:
+    assert [line.partition(";")[0] for line in warnings("few")] == [
+        "mill/faq.yaml:5:15: `what-burned` has 2 phrasings",
+        "mill/faq.yaml:13:15: `hurt` has 2 phrasings",
+        "mill/faq.yaml:21:15: `cause` has 2 phrasings",
+    ]
+
+
+def test_points_at_phrasings_that_only_differ_in_word_order() -> None:
+    faq = FAQ.replace("what was lost in the fire", "was destroyed which building?")
+
+    assert warnings("alike", faq) == [
+        "mill/faq.yaml:8:9: “was destroyed which building?” has the same words as line 7;"
+        " use others, word order hardly counts"
+    ]
+
+
+def test_points_at_a_phrasing_that_stands_in_two_places() -> None:
+    found = warnings("shared", FAQ.replace("how did it start", "Which building was destroyed?"))
+
+    assert found == [
+        "mill/faq.yaml:22:17: “Which building was destroyed?” is also in `what-burned` (line 7);"
+        " keep the better of the two"
+    ]
+
+
+def test_points_at_a_phrasing_that_another_item_wins() -> None:
+    faq = FAQ.replace("any casualties", "why did the mills burn")
+
+    assert warnings("not-won", faq) == [
+        "mill/faq.yaml:14:17: “why did the mills burn” is won by `cause`;"
+        " move it there, or use its words in more phrasings here"
+    ]
+
+
+def test_a_bare_keyword_that_others_use_too_is_not_worth_a_word() -> None:
+    faq = FAQ.replace("any casualties", "fire").replace("which building was destroyed", "fire")
+
+    assert warnings("not-won", faq) == warnings("shared", faq) == []
+
+
+def test_points_at_a_gap_that_an_entry_answers() -> None:
+    assert warnings("covered", MANY) == [
+        "mill/faq.yaml:10:15: `when-burned` seems to answer this;"
+        " if so, move the phrasings there, else name what is missing"
+    ]
+
+
+def test_counts_what_is_still_todo_once_a_file() -> None:
+    faq = FAQ.replace("The article does not say how the fire began.", "TODO").replace("any casualties", "TODO: more")
+
+    assert warnings("todo", faq) == [
+        "mill/faq.yaml:14:17: 1 TODO in what is served, the first of them here; skipped until it is written",
+        "mill/faq.yaml:20:5: 1 TODO in `not_covered`, the first of them here; not served until it is written",
+    ]
+
+
+def test_checks_one_article_against_all_but_names_only_its_own() -> None:
+    barn = """
+    entries:
+      - {id: stands, question: Does it stand?, answer: It stands., citations: [{quote: It stands.}]}
+      - {id: barn, question: What burned?, phrasings: [any casualties], answer: It., citations: [{quote: It stands.}]}
+    """
+    loaded = load_with_places({**files(barn__faq=barn), "barn/article.md": "It stands.\nIt burns."})
+
+    found = check(loaded, article="barn")
+
+    assert {problem.file.partition("/")[0] for problem in found} == {"barn"}
+    assert [(problem.rule, problem.line) for problem in found] == [
+        ("uncited", 2),
+        ("few", 3),
+        ("few", 4),
+        ("shared", 4),
+    ]
+    assert "is also in `hurt` (line 14 of `mill`)" in found[-1].message
+
+
+def test_checks_an_article_that_is_all_todo_beside_others() -> None:
+    draft = "entries: [{id: barn, question: TODO, answer: TODO, citations: [{quote: It stands.}]}]"
+    found = check(load_with_places({**files(barn__faq=draft), "barn/article.md": "It stands."}), article="barn")
+
+    assert {problem.rule for problem in found} == {"todo", "uncited"}
+
+
+def test_announces_each_rule_before_it_runs() -> None:
+    announced: list[str] = []
+
+    check(load_with_places(files()), announced.append)
+
+    assert "coverage" in announced
+    assert len(announced) == len(set(announced)) > 8
+
+
+CUT = "what follows # is not read; if it belongs to the text, put the text in quotes"
+
+
+def test_says_where_a_text_ends_at_a_hash() -> None:
+    faq = FAQ.replace("answer: Nobody was hurt.", "answer: Number one #sale: nobody was hurt.")
+    faq = faq.replace("- what was lost in the fire", "- what was #1 of the losses")
+
+    assert warnings("comment", faq) == [f"mill/faq.yaml:8:18: {CUT}", f"mill/faq.yaml:15:24: {CUT}"]
+
+
+def test_a_comment_on_its_own_and_a_hash_in_quotes_or_in_a_word_are_fine() -> None:
+    faq = FAQ.replace("answer: Nobody was hurt.", "# ask Dana\n    answer: 'Nobody #1 was hurt.' # sure")
+    faq = faq.replace("- what was lost in the fire", "- what was#lost").replace("id: hurt", "id: hurt # keep")
+
+    assert warnings("comment", faq) == []
+
+
+def test_points_at_a_phrasing_that_is_there_twice() -> None:
+    assert warnings("alike", FAQ.replace("what was lost in the fire", "which building was destroyed")) == [
+        "mill/faq.yaml:8:9: “which building was destroyed” is here twice, first in line 7; put another one in its place"
+    ]
+
+
+def test_says_that_readers_see_html_as_it_is_written() -> None:
+    assert warnings("markup", FAQ.replace("answer: Nobody was", "answer: <b>Nobody</b> was")) == [
+        "mill/faq.yaml:15:13: readers see <b> as it stands here; write the answer without HTML"
+    ]
+    assert warnings("markup", FAQ.replace("answer: Nobody was", "answer: Fewer than < 1 and > 0 were")) == []
+
+
+def test_says_that_an_answer_is_long() -> None:
+    (found,) = warnings("long", FAQ.replace("answer: Nobody was hurt.", f"answer: {'Nobody was hurt. ' * 30}"))
+    assert found == ("mill/faq.yaml:15:13: the answer has 509 characters; say it in 400, or make two entries of it")
+
+
+def test_says_that_an_entry_leads_to_itself() -> None:
+    assert warnings("itself", FAQ.replace("related: [what-burned]", "related: [hurt]")) == [
+        "mill/faq.yaml:18:14: `hurt` names itself as related; name what people ask next"
+    ]
+
+
+@pytest.mark.parametrize(("wrong", "meant"), [("Parfit", "Parfitt"), ("Okorro", "Okoro")])
+def test_asks_whether_a_name_in_an_answer_is_misspelt(wrong: str, meant: str) -> None:
+    article = ARTICLE + "The owner, Joan Parfitt, wept.\n"
+
+    assert warnings("misspelt", FAQ.replace("answer: Nobody was hurt", f"answer: Nobody, says {wrong}"), article) == [
+        f"mill/faq.yaml:15:13: “{wrong}” is not in the article; did you mean “{meant}”? Spell it as the article does"
+    ]

@@ -1,0 +1,179 @@
+"""From labelled questions to figures."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from bot.core.knowledge.model import KnowledgeBase
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.outcome import Answered, NotUnderstood, Outcome, SmallTalk, Suggested
+from bot.core.matching.smalltalk import Talk
+from bot.core.quality.evaluation import (
+    Case,
+    Confusion,
+    Grade,
+    Share,
+    confusions,
+    errors,
+    evaluate,
+    figures,
+    graded,
+    grouped,
+    trade_off,
+    wilson,
+)
+from bot.core.quality.labelled import Label, Labelled
+
+CAPTAIN, TICKET, CLOSURE = ("ferry", 1, 2), ("ferry", 2, 1), ("ferry", 2, 2)
+
+
+def answerable(*evidence: tuple[str, int, int], question: str = "who?", in_parts: bool = False) -> Labelled:
+    return Labelled("1", question, Label.ANSWERABLE, frozenset(evidence), in_parts)
+
+
+UNANSWERABLE = Labelled("2", "how many?", Label.UNANSWERABLE)
+CHITCHAT = Labelled("3", "hi", Label.CHITCHAT)
+
+
+@pytest.fixture
+def captain(answerer: Answerer) -> Answered:
+    """The ferry's captain, answered."""
+    outcome = answerer.ask("who is the captain?")
+    assert isinstance(outcome, Answered)
+    return outcome
+
+
+def answered(answerer: Answerer, *ids: str) -> Answered:
+    """An answer with these entries."""
+    outcome = answerer.ask("who is the captain?")
+    assert isinstance(outcome, Answered)
+    by_id = {candidate.item.id: candidate for candidate in outcome.why.ranking.entries}
+    template = outcome.candidates[0]
+    entries = [answerer.knowledge.entry(id) for id in ids]
+    return replace(
+        outcome,
+        candidates=tuple(by_id.get(e.id, replace(template, item=e)) for e in entries if e is not None),
+    )
+
+
+def test_an_answer_is_right_when_it_rests_on_a_sentence_of_the_label(captain: Answered) -> None:
+    assert graded(answerable(CAPTAIN, TICKET), captain) is Grade.RIGHT
+    assert graded(answerable(TICKET), captain) is Grade.WRONG
+
+
+def test_a_question_in_parts_needs_all_its_sentences(answerer: Answerer) -> None:
+    both = answered(answerer, "captain", "ticket-price")
+    assert graded(answerable(CAPTAIN, TICKET, in_parts=True), both) is Grade.RIGHT
+    assert graded(answerable(CAPTAIN, CLOSURE, in_parts=True), both) is Grade.WRONG
+
+
+def test_an_answer_that_points_everywhere_is_wrong(answerer: Answerer, knowledge: KnowledgeBase) -> None:
+    everywhere = answered(answerer, "captain", "ticket-price", "closure-reason", "ferry-return")
+    assert graded(answerable(CAPTAIN), everywhere) is Grade.WRONG
+
+
+def test_suggestions_are_right_when_one_is(answerer: Answerer) -> None:
+    found = answered(answerer, "ticket-price", "captain")
+    suggested = Suggested(found.candidates, found.why)
+    assert graded(answerable(CAPTAIN), suggested) is Grade.OFFERED
+    assert graded(answerable(CLOSURE), suggested) is Grade.MISSED
+
+
+def test_suggestions_may_cover_a_question_in_parts_together(answerer: Answerer) -> None:
+    found = answered(answerer, "ticket-price", "captain")
+    suggested = Suggested(found.candidates, found.why)
+    assert graded(answerable(CAPTAIN, TICKET, in_parts=True), suggested) is Grade.OFFERED
+    assert graded(answerable(CAPTAIN, CLOSURE, in_parts=True), suggested) is Grade.MISSED
+
+
+def test_whatever_is_no_answer_misses_an_answerable_question(answerer: Answerer) -> None:
+    for outcome in (NotUnderstood(), SmallTalk(Talk.GREETING), answerer.ask("how much did the repair cost?")):
+        assert graded(answerable(CAPTAIN), outcome) is Grade.MISSED
+
+
+@pytest.mark.parametrize("label", [UNANSWERABLE, CHITCHAT])
+def test_what_the_article_does_not_answer_must_not_be_answered(label: Labelled, captain: Answered) -> None:
+    assert graded(label, captain) is Grade.FALSE_ANSWER
+    assert graded(label, Suggested(captain.candidates, captain.why)) is Grade.SUGGESTED
+    assert graded(label, NotUnderstood()) is Grade.REFUSED
+    assert graded(label, SmallTalk(Talk.GREETING)) is Grade.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "low", "high"),
+    [(0, 0, 0.0, 100.0), (0, 10, 0.0, 27.8), (10, 10, 72.2, 100.0), (111, 130, 78.3, 90.4), (8, 213, 1.9, 7.2)],
+)
+def test_the_interval_is_wilsons(count: int, of: int, low: float, high: float) -> None:
+    assert [round(bound, 1) for bound in wilson(count, of)] == [low, high]
+
+
+def test_a_share_of_nothing_is_nothing() -> None:
+    assert Share(0, 0).percent == 0.0
+
+
+SET = [
+    answerable(CAPTAIN, question="who is the captain?"),
+    answerable(TICKET, question="what do tickets cost?"),
+    answerable(CLOSURE, question="name of the captain"),
+    answerable(CLOSURE, question="xqzt"),
+    replace(UNANSWERABLE, question="how many people work on board?"),
+    replace(UNANSWERABLE, question="why was the route closed?"),
+    replace(CHITCHAT, question="hello"),
+]
+
+
+def test_the_figures_are_counted_by_label(answerer: Answerer) -> None:
+    found = figures(evaluate(answerer.ask, SET))
+    assert found.share(Label.ANSWERABLE, Grade.RIGHT) == Share(2, 4)
+    assert found.share(Label.ANSWERABLE, Grade.WRONG) == Share(1, 4)
+    assert found.share(Label.ANSWERABLE, Grade.MISSED) == Share(1, 4)
+    assert found.share(Label.UNANSWERABLE, Grade.FALSE_ANSWER) == Share(1, 2)
+    assert found.share(Label.CHITCHAT, Grade.REFUSED, Grade.SUGGESTED) == Share(1, 1)
+
+
+def test_the_figures_of_groups_add_up(answerer: Answerer) -> None:
+    cases = list(evaluate(answerer.ask, [replace(asked, style=asked.label.value[:2]) for asked in SET]))
+    groups = grouped(cases, lambda asked: asked.style)
+    assert list(groups) == ["an", "ch", "un"]
+    assert groups["an"].share(Label.ANSWERABLE).of == 4
+    assert groups["an"].share(Label.UNANSWERABLE).of == 0
+
+
+def test_false_answers_are_the_worst_errors(answerer: Answerer) -> None:
+    found = errors(list(evaluate(answerer.ask, SET)))
+    assert [case.grade for case in found] == [Grade.FALSE_ANSWER, Grade.WRONG, Grade.MISSED]
+
+
+def test_confusions_name_the_entry_that_was_wanted_and_the_one_that_answered(answerer: Answerer) -> None:
+    assert confusions(list(evaluate(answerer.ask, SET)))[0].given == "captain"
+
+
+def test_a_wanted_sentence_without_a_likely_entry_is_named_itself(captain: Answered) -> None:
+    case = Case(answerable(("ferry", 9, 9), question="who?"), captain, Grade.WRONG)
+    assert confusions([case, case]) == [Confusion("ferry/p9s9", "captain", ("who?", "who?"))]
+
+
+def test_the_trade_off_passes_through_the_figures_as_they_are(answerer: Answerer) -> None:
+    cases = list(evaluate(answerer.ask, SET))
+    points = trade_off(cases)
+    today = [point for point in points if point.threshold >= answerer.thresholds.answer][-1]
+    assert today.right == figures(cases).share(Label.ANSWERABLE, Grade.RIGHT)
+    assert today.false == figures(cases).share(Label.UNANSWERABLE, Grade.FALSE_ANSWER)
+
+
+def test_laxer_thresholds_never_answer_less(answerer: Answerer) -> None:
+    points = trade_off(list(evaluate(answerer.ask, SET)))
+    for stricter, laxer in pairwise(points):
+        assert stricter.threshold > laxer.threshold
+        assert stricter.right.count <= laxer.right.count
+        assert stricter.false.count <= laxer.false.count
+
+
+def test_a_question_below_the_threshold_counts_where_a_laxer_one_would_answer(answerer: Answerer) -> None:
+    asked = answerable(("ferry", 1, 1), question="when does the ferry leave")
+    outcome: Outcome = answerer.ask(asked.question)
+    assert isinstance(outcome, Suggested)
+    points = trade_off([Case(asked, outcome, graded(asked, outcome))])
+    assert points[-1].threshold == outcome.why.certainty
+    assert points[-1].right == Share(1, 1)

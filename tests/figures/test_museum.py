@@ -1,0 +1,39 @@
+"""The second article is a whole one: it loads, and its FAQ covers all of it."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.core.knowledge.files import read_folder
+from bot.core.knowledge.loader import load_with_places
+from bot.core.quality.checks import RULES, Subject
+
+MUSEUM = Path(__file__).parent / "museum"
+
+
+@pytest.fixture(scope="module")
+def museum() -> Subject:
+    return Subject(load_with_places(read_folder(MUSEUM)))
+
+
+def test_the_faq_is_as_large_as_a_first_one_would_be(museum: Subject) -> None:
+    knowledge = museum.loaded.knowledge
+
+    assert len(knowledge.entries) >= 30
+    assert len(knowledge.gaps) >= 40
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "what is still to be written",
+        "coverage",
+        "answers against their quotes",
+        "spelling of names",
+        "number of phrasings",
+        "phrasings alike",
+        "phrasings in two places",
+    ],
+)
+def test_nothing_is_left_to_improve_in(rule: str, museum: Subject) -> None:
+    assert [str(problem) for problem in RULES[rule](museum)] == []

@@ -1,0 +1,79 @@
+"""The health page over real HTTP on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import unused_port
+
+from bot.ops import health
+from bot.ops.health import Finding, health_page
+from bot.ops.metrics import Metrics
+
+
+async def well() -> Finding:
+    return Finding(True, "3 waiting")
+
+
+async def ill() -> Finding:
+    return Finding(False, "the database: away")
+
+
+async def silent() -> Finding:
+    await asyncio.sleep(60)
+    return Finding(True, "never said")
+
+
+class Page:
+    """The page as a watcher sees it."""
+
+    def __init__(self) -> None:
+        self.checks = {"database": well}
+        self.metrics = Metrics()
+        self.port = unused_port()
+
+    async def get(self, path: str) -> tuple[int, str]:
+        address = f"http://127.0.0.1:{self.port}{path}"
+        async with aiohttp.ClientSession() as session, session.get(address) as got:
+            return got.status, await got.text()
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    page = Page()
+    waiting = page.metrics.waiting
+    async with health_page(("127.0.0.1", page.port), page.checks, page.metrics, lambda: waiting.set(7)):
+        yield page
+
+
+async def test_is_alive(page: Page) -> None:
+    assert await page.get("/healthz") == (200, "alive\n")
+
+
+async def test_is_ready_where_every_part_is_well(page: Page) -> None:
+    status, text = await page.get("/readyz")
+    assert (status, text) == (200, '{"ready": true, "database": {"well": true, "says": "3 waiting"}}')
+
+
+async def test_says_which_part_is_not_well(page: Page) -> None:
+    page.checks["database"] = ill
+    status, text = await page.get("/readyz")
+    assert status == 503
+    assert '"the database: away"' in text
+
+
+async def test_a_part_that_does_not_answer_is_not_well(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "PATIENCE", 0.01)
+    page.checks["telegram"] = silent
+    status, text = await page.get("/readyz")
+    assert status == 503
+    assert "no answer in 0.01 s" in text
+
+
+async def test_shows_the_figures(page: Page) -> None:
+    page.metrics.updates.labels("message").inc()
+    status, text = await page.get("/metrics")
+    assert status == 200
+    assert 'faqbot_updates_total{kind="message"} 1.0' in text
+    assert "faqbot_inbox_waiting 7.0" in text

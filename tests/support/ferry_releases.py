@@ -1,0 +1,74 @@
+"""A bot on the ferry's FAQ with everything behind its desk, and people who talk to it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.app import load_answerer
+from bot.chat.application import build_application
+from bot.usecases.teaching import Office
+from tests.support.fake_telegram import TOKEN, FakeTelegram, InProcess, Seat, delivers_to
+from tests.support.ferry import ARTICLE, FAQ, write_files
+from tests.support.memory import MemoryGroups, MemoryJournal, office_on
+from tests.support.newsroom import QUESTIONS
+
+NOW = 1_790_000_000.0
+
+
+@dataclass
+class Ferry:
+    """Telegram, an admin and two readers, the knowledge folder, and what the journal holds."""
+
+    telegram: FakeTelegram
+    folder: Path
+    journal: MemoryJournal
+    office: Office
+
+    @property
+    def adele(self) -> Seat:
+        """The admin."""
+        return self.telegram.private("Adele")
+
+    @property
+    def ana(self) -> Seat:
+        """A reader."""
+        return self.telegram.private("Ana")
+
+    @property
+    def ben(self) -> Seat:
+        """Another reader."""
+        return self.telegram.private("Ben")
+
+    def edits(self, old: str, new: str) -> None:
+        """An author changes the FAQ."""
+        faq = self.folder / "ferry/faq.yaml"
+        text = faq.read_text()
+        assert old in text
+        faq.write_text(text.replace(old, new))
+
+    async def recorded(self) -> None:
+        """Until the journal has written what it was handed."""
+        await self.office.journal._queue.join()
+
+
+@pytest.fixture
+async def ferry(tmp_path: Path) -> AsyncIterator[Ferry]:
+    folder = write_files(
+        tmp_path / "knowledge",
+        {"ferry/article.md": ARTICLE, "ferry/faq.yaml": FAQ, "ferry/questions.jsonl": QUESTIONS},
+    )
+    journal = MemoryJournal()
+    office = await office_on(load_answerer(folder), folder, journal, lambda: NOW)
+    telegram = FakeTelegram(delivers_to(lambda: application))
+    request = InProcess(telegram)
+    admins = {telegram.private("Adele").person["id"]}
+    application = build_application(
+        TOKEN, "http://127.0.0.1:1", office, admins, request, request, groups=MemoryGroups()
+    )
+    async with office.journal.writing(), application:
+        await application.start()
+        yield Ferry(telegram, folder, journal, office)
+        await application.stop()
+    assert telegram.mistakes == []

@@ -1,0 +1,112 @@
+"""The use cases: asking, and replacing the knowledge all or nothing."""
+
+import asyncio
+import threading
+from pathlib import Path
+
+from bot.core.knowledge.loader import load
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.outcome import Answered, Outcome
+from bot.core.quality.comparison import Changes, changes_between
+from bot.usecases.ask import Desk, Refused, Reloaded
+from tests.support.ferry import FAQ, FILES
+
+
+def answer(outcome: Outcome) -> str:
+    assert isinstance(outcome, Answered)
+    return outcome.candidates[0].item.answer
+
+
+async def test_a_reply_knows_the_knowledge_it_came_from(desk: Desk) -> None:
+    reply = await desk.ask("who is the captain?")
+    assert answer(reply.outcome) == "Ilse Brandt is the captain."
+    assert reply.question == "who is the captain?"
+    assert reply.knowledge is desk.knowledge
+
+
+async def test_a_reload_makes_the_new_knowledge_live_and_says_what_changed(desk: Desk, folder: Path) -> None:
+    faq = FAQ.replace("Ilse Brandt is the captain.", "Captain Brandt.").replace("id: crew-size", "id: crew")
+    (folder / "ferry/faq.yaml").write_text(faq)
+    old = desk.knowledge
+    found = await desk.reload()
+    assert isinstance(found, Reloaded)
+    assert found.changes == Changes(added=("crew",), changed=("captain",), removed=("crew-size",))
+    assert desk.knowledge is found.knowledge is not old
+    assert answer((await desk.ask("who is the captain?")).outcome) == "Captain Brandt."
+
+
+async def test_a_reload_of_the_same_files_changes_nothing(desk: Desk) -> None:
+    found = await desk.reload()
+    assert isinstance(found, Reloaded)
+    assert not found.changes.any
+
+
+async def test_a_broken_file_leaves_the_old_knowledge_live(desk: Desk, folder: Path) -> None:
+    old = desk.knowledge
+    (folder / "ferry/faq.yaml").write_text(FAQ.replace("quote: Captain Ilse Brandt", "quote: Captain Ahab"))
+    found = await desk.reload()
+    assert isinstance(found, Refused)
+    assert found.knowledge is desk.knowledge is old
+    assert str(found.problems[0]).startswith("knowledge/ferry/faq.yaml:25:16: this quote is not")
+    assert answer((await desk.ask("who is the captain?")).outcome) == "Ilse Brandt is the captain."
+
+
+async def test_a_question_that_was_asked_before_gets_the_new_answer_after_a_reload(desk: Desk, folder: Path) -> None:
+    assert answer((await desk.ask("who is the captain?")).outcome) == "Ilse Brandt is the captain."
+    (folder / "ferry/faq.yaml").write_text(FAQ.replace("Ilse Brandt is the captain.", "The captain is Ilse Brandt."))
+    await desk.reload()
+    assert answer((await desk.ask("who is the captain?")).outcome) == "The captain is Ilse Brandt."
+
+
+async def test_what_people_say_to_each_other_is_not_kept(desk: Desk) -> None:
+    assert desk.speaks_up("who is the captain of the ferry?")
+    assert not desk._outcomes
+
+
+async def test_after_a_broken_file_a_sound_one_loads_again(desk: Desk, folder: Path) -> None:
+    (folder / "ferry/faq.yaml").write_text("")
+    assert isinstance(await desk.reload(), Refused)
+    (folder / "ferry/faq.yaml").write_text(FAQ)
+    assert isinstance(await desk.reload(), Reloaded)
+
+
+async def test_questions_are_answered_while_a_reload_is_under_way(folder: Path) -> None:
+    loading, go_on = threading.Event(), threading.Event()
+
+    def slowly() -> Answerer:
+        loading.set()
+        go_on.wait()
+        return Answerer.of(load(FILES))
+
+    desk = Desk(Answerer.of(load(FILES)), slowly)
+    old = desk.knowledge
+    reload = asyncio.create_task(desk.reload())
+    await asyncio.to_thread(loading.wait)
+    reply = await desk.ask("who is the captain?")
+    go_on.set()
+    found = await reload
+    assert reply.knowledge is old
+    assert desk.knowledge is found.knowledge is not old
+
+
+async def test_reloads_come_one_after_the_other(folder: Path) -> None:
+    under_way = most = 0
+
+    def counted() -> Answerer:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        answerer = Answerer.of(load(FILES))
+        under_way -= 1
+        return answerer
+
+    desk = Desk(Answerer.of(load(FILES)), counted)
+    await asyncio.gather(*(desk.reload() for _ in range(4)))
+    assert most == 1
+
+
+def test_changes_are_told_by_id() -> None:
+    old = load(FILES)
+    new = load({**FILES, "ferry/faq.yaml": FAQ.replace("- timetable", "- the timetable")})
+    assert changes_between(old, old) == Changes((), (), ())
+    assert changes_between(old, new) == Changes((), ("departure-times",), ())

@@ -1,0 +1,151 @@
+"""Row 12 of docs/reliability.md: a reload of what is broken, empty or half written, while questions are asked."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.core.knowledge.files import read_folder
+from bot.core.matching.outcome import verdict_of
+from bot.core.quality.comparison import Examined, Order, examine
+from bot.usecases.releases import CHANGED_MEANWHILE, Applied, OverBudget, Unsound
+from tests.support.ferry import FAQ
+from tests.support.hostile_files import HOSTILE
+from tests.support.newsroom import Newsroom
+
+QUESTIONS = {
+    "who is the captain": "captain",
+    "why was the route closed": "closure-reason",
+    "timetable": "departure-times",
+}
+
+
+@asynccontextmanager
+async def load_on(newsroom: Newsroom) -> AsyncIterator[None]:
+    """People ask all the while; each gets the answer of the old revision."""
+    before, asked = newsroom.desk.knowledge.revision, 0
+
+    async def ask() -> None:
+        nonlocal asked
+        while True:
+            for question, entry in QUESTIONS.items():
+                reply = await newsroom.desk.ask(question)
+                assert verdict_of(reply.outcome).ids == (entry,)
+                assert reply.knowledge.revision == before
+                asked += 1
+                await asyncio.sleep(0.005)
+
+    people = [asyncio.create_task(ask()) for _ in range(3)]
+    await asyncio.sleep(0)
+    try:
+        yield
+        so_far = asked
+        while asked < so_far + 10:
+            await asyncio.sleep(0.005)
+            assert not any(person.done() for person in people), "a question got no answer"
+    finally:
+        for person in people:
+            person.cancel()
+        await asyncio.gather(*people, return_exceptions=True)
+    assert newsroom.desk.knowledge.revision == before
+
+
+def _missing(faq: Path) -> None:
+    faq.unlink()
+
+
+def _empty(faq: Path) -> None:
+    faq.write_bytes(b"")
+
+
+def _blank(faq: Path) -> None:
+    faq.write_text(" \n\n# nothing yet\n")
+
+
+def _not_yaml(faq: Path) -> None:
+    faq.write_text(FAQ.replace("question: Who is", "question: who: is").replace("answer: A gear", "answer: @gear"))
+
+
+def _wrong_in_three_places(faq: Path) -> None:
+    faq.write_text(
+        FAQ.replace("quote: Captain Ilse", "quote: Captain Elsa")
+        .replace("id: crew-size", "id: captain")
+        .replace("nearest: ferry-return", "nearst: ferry-return")
+    )
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (_missing, ["ferry/faq.yaml:1:1: the file is missing"]),
+        (_empty, ["ferry/faq.yaml:1:1: `entries:` is missing"]),
+        (_blank, ["ferry/faq.yaml:1:1: `entries:` is missing"]),
+        (_not_yaml, ["ferry/faq.yaml:17:18: a colon inside a text; put the text in double quotes"]),
+        (
+            _wrong_in_three_places,
+            ["ferry/faq.yaml:25:16: this quote", "ferry/faq.yaml:60:5: ", "ferry/faq.yaml:71:9: "],
+        ),
+    ],
+)
+async def test_a_bad_file_is_refused_with_every_line_and_costs_no_reply(
+    newsroom: Newsroom, spoil: Callable[[Path], None], said: list[str]
+) -> None:
+    async with load_on(newsroom):
+        spoil(newsroom.folder / "ferry/faq.yaml")
+        refused = await newsroom.releases.reload("admin 1")
+        assert isinstance(refused, Unsound)
+        problems = [str(problem) for problem in refused.problems]
+        assert len(problems) == len(said)
+        assert all(problem.startswith(start) for problem, start in zip(problems, said, strict=True)), problems
+
+
+async def test_hostile_files_are_refused_and_cost_no_reply(newsroom: Newsroom) -> None:
+    async with load_on(newsroom):
+        for content, said in HOSTILE.values():
+            (newsroom.folder / "ferry/faq.yaml").write_bytes(content)
+            refused = await newsroom.releases.reload("admin 1")
+            assert isinstance(refused, Unsound)
+            assert [str(problem) for problem in refused.problems] == [f"ferry/faq.yaml:{said}"]
+
+
+async def test_a_file_that_is_being_written_is_not_taken_for_whole(newsroom: Newsroom) -> None:
+    """Cut at any line, the writer going on meanwhile: refused, even where half the file would be a sound one."""
+    whole = FAQ.replace("A gear had cracked in March.", "In March, a gear had cracked.")
+    lines = whole.splitlines(keepends=True)
+    faq, cut = newsroom.folder / "ferry/faq.yaml", 0
+
+    async def examine_while_it_is_written(order: Order) -> Examined:
+        faq.write_text("".join(lines[: cut + 1]))
+        return examine(order)
+
+    newsroom.releases._examine = examine_while_it_is_written
+    async with load_on(newsroom):
+        for cut in range(0, len(lines), 3):
+            faq.write_text("".join(lines[:cut]))
+            assert isinstance(await newsroom.releases.reload("admin 1"), Unsound)
+    assert isinstance(await newsroom.releases.reload("admin 1"), Applied)
+    assert read_folder(newsroom.folder)["ferry/faq.yaml"] == whole
+
+
+async def test_what_was_changed_while_it_was_checked_is_named(newsroom: Newsroom) -> None:
+    async def examine_while_it_is_written(order: Order) -> Examined:
+        newsroom.edits("A gear had cracked in March.", "A gear broke.")
+        (newsroom.folder / "lexicon.yaml").write_text("names: {}\n")
+        return examine(order)
+
+    newsroom.releases._examine = examine_while_it_is_written
+    refused = await newsroom.releases.reload("admin 1")
+    assert isinstance(refused, Unsound)
+    assert [str(problem) for problem in refused.problems] == [
+        f"ferry/faq.yaml:1:1: {CHANGED_MEANWHILE}",
+        f"lexicon.yaml:1:1: {CHANGED_MEANWHILE}",
+    ]
+
+
+async def test_half_a_file_that_stays_half_is_refused_where_answers_are_lost(newsroom: Newsroom) -> None:
+    async with load_on(newsroom):
+        for end in range(0, FAQ.index("id: closure-reason"), 50):
+            newsroom.writes("faq.yaml", FAQ[:end])
+            assert isinstance(await newsroom.releases.reload("admin 1"), Unsound | OverBudget)

@@ -1,0 +1,261 @@
+"""A reload is a release: checked, compared, refused or applied, and undone. On SQLite and on PostgreSQL."""
+
+import asyncio
+
+import pytest
+
+from bot.core.knowledge.taught import TaughtPhrasing
+from bot.core.quality.comparison import Examined, Order, Shift
+from bot.usecases.ask import Desk
+from bot.usecases.ports import StaleError
+from bot.usecases.releases import Applied, Mode, NothingBefore, OverBudget, Previewed, Released, RolledBack, Unsound
+from bot.usecases.worker import AsideError
+from tests.support.newsroom import Newsroom
+
+CAPTAIN_GONE = ("what is the skipper called", "what is the skipper called\n    related: []")
+
+
+def report_of(released: Released | None) -> object:
+    assert isinstance(released, Applied | OverBudget | Previewed), released
+    return released.report
+
+
+async def test_a_better_faq_is_live_at_once(newsroom: Newsroom) -> None:
+    newsroom.edits("A gear had cracked in March.", "In March, a gear had cracked.")
+    released = await newsroom.releases.reload("admin 1")
+    assert isinstance(released, Applied)
+    assert released.report.changes.changed == ("closure-reason",)
+    assert [d.question for d in released.report.differences if d.shift is Shift.ANSWER] == ["why was the route closed"]
+    assert newsroom.desk.knowledge.revision == released.report.revision
+
+
+async def test_a_bad_file_is_refused_with_every_problem_and_its_place(newsroom: Newsroom) -> None:
+    newsroom.edits("quote: Captain Ilse Brandt", "quote: Captain Elsa Brandt")
+    newsroom.edits("id: crew-size", "id: captain")
+    refused = await newsroom.releases.reload("admin 1")
+    assert isinstance(refused, Unsound)
+    assert [str(problem).partition(": ")[0] for problem in refused.problems] == [
+        "ferry/faq.yaml:25:16",
+        "ferry/faq.yaml:71:9",
+    ]
+    assert await newsroom.asks("who is the captain") == "captain"
+
+
+async def test_figures_that_get_worse_than_the_budget_are_refused(newsroom: Newsroom) -> None:
+    before = newsroom.desk.knowledge.revision
+    newsroom.edits("quote: Captain Ilse Brandt", "quote: sailed again on Monday")
+    refused = await newsroom.releases.reload("admin 1")
+    assert isinstance(refused, OverBudget)
+    assert next(figure.name for figure in refused.report.over_budget) == "answered_rightly"
+    assert newsroom.desk.knowledge.revision == before
+
+
+async def test_an_admin_can_insist(newsroom: Newsroom) -> None:
+    newsroom.edits("quote: Captain Ilse Brandt", "quote: sailed again on Monday")
+    refused = await newsroom.releases.reload("admin 1")
+    assert isinstance(refused, OverBudget)
+    applied = await newsroom.releases.reload("admin 1", Mode.ANYWAY, refused.report.revision)
+    assert isinstance(applied, Applied)
+    assert newsroom.desk.knowledge.revision == refused.report.revision
+
+
+async def test_insisting_counts_only_for_what_was_seen(newsroom: Newsroom) -> None:
+    newsroom.edits("quote: Captain Ilse Brandt", "quote: sailed again on Monday")
+    refused = await newsroom.releases.reload("admin 1")
+    assert isinstance(refused, OverBudget)
+    newsroom.edits("name of the captain", "what is the name of the captain")
+    assert isinstance(await newsroom.releases.reload("admin 1", Mode.ANYWAY, refused.report.revision), OverBudget)
+
+
+async def test_a_budget_can_allow_more(newsroom: Newsroom) -> None:
+    (newsroom.folder / "budget.yaml").write_text("default: 100\n")
+    newsroom.edits("quote: Captain Ilse Brandt", "quote: sailed again on Monday")
+    assert isinstance(await newsroom.releases.reload("admin 1"), Applied)
+
+
+async def test_a_budget_for_an_unknown_figure_is_a_problem(newsroom: Newsroom) -> None:
+    (newsroom.folder / "budget.yaml").write_text("default: 1\nanswered_wrongley: 2\nanswered_rightly: much\n")
+    refused = await newsroom.releases.reload("admin 1")
+    assert isinstance(refused, Unsound)
+    first, second = map(str, refused.problems)
+    assert first.startswith("budget.yaml:2:20: unknown `answered_wrongley`; known are default, answered_rightly")
+    assert second.startswith("budget.yaml:3:19: this must be a number of points from 0 to 100")
+
+
+async def test_a_preview_shows_and_never_applies(newsroom: Newsroom) -> None:
+    before = newsroom.desk.knowledge.revision
+    newsroom.edits("A gear had cracked in March.", "In March, a gear had cracked.")
+    assert isinstance(await newsroom.releases.reload("admin 1", Mode.PREVIEW), Previewed)
+    assert newsroom.desk.knowledge.revision == before
+    assert len(await newsroom.releases.revisions()) == 1
+
+
+async def test_what_people_asked_is_asked_again(newsroom: Newsroom) -> None:
+    assert await newsroom.asks("what colour is the boat painted") != "colour"
+    await newsroom.journal._queue.join()
+    newsroom.edits(
+        "not_covered:",
+        "  - id: colour\n    question: What colour is the boat painted?\n    answer: Grey.\n"
+        "    citations:\n      - quote: nine weeks in dry dock\n\nnot_covered:",
+    )
+    released = await newsroom.releases.reload("admin 1")
+    assert isinstance(released, Applied)
+    assert released.report.asked == 1
+    assert [(d.question, d.shift, d.after.ids) for d in released.report.differences] == [
+        ("what colour is the boat painted", Shift.GAINED, ("colour",))
+    ]
+
+
+async def test_roll_back_goes_to_what_was_live_before(newsroom: Newsroom) -> None:
+    first = newsroom.desk.knowledge.revision
+    newsroom.edits("A gear had cracked in March.", "A gear was broken.")
+    await newsroom.releases.reload("admin 1")
+    second = newsroom.desk.knowledge.revision
+    assert isinstance(await newsroom.releases.roll_back("admin 2"), RolledBack)
+    assert newsroom.desk.knowledge.revision == first
+    newsroom.edits("A gear was broken.", "A gear broke.")
+    await newsroom.releases.reload("admin 1")
+    await newsroom.releases.roll_back("admin 2")
+    assert newsroom.desk.knowledge.revision == first, "not the one that was rolled back before"
+    assert second != first
+
+
+async def test_there_is_nothing_before_the_first(newsroom: Newsroom) -> None:
+    assert isinstance(await newsroom.releases.roll_back("admin 1"), NothingBefore)
+
+
+async def test_the_last_ten_revisions_are_kept_with_time_who_and_figures(newsroom: Newsroom) -> None:
+    for at in range(12):
+        newsroom.edits("A gear had cracked in March." if not at else f"Gear {at - 1}.", f"Gear {at}.")
+        assert isinstance(await newsroom.releases.reload(f"admin {at}"), Applied)
+    kept = await newsroom.releases.revisions()
+    assert [revision.who for revision in kept] == [f"admin {at}" for at in reversed(range(2, 12))]
+    assert [revision.live for revision in kept] == [True] + [False] * 9
+    assert kept[0].figures["answered_rightly"] > 0
+
+
+async def test_a_restart_on_unchanged_files_keeps_what_was_rolled_back_to(newsroom: Newsroom) -> None:
+    first = newsroom.desk.knowledge.revision
+    newsroom.edits("A gear had cracked in March.", "A gear was broken.")
+    await newsroom.releases.reload("admin 1")
+    await newsroom.releases.roll_back("admin 1")
+    restarted = await newsroom.restarts()
+    assert await restarted.releases.catch_up() is None
+    assert restarted.desk.knowledge.revision == first
+
+
+async def test_a_restart_on_changed_files_takes_them_through_the_gates(newsroom: Newsroom) -> None:
+    newsroom.edits("A gear had cracked in March.", "A gear was broken.")
+    restarted = await newsroom.restarts()
+    assert isinstance(await restarted.releases.catch_up(), Applied)
+    (latest, _) = await restarted.releases.revisions()
+    assert latest.who == "start"
+
+
+async def test_a_restart_on_bad_files_keeps_the_old_and_says_so(newsroom: Newsroom) -> None:
+    before = newsroom.desk.knowledge.revision
+    newsroom.writes("faq.yaml", "entries: [")
+    restarted = await newsroom.restarts()
+    assert isinstance(await restarted.releases.catch_up(), Unsound)
+    assert restarted.desk.knowledge.revision == before
+
+
+async def test_another_replica_comes_to_the_same_revision(newsroom: Newsroom) -> None:
+    replica = await newsroom.restarts()
+    assert await replica.releases.look() is False
+    newsroom.edits("A gear had cracked in March.", "A gear was broken.")
+    await newsroom.releases.reload("admin 1")
+    assert await replica.releases.look() is True
+    assert replica.desk.knowledge == newsroom.desk.knowledge
+
+
+async def test_of_two_replicas_that_reload_at_once_one_wins_and_the_other_says_so(newsroom: Newsroom) -> None:
+    replica = await newsroom.restarts()
+    newsroom.edits("A gear had cracked in March.", "A gear was broken.")
+    await newsroom.releases.reload("admin 1")
+    newsroom.edits("A gear was broken.", "A gear broke.")
+    with pytest.raises(StaleError):
+        await replica.releases.reload("admin 2")
+    await replica.releases.look()
+    assert isinstance(await replica.releases.reload("admin 2"), Applied)
+
+
+async def test_the_same_files_again_change_nothing(newsroom: Newsroom) -> None:
+    released = await newsroom.releases.reload("admin 1")
+    assert isinstance(released, Applied)
+    assert not released.report.changes.any
+    assert len(await newsroom.releases.revisions()) == 1
+    assert await newsroom.asks("who is the captain") == "captain"
+
+
+async def test_no_answer_fails_or_mixes_while_files_are_reloaded(newsroom: Newsroom) -> None:
+    """1,000 questions while good and bad files are reloaded: each answer is of one revision, whole."""
+    answers = {"A gear had cracked in March."} | {f"Gear {at}." for at in range(3)}
+
+    async def ask() -> None:
+        for _ in range(1_000):
+            reply = await newsroom.desk.ask("why was the route closed")
+            answer = reply.outcome.candidates[0].item.answer  # type: ignore[union-attr]
+            assert answer in answers
+            known = reply.knowledge.entry("closure-reason")
+            assert known is not None and known.answer == answer
+            await asyncio.sleep(0)
+
+    async def reload() -> None:
+        was = "A gear had cracked in March."
+        for at in range(3):
+            newsroom.edits(was, "")
+            assert isinstance(await newsroom.releases.reload("admin 1"), Unsound)
+            newsroom.edits(
+                "answer: \n    citations:\n      - quote: The route",
+                f"answer: Gear {at}.\n    citations:\n      - quote: The route",
+            )
+            assert isinstance(await newsroom.releases.reload("admin 1"), Applied)
+            was = f"Gear {at}."
+
+    await asyncio.gather(ask(), reload())
+
+
+async def test_what_was_taught_is_live_and_survives(newsroom: Newsroom) -> None:
+    lesson = TaughtPhrasing("captain", "grand vizier of the waves")
+    assert await newsroom.asks(lesson.phrasing) != "captain"
+    assert isinstance(await newsroom.releases.relearn(lambda known: (*known, lesson), "admin 1", "taught"), Applied)
+    assert await newsroom.asks(lesson.phrasing) == "captain"
+    restarted = await newsroom.restarts()
+    assert await restarted.releases.catch_up() is None
+    assert await restarted.asks(lesson.phrasing) == "captain"
+    newsroom.edits("A gear had cracked in March.", "A gear was broken.")
+    await restarted.releases.reload("admin 1")
+    assert await restarted.asks(lesson.phrasing) == "captain"
+    assert await restarted.releases.lessons() == (lesson,)
+
+
+async def test_what_was_taught_leaves_once_it_is_in_the_faq(newsroom: Newsroom) -> None:
+    lesson = TaughtPhrasing("captain", "grand vizier of the waves")
+    await newsroom.releases.relearn(lambda known: (*known, lesson), "admin 1", "taught")
+    newsroom.edits("- name of the captain", "- name of the captain\n      - Grand vizier of the waves?")
+    released = await newsroom.releases.reload("admin 1")
+    assert isinstance(released, Applied)
+    assert released.report.lessons.taken_up == (lesson,)
+    assert await newsroom.releases.lessons() == ()
+
+
+async def test_a_stop_does_not_wait_for_a_reload(newsroom: Newsroom) -> None:
+    before = newsroom.desk.knowledge.revision
+
+    async def endless(order: Order) -> Examined:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    newsroom.releases._examine = endless
+    reload = asyncio.create_task(newsroom.releases.reload("admin 1"))
+    while newsroom.releases._examining is None:
+        await asyncio.sleep(0)
+    newsroom.releases.give_up()
+    with pytest.raises(AsideError, match="being stopped"):
+        await reload
+    assert newsroom.desk.knowledge.revision == before
+
+
+async def test_a_desk_without_releases_still_answers(desk: Desk) -> None:
+    assert (await desk.ask("who is the captain")).record is None

@@ -1,0 +1,170 @@
+"""The learning loop, as an admin lives it: /missed, teach, ask, /taught, take back, export; votes, /forget, /stats."""
+
+from tests.support.ferry_releases import Ferry
+
+VIZIER = "grand vizier of the waves"
+
+
+async def test_the_whole_loop(ferry: Ferry) -> None:
+    for reader in (ferry.ana, ferry.ben):
+        assert "Ilse Brandt is" not in (await reader.says(VIZIER)).text
+    await ferry.recorded()
+
+    missed = await ferry.adele.says("/missed")
+    assert missed.buttons == [f"{VIZIER} (2 times)"]
+    one = await ferry.adele.presses(missed, VIZIER)
+    assert one.text == f"Asked 2 times:\n\n{VIZIER}"
+    assert one.buttons == ["Teach", "Not covered", "Ignore", "Back to the missed questions"]
+
+    which = await ferry.adele.presses(one, "Teach")
+    found = await ferry.adele.says("who commands the ship", reply_to=which)
+    assert found.buttons[0] == "Who is the captain of the ferry?"
+    taught = await ferry.adele.presses(found, "Who is the captain")
+    assert taught.text == f"Taught: “{VIZIER}” is now answered by “Who is the captain of the ferry?”."
+
+    assert "Ilse Brandt is the captain." in (await ferry.ana.says(VIZIER)).text
+    assert (await ferry.adele.says("/missed")).text.startswith("No question is waiting")
+
+    listed = await ferry.adele.says("/taught")
+    assert f"– “{VIZIER}” → captain" in listed.text
+    [(name, exported)] = ferry.telegram.files
+    assert name == "taught.yaml"
+    assert f"# add to the phrasings of captain:\n      - {VIZIER}\n" in exported
+
+    assert (await ferry.adele.presses(listed, "Take back")).text.startswith(f"Taken back: “{VIZIER}” → captain")
+    assert (await ferry.adele.says("/taught")).text == "Nothing is taught that is not in the FAQ."
+
+
+async def test_not_covered_is_said_so_from_then_on(ferry: Ferry) -> None:
+    await ferry.ana.says("did the skipper vote blorp in the senate election")
+    await ferry.recorded()
+    one = await ferry.adele.presses(await ferry.adele.says("/missed"), "did the skipper")
+    assert (await ferry.adele.presses(one, "Not covered")).text.startswith("Noted: the article does not say “did")
+    said = await ferry.ana.says("did the skipper vote blorp in the senate election")
+    assert said.text.startswith("The article does not say.")
+
+
+async def test_ignored_questions_do_not_come_back(ferry: Ferry) -> None:
+    await ferry.ana.says("quantum blorp fizz")
+    await ferry.recorded()
+    one = await ferry.adele.presses(await ferry.adele.says("/missed"), "quantum")
+    assert (await ferry.adele.presses(one, "Ignore")).text == "Ignored: “quantum blorp fizz”."
+    assert (await ferry.adele.says("/missed")).text.startswith("No question is waiting")
+
+
+async def test_a_button_for_what_is_settled_says_so(ferry: Ferry) -> None:
+    await ferry.ana.says("quantum blorp fizz")
+    await ferry.recorded()
+    one = await ferry.adele.presses(await ferry.adele.says("/missed"), "quantum")
+    await ferry.adele.presses(one, "Ignore")
+    assert (await ferry.adele.presses(one, "Teach")).text.startswith("That is settled already")
+
+
+async def test_a_lesson_over_budget_is_refused_until_an_admin_insists(ferry: Ferry) -> None:
+    question = "hello"
+    ferry.office.journal._store.items.clear()  # type: ignore[attr-defined]
+    await ferry.ana.says("quantum blorp fizz")
+    await ferry.recorded()
+    faq = ferry.folder / "ferry/questions.jsonl"
+    with faq.open("a") as file:
+        file.write('{"id": "9", "question": "quantum blorp fizz", "kind": "unanswerable"}\n')
+    await ferry.adele.says("/reload")
+    one = await ferry.adele.presses(await ferry.adele.says("/missed"), "quantum")
+    which = await ferry.adele.presses(one, "Teach")
+    found = await ferry.adele.says("who is the captain", reply_to=which)
+    refused = await ferry.adele.presses(found, "Who is the captain")
+    assert refused.text.startswith("Not done: it would make figures worse.")
+    assert refused.buttons == ["Apply anyway", "Keep the old"]
+    assert (await ferry.adele.presses(refused, "Apply anyway")).text.startswith("Taught: ")
+    assert question
+
+
+async def test_a_vote_can_be_given_and_changed_and_counts_once(ferry: Ferry) -> None:
+    answer = await ferry.ana.says("who is the captain?")
+    assert answer.buttons[-2:] == ["Helpful", "Not helpful"]
+    assert (await ferry.ana.presses(answer, "Helpful")).popped_up == "Thank you! You can change your vote today."
+    await ferry.ana.presses(answer, "Not helpful")
+    await ferry.recorded()
+    (vote,) = ferry.journal.votes
+    assert vote.helpful is False
+    assert "who is the captain" in (await ferry.adele.says("/missed")).buttons[0]
+
+
+async def test_in_a_group_everybody_has_a_vote(ferry: Ferry) -> None:
+    group = ferry.telegram.group()
+    answer = await group.seat("Ana").says("/ask who is the captain?")
+    await group.seat("Ana").presses(answer, "Helpful")
+    await group.seat("Ben").presses(answer, "Not helpful")
+    await ferry.recorded()
+    assert sorted(vote.helpful for vote in ferry.journal.votes) == [False, True]
+
+
+async def test_nothing_in_the_journal_tells_who_asked(ferry: Ferry) -> None:
+    answer = await ferry.ana.says("who is the captain, asks ana@example.org?")
+    if "Helpful" in answer.buttons:
+        await ferry.ana.presses(answer, "Helpful")
+    await ferry.recorded()
+    written = repr(ferry.journal.items)
+    for telling in (str(ferry.ana.id), "Ana", "ana@"):
+        assert telling not in written.replace("1790000000", "")
+
+
+async def test_forget_in_reply_to_ones_own_question(ferry: Ferry) -> None:
+    question = ferry.ana.writes("who is the captain?")
+    await ferry.telegram.brings(message=question)
+    await ferry.ana.says("what do tickets cost?")
+    said = await ferry.ana.says("/forget", reply_to=question)
+    assert said.text == "Deleted from my records: 1 question."
+    assert [record.question for record in ferry.journal.records] == ["what do tickets cost?"]
+
+
+async def test_forget_alone_deletes_what_the_private_chat_asked(ferry: Ferry) -> None:
+    await ferry.ana.says("who is the captain?")
+    await ferry.ana.says("what do tickets cost?")
+    await ferry.ben.says("who is the captain?")
+    assert (await ferry.ana.says("/forget")).text == "Deleted from my records: 2 questions."
+    assert (await ferry.ana.says("/forget")).text == "I have no record of that."
+    assert len(ferry.journal.records) == 1
+
+
+async def test_nobody_forgets_what_another_asked(ferry: Ferry) -> None:
+    group = ferry.telegram.group()
+    question = group.seat("Ana").writes("/ask who is the captain?")
+    await ferry.telegram.brings(message=question)
+    said = await group.seat("Ben").says("/forget", reply_to=question)
+    assert said.text.startswith("Reply with /forget to a question of your own")
+    await ferry.recorded()
+    assert len(ferry.journal.records) == 1
+
+
+async def test_an_edited_question_has_one_record_and_none_once_it_is_none(ferry: Ferry) -> None:
+    question = ferry.ana.writes("who is the captain?")
+    await ferry.telegram.brings(message=question)
+    await ferry.ana.edits(question, "what do tickets cost?")
+    await ferry.recorded()
+    assert [record.question for record in ferry.journal.records] == ["what do tickets cost?"]
+
+
+async def test_stats_say_the_numbers_and_show_them(ferry: Ferry) -> None:
+    await ferry.ana.says("who is the captain?")
+    await ferry.ana.says(VIZIER)
+    await ferry.recorded()
+    shown = await ferry.adele.says("/stats 30d")
+    assert shown.text.startswith("The last 30 days, by UTC")
+    assert "Asked: 2" in shown.text
+    assert "Answered: 1 (50 %)" in shown.text
+    assert f"1 × {VIZIER}" in shown.text
+    assert shown.last["caption"] == "Bars by day: answered 1, missed 1."
+
+
+async def test_why_explains_the_last_answer_to_an_admin(ferry: Ferry) -> None:
+    assert (await ferry.adele.says("/why")).text == "Nothing has been asked yet."
+    await ferry.adele.says("who is the captain?")
+    assert "Best entry: captain" in (await ferry.adele.says("/why")).text
+
+
+async def test_privacy_is_true_to_the_settings(ferry: Ferry) -> None:
+    said = (await ferry.ana.says("/privacy")).text
+    assert "for 30 days" in said
+    assert "/forget deletes" in said
+    assert "the group's number and these settings" in said
