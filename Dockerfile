@@ -1,9 +1,9 @@
 # The bot in a container: built in one stage, run in another, as a user who may write to /data only.
 FROM python:3.13-slim AS build
 WORKDIR /src
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY bot bot
-RUN python -m venv /app && /app/bin/pip install --no-cache-dir .
+RUN python -m venv /app && /app/bin/pip install --no-cache-dir -c constraints.txt .
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin faqbot \

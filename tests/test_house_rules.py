@@ -17,7 +17,8 @@ RULES = {
 }
 
 TOP_LEVEL = set(
-    "pyproject.toml README.md LICENSE CHANGELOG.md Dockerfile compose.yaml bot knowledge tests docs".split()
+    "pyproject.toml constraints.txt README.md LICENSE CHANGELOG.md Dockerfile compose.yaml"
+    " bot knowledge tests docs".split()
 )
 """Dot-files apart."""
 

@@ -9,6 +9,8 @@ import pytest
 from tests.end_to_end.test_reliability import TOKEN, Telegram, telegram
 from tests.end_to_end.test_telegram import FAQBOT, SHIPPED
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["telegram"]
 
 

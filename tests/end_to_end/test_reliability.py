@@ -20,6 +20,8 @@ from aiohttp.test_utils import unused_port
 from tests.end_to_end.bot_api_server import posted
 from tests.end_to_end.test_telegram import FAQBOT, SHIPPED
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "123456:end-to-end-SECRET"
 PATIENCE = 60.0
 

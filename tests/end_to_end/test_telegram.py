@@ -13,6 +13,8 @@ import pytest
 from tests.end_to_end.bot_api_server import PATIENCE, TOKEN, BotApiServer
 from tests.support.fake_telegram import FakeTelegram
 
+pytestmark = pytest.mark.slow
+
 FAQBOT = Path(sys.executable).parent / "faqbot"
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 

@@ -40,6 +40,8 @@ CLAIMED = 2 * AT_ONCE
 """What a worker may have claimed when it dies: any of it may be answered, not yet said to be, and answered again."""
 
 pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("workers"),
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(HAPROXY is None, reason="HAProxy is not installed: apt-get install haproxy"),
 ]

@@ -23,6 +23,8 @@ from bot.storage.revisions import SqlRevisions
 from bot.usecases.ports import NewRevision
 from tests.support.ferry import FILES
 
+pytestmark = pytest.mark.slow
+
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([__name__])
 KILLED = -9

@@ -721,7 +721,7 @@ def _scope(scope: Json) -> str:
 
 _TEXTS: Final = frozenset(
     "text parse_mode callback_query_id inline_query_id guest_query_id inline_message_id next_offset"
-    " description short_description caption url secret_token".split()
+    " description short_description caption url secret_token action".split()
 )
 
 
