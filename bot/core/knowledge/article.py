@@ -12,30 +12,50 @@ import sentencex
 
 from bot.core.language.tokens import stemmed, tokens
 
-_TITLES: Final = ("Ms", "Mx", "Cllr", "Clr", "Coun", "PC", "WPC", "Cdr", "Pte")
-"""Before a name."""
-_BEFORE_NUMBERS: Final = (
-    "approx", "tel", "vol", "vols", "apt", "max", "min", "est", "figs", "ch", "chap", "ft", "lb", "hrs",
-    "Mon", "Tue", "Tues", "Wed", "Thu", "Thurs", "Fri", "Sun",
+# sentencex knows most abbreviations; these are the ones of newsrooms and notices that it takes for the end of a
+# sentence, by what they stand before.
+_BEFORE_NAMES: Final = (
+    "Ms", "Mx", "Cllr", "Clr", "Coun", "Ald", "PC", "WPC", "Cdr", "Pte", "Atty", "Amb", "Mt", "Ft", "Pt",
+)  # fmt: skip
+_BEFORE_FIGURES: Final = (
+    "approx", "tel", "ext", "vol", "vols", "apt", "max", "min", "est", "fig", "figs", "tab", "ch", "chap", "para",
+    "paras", "ft", "lb", "hrs",
 )  # fmt: skip
 _BEFORE_SMALL_LETTERS: Final = (
-    "ft", "in", "yds", "lb", "lbs", "oz", "pts", "cu", "sq", "hrs", "mins", "secs", "mph",
-    "approx", "est", "govt", "incl", "excl", "misc", "vol", "tel", "Ph.D",
+    "ft", "in", "yds", "lb", "lbs", "oz", "pts", "cu", "sq", "hrs", "mins", "secs", "mph", "doz", "ea", "pr",
+    "approx", "est", "govt", "incl", "excl", "min", "max", "misc", "vol", "tel", "Ph.D",
 )  # fmt: skip
+_BEFORE_CAPITALS: Final = ("incl", "excl", "deg")
+_DAYS: Final = ("Mon", "Tue", "Tues", "Wed", "Thu", "Thur", "Thurs", "Fri", "Sat", "Sun")
+_DAYS_AND_MONTHS: Final = (
+    r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:days?\b|\.)"
+    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\."
+)
+_ZONES: Final = (
+    r"(?:UTC|GMT|BST|IST|[EC]ES?T|WES?T|[ECMP][SD]?T|AK[SD]T|HST|AE[SD]T|AW[SD]T|NZ[SD]T|[JKH]KT|[JK]ST|SGT)\b"
+    r"|(?:Eastern|Central|Mountain|Pacific|Atlantic|Greenwich|[A-Z][a-z]+ [Tt]ime)\b"
+)
+_BEGINS_ANEW: Final = r"(?!\s+(?:is|was|are|were|will|has|may|can|brings|sees)\b)"
+"""A day that a sentence is about: "It opens at 9 a.m. Monday is a holiday." """
 _GOES_ON: Final = re.compile(
-    rf"\b(?:(?:{'|'.join(_TITLES)})\.\s+(?=[^\W\d_])"
-    rf"|(?i:{'|'.join(_BEFORE_NUMBERS)})\.:?\s+(?=[+(£$€]?\d|[IVX]+\b)"
-    rf"|(?i:{'|'.join(map(re.escape, _BEFORE_SMALL_LETTERS))})\.\s+(?=[(“‘\"']?[a-z]))"
+    rf"\b(?:(?:{'|'.join(_BEFORE_NAMES)})\.\s+(?=[^\W\d_])"
+    rf"|(?i:{'|'.join(_BEFORE_FIGURES)})\.:?\s+(?=[+(£$€]?\d|[IVX]+\b)"
+    rf"|(?i:{'|'.join(map(re.escape, _BEFORE_SMALL_LETTERS))})\.\s+(?=[(“‘\"']?[a-z])"
+    rf"|(?i:{'|'.join(_BEFORE_CAPITALS)})\.\s+(?=[A-Z]+\b)"
+    rf"|(?:{'|'.join(_DAYS)})\.\s*(?=[-–&,\da-z])"
+    rf"|(?i:[ap]\.\s?m)\.\s+(?=[(]?(?:(?:{_DAYS_AND_MONTHS}){_BEGINS_ANEW}|{_ZONES})))"
 )
 _NO_TITLE: Final = re.compile(r"\b(?:an?|the|my|his|her|your|our|their|one|new|old)\s+PC\.\s+\Z")
 """A computer: its sentence is over."""
+_ENDS: Final = re.compile(r"(?:(?<=\betc\.)|(?<=\bno\.))\s+(?=[A-Z])")
+"""Where sentencex sees none, a sentence ends: "no." is the word, not the number, where no figure follows."""
 
 
 def goes_on(before: str, after: str) -> bool:
     """Whether what was cut in two, with the white space at the end of the first part, is one sentence."""
-    last_word = before.rstrip().rfind(" ") + 1
-    found = _GOES_ON.search(before + after, last_word)
-    return found is not None and found.end() == len(before) and not _NO_TITLE.search(before)
+    found = any(match.end() == len(before) for match in _GOES_ON.finditer(before + after))
+    return found and not _NO_TITLE.search(before)
 
 
 LANGUAGE: Final = "en"
@@ -161,11 +181,11 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _sentences(line: str, offset: int, paragraph: int, language: str) -> list[Sentence]:
-    found: list[Sentence] = []
-    at = 0
     # Character for character: sentencex panics on a full stop after any other white space, as a no-break space.
     spaced = "".join(" " if character.isspace() else character for character in line)
-    for piece in sentencex.segment(language, spaced):
+    found: list[Sentence] = []
+    at = 0
+    for piece in (part for whole in sentencex.segment(language, spaced) for part in _ENDS.split(whole)):
         text = piece.strip()
         if text:
             start = spaced.index(text, at)
