@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.chat.views import browsing
+from bot.chat.views import menus
+from bot.chat.views.buttons import ShowAnswer, ShowSource, ShowTopic, ShowTopics, article_key, encoded
 from bot.chat.views.rendering import Rendering
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import KnowledgeBase
@@ -51,12 +52,21 @@ async def test_source_says_what_is_not_known_and_shows_every_paragraph(
 async def test_a_page_turned_twice_at_once_is_no_error(telegram: FakeTelegram) -> None:
     ana = telegram.private("Ana")
     page = await ana.says("/topics")
-    data = "topics:0"
+    data = encoded(ShowTopics(0))
     assert not (await ana.presses_data(page, data)).messages
 
 
 @pytest.mark.parametrize(
-    "data", ["nonsense", "answer:no-such-entry", "source:00ff:1", "topic:gone:0", "topics:x", "answer:"]
+    "data",
+    [
+        "nonsense",
+        "answer:of-an-older-version",
+        encoded(ShowAnswer("no-such-entry")),
+        encoded(ShowSource("00ff", 1)),
+        encoded(ShowTopic("gone", 0)),
+        encoded(ShowTopics(0)) + "x",
+        encoded(ShowAnswer("")),
+    ],
 )
 async def test_an_old_button_says_what_happened(telegram: FakeTelegram, data: str) -> None:
     ana = telegram.private("Ana")
@@ -67,7 +77,7 @@ async def test_an_old_button_says_what_happened(telegram: FakeTelegram, data: st
 async def test_a_page_that_is_no_more_shows_the_last_one(telegram: FakeTelegram) -> None:
     ana = telegram.private("Ana")
     page = await ana.says("/topics")
-    assert "Previous page" in (await ana.presses_data(page, "topics:99")).buttons
+    assert "Previous page" in (await ana.presses_data(page, encoded(ShowTopics(99)))).buttons
 
 
 def test_a_paragraph_longer_than_a_message_is_shown_whole() -> None:
@@ -76,7 +86,8 @@ def test_a_paragraph_longer_than_a_message_is_shown_whole() -> None:
     knowledge = KnowledgeBase("r", {"long": article}, (), ())
     shown: list[str] = []
     for page in range(20):
-        rendering = browsing.source(knowledge, "long", page)
+        rendering = menus.source(knowledge, article_key("long"), page)
+        assert rendering is not None
         [message] = rendering.messages
         text, _ = formatted(message)
         assert utf16(text) <= 4096

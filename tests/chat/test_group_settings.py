@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.groups.settings import FRESH_FOR, REMEMBERED_FOR, seconds_in
+from bot.chat.groups.settings import ADMIN_CACHE_S, SETTINGS_CACHE_S, seconds_in
 from bot.usecases.ports import Fallback, GroupSettings
 from tests.chat.conftest import Clock, Silences
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group, Json, Seat
@@ -85,7 +85,7 @@ async def test_telegram_is_asked_once_in_minutes_who_is_an_admin(ana: Seat, cloc
         await ana.says("/settings")
     assert asked() == 1
     ana.telegram.admins.clear()
-    clock.now += REMEMBERED_FOR
+    clock.now += ADMIN_CACHE_S
     assert "Only admins" in (await ana.says("/settings@faq_bot")).text
     assert asked() == 2
 
@@ -244,7 +244,7 @@ async def test_what_another_worker_has_set_counts_after_a_minute(
 ) -> None:
     await ben.says(UNANSWERABLE)
     groups.kept[ana.chat.id] = GroupSettings(fallback=Fallback.NOTHING)
-    clock.now += FRESH_FOR
+    clock.now += SETTINGS_CACHE_S
     assert (await ben.says(UNANSWERABLE)).silent
 
 
@@ -253,7 +253,7 @@ async def test_answers_by_what_it_knew_last_while_the_database_is_away(
 ) -> None:
     await ana.presses(await ana.says("/settings"), "Article does not say: silence")
     groups.is_away = True
-    clock.now += FRESH_FOR
+    clock.now += SETTINGS_CACHE_S
     assert (await ben.says(UNANSWERABLE)).silent
     assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat.views.rendering import Block, Format, inert, render_entries, rendering
+from bot.chat.views.rendering import Block, Format, defused, render_entries, rendering
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.usecases.teaching import Office
@@ -131,10 +131,10 @@ def test_an_entry_made_of_hostile_texts_has_the_entities_of_any_other() -> None:
         assert strictly_read(html)[1] == [("b", text), ("blockquote", text)]
 
 
-def test_what_is_inert_looks_the_same_and_leads_nowhere() -> None:
+def test_what_is_defused_looks_the_same_and_leads_nowhere() -> None:
     for text in HOSTILE:
-        assert inert(text).replace("\u2060", "") == text.replace("\u2060", "")
-        assert linked(inert(text)) == []
+        assert defused(text).replace("\u2060", "") == text.replace("\u2060", "")
+        assert linked(defused(text)) == []
     assert linked(" ".join(HOSTILE))
 
 

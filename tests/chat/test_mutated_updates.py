@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.chat.application import ALLOWED_UPDATES
+from bot.chat.views.buttons import ShowAnswer, encoded
 from tests.support.fake_telegram import FakeTelegram, Json
 
 ODD: list[Any] = [None, [], {}, "", "\x00\ud800", -1, 0, 2**70, 1e308, True, [[]] * 3, {"id": None}, "9" * 5000, "/ask"]
@@ -26,7 +27,7 @@ def one_of_each_kind(telegram: FakeTelegram) -> list[Json]:
         {"message": in_group},
         {"message": ana.writes("/start summit-venue-city")},
         {"edited_message": {**written, "edit_date": 1_790_000_060}},
-        {"callback_query": {**person, "id": "1", "data": "answer:summit-venue-city", "message": written}},
+        {"callback_query": {**person, "id": "1", "data": encoded(ShowAnswer("summit-venue-city")), "message": written}},
         {"inline_query": {**person, "id": "2", "query": "where", "offset": ""}},
         {"guest_message": {**in_group, "guest_query_id": "3"}},
         {

@@ -1,25 +1,22 @@
 """Rendering: escapes everything, keeps to Telegram's limits, says which article of several."""
 
-from dataclasses import replace
+from dataclasses import Field, fields, replace
+from typing import cast
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.views.buttons import (
-    ChooseSuggestion,
-    Press,
-    ShowAnswer,
-    ShowInTopic,
-    ShowSource,
-    ShowTopic,
-    ShowTopics,
+    ACTIONS,
+    Action,
+    UnknownAction,
     decoded,
     encoded,
 )
 from bot.chat.views.rendering import (
-    LEAST_TO_COPY,
     LIMIT,
-    MOST_TO_COPY,
+    MAX_TO_COPY,
+    MIN_TO_COPY,
     Block,
     Format,
     copied,
@@ -50,20 +47,35 @@ def test_no_message_is_longer_than_telegram_takes(text: str, times: int, format:
         assert 1 <= utf16(formatted(message)[0]) <= LIMIT
 
 
-@given(st.from_regex(r"[a-z0-9-]{1,40}", fullmatch=True), st.integers(0, 9999))
-def test_a_press_survives_the_64_bytes_of_a_button(id: str, page: int) -> None:
-    presses: list[Press] = [
-        ShowAnswer(id),
-        ChooseSuggestion(id),
-        ShowTopics(page),
-        ShowTopic(id, page),
-        ShowInTopic(id),
-    ]
-    article = id * 2
-    for press in [*presses, ShowSource(article, page)]:
-        data = encoded(press)
-        assert len(data.encode()) <= 64
-        assert decoded(data, [article]) == press
+IDS = st.from_regex(r"[a-z0-9-]{1,40}", fullmatch=True)
+FIELDS = {
+    "key": st.from_regex(r"[0-9a-f]{16}", fullmatch=True),
+    "record": st.just("0" * 16),
+    "page": st.integers(0, 9999),
+}
+
+
+def any_field(field: Field[object]) -> st.SearchStrategy[object]:
+    """A value for a field of an action, as long as they come."""
+    usual = IDS if field.type is str else st.from_type(cast(type[object], field.type))
+    return FIELDS.get(field.name, usual)
+
+
+ANY_ACTION = st.one_of(
+    [st.builds(kind, **{field.name: any_field(field) for field in fields(kind)}) for kind in ACTIONS]
+)
+
+
+@given(ANY_ACTION)
+def test_an_action_survives_the_64_bytes_of_a_button(action: Action) -> None:
+    data = encoded(action)
+    assert len(data.encode()) <= 64
+    assert decoded(data) == action
+
+
+@given(st.text())
+def test_any_other_data_is_an_unknown_action(data: str) -> None:
+    assert decoded(data) == UnknownAction()
 
 
 def test_an_answer_in_two_parts_shows_a_quote_of_each(shipped: Answerer) -> None:
@@ -87,7 +99,7 @@ def test_of_several_articles_says_which_by_title_in_quotation_marks_or_by_its_fo
 def test_what_a_button_copies_is_cut_between_words_and_keeps_its_place(quote: str) -> None:
     knowledge = KnowledgeBase("r", {"one": Article("one", quote)}, (), ())
     text = copied(Citation("one", 1, 1, 0, len(quote), quote), knowledge)
-    assert utf16(text) <= MOST_TO_COPY
+    assert utf16(text) <= MAX_TO_COPY
     assert text.endswith("” (Paragraph 1, sentence 1)")
 
 
@@ -96,10 +108,10 @@ def test_however_long_a_title_is_the_quote_can_be_copied() -> None:
     long = Article("long", quote, title="On the road " * 42)
     knowledge = KnowledgeBase("r", {"long": long, "other": Article("other", "A.")}, (), ())
     text = copied(Citation("long", 1, 1, 0, len(quote), quote), knowledge)
-    assert utf16(text) <= MOST_TO_COPY
+    assert utf16(text) <= MAX_TO_COPY
     shown, where = text.split("” (")
     assert quote.startswith(shown.strip("“…"))
-    assert LEAST_TO_COPY - len(" temples") <= utf16(shown)
+    assert MIN_TO_COPY - len(" temples") <= utf16(shown)
     assert where.startswith("Paragraph 1, sentence 1, in “On the road")
 
 

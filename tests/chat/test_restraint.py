@@ -6,7 +6,7 @@ from inspect import signature
 import pytest
 
 from bot.chat.application import build_application
-from bot.chat.conversation.restraint import MOST_A_MINUTE, NOT_AGAIN_WITHIN
+from bot.chat.conversation.restraint import MAX_A_MINUTE, REPEAT_AFTER_S
 from bot.chat.delivery.sending import SendingPolicy
 from bot.usecases.ports import GroupSettings
 from tests.chat.conftest import Clock, Silences
@@ -138,7 +138,7 @@ async def test_the_same_no_is_pointed_to_as_well(ana: Seat, ben: Seat) -> None:
 
 async def test_answers_again_after_some_minutes(ana: Seat, ben: Seat, clock: Clock) -> None:
     await ana.says(f"/ask {QUESTION}")
-    clock.now += NOT_AGAIN_WITHIN
+    clock.now += REPEAT_AFTER_S
     assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
 
 
@@ -178,18 +178,18 @@ async def test_in_private_the_same_is_answered_again(telegram: FakeTelegram) -> 
 
 
 async def test_falls_silent_after_so_many_answers_a_minute(ana: Seat, clock: Clock, silences: Silences) -> None:
-    for _ in range(MOST_A_MINUTE):
+    for _ in range(MAX_A_MINUTE):
         assert not (await ana.says(f"/ask {QUESTION}")).silent
         clock.now += 1
     assert (await ana.says("/ask how old is the temple?")).silent
     assert (await ana.says("/topics")).silent
     assert await silences() == ["too many"]
-    clock.now += 60 - MOST_A_MINUTE
+    clock.now += 60 - MAX_A_MINUTE
     assert not (await ana.says("/ask how old is the temple?")).silent
 
 
 async def test_a_flooded_group_silences_no_other(ana: Seat, telegram: FakeTelegram) -> None:
-    for _ in range(MOST_A_MINUTE + 1):
+    for _ in range(MAX_A_MINUTE + 1):
         await ana.says(f"/ask {QUESTION}")
     assert not (await telegram.group("Elsewhere").seat("Ben").says(f"/ask {QUESTION}")).silent
     assert not (await telegram.private("Ana").says(QUESTION)).silent
@@ -198,7 +198,7 @@ async def test_a_flooded_group_silences_no_other(ana: Seat, telegram: FakeTelegr
 async def test_an_answer_can_be_edited_all_the_same(ana: Seat) -> None:
     question = ana.writes(f"/ask {QUESTION}")
     await ana.telegram.brings(message=question)
-    for _ in range(MOST_A_MINUTE):
+    for _ in range(MAX_A_MINUTE):
         await ana.says(f"/ask {QUESTION}")
     assert "temple" in (await ana.edits(question, "/ask how old is the temple?")).text.casefold()
 

@@ -1,15 +1,13 @@
-"""The flow of every question: ask the desk, render the outcome, reply. An edited question has its answer edited."""
+"""The flow of every question: ask, render the outcome, reply. An edited question has its answer edited."""
 
-from collections.abc import Callable, Collection
-from typing import Final
+from collections.abc import Collection
 
-from cachetools import TTLCache
-from telegram import ForceReply, Message, User
+from telegram import ForceReply, Message
 
-from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, question_in
-from bot.chat.conversation.memory import Exchanges, NotReplied, Replied
-from bot.chat.views.feedback import occasion, with_votes
-from bot.chat.views.rendering import Block, Format, Rendering, inert, render, rendering
+from bot.chat.conversation.feedback import occasion
+from bot.chat.conversation.memory import NotReplied, Replied, ReplyMemory
+from bot.chat.routing import PRIVATE, Handler, admins, on_command
+from bot.chat.views.rendering import Block, Format, Rendering, defused, render, rendering, with_votes
 from bot.chat.views.replies import replace, reply_to, show
 from bot.core.matching.outcome import Answered, Outcome
 from bot.texts import english as texts
@@ -21,13 +19,17 @@ from bot.usecases.journal import Journal
 class Answering:
     """Answers messages from a desk."""
 
-    def __init__(self, desk: Desk, exchanges: Exchanges, journal: Journal, explained_to: Collection[int] = ()) -> None:
+    def __init__(self, desk: Desk, memory: ReplyMemory, journal: Journal, explained_to: Collection[int] = ()) -> None:
         """``explained_to``: the private chats in which the last answer can be asked about (/why)."""
         self._desk = desk
-        self._exchanges = exchanges
+        self._memory = memory
         self._journal = journal
         self._explained_to = explained_to
         self._last: dict[int, Outcome] = {}
+
+    def handlers_for_admins(self, admin_ids: Collection[int]) -> list[Handler]:
+        """/why."""
+        return [on_command("why", self.explain, admins(admin_ids) & PRIVATE)]
 
     async def answer(self, message: Message, question: str) -> None:
         """Replies to a message that asks a question, in place of an earlier reply to it."""
@@ -35,7 +37,7 @@ class Answering:
 
     async def ask(self, message: Message, question: str) -> Reply:
         """What the desk says to a question in a message."""
-        reply = await self._desk.ask(question, self._exchanges.leans_on(message), occasion(message))
+        reply = await self._desk.ask(question, self._memory.context_entry(message), occasion(message))
         if message.chat.id in self._explained_to:
             self._last[message.chat.id] = reply.outcome
         return reply
@@ -58,7 +60,7 @@ class Answering:
         for section in sections:
             blocks.append(Block(section.heading, Format.BOLD))
             if section.lines:
-                blocks.append(Block(inert("\n".join(section.lines))))
+                blocks.append(Block(defused("\n".join(section.lines))))
         await show(message, rendering(blocks))
 
     async def take_back(self, message: Message) -> None:
@@ -69,7 +71,7 @@ class Answering:
 
     def replies_to(self, message: Message) -> tuple[int, ...]:
         """The numbers of the messages that replied to a message; none, where nothing did or it was long ago."""
-        earlier = self._exchanges.replies_to(message)
+        earlier = self._memory.replies_to(message)
         return earlier.message_ids if isinstance(earlier, Replied) else ()
 
     async def ask_back(self, message: Message) -> None:
@@ -87,55 +89,15 @@ class Answering:
 
         ``to`` is the number of another message that the reply is to hang on.
         """
-        match self._exchanges.replies_to(message):
+        match self._memory.replies_to(message):
             case Replied(message_ids, _):
                 sent = await replace(message, message_ids, rendering)
             case NotReplied():
                 sent = await reply_to(message, rendering, to)
-        self._exchanges.replied(message, sent, entry)
+        self._memory.replied(message, sent, entry)
         return sent
 
 
 def _entry(outcome: Outcome) -> str | None:
-    """The entry that a follow-up to this outcome leans on."""
+    """The entry that a follow-up to this outcome is understood by."""
     return outcome.candidates[0].item.id if isinstance(outcome, Answered) else None
-
-
-async def on_edit(message: Message, me: User, answering: Answering) -> None:
-    """Answers what a message asks now. An edited command is not obeyed again, and a bare call not asked back."""
-    asked = question_in(message, me)
-    if isinstance(asked, Question):
-        await answering.answer(message, asked.text)
-    else:
-        await answering.take_back(message)
-
-
-async def on_message(message: Message, me: User, answering: Answering) -> None:
-    """Answers what somebody wrote in a private chat."""
-    match question_in(message, me):
-        case Question(text):
-            await answering.answer(message, text)
-        case Bare():
-            await answering.ask_back(message)
-        case OtherCommand():
-            await show(message, rendering([Block(texts.UNKNOWN_COMMAND)]))
-        case NotAddressed():
-            pass
-
-
-MOST_CHATS: Final = 10_000
-SILENCE: Final = 60.0
-"""Seconds in which the same chat is not told again: an album is many messages."""
-
-
-class Wordless:
-    """Says, once a minute and chat, that only text can be read; ``clock`` counts seconds."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._told: TTLCache[int, bool] = TTLCache(MOST_CHATS, SILENCE, clock)
-
-    async def on_message(self, message: Message) -> None:
-        """Tells whoever sent it."""
-        if message.chat.id not in self._told:
-            self._told[message.chat.id] = True
-            await show(message, rendering([Block(texts.ONLY_TEXT)]))

@@ -1,110 +1,129 @@
-"""What the buttons do."""
+"""The buttons under what readers see."""
 
-from dataclasses import dataclass
-from typing import assert_never
+from collections.abc import Callable
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, Message, Update
+from telegram.ext import CallbackQueryHandler
 
 from bot.chat.conversation.addressing import replied_to
-from bot.chat.conversation.memory import Exchanges
-from bot.chat.views import browsing
-from bot.chat.views.buttons import (
-    ChooseSuggestion,
-    Press,
-    ShowAnswer,
-    ShowInTopic,
-    ShowSource,
-    ShowTopic,
-    ShowTopics,
-    UnknownPress,
-    decoded,
-)
+from bot.chat.conversation.memory import ReplyMemory
+from bot.chat.routing import Handler, on_press
+from bot.chat.views import menus
+from bot.chat.views.buttons import ChooseSuggestion, ShowAnswer, ShowInTopic, ShowSource, ShowTopic, ShowTopics
 from bot.chat.views.rendering import Rendering, render_entries
 from bot.chat.views.replies import replace_pressed, show
-from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.knowledge.model import Entry
 from bot.texts import english as texts
+from bot.usecases.ask import Desk
+
+EntryAction = ShowAnswer | ChooseSuggestion | ShowTopic | ShowInTopic
 
 
-@dataclass(frozen=True)
-class Gone:
-    """What the button led to is no more; with what to say about it."""
+class ReaderButtons:
+    """Does what the buttons under answers and menus promise, and answers every press."""
 
-    why: str
+    def __init__(self, desk: Desk, memory: ReplyMemory, changed: Callable[[int, int], None]) -> None:
+        """``changed`` is told the chat and the number of a message that says something else now."""
+        self._desk = desk
+        self._memory = memory
+        self._changed = changed
 
+    def handlers(self) -> list[Handler]:
+        """One for each button."""
+        return [
+            on_press(ShowTopics, self.show_topics),
+            on_press(ShowSource, self.show_source),
+            on_press(ShowTopic, self.show_topic),
+            on_press(ShowInTopic, self.show_in_topic),
+            on_press(ShowAnswer, self.show_answer),
+            on_press(ChooseSuggestion, self.choose),
+        ]
 
-async def on_press(query: CallbackQuery, knowledge: KnowledgeBase, exchanges: Exchanges) -> None:
-    """Does what a pressed button promises, and answers every press."""
-    press = decoded(query.data or "", tuple(knowledge.articles))
-    if _is_for_somebody_else(query, press):
-        await query.answer(texts.NOT_YOURS)
-        return
-    match led_to(press, knowledge, query.get_bot().username, name_article=query.inline_message_id is not None):
-        case Gone(why):
-            await query.answer(why, show_alert=True)
-        case Rendering() as rendering:
+    async def show_topics(self, query: CallbackQuery, action: ShowTopics) -> None:
+        """Turns to a page of the topics."""
+        await self._replace(query, menus.topics(self._desk.knowledge, action.page))
+
+    async def show_source(self, query: CallbackQuery, action: ShowSource) -> None:
+        """Turns to a page of an article."""
+        await self._replace(query, menus.source(self._desk.knowledge, action.article, action.page))
+
+    async def show_topic(self, query: CallbackQuery, action: ShowTopic) -> None:
+        """Turns to a page of the questions of a topic."""
+        entry = await self._entry(query, action)
+        if entry is not None:
+            await self._replace(query, menus.topic(entry, self._desk.knowledge, action.page))
+
+    async def show_in_topic(self, query: CallbackQuery, action: ShowInTopic) -> None:
+        """Answers a question of a topic in place of the topic."""
+        entry = await self._entry(query, action)
+        if entry is not None:
+            named = query.inline_message_id is not None
+            username = query.get_bot().username
+            await self._replace(
+                query, menus.answer_in_topic(entry, self._desk.knowledge, username, name_article=named), entry
+            )
+
+    async def choose(self, query: CallbackQuery, action: ChooseSuggestion) -> None:
+        """Answers what was meant."""
+        if _is_for_somebody_else(query):
+            await query.answer(texts.NOT_YOURS)
+        else:
+            await self.show_answer(query, action)
+
+    async def show_answer(self, query: CallbackQuery, action: ShowAnswer | ChooseSuggestion) -> None:
+        """Answers a question: in private below what stands there; a group is kept short."""
+        entry = await self._entry(query, action)
+        if entry is None:
+            return
+        # Who reads an inline message may not have met the bot, and its one article.
+        named = query.inline_message_id is not None
+        shown = render_entries(
+            (entry,), self._desk.knowledge, query.get_bot().username, asked=False, name_article=named
+        )
+        if isinstance(query.message, Message) and query.message.chat.type == query.message.chat.PRIVATE:
             await query.answer()
-            if not isinstance(query.message, Message):
-                await replace_pressed(query, rendering)
-                return
-            shown_in: tuple[int, ...] = (query.message.message_id,)
-            if _adds(press, query.message):
-                shown_in = await show(query.message, rendering)
-            else:
-                await replace_pressed(query, rendering)
-            if isinstance(press, ShowAnswer | ChooseSuggestion | ShowInTopic):
-                exchanges.shows(query.message.chat.id, shown_in[0], press.entry)
+            sent = await show(query.message, shown)
+            self._memory.shows(query.message.chat.id, sent[0], entry.id)
+        else:
+            await self._replace(query, shown, entry)
+
+    async def _entry(self, query: CallbackQuery, action: EntryAction) -> Entry | None:
+        """The entry that a button names; where it is no more, the reader is told so."""
+        entry = self._desk.knowledge.entry(action.entry)
+        if entry is None:
+            await query.answer(texts.GONE, show_alert=True)
+        return entry
+
+    async def _replace(self, query: CallbackQuery, shown: Rendering | None, entry: Entry | None = None) -> None:
+        """Puts a page, which may show an entry, in place of the message whose button was pressed."""
+        if shown is None:
+            await query.answer(texts.OLD_BUTTON, show_alert=True)
+            return
+        await query.answer()
+        await replace_pressed(query, shown)
+        if query.message is not None:
+            self._changed(query.message.chat.id, query.message.message_id)
+            if entry is not None:
+                self._memory.shows(query.message.chat.id, query.message.message_id, entry.id)
 
 
-def led_to(
-    press: Press | UnknownPress, knowledge: KnowledgeBase, username: str, *, name_article: bool = False
-) -> Rendering | Gone:
-    """What a button leads to in the current knowledge; ``name_article``: where readers have not met the bot."""
-    match press:
-        case ShowTopics(page):
-            return browsing.topics(knowledge, page)
-        case ShowSource(article, page):
-            return browsing.source(knowledge, article, page)
-        case ShowAnswer(id) | ChooseSuggestion(id) | ShowTopic(id) | ShowInTopic(id):
-            entry = knowledge.entry(id)
-            return Gone(texts.GONE) if entry is None else _led_to_entry(press, entry, knowledge, username, name_article)
-        case UnknownPress():
-            return Gone(texts.OLD_BUTTON)
-        case never:
-            assert_never(never)
+def unknown_button() -> Handler:
+    """Any other button: it is of a version that is no more. Comes after all others."""
+
+    async def on_press(update: Update, _: object) -> None:
+        if update.callback_query is not None:
+            await update.callback_query.answer(texts.OLD_BUTTON, show_alert=True)
+
+    return CallbackQueryHandler(on_press)
 
 
-def _led_to_entry(
-    press: ShowAnswer | ChooseSuggestion | ShowTopic | ShowInTopic,
-    entry: Entry,
-    knowledge: KnowledgeBase,
-    username: str,
-    name_article: bool,
-) -> Rendering:
-    match press:
-        case ShowTopic(_, page):
-            return browsing.topic(entry, knowledge, page)
-        case ShowInTopic():
-            return browsing.answer_in_topic(entry, knowledge, username, name_article=name_article)
-        case ShowAnswer() | ChooseSuggestion():
-            return render_entries((entry,), knowledge, username, asked=False, name_article=name_article)
-        case never:
-            assert_never(never)
-
-
-def _adds(press: Press | UnknownPress, message: Message) -> bool:
-    """Whether the answer comes as a message of its own: in private what stands above stays; a group is kept short."""
-    return isinstance(press, ShowAnswer | ChooseSuggestion) and message.chat.type == message.chat.PRIVATE
-
-
-def _is_for_somebody_else(query: CallbackQuery, press: Press | UnknownPress) -> bool:
-    """Whether the button belongs to another: who asked chooses what was meant.
+def _is_for_somebody_else(query: CallbackQuery) -> bool:
+    """Whether a suggestion was made to another: who asked chooses what was meant.
 
     Telegram shows with the button's message what it replied to. Who asked anonymously presses under their own name,
     so that button is anybody's.
     """
-    if not isinstance(press, ChooseSuggestion) or not isinstance(query.message, Message):
-        return False
-    question = replied_to(query.message)
+    question = replied_to(query.message) if isinstance(query.message, Message) else None
     if question is None or question.from_user is None or question.sender_chat is not None:
         return False
     return not question.from_user.is_bot and question.from_user.id != query.from_user.id

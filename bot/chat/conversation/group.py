@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Final
 
-from telegram import InlineKeyboardButton, Message, User
+from telegram import InlineKeyboardButton, Message
 from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest
 
 from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, overheard_in, question_in
 from bot.chat.conversation.answering import Answering
-from bot.chat.conversation.restraint import Pace, RecentAnswers, Silenced, link_to
+from bot.chat.conversation.restraint import RateLimit, RecentAnswers, Silenced, link_to
 from bot.chat.groups.settings import Groups
+from bot.chat.routing import EDITED, GROUPS, PERSON, WORDS, Handler, on_message
 from bot.chat.views.rendering import Block, Rendering, rendering
 from bot.chat.views.replies import show
 from bot.core.matching.outcome import NotCovered, NotUnderstood, Outcome, SmallTalk
@@ -40,26 +41,33 @@ class GroupAnswering:
         self._answering = answering
         self._groups = groups
         self._now = now
-        self._pace = Pace(clock, bulletin)
+        self._rate = RateLimit(clock, bulletin)
         self._recent = RecentAnswers(clock, bulletin)
 
-    async def on_message(self, message: Message, me: User) -> None:
+    def handlers(self) -> list[Handler]:
+        """What is written, and what is edited."""
+        return [
+            on_message(PERSON & WORDS & GROUPS, self.on_message),
+            on_message(EDITED & GROUPS, self.on_edit),
+        ]
+
+    async def on_message(self, message: Message) -> None:
         """Answers a message that asks the bot, or that the bot may answer unasked."""
-        match question_in(message, me):
+        match question_in(message, message.get_bot().bot):
             case Question() as question:
                 await self._answer(message, question)
             case Bare():
                 if not await self._why_silent(message.chat.id):
                     await self._answering.ask_back(message)
-                    self._pace.spoke(message.chat.id)
+                    self._rate.record(message.chat.id)
             case OtherCommand():
                 pass
             case NotAddressed():
                 await self._perhaps_speak_up(message)
 
-    async def on_edit(self, message: Message, me: User) -> None:
+    async def on_edit(self, message: Message) -> None:
         """Answers what a message asks now. An edited command is not obeyed again, and a bare call not asked back."""
-        asked = question_in(message, me)
+        asked = question_in(message, message.get_bot().bot)
         if isinstance(asked, Question):
             await self._answer(message, asked)
         elif not (self._answering.replies_to(message) and await self._perhaps_speak_up(message)):
@@ -67,10 +75,12 @@ class GroupAnswering:
             await self._answering.take_back(message)
 
     async def show(self, message: Message, rendering: Rendering) -> None:
-        """Shows what a command called for, within the same restraint."""
-        if rendering.messages and not await self._why_silent(message.chat.id):
+        """Shows what a command called for; in a group, within the same restraint."""
+        if message.chat.type == message.chat.PRIVATE:
             await show(message, rendering)
-            self._pace.spoke(message.chat.id)
+        elif rendering.messages and not await self._why_silent(message.chat.id):
+            await show(message, rendering)
+            self._rate.record(message.chat.id)
 
     def changed(self, chat_id: int, message_id: int) -> None:
         """A message of the bot says something else, since one of its buttons was pressed."""
@@ -110,7 +120,7 @@ class GroupAnswering:
         self._forget_replies(message)
         sent = await self._answering.say(message, reply, to)
         self._recent.remember(message, reply.outcome, sent[0])
-        self._pace.spoke(message.chat.id)
+        self._rate.record(message.chat.id)
 
     async def _point(self, message: Message, above: int) -> None:
         """Says that the answer stands above; where messages have no links, by a reply to it."""
@@ -118,7 +128,7 @@ class GroupAnswering:
         rows = [[InlineKeyboardButton(texts.GO_TO_ANSWER, url=link)]] if link else []
         pointer = rendering([Block(texts.ANSWERED_ABOVE)], rows)
         await self._answering.reply(message, pointer, None, to=None if link else above)
-        self._pace.spoke(message.chat.id)
+        self._rate.record(message.chat.id)
 
     async def _fall_back(self, message: Message, reply: Reply, to: int | None, fallback: Fallback) -> None:
         if fallback is Fallback.REACTION:
@@ -131,7 +141,7 @@ class GroupAnswering:
         settings = await self._groups.settings(chat_id)
         if self._now() < settings.quiet_until:
             return Silenced.QUIET
-        return None if self._pace.has_room(chat_id) else Silenced.TOO_MANY
+        return None if self._rate.allows(chat_id) else Silenced.TOO_MANY
 
     def _forget_replies(self, message: Message) -> None:
         for message_id in self._answering.replies_to(message):

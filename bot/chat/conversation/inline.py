@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, assert_never
 
-from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageContent, Message, User
+from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageContent, Message, Update
 from telegram.constants import ParseMode
+from telegram.ext import InlineQueryHandler, MessageHandler, filters
 
 from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, question_for_guest
-from bot.chat.views import browsing
+from bot.chat.routing import Handler
+from bot.chat.views import menus
 from bot.chat.views.rendering import Block, Rendering, examples, render, render_entries, render_not_covered, rendering
 from bot.chat.views.replies import NO_PREVIEW
 from bot.core.knowledge.model import Entry, KnowledgeBase
@@ -20,21 +22,59 @@ from bot.usecases.journal import ChatKind, Occasion
 
 A_PAGE: Final = 5
 """Results that Telegram gets at once; it asks for more as the reader scrolls."""
-MOST_RESULTS: Final = 30
-CACHED_FOR: Final = 5
+MAX_RESULTS: Final = 30
+CACHE_TIME_S: Final = 5
 """Seconds for which Telegram may show the same results again: longer, and they would outlive a reload."""
-MOST_IN_DESCRIPTION: Final = 120
+MAX_IN_DESCRIPTION: Final = 120
 
 NOT_COVERED_ID: Final = "not-covered"
 TWO_PARTS_ID: Final = "two-parts"
 
 
-async def on_query(query: InlineQuery, desk: Desk) -> None:
-    """Answers what has been typed so far. Not journalled: half a question is none."""
-    typed, username = query.query.strip(), query.get_bot().username
-    offered = results(await desk.ask(typed), username) if typed else topics(desk.knowledge)
-    page = page_of(offered, query.offset)
-    await query.answer(page.results, cache_time=CACHED_FOR, is_personal=False, next_offset=page.next_offset)
+class ElsewhereAnswering:
+    """Answers where the bot is not: inline queries, and guest messages."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def handlers(self) -> list[Handler]:
+        """What somebody types after the bot's name, and where they mention it."""
+
+        async def on_update(update: Update, _: object) -> None:
+            if update.inline_query is not None:
+                await self.on_query(update.inline_query)
+            elif update.guest_message is not None:
+                await self.on_guest(update.guest_message)
+
+        return [
+            # Not blocking: they come as fast as people type, and each stands for itself.
+            InlineQueryHandler(on_update, block=False),
+            MessageHandler(filters.UpdateType.GUEST_MESSAGE, on_update),
+        ]
+
+    async def on_query(self, query: InlineQuery) -> None:
+        """Answers what has been typed so far. Not journalled: half a question is none."""
+        typed, username = query.query.strip(), query.get_bot().username
+        offered = results(await self._desk.ask(typed), username) if typed else topics(self._desk.knowledge)
+        page = page_of(offered, query.offset)
+        await query.answer(page.results, cache_time=CACHE_TIME_S, is_personal=False, next_offset=page.next_offset)
+
+    async def on_guest(self, message: Message) -> None:
+        """Answers what somebody asked the bot as a guest; only where Telegram says that the bot can be one."""
+        me = message.get_bot().bot
+        if not me.supports_guest_queries:
+            return
+        match question_for_guest(message, me):
+            case Question(text):
+                reply = await self._desk.ask(text, occasion=_occasion(message))
+                await _answer_guest(message, render(reply, me.username or "", name_article=True))
+            case Bare() | OtherCommand():
+                example = examples(self._desk.knowledge)[0].question
+                await _answer_guest(
+                    message, rendering([Block(texts.GUEST_ASK.format(me=f"@{me.username}", example=example))])
+                )
+            case NotAddressed():
+                pass
 
 
 @dataclass(frozen=True)
@@ -72,7 +112,7 @@ def results(reply: Reply, username: str) -> Iterator[InlineQueryResultArticle]:
         case never:
             assert_never(never)
     others = (candidate.item for candidate in why.ranking.entries if candidate.item not in first)
-    yield from (_answer((entry,), knowledge, username) for entry in islice(others, MOST_RESULTS))
+    yield from (_answer((entry,), knowledge, username) for entry in islice(others, MAX_RESULTS))
 
 
 def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
@@ -86,7 +126,7 @@ def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
             f"topic-{entries[0].id}",
             texts.topic_name(topic, knowledge.articles),
             description,
-            browsing.topic(entries[0], knowledge, 0),
+            menus.topic(entries[0], knowledge, 0),
         )
 
 
@@ -103,7 +143,7 @@ def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQ
 
 
 def _result(id: str, title: str, description: str, rendering: Rendering) -> InlineQueryResultArticle:
-    return article(id, title, texts.shortened(description, MOST_IN_DESCRIPTION), rendering)
+    return article(id, title, texts.shortened(description, MAX_IN_DESCRIPTION), rendering)
 
 
 def article(id: str, title: str, description: str | None, rendering: Rendering) -> InlineQueryResultArticle:
@@ -112,24 +152,7 @@ def article(id: str, title: str, description: str | None, rendering: Rendering) 
     return InlineQueryResultArticle(id, title, content, rendering.buttons, description=description)
 
 
-RESULT_ID = "answer"
-
-
-async def on_message(message: Message, me: User, desk: Desk) -> None:
-    """Answers what somebody asked the bot as a guest; only where Telegram says that the bot can be one."""
-    if not me.supports_guest_queries:
-        return
-    match question_for_guest(message, me):
-        case Question(text):
-            reply = await desk.ask(text, occasion=_occasion(message))
-            await _answer_guest(message, render(reply, me.username or "", name_article=True))
-        case Bare() | OtherCommand():
-            example = examples(desk.knowledge)[0].question
-            await _answer_guest(
-                message, rendering([Block(texts.GUEST_ASK.format(me=f"@{me.username}", example=example))])
-            )
-        case NotAddressed():
-            pass
+RESULT_ID: Final = "answer"
 
 
 async def _answer_guest(message: Message, rendering: Rendering) -> None:

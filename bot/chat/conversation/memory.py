@@ -11,7 +11,7 @@ from telegram import Message
 
 from bot.usecases.ports import Bulletin, EntryShown, Exchanged, Notice, hidden
 
-MOST_EXCHANGES: Final = 20_000
+MAX_EXCHANGES: Final = 20_000
 """Exchanges remembered; the least recent are forgotten."""
 
 _Place = tuple[str, int]
@@ -23,28 +23,28 @@ class Replied:
     """The messages that replied to a question, and the id of the entry that the question leant on."""
 
     message_ids: tuple[int, ...]
-    leant_on: str | None
+    context_entry: str | None
 
 
 class NotReplied:
     """Nothing that is remembered replied to it."""
 
 
-class Exchanges:
+class ReplyMemory:
     """The recent exchanges."""
 
-    def __init__(self, bulletin: Bulletin, key: bytes, most: int = MOST_EXCHANGES) -> None:
+    def __init__(self, bulletin: Bulletin, key: bytes, max_size: int = MAX_EXCHANGES) -> None:
         """Other workers learn of them by the ``bulletin``, the chats hidden by ``key``."""
         self._bulletin = bulletin
         self._key = key
-        self._replies: LRUCache[_Place, Replied] = LRUCache(most)
-        self._shown: LRUCache[_Place, str | None] = LRUCache(most)
-        self._last_shown: LRUCache[str, str | None] = LRUCache(most)
+        self._replies: LRUCache[_Place, Replied] = LRUCache(max_size)
+        self._shown: LRUCache[_Place, str | None] = LRUCache(max_size)
+        self._last_shown: LRUCache[str, str | None] = LRUCache(max_size)
         bulletin.on_notice(self._hear)
 
     def replied(self, question: Message, message_ids: tuple[int, ...], entry: str | None) -> None:
         """Remembers what replied to a question, and which entry answered it."""
-        self._note(Exchanged(*self._place(question), message_ids, self.leans_on(question), entry))
+        self._note(Exchanged(*self._place(question), message_ids, self.context_entry(question), entry))
 
     def shows(self, chat_id: int, message_id: int, entry: str | None) -> None:
         """Remembers which entry a message of the bot shows."""
@@ -54,14 +54,14 @@ class Exchanges:
         """What replied to a question."""
         return self._replies.get(self._place(question)) or NotReplied()
 
-    def leans_on(self, question: Message) -> str | None:
+    def context_entry(self, question: Message) -> str | None:
         """The id of the entry that a follow-up leans on: the one replied to; in private, else the last one shown.
 
         An edited question leans on what it leant on before.
         """
         earlier = self.replies_to(question)
         if isinstance(earlier, Replied):
-            return earlier.leant_on
+            return earlier.context_entry
         if question.reply_to_message is not None:
             return self._shown.get(self._place(question.reply_to_message))
         if question.chat.type != question.chat.PRIVATE:
@@ -74,8 +74,8 @@ class Exchanges:
 
     def _hear(self, notice: Notice) -> None:
         match notice:
-            case Exchanged(chat, question_id, message_ids, leant_on, entry):
-                self._replies[chat, question_id] = Replied(message_ids, leant_on)
+            case Exchanged(chat, question_id, message_ids, context_entry, entry):
+                self._replies[chat, question_id] = Replied(message_ids, context_entry)
                 for message_id in message_ids:
                     self._shown[chat, message_id] = self._last_shown[chat] = entry
             case EntryShown(chat, message_id, entry):

@@ -15,14 +15,14 @@ from telegram import Chat, Message
 from bot.core.matching.outcome import Answered, NotCovered, Outcome
 from bot.usecases.ports import AnswerGone, AnswerStands, Bulletin, Notice, Spoke
 
-MOST_A_MINUTE: Final = 10
+MAX_A_MINUTE: Final = 10
 """Messages in a group; Telegram itself takes 20 a minute."""
-MINUTE: Final = 60.0
-NOT_AGAIN_WITHIN: Final = 300.0
+MINUTE_S: Final = 60.0
+REPEAT_AFTER_S: Final = 300.0
 """Seconds for which an answer is not repeated."""
 SUPERGROUPS_FROM: Final = 1_000_000_000_000
-MOST_GROUPS: Final = 10_000
-MOST_ANSWERS: Final = 20_000
+MAX_GROUPS: Final = 10_000
+MAX_ANSWERS: Final = 20_000
 
 Clock = Callable[[], float]
 _Said = tuple[int, int | None, tuple[str, ...]]
@@ -36,7 +36,7 @@ class Silenced(StrEnum):
     TOO_MANY = "too many"
 
 
-class Pace:
+class RateLimit:
     """At most so many messages a minute in a group."""
 
     def __init__(self, clock: Clock, bulletin: Bulletin) -> None:
@@ -44,14 +44,14 @@ class Pace:
         self._clock = clock
         self._bulletin = bulletin
         bulletin.on_notice(self._hear)
-        self._spoke: LRUCache[int, deque[float]] = LRUCache(MOST_GROUPS)
+        self._spoke: LRUCache[int, deque[float]] = LRUCache(MAX_GROUPS)
 
-    def has_room(self, chat_id: int) -> bool:
+    def allows(self, chat_id: int) -> bool:
         """Whether one more is not too many."""
         times = self._spoke.get(chat_id)
-        return times is None or len(times) < MOST_A_MINUTE or self._clock() - times[0] >= MINUTE
+        return times is None or len(times) < MAX_A_MINUTE or self._clock() - times[0] >= MINUTE_S
 
-    def spoke(self, chat_id: int) -> None:
+    def record(self, chat_id: int) -> None:
         """Counts one."""
         self._count(chat_id)
         self._bulletin.post(Spoke(chat_id))
@@ -61,7 +61,7 @@ class Pace:
             self._count(notice.group)
 
     def _count(self, chat_id: int) -> None:
-        self._spoke.setdefault(chat_id, deque(maxlen=MOST_A_MINUTE)).append(self._clock())
+        self._spoke.setdefault(chat_id, deque(maxlen=MAX_A_MINUTE)).append(self._clock())
 
 
 class RecentAnswers:
@@ -71,8 +71,8 @@ class RecentAnswers:
         """``clock`` tells seconds, from whenever."""
         self._bulletin = bulletin
         bulletin.on_notice(self._hear)
-        self._where: TTLCache[_Said, int] = TTLCache(MOST_ANSWERS, NOT_AGAIN_WITHIN, clock)
-        self._what: TTLCache[tuple[int, int], _Said] = TTLCache(MOST_ANSWERS, NOT_AGAIN_WITHIN, clock)
+        self._where: TTLCache[_Said, int] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
+        self._what: TTLCache[tuple[int, int], _Said] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
 
     def find(self, question: Message, outcome: Outcome) -> int | None:
         """The number of the message that says the same, if there is one."""

@@ -3,34 +3,54 @@
 from typing import Final
 
 from cachetools import LRUCache
-from telegram import Bot, Chat, ChatMember, ChatMemberUpdated, Message
+from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram.ext import ChatMemberHandler, filters
 
-from bot.chat.views import browsing
+from bot.chat.groups.settings import Groups
+from bot.chat.routing import Handler, on_message
+from bot.chat.views import menus
 from bot.chat.views.replies import send_to
-from bot.core.knowledge.model import KnowledgeBase
+from bot.usecases.ask import Desk
 
-MOST_MIGRATIONS: Final = 1_000
+MAX_MIGRATIONS: Final = 1_000
 """Supergroups remembered that were groups: they were greeted as such."""
 _IN: Final = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED})
 
 
 class Membership:
-    """Greets each group once."""
+    """Greets each group once, and moves with it."""
 
-    def __init__(self) -> None:
-        self._migrated: LRUCache[int, bool] = LRUCache(MOST_MIGRATIONS)
+    def __init__(self, desk: Desk, groups: Groups) -> None:
+        self._desk = desk
+        self._groups = groups
+        self._migrated: LRUCache[int, bool] = LRUCache(MAX_MIGRATIONS)
 
-    async def on_change(self, change: ChatMemberUpdated, bot: Bot, knowledge: KnowledgeBase) -> None:
+    def handlers(self) -> list[Handler]:
+        """The bot's own coming and going, and a group that becomes a supergroup."""
+
+        async def on_update(update: Update, _: object) -> None:
+            if update.my_chat_member is not None:
+                await self.on_change(update.my_chat_member)
+
+        return [
+            ChatMemberHandler(on_update, ChatMemberHandler.MY_CHAT_MEMBER),
+            on_message(filters.StatusUpdate.MIGRATE, self.on_migration),
+        ]
+
+    async def on_change(self, change: ChatMemberUpdated) -> None:
         """Greets a group that has just added the bot, and says what the bot can see there."""
         if not _was_added(change) or change.chat.id in self._migrated:
             return
+        bot = change.get_bot()
         is_admin = change.new_chat_member.status == ChatMember.ADMINISTRATOR
         sees_all = is_admin or bool(bot.bot.can_read_all_group_messages)
-        await send_to(bot, change.chat.id, browsing.greeting(knowledge, bot.username, sees_all))
+        await send_to(bot, change.chat.id, menus.greeting(self._desk.knowledge, bot.username, sees_all))
 
-    def on_migration(self, message: Message) -> None:
-        """A group has become a supergroup: another number, the same people."""
-        self._migrated[message.migrate_to_chat_id or message.chat.id] = True
+    async def on_migration(self, message: Message) -> None:
+        """A group has become a supergroup: another number, the same people. Both are told so."""
+        old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
+        self._migrated[new] = True
+        await self._groups.move(old, new)
 
 
 def _was_added(change: ChatMemberUpdated) -> bool:

@@ -1,7 +1,7 @@
 """What people read about the bot before they talk to it. Its name is left alone: that is its owner's."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Final
 
 from telegram import (
@@ -13,9 +13,11 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
     BotCommandScopeDefault,
+    Message,
 )
 from telegram.error import TelegramError
 
+from bot.chat.routing import PRIVATE, Handler, admins, on_message
 from bot.core.knowledge.model import KnowledgeBase
 from bot.texts import english as texts
 
@@ -44,11 +46,15 @@ class AdminMenus:
     def __init__(self) -> None:
         self._seen: set[int] = set()
 
-    async def show_to(self, bot: Bot, admin_id: int) -> None:
+    def handlers(self, admin_ids: Collection[int]) -> list[Handler]:
+        """Sees what admins write in their private chats; to be added beside what answers it."""
+        return [on_message(admins(admin_ids) & PRIVATE, self.on_admin_wrote)]
+
+    async def on_admin_wrote(self, message: Message) -> None:
         """Sets an admin's menu, the first time that they write while the bot is running."""
-        if admin_id not in self._seen:
-            self._seen.add(admin_id)
-            await _set_menu(bot, BotCommandScopeChat(admin_id), _ADMIN)
+        if message.chat.id not in self._seen:
+            self._seen.add(message.chat.id)
+            await _set_menu(message.get_bot(), BotCommandScopeChat(message.chat.id), _ADMIN)
 
 
 async def _set_menu(bot: Bot, scope: BotCommandScope, names: tuple[str, ...]) -> None:

@@ -2,25 +2,30 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Final
+from typing import Final, assert_never
 
 from cachetools import LRUCache, TTLCache
 from telegram import Bot, CallbackQuery, ChatMember, InlineKeyboardButton, Message
 from telegram.error import TelegramError
 
+from bot.chat.conversation.addressing import text_of
+from bot.chat.routing import CALLER, GROUPS, Handler, on_command, on_press
+from bot.chat.views.buttons import AnswerUnaddressed, CloseSettings, EndQuiet, GroupAction, SetFallback, button, column
 from bot.chat.views.rendering import Block, Format, Rendering, rendering
 from bot.chat.views.replies import replace_pressed, reply_to
 from bot.texts import english as texts
 from bot.usecases.ports import Bulletin, Fallback, GroupChanged, GroupSettings, GroupStore, Notice, StorageError
 
-REMEMBERED_FOR: Final = 180.0
+ADMIN_CACHE_S: Final = 180.0
 """Seconds for which Telegram is not asked again about the same person in the same group."""
-MOST_PEOPLE: Final = 10_000
+MAX_PEOPLE: Final = 10_000
 _ADMIN: Final = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
 
 _log: Final = logging.getLogger(__name__)
+
+Show = Callable[[Message, Rendering], Awaitable[object]]
 
 
 class GroupAdmins:
@@ -28,7 +33,7 @@ class GroupAdmins:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         """``clock`` tells seconds, from whenever."""
-        self._known: TTLCache[tuple[int, int], bool] = TTLCache(MOST_PEOPLE, REMEMBERED_FOR, clock)
+        self._known: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, ADMIN_CACHE_S, clock)
 
     async def wrote(self, message: Message) -> bool:
         """Whether an admin of its group wrote a message. Only admins can write as the group itself."""
@@ -66,9 +71,9 @@ async def sees_everything(bot: Bot, chat_id: int) -> bool:
     return member.status in _ADMIN
 
 
-FRESH_FOR: Final = 60.0
+SETTINGS_CACHE_S: Final = 60.0
 """Seconds after which the store is asked again: another worker may have changed something, unheard."""
-MOST_GROUPS: Final = 10_000
+MAX_GROUPS: Final = 10_000
 
 
 class Groups:
@@ -79,8 +84,8 @@ class Groups:
         self._store = store
         self._bulletin = bulletin
         bulletin.on_notice(self._hear)
-        self._fresh: TTLCache[int, GroupSettings] = TTLCache(MOST_GROUPS, FRESH_FOR, clock)
-        self._last_known: LRUCache[int, GroupSettings] = LRUCache(MOST_GROUPS)
+        self._fresh: TTLCache[int, GroupSettings] = TTLCache(MAX_GROUPS, SETTINGS_CACHE_S, clock)
+        self._last_known: LRUCache[int, GroupSettings] = LRUCache(MAX_GROUPS)
 
     async def settings(self, chat_id: int) -> GroupSettings:
         """The settings of a group."""
@@ -116,15 +121,7 @@ class Groups:
         self._fresh[chat_id] = self._last_known[chat_id] = settings
 
 
-PRESSES: Final = "^group:"
-"""What the data of the buttons here start with."""
-ADDRESSED: Final = "group:addressed"
-UNADDRESSED: Final = "group:unaddressed"
-FALLBACK: Final = "group:fallback:"
-SPEAK: Final = "group:speak"
-DONE: Final = "group:done"
-
-LONGEST_QUIET: Final = 30 * 86_400.0
+MAX_QUIET_S: Final = 30 * 86_400.0
 _SECONDS: Final = {"m": 60.0, "h": 3_600.0, "d": 86_400.0}
 _DURATION: Final = re.compile(r"(\d{1,4})\s*(m|h|d|min|minutes?|hours?|days?)", re.IGNORECASE)
 _OFF: Final = frozenset({"off", "end", "stop"})
@@ -133,19 +130,35 @@ _OFF: Final = frozenset({"off", "end", "stop"})
 class GroupSettingsPanel:
     """Shows the settings of a group to its admins, and changes them."""
 
-    def __init__(self, groups: Groups, admins: GroupAdmins, now: Callable[[], float]) -> None:
-        """``now`` tells the seconds since 1970."""
+    def __init__(self, groups: Groups, admins: GroupAdmins, now: Callable[[], float], show: Show) -> None:
+        """``now`` tells the seconds since 1970; ``show`` sends within the restraint that groups want."""
         self._groups = groups
         self._admins = admins
         self._now = now
+        self._show = show
+
+    def handlers(self) -> list[Handler]:
+        """The commands, and the buttons under the settings."""
+        return [
+            on_command("settings", self.show, CALLER & GROUPS),
+            on_command("quiet", self.quiet, CALLER & GROUPS),
+            on_press(GroupAction, self.on_press),
+        ]
 
     async def show(self, message: Message) -> None:
-        """Shows the settings, with a button for each that can be changed. For admins: who asks is checked before."""
+        """/settings: the settings, with a button for each that can be changed."""
+        if not await self._admins.wrote(message):
+            await self._refuse(message)
+            return
         settings = await self._groups.settings(message.chat.id)
         await reply_to(message, await self._panel(message.get_bot(), message.chat.id, settings))
 
-    async def quiet(self, message: Message, wish: str) -> None:
-        """Is quiet for as long as an admin says: "1h", "30m", "2d" or "off"."""
+    async def quiet(self, message: Message) -> None:
+        """/quiet: for as long as an admin says, "1h", "30m", "2d" or "off"."""
+        if not await self._admins.wrote(message):
+            await self._refuse(message)
+            return
+        wish = " ".join(text_of(message).split()[1:])
         seconds = 0.0 if wish.casefold() in _OFF else seconds_in(wish)
         if seconds is None:
             said = texts.QUIET_HOW
@@ -159,14 +172,19 @@ class GroupSettingsPanel:
                 said = texts.NOT_STORED
         await reply_to(message, rendering([Block(said)]))
 
-    async def on_press(self, query: CallbackQuery) -> None:
+    async def _refuse(self, message: Message) -> None:
+        """Tells who is no admin so; a command without the bot's name may well be meant for another bot."""
+        if "@" in text_of(message).split()[0]:
+            await self._show(message, rendering([Block(texts.NOT_A_GROUP_ADMIN)]))
+
+    async def on_press(self, query: CallbackQuery, action: GroupAction) -> None:
         """Changes what an admin's button says, and shows the settings as they are now."""
         if query.message is None or not await self._admins.pressed(query):
             await query.answer(texts.NOT_A_GROUP_ADMIN)
             return
-        chat_id, press = query.message.chat.id, query.data or ""
+        chat_id = query.message.chat.id
         settings = await self._groups.settings(chat_id)
-        changed = after_press(settings, press)
+        changed = _changed(settings, action)
         try:
             if changed != settings:
                 await self._groups.set(chat_id, changed)
@@ -175,7 +193,7 @@ class GroupSettingsPanel:
             return
         await query.answer()
         panel = await self._panel(query.get_bot(), chat_id, changed)
-        await replace_pressed(query, Rendering(panel.messages) if press == DONE else panel)
+        await replace_pressed(query, Rendering(panel.messages) if isinstance(action, CloseSettings) else panel)
 
     async def _panel(self, bot: Bot, chat_id: int, settings: GroupSettings) -> Rendering:
         blocks = [Block(texts.GROUP_SETTINGS, Format.BOLD)]
@@ -186,17 +204,22 @@ class GroupSettingsPanel:
         quiet_for = settings.quiet_until - self._now()
         if quiet_for > 0:
             blocks.append(Block(texts.QUIET_FOR.format(duration=texts.duration(quiet_for))))
-        return rendering(blocks, [[button] for button in _buttons(settings, quiet_for > 0)])
+        return rendering(blocks, column(_buttons(settings, quiet_for > 0)))
 
 
-def after_press(settings: GroupSettings, press: str) -> GroupSettings:
+def _changed(settings: GroupSettings, action: GroupAction) -> GroupSettings:
     """The settings as a pressed button wants them."""
-    if press in (ADDRESSED, UNADDRESSED):
-        return replace(settings, unaddressed=press == UNADDRESSED)
-    if press == SPEAK:
-        return replace(settings, quiet_until=0.0)
-    fallback = press.removeprefix(FALLBACK)
-    return replace(settings, fallback=Fallback(fallback)) if fallback in set(Fallback) else settings
+    match action:
+        case AnswerUnaddressed(on):
+            return replace(settings, unaddressed=on)
+        case SetFallback(fallback):
+            return replace(settings, fallback=fallback)
+        case EndQuiet():
+            return replace(settings, quiet_until=0.0)
+        case CloseSettings():
+            return settings
+        case never:
+            assert_never(never)
 
 
 def seconds_in(wish: str) -> float | None:
@@ -205,17 +228,16 @@ def seconds_in(wish: str) -> float | None:
     if found is None:
         return None
     seconds = int(found[1]) * _SECONDS[found[2][0].lower()]
-    return min(seconds, LONGEST_QUIET) or None
+    return min(seconds, MAX_QUIET_S) or None
 
 
 def _buttons(settings: GroupSettings, quiet: bool) -> list[InlineKeyboardButton]:
-    choices = [
-        (texts.ANSWER_WHEN_ADDRESSED, ADDRESSED, not settings.unaddressed),
-        (texts.ANSWER_ALSO_WHEN_SURE, UNADDRESSED, settings.unaddressed),
-        *((texts.FALLBACK_BUTTONS[each], FALLBACK + each, settings.fallback is each) for each in Fallback),
+    choices: list[tuple[str, GroupAction, bool]] = [
+        (texts.ANSWER_WHEN_ADDRESSED, AnswerUnaddressed(False), not settings.unaddressed),
+        (texts.ANSWER_ALSO_WHEN_SURE, AnswerUnaddressed(True), settings.unaddressed),
+        *((texts.FALLBACK_BUTTONS[each], SetFallback(each), settings.fallback is each) for each in Fallback),
     ]
-    buttons = [(texts.CHOSEN.format(label=label) if chosen else label, press) for label, press, chosen in choices]
+    buttons = [button(texts.CHOSEN.format(label=label) if chosen else label, act) for label, act, chosen in choices]
     if quiet:
-        buttons.append((texts.SPEAK_AGAIN, SPEAK))
-    buttons.append((texts.DONE, DONE))
-    return [InlineKeyboardButton(label, callback_data=press) for label, press in buttons]
+        buttons.append(button(texts.SPEAK_AGAIN, EndQuiet()))
+    return [*buttons, button(texts.DONE, CloseSettings())]

@@ -1,20 +1,24 @@
-"""What the buttons mean: presses, and how each stands in the 64 bytes that Telegram gives a button. Ids only, no text.
+"""Buttons: the actions that they stand for, and one codec for the 64 bytes that Telegram gives a button's data.
 
-A topic is named by an entry of it, an article by a digest of its name: both outlive a reload and a restart.
+Ids only, no text. A topic is named by an entry of it, an article by a digest of its name: both outlive a reload and a
+restart.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import blake2s
-from typing import Final, assert_never
+from typing import Any, Final, get_args, get_type_hints
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.texts import english as texts
+from bot.usecases.ports import Fallback
 
-MOST_ON_A_LABEL: Final = 60
+MAX_LABEL: Final = 60
 """Characters of a button's label; more is cut off by the screen."""
+
+# -- for readers ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -55,83 +59,48 @@ class ShowInTopic:
 
 @dataclass(frozen=True)
 class ShowSource:
-    """A page of an article."""
+    """A page of the article with this ``article_key``."""
 
     article: str
     page: int
 
 
 @dataclass(frozen=True)
-class UnknownPress:
-    """A button of a version that is no more."""
+class Vote:
+    """Whether the answer with this record was helpful."""
+
+    record: str
+    helpful: bool
 
 
-Press = ShowAnswer | ChooseSuggestion | ShowTopics | ShowTopic | ShowInTopic | ShowSource
-_ID: Final = r"([a-z0-9-]{1,40})"
-_PAGE: Final = r"(\d{1,4})"
+# -- for the admins of a group ----------------------------------------------------------------------------------------
 
 
-def encoded(press: Press) -> str:
-    """The callback data of a press."""
-    match press:
-        case ShowAnswer(entry):
-            return f"answer:{entry}"
-        case ChooseSuggestion(entry):
-            return f"meant:{entry}"
-        case ShowTopics(page):
-            return f"topics:{page}"
-        case ShowTopic(entry, page):
-            return f"topic:{entry}:{page}"
-        case ShowInTopic(entry):
-            return f"in-topic:{entry}"
-        case ShowSource(article, page):
-            return f"source:{article_key(article)}:{page}"
-        case never:
-            assert_never(never)
+@dataclass(frozen=True)
+class AnswerUnaddressed:
+    """Answer questions that are not for the bot too, or no more."""
+
+    on: bool
 
 
-def decoded(data: str, articles: Sequence[str]) -> Press | UnknownPress:
-    """The press that callback data stands for; ``articles`` are the names that an article can have."""
-    if found := re.fullmatch(f"answer:{_ID}", data):
-        return ShowAnswer(found[1])
-    if found := re.fullmatch(f"meant:{_ID}", data):
-        return ChooseSuggestion(found[1])
-    if found := re.fullmatch(f"topics:{_PAGE}", data):
-        return ShowTopics(int(found[1]))
-    if found := re.fullmatch(f"topic:{_ID}:{_PAGE}", data):
-        return ShowTopic(found[1], int(found[2]))
-    if found := re.fullmatch(f"in-topic:{_ID}", data):
-        return ShowInTopic(found[1])
-    if found := re.fullmatch(f"source:([0-9a-f]+):{_PAGE}", data):
-        for article in articles:
-            if article_key(article) == found[1]:
-                return ShowSource(article, int(found[2]))
-    return UnknownPress()
+@dataclass(frozen=True)
+class SetFallback:
+    """How the group is told that the article does not say."""
+
+    fallback: Fallback
 
 
-def article_key(name: str) -> str:
-    """A short name for an article: folder names can be longer than a button's data."""
-    return blake2s(name.encode(), digest_size=8).hexdigest()
+@dataclass(frozen=True)
+class EndQuiet:
+    """Answer again."""
 
 
-def button(label: str, press: Press) -> InlineKeyboardButton:
-    """A button with its label shortened at a word."""
-    return InlineKeyboardButton(texts.shortened(label, MOST_ON_A_LABEL), callback_data=encoded(press))
+@dataclass(frozen=True)
+class CloseSettings:
+    """Leave the settings as they are, without buttons."""
 
 
-def column(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
-    """One button a row: questions are long."""
-    return [[each] for each in buttons]
-
-
-def keyboard(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
-    """The rows that have buttons, or no keyboard (which Telegram writes as nothing at all)."""
-    filled = [row for row in rows if row]
-    return InlineKeyboardMarkup(filled) if filled else None
-
-
-MARK: Final = "a:"
-"""How the data of every admin button starts."""
+# -- for the bot's admins ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -206,78 +175,75 @@ class TakeBack:
     anyway: bool = False
 
 
-AdminPress = (
-    ApplyAnyway
-    | KeepOld
-    | ShowMissed
-    | ShowMiss
-    | ChooseTarget
-    | Teach
-    | NotCoveredHere
-    | Ignore
-    | ShowTaught
-    | TakeBack
-)
-_KEY: Final = r"([0-9a-f]{8,16})"
+GroupAction = AnswerUnaddressed | SetFallback | EndQuiet | CloseSettings
+ReleaseAction = ApplyAnyway | KeepOld
+TeachingAction = ShowMissed | ShowMiss | ChooseTarget | Teach | NotCoveredHere | Ignore | ShowTaught | TakeBack
+ReaderAction = ShowAnswer | ChooseSuggestion | ShowTopics | ShowTopic | ShowInTopic | ShowSource | Vote
+Action = ReaderAction | GroupAction | ReleaseAction | TeachingAction
+
+# -- the codec --------------------------------------------------------------------------------------------------------
 
 
-def encoded_admin(press: AdminPress) -> str:
-    """The callback data of a press."""
-    match press:
-        case ApplyAnyway(revision):
-            return f"{MARK}apply:{revision}"
-        case KeepOld():
-            return f"{MARK}keep"
-        case ShowMissed(page):
-            return f"{MARK}missed:{page}"
-        case ShowMiss(key):
-            return f"{MARK}miss:{key}"
-        case ChooseTarget(key):
-            return f"{MARK}which:{key}"
-        case Teach(key, entry, anyway):
-            return f"{MARK}{_to('t', anyway)}:{key}:{entry}"
-        case NotCoveredHere(key, anyway):
-            return f"{MARK}{_to('no', anyway)}:{key}"
-        case Ignore(key):
-            return f"{MARK}ignore:{key}"
-        case ShowTaught(page):
-            return f"{MARK}taught:{page}"
-        case TakeBack(key, anyway):
-            return f"{MARK}{_to('undo', anyway)}:{key}"
-        case never:
-            assert_never(never)
+@dataclass(frozen=True)
+class UnknownAction:
+    """A button of a version that is no more."""
 
 
-def decoded_admin(data: str) -> AdminPress | UnknownPress:
-    """The press that callback data stands for."""
-    body = data.removeprefix(MARK)
-    if body == "keep":
-        return KeepOld()
-    if found := re.fullmatch(f"apply:{_KEY}", body):
-        return ApplyAnyway(found[1])
-    if found := re.fullmatch(f"missed:{_PAGE}", body):
-        return ShowMissed(int(found[1]))
-    if found := re.fullmatch(f"taught:{_PAGE}", body):
-        return ShowTaught(int(found[1]))
-    if found := re.fullmatch(f"miss:{_KEY}", body):
-        return ShowMiss(found[1])
-    if found := re.fullmatch(f"which:{_KEY}", body):
-        return ChooseTarget(found[1])
-    if found := re.fullmatch(f"ignore:{_KEY}", body):
-        return Ignore(found[1])
-    if found := re.fullmatch(f"t(!?):{_KEY}:{_ID}", body):
-        return Teach(found[2], found[3], found[1] == "!")
-    if found := re.fullmatch(f"no(!?):{_KEY}", body):
-        return NotCoveredHere(found[2], found[1] == "!")
-    if found := re.fullmatch(f"undo(!?):{_KEY}", body):
-        return TakeBack(found[2], found[1] == "!")
-    return UnknownPress()
+def _kind(action: type) -> str:
+    """Four digits that stand for a class of actions in a button's data: a digest of its name."""
+    return blake2s(action.__name__.encode(), digest_size=2).hexdigest()
 
 
-def admin_button(label: str, press: AdminPress) -> InlineKeyboardButton:
+ACTIONS: Final[tuple[type[Action], ...]] = get_args(Action)
+_KINDS: Final = {_kind(action): action for action in ACTIONS}
+_FORMS: Final = {str: re.compile(r"[a-z0-9-]{1,40}"), int: re.compile(r"\d{1,4}"), bool: re.compile(r"[01]")}
+
+
+def encoded(action: Action) -> str:
+    """The callback data of an action: its kind, then its fields in order."""
+    values = (getattr(action, field.name) for field in fields(action))
+    written = (str(int(value)) if isinstance(value, bool) else str(value) for value in values)
+    return ":".join((_kind(type(action)), *written))
+
+
+def decoded(data: str) -> Action | UnknownAction:
+    """The action that callback data stands for."""
+    kind, *values = data.split(":")
+    try:
+        action = _KINDS[kind]
+        types = get_type_hints(action).values()
+        return action(*(_read(value, type) for value, type in zip(values, types, strict=True)))
+    except (KeyError, ValueError):
+        return UnknownAction()
+
+
+def _read(value: str, type: Any) -> Any:
+    """A field by its type; raises ValueError where it is none of that type."""
+    form = _FORMS.get(type)
+    if form is not None and not form.fullmatch(value):
+        raise ValueError(value)
+    return type(int(value)) if type in (int, bool) else type(value)
+
+
+def article_key(name: str) -> str:
+    """A short name for an article: folder names can be longer than a button's data."""
+    return blake2s(name.encode(), digest_size=8).hexdigest()
+
+
+# -- keyboards --------------------------------------------------------------------------------------------------------
+
+
+def button(label: str, action: Action) -> InlineKeyboardButton:
     """A button with its label shortened at a word."""
-    return InlineKeyboardButton(texts.shortened(label, MOST_ON_A_LABEL), callback_data=encoded_admin(press))
+    return InlineKeyboardButton(texts.shortened(label, MAX_LABEL), callback_data=encoded(action))
 
 
-def _to(verb: str, anyway: bool) -> str:
-    return f"{verb}!" if anyway else verb
+def column(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """One button a row: questions are long."""
+    return [[each] for each in buttons]
+
+
+def keyboard(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
+    """The rows that have buttons, or no keyboard (which Telegram writes as nothing at all)."""
+    filled = [row for row in rows if row]
+    return InlineKeyboardMarkup(filled) if filled else None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from html import escape
 from typing import Final, assert_never
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from telegram import CopyTextButton, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
-from bot.chat.views.buttons import MOST_ON_A_LABEL, ChooseSuggestion, ShowAnswer, ShowTopics, button, column, keyboard
+from bot.chat.views.buttons import MAX_LABEL, ChooseSuggestion, ShowAnswer, ShowTopics, Vote, button, column, keyboard
 from bot.core.knowledge.article import Citation
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested, shown_citations
@@ -19,12 +19,12 @@ from bot.texts import english as texts
 from bot.usecases.ask import Reply
 
 LIMIT: Final = int(MessageLimit.MAX_TEXT_LENGTH)
-MOST_TO_COPY: Final = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
-LEAST_TO_COPY: Final = 40
+MAX_TO_COPY: Final = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
+MIN_TO_COPY: Final = 40
 """Code units of a quote that are copied, however long its place is."""
-MOST_COPIES: Final = 3
-MOST_RELATED: Final = 3
-MOST_EXAMPLES: Final = 3
+MAX_COPIES: Final = 3
+MAX_RELATED: Final = 3
+MAX_EXAMPLES: Final = 3
 _LINKING: Final = re.compile(r"@(?=\w)|(?<![\w/<>])/(?=\w)|(?<!\w)[#$](?=\w)|(?<=\w)\.(?=\w)|:(?=//)")
 """Where Telegram's apps begin, or go on, to make a mention, a command, a tag or a link of plain text."""
 _WORD_JOINER: Final = "\u2060"
@@ -108,18 +108,25 @@ def render_entries(
     for entry in entries:
         blocks += [Block(entry.answer)] if asked else [Block(entry.question, Format.BOLD), Block(entry.answer)]
     blocks += _cited(citations, knowledge, name_article)
-    copying, sharing = _copying(citations[:MOST_COPIES], knowledge), _sharing(entries, username)
+    copying, sharing = _copying(citations[:MAX_COPIES], knowledge), _sharing(entries, username)
     rows = [[*copying, *sharing]] if len(copying) == 1 else [copying, sharing]
     rows += [[way_back]] if way_back else column(_related(entries, knowledge))
     with_context = rendering([*blocks, *_context(citations, knowledge)], rows)
     return with_context if len(with_context.messages) == 1 else rendering(blocks, rows)
 
 
+def with_votes(rendering: Rendering, record: str) -> Rendering:
+    """The rendering of an answer, with the buttons to vote on it below its others."""
+    rows = rendering.buttons.inline_keyboard if rendering.buttons else ()
+    votes = (button(texts.HELPFUL, Vote(record, True)), button(texts.NOT_HELPFUL, Vote(record, False)))
+    return replace(rendering, markup=InlineKeyboardMarkup((*rows, votes)))
+
+
 def render_not_covered(
     outcome: NotCovered, knowledge: KnowledgeBase, question: str = "", name_article: bool = False
 ) -> Rendering:
     """That the article does not say; below the question, where that is not to be seen elsewhere in the chat."""
-    blocks = [Block(inert(question), Format.BOLD)] if question else []
+    blocks = [Block(defused(question), Format.BOLD)] if question else []
     no, *more = texts.not_covered(outcome.gap, knowledge.articles)
     blocks += [Block(no, Format.BOLD), *map(Block, more)]
     nearest = outcome.nearest
@@ -140,8 +147,8 @@ def rendering(
 def examples(knowledge: KnowledgeBase) -> list[Entry]:
     """Questions to start with: of each of the first topics, the first that a button shows whole."""
     return [
-        next((entry for entry in topic.entries if len(entry.question) <= MOST_ON_A_LABEL), topic.entries[0])
-        for topic in knowledge.topics[:MOST_EXAMPLES]
+        next((entry for entry in topic.entries if len(entry.question) <= MAX_LABEL), topic.entries[0])
+        for topic in knowledge.topics[:MAX_EXAMPLES]
     ]
 
 
@@ -179,8 +186,8 @@ def _copying(citations: Sequence[Citation], knowledge: KnowledgeBase) -> list[In
 
 def copied(citation: Citation, knowledge: KnowledgeBase) -> str:
     """A quote with its place as plain text, shortened to what a button can copy."""
-    most = MOST_TO_COPY - units(texts.COPIED_QUOTE.format(quote="", place=""))
-    where = _shortened(place(citation, knowledge), most - min(LEAST_TO_COPY, units(citation.quote)))
+    most = MAX_TO_COPY - units(texts.COPIED_QUOTE.format(quote="", place=""))
+    where = _shortened(place(citation, knowledge), most - min(MIN_TO_COPY, units(citation.quote)))
     return texts.COPIED_QUOTE.format(quote=_shortened(citation.quote, most - units(where)), place=where)
 
 
@@ -204,7 +211,7 @@ def _related(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> list[Inlin
     shown = {entry.id for entry in entries}
     ids = dict.fromkeys(id for entry in entries for id in entry.related if id not in shown)
     related = [entry for entry in map(knowledge.entry, ids) if entry is not None]
-    return [button(entry.question, ShowAnswer(entry.id)) for entry in related[:MOST_RELATED]]
+    return [button(entry.question, ShowAnswer(entry.id)) for entry in related[:MAX_RELATED]]
 
 
 def _topics_row() -> list[InlineKeyboardButton]:
@@ -257,7 +264,7 @@ def _longest(text: str, most: int) -> int:
     return max(end, 1)
 
 
-def inert(text: str) -> str:
+def defused(text: str) -> str:
     """What people typed, to be shown to others: it looks the same, and Telegram's apps make no link of any of it.
 
     A command in a message of the bot is obeyed as soon as an admin taps on it.

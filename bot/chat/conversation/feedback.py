@@ -1,19 +1,15 @@
 """What readers say about answers and about what is kept of them: votes under an answer, and /forget."""
 
-import re
-from dataclasses import replace
-from typing import Final
+from collections.abc import Awaitable, Callable
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import CallbackQuery, Message
 
+from bot.chat.routing import Handler, on_command, on_press
+from bot.chat.views.buttons import Vote
 from bot.chat.views.rendering import Block, Rendering, rendering
 from bot.texts import english as texts
 from bot.usecases.journal import ChatKind, Journal, Occasion
 from bot.usecases.ports import StorageError
-
-MARK: Final = "vote:"
-"""How the data of every vote starts."""
-_VOTE: Final = re.compile(r"vote:([+-]):([0-9a-f]{16})")
 
 
 def occasion(message: Message) -> Occasion:
@@ -22,29 +18,29 @@ def occasion(message: Message) -> Occasion:
     return Occasion(kind, str(message.chat.id), str(message.message_id))
 
 
-def with_votes(rendering: Rendering, record: str) -> Rendering:
-    """The rendering of an answer, with the buttons to vote on it below its others."""
-    rows = rendering.buttons.inline_keyboard if rendering.buttons else ()
-    votes = (
-        InlineKeyboardButton(texts.HELPFUL, callback_data=f"{MARK}+:{record}"),
-        InlineKeyboardButton(texts.NOT_HELPFUL, callback_data=f"{MARK}-:{record}"),
-    )
-    return replace(rendering, markup=InlineKeyboardMarkup((*rows, votes)))
+class Feedback:
+    """Takes votes, and forgets."""
 
+    def __init__(self, journal: Journal, show: Callable[[Message, Rendering], Awaitable[object]]) -> None:
+        """``show`` sends what a command called for."""
+        self._journal = journal
+        self._show = show
 
-async def on_vote(query: CallbackQuery, journal: Journal) -> None:
-    """Records a vote: one a person and answer, which they may change until the end of the day."""
-    vote = _VOTE.fullmatch(query.data or "")
-    if vote is None:
-        await query.answer(texts.OLD_BUTTON, show_alert=True)
-        return
-    journal.vote(vote[2], str(query.from_user.id), helpful=vote[1] == "+")
-    await query.answer(texts.VOTED)
+    def handlers(self) -> list[Handler]:
+        """Votes, and /forget."""
+        return [on_press(Vote, self.vote), on_command("forget", self.forget)]
 
+    async def vote(self, query: CallbackQuery, vote: Vote) -> None:
+        """Records a vote: one a person and answer, which they may change until the end of the day."""
+        self._journal.vote(vote.record, str(query.from_user.id), helpful=vote.helpful)
+        await query.answer(texts.VOTED)
 
-async def forget(message: Message, journal: Journal) -> Rendering:
-    """/forget: the question replied to, if it is one's own; in private, without a reply, all of this chat."""
-    return rendering([Block(await _forgotten(message, journal))])
+    async def forget(self, message: Message) -> None:
+        """/forget: the question replied to, if it is one's own; in private, without a reply, all of this chat.
+
+        What is to be forgotten is, even where the bot is quiet about it.
+        """
+        await self._show(message, rendering([Block(await _forgotten(message, self._journal))]))
 
 
 async def _forgotten(message: Message, journal: Journal) -> str:

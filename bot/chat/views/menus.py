@@ -6,7 +6,17 @@ from typing import Final, TypeVar
 
 from telegram import InlineKeyboardButton, Message, User
 
-from bot.chat.views.buttons import Press, ShowAnswer, ShowInTopic, ShowSource, ShowTopic, ShowTopics, button, column
+from bot.chat.views.buttons import (
+    Action,
+    ShowAnswer,
+    ShowInTopic,
+    ShowSource,
+    ShowTopic,
+    ShowTopics,
+    article_key,
+    button,
+    column,
+)
 from bot.chat.views.rendering import (
     NOTHING,
     Block,
@@ -76,7 +86,7 @@ def topics(knowledge: KnowledgeBase, page: int, heading: str = texts.TOPICS) -> 
     rows = column(
         [button(texts.topic_name(topic, knowledge.articles), ShowTopic(topic.entries[0].id, 0)) for topic in shown]
     )
-    return rendering([Block(heading)], [*rows, _turning(page, pages, ShowTopics)])
+    return rendering([Block(heading)], [*rows, _pager(page, pages, ShowTopics)])
 
 
 def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
@@ -84,7 +94,7 @@ def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
     topic = knowledge.topic_of(entry)
     shown, page, pages = _page(topic.entries, page)
     rows = column([button(each.question, ShowInTopic(each.id)) for each in shown])
-    turning = _turning(page, pages, lambda other: ShowTopic(entry.id, other))
+    turning = _pager(page, pages, lambda other: ShowTopic(entry.id, other))
     blocks = [Block(texts.topic_name(topic, knowledge.articles), Format.BOLD), Block(texts.TOPIC)]
     return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, ShowTopics(0))]])
 
@@ -98,21 +108,35 @@ def answer_in_topic(entry: Entry, knowledge: KnowledgeBase, username: str, *, na
     return render_entries((entry,), knowledge, username, asked=False, name_article=name_article, way_back=back)
 
 
-def source(knowledge: KnowledgeBase, name: str, page: int) -> Rendering:
+def source(knowledge: KnowledgeBase, key: str, page: int) -> Rendering | None:
+    """A page of the article with this key; None where there is no such article."""
+    found = (article for article in knowledge.articles.values() if article_key(article.name) == key)
+    article = next(found, None)
+    return None if article is None else _source(knowledge, article, page)
+
+
+def first_source(knowledge: KnowledgeBase) -> Rendering:
+    """The first page of the first article."""
+    return _source(knowledge, next(iter(knowledge.articles.values())), 0)
+
+
+def _source(knowledge: KnowledgeBase, article: Article, page: int) -> Rendering:
     """A page of an article; what is known about it stands above the first."""
-    article = knowledge.articles[name]
     paragraphs, page, pages = _page_of_text(article, page)
     blocks = _facts(article) if page == 0 else []
     first, last = paragraphs[0][0], paragraphs[-1][0]
     heading = texts.PARAGRAPH if first == last else texts.PARAGRAPHS
     blocks.append(Block(heading.format(first=first, last=last, count=len(article.paragraphs)), Format.BOLD))
     blocks += [Block(f"{number}. {text}") for number, text in paragraphs]
-    return rendering(blocks, [_turning(page, pages, lambda other: ShowSource(name, other)), *_others(knowledge, name)])
+    return rendering(
+        blocks,
+        [_pager(page, pages, lambda other: ShowSource(article_key(article.name), other)), *_others(knowledge, article)],
+    )
 
 
-def _others(knowledge: KnowledgeBase, name: str) -> list[list[InlineKeyboardButton]]:
-    others = [article for article in knowledge.articles.values() if article.name != name]
-    return column([button(texts.article_name(article), ShowSource(article.name, 0)) for article in others[:A_PAGE]])
+def _others(knowledge: KnowledgeBase, article: Article) -> list[list[InlineKeyboardButton]]:
+    others = [other for other in knowledge.articles.values() if other != article]
+    return column([button(texts.article_name(each), ShowSource(article_key(each.name), 0)) for each in others[:A_PAGE]])
 
 
 def _facts(article: Article) -> list[Block]:
@@ -142,7 +166,7 @@ def _page(items: Sequence[ItemT], page: int) -> tuple[Sequence[ItemT], int, int]
     return items[page * A_PAGE : (page + 1) * A_PAGE], page, pages
 
 
-def _turning(page: int, pages: int, to: Callable[[int], Press]) -> list[InlineKeyboardButton]:
+def _pager(page: int, pages: int, to: Callable[[int], Action]) -> list[InlineKeyboardButton]:
     row = []
     if page > 0:
         row.append(button(texts.PREVIOUS, to(page - 1)))
@@ -166,11 +190,6 @@ def start_command(message: Message, me: User, knowledge: KnowledgeBase) -> Rende
     if message.chat.type != message.chat.PRIVATE:
         return NOTHING if payload else start_in_group(knowledge, me.username or "")
     return topics(knowledge, 0, texts.UNKNOWN_LINK) if payload else start(knowledge, me)
-
-
-def source_command(knowledge: KnowledgeBase) -> Rendering:
-    """/source: the first page of the first article."""
-    return source(knowledge, next(iter(knowledge.articles)), 0)
 
 
 def privacy(days: int) -> Rendering:

@@ -1,0 +1,125 @@
+"""/stats, for admins: the last days in numbers, and a chart of them."""
+
+import asyncio
+import re
+from collections.abc import Collection
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from typing import Final
+
+from telegram import Message
+
+from bot.chat.admins.releases import NotDone, attempted
+from bot.chat.routing import PRIVATE, Handler, admins, on_command
+from bot.chat.views.rendering import Block, Format, rendering
+from bot.chat.views.replies import send_to
+from bot.core.matching.outcome import Kind
+from bot.texts import english as texts
+from bot.usecases.teaching import Learning, Stats
+
+MISSES: Final = (Kind.SUGGEST, Kind.NOT_COVERED, Kind.NOT_UNDERSTOOD)
+HATCHES: Final = {Kind.ANSWER: "", Kind.SUGGEST: "//", Kind.NOT_COVERED: "..", Kind.NOT_UNDERSTOOD: "xx"}
+"""Beside the colours: who sees no colours tells them apart too."""
+COLOURS: Final = {
+    Kind.ANSWER: "#1b7837",
+    Kind.SUGGEST: "#a6dba0",
+    Kind.NOT_COVERED: "#c2a5cf",
+    Kind.NOT_UNDERSTOOD: "#762a83",
+}
+
+
+def stats_lines(stats: Stats, names: dict[str, str]) -> list[str]:
+    """The numbers; ``names`` are the questions of the entries by id."""
+    counts = stats.counts
+    asked = counts.total()
+    if not asked:
+        return [texts.STATS_NOTHING]
+    lines = [texts.STATS_LINES["asked"].format(count=asked)]
+    lines += [
+        texts.STATS_LINES[kind].format(count=counts.total(kind), share=100 * counts.total(kind) / asked)
+        for kind in Kind
+        if counts.total(kind)
+    ]
+    lines.append(texts.STATS_VOTES.format(helpful=counts.helpful, unhelpful=counts.unhelpful))
+    if counts.silences:
+        lines.append(texts.STATS_SILENCES.format(count=counts.silences))
+    if counts.median_seconds is not None:
+        lines.append(texts.STATS_MEDIAN.format(ms=1000 * counts.median_seconds))
+    for heading, ranked in (
+        (texts.STATS_TOP_ENTRIES, [(names.get(id, id), count) for id, count in counts.entries]),
+        (texts.STATS_TOP_MISSES, list(stats.misses)),
+    ):
+        if ranked:
+            lines += ["", heading, *(texts.STATS_LINE.format(count=count, what=what) for what, count in ranked)]
+    return lines
+
+
+def chart(stats: Stats, today: str) -> bytes:
+    """A PNG of the questions by day up to today (as 2026-03-01), answered and missed. Slow: for a thread."""
+    # Imported here: it takes half a second, which only admins who ask for it should pay for.
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    last = date.fromisoformat(today)
+    days = [(last - timedelta(days=back)).isoformat() for back in reversed(range(stats.days))]
+    by_day = {day.day: day.outcomes for day in stats.counts.days}
+    figure = Figure(figsize=(8, 4), dpi=120, layout="constrained")
+    axes = figure.add_subplot()
+    bottom = [0] * len(days)
+    for kind in (Kind.ANSWER, *MISSES):
+        heights = [by_day.get(day, {}).get(kind, 0) for day in days]
+        axes.bar(
+            range(len(days)), heights, bottom=bottom, label=texts.CHART_KINDS[kind],
+            color=COLOURS[kind], hatch=HATCHES[kind], edgecolor="white",
+        )  # fmt: skip
+        bottom = [low + height for low, height in zip(bottom, heights, strict=True)]
+    step = max(1, len(days) // 10)
+    axes.set_xticks(range(0, len(days), step), [day[5:] for day in days[::step]])
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_title(texts.CHART_TITLE)
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.legend(loc="outside lower center", frameon=False, ncols=4)
+    picture = BytesIO()
+    figure.savefig(picture, format="png")
+    return picture.getvalue()
+
+
+def chart_says(stats: Stats) -> str:
+    """The picture in a line, for who cannot see it."""
+    counts = stats.counts
+    return texts.CHART_SAYS.format(answered=counts.total(Kind.ANSWER), missed=counts.total(*MISSES))
+
+
+DEFAULT_DAYS: Final = 7
+MAX_DAYS: Final = 90
+_DAYS: Final = re.compile(r"(\d{1,3})\s*d?", re.IGNORECASE)
+
+
+class Statistics:
+    """Shows how the bot did."""
+
+    def __init__(self, learning: Learning) -> None:
+        self._learning = learning
+
+    def handlers(self, admin_ids: Collection[int]) -> list[Handler]:
+        """/stats."""
+        return [on_command("stats", self.stats, admins(admin_ids) & PRIVATE, block=False)]
+
+    async def stats(self, message: Message) -> None:
+        """/stats: a week, or as many days as the admin named, as in /stats 30d."""
+        found = await attempted(self._learning.stats(_days(message.text or "")))
+        bot, chat_id = message.get_bot(), message.chat.id
+        if isinstance(found, NotDone):
+            await send_to(bot, chat_id, rendering([Block(found.why)]))
+            return
+        names = {entry.id: entry.question for entry in self._learning.knowledge.entries}
+        heading = Block(texts.STATS.format(days=texts.count(found.days, "day")), Format.BOLD)
+        await send_to(bot, chat_id, rendering([heading, Block("\n".join(stats_lines(found, names)))]))
+        if found.counts.total():
+            picture = await asyncio.to_thread(chart, found, datetime.now(UTC).date().isoformat())
+            await bot.send_photo(chat_id, picture, caption=chart_says(found))
+
+
+def _days(text: str) -> int:
+    named = _DAYS.fullmatch(" ".join(text.split()[1:]))
+    return max(1, min(int(named[1]), MAX_DAYS)) if named else DEFAULT_DAYS

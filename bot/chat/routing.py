@@ -1,0 +1,98 @@
+"""Routing: how the rooms declare which update goes to which of their callbacks.
+
+A callback takes what it is about (a message, a pressed button with its action), not an update.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Coroutine
+from types import UnionType
+from typing import Any, Final, TypeVar
+
+from telegram import CallbackQuery, Message, Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+
+from bot.chat.conversation.addressing import calls_by_command, from_a_person
+from bot.chat.views.buttons import Action, decoded
+from bot.texts import english as texts
+
+Handler = BaseHandler[Any, Any, Any]
+OnMessage = Callable[[Message], Awaitable[object]]
+ActionT = TypeVar("ActionT", bound=Action)
+
+
+class _FromAPerson(filters.MessageFilter):
+    """Messages that a person wrote."""
+
+    def filter(self, message: Message) -> bool:
+        return from_a_person(message)
+
+
+class _CallsByCommand(filters.MessageFilter):
+    """Messages that begin with a command in the writer's own words."""
+
+    def filter(self, message: Message) -> bool:
+        return calls_by_command(message)
+
+
+PRIVATE: Final = filters.ChatType.PRIVATE
+GROUPS: Final = filters.ChatType.GROUPS
+WORDS: Final = filters.TEXT | filters.CAPTION
+PERSON: Final = filters.UpdateType.MESSAGE & _FromAPerson()
+CALLER: Final = PERSON & (PRIVATE | _CallsByCommand())
+"""Who calls the bot by a command: what somebody passes on into a group, or quotes there, calls nobody."""
+EDITED: Final = filters.UpdateType.EDITED_MESSAGE
+
+
+def admins(ids: Collection[int]) -> filters.BaseFilter:
+    """What the bot's admins write in person: not under a group's or channel's name, nor passed on from elsewhere."""
+    return PERSON & filters.User(ids) & ~filters.FORWARDED & ~filters.SenderChat.ALL
+
+
+def on_command(name: str, callback: OnMessage, who: filters.BaseFilter = CALLER, *, block: bool = True) -> Handler:
+    """A command, in a new message; not blocking, others in its chat are answered meanwhile."""
+    return CommandHandler(name, _with_message(callback), who, block=block)
+
+
+def on_message(which: filters.BaseFilter, callback: OnMessage) -> Handler:
+    """A message, new or edited, that a filter finds."""
+    return MessageHandler(which, _with_message(callback))
+
+
+def on_press(
+    kind: type[ActionT] | UnionType, callback: Callable[[CallbackQuery, Any], Awaitable[None]], *, block: bool = True
+) -> Handler:
+    """A press on a button whose action is of a kind."""
+
+    async def on_update(update: Update, _: object) -> None:
+        if update.callback_query is not None:
+            await callback(update.callback_query, decoded(update.callback_query.data or ""))
+
+    return CallbackQueryHandler(on_update, lambda data: isinstance(decoded(str(data)), kind), block=block)
+
+
+def on_admin_press(
+    kind: type[ActionT] | UnionType,
+    callback: Callable[[CallbackQuery, Message, Any], Awaitable[None]],
+    admin_ids: Collection[int],
+) -> Handler:
+    """A press on a button in an admin's own chat; for anybody else it does nothing.
+
+    Not blocking: what it asks for may take as long as a release.
+    """
+
+    async def on_query(query: CallbackQuery, action: Action) -> None:
+        presser, message = query.from_user.id, query.message
+        if presser in admin_ids and isinstance(message, Message) and message.chat.id == presser:
+            await callback(query, message, action)
+        else:
+            await query.answer(texts.OLD_BUTTON, show_alert=True)
+
+    return on_press(kind, on_query, block=False)
+
+
+def _with_message(callback: OnMessage) -> Callable[[Update, object], Coroutine[Any, Any, None]]:
+    async def on_update(update: Update, _: object) -> None:
+        found = update.message or update.edited_message
+        if found is not None:
+            await callback(found)
+
+    return on_update
