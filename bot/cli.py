@@ -329,9 +329,9 @@ def page(folder: Path) -> None:
 
 
 @main.command()
-@click.argument("kind", type=click.Choice(["faq", "lexicon"]), default="faq")
+@click.argument("kind", type=click.Choice(["faq", "phrasings", "translation", "lexicon"]), default="faq")
 def schema(kind: str) -> None:
-    """Prints the JSON Schema of faq.yaml, or of lexicon.yaml, for editors."""
+    """Prints the JSON Schema of a kind of knowledge file, for editors."""
     from bot.core.knowledge.schema import SchemaOf, json_schema
 
     click.echo(json_schema(SchemaOf(kind)), nl=False)

@@ -90,7 +90,7 @@ def _marked(article: Article, knowledge: KnowledgeBase) -> MarkedArticle:
 def _marked_sentence(sentence: Sentence, article: Article, entries: Sequence[Entry]) -> MarkedSentence:
     place = (article.name, sentence.paragraph, sentence.number)
     citing = [entry for entry in entries if place in entry.places]
-    spans = [(c.start, c.end) for entry in citing for c in entry.citations if c.place == place]
+    spans = [(c.start, c.end) for entry in citing for c in entry.citations if place in c.places]
     return MarkedSentence(
         f"{article.name}-p{sentence.paragraph}s{sentence.number}",
         f"paragraph {sentence.paragraph}, sentence {sentence.number}",
@@ -102,6 +102,7 @@ def _marked_sentence(sentence: Sentence, article: Article, entries: Sequence[Ent
 
 def _pieces(text: str, sentence: Sentence, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
     """The sentence in stretches that are quoted by some entry, or by none."""
-    cuts = sorted({sentence.start, sentence.end, *(cut for span in spans for cut in span)})
+    inside = (cut for span in spans for cut in span if sentence.start < cut < sentence.end)
+    cuts = sorted({sentence.start, sentence.end, *inside})
     for start, end in pairwise(cuts):
         yield text[start:end], any(first <= start and end <= last for first, last in spans)

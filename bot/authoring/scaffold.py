@@ -17,7 +17,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
 from bot.core.knowledge.article import Article
-from bot.core.knowledge.loader import TODO
+from bot.core.knowledge.items import TODO
 from bot.core.knowledge.schema import FrontMatterModel, SchemaOf, json_schema
 from bot.core.language.tokens import cleaned
 from bot.texts.english import count

@@ -206,7 +206,7 @@ def _quotes(citations: Sequence[Citation], knowledge: KnowledgeBase) -> Parts:
 def _place(citation: Citation, knowledge: KnowledgeBase) -> str:
     form = texts.PLACE if len(knowledge.articles) == 1 else texts.PLACE_IN
     article = title(knowledge.articles[citation.article])
-    return form.format(article=article, paragraph=citation.paragraph, sentence=citation.sentence)
+    return form.format(article=article, paragraph=citation.paragraph, sentences=texts.sentences(citation))
 
 
 def _numbered(heading: str, labels: Sequence[str]) -> Parts:

@@ -74,6 +74,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "article": citation.article,
         "paragraph": citation.paragraph,
         "sentence": citation.sentence,
+        **({"last_sentence": citation.last_sentence} if citation.runs_on else {}),
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,

@@ -52,7 +52,13 @@ TALK: Final[dict[Talk, str]] = {
 
 def place(citation: Citation) -> str:
     """Where a quote stands, for people."""
-    return f"Paragraph {citation.paragraph}, sentence {citation.sentence}"
+    return f"Paragraph {citation.paragraph}, {sentences(citation)}"
+
+
+def sentences(citation: Citation) -> str:
+    """The sentence that a quote stands in, by its number; both where it runs over the end of one."""
+    one, last = citation.sentence, citation.last_sentence
+    return f"sentences {one} and {last}" if citation.runs_on else f"sentence {one}"
 
 
 def article_name(article: Article) -> str:
@@ -349,8 +355,8 @@ MANY_ARTICLES: Final = "{count} articles"
 FAREWELL: Final = "Goodbye!"
 HOW_TO_LEAVE: Final = "/quit or Ctrl-D leaves."
 QUOTE: Final = "“{quote}”"
-PLACE: Final = "paragraph {paragraph}, sentence {sentence}"
-PLACE_IN: Final = "{article}, paragraph {paragraph}, sentence {sentence}"
+PLACE: Final = "paragraph {paragraph}, {sentences}"
+PLACE_IN: Final = "{article}, paragraph {paragraph}, {sentences}"
 RELATED: Final = "You could also ask:"
 PICK: Final = "Type a number to pick one, or ask in other words."
 NOT_OFFERED: Final = "There is no number {number} to pick; choose from 1 to {count}."

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from bot.core.knowledge.lexicon import Lexicon
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.knowledge.taught import Lesson, TaughtPhrasing, as_faq_yaml, new_gap
+from bot.core.language.lexicon import Lexicon
 from bot.core.language.tokens import tokens
 from bot.core.matching.index import Phrase, PhrasingIndex
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested

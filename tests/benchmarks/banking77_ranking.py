@@ -12,7 +12,7 @@ from statistics import mean
 
 from rapidfuzz import fuzz, process
 
-from bot.core.knowledge.lexicon import Lexicon
+from bot.core.language.lexicon import Lexicon
 from bot.core.matching.matcher import Matcher
 from tests.benchmarks.banking77 import Banking77, entry_of, mistyped
 

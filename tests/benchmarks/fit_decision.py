@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.knowledge.lexicon import Lexicon
 from bot.core.knowledge.loader import load_folder
+from bot.core.language.lexicon import Lexicon
 from bot.core.matching.confidence import MEASURES, Witness, values
 from bot.core.matching.matcher import Matcher
 from tests.benchmarks.banking77 import Banking77

@@ -92,6 +92,7 @@ def test_of_several_articles_says_which_by_title_in_quotation_marks_or_by_its_fo
     knowledge = KnowledgeBase("r", articles, (), ())
     citation = Citation("first-one", 3, 2, 0, 1, "A")
     assert place(citation, knowledge) == "Paragraph 3, sentence 2, in First one"
+    assert place(replace(citation, runs_on=True), knowledge) == "Paragraph 3, sentences 2 and 3, in First one"
     assert place(replace(citation, article="second"), knowledge) == "Paragraph 3, sentence 2, in “A second”"
 
 

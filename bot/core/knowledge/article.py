@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
@@ -75,7 +75,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim stretch of an article: ``article.text[start:end] == quote``, within one sentence."""
+    """A verbatim stretch of an article: ``article.text[start:end] == quote``, within one sentence or two in a row."""
 
     article: str
     paragraph: int
@@ -83,11 +83,24 @@ class Citation:
     start: int
     end: int
     quote: str
+    runs_on: bool = False
+    """Whether it goes on into the next sentence."""
 
     @property
     def place(self) -> tuple[str, int, int]:
-        """The sentence that it stands in."""
+        """The sentence that it starts in."""
         return self.article, self.paragraph, self.sentence
+
+    @property
+    def last_sentence(self) -> int:
+        """The number of the sentence that it ends in."""
+        return self.sentence + self.runs_on
+
+    @property
+    def places(self) -> tuple[tuple[str, int, int], ...]:
+        """Every sentence that it stands in."""
+        numbers = range(self.sentence, self.last_sentence + 1)
+        return tuple((self.article, self.paragraph, number) for number in numbers)
 
 
 @dataclass(frozen=True)
@@ -128,8 +141,24 @@ class Article:
         """The sentence as it stands in the article."""
         return self.text[sentence.start : sentence.end]
 
+    def sentence(self, paragraph: int, number: int) -> Sentence:
+        """The sentence of this place; raises KeyError."""
+        return self._by_place[paragraph, number]
+
+    @cached_property
+    def _by_place(self) -> Mapping[tuple[int, int], Sentence]:
+        return {(sentence.paragraph, sentence.number): sentence for sentence in self.sentences}
+
+    def whole(self, sentence: Sentence) -> Citation:
+        """The citation of a whole sentence."""
+        text = self.sentence_text(sentence)
+        return Citation(self.name, sentence.paragraph, sentence.number, sentence.start, sentence.end, text)
+
     def places(self, quote: str) -> list[Citation]:
-        """Everywhere the quote stands within one sentence, quotation marks, dashes and white space taken as alike."""
+        """Everywhere the quote stands, quotation marks, dashes and white space taken as alike.
+
+        Within one sentence, or in two that follow each other in a paragraph.
+        """
         wanted = _foldable(quote).strip()
         if not wanted:
             return []
@@ -140,10 +169,11 @@ class Article:
             found.append((spans[at][0], spans[at + len(wanted) - 1][1]))
             at = text.find(wanted, at + 1)
         return [
-            Citation(self.name, sentence.paragraph, sentence.number, start, end, self.text[start:end])
+            Citation(self.name, first.paragraph, first.number, start, end, self.text[start:end], first != last)
             for start, end in found
-            for sentence in self._sentences_at(start)
-            if end <= sentence.end
+            for first in self._sentences_at(start)
+            for last in self._sentences_at(end - 1)
+            if first.paragraph == last.paragraph and last.number <= first.number + 1 and end <= last.end
         ]
 
     def _sentences_at(self, offset: int) -> tuple[Sentence, ...]:
@@ -152,7 +182,7 @@ class Article:
         return (self.sentences[last],) if last >= 0 else ()
 
     def crosses_sentences(self, quote: str) -> bool:
-        """Whether the quote stands in the article, yet in no single sentence of it."""
+        """Whether the quote stands in the article, yet over more than two sentences or the end of a paragraph."""
         return _foldable(quote).strip() in self._folded[0] and not self.places(quote)
 
     @cached_property

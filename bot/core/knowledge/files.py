@@ -2,6 +2,7 @@
 
 import difflib
 import errno
+import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,10 +13,13 @@ from bot.core.knowledge.yaml_reader import read_yaml
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 """Of one file: about 20,000 entries."""
-SHARED_FILES: Final = ("lexicon.yaml", "budget.yaml")
-ARTICLE_FILES: Final = ("article.md", "faq.yaml", "questions.jsonl")
 NEEDED_FILES: Final = ("article.md", "faq.yaml")
-
+GAPS_FILE: Final = "not_covered.yaml"
+LEXICON_FILE: Final = "lexicon.yaml"
+PHRASINGS_FOLDER: Final = "phrasings"
+_OPTIONAL_FILES: Final = (GAPS_FILE, LEXICON_FILE, "questions.jsonl")
+_TRANSLATION: Final = re.compile(r"faq\.(?P<language>[a-z]{2,3}(?:-[A-Za-z]{2,4})?)\.yaml")
+SHARED_FILES: Final = (LEXICON_FILE, "budget.yaml")
 _NEEDED: Final = "an article needs article.md and faq.yaml"
 
 State = frozenset[tuple[str, int, int]]
@@ -66,15 +70,35 @@ class _UnreadableError(Exception):
         self.line = line
 
 
+def phrasing_files(files: Files, article: str) -> list[str]:
+    """The files of an article that hold phrasings alone, in order."""
+    return sorted(name for name in files if name.startswith(f"{article}/{PHRASINGS_FOLDER}/"))
+
+
+def translation_files(files: Files, article: str) -> Mapping[str, str]:
+    """The translations of an article's FAQ: the language of each by its file."""
+    names = (name for name in sorted(files) if name.startswith(f"{article}/"))
+    found = ((name, _TRANSLATION.fullmatch(name.partition("/")[2])) for name in names)
+    return {name: match["language"] for name, match in found if match}
+
+
 def _wanted(folder: Path, article: str | None) -> list[Path]:
     found = [folder / name for name in SHARED_FILES if _exists(folder / name)]
     for child in sorted(folder.iterdir()) if article is None else [folder / article]:
-        if child.name.startswith(".") or not child.is_dir():
-            continue
-        present = [child / name for name in ARTICLE_FILES if _exists(child / name)]
-        if present:
-            found += [child / name for name in ARTICLE_FILES if name in NEEDED_FILES or child / name in present]
+        if not child.name.startswith(".") and child.is_dir():
+            found += _of_article(child)
     return found
+
+
+def _of_article(folder: Path) -> list[Path]:
+    """The files of an article, also those that are needed and missing; none where the folder is no article's."""
+    listed = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    optional = [path for path in listed if path.name in _OPTIONAL_FILES or _TRANSLATION.fullmatch(path.name)]
+    phrasings = folder / PHRASINGS_FOLDER
+    if phrasings.is_dir():
+        optional += sorted(path for path in phrasings.iterdir() if path.suffix in (".yaml", ".yml"))
+    needed = [folder / name for name in NEEDED_FILES]
+    return [*needed, *optional] if optional or any(map(_exists, needed)) else []
 
 
 def _exists(path: Path) -> bool:

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from yaml.events import ScalarEvent
 
 from bot.core.knowledge.article import Article, Sentence
-from bot.core.knowledge.schema import CitationModel
+from bot.core.knowledge.schema import CitationModel, TranslationModel, TranslationsModel
 
 _KEY: Final = re.compile(r"(?P<dashes>(?:- +)*)(?P<key>[\w-]+):(?= |$)")
 _DASH: Final = re.compile(r"-(?: |$)")
@@ -355,8 +355,6 @@ def _bare_words(words: Sequence[str]) -> list[str]:
 def unknown_key(key: str, model: type[BaseModel]) -> str:
     """The message about a key that a model lacks."""
     near = meant(key, model.model_fields)
-    if key == "quote" and near == "citations":
-        return "`quote` stands under `citations:`, with a dash: write `citations:`, and `- quote: …` in the next line"
     hint = f" (did you mean `{near}`?)" if near else ""
     return f"unknown key `{key[:40]}`{hint}; known are {', '.join(model.model_fields)}"
 
@@ -409,6 +407,7 @@ def _bullet(written: object) -> str:
 _PATTERNS: Mapping[str, str] = {
     "url": "an address that starts with http:// or https://",
     "language": "a code of two or three letters, as en or en-GB",
+    "cite": "the place of a sentence, as p5s1: the first of the fifth paragraph",
 }
 
 
@@ -460,4 +459,6 @@ def _as_written(group: Mapping[str, Any]) -> str:
 
 
 def _model_at(detail: ErrorDetails, model: type[BaseModel]) -> type[BaseModel]:
+    if model is TranslationsModel:
+        return TranslationModel
     return CitationModel if detail["loc"][:1] == ("citations",) and len(detail["loc"]) > 1 else model

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.core.knowledge.article import Article, Citation
-from bot.core.knowledge.lexicon import Lexicon
+from bot.core.language.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Entry:
     @property
     def places(self) -> frozenset[tuple[str, int, int]]:
         """The sentences that the answer rests on."""
-        return frozenset(citation.place for citation in self.citations)
+        return frozenset(place for citation in self.citations for place in citation.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,15 @@ class Gap:
     phrasings: tuple[str, ...]
     answer: str | None = None
     nearest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """An entry or a gap in another language; stale where its English answer has changed since."""
+
+    question: str
+    answer: str | None = None
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,13 @@ class KnowledgeBase:
     entries: tuple[Entry, ...]
     gaps: tuple[Gap, ...]
     lexicon: Lexicon = field(default_factory=Lexicon)
+    translations: Mapping[str, Mapping[str, Translation]] = field(default_factory=dict)
+    """By language, as "ko", and by id."""
+
+    def translation(self, item: Entry | Gap, language: str) -> Translation | None:
+        """An entry or a gap in a language; None where nobody has translated it, or the English has changed since."""
+        found = self.translations.get(language, {}).get(item.id)
+        return found if found and not found.stale else None
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry | Gap]:
@@ -86,12 +102,10 @@ class KnowledgeBase:
         return {(article, name): Topic(name, article, tuple(own)) for (article, name), own in grouped.items()}
 
     def sentence(self, citation: Citation) -> str:
-        """The whole sentence around a quote."""
+        """The whole sentence around a quote; both of them where it runs over the end of one."""
         article = self.articles[citation.article]
-        for sentence in article.sentences:
-            if (sentence.paragraph, sentence.number) == (citation.paragraph, citation.sentence):
-                return article.sentence_text(sentence)
-        raise KeyError(citation)
+        first, last = (article.sentence(citation.paragraph, n) for n in (citation.sentence, citation.last_sentence))
+        return article.text[first.start : last.end]
 
     def paragraph(self, citation: Citation) -> str:
         """The whole paragraph around a quote."""

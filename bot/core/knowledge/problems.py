@@ -22,8 +22,11 @@ class Place:
     column: int
 
     def seen_from(self, file: str) -> str:
-        """The place as it is named in a message about a file: the line, and the article where it is another."""
-        return f"line {self.line}" if file == self.file else f"line {self.line} of `{self.file.partition('/')[0]}`"
+        """The place as it is named in a message about a file: the line, and the file or article where it is another."""
+        if file == self.file:
+            return f"line {self.line}"
+        article, _, name = self.file.partition("/")
+        return f"line {self.line} of `{name if file.startswith(f'{article}/') else article}`"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,15 +5,22 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
-Id = Annotated[
-    str,
-    StringConstraints(pattern=r"^[a-z0-9-]{1,40}$"),
-    Field(description="Lower-case letters, digits and hyphens, at most 40; unique, and kept for good: links use it."),
-]
+LONGEST_ID: Final = 40
+ID_SAYS: Final = (
+    "Lower-case letters, digits and hyphens, at most 40; unique, and kept for good: links use it."
+    " Made from the question where it is not given."
+)
+Id = Annotated[str, StringConstraints(pattern=rf"^[a-z0-9-]{{1,{LONGEST_ID}}}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 Answer = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Quote = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Address = Annotated[str, StringConstraints(pattern=r"^p[1-9]\d{0,4}s[1-9]\d{0,4}$")]
+
+
+SOURCES: Final = ("citations", "quote", "cite")
+"""The keys of an entry under which it says what it rests on: one of them is needed."""
 
 
 class _Model(BaseModel):
@@ -21,29 +28,33 @@ class _Model(BaseModel):
 
 
 class CitationModel(_Model):
-    """A verbatim stretch of one sentence of the article."""
+    """A verbatim stretch of the article."""
 
-    quote: Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)] = Field(
-        description="Word for word from the article, within one sentence, long enough to occur once."
-    )
+    quote: Quote = Field(description="Word for word from the article, within one sentence, long enough to occur once.")
 
 
 class EntryModel(_Model):
-    """A question that the article answers."""
+    """A question that the article answers; `citations`, `quote` or `cite` says where."""
 
-    id: Id
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": [key]} for key in SOURCES]})
+
+    id: Id = Field(default="", description=ID_SAYS)
     topic: Text = Field(default="General", description="The heading under which /topics lists it.")
     question: Text = Field(description="The question, as it is shown to people.")
     phrasings: list[Text] = Field(default_factory=list, description="Other ways in which people ask it: 8 to 20.")
     answer: Answer = Field(description="One to three sentences that say no more than the quotes do.")
-    citations: list[CitationModel] = Field(min_length=1, description="The quotes that the answer rests on.")
+    citations: list[CitationModel] = Field(
+        default_factory=list, min_length=1, description="The quotes that the answer rests on."
+    )
+    quote: Quote = Field(default="", description="The quote, where there is but one.")
+    cite: Address = Field(default="", description="A whole sentence by its place, as p5s1.")
     related: list[Id] = Field(default_factory=list, description="Ids of entries that people ask next.")
 
 
 class GapModel(_Model):
     """A question that people ask and the article does not answer."""
 
-    id: Id
+    id: Id = Field(default="", description=ID_SAYS)
     question: Text
     phrasings: list[Text] = Field(default_factory=list, description="Other ways in which people ask it.")
     answer: Answer | None = Field(default=None, description="One honest sentence: what the article does not say.")
@@ -57,8 +68,30 @@ class FaqModel(_Model):
     not_covered: list[GapModel] = Field(default_factory=list)
 
 
+class NotCoveredModel(_Model):
+    """not_covered.yaml: the list of that name in a file of its own."""
+
+    not_covered: list[GapModel] = Field(default_factory=list)
+
+
+class PhrasingsModel(RootModel[dict[Id, list[Text]]]):
+    """phrasings/*.yaml: more ways of asking, by the id of the entry or gap that they belong to."""
+
+
+class TranslationModel(_Model):
+    """An entry or a gap in another language."""
+
+    question: Text
+    answer: Answer = ""
+    of: Text = Field(default="", description="The version of the English answer that it translates.")
+
+
+class TranslationsModel(RootModel[dict[Id, TranslationModel]]):
+    """faq.LANG.yaml: entries and gaps in another language, by id; those that are missing are shown in English."""
+
+
 class LexiconModel(_Model):
-    """lexicon.yaml: other names for the same thing, across articles."""
+    """lexicon.yaml: other names for the same thing, in one article or across them."""
 
     names: dict[Id, list[Text]] = Field(default_factory=dict, description="People, places, organisations.")
     terms: dict[Id, list[Text]] = Field(default_factory=dict, description="Common words that mean the same.")
@@ -78,6 +111,8 @@ class SchemaOf(StrEnum):
     """A kind of file that an editor can check."""
 
     FAQ = "faq"
+    PHRASINGS = "phrasings"
+    TRANSLATION = "translation"
     LEXICON = "lexicon"
 
     @property
@@ -86,7 +121,12 @@ class SchemaOf(StrEnum):
         return f"{self.value}.schema.json"
 
 
-_MODELS: Final[Mapping[SchemaOf, type[BaseModel]]] = {SchemaOf.FAQ: FaqModel, SchemaOf.LEXICON: LexiconModel}
+_MODELS: Final[Mapping[SchemaOf, type[BaseModel]]] = {
+    SchemaOf.FAQ: FaqModel,
+    SchemaOf.PHRASINGS: PhrasingsModel,
+    SchemaOf.TRANSLATION: TranslationsModel,
+    SchemaOf.LEXICON: LexiconModel,
+}
 
 
 def json_schema(kind: SchemaOf = SchemaOf.FAQ) -> str:

@@ -199,11 +199,11 @@ class _Reader:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An item in the file that it was written in; its phrasings as they stand there."""
+    """An item in the file that it was written in, and its phrasings as they stand there or in others."""
 
     document: Document
     path: Path
-    phrasings: tuple[str, ...]
+    phrasings: tuple[tuple[str, Place], ...]
 
     def place(self, *keys: str | int) -> Place:
         """Where the value under these keys stands, or the nearest value around it."""
@@ -238,9 +238,8 @@ class Places:
     def phrasing(self, id: str, text: str) -> Place:
         """Where a phrasing of an item stands; its question where it is that."""
         written = self.items[id]
-        if text in written.phrasings:
-            return written.place("phrasings", written.phrasings.index(text))
-        return written.place("question")
+        found = (place for phrasing, place in written.phrasings if phrasing == text)
+        return next(found, None) or written.place("question")
 
     def sentence(self, article: str, offset: int) -> Place:
         """Where an offset of an article's text stands."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from bot.core.knowledge.lexicon import Lexicon
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.language.english import Asked, asked_for, rarity
+from bot.core.language.lexicon import Lexicon
 from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, stemmed, tokens
 from bot.core.matching.index import Hit, Phrase, PhrasingIndex
 from bot.core.matching.smalltalk import SMALL_TALK, Talk
@@ -80,8 +80,8 @@ class Matcher:
     def of(cls, entries: Sequence[Entry], gaps: Sequence[Gap], lexicon: Lexicon) -> "Matcher":
         """The matcher for these entries and gaps, and for small talk."""
         items: list[Item] = [*entries, *gaps, *SMALL_TALK]
-        words = [[tokens(text) for text in phrasings_of(item)] for item in items]
-        return cls(items, [[Phrase(own, lexicon.concepts(own)) for own in texts] for texts in words], lexicon)
+        phrases = [[_phrase(item, text, lexicon) for text in phrasings_of(item)] for item in items]
+        return cls(items, phrases, lexicon)
 
     def read(self, question: str) -> Query:
         """The question as the matcher sees it: capped, in tokens, with typing errors mended."""
@@ -110,6 +110,11 @@ class Matcher:
     def phrases(self, target: int) -> Sequence[Phrase]:
         """The phrasings of a target, as the index sees them."""
         return self._phrases[target]
+
+
+def _phrase(item: Item, text: str, lexicon: Lexicon) -> Phrase:
+    words = tokens(text)
+    return Phrase(words, lexicon.concepts(words, None if isinstance(item, Talk) else item.article))
 
 
 def phrasings_of(item: Item) -> tuple[str, ...]:

@@ -191,6 +191,16 @@ def uncited(subject: Subject) -> Iterator[Problem]:
                 yield _warning("uncited", places.sentence(name, sentence.start), message)
 
 
+def runs_on(subject: Subject) -> Iterator[Problem]:
+    """Quotes that go over the end of a sentence: nobody reads two as fast as one."""
+    for entry in subject.entries:
+        for citation in filter(lambda each: each.runs_on, entry.citations):
+            message = (
+                f"“{citation.quote}” goes over the end of a sentence; make two quotes of it, if each can stand alone"
+            )
+            yield _warning("runs-on", subject.loaded.places.item(entry.id, "citations"), message)
+
+
 # -- answers ----------------------------------------------------------------------------------------------------
 
 
@@ -323,18 +333,18 @@ def alike(subject: Subject) -> Iterator[Problem]:
         for text in phrasings_of(item):
             known = first.setdefault(frozenset(map(stemmed, tokens(text))), text)
             if known != text or (text == item.question and text in item.phrasings):
-                line = places.phrasing(item.id, known).line
-                message = f"“{text}” has the same words as line {line}; use others, word order hardly counts"
-                yield _warning("alike", places.phrasing(item.id, text), message)
+                here, there = places.phrasing(item.id, text), places.phrasing(item.id, known)
+                where = there.seen_from(here.file)
+                message = f"“{text}” has the same words as {where}; use others, word order hardly counts"
+                yield _warning("alike", here, message)
 
 
 def _twice(item: Entry | Gap, written: Written) -> Iterator[Problem]:
-    first: dict[str, int] = {}
-    for at, text in enumerate(written.phrasings):
-        if text in item.phrasings and (known := first.setdefault(text, at)) != at:
-            line = written.place("phrasings", known).line
-            message = f"“{text}” is here twice, first in line {line}; put another one in its place"
-            yield _warning("alike", written.place("phrasings", at), message)
+    first: dict[str, Place] = {}
+    for text, place in written.phrasings:
+        if text in item.phrasings and (known := first.setdefault(text, place)) != place:
+            message = f"“{text}” is here twice, first in {known.seen_from(place.file)}; put another one in its place"
+            yield _warning("alike", place, message)
 
 
 def shared(subject: Subject) -> Iterator[Problem]:
@@ -451,6 +461,7 @@ RULES: Final[dict[str, Rule]] = {
     "drafts": drafts,
     "comments": comments,
     "coverage": uncited,
+    "quotes over two sentences": runs_on,
     "answers against their quotes": unquoted,
     "markup in answers": markup,
     "length of answers": long,

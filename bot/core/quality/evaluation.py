@@ -228,7 +228,7 @@ def wilson(count: int, of: int) -> tuple[float, float]:
 
 
 def _pointed_at(entries: tuple[Entry, ...]) -> Sentences:
-    return frozenset(citation.place for citation in shown_citations(entries))
+    return frozenset(place for citation in shown_citations(entries) for place in citation.places)
 
 
 def _fits(asked: Labelled, found: Sentences) -> bool:

@@ -264,10 +264,18 @@ def test_a_quote_in_other_words_or_in_capitals_is_not_there() -> None:
     assert ARTICLE.places("  ") == []
 
 
-def test_a_quote_over_the_end_of_a_sentence_is_in_no_sentence() -> None:
-    assert ARTICLE.places("day. A fine") == []
-    assert ARTICLE.crosses_sentences("day. A fine")
-    assert not ARTICLE.crosses_sentences("A fine day")
+def test_a_quote_may_run_on_into_the_next_sentence_of_its_paragraph() -> None:
+    (place,) = ARTICLE.places("day. A fine")
+    assert (place.quote, place.sentence, place.last_sentence) == ("day. A fine", 1, 2)
+    assert place.places == (("a", 2, 1), ("a", 2, 2))
+
+
+def test_a_quote_over_more_than_two_sentences_or_into_another_paragraph_is_nowhere() -> None:
+    article = Article("a", "One. Two. Three.\nFour.")
+    for quote in ("One. Two. Three", "Three. Four"):
+        assert article.places(quote) == []
+        assert article.crosses_sentences(quote)
+    assert not article.crosses_sentences("One. Two")
 
 
 @given(st.text("aB. “”’'—-\u00ad\u200b\u0301é가\u11a8ﬁ½ \u00a0\t", min_size=1, max_size=40), st.data())
@@ -277,5 +285,6 @@ def test_what_is_found_is_always_verbatim(text: str, data: st.DataObject) -> Non
     end = data.draw(st.integers(start + 1, len(text)))
     for place in article.places(text[start:end]):
         assert article.text[place.start : place.end] == place.quote
-        (within,) = (s for s in article.sentences if (s.paragraph, s.number) == (place.paragraph, place.sentence))
-        assert within.start <= place.start < place.end <= within.end
+        first, last = (article.sentence(place.paragraph, n) for n in (place.sentence, place.last_sentence))
+        assert first.start <= place.start < first.end
+        assert last.start < place.end <= last.end

@@ -72,7 +72,6 @@ HURT = "answer: Nobody was hurt.\n"
         (LOST, "      - #lost\n", "8:8: item 2 of `phrasings` is empty; write it, or remove its dash (a text that starts with"),
         (BURNED, "answer: #1 burned", "9:12: `answer` is empty; write it (a text that starts with # must be in quotes)"),
         (HURT, "answer:\n", "15:12: `answer` is empty; write it"),
-        ("citations:\n      - quote: Nobody was hurt", "quote: Nobody was hurt", "16:5: `quote` stands under `citations:`"),
         ("quote: Nobody was hurt", "Nobody was hurt", "17:9: item 1 of `citations` must begin with `quote:`"),
         # Keys.
         ("not_covered:", "notcovered:", "19:1: unknown key `notcovered` (did you mean `not_covered`?)"),

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.knowledge.loader import HINTS, load, revision_of
+from bot.core.knowledge.items import id_of
+from bot.core.knowledge.loader import HINTS, load, load_with_places, revision_of
 from bot.core.knowledge.model import KnowledgeBase
-from bot.core.knowledge.problems import KnowledgeError
+from bot.core.knowledge.problems import KnowledgeError, Severity
 from tests.support.ferry import ARTICLE, FAQ, FILES
 
 
@@ -53,6 +54,52 @@ def test_every_citation_is_verbatim_and_knows_its_place() -> None:
             assert knowledge.sentence(citation) in knowledge.paragraph(citation)
 
 
+def test_an_entry_may_name_a_whole_sentence_by_its_place_or_have_its_quote_right_under_it() -> None:
+    source = "    citations:\n      - quote: Captain Ilse Brandt\n"
+    (named,) = loaded(FAQ.replace(source, "    cite: p1s2\n")).entries[1].citations
+    assert named.quote == "Captain Ilse Brandt said that its new engine burns a third less fuel."
+    assert loaded(FAQ.replace(source, "    quote: Captain Ilse Brandt\n")).entries == loaded().entries
+
+
+def test_a_quote_over_two_sentences_knows_both() -> None:
+    knowledge = loaded(FAQ.replace("quote: Captain Ilse Brandt", "quote: dry dock. Captain Ilse Brandt"))
+    entry = knowledge.entries[1]
+    assert entry.places == {("ferry", 1, 1), ("ferry", 1, 2)}
+    assert knowledge.sentence(entry.citations[0]) == knowledge.articles["ferry"].paragraphs[0]
+
+
+def test_a_related_entry_that_is_still_to_come_leads_nowhere_and_is_a_warning() -> None:
+    faq = FAQ.replace("related: [ferry-return]", "related: [ferry-retrun]")
+    found = load_with_places({"ferry/article.md": ARTICLE, "ferry/faq.yaml": faq})
+    assert found.knowledge.entries[1].related == ()
+    (flaw,) = found.flaws
+    assert str(flaw) == "ferry/faq.yaml:26:15: there is no entry `ferry-retrun` (did you mean `ferry-return`?) yet"
+    assert (flaw.severity, flaw.rule) == (Severity.WARNING, "related")
+
+
+def test_an_item_without_an_id_has_one_made_of_its_question() -> None:
+    knowledge = loaded(FAQ.replace("  - id: captain\n    topic", "  - topic").replace("nearest: captain", ""))
+    assert knowledge.entries[1].id == "who-is-the-captain-of-the-ferry"
+
+
+@pytest.mark.parametrize(
+    ("question", "id"),
+    [
+        ("Where's the café?", "wheres-the-cafe"),
+        ("Why was the route between Holm and Varde closed in March?", "why-was-the-route-between-holm-and-a55e"),
+        ("몇 시에 떠나요?", "question-eba8"),
+    ],
+)
+def test_the_id_of_a_question_is_plain_short_and_always_the_same(question: str, id: str) -> None:
+    assert id_of(question) == id
+
+
+def test_two_questions_that_make_the_same_id_are_told() -> None:
+    faq = FAQ.replace("  - id: captain\n    topic", "  - topic").replace("nearest: captain", "nearest: ferry-return")
+    (said,) = problems(faq + "  - question: Who is the captain of the ferry?\n")
+    assert "the id made of this question, `who-is-the-captain-of-the-ferry`, is taken in line 15; give this one" in said
+
+
 def test_bare_words_and_numbers_are_text() -> None:
     knowledge = loaded(FAQ.replace("phrasings:\n      - timetable", "phrasings:\n      - no\n      - 7\n      - 007"))
     assert knowledge.gaps[0].phrasings[:3] == ("no", "7", "007")
@@ -72,6 +119,9 @@ ENTRY = """
 """
 
 
+CITED = "citations:\n      - quote: Captain Ilse Brandt"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -85,14 +135,18 @@ ENTRY = """
         ("id: crew-size", "id: captain", "71:9: the id `captain` is taken in line 15; choose another"),
         ("id: captain\n", "id: captain\n    anwser: x\n", "16:5: unknown key `anwser` (did you mean `answer`?)"),
         ("not_covered:", "notcovered:", ": unknown key `notcovered` (did you mean `not_covered`?)"),
-        ("related: [ferry-return]", "related: [ferry-retrun]", "26:15: there is no entry `ferry-retrun` (did you mean"),
         ("related: [ferry-return]", "related: [crew-size]", "26:15: `crew-size` is in not_covered; name an entry"),
         ("nearest: captain", "nearest: skipper", ": there is no entry `skipper`"),
         ("nearest: captain", "nearest: crew-size", ": `crew-size` is in not_covered; name an entry"),
         ("quote: Captain Ilse Brandt", "quote: Captain Else Brandt", "sentence 2 has “Captain Ilse Brandt”"),
         ("quote: Captain Ilse Brandt", "quote: ferry", "25:16: this quote is not in the article word for word"),
-        ("quote: Captain Ilse Brandt", "quote: nine weeks in dry dock. Captain", "over the end of"),
+        ("quote: Captain Ilse Brandt", "quote: less fuel. Tickets between", "over the end of"),
         ("citations:\n      - quote: Captain Ilse Brandt", "citations: []", ": `citations` needs at least one item"),
+        ("    citations:\n      - quote: Captain Ilse Brandt\n", "", "15:5: what the answer rests on is missing"),
+        (CITED, "cite: p1", "24:11: `cite` must be the place of a sentence"),
+        (CITED, "cite: p3s1", "24:11: there is no sentence `p3s1`; the last one is p2s2"),
+        (CITED, "quote: Captain Else Brandt", "24:12: this quote is not in the article word for word"),
+        ("- id: captain\n", "- id:\n", "15:8: `id` is empty; write it, or leave the key out"),
         ("citations:\n      - quote: Captain Ilse Brandt", "citations: x", ": `citations` must be a list"),
         ("      - quote: Captain Ilse Brandt", "      - Captain", "25:9: item 1 of `citations` must begin with"),
         ("entries:", "entries: 7\nold:", "1:10: `entries` must be a list, each item with a dash"),

@@ -34,6 +34,15 @@ def test_names_each_sentence_that_no_entry_cites() -> None:
     ]
 
 
+def test_asks_for_two_quotes_where_one_goes_over_the_end_of_a_sentence() -> None:
+    faq = FAQ.replace("quote: Nobody was hurt", "quote: on Friday. Nobody was hurt")
+
+    assert warnings("runs-on", faq) == [
+        "mill/faq.yaml:17:7: “on Friday. Nobody was hurt” goes over the end of a sentence;"
+        " make two quotes of it, if each can stand alone"
+    ]
+
+
 def test_names_what_an_answer_says_and_its_quotes_do_not() -> None:
     answer = "The old mill in Brookfield, which Dana Okoro says was 212 years old, burned down."
     faq = FAQ.replace("The old mill in Brookfield burned down.\n", answer + "\n")

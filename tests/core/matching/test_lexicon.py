@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.knowledge.lexicon import Lexicon
+from bot.core.language.lexicon import Lexicon
 
 LEXICON = Lexicon(
     names={"lee": ["lee jae myung", "president lee"], "blue-house": ["the blue house", "cheong wa dae"]},

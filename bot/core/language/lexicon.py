@@ -1,0 +1,64 @@
+"""Other names for the same thing: finds in a token sequence the concepts that the lexicon knows."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.core.language.tokens import stemmed, tokens
+
+NAME, TERM = "name:", "term:"
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Groups of forms that mean the same, proper names and common terms: of all articles, and of single ones."""
+
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    own: Mapping[str, "Lexicon"] = field(default_factory=dict)
+    """What means the same in one article alone, by its name. A group of the same key as a shared one adds to it."""
+
+    def concepts(self, words: Sequence[str], article: str | None = None) -> tuple[str, ...]:
+        """The concepts in the words, in order; of several forms that start at a word, the longest.
+
+        In the words of an ``article``, forms of the others mean nothing; in a question, those of every article count.
+        """
+        stems = [stemmed(word) for word in words]
+        found: list[str] = []
+        at = 0
+        while at < len(stems):
+            for length in range(min(self._longest.get(stems[at], 0), len(stems) - at), 0, -1):
+                concepts = self._meant(tuple(stems[at : at + length]), article)
+                if concepts:
+                    found += concepts
+                    at += length
+                    break
+            else:
+                at += 1
+        return tuple(found)
+
+    def _meant(self, stems: tuple[str, ...], article: str | None) -> list[str]:
+        owners = self._forms.get(stems, {})
+        return list(dict.fromkeys(c for owner, c in owners.items() if article is None or owner in (None, article)))
+
+    @cached_property
+    def _forms(self) -> Mapping[tuple[str, ...], Mapping[str | None, str]]:
+        """The concept of each form, by the article in which it has that meaning (None: all of them)."""
+        forms: dict[tuple[str, ...], dict[str | None, str]] = defaultdict(dict)
+        for owner, lexicon in ((None, self), *self.own.items()):
+            for mark, groups, shared in ((NAME, lexicon.names, self.names), (TERM, lexicon.terms, self.terms)):
+                for key, written in groups.items():
+                    concept = f"{mark}{key}" if key in shared else f"{mark}{owner}/{key}"
+                    for form in (key, *written):
+                        if stems := tuple(stemmed(word) for word in tokens(form)):
+                            forms[stems][owner] = concept
+        return forms
+
+    @cached_property
+    def _longest(self) -> Mapping[str, int]:
+        """The length of the longest form that starts with a stem."""
+        longest: dict[str, int] = {}
+        for form in self._forms:
+            longest[form[0]] = max(longest.get(form[0], 0), len(form))
+        return longest

@@ -1,0 +1,168 @@
+"""A FAQ may be spread over several files of its article's folder: noes, phrasings, names, translations."""
+
+import pytest
+
+from bot.core.knowledge.loader import load, load_with_places, version_of
+from bot.core.knowledge.model import KnowledgeBase, Translation
+from bot.core.knowledge.problems import KnowledgeError, Place
+from tests.support.written import FAQ, files
+
+ENTRIES, _, GAPS = FAQ.partition("not_covered:\n")
+
+
+def loaded(**others: str) -> KnowledgeBase:
+    return load(files(**others))
+
+
+def problems(**others: str) -> list[str]:
+    with pytest.raises(KnowledgeError) as raised:
+        loaded(**others)
+    return [str(problem) for problem in raised.value.problems]
+
+
+def test_the_noes_may_stand_in_a_file_of_their_own() -> None:
+    whole = load(files())
+
+    for gaps in (f"not_covered:\n{GAPS}", GAPS):
+        apart = load(files(ENTRIES, mill__not_covered=gaps))
+        assert (apart.entries, apart.gaps) == (whole.entries, whole.gaps)
+
+
+def test_the_noes_of_both_files_count() -> None:
+    more = "not_covered: [{id: owner, question: Who owned it?, nearest: hurt}]"
+
+    assert [gap.id for gap in loaded(mill__not_covered=more).gaps] == ["cause", "owner"]
+
+
+@pytest.mark.parametrize(
+    ("gaps", "said"),
+    [
+        ("entries: []", "1:1: unknown key `entries`; known are not_covered"),
+        ("no list", "1:1: this must be a list, each item with a dash"),
+        ("- id: hurt\n  question: Who?", "1:7: the id `hurt` is taken in line 12 of `faq.yaml`; choose another"),
+        ("- id: who\n  question: Who?\n  nearest: hrt", "3:12: there is no entry `hrt` (did you mean `hurt`?)"),
+    ],
+)
+def test_what_is_wrong_with_the_noes_is_told_in_their_file(gaps: str, said: str) -> None:
+    assert problems(mill__not_covered=gaps) == [f"mill/not_covered.yaml:{said}"]
+
+
+def test_phrasings_may_stand_in_files_by_the_id_of_their_item() -> None:
+    knowledge = loaded(
+        mill__phrasings__fire="hurt: [any victims, is everyone ok]\ncause: [who set it on fire]",
+        mill__phrasings__more="hurt:\n  - did anyone die\n  - TODO",
+    )
+
+    assert knowledge.by_id["hurt"].phrasings == (
+        "any casualties", "were there injuries", "any victims", "is everyone ok", "did anyone die",
+    )  # fmt: skip
+    assert knowledge.by_id["cause"].phrasings[-1] == "who set it on fire"
+
+
+def test_a_report_points_at_the_file_of_a_phrasing() -> None:
+    places = load_with_places(files(mill__phrasings__fire="hurt:\n  - any victims")).places
+
+    assert places.phrasing("hurt", "any victims") == Place("mill/phrasings/fire.yaml", 2, 5)
+    assert places.phrasing("hurt", "any casualties").file == "mill/faq.yaml"
+
+
+@pytest.mark.parametrize(
+    ("phrasings", "said"),
+    [
+        ("hrt: [any victims]", "1:1: this article has no entry or gap `hrt` (did you mean `hurt`?)"),
+        ("hurt: any victims", "1:7: `hurt` must be a list, each item with a dash"),
+        ("hurt:\n  - was it: bad", "2:5: item 1 of `hurt` must be a text, but its colon"),
+        ("- any victims", "1:1: this must be a group of `key: value` lines"),
+    ],
+)
+def test_what_is_wrong_with_phrasings_is_told_in_their_file(phrasings: str, said: str) -> None:
+    (found,) = problems(mill__phrasings__fire=phrasings)
+
+    assert found.startswith(f"mill/phrasings/fire.yaml:{said}")
+
+
+def test_phrasings_of_an_item_that_is_faulty_are_not_told_as_well() -> None:
+    faq = FAQ.replace("answer: Nobody was hurt.\n", "")
+    with pytest.raises(KnowledgeError) as raised:
+        load(files(faq, mill__phrasings__fire="hurt: [any victims]"))
+
+    assert len(raised.value.problems) == 1
+
+
+def test_phrasings_belong_to_the_items_of_their_own_article() -> None:
+    barn = "entries: [{id: barn, question: Q?, answer: A., quote: It stands}]"
+    others = {"barn/article.md": "It stands.", "barn/phrasings/x.yaml": "hurt: [any victims]"}
+    with pytest.raises(KnowledgeError, match=r"barn/phrasings/x.yaml:1:1: this article has no entry or gap `hurt`"):
+        load({**files(barn__faq=barn), **others})
+
+
+def test_the_names_of_an_article_mean_the_same_in_it_alone() -> None:
+    lexicon = loaded(
+        lexicon="names: {brookfield: [brookfield, the village]}",
+        mill__lexicon="names: {dana-okoro: [okoro, the chief], brookfield: [the hamlet]}",
+    ).lexicon
+
+    asked = ("the", "chief", "of", "the", "hamlet")
+    assert lexicon.concepts(asked) == lexicon.concepts(asked, "mill") == ("name:mill/dana-okoro", "name:brookfield")
+    assert lexicon.concepts(asked, "barn") == ()
+    assert lexicon.concepts(("the", "village"), "barn") == ("name:brookfield",)
+
+
+def test_a_name_may_mean_another_in_each_article() -> None:
+    barn = {"barn/article.md": "It stands.", "barn/lexicon.yaml": "names: {ann-lee: [the chief]}"}
+    faq = "entries: [{id: barn, question: Q?, answer: A., quote: It stands}]"
+    knowledge = load({**files(barn__faq=faq, mill__lexicon="names: {dana-okoro: [the chief]}"), **barn})
+
+    both = ("name:barn/ann-lee", "name:mill/dana-okoro")
+    assert knowledge.lexicon.concepts(("the", "chief")) == both
+    assert knowledge.lexicon.concepts(("the", "chief"), "barn") == both[:1]
+
+
+KOREAN = """
+hurt: {question: 다친 사람이 있나요?, answer: 다친 사람은 없었습니다.}
+cause: {question: 화재 원인은 무엇인가요?}
+"""
+
+
+def test_an_item_may_be_translated_and_need_not_be() -> None:
+    knowledge = load({**files(), "mill/faq.ko.yaml": KOREAN})
+    hurt, cause = knowledge.entries[1], knowledge.gaps[0]
+
+    assert knowledge.translation(hurt, "ko") == Translation("다친 사람이 있나요?", "다친 사람은 없었습니다.")
+    assert knowledge.translation(cause, "ko") == Translation("화재 원인은 무엇인가요?")
+    assert knowledge.translation(knowledge.entries[0], "ko") is knowledge.translation(hurt, "de") is None
+    assert set(knowledge.translations) == {"ko"}
+
+
+def test_a_translation_of_an_answer_that_has_changed_since_is_not_shown() -> None:
+    item = load(files()).by_id["hurt"]
+    text = f"hurt: {{question: 다친 사람?, answer: 없음., of: {version_of(item)}}}"
+    changed = FAQ.replace("answer: Nobody was hurt.", "answer: Nobody at all was hurt.")
+
+    assert load({**files(), "mill/faq.ko.yaml": text}).translation(item, "ko")
+    later = load({**files(changed), "mill/faq.ko.yaml": text})
+    assert later.translation(item, "ko") is None
+    assert later.translations["ko"]["hurt"].stale
+
+
+def test_a_translation_that_is_todo_is_left_out() -> None:
+    found = load_with_places({**files(), "mill/faq.ko.yaml": "hurt: {question: TODO, answer: TODO}"})
+
+    assert found.knowledge.translations == {"ko": {}}
+    assert [place.line for place in found.todo["translations"]] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("hrt: {question: x, answer: y}", "1:1: this article has no entry or gap `hrt` (did you mean `hurt`?)"),
+        ("hurt: {question: x}", "1:7: `answer` is missing"),
+        ("hurt: {answer: x}", "1:7: `question` is missing"),
+        ("hurt: {question: x, anwser: y}", "1:21: unknown key `anwser` (did you mean `answer`?); known are question"),
+        ("hurt: x", "1:7: `hurt` must be a group of `key: value` lines"),
+    ],
+)
+def test_what_is_wrong_with_a_translation_is_told_in_its_file(text: str, said: str) -> None:
+    (found,) = problems(**{"mill__faq.ko": text})
+
+    assert found.startswith(f"mill/faq.ko.yaml:{said}")
