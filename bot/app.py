@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bot import texts
 from bot.authoring.paths import files_from_here
 from bot.core.knowledge.files import Files, read_folder
 from bot.core.knowledge.loader import load_folder
@@ -20,7 +21,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind
 from bot.ops import logs
 from bot.settings import Settings
-from bot.texts import english as texts
+from bot.texts import phrases
 from bot.texts import releases as reporting
 from bot.usecases.ask import Desk
 from bot.usecases.journal import Journal
@@ -140,7 +141,9 @@ async def _serve(settings: Settings, token: str) -> None:
 
     async def knowledge() -> Finding:
         desk = office.desk
-        return Finding(True, f"revision {desk.knowledge.revision}, {texts.count(len(desk.knowledge.entries), 'entry')}")
+        return Finding(
+            True, f"revision {desk.knowledge.revision}, {phrases.counted(len(desk.knowledge.entries), 'entry')}"
+        )
 
     def measure() -> None:
         metrics.waiting.set(intake.backlog)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from bot.texts import english as texts
+from bot import texts
 
 if TYPE_CHECKING:
     from bot.core.knowledge.files import Files

@@ -22,7 +22,7 @@ from bot.core.knowledge.problems import KnowledgeError
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.inbox import DatabaseInbox
-from bot.texts import english as texts
+from bot.texts import phrases
 from bot.usecases.ports import StorageError
 
 LEAST_FREE: Final = 200 * 1024 * 1024
@@ -82,9 +82,9 @@ def knowledge(folder: Path) -> Diagnosis:
         loaded = app.load_answerer(folder).knowledge
     except KnowledgeError as error:
         first = next(iter(error.problems), "")
-        found = texts.count(len(error.problems), "problem")
+        found = phrases.counted(len(error.problems), "problem")
         return Diagnosis("knowledge", f"{found}; the first: {first}", f"faqbot check {folder}")
-    return Diagnosis("knowledge", f"{texts.count(len(loaded.entries), 'entry')}, revision {loaded.revision}")
+    return Diagnosis("knowledge", f"{phrases.counted(len(loaded.entries), 'entry')}, revision {loaded.revision}")
 
 
 def disk(folder: Path) -> Diagnosis:

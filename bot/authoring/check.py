@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from rich.console import Console
 from rich.text import Text
 
+from bot import texts
 from bot.authoring.paths import from_here
 from bot.core.knowledge.files import NEEDED_FILES, Files, read_folder
 from bot.core.knowledge.loader import load_with_places
@@ -18,8 +19,7 @@ from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError, Problem, Severity
 from bot.core.quality.checks import check
 from bot.core.quality.labelled import read_labelled
-from bot.texts import english as texts
-from bot.texts.english import count
+from bot.texts.phrases import counted
 
 T = TypeVar("T")
 
@@ -88,10 +88,10 @@ class Report:
     def summary(self) -> str:
         """One line: what was found."""
         kinds = Counter(problem.severity for problem in self.problems)
-        found = [count(kinds[severity], severity.value) for severity in Severity if kinds[severity]]
+        found = [counted(kinds[severity], severity.value) for severity in Severity if kinds[severity]]
         if not self.loads:
             return f"{' and '.join(found)}; the folder loads when there are none"
-        checked = ", ".join(count(number, name) for name, number in self.counts.items() if number)
+        checked = ", ".join(counted(number, name) for name, number in self.counts.items() if number)
         return f"{checked}: {' and '.join(found) or 'nothing to improve'}"
 
 

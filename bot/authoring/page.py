@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.core.knowledge.article import LANGUAGE, Article, Sentence
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
-from bot.texts.english import count
+from bot.texts.phrases import counted
 
 _FACTS: Final = ("publisher", "date", "url")
 
@@ -48,8 +48,8 @@ class MarkedArticle:
         entries = {entry.id for sentence in self.cited for entry in sentence.entries}
         are = "is" if sentences == 1 else "are"
         return (
-            f"{len(self.cited)} of {count(sentences, 'sentence')} {are} cited, by {count(len(entries), 'entry')};"
-            f" the FAQ names {count(len(self.gaps), 'question')} that the article does not answer."
+            f"{len(self.cited)} of {counted(sentences, 'sentence')} {are} cited, by {counted(len(entries), 'entry')};"
+            f" the FAQ names {counted(len(self.gaps), 'question')} that the article does not answer."
         )
 
 

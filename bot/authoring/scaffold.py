@@ -20,7 +20,7 @@ from bot.core.knowledge.article import Article
 from bot.core.knowledge.items import TODO
 from bot.core.knowledge.schema import FrontMatterModel, SchemaOf, json_schema
 from bot.core.language.tokens import cleaned
-from bot.texts.english import count
+from bot.texts.phrases import counted
 
 FACTS: Final = {
     "title": "Title",
@@ -111,11 +111,12 @@ def scaffold(knowledge: Path, name: str, text: str, facts: Mapping[str, str | No
 
 def next_steps(made: Scaffolded) -> str:
     """What was made, and what the author does now."""
+    entries, gaps = counted(made.entries, "entry"), counted(made.gaps, "gap")
     return f"""\
-Made {made.folder}: {count(made.paragraphs, "paragraph")} with {count(made.sentences, "sentence")}.
+Made {made.folder}: {counted(made.paragraphs, "paragraph")} with {counted(made.sentences, "sentence")}.
 
 1. Read {made.folder / "article.md"} and remove what is not the article (menus, captions, adverts).
-2. Write {made.folder / "faq.yaml"}: {count(made.entries, "entry")} and {count(made.gaps, "gap")} wait for you as TODO.
+2. Write {made.folder / "faq.yaml"}: {entries} and {gaps} wait for you as TODO.
    (A gap is a question that the article does not answer: they are listed under not_covered.)
    What is written is served; what is TODO waits.
 3. faqbot check {made.folder}

@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest
 
+from bot import texts
 from bot.chat.admins.releases import ReleaseCommands
 from bot.chat.admins.statistics import Statistics
 from bot.chat.admins.teaching import Teaching
@@ -31,7 +32,6 @@ from bot.chat.groups.settings import GroupAdmins, Groups, GroupSettingsPanel
 from bot.chat.routing import Handler
 from bot.chat.views.rendering import Block, rendering
 from bot.chat.views.replies import show
-from bot.texts import english as texts
 from bot.usecases.ports import NOBODY_ELSE, Bulletin, GroupStore
 from bot.usecases.teaching import Office
 

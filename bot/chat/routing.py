@@ -10,9 +10,9 @@ from typing import Any, Final, TypeVar
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
+from bot import texts
 from bot.chat.conversation.addressing import calls_by_command, from_a_person
 from bot.chat.views.buttons import Action, decoded
-from bot.texts import english as texts
 
 Handler = BaseHandler[Any, Any, Any]
 OnMessage = Callable[[Message], Awaitable[object]]

@@ -6,6 +6,7 @@ Pure but for the desk: reads no line and prints nothing; ``screen`` does, plainl
 from collections.abc import Sequence
 from typing import Final, assert_never
 
+from bot import texts
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, KnowledgeBase, Topic
 from bot.core.matching.outcome import (
@@ -17,7 +18,7 @@ from bot.core.matching.outcome import (
     Suggested,
     shown_citations,
 )
-from bot.texts import english as texts
+from bot.texts import phrases
 from bot.texts.parts import Part, Parts, Role
 from bot.texts.why import explained
 from bot.usecases.ask import Desk, Refused, Reloaded, Reply
@@ -41,7 +42,7 @@ class Conversation:
     def welcome(self) -> Parts:
         """What is said first."""
         knowledge = self._desk.knowledge
-        said = texts.WELCOME.format(articles=_named(knowledge), example=example(knowledge))
+        said = texts.WELCOME.format(articles=phrases.articles_named(knowledge.articles), example=example(knowledge))
         return tuple(Part(Role.HINT, line) for line in said.split("\n"))
 
     async def says(self, line: str) -> Parts:
@@ -154,11 +155,11 @@ def said(reply: Reply) -> Parts:
         case Suggested(candidates):
             entries = [candidate.item for candidate in candidates]
             return _numbered(
-                texts.did_you_mean(entries, reply.knowledge.articles),
-                texts.questions_to_choose(entries, reply.knowledge.articles),
+                phrases.did_you_mean(entries, reply.knowledge.articles),
+                phrases.questions_to_choose(entries, reply.knowledge.articles),
             )
         case NotCovered(gap, nearest):
-            no = (Part(Role.TEXT, line) for line in texts.not_covered(gap, reply.knowledge.articles))
+            no = (Part(Role.TEXT, line) for line in phrases.not_covered(gap, reply.knowledge.articles))
             passage = (
                 (Part(Role.HEADING, texts.NEAREST), *_quotes(nearest.citations, reply.knowledge)) if nearest else ()
             )
@@ -172,7 +173,7 @@ def said(reply: Reply) -> Parts:
 
 
 def _filled(text: str, knowledge: KnowledgeBase) -> str:
-    return text.format(example=example(knowledge), article=texts.the_articles(knowledge.articles))
+    return text.format(example=example(knowledge), article=phrases.the_articles(knowledge.articles))
 
 
 def transcript(question: str, answer: Parts) -> Parts:
@@ -187,7 +188,7 @@ def example(knowledge: KnowledgeBase) -> str:
 
 def title(article: Article) -> str:
     """What an article is called."""
-    return texts.article_name(article)
+    return phrases.article_name(article)
 
 
 def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> Parts:
@@ -204,9 +205,9 @@ def _quotes(citations: Sequence[Citation], knowledge: KnowledgeBase) -> Parts:
 
 
 def _place(citation: Citation, knowledge: KnowledgeBase) -> str:
-    form = texts.PLACE if len(knowledge.articles) == 1 else texts.PLACE_IN
-    article = title(knowledge.articles[citation.article])
-    return form.format(article=article, paragraph=citation.paragraph, sentences=texts.sentences(citation))
+    if len(knowledge.articles) == 1:
+        return phrases.place(citation)
+    return phrases.place_in(citation, knowledge.articles[citation.article])
 
 
 def _numbered(heading: str, labels: Sequence[str]) -> Parts:
@@ -234,11 +235,3 @@ def _why(outcome: Outcome) -> Parts:
 def _commands(heading: str) -> Parts:
     listed = (Part(Role.ITEM, f"{command}: {does}") for command, does in texts.TERMINAL_COMMANDS.items())
     return (Part(Role.HEADING, heading), *listed)
-
-
-def _named(knowledge: KnowledgeBase) -> str:
-    articles = tuple(knowledge.articles.values())
-    if len(articles) > 1:
-        return texts.MANY_ARTICLES.format(count=len(articles))
-    titled = articles[0].title
-    return texts.TITLED_ARTICLE.format(title=titled) if titled else texts.ONE_ARTICLE

@@ -6,12 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from bot import texts
 from bot.authoring.check import Target
 from bot.core.knowledge.files import State, state_of
 from bot.core.knowledge.problems import KnowledgeError
 from bot.terminal import screen
 from bot.terminal.conversation import Conversation
-from bot.texts import english as texts
 from bot.texts.parts import Part, Parts, Role
 from bot.usecases.ask import Desk
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from bot import texts
 from bot.core.language.tokens import cleaned
 from bot.terminal.conversation import Conversation, transcript
-from bot.texts import english as texts
 from bot.texts.parts import Parts, Role
 
 if TYPE_CHECKING:

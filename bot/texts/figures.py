@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined
 
+from bot import texts
 from bot.core.matching.outcome import Answered, Outcome, Suggested
 from bot.core.quality.evaluation import (
     ALL,
@@ -28,7 +29,6 @@ from bot.core.quality.evaluation import (
 )
 from bot.core.quality.evaluation import figures as figures_of
 from bot.core.quality.labelled import Label, Labelled
-from bot.texts import english as texts
 from bot.texts.parts import Part, Parts, Role
 from bot.texts.why import explained
 
@@ -36,7 +36,7 @@ from bot.texts.why import explained
 def as_text(cases: Sequence[Case], revision: str) -> str:
     """The target table, then the counts by set and by style."""
     rows = [texts.FIGURE_HEADINGS, *(_target_row(target, share) for target, share in measured(cases))]
-    blocks = [texts.FIGURES.format(questions=texts.count(len(cases), "question"), revision=revision), _aligned(rows)]
+    blocks = [texts.FIGURES.format(count=len(cases), revision=revision), _aligned(rows)]
     for heading, groups in groups_of(cases).items():
         blocks.append(f"{heading}\n{_aligned([row for name, of in groups.items() for row in _count_rows(name, of)])}")
     return "\n\n".join(blocks)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import assert_never
 
+from bot import texts
 from bot.core.knowledge.taught import Lesson, TaughtGap, TaughtPhrasing
 from bot.core.matching.outcome import Verdict
 from bot.core.quality.comparison import Difference, Figure, Report, SelfTest, Shift
-from bot.texts import english as texts
 from bot.usecases.ports import Revision
 from bot.usecases.releases import START, Applied, OverBudget, Previewed, Released, Unsound
 
@@ -30,7 +30,7 @@ def headline(released: Released, live: str) -> str:
         case OverBudget(report):
             return texts.RELEASE_OVER_BUDGET.format(revision=report.revision, against=report.against)
         case Unsound(problems):
-            return texts.RELEASE_UNSOUND.format(problems=texts.count(len(problems), "problem"), revision=live)
+            return texts.RELEASE_UNSOUND.format(count=len(problems), revision=live)
         case never:
             assert_never(never)
 
@@ -63,10 +63,10 @@ def _summary(report: Report, shown: Shown) -> Iterator[str]:
     yield texts.RELEASE_ITEMS.format(
         added=len(changes.added), changed=len(changes.changed), removed=len(changes.removed)
     )
-    shifts = [_counted(texts.SHIFTS[shift], report.count(shift)) for shift in Shift if report.count(shift)]
+    shifts = [texts.SHIFTS[shift].format(count=report.count(shift)) for shift in Shift if report.count(shift)]
     yield texts.RELEASE_SHIFTS.format(
-        labelled=_counted(texts.LABELLED_QUESTIONS, report.labelled),
-        asked=_counted(texts.ASKED_QUESTIONS, report.asked),
+        labelled=texts.LABELLED_QUESTIONS.format(count=report.labelled),
+        asked=texts.ASKED_QUESTIONS.format(count=report.asked),
         shifts=", ".join(shifts) or texts.NO_SHIFTS,
     )
     if not report.figures:
@@ -138,10 +138,6 @@ def _collisions(test: SelfTest) -> Iterator[str]:
 def _headed(heading: str, lines: Iterable[str]) -> list[str]:
     found = list(lines)
     return ["", f"{heading}:", *(f"– {line}" for line in found)] if found else []
-
-
-def _counted(forms: tuple[str, str], count: int) -> str:
-    return forms[count != 1].format(count=count)
 
 
 def lesson_line(lesson: Lesson, shown: Shown = str) -> str:

@@ -6,13 +6,13 @@ Pure: takes the outcome apart, decides nothing. The lines are plain text; whoeve
 from dataclasses import asdict, dataclass
 from typing import Final, assert_never
 
+from bot import texts
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.language.english import Asked
 from bot.core.matching.confidence import Evidence, contributions
 from bot.core.matching.matcher import Candidate, Ranking
 from bot.core.matching.outcome import Answered, Judgement, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.policy import item_as_written, too_close
-from bot.texts import english as texts
 
 TYPICAL: Final = Evidence(
     score=0.36, lead=0.47, unopposed=0.44, rival_echo=0.53, unaccounted=0.22, wording=0.24, kind=0.60, length=0.36

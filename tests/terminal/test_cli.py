@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("settings")
 def test_ask_answers_in_words_with_quote_and_place() -> None:
     done = faqbot("ask", "who", "is", "the", "captain?")
     assert done.exit_code == 0
-    assert done.stdout == "Ilse Brandt is the captain.\n\n    “Captain Ilse Brandt”\n    paragraph 1, sentence 2\n"
+    assert done.stdout == "Ilse Brandt is the captain.\n\n    “Captain Ilse Brandt”\n    Paragraph 1, sentence 2\n"
 
 
 def test_ask_without_a_question_answers_each_line_under_its_question() -> None:

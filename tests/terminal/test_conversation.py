@@ -34,7 +34,7 @@ async def test_an_answer_shows_its_quote_and_where_it_stands(conversation: Conve
         "It sailed again on Monday.\n"
         "\n"
         "    “sailed again on Monday”\n"
-        "    paragraph 1, sentence 1\n"
+        "    Paragraph 1, sentence 1\n"
         "\n"
         "You could also ask:\n"
         "  1. Why was the route closed?"
@@ -81,7 +81,7 @@ async def test_the_article_does_not_say_is_said_in_so_many_words(conversation: C
         "The nearest passage:\n"
         "\n"
         "    “Captain Ilse Brandt”\n"
-        "    paragraph 1, sentence 2"
+        "    Paragraph 1, sentence 2"
     )
 
 
@@ -120,7 +120,7 @@ async def test_with_two_articles_every_place_names_its_own(folder: Path) -> None
     write_files(folder, {"tram/article.md": "The tram goes to Lund.", "tram/faq.yaml": tram})
     conversation = Conversation(app.open_desk(folder))
 
-    assert "    Tram, paragraph 1, sentence 1" in await says(conversation, "where does the tram go?")
+    assert "    Paragraph 1, sentence 1, in Tram" in await says(conversation, "where does the tram go?")
     assert "3. General (1), Tram" in await says(conversation, "/topics")
     assert await says(conversation, "/source") == (
         "Articles: type a number to read one.\n  1. The Aurora sails again\n  2. Tram"
@@ -217,7 +217,7 @@ async def test_at_a_terminal_it_welcomes_answers_and_says_goodbye(
     await screen.chat(conversation, tmp_path / "data" / "history")
     shown = capsys.readouterr().out
     assert "Ask me about the article “The Aurora sails again”" in shown
-    assert "    “Captain Ilse Brandt”\n    paragraph 1, sentence 2\n" in shown
+    assert "    “Captain Ilse Brandt”\n    Paragraph 1, sentence 2\n" in shown
     assert "/quit or Ctrl-D leaves." in shown
     assert shown.endswith("Goodbye!\n")
 

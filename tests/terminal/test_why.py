@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from bot import texts
 from bot.core.language.english import Asked
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import MEASURES, Thresholds
 from bot.core.matching.outcome import Answered, NotUnderstood, SmallTalk, Suggested
 from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
-from bot.texts import english as texts
 from bot.texts.why import TYPICAL, counted, explained
 from bot.usecases.ask import Desk
 

@@ -10,11 +10,11 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, InputFile, Messag
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot import texts
 from bot.chat.routing import PRIVATE, Handler, admins, on_admin_press, on_command
 from bot.chat.views.buttons import ApplyAnyway, KeepOld, button
 from bot.chat.views.rendering import LIMIT, Block, defused, rendering, units
 from bot.chat.views.replies import reply_to, send_to, take_buttons_off
-from bot.texts import english as texts
 from bot.texts import releases as reporting
 from bot.usecases.ports import StaleError, StorageError
 from bot.usecases.releases import Applied, Mode, NothingBefore, OverBudget, Released, Releases, RolledBack

@@ -9,12 +9,12 @@ from typing import Final
 
 from telegram import Message
 
+from bot import texts
 from bot.chat.admins.releases import NotDone, attempted
 from bot.chat.routing import PRIVATE, Handler, admins, on_command
 from bot.chat.views.rendering import Block, Format, rendering
 from bot.chat.views.replies import send_to
 from bot.core.matching.outcome import Kind
-from bot.texts import english as texts
 from bot.usecases.teaching import Learning, Stats
 
 MISSES: Final = (Kind.SUGGEST, Kind.NOT_COVERED, Kind.NOT_UNDERSTOOD)
@@ -113,7 +113,7 @@ class Statistics:
             await send_to(bot, chat_id, rendering([Block(found.why)]))
             return
         names = {entry.id: entry.question for entry in self._learning.knowledge.entries}
-        heading = Block(texts.STATS.format(days=texts.count(found.days, "day")), Format.BOLD)
+        heading = Block(texts.STATS.format(count=found.days), Format.BOLD)
         await send_to(bot, chat_id, rendering([heading, Block("\n".join(stats_lines(found, names)))]))
         if found.counts.total():
             picture = await asyncio.to_thread(chart, found, datetime.now(UTC).date().isoformat())

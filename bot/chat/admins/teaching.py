@@ -7,6 +7,7 @@ from typing import Final, assert_never
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InputFile, Message, User
 from telegram.ext import filters
 
+from bot import texts
 from bot.chat.admins.releases import NotDone, attempted, who
 from bot.chat.routing import PRIVATE, Handler, admins, on_admin_press, on_command, on_message
 from bot.chat.views.buttons import (
@@ -25,7 +26,7 @@ from bot.chat.views.buttons import (
 from bot.chat.views.rendering import Block, Format, Rendering, defused, rendering
 from bot.chat.views.replies import replace_pressed, send_to
 from bot.core.knowledge.model import Entry
-from bot.texts import english as texts
+from bot.texts import phrases
 from bot.texts import releases as reporting
 from bot.usecases.releases import Applied, OverBudget, Released
 from bot.usecases.teaching import GoneError, Learning, Missed
@@ -171,16 +172,12 @@ async def _missed(page: int, learning: Learning) -> Rendering:
 
 def _line(missed: Missed) -> str:
     text = texts.MISSED_LINE_UNHELPFUL if missed.unhelpful else texts.MISSED_LINE
-    return text.format(question=texts.shortened(missed.cluster.question, 40), times=_times(missed))
-
-
-def _times(missed: Missed) -> str:
-    return texts.count(missed.cluster.count, "time")
+    return text.format(question=phrases.shortened(missed.cluster.question, 40), count=missed.cluster.count)
 
 
 def _one(missed: Missed) -> Rendering:
     blocks = [
-        Block(texts.MISSED_ONE.format(times=_times(missed))),
+        Block(texts.MISSED_ONE.format(count=missed.cluster.count)),
         Block(defused(missed.cluster.question), Format.BOLD),
     ]
     if also := missed.cluster.questions[1 : 1 + MAX_ALSO]:
@@ -237,8 +234,8 @@ def _failed(failed: NotDone) -> Rendering:
     return rendering([Block(failed.why)], [[_back()]])
 
 
-def _back(label: str = texts.BACK_TO_MISSED) -> InlineKeyboardButton:
-    return button(label, ShowMissed(0))
+def _back(label: str | None = None) -> InlineKeyboardButton:
+    return button(label or texts.BACK_TO_MISSED, ShowMissed(0))
 
 
 async def _send_file(bot: Bot, chat_id: int, exported: str) -> None:

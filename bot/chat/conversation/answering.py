@@ -4,13 +4,13 @@ from collections.abc import Collection
 
 from telegram import ForceReply, Message
 
+from bot import texts
 from bot.chat.conversation.feedback import occasion
 from bot.chat.conversation.memory import NotReplied, Replied, ReplyMemory
 from bot.chat.routing import PRIVATE, Handler, admins, on_command
 from bot.chat.views.rendering import Block, Format, Rendering, defused, render, rendering, with_votes
 from bot.chat.views.replies import replace, reply_to, show
 from bot.core.matching.outcome import Answered, Outcome
-from bot.texts import english as texts
 from bot.texts.why import Section, explained
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.journal import Journal

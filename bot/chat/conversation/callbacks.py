@@ -5,6 +5,7 @@ from collections.abc import Callable
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler
 
+from bot import texts
 from bot.chat.conversation.addressing import replied_to
 from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.routing import Handler, on_press
@@ -13,7 +14,6 @@ from bot.chat.views.buttons import ChooseSuggestion, ShowAnswer, ShowInTopic, Sh
 from bot.chat.views.rendering import Rendering, render_entries
 from bot.chat.views.replies import replace_pressed, show
 from bot.core.knowledge.model import Entry
-from bot.texts import english as texts
 from bot.usecases.ask import Desk
 
 EntryAction = ShowAnswer | ChooseSuggestion | ShowTopic | ShowInTopic

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 
 from telegram import CallbackQuery, Message
 
+from bot import texts
 from bot.chat.routing import Handler, on_command, on_press
 from bot.chat.views.buttons import Vote
 from bot.chat.views.rendering import Block, Rendering, rendering
-from bot.texts import english as texts
 from bot.usecases.journal import ChatKind, Journal, Occasion
 from bot.usecases.ports import StorageError
 
@@ -55,7 +55,7 @@ async def _forgotten(message: Message, journal: Journal) -> str:
             return texts.FORGET_HOW if private else texts.FORGET_HOW_IN_GROUP
     except StorageError:
         return texts.FORGET_LATER
-    return texts.FORGOTTEN.format(questions=texts.count(count, "question")) if count else texts.NOTHING_TO_FORGET
+    return texts.FORGOTTEN.format(count=count) if count else texts.NOTHING_TO_FORGET
 
 
 def _same_person(message: Message, replied: Message) -> bool:

@@ -7,6 +7,7 @@ from telegram import InlineKeyboardButton, Message
 from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest
 
+from bot import texts
 from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, overheard_in, question_in
 from bot.chat.conversation.answering import Answering
 from bot.chat.conversation.restraint import RateLimit, RecentAnswers, Silenced, link_to
@@ -16,7 +17,6 @@ from bot.chat.views.rendering import Block, Rendering, rendering
 from bot.chat.views.replies import show
 from bot.core.matching.outcome import NotCovered, NotUnderstood, Outcome, SmallTalk
 from bot.core.matching.smalltalk import Talk
-from bot.texts import english as texts
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.ports import Bulletin, Fallback
 

@@ -9,6 +9,7 @@ from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageCont
 from telegram.constants import ParseMode
 from telegram.ext import InlineQueryHandler, MessageHandler, filters
 
+from bot import texts
 from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, question_for_guest
 from bot.chat.routing import Handler
 from bot.chat.views import menus
@@ -16,7 +17,7 @@ from bot.chat.views.rendering import Block, Rendering, examples, render, render_
 from bot.chat.views.replies import NO_PREVIEW
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
-from bot.texts import english as texts
+from bot.texts import phrases
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.journal import ChatKind, Occasion
 
@@ -119,12 +120,10 @@ def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
     """A result for each topic: its questions as buttons."""
     for topic in knowledge.topics:
         entries = topic.entries
-        description = texts.INLINE_TOPIC.format(
-            questions=texts.count(len(entries), "question"), example=entries[0].question
-        )
+        description = texts.INLINE_TOPIC.format(count=len(entries), example=entries[0].question)
         yield _result(
             f"topic-{entries[0].id}",
-            texts.topic_name(topic, knowledge.articles),
+            phrases.topic_name(topic, knowledge.articles),
             description,
             menus.topic(entries[0], knowledge, 0),
         )
@@ -138,12 +137,12 @@ def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase, username: str)
 
 def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQueryResultArticle:
     rendering = render_not_covered(outcome, knowledge, question, name_article=True)
-    title, *explanation = texts.not_covered(outcome.gap, knowledge.articles)
+    title, *explanation = phrases.not_covered(outcome.gap, knowledge.articles)
     return _result(NOT_COVERED_ID, title, "".join(explanation) or texts.INLINE_NOT_COVERED, rendering)
 
 
 def _result(id: str, title: str, description: str, rendering: Rendering) -> InlineQueryResultArticle:
-    return article(id, title, texts.shortened(description, MAX_IN_DESCRIPTION), rendering)
+    return article(id, title, phrases.shortened(description, MAX_IN_DESCRIPTION), rendering)
 
 
 def article(id: str, title: str, description: str | None, rendering: Rendering) -> InlineQueryResultArticle:

@@ -7,12 +7,12 @@ from cachetools import TTLCache
 from telegram import Message
 from telegram.ext import filters
 
+from bot import texts
 from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, question_in
 from bot.chat.conversation.answering import Answering
 from bot.chat.routing import EDITED, PERSON, PRIVATE, WORDS, Handler, on_message
 from bot.chat.views.rendering import Block, rendering
 from bot.chat.views.replies import show
-from bot.texts import english as texts
 
 MAX_CHATS: Final = 10_000
 TOLD_AGAIN_AFTER_S: Final = 60.0

@@ -17,9 +17,10 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from bot import texts
 from bot.chat.routing import PRIVATE, Handler, admins, on_message
 from bot.core.knowledge.model import KnowledgeBase
-from bot.texts import english as texts
+from bot.texts import phrases
 
 _GROUP: Final = ("ask", "topics", "source", "help", "privacy", "forget")
 _GROUP_ADMIN: Final = (*_GROUP, "settings", "quiet")
@@ -68,7 +69,7 @@ async def _set_menu(bot: Bot, scope: BotCommandScope, names: tuple[str, ...]) ->
 
 async def introduce(bot: Bot, knowledge: KnowledgeBase) -> None:
     """Sets menus and descriptions, each only where it differs; what cannot be set is logged, and stops nothing."""
-    articles = texts.articles(list(knowledge.articles.values()))
+    articles = phrases.articles_named(knowledge.articles)
     description, short = texts.DESCRIPTION.format(article=articles), texts.SHORT_DESCRIPTION.format(article=articles)
 
     async def current_description() -> str:
@@ -78,8 +79,8 @@ async def introduce(bot: Bot, knowledge: KnowledgeBase) -> None:
         return (await bot.get_my_short_description()).short_description
 
     await set_menus(bot)
-    await _set_where_it_differs(texts.shortened(description, 512), current_description, bot.set_my_description)
-    await _set_where_it_differs(texts.shortened(short, 120), current_short_description, bot.set_my_short_description)
+    await _set_where_it_differs(phrases.shortened(description, 512), current_description, bot.set_my_description)
+    await _set_where_it_differs(phrases.shortened(short, 120), current_short_description, bot.set_my_short_description)
 
 
 async def _set_where_it_differs(

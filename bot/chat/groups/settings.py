@@ -10,12 +10,13 @@ from cachetools import LRUCache, TTLCache
 from telegram import Bot, CallbackQuery, ChatMember, InlineKeyboardButton, Message
 from telegram.error import TelegramError
 
+from bot import texts
 from bot.chat.conversation.addressing import text_of
 from bot.chat.routing import CALLER, GROUPS, Handler, on_command, on_press
 from bot.chat.views.buttons import AnswerUnaddressed, CloseSettings, EndQuiet, GroupAction, SetFallback, button, column
 from bot.chat.views.rendering import Block, Format, Rendering, rendering
 from bot.chat.views.replies import replace_pressed, reply_to
-from bot.texts import english as texts
+from bot.texts import phrases
 from bot.usecases.ports import Bulletin, Fallback, GroupChanged, GroupSettings, GroupStore, Notice, StorageError
 
 ADMIN_CACHE_S: Final = 180.0
@@ -161,9 +162,9 @@ class GroupSettingsPanel:
         wish = " ".join(text_of(message).split()[1:])
         seconds = 0.0 if wish.casefold() in _OFF else seconds_in(wish)
         if seconds is None:
-            said = texts.QUIET_HOW
+            said: str = texts.QUIET_HOW
         else:
-            said = texts.QUIET_FOR.format(duration=texts.duration(seconds)) if seconds else texts.QUIET_ENDS
+            said = texts.QUIET_FOR.format(duration=phrases.duration(seconds)) if seconds else texts.QUIET_ENDS
             try:
                 settings = await self._groups.settings(message.chat.id)
                 until = self._now() + seconds if seconds else 0.0
@@ -203,7 +204,7 @@ class GroupSettingsPanel:
         blocks.append(Block(texts.FALLBACKS[settings.fallback]))
         quiet_for = settings.quiet_until - self._now()
         if quiet_for > 0:
-            blocks.append(Block(texts.QUIET_FOR.format(duration=texts.duration(quiet_for))))
+            blocks.append(Block(texts.QUIET_FOR.format(duration=phrases.duration(quiet_for))))
         return rendering(blocks, column(_buttons(settings, quiet_for > 0)))
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, get_args, get_type_hints
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.texts import english as texts
+from bot.texts import phrases
 from bot.usecases.ports import Fallback
 
 MAX_LABEL: Final = 60
@@ -235,7 +235,7 @@ def article_key(name: str) -> str:
 
 def button(label: str, action: Action) -> InlineKeyboardButton:
     """A button with its label shortened at a word."""
-    return InlineKeyboardButton(texts.shortened(label, MAX_LABEL), callback_data=encoded(action))
+    return InlineKeyboardButton(phrases.shortened(label, MAX_LABEL), callback_data=encoded(action))
 
 
 def column(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:

@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 from telegram import InlineKeyboardButton, Message, User
 
+from bot import texts
 from bot.chat.views.buttons import (
     Action,
     ShowAnswer,
@@ -30,7 +31,7 @@ from bot.chat.views.rendering import (
 )
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.texts import english as texts
+from bot.texts import phrases
 
 A_PAGE: Final = 8
 """Topics or questions on a page."""
@@ -41,7 +42,7 @@ ItemT = TypeVar("ItemT")
 
 def start(knowledge: KnowledgeBase, me: User) -> Rendering:
     """What this is, which article, and questions to start with."""
-    text = texts.START.format(article=texts.articles(list(knowledge.articles.values())))
+    text = texts.START.format(article=phrases.articles_named(knowledge.articles))
     rows = column([button(entry.question, ShowAnswer(entry.id)) for entry in examples(knowledge)])
     if me.can_join_groups:
         rows.append([InlineKeyboardButton(texts.ADD_TO_GROUP, url=f"https://t.me/{me.username}?startgroup=true")])
@@ -60,16 +61,16 @@ def greeting(knowledge: KnowledgeBase, username: str, sees_all: bool) -> Renderi
 
 
 def _how_to_ask_in_a_group(knowledge: KnowledgeBase, username: str) -> Block:
-    return Block(
-        texts.START_IN_GROUP.format(article=texts.articles(list(knowledge.articles.values())), me=f"@{username}")
-    )
+    return Block(texts.START_IN_GROUP.format(article=phrases.articles_named(knowledge.articles), me=f"@{username}"))
 
 
 def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
     """How to ask, and the commands; ``me`` is the bot, of which only what it can do is promised."""
     example = examples(knowledge)[0].question
     blocks = [
-        Block(texts.HELP.format(example=example, article=texts.the_articles(knowledge.articles), me=f"@{me.username}"))
+        Block(
+            texts.HELP.format(example=example, article=phrases.the_articles(knowledge.articles), me=f"@{me.username}")
+        )
     ]
     if me.supports_inline_queries:
         blocks.append(Block(texts.HELP_INLINE.format(me=f"@{me.username}")))
@@ -80,13 +81,13 @@ def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
     return rendering(blocks)
 
 
-def topics(knowledge: KnowledgeBase, page: int, heading: str = texts.TOPICS) -> Rendering:
+def topics(knowledge: KnowledgeBase, page: int, heading: str | None = None) -> Rendering:
     """A page of the list of topics."""
     shown, page, pages = _page(knowledge.topics, page)
     rows = column(
-        [button(texts.topic_name(topic, knowledge.articles), ShowTopic(topic.entries[0].id, 0)) for topic in shown]
+        [button(phrases.topic_name(topic, knowledge.articles), ShowTopic(topic.entries[0].id, 0)) for topic in shown]
     )
-    return rendering([Block(heading)], [*rows, _pager(page, pages, ShowTopics)])
+    return rendering([Block(heading or texts.TOPICS)], [*rows, _pager(page, pages, ShowTopics)])
 
 
 def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
@@ -95,7 +96,7 @@ def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
     shown, page, pages = _page(topic.entries, page)
     rows = column([button(each.question, ShowInTopic(each.id)) for each in shown])
     turning = _pager(page, pages, lambda other: ShowTopic(entry.id, other))
-    blocks = [Block(texts.topic_name(topic, knowledge.articles), Format.BOLD), Block(texts.TOPIC)]
+    blocks = [Block(phrases.topic_name(topic, knowledge.articles), Format.BOLD), Block(texts.TOPIC)]
     return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, ShowTopics(0))]])
 
 
@@ -136,11 +137,16 @@ def _source(knowledge: KnowledgeBase, article: Article, page: int) -> Rendering:
 
 def _others(knowledge: KnowledgeBase, article: Article) -> list[list[InlineKeyboardButton]]:
     others = [other for other in knowledge.articles.values() if other != article]
-    return column([button(texts.article_name(each), ShowSource(article_key(each.name), 0)) for each in others[:A_PAGE]])
+    return column(
+        [button(phrases.article_name(each), ShowSource(article_key(each.name), 0)) for each in others[:A_PAGE]]
+    )
 
 
 def _facts(article: Article) -> list[Block]:
-    facts = [f"{label}: {getattr(article, attribute) or texts.UNKNOWN_FACT}" for label, attribute in texts.SOURCE_FACTS]
+    facts = [
+        f"{label}: {getattr(article, attribute) or texts.UNKNOWN_FACT}"
+        for attribute, label in texts.SOURCE_FACTS.items()
+    ]
     return [Block(texts.SOURCE_HEADING, Format.BOLD), Block("\n".join(facts))]
 
 
@@ -194,5 +200,5 @@ def start_command(message: Message, me: User, knowledge: KnowledgeBase) -> Rende
 
 def privacy(days: int) -> Rendering:
     """/privacy: what is kept about whoever asks; questions for so many days."""
-    kept = texts.PRIVACY.format(days=texts.count(days, "day"))
+    kept = texts.PRIVACY.format(days=texts.DAYS.format(count=days))
     return rendering([Block(kept), Block(texts.PRIVACY_FORGET), Block(texts.PRIVACY_MEMORY)])

@@ -11,11 +11,12 @@ from urllib.parse import urlencode
 from telegram import CopyTextButton, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
+from bot import texts
 from bot.chat.views.buttons import MAX_LABEL, ChooseSuggestion, ShowAnswer, ShowTopics, Vote, button, column, keyboard
 from bot.core.knowledge.article import Citation
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested, shown_citations
-from bot.texts import english as texts
+from bot.texts import phrases
 from bot.usecases.ask import Reply
 
 LIMIT: Final = int(MessageLimit.MAX_TEXT_LENGTH)
@@ -77,9 +78,9 @@ def render(reply: Reply, username: str, *, name_article: bool = False) -> Render
             return render_entries(entries, knowledge, username, name_article=name_article)
         case Suggested(candidates):
             entries = tuple(candidate.item for candidate in candidates)
-            labels = texts.questions_to_choose(entries, knowledge.articles)
+            labels = phrases.questions_to_choose(entries, knowledge.articles)
             meant = [button(label, ChooseSuggestion(entry.id)) for label, entry in zip(labels, entries, strict=True)]
-            return rendering([Block(texts.did_you_mean(entries, knowledge.articles))], column(meant))
+            return rendering([Block(phrases.did_you_mean(entries, knowledge.articles))], column(meant))
         case NotCovered() as outcome:
             return render_not_covered(outcome, knowledge, name_article=name_article)
         case SmallTalk(talk):
@@ -127,7 +128,7 @@ def render_not_covered(
 ) -> Rendering:
     """That the article does not say; below the question, where that is not to be seen elsewhere in the chat."""
     blocks = [Block(defused(question), Format.BOLD)] if question else []
-    no, *more = texts.not_covered(outcome.gap, knowledge.articles)
+    no, *more = phrases.not_covered(outcome.gap, knowledge.articles)
     blocks += [Block(no, Format.BOLD), *map(Block, more)]
     nearest = outcome.nearest
     if nearest is None:
@@ -153,7 +154,7 @@ def examples(knowledge: KnowledgeBase) -> list[Entry]:
 
 
 def _with_example(text: str, knowledge: KnowledgeBase) -> str:
-    return text.format(example=examples(knowledge)[0].question, article=texts.the_articles(knowledge.articles))
+    return text.format(example=examples(knowledge)[0].question, article=phrases.the_articles(knowledge.articles))
 
 
 def _cited(citations: Iterable[Citation], knowledge: KnowledgeBase, name_article: bool = False) -> Iterator[Block]:
@@ -201,10 +202,9 @@ def _sharing(entries: tuple[Entry, ...], username: str) -> list[InlineKeyboardBu
 
 def place(citation: Citation, knowledge: KnowledgeBase, name_article: bool = False) -> str:
     """Where a quote stands; of several articles, in which."""
-    where = texts.place(citation)
     if len(knowledge.articles) == 1 and not name_article:
-        return where
-    return texts.place_in(where, knowledge.articles[citation.article])
+        return phrases.place(citation)
+    return phrases.place_in(citation, knowledge.articles[citation.article])
 
 
 def _related(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> list[InlineKeyboardButton]:

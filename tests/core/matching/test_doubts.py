@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot import texts
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import Doubt
 from bot.core.matching.outcome import Answered, Suggested
-from bot.texts import english as texts
 from bot.texts.why import explained
 
 

@@ -9,7 +9,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, Suggested
 from bot.terminal import conversation as terminal
 from bot.terminal.screen import plain
-from bot.texts import english as texts
+from bot.texts import phrases
 from bot.usecases.ask import Reply
 
 
@@ -35,7 +35,7 @@ def test_asks_which_article_is_meant(two: KnowledgeBase) -> None:
     entry = two.entries[0]
     outcome = Answerer.of(two).ask(entry.question)
     assert isinstance(outcome, Suggested)
-    offered = texts.questions_to_choose([candidate.item for candidate in outcome.candidates], two.articles)
+    offered = phrases.questions_to_choose([candidate.item for candidate in outcome.candidates], two.articles)
     assert f"{entry.question} (The other ferry)" in offered
     assert len(set(offered)) == len(offered) >= 2
 
@@ -44,44 +44,44 @@ def test_a_single_article_is_not_named(knowledge: KnowledgeBase) -> None:
     entry = knowledge.entries[0]
     outcome = Answerer.of(knowledge).ask(entry.question)
     assert isinstance(outcome, Answered)
-    assert texts.questions_to_choose([entry], knowledge.articles) == [entry.question]
+    assert phrases.questions_to_choose([entry], knowledge.articles) == [entry.question]
 
 
 def test_a_no_says_which_article_it_is_of(two: KnowledgeBase) -> None:
     gap = two.gaps[0]
     named = "The article “The Aurora sails again” does not say"
-    assert texts.not_covered(replace(gap, answer=None), two.articles) == (f"{named}.",)
-    assert texts.not_covered(replace(gap, answer="It has no price."), two.articles) == (
+    assert phrases.not_covered(replace(gap, answer=None), two.articles) == (f"{named}.",)
+    assert phrases.not_covered(replace(gap, answer="It has no price."), two.articles) == (
         f"{named}.",
         "It has no price.",
     )
     own = replace(gap, answer="The article does not say what the repair cost.")
-    assert texts.not_covered(own, two.articles) == (f"{named} what the repair cost.",)
-    assert texts.not_covered(None, two.articles) == ("The articles do not say.",)
+    assert phrases.not_covered(own, two.articles) == (f"{named} what the repair cost.",)
+    assert phrases.not_covered(None, two.articles) == ("The articles do not say.",)
 
 
 def test_of_a_single_article_a_no_is_plain(knowledge: KnowledgeBase) -> None:
     gap = knowledge.gaps[0]
-    assert texts.not_covered(replace(gap, answer=None), knowledge.articles) == ("The article does not say.",)
+    assert phrases.not_covered(replace(gap, answer=None), knowledge.articles) == ("The article does not say.",)
 
 
 @pytest.mark.parametrize("begins", ["The article does not say", "the articles do not say", "The article doesn’t say"])
 def test_a_no_that_says_so_itself_does_not_say_it_twice(begins: str, knowledge: KnowledgeBase) -> None:
     gap = replace(knowledge.gaps[0], answer=f"{begins} how.")
-    assert texts.not_covered(gap, knowledge.articles) == (f"{begins} how.",)
+    assert phrases.not_covered(gap, knowledge.articles) == (f"{begins} how.",)
 
 
 def test_suggestions_about_one_of_several_articles_say_which(two: KnowledgeBase) -> None:
-    assert "about “The other ferry”" in texts.did_you_mean([two.entries[-1]], two.articles)
-    assert texts.did_you_mean([two.entries[0], two.entries[-1]], two.articles) == "Did you mean one of these?"
+    assert "about “The other ferry”" in phrases.did_you_mean([two.entries[-1]], two.articles)
+    assert phrases.did_you_mean([two.entries[0], two.entries[-1]], two.articles) == "Did you mean one of these?"
 
 
 def test_a_single_suggestion_is_one(knowledge: KnowledgeBase) -> None:
-    assert texts.did_you_mean(knowledge.entries[:1], knowledge.articles) == "Did you mean this?"
+    assert phrases.did_you_mean(knowledge.entries[:1], knowledge.articles) == "Did you mean this?"
 
 
 def test_topics_of_the_same_name_stay_apart(two: KnowledgeBase) -> None:
-    assert [texts.topic_name(topic, two.articles) for topic in two.topics] == [
+    assert [phrases.topic_name(topic, two.articles) for topic in two.topics] == [
         "The ferry (The Aurora sails again)",
         "The route (The Aurora sails again)",
         "The ferry (The other ferry)",

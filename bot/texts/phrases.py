@@ -1,0 +1,120 @@
+"""Texts that depend on what they are about: one article or several, one thing or many."""
+
+import re
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import Final
+
+from bot import texts
+from bot.core.knowledge.article import Article, Citation
+from bot.core.knowledge.model import Entry, Gap, Topic
+
+
+def place(citation: Citation) -> str:
+    """Where a quote stands, for people."""
+    if citation.runs_on:
+        return texts.PLACE_RUNNING_ON.format(
+            paragraph=citation.paragraph, first=citation.sentence, last=citation.last_sentence
+        )
+    return texts.PLACE.format(paragraph=citation.paragraph, sentence=citation.sentence)
+
+
+def place_in(citation: Citation, article: Article) -> str:
+    """Where a quote stands, with the article that it is in."""
+    return texts.PLACE_IN.format(place=place(citation), article=_article_named(article))
+
+
+def article_name(article: Article) -> str:
+    """The article's title; where nobody knows it, its folder's name spelt out."""
+    return article.title or article.name.replace("-", " ").strip().capitalize()
+
+
+def _article_named(article: Article) -> str:
+    """The article in a sentence: a title in quotation marks, and what only stands in for one without."""
+    return texts.TITLE_QUOTED.format(title=article.title) if article.title else article_name(article)
+
+
+def questions_to_choose(entries: Sequence[Entry], articles: Mapping[str, Article]) -> list[str]:
+    """The entries' questions, each with its article where they are about several."""
+    if len({entry.article for entry in entries}) == 1:
+        return [entry.question for entry in entries]
+    return [
+        texts.OF_ARTICLE.format(what=entry.question, article=article_name(articles[entry.article])) for entry in entries
+    ]
+
+
+def did_you_mean(entries: Sequence[Entry], articles: Mapping[str, Article]) -> str:
+    """What stands above suggestions: of several articles, which they are about; where they differ, each says so."""
+    about = {entry.article for entry in entries}
+    if len(articles) == 1 or len(about) > 1:
+        return texts.DID_YOU_MEAN.format(count=len(entries))
+    return texts.DID_YOU_MEAN_IN.format(count=len(entries), article=_article_named(articles[about.pop()]))
+
+
+def not_covered(gap: Gap | None, articles: Mapping[str, Article]) -> tuple[str, ...]:
+    """That it is not said, in one line or two; of several articles, in which, where a gap names it.
+
+    The author's own line comes second, or alone where it begins with these very words.
+    """
+    name = _article_named(articles[gap.article]) if gap and len(articles) > 1 else ""
+    if len(articles) == 1:
+        lead: str = texts.NOT_COVERED
+    else:
+        lead = texts.NOT_COVERED_IN.format(article=name) if gap else texts.NOT_COVERED_BY_ANY
+    if gap is None or gap.answer is None:
+        return (lead,)
+    if not _says_so_itself(gap.answer):
+        return lead, gap.answer
+    return (_THE_ARTICLE.sub(lambda found: f"{found[0]} {name}", gap.answer, count=1) if name else gap.answer,)
+
+
+def _says_so_itself(answer: str) -> bool:
+    return bool(_SAYS_SO_ITSELF.match(answer))
+
+
+_SAYS_SO_ITSELF: Final = re.compile(r"the articles? do(?:es)?(?: not|n['’]t) say\b", re.IGNORECASE)
+_THE_ARTICLE: Final = re.compile(r"^the article\b", re.IGNORECASE)
+
+
+def the_articles(articles: Mapping[str, Article]) -> str:
+    """What people ask about, in passing."""
+    return texts.ARTICLES_IN_PASSING.format(count=len(articles))
+
+
+def articles_named(articles: Mapping[str, Article]) -> str:
+    """What the answers come from, in a few words."""
+    (first, *others) = articles.values()
+    if others:
+        return texts.ARTICLES_COUNTED.format(count=len(articles))
+    return texts.ARTICLE_NAMED.format(article=_article_named(first))
+
+
+def topic_name(topic: Topic, articles: Mapping[str, Article]) -> str:
+    """The topic's name, and of several articles, whose topic it is."""
+    if len(articles) == 1:
+        return topic.name
+    return texts.OF_ARTICLE.format(what=topic.name, article=article_name(articles[topic.article]))
+
+
+def duration(seconds: float) -> str:
+    """A stretch of time in its two largest units, as "1 hour 30 minutes"; minutes are rounded up."""
+    hours, minutes = divmod(ceil(seconds / 60), 60)
+    days, hours = divmod(hours, 24)
+    units = ((days, texts.DAYS), (hours, texts.HOURS), (minutes, texts.MINUTES))
+    return " ".join([unit.format(count=number) for number, unit in units if number][:2])
+
+
+def shortened(text: str, most: int) -> str:
+    """The text in at most so many characters, cut between words."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(" ,;:–—-") + "…"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun in English, for the tools, as "1 problem" or "2 entries"."""
+    if number == 1:
+        return f"1 {noun}"
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
+    return f"{number:,} {plural}"
