@@ -181,7 +181,8 @@ def test_reads_the_labelled_questions_too(knowledge: Path) -> None:
 
     result = check("knowledge/mill")
 
-    assert "knowledge/mill/questions.jsonl:2:40: error: not a JSON object: a comma too many [labels]" in result.stdout
+    assert "knowledge/mill/questions.jsonl:2:" in result.stdout
+    assert ": error: not a JSON object: " in result.stdout
     assert result.exit_code == 1
 
 

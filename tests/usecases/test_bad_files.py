@@ -82,7 +82,7 @@ def _wrong_in_three_places(faq: Path) -> None:
         (_missing, ["ferry/faq.yaml:1:1: the file is missing"]),
         (_empty, ["ferry/faq.yaml:1:1: `entries:` is missing"]),
         (_blank, ["ferry/faq.yaml:1:1: `entries:` is missing"]),
-        (_not_yaml, ["ferry/faq.yaml:17:18: a colon inside a text; put the text in double quotes"]),
+        (_not_yaml, ["ferry/faq.yaml:17:18: a colon inside a text", "ferry/faq.yaml:48:13: no text may begin with @"]),
         (
             _wrong_in_three_places,
             ["ferry/faq.yaml:25:16: this quote", "ferry/faq.yaml:60:5: ", "ferry/faq.yaml:71:9: "],

@@ -1,33 +1,25 @@
-"""What is wrong with a text that is no YAML, in an author's words, and where the mistake began.
+"""Messages about a knowledge file, in its author's words: slips of YAML, of its shape, and of a quote.
 
-The parser notices a mistake where it can go on no longer, which may be far below; and it talks of scalars and blocks.
+No message of a parser is read here: they differ between its versions. Where no slip is certain from the file's own
+characters, the place and the parser's words are told as they are.
 """
 
 import difflib
+import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import pairwise
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import yaml
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 from yaml.events import ScalarEvent
 
-from bot.core.knowledge.article import Article, Sentence
-from bot.core.knowledge.schema import CitationModel, TranslationModel, TranslationsModel
-
-_KEY: Final = re.compile(r"(?P<dashes>(?:- +)*)(?P<key>[\w-]+):(?= |$)")
-_DASH: Final = re.compile(r"-(?: |$)")
-_GLUED_KEY: Final = re.compile(r"[a-z_]+:\S")
-
-BULLETS: Final = ("•", "–", "—", "‐", "‑", "−", "·", "▪", "●")
-"""What word processors make of a hyphen in front of an item."""
-USE_A_HYPHEN: Final = "use a plain hyphen (-) for the dash"
-_RESOLVE_IT: Final = "keep one of the two versions, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>"
+from bot.core.knowledge.article import Article
+from bot.core.knowledge.schema import LONGEST_ID, CitationModel, TranslationModel, TranslationsModel
 
 
 class _Mark(Protocol):
@@ -48,308 +40,99 @@ class Mistake:
     message: str
 
 
-def mistake(error: yaml.MarkedYAMLError, text: str, last: ScalarEvent | None) -> Mistake:
-    """What an author did where the parser gave up; ``last`` is the last text that it had read until then."""
-    return _Reading(error, text.split("\n"), last).mistake()
+# -- YAML -------------------------------------------------------------------------------------------------------
 
-
-def in_quotes(text: str) -> str:
-    """How to quote a text, as advice: in quotation marks that it does not have itself."""
-    if '"' not in text:
-        return "put the text in double quotes"
-    if "'" not in text:
-        return "put the text in single quotes, as it has double quotes itself"
-    return "put the text in single quotes, and write each ' in it twice"
-
-
-class _Reading:
-    def __init__(self, error: yaml.MarkedYAMLError, lines: Sequence[str], last: ScalarEvent | None) -> None:
-        self._lines = lines
-        self._said = f"{error.context or ''} {error.problem or ''}"
-        self._end = _place(error.problem_mark) or _place(error.context_mark) or (0, 0)
-        self._start = _place(error.context_mark) or self._end
-        self._last = last
-
-    def mistake(self) -> Mistake:
-        line, column = self._end
-        if found := self._strange_line():
-            return found
-        if "alias" in self._said or "anchor" in self._said:
-            return self._mark_in_front()
-        if self._last and (found := self._after_quotes(self._last)):
-            return found
-        if "\t" in self._indentation(line):
-            return Mistake(line, self._line(line).index("\t"), "a tab before the text; use spaces instead")
-        if "quoted scalar" in self._said and "escape" in self._said:
-            message = "a backslash means something else in double quotes; put the text in single quotes"
-            return Mistake(line, column, message)
-        if "quoted scalar" in self._said or "double-quoted" in self._said:
-            return _unclosed_quotes(*self._start, self._line(self._start[0]))
-        if "mapping values" in self._said:
-            return self._colon()
-        if "cannot start any token" in self._said or "directive" in self._said:
-            mark = self._line(line)[column : column + 1]
-            return Mistake(line, column, f"no text may start with {mark}; {in_quotes(self._line(line)[column:])}")
-        if "block scalar" in self._said:
-            mark = self._line(self._start[0])[self._start[1] : self._start[1] + 1]
-            advice = in_quotes(self._line(self._start[0])[self._start[1] :])
-            return Mistake(*self._start, f"no text in one line may start with {mark}; {advice}")
-        if "simple key" in self._said:
-            return self._neither_item_nor_key()
-        if "flow" in self._said:
-            bracket = self._line(self._start[0])[self._start[1] : self._start[1] + 1]
-            return Mistake(
-                *self._start, f"this {bracket} is not closed; if it belongs to a text, put the text in quotes"
-            )
-        if "block" in self._said:
-            return self._out_of_line()
-        return Mistake(line, column, f"this is not valid YAML: {self._said.strip()}")
-
-    def _strange_line(self) -> Mistake | None:
-        """The first line that nobody wrote so on purpose, wherever the parser gave up."""
-        for at, line in enumerate(self._lines):
-            if line.startswith("<<<<<<< "):
-                return Mistake(at, 0, f"a conflict that git left; {_RESOLVE_IT}")
-            indentation = self._indentation(at)
-            if line.strip() and (strange := indentation.strip(" \t")):
-                column = indentation.index(strange[0])
-                return Mistake(at, column, "a space that is not a plain one; type the spaces before the text anew")
-        return None
-
-    def _mark_in_front(self) -> Mistake:
-        line, column = self._start
-        written = self._line(line)[column:]
-        if not self._line(line)[:column].strip() and written.startswith("* "):
-            return Mistake(line, column, f"{USE_A_HYPHEN}, not *")
-        return Mistake(line, column, f"a text that starts with {written[:1]} must be in quotes; {in_quotes(written)}")
-
-    # -- quotation marks --------------------------------------------------------------------------------------
-
-    def _after_quotes(self, last: ScalarEvent) -> Mistake | None:
-        """Something follows a text in quotes, in the line in which the parser saw the quotes closed."""
-        start, end = _place(last.start_mark), _place(last.end_mark)
-        if last.style not in ("'", '"') or start is None or end is None or end[0] != self._end[0]:
-            return None
-        if start[0] != end[0]:
-            return _unclosed_quotes(*start, self._line(start[0]))
-        advice = in_quotes(self._line(start[0])[start[1] :])
-        return Mistake(*start, f"the text goes on after its closing quote; {advice}")
-
-    # -- colons and dashes ------------------------------------------------------------------------------------
-
-    def _colon(self) -> Mistake:
-        line, column = self._end
-        key = _KEY.match(self._line(line).lstrip())
-        if key and key.end() == column - len(self._indentation(line)) + 1 and line > 0:
-            return self._out_of_line()  # the line above seems to go on here
-        begun = _KEY.match(self._line(line).lstrip())
-        written = self._line(line).lstrip()[begun.end() if begun else 0 :]
-        return Mistake(line, column, f"a colon inside a text; {in_quotes(written)}")
-
-    def _neither_item_nor_key(self) -> Mistake:
-        line, column = self._start
-        written = self._line(line)[column:]
-        if written.startswith(BULLETS):
-            return Mistake(line, column, f"{USE_A_HYPHEN}, not {written[0]}")
-        if written.startswith("-"):
-            return Mistake(line, column, "there is no space after the dash; put one there")
-        if _GLUED_KEY.match(written):
-            return Mistake(line, column + written.index(":"), "there is no space after the colon; put one there")
-        return Mistake(line, column, "this line is neither `- item` nor `key: value`; is a dash or a colon missing?")
-
-    # -- indentation ------------------------------------------------------------------------------------------
-
-    def _out_of_line(self) -> Mistake:
-        line, column = self._end
-        begins = len(self._indentation(line))
-        if column > begins and self._line(line)[:column].rstrip()[-1:] in ("]", "}"):
-            message = f"the text goes on after a closing bracket; {in_quotes(self._line(line))}"
-            return Mistake(line, max(map(self._line(line).find, "[{")), message)
-        kind = "dash" if _DASH.match(self._line(line).lstrip()) else "key"
-        fitting = self._fitting(line, kind)
-        if fitting is None:
-            return Mistake(line, begins, "this line does not fit what is above it; look at its spaces, dash and colon")
-        right = f"put it below that of line {fitting[0] + 1}, in column {fitting[1] + 1}"
-        return Mistake(line, begins, f"this {kind} is in column {begins + 1}; {right}")
-
-    def _fitting(self, line: int, kind: str) -> tuple[int, int] | None:
-        """The dash or key that a line was to stand below, if one can be told."""
-        begins = len(self._indentation(line))
-        above = list(self._above(line, kind))
-        if any(column == begins for _, column in above):  # in place for another list, not for the one right above it
-            return next((place for place in above if place[1] != begins), None)
-        return min(above, key=lambda place: (abs(place[1] - begins), line - place[0]), default=None)
-
-    def _above(self, line: int, kind: str) -> Iterator[tuple[int, int]]:
-        """Where dashes or keys stand in the lines above, from the nearest up to the next one at the left margin."""
-        for at in range(line - 1, -1, -1):
-            begins = len(self._indentation(at))
-            written = self._line(at)[begins:]
-            key = _KEY.match(written)
-            if kind == "dash" and _DASH.match(written):
-                yield at, begins
-            if kind == "key" and key:
-                yield at, begins + len(key["dashes"])
-            if key and not begins:
-                return
-
-    def _line(self, at: int) -> str:
-        return self._lines[at] if at < len(self._lines) else ""
-
-    def _indentation(self, at: int) -> str:
-        line = self._line(at)
-        return line[: len(line) - len(line.lstrip())]
-
-
-def _unclosed_quotes(line: int, column: int, written: str) -> Mistake:
-    mark = written[column : column + 1]
-    return Mistake(line, column, f"the {mark} that opens here is never closed in its line; close it, or remove it")
-
-
-def _place(mark: _Mark | None) -> tuple[int, int] | None:
-    return (mark.line, mark.column) if mark else None
-
-
-_OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "entries": ("faq", "faqs", "questions", "items", "answers", "covered"),
-    "not_covered": ("gaps", "noes", "nos", "unanswered", "notanswered", "unanswerable", "missing", "uncovered"),
-    "phrasings": ("variations", "variants", "alternatives", "synonyms", "examples", "wordings", "ask", "asked"),
-    "citations": ("quotes", "quote", "sources", "source", "cites", "evidence", "references"),
-    "quote": ("text", "sentence", "passage", "citation", "source"),
-    "question": ("q", "ask"),
-    "answer": ("a", "reply", "response", "text"),
-    "topic": ("section", "heading", "category", "title", "group", "theme"),
-    "related": ("seealso", "see", "next", "links"),
-    "nearest": ("closest", "near", "related", "see", "entry"),
-    "title": ("headline", "heading", "name"),
-    "publisher": ("author", "newspaper", "source", "site", "outlet"),
-    "date": ("published", "day", "publishedon", "publicationdate"),
-    "url": ("link", "address", "web", "website", "webaddress"),
-    "language": ("lang", "locale"),
-    "names": ("people", "places"),
-    "terms": ("words", "synonyms"),
+BULLETS: Final = "•–—‐‑−·▪●*"
+"""What word processors make of a hyphen in front of an item."""
+IN_QUOTES: Final = "put the whole text in quotes"
+CONFLICT: Final = "a conflict that git left; keep one of the two versions, and remove the lines with <<<, === and >>>"
+_SLIPS: Final[Mapping[re.Pattern[str], str]] = {
+    re.compile(pattern): message
+    for pattern, message in {
+        r" *(?P<at>[^\S ])": "only plain spaces may stand before a text, and here is a tab or a space of another kind",
+        rf" *(?P<at>[{BULLETS}])\s": "use a plain hyphen (-) for the dash, not {}",
+        r" *(?P<at>-)[^\s-]": "there is no space after the dash; put one there",
+        r" *(?:- +)*[a-z_]+(?P<at>:)[^\s/]": "there is no space after the colon; put one there",
+        r" *(?:- +)*(?:[\w-]+: +)?(?P<at>[@`%*&!])": f"no text may begin with {{}}; {IN_QUOTES}",
+        r""" *(?:- +)*[\w-]+: +[^\s"'\[{|>].*?(?P<at>:)(?: |$)""": f"a colon inside a text; {IN_QUOTES}",
+    }.items()
 }
-"""What people call the keys of the files, without marks and capital letters."""
-LEAST_LIKE: Final = 0.7
-"""The likeness (0 to 1) from which a key is taken for a known one misspelt; `notes` is none of `entries`."""
+"""Lines that no author wants, each with what to say of the character ``at``; looked for where the parser gave up."""
+
+
+def mistake(error: yaml.MarkedYAMLError, lines: Sequence[str], last: ScalarEvent | None) -> Mistake:
+    """What an author did where the parser gave up; ``last`` is the last text that it had read until then."""
+    end = error.problem_mark or error.context_mark
+    start = error.context_mark or end
+    if end is None or start is None:
+        return Mistake(0, 0, f"this is not YAML: {error.problem}")
+    began = f" ({error.context}, which begins in line {start.line + 1})" if error.context else ""
+    told = Mistake(end.line, end.column, f"look at the spaces, dash and colon here and above: {error.problem}{began}")
+    return _not_closed(lines, start, end) or _around_quotes(last, end) or _slip(lines, {start.line, end.line}) or told
+
+
+def _not_closed(lines: Sequence[str], start: _Mark, end: _Mark) -> Mistake | None:
+    """A quote or a bracket that the parser was inside of when the line ended."""
+    opened = lines[start.line][start.column : start.column + 1] if start.line < min(end.line, len(lines)) else ""
+    if not opened or opened not in "\"'[{":
+        return None
+    return Mistake(start.line, start.column, f"the {opened} that opens here is not closed; close it or remove it")
+
+
+def _around_quotes(last: ScalarEvent | None, end: _Mark) -> Mistake | None:
+    """A text in quotes that was closed in the line where the parser gave up: too late, or too early."""
+    if not last or last.style not in ("'", '"') or not last.start_mark or not last.end_mark:
+        return None
+    line, column = last.start_mark.line, last.start_mark.column
+    if last.end_mark.line != end.line or last.end_mark.column > end.column:
+        return None
+    if line < end.line:
+        return Mistake(
+            line, column, f"the {last.style} that opens here is not closed in its line; close it or remove it"
+        )
+    other = "single" if last.style == '"' else "double"
+    return Mistake(line, column, f"the text goes on after its closing quote; put all of it in {other} quotes")
+
+
+def _slip(lines: Sequence[str], at: set[int]) -> Mistake | None:
+    """A slip that can be seen in one of these lines, or in the one above the last."""
+    above = (line for line in range(max(at) - 1, -1, -1) if line < len(lines) and lines[line].strip())
+    for number in sorted(at | {next(above, max(at))}):
+        for slip, message in _SLIPS.items():
+            if number < len(lines) and (found := slip.match(lines[number])):
+                return Mistake(number, found.start("at"), message.format(found["at"]))
+    return None
+
+
+# -- the shape --------------------------------------------------------------------------------------------------
+
+_LEAST_LIKE_A_KEY: Final = 0.75
+"""The likeness (0 to 1) from which a key is taken for a known one misspelt; `variations` are no `citations`."""
+_ID: Final = f"a to z, 0 to 9 and hyphens, at most {LONGEST_ID}"
+_PATTERNS: Final[Mapping[str, str]] = {
+    "url": "an address that starts with http:// or https://",
+    "language": "a code of two or three letters, as en or en-GB",
+    "cite": "the place of a sentence, as p5s1: the first of the fifth paragraph",
+}
 
 
 def meant(key: str, known: Iterable[str]) -> str | None:
     """The known key that was meant, if that can be told."""
-    bare = {_bare_key(name): name for name in known}
-    written = _bare_key(key)
-    if written in bare:
-        return bare[written]
-    for name in bare.values():
-        if written in _OTHER_NAMES.get(name, ()):
-            return name
-    near = difflib.get_close_matches(written, bare, n=1, cutoff=LEAST_LIKE)
-    return bare[near[0]] if near else None
+    near = difflib.get_close_matches(key.lower().replace(" ", "_"), list(known), n=1, cutoff=_LEAST_LIKE_A_KEY)
+    return near[0] if near else None
 
 
-def _bare_key(key: str) -> str:
-    return "".join(filter(str.isalnum, key.lower()))
+def id_of(question: str) -> str:
+    """The id of an item that is given none: its question as a-z, 0-9 and hyphens, always the same for the same words.
 
-
-COPY_IT: Final = "; copy it from there"
-_LOOKED_AT: Final = 8
-"""Sentences that are compared word by word: those that look most like the quote."""
-_LONGEST: Final = 2_000
-"""Characters of a sentence that is looked at; no quote is longer."""
-_LEAST_ALIKE: Final = 0.5
-"""The share of a quote's words that a sentence must have in that order to be the one that was meant."""
-_DIFFERENCES_SHOWN: Final = 2
-
-
-def hint(quote: str, article: Article) -> str:
-    """The end of the message about a quote that does not stand in the article word for word."""
-    if "…" in quote or "..." in quote:
-        return "; where words are left out, make two quotes of it"
-    near = _looking_alike(quote, article)
-    for sentence in near:
-        for differs, made_alike in _DIFFERENCES.items():
-            if found := _found(quote, article.sentence_text(sentence), made_alike):
-                return f"; only {differs} differ: the article has “{found}”"
-    comparisons = [_Comparison(quote, sentence, article.sentence_text(sentence)) for sentence in near]
-    best = max(comparisons, key=lambda each: each.alike, default=None)
-    return best.said() if best and best.alike >= _LEAST_ALIKE else COPY_IT
-
-
-def _looking_alike(quote: str, article: Article) -> list[Sentence]:
-    sentences = [sentence for sentence in article.sentences if sentence.end - sentence.start <= _LONGEST]
-    texts = list(map(article.sentence_text, sentences))
-    found = [
-        at
-        for scorer in (fuzz.WRatio, fuzz.partial_ratio)
-        for _, _, at in process.extract(
-            quote, texts, scorer=scorer, processor=str.lower, score_cutoff=50, limit=_LOOKED_AT
-        )
-    ]
-    return [sentences[at] for at in dict.fromkeys(found)]
-
-
-def _without_spaces(character: str) -> str:
-    return "" if character.isspace() else character
-
-
-def _without_marks(character: str) -> str:
-    return character if character.isalnum() else ""
-
-
-def _bare(character: str) -> str:
-    return _without_marks(character).lower()
-
-
-_DIFFERENCES: Final[dict[str, Callable[[str], str]]] = {
-    "capital letters": str.lower,
-    "spaces": _without_spaces,
-    "punctuation or spaces": _without_marks,
-    "capital letters, punctuation or spaces": _bare,
-}
-"""What may be all that differs, and how to make it alike."""
-
-
-def _found(quote: str, sentence: str, made_alike: Callable[[str], str]) -> str:
-    """The stretch of the sentence that is like the quote; empty where there is none."""
-    wanted = "".join(map(made_alike, quote))
-    places = [at for at, character in enumerate(sentence) for _ in made_alike(character)]
-    start = "".join(map(made_alike, sentence)).find(wanted) if wanted else -1
-    return sentence[places[start] : places[start + len(wanted) - 1] + 1] if start >= 0 else ""
-
-
-class _Comparison:
-    """A quote and a sentence, word by word."""
-
-    def __init__(self, quote: str, sentence: Sentence, text: str) -> None:
-        self._sentence = sentence
-        self._words = text.split()
-        written = quote.split()
-        matcher = SequenceMatcher(None, _bare_words(written), _bare_words(self._words), autojunk=False)
-        self._blocks = [block for block in matcher.get_matching_blocks() if block.size]
-        self._length = len(written)
-        self.alike = sum(block.size for block in self._blocks) / max(self._length, 1)
-
-    def said(self) -> str:
-        """Where the sentence stands, and the words of it where the quote has others, each with those around them."""
-        stretches = list(dict.fromkeys(" ".join(words).strip(" ,;:.") for words in self._differing()))
-        if not stretches:
-            return COPY_IT
-        listed = " and ".join(f"“{stretch}”" for stretch in stretches[:_DIFFERENCES_SHOWN])
-        return f"; paragraph {self._sentence.paragraph}, sentence {self._sentence.number} has {listed}"
-
-    def _differing(self) -> Iterator[Sequence[str]]:
-        first, last = self._blocks[0], self._blocks[-1]
-        if first.a:  # as many words as the quote has there, or as there are
-            yield self._words[max(first.b - first.a, 0) : first.b + 2]
-        for one, other in pairwise(self._blocks):
-            yield self._words[one.b + one.size - 1 : other.b + 1]
-        if after := self._length - last.a - last.size:
-            end = last.b + last.size
-            yield self._words[max(end - 2, 0) : end + after]
-
-
-def _bare_words(words: Sequence[str]) -> list[str]:
-    return ["".join(map(_bare, word)) or word for word in words]
+    Where that is too long, or nothing, a short hash makes it unlike others that begin so.
+    """
+    plain = unicodedata.normalize("NFKD", question.casefold()).encode("ascii", "ignore").decode()
+    slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
+    if slug and len(slug) <= LONGEST_ID:
+        return slug
+    mark = hashlib.sha256(question.encode()).hexdigest()[:4]
+    return f"{slug[: LONGEST_ID - len(mark) - 1].rpartition('-')[0] or 'question'}-{mark}"
 
 
 def unknown_key(key: str, model: type[BaseModel]) -> str:
@@ -375,45 +158,40 @@ def told_once(details: Sequence[ErrorDetails], model: type[BaseModel]) -> Iterat
 
 
 def said(detail: ErrorDetails, model: type[BaseModel]) -> str:
-    """What the validator found."""
-    name, key = _name(detail), str(detail["loc"][-1]) if detail["loc"] else ""
+    """What the validator found, by its type."""
+    key = str(detail["loc"][-1]) if detail["loc"] else ""
+    name, value = _name(detail["loc"]), detail["input"]
     match detail["type"]:
         case "missing":
             return f"`{key}` is missing"
         case "extra_forbidden":
             return unknown_key(key, _model_at(detail, model))
-        case "string_type":
-            return f"{name} {_no_text(detail, model)}"
-        case "string_too_short":
-            return f"{name} {_empty(detail, model)}"
+        case "string_type" if isinstance(value, dict):
+            return f"{name} must be a text, but a colon (or ?) makes it a `key: value`; {IN_QUOTES}"
+        case "string_type" if isinstance(value, list):
+            return f"{name} must be a text, not a list; if it is one, {IN_QUOTES}"
+        case "string_type" | "string_too_short":
+            return f"{name} is empty; write it, or remove it"
         case "string_too_long":
             return f"{name} has more than {detail['ctx']['max_length']} characters; make it shorter"
         case "string_pattern_mismatch":
-            return f"{name} must be {_PATTERNS.get(key, 'lower-case letters, digits and hyphens, at most 40')}"
+            proposed = "" if key in _PATTERNS else id_of(str(value))
+            return f"{name} must be {_PATTERNS.get(key, _ID)}{f', as {proposed}' if proposed else ''}"
         case "too_short":
             return f"{name} needs at least one item"
         case "list_type":
-            return f"{name} must be a list, each item with a dash{_bullet(detail['input'])}"
+            bullet = isinstance(value, str) and value[:1] in BULLETS
+            return f"{name} must be a list, each item with a dash{' (a plain hyphen)' if bullet else ''}"
         case "model_type" | "dict_type" | "model_attributes_type":
-            return _no_group(detail, name)
+            quoted = "citations" in detail["loc"]
+            return f"{name} must begin with `quote:`" if quoted else f"{name} must be a group of `key: value` lines"
         case _:
-            return f"{name}: {detail['msg'].lower()}"
+            return f"{name}: {detail['msg']}"
 
 
-def _bullet(written: object) -> str:
-    return f"; {USE_A_HYPHEN}, not {written[0]}" if isinstance(written, str) and written.startswith(BULLETS) else ""
-
-
-_PATTERNS: Mapping[str, str] = {
-    "url": "an address that starts with http:// or https://",
-    "language": "a code of two or three letters, as en or en-GB",
-    "cite": "the place of a sentence, as p5s1: the first of the fifth paragraph",
-}
-
-
-def _name(detail: ErrorDetails) -> str:
+def _name(loc: tuple[str | int, ...]) -> str:
     """What is wrong, by its key; an item by its list and its number, counted from 1."""
-    match detail["loc"]:
+    match loc:
         case (*_, str(key), int(at)):
             return f"item {at + 1} of `{key}`"
         case (*_, str(key), "[key]"):
@@ -424,41 +202,45 @@ def _name(detail: ErrorDetails) -> str:
             return "this"
 
 
-def _no_text(detail: ErrorDetails, model: type[BaseModel]) -> str:
-    match detail["input"]:
-        case None:
-            return _empty(detail, model)
-        case dict(group):
-            cause = "its colon" if any(group.values()) else "its colon, or the ? in front,"
-            return f"must be a text, but {cause} makes it a `key: value`; {in_quotes(_as_written(group))}"
-        case list():
-            return "must be a text, not a list; if it is one, put it in quotes"
-        case _:
-            return "must be a text"
-
-
-def _empty(detail: ErrorDetails, model: type[BaseModel]) -> str:
-    if isinstance(detail["loc"][-1], int):
-        return "is empty; write it, or remove its dash"
-    field = _model_at(detail, model).model_fields.get(str(detail["loc"][-1]))
-    return "is empty; write it" if field and field.is_required() else "is empty; write it, or leave the key out"
-
-
-def _no_group(detail: ErrorDetails, name: str) -> str:
-    match detail["loc"]:
-        case (*_, "citations", int()):
-            return f"{name} must begin with `quote:`"
-        case ():
-            return "this must be a group of `key: value` lines"
-        case _:
-            return f"{name} must be a group of `key: value` lines"
-
-
-def _as_written(group: Mapping[str, Any]) -> str:
-    return " ".join(f"{key}: {value}" for key, value in group.items())
-
-
 def _model_at(detail: ErrorDetails, model: type[BaseModel]) -> type[BaseModel]:
     if model is TranslationsModel:
         return TranslationModel
     return CitationModel if detail["loc"][:1] == ("citations",) and len(detail["loc"]) > 1 else model
+
+
+# -- a quote ----------------------------------------------------------------------------------------------------
+
+COPY_IT: Final = "; copy it from there"
+_LEAST_ALIKE: Final = 65
+"""The likeness (0 to 100) to the quote from which a stretch of the article is the one that was meant."""
+
+
+def hint(quote: str, article: Article) -> str:
+    """The end of the message about a quote that does not stand in the article word for word."""
+    bare = quote.strip("\"'“”‘’„«» ")
+    if bare != quote and article.places(bare):
+        return "; remove the quotation marks around it"
+    if "…" in quote or "..." in quote:
+        return "; where words are left out, make two quotes of it"
+    text = article.text
+    near = fuzz.partial_ratio_alignment(quote.lower(), text.lower(), score_cutoff=_LEAST_ALIKE)
+    if near is None or len(quote) > len(text) or len(text.lower()) != len(text):
+        return COPY_IT
+    # The stretch in whole words, within the sentence that has most of it.
+    start, end = near.dest_start, near.dest_end
+    sentence = max(article.sentences, key=lambda each: min(each.end, end) - max(each.start, start))
+    start, end = max(start, sentence.start), min(end, sentence.end)
+    start = text.rfind(" ", sentence.start, start + 1) + 1 or sentence.start
+    end = min(found if (found := text.find(" ", end)) >= 0 else sentence.end, sentence.end)
+    stretch = text[start:end].strip(" ,;:")
+    where = f"paragraph {sentence.paragraph}, sentence {sentence.number}"
+    return f"; the article has “{stretch}” ({where}){_difference(quote.split(), stretch.split())}"
+
+
+def _difference(written: Sequence[str], right: Sequence[str]) -> str:
+    """The first words that are others than the article's."""
+    one, other = ([word.strip(".,;:!?\"'“”‘’()") for word in words] for words in (written, right))
+    for kind, a, a_end, b, b_end in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if kind == "replace":
+            return f": “{' '.join(other[b:b_end])}”, not “{' '.join(one[a:a_end])}”"
+    return ""

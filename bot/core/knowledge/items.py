@@ -1,9 +1,7 @@
 """The items of a FAQ as their author wrote them, out of the files of an article; drafts told from what is served."""
 
 import difflib
-import hashlib
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +10,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.core.knowledge.files import GAPS_FILE, Files, phrasing_files
-from bot.core.knowledge.hints import is_unknown_key, meant, said, told_once, unknown_key
+from bot.core.knowledge.hints import id_of, is_unknown_key, meant, said, told_once, unknown_key
 from bot.core.knowledge.problems import Place, Problem
 from bot.core.knowledge.schema import (
     LONGEST_ID,
@@ -80,22 +78,6 @@ def _without_todo(item: Value) -> Value:
 
 def _plain(value: Value) -> Value:
     return [TODO if is_todo(part) else part for part in value] if isinstance(value, list) else value
-
-
-# -- ids --------------------------------------------------------------------------------------------------------
-
-
-def id_of(question: str) -> str:
-    """The id of an item that is given none: its question as a-z, 0-9 and hyphens, always the same for the same words.
-
-    Where that is too long, or nothing, a short hash makes it unlike others that begin so.
-    """
-    plain = unicodedata.normalize("NFKD", question.lower()).encode("ascii", "ignore").decode()
-    slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
-    if slug and len(slug) <= LONGEST_ID:
-        return slug
-    mark = hashlib.sha256(question.encode()).hexdigest()[:4]
-    return f"{slug[: LONGEST_ID - len(mark) - 1].rpartition('-')[0] or 'question'}-{mark}"
 
 
 # -- items ------------------------------------------------------------------------------------------------------
@@ -202,7 +184,8 @@ class ItemReader:
                 self.problems.append(document.problem_with_key((key,), unknown_key(key, model)))
             if section is not None:
                 self._read_section(document, article, section, (key,), content[key])
-        found = any(content[key] for key, section in section_of.items() if section == "entries")
+        self.ids_lost |= None in section_of.values()
+        found = any(content[key] for key, section in section_of.items() if section in ("entries", None))
         if "entries" in model.model_fields and not found and not document.problems:
             self.problems.append(document.problem((), "there are no entries; a FAQ needs at least one"))
 

@@ -4,6 +4,7 @@ No tags, anchors, aliases or merge keys, so nothing is built and nothing expands
 problems. Every scalar is text, as written: a bare ``no`` or ``7`` too. Only a plain ``null``, ``~`` or nothing is None.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
@@ -19,11 +20,18 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from bot.core.knowledge.hints import mistake
+from bot.core.knowledge.hints import CONFLICT, Mistake, mistake
 from bot.core.knowledge.problems import Place, Problem
 
 MAX_DEPTH: Final = 12
 TOO_DEEP: Final = f"nested more than {MAX_DEPTH} deep"
+MAX_SLIPS: Final = 20
+"""List items of a file that are left out as no YAML; whoever has more has another kind of file."""
+_NESTED: Final = re.compile(rf"(?:[\[{{][^\[\]{{}}]*){{{MAX_DEPTH + 1}}}[\[{{]")
+_UNREADABLE: Final = re.compile("[^\t\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""A character that YAML has no room for."""
+_ITEM: Final = re.compile(r" *- ")
+_SECTION: Final = re.compile(r"\w+:")
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -74,39 +82,65 @@ class _StopError(Exception):
 
 
 def read_yaml(file: str, text: str, first_line: int = 1) -> Document:
-    """Reads the one document of a file; what is wrong with it is in its ``problems``, never raised."""
-    reader = _Reader(Document(file), first_line, text.split("\n"))
-    try:
-        reader.read(text)
-    except _StopError:
-        pass
-    except yaml.MarkedYAMLError as error:
-        if deep := _too_deep(text, error.problem_mark):
-            reader.note(*deep, TOO_DEEP)
-        else:
-            found = mistake(error, text, reader.last)
-            reader.note(found.line, found.column, found.message)
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position)
-        column = error.position - (text.rfind("\n", 0, error.position) + 1)
-        reader.note(line, column, "a control character; remove it")
-    except RecursionError:
-        reader.note(0, 0, TOO_DEEP)
+    """Reads the one document of a file; what is wrong with it is in its ``problems``, never raised.
+
+    A list item that is not YAML is told and left out, and the rest is read, so that an author sees all slips at once.
+    """
+    lines = text.split("\n")
+    reader = _Reader(Document(file), first_line, lines)
+    for at, line in enumerate(lines):
+        if line.startswith("<<<<<<< "):
+            reader.note(at, 0, CONFLICT)
+        if found := _UNREADABLE.search(line):
+            reader.note(at, found.start(), "a control character; remove it")
+    if reader.document.problems:
+        return reader.document
+    slips: list[Problem] = []
+    for _ in range(MAX_SLIPS):
+        reader = _Reader(Document(file), first_line, lines)
+        try:
+            reader.read("\n".join(lines))
+        except _StopError:
+            pass
+        except yaml.MarkedYAMLError as error:
+            found_at = _too_deep(lines, error) or mistake(error, lines, reader.last)
+            reader.note(found_at.line, found_at.column, found_at.message)
+            if item := _item_around(lines, found_at.line):
+                slips.append(reader.document.problems.pop())
+                lines = [*lines[: item.start], *[""] * len(item), *lines[item.stop :]]
+                continue
+        break
+    reader.document.problems[:0] = slips
     return reader.document
 
 
-def _too_deep(text: str, end: yaml.Mark | None) -> tuple[int, int] | None:
-    """The bracket that opens one level too many, in a text that the parser gave up before it told of any bracket.
+def _too_deep(lines: Sequence[str], error: yaml.MarkedYAMLError) -> Mistake | None:
+    """The bracket that opens one level too many in a line that the parser did not get through.
 
-    How deep is too deep differs between versions of libyaml, and so do their words for it.
+    It looks ahead to the end of a line before it tells of the first bracket there, and gives up by a limit of its own.
     """
-    depth = 0
-    for number, line in enumerate(text.split("\n")[: end.line + 1 if end else None]):
-        for column, letter in enumerate(line):
-            depth += (letter in "[{") - (letter in "]}")
-            if depth > MAX_DEPTH + 1:
-                return number, column
+    end = error.problem_mark or error.context_mark
+    for number, line in enumerate(lines[: end.line + 1 if end else None]):
+        if found := _NESTED.search(line):
+            return Mistake(number, found.end() - 1, TOO_DEEP)
     return None
+
+
+def _item_around(lines: Sequence[str], line: int) -> range | None:
+    """The lines of the item of a section's list that a line is in; sections stand at the left margin."""
+    dash = next((found for each in lines if (found := _ITEM.match(each))), None)
+    if dash is None:
+        return None
+    begins = next((at for at in range(min(line, len(lines) - 1), -1, -1) if _begins(lines[at], dash.group())), None)
+    if begins is None or not lines[begins].startswith(dash.group()):
+        return None
+    ends = next((at for at in range(begins + 1, len(lines)) if _begins(lines[at], dash.group())), len(lines))
+    return range(begins, ends)
+
+
+def _begins(line: str, dash: str) -> bool:
+    """Whether a line begins an item, which begins with this dash, or a section."""
+    return line.startswith(dash) or _SECTION.match(line) is not None
 
 
 class _Reader:

@@ -94,7 +94,9 @@ class _Reading:
                 try:
                     found.append(self._labelled(line, number))
                 except json.JSONDecodeError as error:
-                    self._note(number, error.colno, f"not a JSON object: {_plainly(error)}")
+                    curly = line[error.pos : error.pos + 1] in set("“”„")
+                    advice = '; type straight quotation marks (")' if curly else ""
+                    self._note(number, error.colno, f"not a JSON object: {error.msg}{advice}")
                 except RecursionError:
                     self._note(number, 1, "nested too deep; write one flat JSON object a line")
                 except _NotAQuestionError as error:
@@ -142,24 +144,6 @@ class _Reading:
             last = f"p{known[-1].paragraph}s{known[-1].number}"
             raise _NotAQuestionError(f"there is no sentence `{name}`; the last one is {last}")
         return place
-
-
-def _plainly(error: json.JSONDecodeError) -> str:
-    """What the author of a line did."""
-    here, before = error.doc[error.pos : error.pos + 1], error.doc[: error.pos].rstrip()[-1:]
-    if here in "“”„":
-        return 'curly quotation marks; type straight ones (")' if here else "the line ends too early; close it with }"
-    if (here in "}]" and before == ",") or (error.msg == "Extra data" and here == ","):
-        return "a comma too many"
-    if error.msg.startswith("Unterminated string"):
-        return 'the " that opens here is never closed'
-    if error.msg == "Extra data":
-        return "the line goes on after its object; write one object a line"
-    if error.msg == "Expecting ',' delimiter":
-        return 'a comma is missing, or a " inside a text; write that one as \\"'
-    if error.msg == "Expecting ':' delimiter":
-        return "a colon is missing"
-    return 'a text in straight quotation marks (") must stand here'
 
 
 def _text(row: dict[str, object], key: str, default: str | None) -> str:

@@ -71,7 +71,7 @@ def test_a_report_points_at_the_file_of_a_phrasing() -> None:
     [
         ("hrt: [any victims]", "1:1: this article has no entry or gap `hrt` (did you mean `hurt`?)"),
         ("hurt: any victims", "1:7: `hurt` must be a list, each item with a dash"),
-        ("hurt:\n  - was it: bad", "2:5: item 1 of `hurt` must be a text, but its colon"),
+        ("hurt:\n  - was it: bad", "2:5: item 1 of `hurt` must be a text, but a colon"),
         ("- any victims", "1:1: this must be a group of `key: value` lines"),
     ],
 )
