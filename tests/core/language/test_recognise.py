@@ -1,0 +1,94 @@
+"""The language of a message: also of one of three words, and never another for an English one."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.language.recognise import language_of
+
+FIGURES = Path(__file__).parents[2] / "figures"
+NOT_ENGLISH = {"merhaba nasılsın my friend", "forza, buonanotte", "спокойной ночи"}
+"""What people typed into sets of English questions in other languages."""
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ko", "회담은 어디서 하나요"),
+        ("ko", "Nara는 어디"),
+        ("ja", "会談はどこ"),
+        ("ja", "会談場所"),
+        ("ja", "Lee が言った deep mutual trust って何"),
+        ("zh", "峰会在哪里"),
+        ("zh", "会谈地点"),
+        ("zh", "Takaichi是谁"),
+        ("ru", "где саммит"),
+        ("ar", "أين القمة"),
+        ("es", "¿dónde es la cumbre?"),
+        ("es", "quien es takaichi"),
+        ("es", "nombre del templo"),
+        ("de", "wo ist der gipfel"),
+        ("de", "takaichi wer ist das"),
+        ("de", "wie alt is der tempel"),
+        ("de", "hat ihre partei die mehrheit in beiden kammern?"),
+        ("fr", "c'est où le sommet"),
+        ("fr", "combien de morts"),
+        ("pt", "onde é a cúpula"),
+        ("pt", "quantos anos tem o templo"),
+        ("it", "dov'è il vertice?"),
+        ("it", "chi è takaichi"),
+        ("tr", "zirve nerede"),
+        ("tr", "Lee Pekin'de kimle görüştü"),
+        ("es", "hola"),
+        ("fr", "merciiii"),
+        ("de", "danke"),
+        ("uk", "де відбудеться зустріч"),
+        ("fa", "نشست کجا برگزار می‌شود چه"),
+        ("th", "ประชุมที่ไหน"),
+        ("hi", "शिखर सम्मेलन कहाँ है"),
+    ],
+)
+def test_a_short_message_tells_its_language(language: str, text: str) -> None:
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where is the summit",
+        "takaichi social media quote",
+        "kim jong un",
+        "ursula von der leyen",
+        "what does 奈良 mean",
+        "who is 高市早苗?",
+        "los angeles",
+        "is it in the café",
+        "k thx",
+        "im off",
+        "lol ok",
+        "n. korea",
+        "brrrt zzkp",
+        "60 per cent of what",
+        "🙂",
+        "1300",
+        "",
+    ],
+)
+def test_what_is_not_recognised_is_english(text: str) -> None:
+    assert language_of(text) == "en"
+
+
+def english_questions() -> Iterator[str]:
+    for file in FIGURES.rglob("*.jsonl"):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            labelled = json.loads(line)
+            if labelled.get("language", "en") == "en":
+                yield labelled["question"]
+
+
+def test_no_english_question_is_taken_for_another_language() -> None:
+    questions = set(english_questions())
+    assert len(questions) > 1000
+    assert {question for question in questions if language_of(question) != "en"} <= NOT_ENGLISH
