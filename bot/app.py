@@ -19,6 +19,7 @@ from bot.core.knowledge.loader import load_folder
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind
+from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
 from bot.ops import logs
 from bot.settings import Settings
 from bot.texts import phrases
@@ -26,8 +27,8 @@ from bot.texts import releases as reporting
 from bot.usecases.ask import Desk
 from bot.usecases.journal import Journal
 from bot.usecases.ports import NOBODY_ELSE, StorageError
-from bot.usecases.releases import Released, Releases
-from bot.usecases.teaching import Learning, Office
+from bot.usecases.releases import FolderReleases, Released, Releases
+from bot.usecases.teaching import Office, Teaching
 from bot.usecases.worker import AsideError, examine_aside
 
 if TYPE_CHECKING:
@@ -51,9 +52,14 @@ def load_answerer(folder: Path, article: str | None = None) -> Answerer:
         return Answerer.of(load_folder(folder, article))
 
 
-def open_desk(folder: Path, article: str | None = None) -> Desk:
+def open_folder(folder: Path, article: str | None = None) -> FolderReleases:
     """A desk on a knowledge folder, or on one article of it alone; raises KnowledgeError where it cannot be used."""
-    return Desk(load_answerer(folder, article), lambda: load_answerer(folder, article))
+
+    def check() -> CheckResult:
+        with files_from_here(folder):
+            return check_revision(CheckRequest(read_folder(folder, article), measured=False))
+
+    return FolderReleases(check)
 
 
 async def kept_files(settings: Settings, revision: str | None = None) -> Files:
@@ -88,7 +94,7 @@ async def open_office(
     journal = Journal(store, await store.journal_key(), settings.journal_days, time.time)
 
     def make_desk(answerer: Answerer) -> Desk:
-        return Desk(answerer, lambda: load_answerer(settings.knowledge_dir), journal, count)
+        return Desk(answerer, journal, count)
 
     def read() -> Files:
         return read_folder(settings.knowledge_dir)
@@ -96,7 +102,7 @@ async def open_office(
     revisions = SqlRevisions(database)
     releases = await Releases.open(make_desk, revisions, store, read, examine_aside, time.time)
     async with journal.writing():
-        yield Office(journal, releases, Learning(releases, store, time.time), settings.journal_days)
+        yield Office(journal, releases, Teaching(releases, store, time.time), settings.journal_days)
 
 
 def run_telegram(settings: Settings) -> None:

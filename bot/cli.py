@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.core.quality.labelled import Labelled
     from bot.settings import Settings
     from bot.usecases.ask import Desk
+    from bot.usecases.releases import FolderReleases
 
 
 WRONG_SETUP = 2
@@ -62,7 +63,7 @@ def ask(question: tuple[str, ...], as_objects: bool) -> None:
     """Answers QUESTION; without one, each line of standard input."""
     from bot.terminal.screen import typed_lines
 
-    desk = _desk(_settings())
+    desk = _open_folder(_settings()).desk
     questions = [" ".join(question)] if question else typed_lines()
     asyncio.run(_print_objects(desk, questions) if as_objects else _print_answers(desk, questions, echo=not question))
 
@@ -151,8 +152,8 @@ def _chat(settings: "Settings") -> None:
     from bot.terminal.conversation import Conversation
 
     with screen.busy(texts.LOADING):
-        desk = _desk(settings)
-    asyncio.run(screen.chat(Conversation(desk), settings.data_dir / "terminal-history"))
+        releases = _open_folder(settings)
+    asyncio.run(screen.chat(Conversation(releases), settings.data_dir / "terminal-history"))
 
 
 @main.command()
@@ -194,17 +195,17 @@ def _within_budget(folder: Path, against: str) -> bool:
     from bot.authoring.paths import files_from_here
     from bot.core.knowledge.files import read_folder
     from bot.core.knowledge.problems import KnowledgeError
-    from bot.core.quality.comparison import Order, compared_with, examine, prepared
+    from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision
     from bot.texts import releases as reporting
     from bot.usecases.releases import OverBudget, Previewed, Unsound
 
     try:
-        old = prepared(read_folder(Path(against)) if Path(against).is_dir() else _kept_files(against)).answerer
+        old = load_revision(read_folder(Path(against)) if Path(against).is_dir() else _kept_files(against)).answerer
     except KnowledgeError as error:
         _give_up(f"{against}:\n{error}")
     try:
         with files_from_here(folder):
-            report = compared_with(old, examine(Order(read_folder(folder))))
+            report = compared_with(old, check_revision(CheckRequest(read_folder(folder))))
     except KnowledgeError as error:
         click.echo("\n".join(reporting.full(Unsound(error.problems))))
         return False
@@ -218,9 +219,9 @@ def _within_budget(folder: Path, against: str) -> bool:
 def taught() -> None:
     """Prints what admins taught in the chat, as YAML to paste into each faq.yaml."""
     from bot.core.knowledge.taught import as_faq_yaml
-    from bot.core.quality.comparison import prepared
+    from bot.core.quality.comparison import load_revision
 
-    live = prepared(_kept_files())
+    live = load_revision(_kept_files())
     click.echo(as_faq_yaml(live.answerer.knowledge, live.lessons.kept) or f"# {texts.NOTHING_TAUGHT}\n", nl=False)
 
 
@@ -300,7 +301,7 @@ def preview(folder: Path | None) -> None:
     wanted = target(folder or _knowledge_dir(settings))
     history = settings.data_dir / "terminal-history"
     try:
-        asyncio.run(previewing.preview(wanted, lambda: app.open_desk(wanted.folder, wanted.article), history))
+        asyncio.run(previewing.preview(wanted, lambda: app.open_folder(wanted.folder, wanted.article), history))
     except KnowledgeError as error:
         _give_up(str(error))
     except KeyboardInterrupt:
@@ -375,12 +376,12 @@ def _answerer(settings: "Settings") -> "Answerer":
         _give_up(str(error))
 
 
-def _desk(settings: "Settings") -> "Desk":
+def _open_folder(settings: "Settings") -> "FolderReleases":
     from bot import app
     from bot.core.knowledge.problems import KnowledgeError
 
     try:
-        return app.open_desk(_knowledge_dir(settings))
+        return app.open_folder(_knowledge_dir(settings))
     except KnowledgeError as error:
         _give_up(str(error))
 

@@ -10,6 +10,7 @@ from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.matching.answerer import Answerer
 from bot.usecases.ask import Desk
+from bot.usecases.releases import FolderReleases
 from tests.support.databases import address as address
 from tests.support.databases import database as database
 from tests.support.databases import postgresql as postgresql
@@ -59,6 +60,12 @@ def answerer(knowledge: KnowledgeBase) -> Answerer:
 
 
 @pytest.fixture
-def desk(folder: Path) -> Desk:
-    """A desk on the knowledge folder; what a test changes in ``folder`` counts from the next reload on."""
-    return app.open_desk(folder)
+def folder_releases(folder: Path) -> FolderReleases:
+    """The knowledge folder, open; what a test changes in ``folder`` counts from the next reload on."""
+    return app.open_folder(folder)
+
+
+@pytest.fixture
+def desk(folder_releases: FolderReleases) -> Desk:
+    """The desk on the knowledge folder."""
+    return folder_releases.desk

@@ -16,7 +16,7 @@ from telegram.request import BaseRequest
 from bot import texts
 from bot.chat.admins.releases import ReleaseCommands
 from bot.chat.admins.statistics import Statistics
-from bot.chat.admins.teaching import Teaching
+from bot.chat.admins.teaching import TeachingCommands
 from bot.chat.conversation.answering import Answering
 from bot.chat.conversation.callbacks import ReaderButtons, unknown_button
 from bot.chat.conversation.commands import Commands
@@ -103,8 +103,8 @@ def _handlers(
     return [
         # What only admins can call: for all others it is an unknown command.
         *ReleaseCommands(office.releases).handlers(admin_ids),
-        *Teaching(office.learning).handlers(admin_ids),
-        *Statistics(office.learning).handlers(admin_ids),
+        *TeachingCommands(office.teaching).handlers(admin_ids),
+        *Statistics(office.teaching).handlers(admin_ids),
         *answering.handlers_for_admins(admin_ids),
         *Commands(desk, admin_ids, office.journal_days, in_groups.show).handlers(),
         *Feedback(journal, in_groups.show).handlers(),

@@ -23,12 +23,13 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.matching.outcome import Kind
 from bot.storage.database import Database, metadata, setting
-from bot.usecases.ports import Counts, Day, Miss, Record, Silence, Vote
+from bot.usecases.ports import Counts, Day, Record, Silence, UnansweredQuestion, Vote
 
 record = Table(
     "record",
@@ -61,7 +62,7 @@ silence = Table(
 )
 ignored = Table("ignored", metadata, Column("question", Text, primary_key=True), Column("at", Double, nullable=False))
 
-MISSED = (Kind.SUGGEST, Kind.NOT_COVERED, Kind.NOT_UNDERSTOOD)
+UNANSWERED = (Kind.SUGGEST, Kind.NOT_COVERED, Kind.NOT_UNDERSTOOD)
 TOP = 10
 KEY_BYTES = 32
 
@@ -161,22 +162,32 @@ class SqlJournal:
         async with self._database.reading() as connection:
             return (await connection.execute(asked.order_by(record.c.at.desc()).limit(most))).scalars().all()
 
-    async def misses(self, most: int) -> Sequence[Miss]:
+    async def unanswered(self, most: int) -> Sequence[UnansweredQuestion]:
         """The last questions that were not answered or were marked unhelpful, newest first, without what is ignored."""
+        return await self._unanswered(true(), most)
+
+    async def unanswered_question(self, key: str) -> UnansweredQuestion | None:
+        """The one of these with this record."""
+        return next(iter(await self._unanswered(record.c.key == key, 1)), None)
+
+    async def _unanswered(self, which: ColumnElement[bool], most: int) -> list[UnansweredQuestion]:
         against = select(vote.c.record).where(vote.c.record == record.c.key, ~vote.c.helpful).exists()
         let_go = select(ignored.c.question).where(ignored.c.question == record.c.question).exists()
-        missed = (
-            select(record.c.question, record.c.at, record.c.outcome, record.c.entry, against)
-            .where(or_(record.c.outcome.in_(MISSED), against), ~let_go)
+        unanswered = (
+            select(record.c.key, record.c.question, record.c.at, record.c.outcome, record.c.entry, against)
+            .where(which, or_(record.c.outcome.in_(UNANSWERED), against), ~let_go)
             .order_by(record.c.at.desc())
             .limit(most)
         )
         async with self._database.reading() as connection:
-            rows = (await connection.execute(missed)).all()
-        return [Miss(question, at, Kind(kind), entry, bool(unhelpful)) for question, at, kind, entry, unhelpful in rows]
+            rows = (await connection.execute(unanswered)).all()
+        return [
+            UnansweredQuestion(key, question, at, Kind(kind), entry, bool(unhelpful))
+            for key, question, at, kind, entry, unhelpful in rows
+        ]
 
     async def ignore(self, questions: Sequence[str], at: float) -> None:
-        """Leaves these questions, as they are written, out of the misses from now on."""
+        """Leaves these questions, as they are written, out of the unanswered ones from now on."""
         async with self._database.writing() as connection:
             for question in questions:
                 new = self._database.insert(ignored).values(question=question, at=at)

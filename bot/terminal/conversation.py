@@ -18,10 +18,12 @@ from bot.core.matching.outcome import (
     Suggested,
     shown_citations,
 )
+from bot.core.quality.comparison import Report
 from bot.texts import phrases
 from bot.texts.parts import Part, Parts, Role
 from bot.texts.why import explained
-from bot.usecases.ask import Desk, Refused, Reloaded, Reply
+from bot.usecases.ask import Reply
+from bot.usecases.releases import Applied, FolderReleases, Unsound
 
 MOST_RELATED: Final = 3
 
@@ -32,8 +34,9 @@ Choice = Entry | Topic | Article
 class Conversation:
     """One person's chat with the desk: remembers what was answered and which numbers can be picked."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, releases: FolderReleases) -> None:
+        self._releases = releases
+        self._desk = releases.desk
         self._choices: tuple[Choice, ...] = ()
         self._answered: str | None = None
         self._last: Outcome | None = None
@@ -134,13 +137,13 @@ class Conversation:
         return _source(articles[0]) if len(articles) == 1 else self._offer(texts.ARTICLES, articles)
 
     async def _reload(self) -> Parts:
-        match await self._desk.reload():
-            case Reloaded(_, changes):
+        match await self._releases.reload():
+            case Applied(Report(changes=changes)):
                 self._choices = ()
                 counts = {"added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed)}
                 text = texts.TERMINAL_RELOADED.format(**counts) if changes.any else texts.RELOADED_SAME
                 return (Part(Role.TEXT, text),)
-            case Refused(_, problems):
+            case Unsound(problems):
                 listed = (Part(Role.ITEM, str(problem)) for problem in problems)
                 return (Part(Role.HEADING, texts.TERMINAL_RELOAD_REFUSED), *listed)
             case never:

@@ -13,7 +13,7 @@ from bot.core.knowledge.problems import KnowledgeError
 from bot.terminal import screen
 from bot.terminal.conversation import Conversation
 from bot.texts.parts import Part, Parts, Role
-from bot.usecases.ask import Desk
+from bot.usecases.releases import FolderReleases
 
 INTERVAL: Final = 0.5
 """Seconds between two looks at the files."""
@@ -38,8 +38,8 @@ class Watch:
 class Preview(Conversation):
     """A conversation about files that are being written."""
 
-    def __init__(self, desk: Desk, watch: Watch) -> None:
-        super().__init__(desk)
+    def __init__(self, releases: FolderReleases, watch: Watch) -> None:
+        super().__init__(releases)
         self._watch = watch
 
     async def says(self, line: str) -> Parts:
@@ -53,10 +53,10 @@ class Preview(Conversation):
         return await super().says("/reload") if self._watch.changed() else ()
 
 
-async def preview(target: Target, open_desk: Callable[[], Desk], history: Path) -> None:
+async def preview(target: Target, open_folder: Callable[[], FolderReleases], history: Path) -> None:
     """Chats until the author leaves; through a pipe, raises KnowledgeError where the files cannot be used."""
     watch = Watch(target)
-    conversation = Preview(await _opened(open_desk, watch), watch)
+    conversation = Preview(await _opened(open_folder, watch), watch)
     telling = asyncio.create_task(_tell(conversation)) if screen.at_terminal() else None
     try:
         await screen.chat(conversation, history)
@@ -67,11 +67,11 @@ async def preview(target: Target, open_desk: Callable[[], Desk], history: Path) 
                 await telling
 
 
-async def _opened(open_desk: Callable[[], Desk], watch: Watch) -> Desk:
+async def _opened(open_folder: Callable[[], FolderReleases], watch: Watch) -> FolderReleases:
     """The desk, as soon as the files can be used."""
     while True:
         try:
-            return open_desk()
+            return open_folder()
         except KnowledgeError as error:
             if not screen.at_terminal():
                 raise

@@ -7,7 +7,7 @@ from typing import assert_never
 from bot import texts
 from bot.core.knowledge.taught import Lesson, TaughtGap, TaughtPhrasing
 from bot.core.matching.outcome import Verdict
-from bot.core.quality.comparison import Difference, Figure, Report, SelfTest, Shift
+from bot.core.quality.comparison import Difference, Figure, Report, Shift
 from bot.usecases.ports import Revision
 from bot.usecases.releases import START, Applied, OverBudget, Previewed, Released, Unsound
 
@@ -44,7 +44,7 @@ def short(released: Released, shown: Shown = str) -> list[str]:
 
 
 def full(released: Released) -> list[str]:
-    """Everything: every figure, every question that is treated in another way, every collision."""
+    """Everything: every figure, and every question that is treated in another way."""
     if isinstance(released, Unsound):
         return [str(problem) for problem in released.problems]
     report = released.report
@@ -52,7 +52,6 @@ def full(released: Released) -> list[str]:
         *_summary(report, str),
         *_headed(texts.FIGURES_HEADING, map(_figure, report.figures)),
         *_questions(report, len(report.differences), str),
-        *_headed(texts.COLLISIONS, _collisions(report.self_test)),
         *_items(report, sum(map(len, (report.changes.added, report.changes.changed, report.changes.removed)))),
     ]
 
@@ -71,17 +70,14 @@ def _summary(report: Report, shown: Shown) -> Iterator[str]:
     )
     if not report.figures:
         yield texts.NOT_MEASURED
-    if report.self_test.tried:
-        yield _self_test(report.self_test)
-    if report.lessons.taken_up:
-        yield texts.TAKEN_UP.format(lessons=", ".join(lesson_line(each, shown) for each in report.lessons.taken_up))
-    if report.lessons.homeless:
-        yield texts.HOMELESS.format(lessons=", ".join(lesson_line(each, shown) for each in report.lessons.homeless))
+    if report.lessons.merged:
+        yield texts.LESSONS_MERGED.format(lessons=_listed(report.lessons.merged, shown))
+    if report.lessons.orphaned:
+        yield texts.LESSONS_ORPHANED.format(lessons=_listed(report.lessons.orphaned, shown))
 
 
-def _self_test(test: SelfTest) -> str:
-    counts = {"tried": f"{test.tried:,}", "of": f"{test.of:,}", "found": f"{test.found:,}", "offered": test.offered}
-    return (texts.SELF_TEST if test.tried >= test.of else texts.SELF_TEST_SAMPLE).format(**counts)
+def _listed(lessons: Sequence[Lesson], shown: Shown) -> str:
+    return ", ".join(lesson_line(each, shown) for each in lessons)
 
 
 def _questions(report: Report, most: int, shown: Shown) -> Iterator[str]:
@@ -129,12 +125,6 @@ def _figure(figure: Figure) -> str:
     )
 
 
-def _collisions(test: SelfTest) -> Iterator[str]:
-    for collision in test.collisions:
-        quoted = "; ".join(collision.phrasings)
-        yield texts.COLLISION.format(wanted=collision.wanted, given=collision.given, phrasings=quoted)
-
-
 def _headed(heading: str, lines: Iterable[str]) -> list[str]:
     found = list(lines)
     return ["", f"{heading}:", *(f"– {line}" for line in found)] if found else []
@@ -149,11 +139,6 @@ def lesson_line(lesson: Lesson, shown: Shown = str) -> str:
             return texts.TAUGHT_GAP.format(question=shown(question))
         case never:
             assert_never(never)
-
-
-def taught_words(lesson: Lesson) -> str:
-    """The words that were taught."""
-    return lesson.phrasing if isinstance(lesson, TaughtPhrasing) else lesson.question
 
 
 def revision_lines(revisions: Sequence[Revision]) -> list[str]:

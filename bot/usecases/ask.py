@@ -3,7 +3,6 @@
 Knows neither Telegram nor a terminal.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
@@ -12,20 +11,15 @@ from typing import Final
 from cachetools import TTLCache
 
 from bot.core.knowledge.model import KnowledgeBase
-from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.language.tokens import MAX_QUESTION, cleaned
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind, Outcome, verdict_of
 from bot.core.matching.policy import speaks_up
-from bot.core.quality.comparison import Changes, changes_between
 from bot.usecases.journal import Journal, Occasion
 
 ASKED_AGAIN_WITHIN: Final = 600.0
 """Seconds for which an outcome is kept: what one person asks about the news, others ask soon after."""
 MOST_KEPT: Final = 2_000
-
-LoadAnswerer = Callable[[], Answerer]
-"""Loads the knowledge from where it lies and makes it ready; raises KnowledgeError."""
 
 
 @dataclass(frozen=True)
@@ -39,38 +33,19 @@ class Reply:
     """The key of its record in the journal, for votes; None where nothing was recorded."""
 
 
-@dataclass(frozen=True)
-class Reloaded:
-    """The new knowledge is live."""
-
-    knowledge: KnowledgeBase
-    changes: Changes
-
-
-@dataclass(frozen=True)
-class Refused:
-    """The new knowledge cannot be used; the old one stays."""
-
-    knowledge: KnowledgeBase
-    problems: tuple[Problem, ...]
-
-
 class Desk:
     """Answers questions from the current knowledge, and replaces that knowledge all or nothing."""
 
     def __init__(
         self,
         answerer: Answerer,
-        load: LoadAnswerer,
         journal: Journal | None = None,
         count: Callable[[Kind], object] = lambda _: None,
     ) -> None:
         """Without a journal (terminal, command line) nothing is recorded; ``count`` is told each recorded outcome."""
         self._answerer = answerer
-        self._load = load
         self._journal = journal
         self._count = count
-        self._reloading = asyncio.Lock()
         self._outcomes: TTLCache[tuple[str, str | None], Outcome] = TTLCache(MOST_KEPT, ASKED_AGAIN_WITHIN)
 
     @property
@@ -120,14 +95,3 @@ class Desk:
         """Counts a question that was heard and, out of restraint, not answered."""
         if self._journal is not None:
             self._journal.silenced(reason)
-
-    async def reload(self) -> Reloaded | Refused:
-        """Loads the knowledge aside and, where it is sound, makes it live in one step."""
-        async with self._reloading:
-            old = self._answerer
-            try:
-                new = await asyncio.to_thread(self._load)
-            except KnowledgeError as error:
-                return Refused(old.knowledge, error.problems)
-            self.put(new)
-            return Reloaded(new.knowledge, changes_between(old.knowledge, new.knowledge))

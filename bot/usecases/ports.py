@@ -61,14 +61,22 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
-    """A question that was not answered, or whose answer was marked unhelpful."""
+class UnansweredQuestion:
+    """A record of a question that was not answered, or whose answer was marked unhelpful."""
 
+    key: str
+    """That of the record."""
     question: str
     at: float
     outcome: Kind
     entry: str | None
+    """The id whose answer was marked unhelpful, or of the gap that said no."""
     unhelpful: bool
+
+    @property
+    def case(self) -> tuple[str, bool, str | None]:
+        """Two records with the same case are resolved by the same answers."""
+        return self.question, self.unhelpful, self.entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +129,14 @@ class JournalStore(Protocol):
     async def recent_questions(self, most: int) -> Sequence[str]:
         """The last questions that asked for something (no small talk), newest first."""
 
-    async def misses(self, most: int) -> Sequence[Miss]:
+    async def unanswered(self, most: int) -> Sequence[UnansweredQuestion]:
         """The last questions that were not answered or were marked unhelpful, newest first, without what is ignored."""
 
+    async def unanswered_question(self, key: str) -> UnansweredQuestion | None:
+        """The one of these with this record."""
+
     async def ignore(self, questions: Sequence[str], at: float) -> None:
-        """Leaves these questions, as they are written, out of the misses from now on."""
+        """Leaves these questions, as they are written, out of the unanswered ones from now on."""
 
     async def counts(self, since: float) -> Counts:
         """The journal since a time, in numbers."""

@@ -1,7 +1,7 @@
 """A reload is a release: load aside, check, replay, compare, and only then swap; or refuse, and say why. And roll back.
 
 The revisions in the database are what counts: a swap is committed there first, then made in memory, so that a kill in
-between leaves one whole revision live, and every replica comes to the same one.
+between leaves one whole revision live, and every worker comes to the same one.
 """
 
 import asyncio
@@ -15,21 +15,21 @@ from typing import Final, Self
 from bot.core.knowledge.files import Files
 from bot.core.knowledge.loader import revision_of
 from bot.core.knowledge.problems import KnowledgeError, Problem
-from bot.core.knowledge.taught import Lesson, read_lessons, with_lessons
+from bot.core.knowledge.taught import Lesson, with_lessons
 from bot.core.matching.answerer import Answerer
 from bot.core.quality.comparison import (
-    Examined,
-    Mark,
-    Order,
+    CheckRequest,
+    CheckResult,
+    GradedOutcome,
+    LoadedRevision,
     Report,
+    check_revision,
     compared,
-    examine,
     figures_in_percent,
     figures_of,
-    marked,
-    prepared,
+    in_brief,
+    load_revision,
 )
-from bot.core.quality.selftest import MOST_ASKED
 from bot.usecases import worker as handover
 from bot.usecases.ask import Desk
 from bot.usecases.ports import (
@@ -46,16 +46,16 @@ from bot.usecases.worker import AsideError
 
 log = logging.getLogger(__name__)
 
-REPLAYED: Final = 1_000
+MAX_REPLAYED: Final = 1_000
 """Journalled questions that are asked of the old and the new."""
-LOOK_EVERY: Final = 2.0
-"""Seconds between looks for a revision that another replica made live, where nobody says that there is one."""
+LOOK_INTERVAL_S: Final = 2.0
+"""Between looks for a revision that another worker made live, where nobody says that there is one."""
 CHANGED_MEANWHILE: Final = "the file was changed while it was checked; reload once it is saved"
 START: Final = "start"
-"""Who reloads when the bot starts on files that have changed."""
+"""The actor where the bot starts on files that have changed."""
 
-Examine = Callable[[Order], Awaitable[Examined]]
-"""Makes a revision ready aside; raises KnowledgeError and AsideError."""
+Check = Callable[[CheckRequest], Awaitable[CheckResult]]
+"""Checks a revision in another process; raises KnowledgeError and AsideError."""
 ReadFiles = Callable[[], Files]
 """Reads the knowledge folder; raises KnowledgeError."""
 
@@ -108,15 +108,28 @@ class NothingBefore:
     """There is no earlier revision to go back to."""
 
 
-@dataclass(frozen=True)
-class _Read:
-    """The files of the folder, and the name of their content."""
-
-    files: Files
-    revision: str
-
-
 Released = Applied | Previewed | OverBudget | Unsound
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who changes what, for the list of revisions and for the log, which has nothing that people ask."""
+
+    actor: str
+    description: str
+    log_label: str
+
+
+def _reload_by(actor: str) -> Change:
+    return Change(actor, "reload", "reload")
+
+
+@dataclass(frozen=True)
+class _Numbered:
+    """A revision in memory, with its number in the store."""
+
+    number: int
+    loaded: LoadedRevision
 
 
 class Releases:
@@ -126,23 +139,24 @@ class Releases:
         self,
         desk: Desk,
         number: int,
+        loaded: LoadedRevision,
         store: RevisionStore,
         journal: JournalStore,
         read: ReadFiles,
-        examine_aside: Examine,
+        check: Check,
         clock: Callable[[], float],
     ) -> None:
-        """``number`` is the revision that the desk has; ``clock`` tells the seconds since 1970. See ``open``."""
+        """``loaded`` is the revision that the desk has; ``clock`` tells the seconds since 1970. See ``open``."""
         self.desk = desk
-        self._number = number
-        self._before: tuple[int, Answerer] | None = None
+        self._live = _Numbered(number, loaded)
+        self._before: _Numbered | None = None
         self._store = store
         self._journal = journal
         self._read = read
-        self._examine = examine_aside
+        self._check = check
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
-        self._examining: asyncio.Future[Examined] | None = None
+        self._checking: asyncio.Future[CheckResult] | None = None
         self._stopping = False
         self._look_now = asyncio.Event()
 
@@ -153,7 +167,7 @@ class Releases:
         store: RevisionStore,
         journal: JournalStore,
         read: ReadFiles,
-        examine_aside: Examine,
+        check: Check,
         clock: Callable[[], float],
     ) -> Self:
         """Starts on the live revision, or with the folder's files where there is none yet.
@@ -163,35 +177,39 @@ class Releases:
         number = await store.live()
         if number is None:
             files = read()
-            first = examine(Order(files, most_tried=0))
-            name, figures = first.prepared.answerer.knowledge.revision, figures_in_percent(figures_of(first.marks))
-            new = NewRevision(name, files, clock(), START, "first", figures, revision_of(files))
+            first = check_revision(CheckRequest(files))
+            loaded, figures = first.loaded, figures_in_percent(figures_of(first.outcomes))
+            name = loaded.answerer.knowledge.revision
+            new = NewRevision(name, loaded.files, clock(), START, "first", figures, revision_of(files))
             try:
                 number = await store.accept(new, None)
-            except StaleError:  # another replica started at the same time
-                return await cls.open(make_desk, store, journal, read, examine_aside, clock)
-            ready = first.prepared
+            except StaleError:  # another worker started at the same time
+                return await cls.open(make_desk, store, journal, read, check, clock)
         else:
-            ready = prepared(await store.files(number))
-        return cls(make_desk(ready.answerer), number, store, journal, read, examine_aside, clock)
+            loaded = load_revision(await store.files(number))
+        return cls(make_desk(loaded.answerer), number, loaded, store, journal, read, check, clock)
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """What was taught and is live."""
+        return self._live.loaded.lessons.kept
 
     # -- releasing ---------------------------------------------------------------------------------------------
 
     async def catch_up(self) -> Released | None:
         """At a start: takes the folder's files through the gates if they changed since they were last loaded.
 
-        None where they did not, or where another replica has just done so: then the live revision stays, rolled back
+        None where they did not, or where another worker has just done so: then the live revision stays, rolled back
         or not. Raises StorageError, AsideError.
         """
         try:
             files = await asyncio.to_thread(self._read)
         except KnowledgeError as error:
-            return _refused("reload", START, error)
-        loaded = revision_of(files)
-        if loaded == await self._store.loaded():
+            return _refused(_reload_by(START), error)
+        if revision_of(files) == await self._store.loaded():
             return None
-        if revision_of(with_lessons(files, await self._lessons())) == self.desk.knowledge.revision:
-            await self._store.mark_loaded(loaded)
+        if revision_of(with_lessons(files, self.lessons)) == self.desk.knowledge.revision:
+            await self._store.mark_loaded(revision_of(files))
             return None
         try:
             return await self.reload(START)
@@ -199,133 +217,121 @@ class Releases:
             await self.look()
             return None
 
-    async def reload(self, who: str, mode: Mode = Mode.WITHIN_BUDGET, expected: str | None = None) -> Released:
+    async def reload(self, actor: str, mode: Mode = Mode.WITHIN_BUDGET, expected: str | None = None) -> Released:
         """Takes the files of the folder through the gates, and makes them live if they pass and ``mode`` lets them.
 
         ``expected`` is the revision that an admin saw and wants anyway: if the files have changed since, the budget
         holds again. Raises StorageError, StaleError and AsideError; then nothing has changed.
         """
         async with self._one_at_a_time:
+            change = _reload_by(actor)
             try:
-                read = await asyncio.to_thread(self._read_named)
+                files = await asyncio.to_thread(self._read)
+                checked = await self._checked(files, self.lessons)
+                await asyncio.to_thread(self._expect_unchanged, files)
             except KnowledgeError as error:
-                return _refused("reload", who, error)
-            files = with_lessons(read.files, await self._lessons())
-            return await self._release(files, who, "reload", "reload", mode, MOST_ASKED, read, expected)
+                return _refused(change, error)
+            return await self._release(change, checked, mode, expected, loaded_from=revision_of(files))
 
-    async def relearn(
-        self,
-        change: Callable[[tuple[Lesson, ...]], Sequence[Lesson]],
-        who: str,
-        what: str,
-        anyway: bool = False,
-        *,
-        in_log: str = "lessons",
+    async def apply_lessons(
+        self, lessons: Callable[[tuple[Lesson, ...]], Sequence[Lesson]], change: Change, mode: Mode = Mode.WITHIN_BUDGET
     ) -> Released:
-        """Changes what was taught, through the same gates; ``what`` says how, for the list of revisions.
+        """Changes what was taught, through the same gates: ``lessons`` makes the new ones of those that there are.
 
-        ``in_log`` says it for the log, which has nothing that people ask.
         Raises StorageError, StaleError and AsideError; then nothing has changed.
         """
         async with self._one_at_a_time:
-            files = await self._store.files(self._number)
-            files = with_lessons(files, change(read_lessons(files)))
-            mode = Mode.ANYWAY if anyway else Mode.WITHIN_BUDGET
-            # No self-test of thousands of phrasings where one has changed: an admin waits for it to be live.
-            return await self._release(files, who, what, in_log, mode, 0, None, None)
-
-    async def lessons(self) -> tuple[Lesson, ...]:
-        """What was taught and is live. Raises StorageError."""
-        return await self._lessons()
-
-    async def _lessons(self) -> tuple[Lesson, ...]:
-        return read_lessons(await self._store.files(self._number))
+            try:
+                checked = await self._checked(self._live.loaded.files, tuple(lessons(self.lessons)))
+            except KnowledgeError as error:
+                return _refused(change, error)
+            return await self._release(change, checked, mode)
 
     async def _release(
         self,
-        files: Files,
-        who: str,
-        what: str,
-        in_log: str,
+        change: Change,
+        new: CheckResult,
         mode: Mode,
-        most_tried: int,
-        read: _Read | None,
-        expected: str | None,
+        expected: str | None = None,
+        loaded_from: str | None = None,
     ) -> Released:
-        base, old = self._number, self.desk.answerer
-        asked = tuple(await self._journal.recent_questions(REPLAYED))
-        try:
-            new = await self._examined(Order(files, asked, most_tried))
-            if read is not None:
-                await asyncio.to_thread(self._expect_unchanged, read)
-        except KnowledgeError as error:
-            return _refused(in_log, who, error)
-        report = await asyncio.to_thread(compared, old.knowledge, await _asked_of(old, new), new)
+        """What comes of a revision that could be loaded; ``loaded_from`` names the folder's files, if it is of them."""
+        live = self._live
+        report = await asyncio.to_thread(compared, self.desk.knowledge, await self._asked_now(new), new)
         if mode is Mode.PREVIEW:
-            log.info("preview by %s: %s against %s", who, report.revision, report.against)
+            log.info("preview by %s: %s against %s", change.actor, report.revision, report.against)
             return Previewed(report)
         insists = mode is Mode.ANYWAY and expected in (None, report.revision)
         if report.over_budget and not insists:
             worse = ", ".join(figure.name for figure in report.over_budget)
-            log.warning("%s by %s: %s is over budget: %s", in_log, who, report.revision, worse)
+            log.warning("%s by %s: %s is over budget: %s", change.log_label, change.actor, report.revision, worse)
             return OverBudget(report)
         if report.revision == report.against:
-            if read is not None:
-                await self._store.mark_loaded(read.revision)
-            await asyncio.to_thread(handover.dismantle, new.prepared.answerer)
+            if loaded_from is not None:
+                await self._store.mark_loaded(loaded_from)
+            await asyncio.to_thread(handover.dismantle, new.loaded.answerer)
             return Applied(report)
-        figures = figures_in_percent(figures_of(new.marks))
-        loaded = None if read is None else read.revision
-        entry = NewRevision(report.revision, new.prepared.files, self._clock(), who, what, figures, loaded)
-        number = await self._store.accept(entry, base)
-        await self._put(number, new.prepared.answerer)
-        log.info("%s by %s: %s is live, in place of %s", in_log, who, report.revision, report.against)
+        figures = figures_in_percent(figures_of(new.outcomes))
+        files, now = new.loaded.files, self._clock()
+        accepted = NewRevision(report.revision, files, now, change.actor, change.description, figures, loaded_from)
+        await self._put(await self._store.accept(accepted, live.number), new.loaded)
+        log.info(
+            "%s by %s: %s is live, in place of %s", change.log_label, change.actor, report.revision, report.against
+        )
         return Applied(report)
 
-    def _read_named(self) -> _Read:
-        files = self._read()
-        return _Read(files, revision_of(files))
+    async def _checked(self, files: Files, lessons: tuple[Lesson, ...]) -> CheckResult:
+        asked = tuple(await self._journal.recent_questions(MAX_REPLAYED))
+        return await self._check_aside(CheckRequest(files, lessons, asked))
 
-    def _expect_unchanged(self, read: _Read) -> None:
+    async def _asked_now(self, new: CheckResult) -> list[GradedOutcome]:
+        """What the live revision says to the questions of the new one; between two of them others get their turn."""
+        answerer = self.desk.answerer
+        outcomes = []
+        for question, labelled in new.questions:
+            outcomes.append(in_brief(answerer.ask(question), labelled))
+            await asyncio.sleep(0)
+        return outcomes
+
+    def _expect_unchanged(self, files: Files) -> None:
         """Raises KnowledgeError where the folder is not as it was read: half a file can be a sound one."""
-        now = self._read()
-        changed = sorted(name for name, _ in set(read.files.items()) ^ set(now.items()))
+        changed = sorted(name for name, _ in set(files.items()) ^ set(self._read().items()))
         if changed:
             raise KnowledgeError([Problem(name, 1, 1, CHANGED_MEANWHILE) for name in dict.fromkeys(changed)])
 
     # -- going back --------------------------------------------------------------------------------------------
 
-    async def roll_back(self, who: str) -> RolledBack | NothingBefore:
+    async def roll_back(self, actor: str) -> RolledBack | NothingBefore:
         """Makes the revision live again that the live one took the place of. Raises StorageError and StaleError."""
         async with self._one_at_a_time:
             kept = {revision.number: revision for revision in await self._store.revisions()}
-            live = kept.get(self._number)
+            live = kept.get(self._live.number)
             target = kept.get(live.base) if live is not None and live.base is not None else None
             if target is None:
                 return NothingBefore()
-            answerer = await self._at_hand(target.number)
-            await self._store.go_back(target.number, self._number)
-            await self._put(target.number, answerer)
-            log.info("roll back by %s: %s is live", who, target.revision)
+            loaded = await self._at_hand(target.number)
+            await self._store.go_back(target.number, self._live.number)
+            await self._put(target.number, loaded)
+            log.info("roll back by %s: %s is live", actor, target.revision)
             return RolledBack(target)
 
     async def revisions(self) -> Sequence[Revision]:
         """The last accepted revisions, newest first. Raises StorageError."""
         return await self._store.revisions()
 
-    # -- replicas ----------------------------------------------------------------------------------------------
+    # -- workers -----------------------------------------------------------------------------------------------
 
     def hear(self, notice: Notice) -> None:
-        """Has ``follow`` look at once, where another replica has made a revision live, or may have."""
+        """Has ``follow`` look at once, where another worker has made a revision live, or may have."""
         if isinstance(notice, RevisionSwapped | Unheard):
             self._look_now.set()
 
     async def follow(self) -> None:
-        """Comes to the revision that another replica made live; runs until cancelled."""
+        """Comes to the revision that another worker made live; runs until cancelled."""
         complained = ""
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY):
+                async with asyncio.timeout(LOOK_INTERVAL_S):
                     await self._look_now.wait()
             self._look_now.clear()
             try:
@@ -339,59 +345,71 @@ class Releases:
 
     async def look(self) -> bool:
         """Whether another revision was live, which the desk now has. Raises StorageError, AsideError."""
-        if await self._store.live() in (self._number, None):
+        if await self._store.live() in (self._live.number, None):
             return False
         async with self._one_at_a_time:
             number = await self._store.live()
-            if number is None or number == self._number:
+            if number is None or number == self._live.number:
                 return False
             await self._put(number, await self._at_hand(number))
-            log.info("revision %s is live, from another replica", self.desk.knowledge.revision)
+            log.info("revision %s is live, from another worker", self.desk.knowledge.revision)
             return True
 
     # -- the swap ----------------------------------------------------------------------------------------------
 
-    async def _at_hand(self, number: int) -> Answerer:
+    async def _at_hand(self, number: int) -> LoadedRevision:
         """A kept revision, ready to be asked: the one before is still in memory, so going back is at once."""
-        if self._before is not None and self._before[0] == number:
-            return self._before[1]
-        order = Order(await self._store.files(number), most_tried=0, measured=False)
-        return (await self._examined(order)).prepared.answerer
+        if self._before is not None and self._before.number == number:
+            return self._before.loaded
+        request = CheckRequest(await self._store.files(number), measured=False)
+        return (await self._check_aside(request)).loaded
 
-    async def _examined(self, order: Order) -> Examined:
-        self._examining = asyncio.ensure_future(self._examine(order))
+    async def _check_aside(self, request: CheckRequest) -> CheckResult:
+        self._checking = asyncio.ensure_future(self._check(request))
         try:
-            return await self._examining
+            return await self._checking
         except asyncio.CancelledError:
             if self._stopping:
                 raise AsideError("the bot is being stopped") from None
             raise
 
     def give_up(self) -> None:
-        """At the end: what is being examined is left, so that nobody has to wait for it; nothing changes."""
+        """At the end: what is being checked is left, so that nobody has to wait for it; nothing changes."""
         self._stopping = True
-        if self._examining is not None:
-            self._examining.cancel()
+        if self._checking is not None:
+            self._checking.cancel()
 
-    async def _put(self, number: int, answerer: Answerer) -> None:
+    async def _put(self, number: int, loaded: LoadedRevision) -> None:
         gone = self._before
-        self._before = (self._number, self.desk.answerer)
-        self.desk.put(answerer)
-        self._number = number
-        if gone is not None and gone[1] is not answerer:
-            await asyncio.to_thread(handover.dismantle, gone[1])
+        self._before, self._live = self._live, _Numbered(number, loaded)
+        self.desk.put(loaded.answerer)
+        if gone is not None and gone.loaded is not loaded:
+            await asyncio.to_thread(handover.dismantle, gone.loaded.answerer)
 
 
-async def _asked_of(old: Answerer, new: Examined) -> list[Mark]:
-    """What the old revision says to the questions of the new one; between two of them others get their turn."""
-    marks = []
-    for question, labelled in new.questions:
-        marks.append(marked(old.ask(question), labelled))
-        await asyncio.sleep(0)
-    return marks
-
-
-def _refused(what: str, who: str, error: KnowledgeError) -> Unsound:
+def _refused(change: Change, error: KnowledgeError) -> Unsound:
     first, *more = error.problems
-    log.warning("%s by %s: refused: %s%s", what, who, first, f", and {len(more)} more" if more else "")
+    rest = f", and {len(more)} more" if more else ""
+    log.warning("%s by %s: refused: %s%s", change.log_label, change.actor, first, rest)
     return Unsound(error.problems)
+
+
+class FolderReleases:
+    """A desk on a knowledge folder with no database behind it, as the terminal has it, and its reload."""
+
+    def __init__(self, check: Callable[[], CheckResult]) -> None:
+        """``check`` loads the folder; raises KnowledgeError, here as well."""
+        self._check = check
+        self.desk = Desk(check().loaded.answerer)
+        self._one_at_a_time = asyncio.Lock()
+
+    async def reload(self) -> Applied | Unsound:
+        """Makes the files live where they can be used."""
+        async with self._one_at_a_time:
+            try:
+                new = await asyncio.to_thread(self._check)
+            except KnowledgeError as error:
+                return Unsound(error.problems)
+            report = compared(self.desk.knowledge, (), new)
+            self.desk.put(new.loaded.answerer)
+            return Applied(report)

@@ -1,13 +1,12 @@
-"""The bot learns from what it missed: an admin sees it, teaches a phrasing, says what is not covered, or lets it go.
+"""Teaching: an admin sees what could not be answered, teaches a phrasing, says what is not covered, or lets it go.
 
 What is taught goes through the gates of a release, and is a part of the revision until the FAQ has taken it up.
 """
 
 import asyncio
-import hashlib
 import logging
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, assert_never
 
@@ -15,24 +14,38 @@ from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.knowledge.taught import Lesson, TaughtPhrasing, as_faq_yaml, new_gap
 from bot.core.language.lexicon import Lexicon
 from bot.core.language.tokens import tokens
+from bot.core.matching.answerer import Answerer
 from bot.core.matching.index import Phrase, PhrasingIndex
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.policy import as_written
 from bot.usecases.ask import Desk
 from bot.usecases.journal import DAY, Journal
-from bot.usecases.ports import Counts, JournalStore, Miss
-from bot.usecases.releases import Released, Releases
+from bot.usecases.ports import Counts, JournalStore, UnansweredQuestion
+from bot.usecases.releases import Change, Mode, Released, Releases
 
-ALIKE: Final = 55.0
-"""The score (0 to 100) from which two questions are the same: on 520 by many people, 7 of 9 pairs were; at 45, half."""
+log = logging.getLogger(__name__)
+
+MIN_ALIKE_SCORE: Final = 55.0
+"""From which (0 to 100) two questions are the same: on 520 by many people, 7 of 9 pairs were; at 45, half."""
+MAX_LOOKED_THROUGH: Final = 2_000
+"""The last unanswered questions that are looked through."""
+MAX_OFFERED: Final = 5
+"""Entries offered to teach a phrasing to."""
+MAX_TOP: Final = 5
+"""Unanswered questions that the statistics name."""
 
 
 @dataclass(frozen=True)
-class Cluster:
-    """Questions alike, the most frequent first; ``count`` is how often they were asked in all."""
+class UnansweredGroup:
+    """Questions alike that nobody has an answer to, the most frequent first."""
 
+    key: str
+    """The key of a record of the first of them, by which a button finds it."""
     questions: tuple[str, ...]
     count: int
+    """How often they were asked in all."""
+    unhelpful: bool
+    """Whether an answer to one of them was marked unhelpful."""
 
     @property
     def question(self) -> str:
@@ -40,17 +53,14 @@ class Cluster:
         return self.questions[0]
 
 
-def is_settled(outcome: Outcome, unhelpful: bool, answered_by: str | None) -> bool:
-    """Whether a question that was once missed needs nobody any more, by what is said to it now.
-
-    ``answered_by`` is the id whose answer was marked ``unhelpful``: another one may do better.
-    """
+def is_resolved(outcome: Outcome, unanswered: UnansweredQuestion) -> bool:
+    """Whether a question that once had no answer needs nobody any more, by what is said to it now."""
     match outcome:
         case Answered(candidates):
-            return not unhelpful or candidates[0].item.id != answered_by
+            return not unanswered.unhelpful or candidates[0].item.id != unanswered.entry
         case NotCovered(gap, _, why):
             written = gap is not None and as_written(why.ranking.gaps[0])
-            return written and not (unhelpful and gap is not None and gap.id == answered_by)
+            return written and not (unanswered.unhelpful and gap is not None and gap.id == unanswered.entry)
         case SmallTalk():
             return True
         case Suggested() | NotUnderstood():
@@ -59,78 +69,65 @@ def is_settled(outcome: Outcome, unhelpful: bool, answered_by: str | None) -> bo
             assert_never(never)
 
 
-def clustered(questions: Iterable[str], lexicon: Lexicon) -> tuple[Cluster, ...]:
+def grouped(unanswered: Iterable[UnansweredQuestion], lexicon: Lexicon) -> tuple[UnansweredGroup, ...]:
     """The questions by likeness, the most frequent first; those without a word stand alone."""
-    counts = Counter(questions)
-    forms: dict[tuple[str, ...], list[str]] = {}
-    for question in sorted(counts, key=lambda question: (-counts[question], question)):
-        forms.setdefault(tokens(question) or (question,), []).append(question)
-    return tuple(
-        sorted(
-            (_cluster(group, counts) for group in _groups(list(forms.items()), lexicon)),
-            key=lambda cluster: -cluster.count,
-        )
+    records: dict[str, list[UnansweredQuestion]] = defaultdict(list)
+    for each in unanswered:
+        records[each.question].append(each)
+    by_words: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for question in sorted(records, key=lambda question: (-len(records[question]), question)):
+        by_words[tokens(question) or (question,)].append(question)
+    groups = (_group([records[question] for question in alike]) for alike in _alike(by_words, lexicon))
+    return tuple(sorted(groups, key=lambda group: -group.count))
+
+
+def _group(records: Sequence[Sequence[UnansweredQuestion]]) -> UnansweredGroup:
+    """The group of some questions, each with its records."""
+    by_count = sorted(records, key=len, reverse=True)
+    return UnansweredGroup(
+        key=by_count[0][0].key,
+        questions=tuple(own[0].question for own in by_count),
+        count=sum(map(len, by_count)),
+        unhelpful=any(each.unhelpful for own in by_count for each in own),
     )
 
 
-def _cluster(group: Sequence[str], counts: Counter[str]) -> Cluster:
-    ordered = sorted(group, key=lambda question: -counts[question])
-    return Cluster(tuple(ordered), sum(counts[question] for question in group))
-
-
-def _groups(forms: Sequence[tuple[tuple[str, ...], list[str]]], lexicon: Lexicon) -> Iterable[list[str]]:
+def _alike(by_words: dict[tuple[str, ...], list[str]], lexicon: Lexicon) -> Iterator[list[str]]:
     """Greedy: the most frequent question that is left over gathers what is like it."""
-    phrases = [Phrase(words, lexicon.concepts(words)) for words, _ in forms]
+    questions = list(by_words.values())
+    phrases = [Phrase(words, lexicon.concepts(words)) for words in by_words]
     index = PhrasingIndex([[phrase] for phrase in phrases])
     taken: set[int] = set()
     for at, phrase in enumerate(phrases):
         if at in taken:
             continue
-        alike = {hit.target for hit in index.search(phrase) if hit.score >= ALIKE}
+        alike = {hit.target for hit in index.search(phrase) if hit.score >= MIN_ALIKE_SCORE}
         group = [at, *sorted(alike - taken - {at})]
         taken.update(group)
-        yield [question for each in group for question in forms[each][1]]
-
-
-log = logging.getLogger(__name__)
-
-LOOKED_THROUGH: Final = 2_000
-"""The last misses that are looked through."""
-MOST_OFFERED: Final = 5
-"""Entries offered to teach a phrasing to."""
-TOP_MISSES: Final = 5
+        yield [question for each in group for question in questions[each]]
 
 
 class GoneError(Exception):
-    """What a button names is no more: settled, undone, or from before a reload."""
-
-
-@dataclass(frozen=True)
-class Missed:
-    """Questions alike that were missed, and the short name by which a button finds them."""
-
-    key: str
-    cluster: Cluster
-    unhelpful: bool
-    """Whether an answer to one of them was marked unhelpful."""
+    """What a button names is no more: resolved, taken back, or from before a reload."""
 
 
 @dataclass(frozen=True)
 class Stats:
-    """The journal in numbers, and what was missed most often."""
+    """The journal in numbers, and what was most often left unanswered."""
 
     days: int
     counts: Counts
-    misses: tuple[tuple[str, int], ...]
+    unanswered: tuple[tuple[str, int], ...]
 
 
-class Learning:
-    """What admins do about what was missed. Everything may raise StorageError; what teaches also AsideError."""
+class Teaching:
+    """What admins do about unanswered questions. Everything may raise StorageError; what teaches also AsideError."""
 
     def __init__(self, releases: Releases, journal: JournalStore, clock: Callable[[], float]) -> None:
         self._releases = releases
         self._journal = journal
         self._clock = clock
+        self._listed: dict[str, UnansweredGroup] = {}
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -139,88 +136,94 @@ class Learning:
 
     # -- looking -----------------------------------------------------------------------------------------------
 
-    async def missed(self) -> tuple[Missed, ...]:
-        """What was not answered or marked unhelpful and still is not settled, by likeness, most frequent first."""
-        misses = await self._unsettled(await self._journal.misses(LOOKED_THROUGH))
-        unhelpful = {miss.question for miss in misses if miss.unhelpful}
-        questions = [miss.question for miss in misses]
-        clusters = await asyncio.to_thread(clustered, questions, self.knowledge.lexicon)
-        return tuple(
-            Missed(_key(cluster.question), cluster, not unhelpful.isdisjoint(cluster.questions)) for cluster in clusters
-        )
+    async def unanswered(self) -> tuple[UnansweredGroup, ...]:
+        """What was not answered or marked unhelpful and still is unresolved, by likeness, most frequent first."""
+        open_ones = await self._unresolved(await self._journal.unanswered(MAX_LOOKED_THROUGH))
+        groups = await asyncio.to_thread(grouped, open_ones, self.knowledge.lexicon)
+        self._listed = {group.key: group for group in groups}
+        return groups
 
-    async def find(self, key: str) -> Missed:
-        """What was missed, by its key; raises GoneError where it is settled meanwhile."""
-        for missed in await self.missed():
-            if missed.key == key:
-                return missed
-        raise GoneError
+    async def find(self, key: str) -> UnansweredGroup:
+        """The unanswered question with this key and those like it; raises GoneError where it is resolved meanwhile."""
+        found = await self._journal.unanswered_question(key)
+        if found is None or self._is_resolved(self._releases.desk.answerer, found):
+            raise GoneError
+        if key not in self._listed:  # listed by another worker, or before a restart
+            await self.unanswered()
+        return self._listed.get(key) or _group([[found]])
 
-    async def _unsettled(self, misses: Sequence[Miss]) -> list[Miss]:
-        """Those that the live knowledge base still does not settle; others get their turn between two of them."""
+    async def _unresolved(self, unanswered: Sequence[UnansweredQuestion]) -> list[UnansweredQuestion]:
+        """Those that the live knowledge base still does not resolve; others get their turn between two of them."""
         answerer = self._releases.desk.answerer
-        settled: dict[tuple[str, bool, str | None], bool] = {}
-        for miss in misses:
-            case = (miss.question, miss.unhelpful, miss.entry)
-            if case not in settled:
-                settled[case] = is_settled(answerer.ask(miss.question), miss.unhelpful, miss.entry)
+        resolved: dict[tuple[str, bool, str | None], bool] = {}
+        for each in unanswered:
+            if each.case not in resolved:
+                resolved[each.case] = self._is_resolved(answerer, each)
                 await asyncio.sleep(0)
-        return [miss for miss in misses if not settled[miss.question, miss.unhelpful, miss.entry]]
+        return [each for each in unanswered if not resolved[each.case]]
 
-    def likely(self, words: str, most: int = MOST_OFFERED) -> tuple[Entry, ...]:
+    @staticmethod
+    def _is_resolved(answerer: Answerer, unanswered: UnansweredQuestion) -> bool:
+        return is_resolved(answerer.ask(unanswered.question), unanswered)
+
+    def likely(self, words: str, most: int = MAX_OFFERED) -> tuple[Entry, ...]:
         """The entries that a question, or the words of a search, are most like."""
         matcher = self._releases.desk.answerer.matcher
         return tuple(candidate.item for candidate in matcher.rank(matcher.read(words)).entries[:most])
 
     # -- teaching ----------------------------------------------------------------------------------------------
 
-    async def teach(self, key: str, target: str, who: str, anyway: bool = False) -> Released:
-        """Adds what was missed to the phrasings of an entry or gap; raises GoneError where either is gone."""
-        missed = await self.find(key)
+    async def teach(self, group: UnansweredGroup, target: str, actor: str, mode: Mode = Mode.WITHIN_BUDGET) -> Released:
+        """Adds an unanswered question to the phrasings of an entry or gap; raises GoneError where that is gone."""
         if target not in self.knowledge.by_id:
             raise GoneError
-        lesson = TaughtPhrasing(target, missed.cluster.question)
-        return await self._learn(lesson, who, f"taught “{lesson.phrasing}” to {target}", anyway)
+        question = group.question
+        return await self._learn(TaughtPhrasing(target, question), actor, f"taught “{question}” to {target}", mode)
 
-    async def not_covered(self, key: str, who: str, anyway: bool = False) -> Released:
-        """Adds what was missed to what the article does not say; raises GoneError where it is settled."""
-        question = (await self.find(key)).cluster.question
+    async def not_covered(self, group: UnansweredGroup, actor: str, mode: Mode = Mode.WITHIN_BUDGET) -> Released:
+        """Adds an unanswered question to what the article does not say."""
+        question = group.question
         nearest = next(iter(self.likely(question, 1)), None)
         article = nearest.article if nearest else next(iter(self.knowledge.articles))
         lesson = new_gap(article, question, nearest.id if nearest else None)
-        return await self._learn(lesson, who, f"“{question}” is not covered", anyway)
+        return await self._learn(lesson, actor, f"“{question}” is not covered", mode)
 
-    async def ignore(self, key: str, who: str) -> None:
-        """Lets what was missed go; raises GoneError where it is settled."""
-        missed = await self.find(key)
-        await self._journal.ignore(missed.cluster.questions, self._clock())
-        log.info("%s ignores what was missed: %d questions", who, missed.cluster.count)
+    async def ignore(self, group: UnansweredGroup, actor: str) -> None:
+        """Lets a group of unanswered questions go."""
+        await self._journal.ignore(group.questions, self._clock())
+        log.info("%s ignores what was not answered: %d questions", actor, group.count)
 
-    async def taught(self) -> tuple[Lesson, ...]:
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
         """What was taught and is not in the FAQ yet."""
-        return await self._releases.lessons()
+        return self._releases.lessons
 
-    async def undo(self, key: str, who: str, anyway: bool = False) -> Released:
-        """Takes a lesson back; raises GoneError where there is none of this key."""
-        if all(lesson.key != key for lesson in await self.taught()):
-            raise GoneError
+    def lesson(self, key: str) -> Lesson:
+        """The lesson with this key; raises GoneError where there is none."""
+        for lesson in self.lessons:
+            if lesson.key == key:
+                return lesson
+        raise GoneError
+
+    async def take_back(self, gone: Lesson, actor: str, mode: Mode = Mode.WITHIN_BUDGET) -> Released:
+        """Takes a lesson back."""
 
         def without_it(lessons: tuple[Lesson, ...]) -> tuple[Lesson, ...]:
-            return tuple(lesson for lesson in lessons if lesson.key != key)
+            return tuple(lesson for lesson in lessons if lesson.key != gone.key)
 
-        return await self._releases.relearn(
-            without_it, who, f"took back {key}", anyway, in_log=f"lesson {key} taken back"
-        )
+        change = Change(actor, f"took back “{gone.text}”", f"lesson {gone.key} taken back")
+        return await self._releases.apply_lessons(without_it, change, mode)
 
-    async def export(self) -> str:
+    def export(self) -> str:
         """What was taught as YAML, ready to paste into each faq.yaml; empty where nothing was."""
-        return as_faq_yaml(self.knowledge, await self.taught())
+        return as_faq_yaml(self.knowledge, self.lessons)
 
-    async def _learn(self, lesson: Lesson, who: str, what: str, anyway: bool) -> Released:
+    async def _learn(self, lesson: Lesson, actor: str, description: str, mode: Mode) -> Released:
         def with_it(lessons: tuple[Lesson, ...]) -> tuple[Lesson, ...]:
             return (*(known for known in lessons if known.key != lesson.key), lesson)
 
-        return await self._releases.relearn(with_it, who, what, anyway, in_log=f"lesson {lesson.key}")
+        change = Change(actor, description, f"lesson {lesson.key}")
+        return await self._releases.apply_lessons(with_it, change, mode)
 
     # -- counting ----------------------------------------------------------------------------------------------
 
@@ -228,14 +231,10 @@ class Learning:
         """The last days in numbers, today included."""
         now = self._clock()
         since = now - now % DAY - (days - 1) * DAY
-        misses = [miss for miss in await self._journal.misses(LOOKED_THROUGH) if miss.at >= since]
-        clusters = await asyncio.to_thread(clustered, [miss.question for miss in misses], self.knowledge.lexicon)
-        top = tuple((cluster.question, cluster.count) for cluster in clusters[:TOP_MISSES])
+        recent = [each for each in await self._journal.unanswered(MAX_LOOKED_THROUGH) if each.at >= since]
+        groups = await asyncio.to_thread(grouped, recent, self.knowledge.lexicon)
+        top = tuple((group.question, group.count) for group in groups[:MAX_TOP])
         return Stats(days, await self._journal.counts(since), top)
-
-
-def _key(question: str) -> str:
-    return hashlib.sha256(question.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -244,7 +243,7 @@ class Office:
 
     journal: Journal
     releases: Releases
-    learning: Learning
+    teaching: Teaching
     journal_days: int
 
     @property

@@ -17,7 +17,7 @@ from typing import IO, Any, Final
 
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.matching.answerer import Answerer
-from bot.core.quality.comparison import Examined, Order, examine
+from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
 
 
 def send(value: object, stream: IO[bytes]) -> None:
@@ -83,18 +83,18 @@ class AsideError(Exception):
     """A revision could not be made ready, through no fault of its files."""
 
 
-async def examine_aside(order: Order) -> Examined:
-    """As ``examine``, in a process of its own; raises KnowledgeError, and AsideError where the process ended early."""
+async def examine_aside(request: CheckRequest) -> CheckResult:
+    """As ``check_revision``, in another process; raises KnowledgeError, and AsideError where that ended early."""
     process = await asyncio.to_thread(_start)
     try:
         async with asyncio.timeout(LONGEST):
-            answer = await asyncio.to_thread(_exchange, process, order)
+            answer = await asyncio.to_thread(_exchange, process, request)
     except TimeoutError:
         raise AsideError(f"it took more than {LONGEST:.0f} s and was stopped") from None
     finally:
         process.kill()
         await asyncio.to_thread(process.wait)
-    if isinstance(answer, Examined):
+    if isinstance(answer, CheckResult):
         return answer
     raise KnowledgeError(list(answer))
 
@@ -105,30 +105,30 @@ def _start() -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)  # noqa: S603
 
 
-def _exchange(process: subprocess.Popen[bytes], order: Order) -> Examined | tuple[Problem, ...]:
+def _exchange(process: subprocess.Popen[bytes], request: CheckRequest) -> CheckResult | tuple[Problem, ...]:
     assert process.stdin is not None and process.stdout is not None  # noqa: S101 - both are pipes
     try:
         with process.stdin as stdin, process.stdout as stdout:
-            send(order, stdin)
+            send(request, stdin)
             stdin.close()
-            answer: Examined | tuple[Problem, ...] = receive(stdout)
+            answer: CheckResult | tuple[Problem, ...] = receive(stdout)
     except (EOFError, BrokenPipeError):
         raise AsideError(f"the process that checks it ended early (exit code {process.wait()})") from None
-    if isinstance(answer, Examined):
+    if isinstance(answer, CheckResult):
         for question, _ in islice(answer.questions, WARM_UP):
-            answer.prepared.answerer.ask(question)
+            answer.loaded.answerer.ask(question)
     return answer
 
 
 def main() -> None:
-    """The process: reads an order, writes what was examined, or the problems."""
+    """The process: reads an request, writes what was examined, or the problems."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     stdout, sys.stdout = sys.stdout, sys.stderr  # whatever prints must not get between
-    order: Order = receive(sys.stdin.buffer)
-    answer: Examined | tuple[Problem, ...]
+    request: CheckRequest = receive(sys.stdin.buffer)
+    answer: CheckResult | tuple[Problem, ...]
     try:
-        answer = examine(order)
+        answer = check_revision(request)
     except KnowledgeError as error:
         answer = error.problems
     send(answer, stdout.buffer)

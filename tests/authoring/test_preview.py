@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.app import open_desk
+from bot.app import open_folder
 from bot.authoring.check import Target
 from bot.cli import main
 from bot.terminal.preview import Preview, Watch
@@ -23,7 +23,7 @@ def knowledge(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def preview(knowledge: Path) -> Preview:
-    return Preview(open_desk(knowledge), Watch(Target(knowledge)))
+    return Preview(open_folder(knowledge), Watch(Target(knowledge)))
 
 
 def save(knowledge: Path, faq: str) -> None:

@@ -17,8 +17,7 @@ from pathlib import Path
 
 from bot.core.knowledge.files import Files
 from bot.core.knowledge.loader import revision_of
-from bot.core.matching.answerer import Answerer
-from bot.core.quality.comparison import Order, examine
+from bot.core.quality.comparison import CheckRequest, check_revision
 from bot.storage.database import Database, sqlite_address
 from bot.storage.revisions import SqlRevisions
 from bot.usecases.ask import Desk
@@ -86,11 +85,11 @@ async def main(entries: int, folder: Path) -> None:
     asked = [f"what is {word}" for word in random.Random(0).sample(WORDS, 200)]
     database = await Database.open(sqlite_address(folder / "faqbot.sqlite3"))
     store = SqlRevisions(database)
-    ready = examine(Order(first, most_tried=0)).prepared
+    loaded = check_revision(CheckRequest(first)).loaded
     number = await store.accept(NewRevision("first", first, 0.0, "start", "first", {}, revision_of(first)), None)
-    desk = Desk(ready.answerer, lambda: Answerer.of(ready.answerer.knowledge))
+    desk = Desk(loaded.answerer)
     journal = Asked(asked)
-    releases = Releases(desk, number, store, journal, lambda: written, examine_aside, time.time)
+    releases = Releases(desk, number, loaded, store, journal, lambda: written, examine_aside, time.time)
     print(f"{len(desk.knowledge.entries):,} entries")
     async with probed("nothing"):
         await asyncio.sleep(1)

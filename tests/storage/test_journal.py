@@ -94,7 +94,7 @@ async def test_recent_questions_are_the_newest_without_small_talk(journal: SqlJo
     assert list(await journal.recent_questions(2)) == ["question 4", "question 3"]
 
 
-async def test_misses_are_what_was_not_answered_or_marked_unhelpful(journal: SqlJournal) -> None:
+async def test_unanswered_is_what_was_not_answered_or_marked_unhelpful(journal: SqlJournal) -> None:
     await journal.write(
         [
             asked("1", "answered", at=NOW + 1),
@@ -107,12 +107,14 @@ async def test_misses_are_what_was_not_answered_or_marked_unhelpful(journal: Sql
         ]
     )
     await journal.ignore(["what"], NOW)
-    misses = await journal.misses(9)
-    assert [(miss.question, miss.unhelpful) for miss in misses] == [
+    unanswered = await journal.unanswered(9)
+    assert [(found.question, found.unhelpful) for found in unanswered] == [
         ("perhaps", False),
         ("no", False),
         ("unhelpful", True),
     ]
+    assert [await journal.unanswered_question(key) for key in ("2", "4")] == [unanswered[2], unanswered[0]]
+    assert [await journal.unanswered_question(key) for key in ("1", "5", "gone")] == [None, None, None]
 
 
 async def test_the_counts_are_by_day_and_outcome(journal: SqlJournal) -> None:

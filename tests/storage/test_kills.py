@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 
 from bot.core.knowledge.files import Files
 from bot.core.knowledge.taught import TaughtPhrasing, read_lessons, with_lessons
-from bot.core.quality.comparison import Prepared, prepared
+from bot.core.quality.comparison import LoadedRevision, load_revision
 from bot.storage import migrations
 from bot.storage.database import Database
 from bot.storage.migrations import Migration, migrate
@@ -35,7 +35,7 @@ STEP = Migration("two tables", ("CREATE TABLE one (id {serial})", "CREATE TABLE 
 
 
 def new(files: Files, what: str) -> NewRevision:
-    return NewRevision(prepared(files).answerer.knowledge.revision, files, 1.0, "admin 1", what, {}, what)
+    return NewRevision(load_revision(files).answerer.knowledge.revision, files, 1.0, "admin 1", what, {}, what)
 
 
 async def first(address: str) -> None:
@@ -74,7 +74,7 @@ def killed_at(action: str, address: str, statement: int) -> int:
     return process.exitcode
 
 
-async def live(address: str) -> Prepared:
+async def live(address: str) -> LoadedRevision:
     database = await Database.open(address)
     store = SqlRevisions(database)
     number = await store.live()
@@ -83,7 +83,7 @@ async def live(address: str) -> Prepared:
     assert number in kept
     loaded = await store.loaded()
     assert loaded == kept[number].what
-    ready = prepared(await store.files(number))
+    ready = load_revision(await store.files(number))
     await database.close()
     return ready
 

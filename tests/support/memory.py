@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.app import load_answerer
 from bot.core.knowledge.files import Files, read_folder
 from bot.core.knowledge.loader import revision_of
+from bot.core.knowledge.taught import LessonStatus
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind
-from bot.core.quality.comparison import Examined, Order, examine
+from bot.core.quality.comparison import CheckRequest, CheckResult, LoadedRevision, check_revision
 from bot.usecases.ask import Desk
 from bot.usecases.journal import Journal
 from bot.usecases.ports import (
@@ -19,7 +19,6 @@ from bot.usecases.ports import (
     Day,
     GroupSettings,
     Hear,
-    Miss,
     NewRevision,
     Notice,
     Record,
@@ -27,10 +26,11 @@ from bot.usecases.ports import (
     Silence,
     StaleError,
     StorageError,
+    UnansweredQuestion,
     Vote,
 )
 from bot.usecases.releases import Releases
-from bot.usecases.teaching import Learning, Office
+from bot.usecases.teaching import Office, Teaching
 
 
 @dataclass
@@ -86,10 +86,15 @@ class MemoryJournal:
         asked = [record.question for record in self.records if record.outcome is not Kind.SMALLTALK]
         return asked[: -most - 1 : -1]
 
-    async def misses(self, most: int) -> Sequence[Miss]:
+    async def unanswered_question(self, key: str) -> UnansweredQuestion | None:
+        return next((found for found in await self.unanswered(len(self.items)) if found.key == key), None)
+
+    async def unanswered(self, most: int) -> Sequence[UnansweredQuestion]:
         against = {vote.record for vote in self.votes if not vote.helpful}
         return [
-            Miss(record.question, record.at, record.outcome, record.entry, record.key in against)
+            UnansweredQuestion(
+                record.key, record.question, record.at, record.outcome, record.entry, record.key in against
+            )
             for record in reversed(self.records)
             if record.question not in self.ignored
             and (record.outcome not in (Kind.ANSWER, Kind.SMALLTALK) or record.key in against)
@@ -106,9 +111,9 @@ class MemoryJournal:
         return Counts(days, helpful, len(self.votes) - helpful, 0, 0.001, tuple(entries.most_common(10)))
 
 
-async def examine_quickly(order: Order) -> Examined:
-    """Aside, but in this process and without the self-test."""
-    return examine(replace(order, most_tried=0))
+async def check_here(request: CheckRequest) -> CheckResult:
+    """Checks in this process."""
+    return check_revision(request)
 
 
 async def office_on(
@@ -119,9 +124,9 @@ async def office_on(
     first = NewRevision(answerer.knowledge.revision, files, clock(), "start", "first", {}, revision_of(files))
     number = await revisions.accept(first, None)
     record = Journal(store, b"key", 30, clock)
-    desk = Desk(answerer, lambda: load_answerer(folder), record)
-    releases = Releases(desk, number, revisions, store, lambda: read_folder(folder), examine_quickly, clock)
-    return Office(record, releases, Learning(releases, store, clock), 30)
+    desk, loaded = Desk(answerer, record), LoadedRevision(files, answerer, LessonStatus())
+    releases = Releases(desk, number, loaded, revisions, store, lambda: read_folder(folder), check_here, clock)
+    return Office(record, releases, Teaching(releases, store, clock), 30)
 
 
 @dataclass

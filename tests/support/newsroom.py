@@ -1,21 +1,21 @@
 """A desk with releases on each kind of database, and a knowledge folder to change."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot.core.knowledge.files import read_folder
-from bot.core.quality.comparison import Examined, Order, examine
 from bot.storage.database import Database
 from bot.storage.journal import SqlJournal
 from bot.storage.revisions import SqlRevisions
 from bot.usecases.ask import Desk
 from bot.usecases.journal import ChatKind, Journal, Occasion
-from bot.usecases.releases import Releases
+from bot.usecases.releases import Check, Releases
 from tests.support.ferry import ARTICLE, FAQ, write_files
+from tests.support.memory import check_here
 
 QUESTIONS = """\
 {"id": "1", "question": "who is the captain", "kind": "answerable", "evidence": ["p1s2"]}
@@ -26,11 +26,6 @@ QUESTIONS = """\
 """
 
 
-async def examine_here(order: Order) -> Examined:
-    """Aside, but in this process: the tests of ``aside`` use one of its own."""
-    return examine(order)
-
-
 @dataclass
 class Newsroom:
     """A knowledge folder, and the bot that was started on it."""
@@ -39,7 +34,6 @@ class Newsroom:
     database: Database
     releases: Releases
     journal: Journal
-    examine: Callable[[Order], object]
 
     @property
     def desk(self) -> Desk:
@@ -66,18 +60,18 @@ class Newsroom:
         return await start(self.folder, self.database)
 
 
-async def start(folder: Path, database: Database, examine_aside: object = examine_here) -> Newsroom:
+async def start(folder: Path, database: Database, check: Check = check_here) -> Newsroom:
     store = SqlJournal(database)
     journal = Journal(store, await store.journal_key(), 30, time.time)
     releases = await Releases.open(
-        lambda answerer: Desk(answerer, lambda: answerer, journal),
+        lambda answerer: Desk(answerer, journal),
         SqlRevisions(database),
         store,
         lambda: read_folder(folder),
-        examine_aside,  # type: ignore[arg-type]
+        check,
         time.time,
     )
-    return Newsroom(folder, database, releases, journal, examine_here)
+    return Newsroom(folder, database, releases, journal)
 
 
 @pytest.fixture

@@ -13,13 +13,13 @@ from bot.terminal import screen
 from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
 from bot.texts.parts import Part, Role
-from bot.usecases.ask import Desk
+from bot.usecases.releases import FolderReleases
 from tests.support.ferry import ARTICLE, FAQ, write_files
 
 
 @pytest.fixture
-def conversation(desk: Desk) -> Conversation:
-    return Conversation(desk)
+def conversation(folder_releases: FolderReleases) -> Conversation:
+    return Conversation(folder_releases)
 
 
 async def says(conversation: Conversation, *lines: str) -> str:
@@ -118,7 +118,7 @@ async def test_with_two_articles_every_place_names_its_own(folder: Path) -> None
         "entries: [{id: tram, question: Where does the tram go?, answer: To Lund., citations: [{quote: goes to Lund}]}]"
     )
     write_files(folder, {"tram/article.md": "The tram goes to Lund.", "tram/faq.yaml": tram})
-    conversation = Conversation(app.open_desk(folder))
+    conversation = Conversation(app.open_folder(folder))
 
     assert "    Paragraph 1, sentence 1, in Tram" in await says(conversation, "where does the tram go?")
     assert "3. General (1), Tram" in await says(conversation, "/topics")
@@ -166,7 +166,10 @@ async def test_the_welcome_names_the_article_and_an_example(conversation: Conver
     )
 
 
-async def test_a_follow_up_knows_what_was_answered(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_follow_up_knows_what_was_answered(
+    folder_releases: FolderReleases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = folder_releases.desk
     leaning: list[str | None] = []
     ask = desk.ask
 
@@ -175,7 +178,7 @@ async def test_a_follow_up_knows_what_was_answered(desk: Desk, monkeypatch: pyte
         return await ask(question, after)
 
     monkeypatch.setattr(desk, "ask", overheard)
-    await says(Conversation(desk), "who is the captain?", "hello", "and when?")
+    await says(Conversation(folder_releases), "who is the captain?", "hello", "and when?")
     assert leaning == [None, "captain", "captain"]
 
 
@@ -185,7 +188,7 @@ def test_no_text_can_send_the_terminal_a_control_sequence() -> None:
 
 async def test_an_article_cannot_colour_the_terminal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_files(folder, {"ferry/article.md": ARTICLE.replace("a third less", "a \x1b[31mthird[/] less")})
-    screen.show(await Conversation(app.open_desk(folder)).says("/source"))
+    screen.show(await Conversation(app.open_folder(folder)).says("/source"))
     assert "\x1b" not in capsys.readouterr().out
 
 

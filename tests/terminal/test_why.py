@@ -12,7 +12,7 @@ from bot.core.matching.outcome import Answered, NotUnderstood, SmallTalk, Sugges
 from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
 from bot.texts.why import TYPICAL, counted, explained
-from bot.usecases.ask import Desk
+from bot.usecases.releases import FolderReleases
 
 
 def read(answerer: Answerer, question: str) -> str:
@@ -124,8 +124,8 @@ def test_an_answer_given_again_says_so(answerer: Answerer) -> None:
     assert explained(Answered(outcome.candidates, unsure))[0].heading.startswith("Answered: the entry that was just")
 
 
-async def test_why_in_the_terminal_explains_the_last_question(desk: Desk) -> None:
-    conversation = Conversation(desk)
+async def test_why_in_the_terminal_explains_the_last_question(folder_releases: FolderReleases) -> None:
+    conversation = Conversation(folder_releases)
     assert plain(await conversation.says("/why")) == "Nothing has been asked yet."
     await conversation.says("who is the captain?")
     text = plain(await conversation.says("/why"))

@@ -5,10 +5,10 @@ import threading
 from pathlib import Path
 
 from bot.core.knowledge.loader import load
-from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, Outcome
-from bot.core.quality.comparison import Changes, changes_between
-from bot.usecases.ask import Desk, Refused, Reloaded
+from bot.core.quality.comparison import Changes, CheckRequest, CheckResult, changes_between, check_revision
+from bot.usecases.ask import Desk
+from bot.usecases.releases import Applied, FolderReleases, Unsound
 from tests.support.ferry import FAQ, FILES
 
 
@@ -24,37 +24,44 @@ async def test_a_reply_knows_the_knowledge_it_came_from(desk: Desk) -> None:
     assert reply.knowledge is desk.knowledge
 
 
-async def test_a_reload_makes_the_new_knowledge_live_and_says_what_changed(desk: Desk, folder: Path) -> None:
+async def test_a_reload_makes_the_new_knowledge_live_and_says_what_changed(
+    folder_releases: FolderReleases, folder: Path
+) -> None:
     faq = FAQ.replace("Ilse Brandt is the captain.", "Captain Brandt.").replace("id: crew-size", "id: crew")
     (folder / "ferry/faq.yaml").write_text(faq)
+    desk = folder_releases.desk
     old = desk.knowledge
-    found = await desk.reload()
-    assert isinstance(found, Reloaded)
-    assert found.changes == Changes(added=("crew",), changed=("captain",), removed=("crew-size",))
-    assert desk.knowledge is found.knowledge is not old
+    found = await folder_releases.reload()
+    assert isinstance(found, Applied)
+    assert found.report.changes == Changes(added=("crew",), changed=("captain",), removed=("crew-size",))
+    assert desk.knowledge.revision == found.report.revision != old.revision
     assert answer((await desk.ask("who is the captain?")).outcome) == "Captain Brandt."
 
 
-async def test_a_reload_of_the_same_files_changes_nothing(desk: Desk) -> None:
-    found = await desk.reload()
-    assert isinstance(found, Reloaded)
-    assert not found.changes.any
+async def test_a_reload_of_the_same_files_changes_nothing(folder_releases: FolderReleases) -> None:
+    found = await folder_releases.reload()
+    assert isinstance(found, Applied)
+    assert not found.report.changes.any
 
 
-async def test_a_broken_file_leaves_the_old_knowledge_live(desk: Desk, folder: Path) -> None:
+async def test_a_broken_file_leaves_the_old_knowledge_live(folder_releases: FolderReleases, folder: Path) -> None:
+    desk = folder_releases.desk
     old = desk.knowledge
     (folder / "ferry/faq.yaml").write_text(FAQ.replace("quote: Captain Ilse Brandt", "quote: Captain Ahab"))
-    found = await desk.reload()
-    assert isinstance(found, Refused)
-    assert found.knowledge is desk.knowledge is old
+    found = await folder_releases.reload()
+    assert isinstance(found, Unsound)
+    assert desk.knowledge is old
     assert str(found.problems[0]).startswith("knowledge/ferry/faq.yaml:25:16: this quote is not")
     assert answer((await desk.ask("who is the captain?")).outcome) == "Ilse Brandt is the captain."
 
 
-async def test_a_question_that_was_asked_before_gets_the_new_answer_after_a_reload(desk: Desk, folder: Path) -> None:
+async def test_a_question_that_was_asked_before_gets_the_new_answer_after_a_reload(
+    folder_releases: FolderReleases, folder: Path
+) -> None:
+    desk = folder_releases.desk
     assert answer((await desk.ask("who is the captain?")).outcome) == "Ilse Brandt is the captain."
     (folder / "ferry/faq.yaml").write_text(FAQ.replace("Ilse Brandt is the captain.", "The captain is Ilse Brandt."))
-    await desk.reload()
+    await folder_releases.reload()
     assert answer((await desk.ask("who is the captain?")).outcome) == "The captain is Ilse Brandt."
 
 
@@ -63,45 +70,47 @@ async def test_what_people_say_to_each_other_is_not_kept(desk: Desk) -> None:
     assert not desk._outcomes
 
 
-async def test_after_a_broken_file_a_sound_one_loads_again(desk: Desk, folder: Path) -> None:
+async def test_after_a_broken_file_a_sound_one_loads_again(folder_releases: FolderReleases, folder: Path) -> None:
     (folder / "ferry/faq.yaml").write_text("")
-    assert isinstance(await desk.reload(), Refused)
+    assert isinstance(await folder_releases.reload(), Unsound)
     (folder / "ferry/faq.yaml").write_text(FAQ)
-    assert isinstance(await desk.reload(), Reloaded)
+    assert isinstance(await folder_releases.reload(), Applied)
 
 
-async def test_questions_are_answered_while_a_reload_is_under_way(folder: Path) -> None:
+async def test_questions_are_answered_while_a_reload_is_under_way() -> None:
     loading, go_on = threading.Event(), threading.Event()
+    go_on.set()
 
-    def slowly() -> Answerer:
+    def slowly() -> CheckResult:
         loading.set()
         go_on.wait()
-        return Answerer.of(load(FILES))
+        return check_revision(CheckRequest(FILES))
 
-    desk = Desk(Answerer.of(load(FILES)), slowly)
-    old = desk.knowledge
-    reload = asyncio.create_task(desk.reload())
+    releases = FolderReleases(slowly)
+    old = releases.desk.knowledge
+    loading.clear()
+    go_on.clear()
+    reload = asyncio.create_task(releases.reload())
     await asyncio.to_thread(loading.wait)
-    reply = await desk.ask("who is the captain?")
+    reply = await releases.desk.ask("who is the captain?")
     go_on.set()
-    found = await reload
-    assert reply.knowledge is old
-    assert desk.knowledge is found.knowledge is not old
+    assert isinstance(await reload, Applied)
+    assert reply.knowledge is old is not releases.desk.knowledge
 
 
-async def test_reloads_come_one_after_the_other(folder: Path) -> None:
+async def test_reloads_come_one_after_the_other() -> None:
     under_way = most = 0
 
-    def counted() -> Answerer:
+    def counted() -> CheckResult:
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
-        answerer = Answerer.of(load(FILES))
+        checked = check_revision(CheckRequest(FILES))
         under_way -= 1
-        return answerer
+        return checked
 
-    desk = Desk(Answerer.of(load(FILES)), counted)
-    await asyncio.gather(*(desk.reload() for _ in range(4)))
+    releases = FolderReleases(counted)
+    await asyncio.gather(*(releases.reload() for _ in range(4)))
     assert most == 1
 
 

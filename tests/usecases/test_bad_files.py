@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.knowledge.files import read_folder
 from bot.core.matching.outcome import verdict_of
-from bot.core.quality.comparison import Examined, Order, examine
+from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
 from bot.usecases.releases import CHANGED_MEANWHILE, Applied, OverBudget, Unsound
 from tests.support.ferry import FAQ
 from tests.support.hostile_files import HOSTILE
@@ -116,11 +116,11 @@ async def test_a_file_that_is_being_written_is_not_taken_for_whole(newsroom: New
     lines = whole.splitlines(keepends=True)
     faq, cut = newsroom.folder / "ferry/faq.yaml", 0
 
-    async def examine_while_it_is_written(order: Order) -> Examined:
+    async def check_while_it_is_written(request: CheckRequest) -> CheckResult:
         faq.write_text("".join(lines[: cut + 1]))
-        return examine(order)
+        return check_revision(request)
 
-    newsroom.releases._examine = examine_while_it_is_written
+    newsroom.releases._check = check_while_it_is_written
     async with load_on(newsroom):
         for cut in range(0, len(lines), 3):
             faq.write_text("".join(lines[:cut]))
@@ -130,12 +130,12 @@ async def test_a_file_that_is_being_written_is_not_taken_for_whole(newsroom: New
 
 
 async def test_what_was_changed_while_it_was_checked_is_named(newsroom: Newsroom) -> None:
-    async def examine_while_it_is_written(order: Order) -> Examined:
+    async def check_while_it_is_written(request: CheckRequest) -> CheckResult:
         newsroom.edits("A gear had cracked in March.", "A gear broke.")
         (newsroom.folder / "lexicon.yaml").write_text("names: {}\n")
-        return examine(order)
+        return check_revision(request)
 
-    newsroom.releases._examine = examine_while_it_is_written
+    newsroom.releases._check = check_while_it_is_written
     refused = await newsroom.releases.reload("admin 1")
     assert isinstance(refused, Unsound)
     assert [str(problem) for problem in refused.problems] == [

@@ -52,6 +52,14 @@ async def test_a_preview_never_applies(ferry: Ferry) -> None:
     assert "A gear had cracked" in (await ferry.ana.says("why was the route closed?")).text
 
 
+@pytest.mark.parametrize("command", ["/reload prewiev", "/reload --preview", "/reload help"])
+async def test_an_unknown_word_changes_nothing_and_says_what_is_possible(ferry: Ferry, command: str) -> None:
+    ferry.edits("A gear had cracked in March.", "A gear was broken.")
+    said = (await ferry.adele.says(command)).text
+    assert said.startswith("Nothing was done.") and "/reload preview" in said
+    assert "A gear had cracked" in (await ferry.ana.says("why was the route closed?")).text
+
+
 async def test_every_problem_comes_with_its_place(ferry: Ferry) -> None:
     ferry.edits("quote: Captain Ilse Brandt", "quote: Captain <Elsa>")
     report = await ferry.adele.says("/reload")

@@ -5,13 +5,24 @@ import asyncio
 import pytest
 
 from bot.core.knowledge.taught import TaughtPhrasing
-from bot.core.quality.comparison import Examined, Order, Shift
+from bot.core.quality.comparison import CheckRequest, CheckResult, Shift
 from bot.usecases.ask import Desk
 from bot.usecases.ports import StaleError
-from bot.usecases.releases import Applied, Mode, NothingBefore, OverBudget, Previewed, Released, RolledBack, Unsound
+from bot.usecases.releases import (
+    Applied,
+    Change,
+    Mode,
+    NothingBefore,
+    OverBudget,
+    Previewed,
+    Released,
+    RolledBack,
+    Unsound,
+)
 from bot.usecases.worker import AsideError
 from tests.support.newsroom import Newsroom
 
+TAUGHT = Change("admin 1", "taught", "lesson")
 CAPTAIN_GONE = ("what is the skipper called", "what is the skipper called\n    related: []")
 
 
@@ -219,7 +230,7 @@ async def test_no_answer_fails_or_mixes_while_files_are_reloaded(newsroom: Newsr
 async def test_what_was_taught_is_live_and_survives(newsroom: Newsroom) -> None:
     lesson = TaughtPhrasing("captain", "grand vizier of the waves")
     assert await newsroom.asks(lesson.phrasing) != "captain"
-    assert isinstance(await newsroom.releases.relearn(lambda known: (*known, lesson), "admin 1", "taught"), Applied)
+    assert isinstance(await newsroom.releases.apply_lessons(lambda known: (*known, lesson), TAUGHT), Applied)
     assert await newsroom.asks(lesson.phrasing) == "captain"
     restarted = await newsroom.restarts()
     assert await restarted.releases.catch_up() is None
@@ -227,29 +238,29 @@ async def test_what_was_taught_is_live_and_survives(newsroom: Newsroom) -> None:
     newsroom.edits("A gear had cracked in March.", "A gear was broken.")
     await restarted.releases.reload("admin 1")
     assert await restarted.asks(lesson.phrasing) == "captain"
-    assert await restarted.releases.lessons() == (lesson,)
+    assert restarted.releases.lessons == (lesson,)
 
 
 async def test_what_was_taught_leaves_once_it_is_in_the_faq(newsroom: Newsroom) -> None:
     lesson = TaughtPhrasing("captain", "grand vizier of the waves")
-    await newsroom.releases.relearn(lambda known: (*known, lesson), "admin 1", "taught")
+    await newsroom.releases.apply_lessons(lambda known: (*known, lesson), TAUGHT)
     newsroom.edits("- name of the captain", "- name of the captain\n      - Grand vizier of the waves?")
     released = await newsroom.releases.reload("admin 1")
     assert isinstance(released, Applied)
-    assert released.report.lessons.taken_up == (lesson,)
-    assert await newsroom.releases.lessons() == ()
+    assert released.report.lessons.merged == (lesson,)
+    assert newsroom.releases.lessons == ()
 
 
 async def test_a_stop_does_not_wait_for_a_reload(newsroom: Newsroom) -> None:
     before = newsroom.desk.knowledge.revision
 
-    async def endless(order: Order) -> Examined:
+    async def endless(request: CheckRequest) -> CheckResult:
         await asyncio.Event().wait()
         raise AssertionError
 
-    newsroom.releases._examine = endless
+    newsroom.releases._check = endless
     reload = asyncio.create_task(newsroom.releases.reload("admin 1"))
-    while newsroom.releases._examining is None:
+    while newsroom.releases._checking is None:
         await asyncio.sleep(0)
     newsroom.releases.give_up()
     with pytest.raises(AsideError, match="being stopped"):

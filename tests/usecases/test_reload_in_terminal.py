@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.core.knowledge.taught import TaughtPhrasing
 from bot.storage.database import Database, sqlite_address
+from bot.usecases.releases import Change
 from tests.support.ferry import write_files
 from tests.support.newsroom import QUESTIONS, start
 
@@ -64,7 +65,7 @@ def test_check_against_and_taught_know_the_revisions_of_the_bot(
         database = await Database.open(sqlite_address(tmp_path / "data" / "faqbot.sqlite3"))
         newsroom = await start(old, database)
         lesson = TaughtPhrasing("captain", "grand vizier of the waves")
-        await newsroom.releases.relearn(lambda _: (lesson,), "admin 1", "taught")
+        await newsroom.releases.apply_lessons(lambda _: (lesson,), Change("admin 1", "taught", "lesson"))
         await database.close()
         return newsroom.desk.knowledge.revision
 

@@ -4,108 +4,132 @@ import pytest
 
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.taught import TaughtGap, TaughtPhrasing, as_faq_yaml
-from bot.core.matching.outcome import NotCovered
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.outcome import Kind, NotCovered, Outcome
 from bot.usecases.journal import ChatKind, Occasion
-from bot.usecases.releases import Applied, OverBudget
-from bot.usecases.teaching import GoneError, Learning, Missed, clustered
+from bot.usecases.ports import UnansweredQuestion
+from bot.usecases.releases import Applied, Mode, OverBudget
+from bot.usecases.teaching import GoneError, Teaching, UnansweredGroup, grouped
 from tests.support.newsroom import Newsroom
 
 WHEEL = "grand vizier of the waves"
 
 
 @pytest.fixture
-def learning(newsroom: Newsroom) -> Learning:
-    return Learning(newsroom.releases, newsroom.journal._store, newsroom.journal._clock)
+def teaching(newsroom: Newsroom) -> Teaching:
+    return Teaching(newsroom.releases, newsroom.journal._store, newsroom.journal._clock)
 
 
-async def missed_after(newsroom: Newsroom, learning: Learning, *questions: str) -> tuple[Missed, ...]:
+async def missed_after(newsroom: Newsroom, teaching: Teaching, *questions: str) -> tuple[UnansweredGroup, ...]:
     for at, question in enumerate(questions):
         await newsroom.desk.ask(question, occasion=Occasion(ChatKind.GROUP, "-1", str(at)))
     await newsroom.journal._queue.join()
-    return await learning.missed()
+    return await teaching.unanswered()
 
 
 async def test_what_was_missed_comes_by_likeness_the_most_frequent_first(
-    newsroom: Newsroom, learning: Learning
+    newsroom: Newsroom, teaching: Teaching
 ) -> None:
     missed = await missed_after(
-        newsroom, learning, "quantum blorp fizz", "who is the captain", WHEEL, "the grand vizier of waves", WHEEL
+        newsroom, teaching, "quantum blorp fizz", "who is the captain", WHEEL, "the grand vizier of waves", WHEEL
     )
-    assert [(m.cluster.question, m.cluster.count) for m in missed] == [(WHEEL, 3), ("quantum blorp fizz", 1)]
+    assert [(m.question, m.count) for m in missed] == [(WHEEL, 3), ("quantum blorp fizz", 1)]
 
 
-async def test_what_is_taught_is_live_and_no_longer_missed(newsroom: Newsroom, learning: Learning) -> None:
-    (missed,) = await missed_after(newsroom, learning, WHEEL)
-    assert isinstance(await learning.teach(missed.key, "captain", "admin 1"), Applied)
+async def test_what_is_taught_is_live_and_no_longer_missed(newsroom: Newsroom, teaching: Teaching) -> None:
+    (missed,) = await missed_after(newsroom, teaching, WHEEL)
+    assert isinstance(await teaching.teach(missed, "captain", "admin 1"), Applied)
     assert await newsroom.asks(WHEEL) == "captain"
-    assert await learning.missed() == ()
-    assert await learning.taught() == (TaughtPhrasing("captain", WHEEL),)
+    assert await teaching.unanswered() == ()
+    assert teaching.lessons == (TaughtPhrasing("captain", WHEEL),)
     (latest, _) = await newsroom.releases.revisions()
     assert (latest.who, latest.what) == ("admin 1", f"taught “{WHEEL}” to captain")
 
 
-async def test_what_is_not_covered_is_said_so_with_the_nearest_passage(newsroom: Newsroom, learning: Learning) -> None:
-    (missed,) = await missed_after(newsroom, learning, "did the skipper vote blorp in the senate election")
-    assert isinstance(await learning.not_covered(missed.key, "admin 1"), Applied)
+async def test_what_is_not_covered_is_said_so_with_the_nearest_passage(newsroom: Newsroom, teaching: Teaching) -> None:
+    (missed,) = await missed_after(newsroom, teaching, "did the skipper vote blorp in the senate election")
+    assert isinstance(await teaching.not_covered(missed, "admin 1"), Applied)
     outcome = (await newsroom.desk.ask("did the skipper vote blorp in the senate election")).outcome
     assert isinstance(outcome, NotCovered)
     assert outcome.nearest is not None and outcome.nearest.id == "captain"
-    assert await learning.missed() == ()
+    assert await teaching.unanswered() == ()
 
 
-async def test_what_is_ignored_does_not_come_back(newsroom: Newsroom, learning: Learning) -> None:
-    (missed,) = await missed_after(newsroom, learning, "quantum blorp fizz")
-    await learning.ignore(missed.key, "admin 1")
-    assert await missed_after(newsroom, learning, "quantum blorp fizz") == ()
+async def test_what_is_ignored_does_not_come_back(newsroom: Newsroom, teaching: Teaching) -> None:
+    (missed,) = await missed_after(newsroom, teaching, "quantum blorp fizz")
+    await teaching.ignore(missed, "admin 1")
+    assert await missed_after(newsroom, teaching, "quantum blorp fizz") == ()
 
 
 async def test_an_answer_marked_unhelpful_is_missed_until_another_one_is_given(
-    newsroom: Newsroom, learning: Learning
+    newsroom: Newsroom, teaching: Teaching
 ) -> None:
     reply = await newsroom.desk.ask("who is the captain", occasion=Occasion(ChatKind.PRIVATE, "1", "1"))
     assert reply.record is not None
     newsroom.journal.vote(reply.record, "7", helpful=False)
-    (missed,) = await missed_after(newsroom, learning)
-    assert (missed.cluster.question, missed.unhelpful) == ("who is the captain", True)
+    (missed,) = await missed_after(newsroom, teaching)
+    assert (missed.question, missed.unhelpful) == ("who is the captain", True)
 
 
-async def test_a_button_for_what_is_settled_says_so(newsroom: Newsroom, learning: Learning) -> None:
-    (missed,) = await missed_after(newsroom, learning, WHEEL)
-    await learning.teach(missed.key, "captain", "admin 1")
-    for press in (learning.teach(missed.key, "captain", "a"), learning.not_covered(missed.key, "a")):
-        with pytest.raises(GoneError):
-            await press
+async def test_what_is_resolved_is_not_found(newsroom: Newsroom, teaching: Teaching) -> None:
+    (missed,) = await missed_after(newsroom, teaching, WHEEL)
+    assert await teaching.find(missed.key) == missed
     with pytest.raises(GoneError):
-        await learning.undo("12345678", "a")
+        await teaching.teach(missed, "no-such-entry", "admin 1")
+    await teaching.teach(missed, "captain", "admin 1")
+    with pytest.raises(GoneError):
+        await teaching.find(missed.key)
 
 
-async def test_what_was_taught_can_be_taken_back(newsroom: Newsroom, learning: Learning) -> None:
-    (missed,) = await missed_after(newsroom, learning, WHEEL)
-    await learning.teach(missed.key, "captain", "admin 1")
-    (lesson,) = await learning.taught()
-    assert isinstance(await learning.undo(lesson.key, "admin 1"), Applied)
+async def test_finding_a_question_asks_no_other(
+    newsroom: Newsroom, teaching: Teaching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missed, _ = await missed_after(newsroom, teaching, WHEEL, WHEEL, "quantum blorp fizz")
+    asked: list[str] = []
+    ask = Answerer.ask
+
+    def overheard(answerer: Answerer, question: str, after: str | None = None) -> Outcome:
+        asked.append(question)
+        return ask(answerer, question, after)
+
+    monkeypatch.setattr(Answerer, "ask", overheard)
+    assert await teaching.find(missed.key) == missed
+    assert asked == [WHEEL]
+
+
+async def test_a_worker_that_did_not_list_a_question_finds_it(newsroom: Newsroom, teaching: Teaching) -> None:
+    missed, _ = await missed_after(newsroom, teaching, WHEEL, WHEEL, "quantum blorp fizz")
+    other = Teaching(newsroom.releases, newsroom.journal._store, newsroom.journal._clock)
+    assert await other.find(missed.key) == missed
+
+
+async def test_what_was_taught_can_be_taken_back(newsroom: Newsroom, teaching: Teaching) -> None:
+    (missed,) = await missed_after(newsroom, teaching, WHEEL)
+    await teaching.teach(missed, "captain", "admin 1")
+    (lesson,) = teaching.lessons
+    assert isinstance(await teaching.take_back(lesson, "admin 1"), Applied)
     assert await newsroom.asks(WHEEL) != "captain"
-    assert len(await learning.missed()) == 1
+    assert len(await teaching.unanswered()) == 1
 
 
-async def test_teaching_goes_through_the_gates(newsroom: Newsroom, learning: Learning) -> None:
-    (missed,) = await missed_after(newsroom, learning, "departure times from holm please tell")
-    refused = await learning.teach(missed.key, "ticket-price", "admin 1")
+async def test_teaching_goes_through_the_gates(newsroom: Newsroom, teaching: Teaching) -> None:
+    (missed,) = await missed_after(newsroom, teaching, "departure times from holm please tell")
+    refused = await teaching.teach(missed, "ticket-price", "admin 1")
     if isinstance(refused, OverBudget):
-        assert isinstance(await learning.teach(missed.key, "ticket-price", "admin 1", anyway=True), Applied)
+        assert isinstance(await teaching.teach(missed, "ticket-price", "admin 1", Mode.ANYWAY), Applied)
     assert await newsroom.asks("departure times from holm please tell") == "ticket-price"
 
 
-async def test_the_entries_to_teach_are_the_likeliest(learning: Learning) -> None:
-    assert learning.likely("price of tickets")[0].id == "ticket-price"
+async def test_the_entries_to_teach_are_the_likeliest(teaching: Teaching) -> None:
+    assert teaching.likely("price of tickets")[0].id == "ticket-price"
 
 
-async def test_the_export_can_be_pasted_into_the_faq(newsroom: Newsroom, learning: Learning) -> None:
-    for missed in await missed_after(newsroom, learning, WHEEL):
-        await learning.teach(missed.key, "captain", "admin 1")
-    for missed in await missed_after(newsroom, learning, 'did the skipper vote: "blorp", in the senate?'):
-        await learning.not_covered(missed.key, "admin 1")
-    exported = await learning.export()
+async def test_the_export_can_be_pasted_into_the_faq(newsroom: Newsroom, teaching: Teaching) -> None:
+    for missed in await missed_after(newsroom, teaching, WHEEL):
+        await teaching.teach(missed, "captain", "admin 1")
+    for missed in await missed_after(newsroom, teaching, 'did the skipper vote: "blorp", in the senate?'):
+        await teaching.not_covered(missed, "admin 1")
+    exported = teaching.export()
     assert f"# add to the phrasings of captain:\n      - {WHEEL}\n" in exported
     _, _, gap = exported.partition("# add to not_covered:\n")
     newsroom.edits("- name of the captain", f"- name of the captain\n      - {WHEEL}")
@@ -113,21 +137,25 @@ async def test_the_export_can_be_pasted_into_the_faq(newsroom: Newsroom, learnin
     newsroom.writes("faq.yaml", faq.rstrip() + "\n" + gap)
     released = await newsroom.releases.reload("admin 1")
     assert isinstance(released, Applied)
-    assert await learning.taught() == ()
-    assert await learning.export() == ""
+    assert teaching.lessons == ()
+    assert teaching.export() == ""
 
 
-async def test_the_numbers_of_the_last_days(newsroom: Newsroom, learning: Learning) -> None:
-    await missed_after(newsroom, learning, "who is the captain", WHEEL, WHEEL)
-    stats = await learning.stats(7)
+async def test_the_numbers_of_the_last_days(newsroom: Newsroom, teaching: Teaching) -> None:
+    await missed_after(newsroom, teaching, "who is the captain", WHEEL, WHEEL)
+    stats = await teaching.stats(7)
     assert stats.counts.total() == 3
     assert stats.counts.entries == (("captain", 1),)
-    assert stats.misses == ((WHEEL, 2),)
+    assert stats.unanswered == ((WHEEL, 2),)
 
 
 def test_questions_without_a_word_stand_alone(knowledge: KnowledgeBase) -> None:
-    clusters = clustered(["?", "!", "?", "who is it", "who is it?"], knowledge.lexicon)
-    assert [(cluster.question, cluster.count) for cluster in clusters] == [("?", 2), ("who is it", 2), ("!", 1)]
+    asked = [
+        UnansweredQuestion(f"{at}", question, float(-at), Kind.NOT_UNDERSTOOD, None, unhelpful=False)
+        for at, question in enumerate(("?", "!", "?", "who is it", "who is it?"))
+    ]
+    groups = grouped(asked, knowledge.lexicon)
+    assert [(group.question, group.count) for group in groups] == [("?", 2), ("who is it", 2), ("!", 1)]
 
 
 def test_a_lesson_of_an_entry_that_is_gone_is_not_exported(knowledge: KnowledgeBase) -> None:

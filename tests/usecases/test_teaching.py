@@ -1,5 +1,8 @@
 """The learning loop, as an admin lives it: /missed, teach, ask, /taught, take back, export; votes, /forget, /stats."""
 
+import pytest
+
+from bot.usecases.ports import StorageError
 from tests.support.ferry_releases import Ferry
 
 VIZIER = "grand vizier of the waves"
@@ -60,8 +63,22 @@ async def test_a_button_for_what_is_settled_says_so(ferry: Ferry) -> None:
     assert (await ferry.adele.presses(one, "Teach")).text.startswith("That is settled already")
 
 
+@pytest.mark.parametrize("button", ["Teach", "Not covered", "Ignore"])
+async def test_while_the_database_is_away_every_button_says_so(
+    ferry: Ferry, monkeypatch: pytest.MonkeyPatch, button: str
+) -> None:
+    async def away(*_: object) -> None:
+        raise StorageError("the database: locked")
+
+    await ferry.ana.says("quantum blorp fizz")
+    await ferry.recorded()
+    one = await ferry.adele.presses(await ferry.adele.says("/missed"), "quantum")
+    monkeypatch.setattr(ferry.journal, "unanswered_question", away)
+    said = (await ferry.adele.presses(one, button)).text
+    assert said == "Not done: the database cannot be used just now (the database: locked). Nothing has changed."
+
+
 async def test_a_lesson_over_budget_is_refused_until_an_admin_insists(ferry: Ferry) -> None:
-    question = "hello"
     ferry.office.journal._store.items.clear()  # type: ignore[attr-defined]
     await ferry.ana.says("quantum blorp fizz")
     await ferry.recorded()
@@ -76,7 +93,6 @@ async def test_a_lesson_over_budget_is_refused_until_an_admin_insists(ferry: Fer
     assert refused.text.startswith("Not done: it would make figures worse.")
     assert refused.buttons == ["Apply anyway", "Keep the old"]
     assert (await ferry.adele.presses(refused, "Apply anyway")).text.startswith("Taught: ")
-    assert question
 
 
 async def test_a_vote_can_be_given_and_changed_and_counts_once(ferry: Ferry) -> None:

@@ -12,7 +12,7 @@ import pytest
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import verdict_of
-from bot.core.quality.comparison import Order, examine
+from bot.core.quality.comparison import CheckRequest, check_revision
 from bot.usecases import worker as aside
 from bot.usecases.worker import AsideError, dismantle, examine_aside
 from tests.support.ferry import FILES
@@ -22,18 +22,18 @@ WITH_QUESTIONS = {**FILES, "ferry/questions.jsonl": QUESTIONS}
 
 
 async def test_what_comes_over_is_what_was_made_ready() -> None:
-    order = Order(WITH_QUESTIONS, ("who is the captain", "why"))
-    here, there = examine(order), await examine_aside(order)
-    assert there.prepared.answerer.knowledge == here.prepared.answerer.knowledge
-    assert (there.self_test, there.marks, there.budget) == (here.self_test, here.marks, here.budget)
+    request = CheckRequest(WITH_QUESTIONS, asked=("who is the captain", "why"))
+    here, there = check_revision(request), await examine_aside(request)
+    assert there.loaded.answerer.knowledge == here.loaded.answerer.knowledge
+    assert (there.outcomes, there.budget) == (here.outcomes, here.budget)
     for question in ("who is teh captian", "price of a ticket and who is the captain", "crew", "xyzzy", ""):
-        came, made = (verdict_of(each.prepared.answerer.ask(question)) for each in (there, here))
+        came, made = (verdict_of(each.loaded.answerer.ask(question)) for each in (there, here))
         assert came == made
 
 
 async def test_the_problems_come_over_too() -> None:
     with pytest.raises(KnowledgeError) as told:
-        await examine_aside(Order({**FILES, "ferry/faq.yaml": "entries: ["}))
+        await examine_aside(CheckRequest({**FILES, "ferry/faq.yaml": "entries: ["}))
     assert told.value.problems[0].file == "ferry/faq.yaml"
 
 
@@ -49,7 +49,7 @@ async def test_a_process_that_is_killed_is_said_and_leaves_nothing_running(monke
 
     monkeypatch.setattr(aside, "_start", start_and_kill)
     with pytest.raises(AsideError, match="ended early"):
-        await examine_aside(Order(FILES))
+        await examine_aside(CheckRequest(FILES))
     assert started[0].poll() is not None
 
 
@@ -62,7 +62,7 @@ async def test_one_who_does_not_wait_leaves_nothing_running(monkeypatch: pytest.
         return started[0]
 
     monkeypatch.setattr(aside, "_start", start_and_tell)
-    waiting = asyncio.create_task(examine_aside(Order(FILES)))
+    waiting = asyncio.create_task(examine_aside(CheckRequest(FILES)))
     while not started:
         await asyncio.sleep(0.01)
     waiting.cancel()
@@ -82,12 +82,12 @@ async def test_the_process_sees_no_secret(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("bot.usecases.worker.subprocess.Popen", spy)
     for name in aside.SECRETS:
         monkeypatch.setenv(name, "secret-value")
-    await examine_aside(Order(FILES, most_tried=0))
+    await examine_aside(CheckRequest(FILES))
     assert "secret-value" not in seen["env"].values()
 
 
 async def test_the_collector_is_on_again_afterwards() -> None:
-    await examine_aside(Order(FILES, most_tried=0))
+    await examine_aside(CheckRequest(FILES))
     assert gc.isenabled()
 
 

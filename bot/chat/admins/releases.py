@@ -18,10 +18,13 @@ from bot.chat.views.replies import reply_to, send_to, take_buttons_off
 from bot.texts import releases as reporting
 from bot.usecases.ports import StaleError, StorageError
 from bot.usecases.releases import Applied, Mode, NothingBefore, OverBudget, Released, Releases, RolledBack
+from bot.usecases.teaching import GoneError
 from bot.usecases.worker import AsideError
 
 _log: Final = logging.getLogger(__name__)
 T = TypeVar("T")
+_MODES: Final = {"": Mode.WITHIN_BUDGET, "preview": Mode.PREVIEW}
+"""How far /reload goes, by the word behind it."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class NotDone:
 
 
 async def attempted(action: Awaitable[T]) -> T | NotDone:
-    """What came of an action that needs the database or a process aside."""
+    """What came of an action that needs the database, another process, or something that may be gone meanwhile."""
     try:
         return await action
     except StorageError as error:
@@ -41,6 +44,8 @@ async def attempted(action: Awaitable[T]) -> T | NotDone:
         return NotDone(texts.RELEASE_STALE)
     except AsideError as error:
         return NotDone(texts.RELEASE_FAILED.format(reason=error))
+    except GoneError:
+        return NotDone(texts.MISSED_GONE)
 
 
 def who(admin: User) -> str:
@@ -71,7 +76,10 @@ class ReleaseCommands:
         admin = message.from_user
         if admin is None:
             return
-        mode = Mode.PREVIEW if _asks_for_preview(message) else Mode.WITHIN_BUDGET
+        mode = _MODES.get(_argument(message))
+        if mode is None:
+            await reply_to(message, rendering([Block(texts.RELOAD_USAGE)]))
+            return
         await _show_at_work(message)
         result = await attempted(self._releases.reload(who(admin), mode))
         await _report(message, admin, result, self._releases)
@@ -172,8 +180,9 @@ def _choices(result: Released) -> list[list[InlineKeyboardButton]]:
     return [[anyway, button(texts.KEEP_OLD, KeepOld())]]
 
 
-def _asks_for_preview(message: Message) -> bool:
-    return (message.text or "").casefold().split()[1:] == ["preview"]
+def _argument(message: Message) -> str:
+    """What stands behind a command."""
+    return " ".join((message.text or "").casefold().split()[1:])
 
 
 async def _show_at_work(message: Message) -> None:

@@ -15,7 +15,7 @@ from bot.chat.routing import PRIVATE, Handler, admins, on_command
 from bot.chat.views.rendering import Block, Format, rendering
 from bot.chat.views.replies import send_to
 from bot.core.matching.outcome import Kind
-from bot.usecases.teaching import Learning, Stats
+from bot.usecases.teaching import Stats, Teaching
 
 MISSES: Final = (Kind.SUGGEST, Kind.NOT_COVERED, Kind.NOT_UNDERSTOOD)
 HATCHES: Final = {Kind.ANSWER: "", Kind.SUGGEST: "//", Kind.NOT_COVERED: "..", Kind.NOT_UNDERSTOOD: "xx"}
@@ -47,7 +47,7 @@ def stats_lines(stats: Stats, names: dict[str, str]) -> list[str]:
         lines.append(texts.STATS_MEDIAN.format(ms=1000 * counts.median_seconds))
     for heading, ranked in (
         (texts.STATS_TOP_ENTRIES, [(names.get(id, id), count) for id, count in counts.entries]),
-        (texts.STATS_TOP_MISSES, list(stats.misses)),
+        (texts.STATS_TOP_MISSES, list(stats.unanswered)),
     ):
         if ranked:
             lines += ["", heading, *(texts.STATS_LINE.format(count=count, what=what) for what, count in ranked)]
@@ -98,8 +98,8 @@ _DAYS: Final = re.compile(r"(\d{1,3})\s*d?", re.IGNORECASE)
 class Statistics:
     """Shows how the bot did."""
 
-    def __init__(self, learning: Learning) -> None:
-        self._learning = learning
+    def __init__(self, teaching: Teaching) -> None:
+        self._teaching = teaching
 
     def handlers(self, admin_ids: Collection[int]) -> list[Handler]:
         """/stats."""
@@ -107,12 +107,12 @@ class Statistics:
 
     async def stats(self, message: Message) -> None:
         """/stats: a week, or as many days as the admin named, as in /stats 30d."""
-        found = await attempted(self._learning.stats(_days(message.text or "")))
+        found = await attempted(self._teaching.stats(_days(message.text or "")))
         bot, chat_id = message.get_bot(), message.chat.id
         if isinstance(found, NotDone):
             await send_to(bot, chat_id, rendering([Block(found.why)]))
             return
-        names = {entry.id: entry.question for entry in self._learning.knowledge.entries}
+        names = {entry.id: entry.question for entry in self._teaching.knowledge.entries}
         heading = Block(texts.STATS.format(count=found.days), Format.BOLD)
         await send_to(bot, chat_id, rendering([heading, Block("\n".join(stats_lines(found, names)))]))
         if found.counts.total():

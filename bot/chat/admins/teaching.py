@@ -1,10 +1,10 @@
-"""The learning loop in an admin's private chat: /missed with what to do about it, /taught, and undoing it."""
+"""Teaching in an admin's private chat: /missed with what to do about it, /taught, and taking it back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from io import BytesIO
 from typing import Final, assert_never
 
-from telegram import Bot, CallbackQuery, InlineKeyboardButton, InputFile, Message, User
+from telegram import Bot, CallbackQuery, InlineKeyboardButton, InputFile, Message
 from telegram.ext import filters
 
 from bot import texts
@@ -23,25 +23,27 @@ from bot.chat.views.buttons import (
     button,
     decoded,
 )
+from bot.chat.views.menus import page_of, pager
 from bot.chat.views.rendering import Block, Format, Rendering, defused, rendering
 from bot.chat.views.replies import replace_pressed, send_to
 from bot.core.knowledge.model import Entry
+from bot.core.knowledge.taught import Lesson
 from bot.texts import phrases
 from bot.texts import releases as reporting
-from bot.usecases.releases import Applied, OverBudget, Released
-from bot.usecases.teaching import GoneError, Learning, Missed
+from bot.usecases.releases import Applied, Mode, OverBudget, Released
+from bot.usecases.teaching import Teaching, UnansweredGroup
 
-A_PAGE: Final = 8
-GOES_THROUGH_THE_GATES: Final = (Teach, NotCoveredHere, TakeBack)
+RELEASING: Final = (Teach, NotCoveredHere, TakeBack)
+"""Actions that go through the gates of a release, which takes a moment."""
 MAX_ALSO: Final = 10
-"""Other wordings of a missed question that are shown."""
+"""Other wordings of an unanswered question that are shown."""
 
 
-class Teaching:
-    """Shows admins what was missed and taught, and learns from them."""
+class TeachingCommands:
+    """Shows admins what was not answered and what was taught, and learns from them."""
 
-    def __init__(self, learning: Learning) -> None:
-        self._learning = learning
+    def __init__(self, teaching: Teaching) -> None:
+        self._teaching = teaching
 
     def handlers(self, admin_ids: Collection[int]) -> list[Handler]:
         """The commands, the buttons, and words that search an entry in reply to the bot's question for one."""
@@ -55,43 +57,92 @@ class Teaching:
 
     async def missed(self, message: Message) -> None:
         """/missed: the first page."""
-        await send_to(message.get_bot(), message.chat.id, await _missed(0, self._learning))
+        await send_to(message.get_bot(), message.chat.id, await self._unanswered(0))
 
     async def taught(self, message: Message) -> None:
         """/taught: the first page, and everything as a file to paste from."""
         bot, chat_id = message.get_bot(), message.chat.id
-        await send_to(bot, chat_id, await _taught(0, self._learning))
-        match await attempted(self._learning.export()):
-            case NotDone() | "":
-                return
-            case exported:
-                await _send_file(bot, chat_id, exported)
+        await send_to(bot, chat_id, _lessons(self._teaching.lessons, 0))
+        if exported := self._teaching.export():
+            await _send_file(bot, chat_id, exported)
 
     async def search(self, message: Message) -> None:
         """Offers the entries that an admin's words lead to."""
-        key = search_in_reply(message)
-        if key is not None:
-            await _search(message, key, self._learning)
+        if (key := searched_in_reply(message)) is None:
+            return
+        group = await attempted(self._teaching.find(key))
+        words = message.text or ""
+        shown = _failed(group) if isinstance(group, NotDone) else _targets(group, self._teaching.likely(words))
+        await send_to(message.get_bot(), message.chat.id, shown)
 
     async def on_press(self, query: CallbackQuery, _: Message, action: TeachingAction) -> None:
         """Does what a button promises, and answers every press."""
-        await query.answer(texts.CHECKING if isinstance(action, GOES_THROUGH_THE_GATES) else None)
-        try:
-            shown = await _led_to(action, query.from_user, self._learning)
-        except GoneError:
-            shown = rendering([Block(texts.MISSED_GONE)], [[_back()]])
+        await query.answer(texts.CHECKING if isinstance(action, RELEASING) else None)
+        match action:
+            case ShowMissed(page):
+                shown = await self._unanswered(page)
+            case ShowTaught(page):
+                shown = _lessons(self._teaching.lessons, page)
+            case TakeBack():
+                shown = await self._taken_back(action, who(query.from_user))
+            case ShowMiss(key) | ChooseTarget(key) | Teach(key) | NotCoveredHere(key) | Ignore(key):
+                group = await attempted(self._teaching.find(key))
+                shown = (
+                    _failed(group)
+                    if isinstance(group, NotDone)
+                    else await self._about(group, action, who(query.from_user))
+                )
+            case never:
+                assert_never(never)
         await replace_pressed(query, shown)
+
+    async def _unanswered(self, page: int) -> Rendering:
+        groups = await attempted(self._teaching.unanswered())
+        return _failed(groups) if isinstance(groups, NotDone) else _unanswered(groups, page)
+
+    async def _about(
+        self, group: UnansweredGroup, action: ShowMiss | ChooseTarget | Teach | NotCoveredHere | Ignore, actor: str
+    ) -> Rendering:
+        question = defused(group.question)
+        match action:
+            case ShowMiss():
+                return _one(group)
+            case ChooseTarget():
+                return _targets(group, self._teaching.likely(group.question))
+            case Teach(key, id, anyway):
+                result = await attempted(self._teaching.teach(group, id, actor, _mode(anyway)))
+                entry = self._teaching.knowledge.entry(id)
+                done = texts.TAUGHT_DONE.format(question=question, entry=entry.question if entry else id)
+                return _released(result, done, Teach(key, id, anyway=True))
+            case NotCoveredHere(key, anyway):
+                result = await attempted(self._teaching.not_covered(group, actor, _mode(anyway)))
+                done = texts.NOT_COVERED_DONE.format(question=question)
+                return _released(result, done, NotCoveredHere(key, anyway=True))
+            case Ignore():
+                failed = await attempted(self._teaching.ignore(group, actor))
+                line = failed.why if isinstance(failed, NotDone) else texts.IGNORED_DONE.format(question=question)
+                return rendering([Block(line)], [[_back()]])
+            case never:
+                assert_never(never)
+
+    async def _taken_back(self, action: TakeBack, actor: str) -> Rendering:
+        lesson = next((each for each in self._teaching.lessons if each.key == action.key), None)
+        if lesson is None:
+            return _failed(NotDone(texts.MISSED_GONE))
+        result = await attempted(self._teaching.take_back(lesson, actor, _mode(action.anyway)))
+        done = texts.UNDONE.format(lesson=reporting.lesson_line(lesson, defused))
+        return _released(result, done, TakeBack(lesson.key, anyway=True))
 
 
 class _SearchesAnEntry(filters.MessageFilter):
-    """Replies to the bot's message that asks which entry a missed question is about."""
+    """Replies to the bot's message that asks which entry an unanswered question is about."""
 
     def filter(self, message: Message) -> bool:
-        return search_in_reply(message) is not None
+        return searched_in_reply(message) is not None
 
 
-def search_in_reply(message: Message) -> str | None:
-    """The key of the missed question that a message searches an entry for; None where it is no such search."""
+def searched_in_reply(message: Message) -> str | None:
+    """The key of the question that a message searches an entry for; None where it is no such search."""
     replied = message.reply_to_message
     markup = replied.reply_markup if replied else None
     below = (each for row in markup.inline_keyboard for each in row) if markup else ()
@@ -102,102 +153,46 @@ def search_in_reply(message: Message) -> str | None:
     return None
 
 
-async def _search(message: Message, key: str, learning: Learning) -> None:
-    """Offers the entries that an admin's words lead to."""
-    try:
-        found = await attempted(learning.find(key))
-    except GoneError:
-        shown = rendering([Block(texts.MISSED_GONE)], [[_back()]])
-    else:
-        words = message.text or ""
-        shown = _failed(found) if isinstance(found, NotDone) else _targets(found, learning.likely(words))
-    await send_to(message.get_bot(), message.chat.id, shown)
+def _mode(anyway: bool) -> Mode:
+    return Mode.ANYWAY if anyway else Mode.WITHIN_BUDGET
 
 
-async def _led_to(action: TeachingAction, pressed_by: User, learning: Learning) -> Rendering:
-    by = who(pressed_by)
-    match action:
-        case ShowMissed(page):
-            return await _missed(page, learning)
-        case ShowTaught(page):
-            return await _taught(page, learning)
-        case ShowMiss(key):
-            found = await attempted(learning.find(key))
-            return _failed(found) if isinstance(found, NotDone) else _one(found)
-        case ChooseTarget(key):
-            found = await attempted(learning.find(key))
-            if isinstance(found, NotDone):
-                return _failed(found)
-            return _targets(found, learning.likely(found.cluster.question))
-        case Teach(key, id, anyway):
-            question, entry = (await learning.find(key)).cluster.question, learning.knowledge.entry(id)
-            done = texts.TAUGHT_DONE.format(question=defused(question), entry=entry.question if entry else id)
-            result = await attempted(learning.teach(key, id, by, anyway))
-            return _learned(result, done, Teach(key, id, anyway=True))
-        case NotCoveredHere(key, anyway):
-            question = (await learning.find(key)).cluster.question
-            result = await attempted(learning.not_covered(key, by, anyway))
-            return _learned(
-                result, texts.NOT_COVERED_DONE.format(question=defused(question)), NotCoveredHere(key, anyway=True)
-            )
-        case Ignore(key):
-            question = (await learning.find(key)).cluster.question
-            failed = await attempted(learning.ignore(key, by))
-            line = failed.why if failed else texts.IGNORED_DONE.format(question=defused(question))
-            return rendering([Block(line)], [[_back()]])
-        case TakeBack(key, anyway):
-            lesson = next((each for each in await learning.taught() if each.key == key), None)
-            result = await attempted(learning.undo(key, by, anyway))
-            done = texts.UNDONE.format(lesson=reporting.lesson_line(lesson, defused) if lesson else key)
-            return _learned(result, done, TakeBack(key, anyway=True))
-        case never:
-            assert_never(never)
-
-
-async def _missed(page: int, learning: Learning) -> Rendering:
-    found = await attempted(learning.missed())
-    if isinstance(found, NotDone):
-        return _failed(found)
-    if not found:
+def _unanswered(groups: Sequence[UnansweredGroup], page: int) -> Rendering:
+    """A page of what was not answered."""
+    if not groups:
         return rendering([Block(texts.NOTHING_MISSED)])
-    page = min(page, (len(found) - 1) // A_PAGE)
-    shown = found[page * A_PAGE : (page + 1) * A_PAGE]
-    rows = [[button(_line(each), ShowMiss(each.key))] for each in shown]
-    turning = [
-        *([button(texts.PREVIOUS, ShowMissed(page - 1))] if page else []),
-        *([button(texts.NEXT, ShowMissed(page + 1))] if (page + 1) * A_PAGE < len(found) else []),
-    ]
-    return rendering([Block(texts.MISSED.format(count=len(found)))], [*rows, turning])
+    shown, page, pages = page_of(groups, page)
+    rows = [[button(_line(group), ShowMiss(group.key))] for group in shown]
+    return rendering([Block(texts.MISSED.format(count=len(groups)))], [*rows, pager(page, pages, ShowMissed)])
 
 
-def _line(missed: Missed) -> str:
-    text = texts.MISSED_LINE_UNHELPFUL if missed.unhelpful else texts.MISSED_LINE
-    return text.format(question=phrases.shortened(missed.cluster.question, 40), count=missed.cluster.count)
+def _line(group: UnansweredGroup) -> str:
+    text = texts.MISSED_LINE_UNHELPFUL if group.unhelpful else texts.MISSED_LINE
+    return text.format(question=phrases.shortened(group.question, 40), count=group.count)
 
 
-def _one(missed: Missed) -> Rendering:
-    blocks = [
-        Block(texts.MISSED_ONE.format(count=missed.cluster.count)),
-        Block(defused(missed.cluster.question), Format.BOLD),
-    ]
-    if also := missed.cluster.questions[1 : 1 + MAX_ALSO]:
+def _one(group: UnansweredGroup) -> Rendering:
+    """One question, and what can be done about it."""
+    blocks = [Block(texts.MISSED_ONE.format(count=group.count)), Block(defused(group.question), Format.BOLD)]
+    if also := group.questions[1 : 1 + MAX_ALSO]:
         blocks.append(Block("\n".join((texts.MISSED_ALSO, *(f"– {defused(question)}" for question in also)))))
     choices = [
-        button(texts.TEACH, ChooseTarget(missed.key)),
-        button(texts.MARK_NOT_COVERED, NotCoveredHere(missed.key)),
-        button(texts.IGNORE, Ignore(missed.key)),
+        button(texts.TEACH, ChooseTarget(group.key)),
+        button(texts.MARK_NOT_COVERED, NotCoveredHere(group.key)),
+        button(texts.IGNORE, Ignore(group.key)),
     ]
     return rendering(blocks, [choices, [_back()]])
 
 
-def _targets(missed: Missed, entries: tuple[Entry, ...]) -> Rendering:
+def _targets(group: UnansweredGroup, entries: tuple[Entry, ...]) -> Rendering:
     """The entries to choose from. The way back names the question: so a reply to this message is a search for it."""
-    text = texts.TEACH_WHICH.format(question=defused(missed.cluster.question)) if entries else texts.TEACH_NOTHING
-    rows = [[button(entry.question, Teach(missed.key, entry.id))] for entry in entries]
-    return rendering([Block(text)], [*rows, [button(texts.BACK_TO_QUESTION, ShowMiss(missed.key))]])
+    text = texts.TEACH_WHICH.format(question=defused(group.question)) if entries else texts.TEACH_NOTHING
+    rows = [[button(entry.question, Teach(group.key, entry.id))] for entry in entries]
+    return rendering([Block(text)], [*rows, [button(texts.BACK_TO_QUESTION, ShowMiss(group.key))]])
 
 
-def _learned(result: Released | NotDone, done: str, insisting: Teach | NotCoveredHere | TakeBack) -> Rendering:
+def _released(result: Released | NotDone, done: str, insisting: Teach | NotCoveredHere | TakeBack) -> Rendering:
+    """What came of a lesson; ``insisting`` makes it live though it is over budget."""
     match result:
         case Applied():
             return rendering([Block(done)], [[_back()]])
@@ -211,23 +206,15 @@ def _learned(result: Released | NotDone, done: str, insisting: Teach | NotCovere
             return rendering([Block("\n".join((texts.LESSON_REFUSED, *reporting.short(result, defused))))], [[_back()]])
 
 
-async def _taught(page: int, learning: Learning) -> Rendering:
-    lessons = await attempted(learning.taught())
-    if isinstance(lessons, NotDone):
-        return _failed(lessons)
+def _lessons(lessons: Sequence[Lesson], page: int) -> Rendering:
+    """A page of what was taught."""
     if not lessons:
         return rendering([Block(texts.NOTHING_TAUGHT)])
-    page = min(page, (len(lessons) - 1) // A_PAGE)
-    shown = lessons[page * A_PAGE : (page + 1) * A_PAGE]
+    shown, page, pages = page_of(lessons, page)
     lines = "\n".join(f"– {reporting.lesson_line(lesson, defused)}" for lesson in shown)
-    rows: list[list[InlineKeyboardButton]] = [
-        [button(texts.UNDO.format(lesson=reporting.taught_words(lesson)), TakeBack(lesson.key))] for lesson in shown
-    ]
-    turning = [
-        *([button(texts.PREVIOUS, ShowTaught(page - 1))] if page else []),
-        *([button(texts.NEXT, ShowTaught(page + 1))] if (page + 1) * A_PAGE < len(lessons) else []),
-    ]
-    return rendering([Block(texts.TAUGHT.format(count=len(lessons))), Block(lines)], [*rows, turning])
+    rows = [[button(texts.UNDO.format(lesson=lesson.text), TakeBack(lesson.key))] for lesson in shown]
+    heading = Block(texts.TAUGHT.format(count=len(lessons)))
+    return rendering([heading, Block(lines)], [*rows, pager(page, pages, ShowTaught)])
 
 
 def _failed(failed: NotDone) -> Rendering:

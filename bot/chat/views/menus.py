@@ -83,19 +83,19 @@ def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
 
 def topics(knowledge: KnowledgeBase, page: int, heading: str | None = None) -> Rendering:
     """A page of the list of topics."""
-    shown, page, pages = _page(knowledge.topics, page)
+    shown, page, pages = page_of(knowledge.topics, page)
     rows = column(
         [button(phrases.topic_name(topic, knowledge.articles), ShowTopic(topic.entries[0].id, 0)) for topic in shown]
     )
-    return rendering([Block(heading or texts.TOPICS)], [*rows, _pager(page, pages, ShowTopics)])
+    return rendering([Block(heading or texts.TOPICS)], [*rows, pager(page, pages, ShowTopics)])
 
 
 def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
     """A page of the questions in the topic of an entry."""
     topic = knowledge.topic_of(entry)
-    shown, page, pages = _page(topic.entries, page)
+    shown, page, pages = page_of(topic.entries, page)
     rows = column([button(each.question, ShowInTopic(each.id)) for each in shown])
-    turning = _pager(page, pages, lambda other: ShowTopic(entry.id, other))
+    turning = pager(page, pages, lambda other: ShowTopic(entry.id, other))
     blocks = [Block(phrases.topic_name(topic, knowledge.articles), Format.BOLD), Block(texts.TOPIC)]
     return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, ShowTopics(0))]])
 
@@ -131,7 +131,7 @@ def _source(knowledge: KnowledgeBase, article: Article, page: int) -> Rendering:
     blocks += [Block(f"{number}. {text}") for number, text in paragraphs]
     return rendering(
         blocks,
-        [_pager(page, pages, lambda other: ShowSource(article_key(article.name), other)), *_others(knowledge, article)],
+        [pager(page, pages, lambda other: ShowSource(article_key(article.name), other)), *_others(knowledge, article)],
     )
 
 
@@ -165,14 +165,15 @@ def _page_of_text(article: Article, page: int) -> tuple[list[tuple[int, str]], i
     return pages[page], page, len(pages)
 
 
-def _page(items: Sequence[ItemT], page: int) -> tuple[Sequence[ItemT], int, int]:
+def page_of(items: Sequence[ItemT], page: int) -> tuple[Sequence[ItemT], int, int]:
     """The items of a page (of the last one, where the list has become shorter), which it is, and how many there are."""
     pages = max(1, -(-len(items) // A_PAGE))
     page = min(page, pages - 1)
     return items[page * A_PAGE : (page + 1) * A_PAGE], page, pages
 
 
-def _pager(page: int, pages: int, to: Callable[[int], Action]) -> list[InlineKeyboardButton]:
+def pager(page: int, pages: int, to: Callable[[int], Action]) -> list[InlineKeyboardButton]:
+    """The row that leads to the pages beside this one."""
     row = []
     if page > 0:
         row.append(button(texts.PREVIOUS, to(page - 1)))

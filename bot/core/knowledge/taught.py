@@ -32,6 +32,11 @@ class TaughtPhrasing:
     phrasing: str
 
     @property
+    def text(self) -> str:
+        """The words that were taught."""
+        return self.phrasing
+
+    @property
     def key(self) -> str:
         """Names it in a button: 8 hexadecimal digits."""
         return _short_hash(self.target, self.phrasing)
@@ -45,6 +50,11 @@ class TaughtGap:
     article: str
     question: str
     nearest: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The words that were taught."""
+        return self.question
 
     @property
     def key(self) -> str:
@@ -109,7 +119,7 @@ def taught(knowledge: KnowledgeBase, lessons: Sequence[Lesson]) -> KnowledgeBase
     """The knowledge base with the lessons in it; those whose place is gone or taken are left out."""
     phrasings: dict[str, list[str]] = defaultdict(list)
     gaps = []
-    for lesson in needed(knowledge, lessons).kept:
+    for lesson in lesson_status(knowledge, lessons).kept:
         if isinstance(lesson, TaughtPhrasing):
             phrasings[lesson.target].append(lesson.phrasing)
         else:
@@ -120,31 +130,30 @@ def taught(knowledge: KnowledgeBase, lessons: Sequence[Lesson]) -> KnowledgeBase
 
 
 @dataclass(frozen=True)
-class Needed:
-    """Lessons that still count, those that the FAQ has taken up by itself, and those whose entry or article is gone."""
+class LessonStatus:
+    """Lessons that still count, those that the FAQ has by itself now, and those whose entry or article is gone."""
 
-    kept: tuple[Lesson, ...]
-    taken_up: tuple[Lesson, ...]
-    homeless: tuple[Lesson, ...]
+    kept: tuple[Lesson, ...] = ()
+    merged: tuple[Lesson, ...] = ()
+    orphaned: tuple[Lesson, ...] = ()
 
 
-def needed(knowledge: KnowledgeBase, lessons: Sequence[Lesson]) -> Needed:
+def lesson_status(knowledge: KnowledgeBase, lessons: Sequence[Lesson]) -> LessonStatus:
     """Sorts lessons by whether the FAQ as it is written still needs them; the same words are the same phrasing."""
     if not lessons:  # the usual case, and reading every phrasing is a fifth of the time that a load takes
-        return Needed((), (), ())
+        return LessonStatus()
     written = {tokens(text) for item in knowledge.by_id.values() for text in (item.question, *item.phrasings)}
     kept: list[Lesson] = []
-    taken_up: list[Lesson] = []
-    homeless: list[Lesson] = []
+    merged: list[Lesson] = []
+    orphaned: list[Lesson] = []
     for lesson in lessons:
-        text = lesson.phrasing if isinstance(lesson, TaughtPhrasing) else lesson.question
-        at_home = (
+        has_its_place = (
             lesson.target in knowledge.by_id
             if isinstance(lesson, TaughtPhrasing)
             else lesson.article in knowledge.articles and lesson.id not in knowledge.by_id
         )
-        (taken_up if tokens(text) in written else kept if at_home else homeless).append(lesson)
-    return Needed(tuple(kept), tuple(taken_up), tuple(homeless))
+        (merged if tokens(lesson.text) in written else kept if has_its_place else orphaned).append(lesson)
+    return LessonStatus(tuple(kept), tuple(merged), tuple(orphaned))
 
 
 def as_faq_yaml(knowledge: KnowledgeBase, lessons: Iterable[Lesson]) -> str:

@@ -1,13 +1,14 @@
-"""What a changed FAQ would do, before it does it: made ready aside, asked its own phrasings, compared with the old one.
+"""What a changed FAQ would do, before it does it: loaded, asked everything, and compared with the live revision.
 
-Pure. ``examine`` makes a revision ready and asks it everything; ``compared`` sets that against the old one's answers.
+Pure. ``check_revision`` loads a revision and asks it everything; ``compared`` sets that against the old one's outcomes.
+How well a FAQ finds its own phrasings is for ``check``.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Annotated, Final, assert_never
+from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -15,100 +16,88 @@ from bot.core.knowledge.files import Files
 from bot.core.knowledge.loader import load, revision_of
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError, Problem
-from bot.core.knowledge.taught import Needed, needed, read_lessons, taught, with_lessons
+from bot.core.knowledge.taught import Lesson, LessonStatus, lesson_status, read_lessons, taught, with_lessons
 from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.outcome import (
-    Answered,
-    Kind,
-    NotCovered,
-    NotUnderstood,
-    Outcome,
-    SmallTalk,
-    Suggested,
-    Verdict,
-    verdict_of,
-)
+from bot.core.matching.outcome import Kind, Outcome, Verdict, verdict_of
 from bot.core.quality.evaluation import TARGETS, Figures, Grade, graded
 from bot.core.quality.labelled import Label, Labelled, read_labelled
-from bot.core.quality.selftest import MOST_ASKED, Trial, phrasings_in, trials
 
 BUDGET_FILE: Final = "budget.yaml"
-POINTS: Final = 1.0
+DEFAULT_BUDGET_POINTS: Final = 1.0
 """How many points a figure may get worse where the budget does not say."""
 NOT_POINTS: Final = "this must be a number of points from 0 to 100, as in `answered_rightly: 2`"
-LEAST_POINT: Final = 1e-9
+ROUNDING_POINTS: Final = 1e-9
 """Shares are quotients: a difference smaller than this is none."""
 
 
-# ---- Making a revision ready ------------------------------------------------------------------------------------
+# ---- Checking a revision ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A revision ready to be asked: its files, with the lessons that it still needs, and what became of the others."""
+class LoadedRevision:
+    """A revision ready to be asked: its files, with the lessons that still count, and what became of the others."""
 
     files: Files
     answerer: Answerer
-    lessons: Needed
+    lessons: LessonStatus
 
 
-def prepared(files: Files) -> Prepared:
-    """Loads the files and lays over them what was taught; raises KnowledgeError with every problem."""
-    written = load(with_lessons(files, ()))
-    lessons = needed(written, read_lessons(files))
-    files = with_lessons(files, lessons.kept)
-    knowledge = replace(taught(written, lessons.kept), revision=revision_of(files))
-    return Prepared(files, Answerer.of(knowledge), lessons)
+def load_revision(files: Files, lessons: Sequence[Lesson] | None = None) -> LoadedRevision:
+    """Loads files with what was taught: ``lessons``, or else those in the files. Raises KnowledgeError."""
+    faq = with_lessons(files, ())
+    written = load(faq)
+    status = lesson_status(written, read_lessons(files) if lessons is None else lessons)
+    files = with_lessons(faq, status.kept)
+    knowledge = replace(taught(written, status.kept), revision=revision_of(files))
+    return LoadedRevision(files, Answerer.of(knowledge), status)
 
 
 @dataclass(frozen=True)
-class Order:
-    """What to examine: the files, questions that people asked lately, and how many phrasings to try (0: none).
+class CheckRequest:
+    """Files to be checked, with what was taught (None: as the files have it) and questions that people asked lately.
 
-    Not ``measured``, the labelled questions are not asked: for files that have passed the gates before.
+    Not ``measured``, the labelled questions are not asked: for files that were accepted before.
     """
 
     files: Files
+    lessons: tuple[Lesson, ...] | None = None
     asked: tuple[str, ...] = ()
-    most_tried: int = MOST_ASKED
     measured: bool = True
 
 
 @dataclass(frozen=True)
-class Examined:
-    """A revision made ready and asked; everything about it but how it compares."""
+class CheckResult:
+    """A revision loaded and asked; everything about it but how it compares."""
 
-    prepared: Prepared
-    self_test: "SelfTest"
+    loaded: LoadedRevision
     budget: Mapping[str, float]
     labelled: tuple[Labelled, ...]
     asked: tuple[str, ...]
-    marks: tuple["Mark", ...]
+    outcomes: tuple["GradedOutcome", ...]
     """What came of ``questions``."""
 
     @property
     def questions(self) -> Iterator[tuple[str, Labelled | None]]:
         """Everything that it was asked: the labelled questions, then those that people asked."""
-        return asking(self.labelled, self.asked)
+        return _questions(self.labelled, self.asked)
 
 
-def examine(order: Order) -> Examined:
-    """Makes a revision ready and asks it everything; raises KnowledgeError with every problem."""
-    ready = prepared(order.files)
-    labelled = tuple(labelled_questions(ready.files, ready.answerer.knowledge)) if order.measured else ()
-    budget = read_budget(ready.files)
-    marks = tuple(marked(ready.answerer.ask(text), label) for text, label in asking(labelled, order.asked))
-    return Examined(ready, self_test(ready.answerer, order.most_tried), budget, labelled, order.asked, marks)
+def check_revision(request: CheckRequest) -> CheckResult:
+    """Loads a revision and asks it everything; raises KnowledgeError with every problem."""
+    loaded = load_revision(request.files, request.lessons)
+    labelled = tuple(labelled_questions(loaded.files, loaded.answerer.knowledge)) if request.measured else ()
+    budget = read_budget(loaded.files)
+    outcomes = tuple(in_brief(loaded.answerer.ask(text), label) for text, label in _questions(labelled, request.asked))
+    return CheckResult(loaded, budget, labelled, request.asked, outcomes)
 
 
-def compared_with(old: Answerer, new: Examined) -> "Report":
+def compared_with(old: Answerer, new: CheckResult) -> "Report":
     """The report, with the old revision asked here and now; a running bot gives others their turn in between."""
-    return compared(old.knowledge, [marked(old.ask(text), label) for text, label in new.questions], new)
+    return compared(old.knowledge, [in_brief(old.ask(text), label) for text, label in new.questions], new)
 
 
-def asking(labelled: Iterable[Labelled], asked: Iterable[str]) -> Iterator[tuple[str, Labelled | None]]:
-    """Labelled questions, then others, each with its label if it has one."""
+def _questions(labelled: Iterable[Labelled], asked: Iterable[str]) -> Iterator[tuple[str, Labelled | None]]:
     yield from ((question.question, question) for question in labelled)
     yield from ((question, None) for question in asked)
 
@@ -126,89 +115,25 @@ def labelled_questions(files: Files, knowledge: KnowledgeBase) -> Iterator[Label
         raise KnowledgeError(problems)
 
 
-# ---- Self-test --------------------------------------------------------------------------------------------------
+# ---- Outcomes ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Collision:
-    """Phrasings of one item that get the answer of another, each left out of the index: ids, and the phrasings."""
-
-    wanted: str
-    given: str
-    phrasings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class SelfTest:
-    """How many phrasings found their item, or had it offered, when they were left out of the index."""
-
-    tried: int = 0
-    of: int = 0
-    found: int = 0
-    offered: int = 0
-    collisions: tuple[Collision, ...] = ()
-
-
-def self_test(answerer: Answerer, most: int = MOST_ASKED) -> SelfTest:
-    """Asks the phrasings, each left out of its own index; beyond ``most`` of them, a sample."""
-    if not most:
-        return SelfTest(of=phrasings_in(answerer.knowledge))
-    results: Counter[str] = Counter()
-    collided: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for trial in trials(answerer, most):
-        result = _result(trial)
-        results[result if result in (_FOUND, _OFFERED, _MISSED) else _MISSED] += 1
-        if result not in (_FOUND, _OFFERED, _MISSED):
-            collided[trial.item.id, result].append(trial.phrasing)
-    collisions = [Collision(wanted, given, tuple(texts)) for (wanted, given), texts in collided.items()]
-    collisions.sort(key=lambda collision: -len(collision.phrasings))
-    of = phrasings_in(answerer.knowledge)
-    return SelfTest(results.total(), of, results[_FOUND], results[_OFFERED], tuple(collisions))
-
-
-_FOUND, _OFFERED, _MISSED = "+", "?", "-"
-
-
-def _result(trial: Trial) -> str:
-    """Found, offered or missed; or the id of the entry that answered in its place."""
-    item = trial.item
-    match trial.outcome:
-        case Answered(candidates):
-            rival = next((c.item for c in candidates if not _stands_for(c.item, item)), None)
-            return _FOUND if rival is None else rival.id
-        case Suggested(candidates):
-            return _OFFERED if any(_stands_for(c.item, item) for c in candidates) else _MISSED
-        case NotCovered():
-            return _FOUND if isinstance(item, Gap) else _MISSED
-        case NotUnderstood() | SmallTalk():
-            return _MISSED
-        case never:
-            assert_never(never)
-
-
-def _stands_for(found: Entry, wanted: Entry | Gap) -> bool:
-    return isinstance(wanted, Entry) and (found.id == wanted.id or bool(found.places & wanted.places))
-
-
-# ---- Replay -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What came of a question, in brief; and its grade, where it is a labelled one."""
+class GradedOutcome:
+    """What came of a question, in brief; and its label and grade, where it is a labelled one."""
 
     verdict: Verdict
-    graded: tuple[Label, Grade] | None = None
+    grade: tuple[Label, Grade] | None = None
 
 
-def marked(outcome: Outcome, labelled: Labelled | None = None) -> Mark:
+def in_brief(outcome: Outcome, labelled: Labelled | None = None) -> GradedOutcome:
     """The outcome of a question, in brief."""
-    return Mark(verdict_of(outcome), (labelled.label, graded(labelled, outcome)) if labelled else None)
+    return GradedOutcome(verdict_of(outcome), (labelled.label, graded(labelled, outcome)) if labelled else None)
 
 
-def figures_of(marks: Iterable[Mark]) -> Figures:
+def figures_of(outcomes: Iterable[GradedOutcome]) -> Figures:
     """The figures on the labelled questions among them."""
-    return Figures(Counter(mark.graded for mark in marks if mark.graded is not None))
+    return Figures(Counter(outcome.grade for outcome in outcomes if outcome.grade is not None))
 
 
 class Shift(StrEnum):
@@ -277,7 +202,7 @@ class Figure:
     @property
     def over_budget(self) -> bool:
         """Whether it gets worse by more than is allowed."""
-        return self.worse_by > self.allowed + LEAST_POINT
+        return self.worse_by > self.allowed + ROUNDING_POINTS
 
 
 @dataclass(frozen=True)
@@ -287,12 +212,11 @@ class Report:
     revision: str
     against: str
     changes: Changes
-    self_test: SelfTest
     figures: tuple[Figure, ...]
     labelled: int
     asked: int
     differences: tuple[Difference, ...]
-    lessons: Needed = field(default_factory=lambda: Needed((), (), ()))
+    lessons: LessonStatus = field(default_factory=LessonStatus)
 
     @property
     def over_budget(self) -> tuple[Figure, ...]:
@@ -304,26 +228,25 @@ class Report:
         return sum(difference.shift is shift for difference in self.differences)
 
 
-def compared(old: KnowledgeBase, before: Sequence[Mark], new: Examined) -> Report:
+def compared(old: KnowledgeBase, before: Sequence[GradedOutcome], new: CheckResult) -> Report:
     """The report: ``before`` is what the old knowledge base said to the questions of the new one."""
-    knowledge = new.prepared.answerer.knowledge
+    knowledge = new.loaded.answerer.knowledge
     changes = changes_between(old, knowledge)
     reworded = {id for id in changes.changed if old.by_id[id].answer != knowledge.by_id[id].answer}
     differences = {
         question: Difference(question, shift, was.verdict, is_.verdict)
-        for (question, _), was, is_ in zip(new.questions, before, new.marks, strict=True)
+        for (question, _), was, is_ in zip(new.questions, before, new.outcomes, strict=True)
         if (shift := _shift(was.verdict, is_.verdict, reworded)) is not None
     }
     return Report(
         revision=knowledge.revision,
         against=old.revision,
         changes=changes,
-        self_test=new.self_test,
-        figures=tuple(_figures(figures_of(before), figures_of(new.marks), new.budget)),
+        figures=tuple(_figures(figures_of(before), figures_of(new.outcomes), new.budget)),
         labelled=len(new.labelled),
         asked=len(new.asked),
         differences=tuple(sorted(differences.values(), key=lambda found: _ORDER.index(found.shift))),
-        lessons=new.prepared.lessons,
+        lessons=new.loaded.lessons,
     )
 
 
@@ -380,4 +303,4 @@ def read_budget(files: Files) -> dict[str, float]:
         problems += [document.problem(tuple(d["loc"]), NOT_POINTS) for d in error.errors()]
     if problems:
         raise KnowledgeError(problems)
-    return {name: given.get(name, given.get("default", POINTS)) for name in names}
+    return {name: given.get(name, given.get("default", DEFAULT_BUDGET_POINTS)) for name in names}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, TypeVar
 
-from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.knowledge.model import Entry, Gap
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import Witness
 from bot.core.matching.matcher import Matcher, phrasings_of
@@ -25,11 +25,6 @@ class Trial:
     item: Entry | Gap
     phrasing: str
     outcome: Outcome
-
-
-def phrasings_in(knowledge: KnowledgeBase) -> int:
-    """How many phrasings there are to ask."""
-    return _count(knowledge.by_id.values())
 
 
 def trials(answerer: Answerer, most: int = MOST_ASKED, items: Collection[Entry | Gap] | None = None) -> Iterator[Trial]:
