@@ -42,6 +42,11 @@ class Conversation:
         self._last: Outcome | None = None
         self.over = False
 
+    @property
+    def outcome(self) -> Outcome | None:
+        """What came of the last question."""
+        return self._last
+
     def welcome(self) -> Parts:
         """What is said first."""
         knowledge = self._desk.knowledge

@@ -1,22 +1,41 @@
-"""``faqbot preview``: the terminal chat for authors; keeps up with the files, and says why after every answer."""
+"""``faqbot preview``: where an author writes. The bot answers from the files as they are, and one key mends a reply.
+
+After a question come the items that it is most like; ``a 2`` makes it a phrasing of the second, ``n`` a gap, ``e`` an
+entry, ``u`` takes that back. Everything is written into the files of the article and read again at once.
+"""
 
 import asyncio
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from bot import texts
 from bot.authoring.check import Target
+from bot.authoring.edit import EditError, Editor
+from bot.authoring.passages import address, nearest_sentence, sentence_at
+from bot.core.knowledge.article import Article, Sentence
 from bot.core.knowledge.files import State, state_of
+from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import KnowledgeError
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.terminal import screen
 from bot.terminal.conversation import Conversation
 from bot.texts.parts import Part, Parts, Role
+from bot.texts.why import explained
+from bot.usecases.ask import Desk
 from bot.usecases.releases import FolderReleases
 
 INTERVAL: Final = 0.5
 """Seconds between two looks at the files."""
+MOST_ENTRIES: Final = 3
+MOST_GAPS: Final = 2
+_TEACH: Final = re.compile(r"a(?: *(?P<number>\d)| +(?P<id>[a-z0-9-]+))?")
+_PLACE: Final = re.compile(r"(p\d+s\d+)\b\s*(.*)")
+
+Answering = Callable[[str], Parts]
+"""What is done with the line that was asked for."""
 
 
 class Watch:
@@ -35,28 +54,200 @@ class Watch:
         return state_of(self._target.folder, self._target.article)
 
 
-class Preview(Conversation):
-    """A conversation about files that are being written."""
+class Preview:
+    """A conversation about files that are being written, and that cannot always be used."""
 
-    def __init__(self, releases: FolderReleases, watch: Watch) -> None:
-        super().__init__(releases)
-        self._watch = watch
+    def __init__(self, open_folder: Callable[[], FolderReleases], target: Target) -> None:
+        self._open_folder = open_folder
+        self._target = target
+        self._watch = Watch(target)
+        self._chat: Conversation | None = None
+        self._desk: Desk | None = None
+        self._editors: dict[str, Editor] = {}
+        self._edited: list[Editor] = []
+        self._question = ""
+        self._items: tuple[Entry | Gap, ...] = ()
+        self._answering: Answering | None = None
+        self._over = False
+        self._problems = self._opened()
+
+    @property
+    def over(self) -> bool:
+        """Whether the author has left."""
+        return self._over or (self._chat is not None and self._chat.over)
+
+    def welcome(self) -> Parts:
+        """What is said first; where the files cannot be used, what is to be put right."""
+        hint = Part(Role.HINT, texts.PREVIEW_HELP)
+        return (*self._chat.welcome(), hint) if self._chat else self._problems
 
     async def says(self, line: str) -> Parts:
-        """The reply from the files as they are now; after a question, why it is what it is."""
-        news, reply = await self.news(), await super().says(line)
-        asked = line.strip() and not line.strip().startswith("/") and not line.strip().isdecimal()
-        return (*news, *reply, *(await super().says("/why") if asked else ()))
+        """The reply from the files as they are now: to a question, to a key, to what was asked for."""
+        news, text = await self.news(), line.strip()
+        if self._answering is not None:
+            answering, self._answering = self._answering, None
+            return (*news, *self._edit(lambda: answering(text)), *await self._after())
+        if self._chat is None or self._desk is None:
+            self._over = text in ("/quit", "/exit")
+            return news or ((Part(Role.HEADING, texts.PREVIEW_STILL),) if text and not self._over else ())
+        if text in ("n", "e", "u") or self._taught(text) is not None:
+            return (*news, *self._edit(lambda: self._obeyed(text)), *await self._after())
+        reply = await self._chat.says(line)
+        if not text or text.startswith("/") or text.isdecimal():
+            return (*news, *reply)
+        self._question = text
+        return (*news, *reply, *self._keys(self._chat.outcome))
 
     async def news(self) -> Parts:
-        """What came of reloading, where a file has changed."""
-        return await super().says("/reload") if self._watch.changed() else ()
+        """What came of reading the files again, where one has changed."""
+        if not self._watch.changed():
+            return ()
+        if self._chat is None:
+            said = self._opened()
+            return said or (Part(Role.HEADING, texts.PREVIEW_MENDED), *self.welcome())
+        return await self._chat.says("/reload")
+
+    def _opened(self) -> Parts:
+        """Opens the desk; what is to be put right, where that cannot be done."""
+        try:
+            releases = self._open_folder()
+        except KnowledgeError as error:
+            problems = (Part(Role.ITEM, str(problem)) for problem in error.problems)
+            return (Part(Role.HEADING, texts.PREVIEW_WAITS), *problems)
+        self._desk, self._chat = releases.desk, Conversation(releases)
+        return ()
+
+    # -- what a reply can be mended with ----------------------------------------------------------------------
+
+    def _keys(self, outcome: Outcome | None) -> Parts:
+        """In one line why the reply is what it is, and what one key can do about it."""
+        if outcome is None:
+            return ()
+        self._items = _likest(outcome)
+        labels = (
+            texts.PREVIEW_GAP.format(question=i.question) if isinstance(i, Gap) else i.question for i in self._items
+        )
+        return (
+            Part(Role.HINT, ""),
+            Part(Role.HINT, explained(outcome)[0].heading),
+            *(Part(Role.CHOICE, f"a {number}: {label}") for number, label in enumerate(labels, 1)),
+            Part(Role.HINT, texts.PREVIEW_KEYS),
+        )
+
+    def _obeyed(self, key: str) -> Parts:
+        if key == "u":
+            return self._undone()
+        if not self._question:
+            return (Part(Role.TEXT, texts.PREVIEW_NOTHING_ASKED),)
+        if key == "n":
+            self._answering = self._new_gap
+            return (Part(Role.TEXT, texts.PREVIEW_ASKS_GAP),)
+        if key == "e":
+            return self._ask_entry(nearest_sentence(self._question, self._article()))
+        item = self._taught(key)
+        if not isinstance(item, Entry | Gap):
+            return (Part(Role.TEXT, texts.NOT_OFFERED.format(number=item, count=len(self._items))),)
+        self._begun(item.article).add_phrasing(item.id, self._question)
+        return (Part(Role.HEADING, texts.PREVIEW_ADDED.format(id=item.id)),)
+
+    def _taught(self, key: str) -> Entry | Gap | int | None:
+        """The item that ``a 2`` or ``a some-id`` names; the number, where there is none; None where it is no key."""
+        found = _TEACH.fullmatch(key)
+        if found is None or self._desk is None:
+            return None
+        if found["id"]:
+            return self._desk.knowledge.by_id.get(found["id"])
+        number = int(found["number"] or 1)
+        return self._items[number - 1] if 1 <= number <= len(self._items) else number
+
+    def _new_gap(self, answer: str) -> Parts:
+        entry = next((item for item in self._items if isinstance(item, Entry)), None)
+        article = self._article().name
+        nearest = entry.id if entry and entry.article == article else None
+        id = self._begun(article).add_gap(_as_question(self._question), answer, nearest)
+        return (Part(Role.HEADING, texts.PREVIEW_ADDED.format(id=id)),)
+
+    def _ask_entry(self, sentence: Sentence | None) -> Parts:
+        article = self._article()
+        sentence = sentence or article.sentences[0]
+        quote = article.sentence_text(sentence)
+
+        def answered(line: str) -> Parts:
+            found = _PLACE.fullmatch(line)
+            if found and not found[2]:
+                return self._ask_entry(sentence_at(found[1], article))
+            place, answer = (found[1], found[2]) if found else (address(sentence), line)
+            id = self._begun(article.name).add_entry(_as_question(self._question), answer or quote, {"cite": place})
+            return (Part(Role.HEADING, texts.PREVIEW_ADDED.format(id=id)),)
+
+        self._answering = answered
+        shown = Part(Role.QUOTE, texts.QUOTE.format(quote=quote)), Part(Role.PLACE, address(sentence))
+        return (*shown, Part(Role.TEXT, texts.PREVIEW_ASKS_ENTRY))
+
+    def _undone(self) -> Parts:
+        if not self._edited or not self._edited.pop().undo():
+            return (Part(Role.TEXT, texts.PREVIEW_NOTHING_TO_UNDO),)
+        return (Part(Role.HEADING, texts.PREVIEW_UNDONE),)
+
+    # -- writing ----------------------------------------------------------------------------------------------
+
+    def _edit(self, obey: Callable[[], Parts]) -> Parts:
+        try:
+            return obey()
+        except EditError as error:
+            return (Part(Role.TEXT, str(error)),)
+
+    async def _after(self) -> Parts:
+        """The reply to the last question from what was just written, in short."""
+        if not self._watch.changed() or self._chat is None or self._desk is None:
+            return ()
+        read = await self._chat.says("/reload")
+        if any(part.role is Role.ITEM for part in read):
+            return read
+        reply = await self._desk.ask(self._question) if self._question else None
+        now = (
+            texts.PREVIEW_NOW.format(question=self._question, why=explained(reply.outcome)[0].heading) if reply else ""
+        )
+        return (Part(Role.TEXT, now),)
+
+    def _begun(self, article: str) -> Editor:
+        """The editor of an article, at a step of its own."""
+        editor = self._editors.setdefault(article, Editor(self._target.folder / article))
+        editor.step()
+        self._edited.append(editor)
+        return editor
+
+    def _article(self) -> Article:
+        """The article that is written about: the one that is meant, or that of the likest item."""
+        articles = self._desk.knowledge.articles if self._desk else {}
+        name = self._target.article or next((item.article for item in self._items), next(iter(articles)))
+        return articles[name]
+
+
+def _likest(outcome: Outcome) -> tuple[Entry | Gap, ...]:
+    """The items that a question is most like; those that were answered or offered stand first."""
+    match outcome:
+        case Answered(candidates, why) | Suggested(candidates, why):
+            first: Sequence[Entry | Gap] = [candidate.item for candidate in candidates]
+        case NotCovered(gap, _, why):
+            first = [gap] if gap else []
+        case SmallTalk() | NotUnderstood():
+            return ()
+    entries = [candidate.item for candidate in why.ranking.entries[:MOST_ENTRIES]]
+    gaps = [candidate.item for candidate in why.ranking.gaps[:MOST_GAPS]]
+    return tuple({item.id: item for item in (*first, *entries, *gaps)}.values())[: MOST_ENTRIES + MOST_GAPS]
+
+
+def _as_question(text: str) -> str:
+    """A question as it is shown to people: begun with a capital letter and ended with a mark."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".", "!")) else "?")
 
 
 async def preview(target: Target, open_folder: Callable[[], FolderReleases], history: Path) -> None:
     """Chats until the author leaves; through a pipe, raises KnowledgeError where the files cannot be used."""
-    watch = Watch(target)
-    conversation = Preview(await _opened(open_folder, watch), watch)
+    if not screen.at_terminal():
+        open_folder()
+    conversation = Preview(open_folder, target)
     telling = asyncio.create_task(_tell(conversation)) if screen.at_terminal() else None
     try:
         await screen.chat(conversation, history)
@@ -65,20 +256,6 @@ async def preview(target: Target, open_folder: Callable[[], FolderReleases], his
             telling.cancel()
             with suppress(asyncio.CancelledError):
                 await telling
-
-
-async def _opened(open_folder: Callable[[], FolderReleases], watch: Watch) -> FolderReleases:
-    """The desk, as soon as the files can be used."""
-    while True:
-        try:
-            return open_folder()
-        except KnowledgeError as error:
-            if not screen.at_terminal():
-                raise
-            problems = (Part(Role.ITEM, str(problem)) for problem in error.problems)
-            screen.show((Part(Role.HEADING, texts.PREVIEW_WAITS), *problems, Part(Role.TEXT, "")))
-        while not watch.changed():
-            await asyncio.sleep(INTERVAL)
 
 
 async def _tell(conversation: Preview) -> None:

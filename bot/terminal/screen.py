@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import click
 
 from bot import texts
 from bot.core.language.tokens import cleaned
-from bot.terminal.conversation import Conversation, transcript
+from bot.terminal.conversation import transcript
 from bot.texts.parts import Parts, Role
 
 if TYPE_CHECKING:
@@ -61,7 +61,21 @@ def typed_lines() -> Iterator[str]:
         yield line.rstrip("\r\n").removeprefix(BYTE_ORDER_MARK)
 
 
-async def chat(conversation: Conversation, history: Path) -> None:
+class Chat(Protocol):
+    """Somebody to talk with, line by line."""
+
+    @property
+    def over(self) -> bool:
+        """Whether there is no more to say."""
+
+    def welcome(self) -> Parts:
+        """What is said first."""
+
+    async def says(self, line: str) -> Parts:
+        """The reply to a line."""
+
+
+async def chat(conversation: Chat, history: Path) -> None:
     """Chats until somebody leaves; ``history`` is the file that remembers what was typed at a terminal."""
     if at_terminal():
         await _chat_at_terminal(conversation, history)
@@ -92,7 +106,7 @@ def _indented(text: str, role: Role) -> str:
     return (" " * INDENTS.get(role, 0) + cleaned(text)).rstrip()
 
 
-async def _chat_at_terminal(conversation: Conversation, history: Path) -> None:
+async def _chat_at_terminal(conversation: Chat, history: Path) -> None:
     console, session = _console(), _session(history)
     _show_styled(console, conversation.welcome())
     while not conversation.over:

@@ -74,7 +74,7 @@ def test_the_page_of_the_worked_example_shows_every_sentence_cited(mill: Path) -
 
 
 def test_the_preview_that_is_explained_is_what_the_example_shows(mill: Path) -> None:
-    shown = without_figures(CliRunner().invoke(main, command("preview"), input="did anyone die?\n").output)
+    shown = without_figures(CliRunner().invoke(main, command("preview"), input="did anyone die?\n/why\n").output)
 
     assert [line for line in without_figures(blocks("text")[1]) if line not in shown] == []
 

@@ -9,11 +9,13 @@ from click.testing import CliRunner
 from bot.app import open_folder
 from bot.authoring.check import Target
 from bot.cli import main
-from bot.terminal.preview import Preview, Watch
+from bot.terminal.preview import Preview
 from bot.terminal.screen import plain
 from tests.support.ferry import FILES
 from tests.support.laying import lay
 from tests.support.written import FAQ, files
+
+FAQ_ = files()["mill/faq.yaml"]
 
 
 @pytest.fixture
@@ -23,7 +25,21 @@ def knowledge(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def preview(knowledge: Path) -> Preview:
-    return Preview(open_folder(knowledge), Watch(Target(knowledge)))
+    return opened(knowledge)
+
+
+def opened(knowledge: Path) -> Preview:
+    return Preview(lambda: open_folder(knowledge), Target(knowledge))
+
+
+async def says(preview: Preview, *lines: str) -> str:
+    """The reply to the last of the lines."""
+    replies = [plain(await preview.says(line)) for line in lines]
+    return replies[-1]
+
+
+def saved(knowledge: Path) -> str:
+    return (knowledge / "mill" / "faq.yaml").read_text(encoding="utf-8")
 
 
 def save(knowledge: Path, faq: str) -> None:
@@ -33,12 +49,93 @@ def save(knowledge: Path, faq: str) -> None:
     os.utime(path, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns + 1_000_000_000))
 
 
-async def test_shows_the_evidence_and_the_runner_up_after_each_answer(preview: Preview) -> None:
-    reply = plain(await preview.says("which building was destroyed?"))
+async def test_one_line_says_why_and_the_rest_is_a_command(preview: Preview) -> None:
+    reply = await says(preview, "which building was destroyed?")
 
     assert reply.startswith("The old mill in Brookfield burned down.")
-    assert "Best entry: what-burned" in reply
-    assert "closest phrasing: “which building was destroyed”" in reply
+    assert "Answered: " in reply
+    assert "Best entry" not in reply
+    assert "Best entry: what-burned" in await says(preview, "/why")
+
+
+async def test_one_key_makes_a_question_a_phrasing_of_the_item_that_was_meant(
+    preview: Preview, knowledge: Path
+) -> None:
+    reply = await says(preview, "is anybody dead")
+    offered = [line.strip() for line in reply.splitlines() if line.startswith("  a ")]
+    (number,) = [line[2] for line in offered if line.endswith("Was anybody hurt?")]
+
+    reply = await says(preview, f"a {number}")
+
+    assert "Written: hurt." in reply
+    assert "Now “is anybody dead”: Answered" in reply
+    assert saved(knowledge) == FAQ_.replace("were there injuries]", 'were there injuries, "is anybody dead"]')
+
+
+async def test_one_key_and_a_sentence_make_a_gap(preview: Preview, knowledge: Path) -> None:
+    asked = await says(preview, "was the mill insured against fire", "n")
+    assert "In one honest sentence" in asked
+
+    reply = await says(preview, "The article does not speak of insurance.")
+
+    assert "Written: was-the-mill-insured-against-fire." in reply
+    assert "  - question: Was the mill insured against fire?\n    answer: The article does not" in saved(knowledge)
+    assert "The article does not speak of insurance." in await says(preview, "was the mill insured against fire")
+
+
+async def test_one_key_makes_an_entry_of_the_passage_that_is_shown(preview: Preview, knowledge: Path) -> None:
+    shown = await says(preview, "how many years did it grind flour", "e")
+    assert "It had ground flour for 212 years." in shown
+    assert "p2s1" in shown
+
+    await says(preview, "The mill had ground flour for 212 years.")
+
+    assert "answer: The mill had ground flour for 212 years.\n    cite: p2s1\n" in saved(knowledge)
+    assert "The mill had ground flour" in await says(preview, "how many years did it grind flour")
+
+
+async def test_another_passage_can_be_named(preview: Preview, knowledge: Path) -> None:
+    shown = await says(preview, "who is the chief", "e", "p1s2")
+    assert "said fire chief Dana Okoro" in shown
+    await says(preview, "")
+
+    assert "cite: p1s2" in saved(knowledge)
+
+
+async def test_what_was_written_is_taken_back(preview: Preview, knowledge: Path) -> None:
+    await says(preview, "who owned the mill", "n", "", "was it old", "a what-burned")
+
+    assert "Taken back." in await says(preview, "u")
+    assert "was it old" not in saved(knowledge) and "Who owned the mill?" in saved(knowledge)
+    assert "Taken back." in await says(preview, "u")
+    assert saved(knowledge) == FAQ_
+    assert "nothing to take back" in await says(preview, "u")
+
+
+async def test_a_key_before_any_question_changes_nothing(preview: Preview, knowledge: Path) -> None:
+    assert await says(preview, "a 1") == "Ask something first."
+    assert "no number 9" in await says(preview, "what burned down?", "a 9")
+    assert saved(knowledge) == FAQ_
+
+
+async def test_starts_on_a_broken_file_and_mends_itself_when_the_file_does(knowledge: Path) -> None:
+    save(knowledge, FAQ.replace("quote: Nobody was hurt", "quote: All were hurt"))
+    preview = opened(knowledge)
+
+    assert "mill/faq.yaml:17:16: this quote is not in the article" in plain(preview.welcome())
+    assert "cannot be used yet" in await says(preview, "was anybody hurt?")
+
+    save(knowledge, FAQ)
+    assert "can be used now" in plain(await preview.news())
+    assert "Nobody was hurt." in await says(preview, "was anybody hurt?")
+
+
+async def test_a_broken_file_can_be_left(knowledge: Path) -> None:
+    save(knowledge, FAQ.replace("topic:", "topik:"))
+    preview = opened(knowledge)
+
+    await says(preview, "/quit")
+    assert preview.over
 
 
 async def test_answers_from_what_was_just_saved(preview: Preview, knowledge: Path) -> None:
@@ -67,15 +164,15 @@ async def test_says_each_change_once(preview: Preview, knowledge: Path) -> None:
 
 
 async def test_commands_and_picks_are_not_explained(preview: Preview) -> None:
-    assert "Best entry" not in plain(await preview.says("/topics"))
-    assert "Best entry" not in plain(await preview.says("1"))
+    assert "undoes" not in await says(preview, "/topics")
+    assert "undoes" not in await says(preview, "1")
 
 
 def test_a_piped_preview_answers_each_line(knowledge: Path) -> None:
     result = CliRunner().invoke(main, ["preview", str(knowledge / "mill")], input="what burned down?\n")
 
     assert "The old mill in Brookfield burned down." in result.output
-    assert "Best entry: what-burned" in result.output
+    assert "a 1: What burned down?" in result.output
 
 
 def test_a_preview_of_one_article_answers_from_it_alone(knowledge: Path) -> None:
