@@ -29,6 +29,8 @@ WRONG_SETUP = 2
 """Exit code where a setting or the knowledge folder is wrong."""
 ENDED = 1
 """Exit code where a bot that ran cannot go on."""
+OWN_ARTICLES = "mine"
+"""The knowledge folder that `faqbot new` makes where none is set: beside the article that ships, not in its folder."""
 BAD_INPUT = 1
 """Exit code where a file that the command was given is wrong."""
 
@@ -241,38 +243,45 @@ def _kept_files(revision: str | None = None) -> "Files":
 @main.command()
 @click.argument("name")
 @click.argument("file", metavar="ARTICLE.txt|.md|.html", type=click.Path(path_type=Path))
-def new(name: str, file: Path) -> None:
+@click.option("--title", help="What it is called.")
+@click.option("--publisher", help="Who published it.")
+@click.option("--date", help="The day of publication, as readers are to see it.")
+@click.option("--url", help="Its web address.")
+@click.option("--language", help="A code, as en.")
+def new(name: str, file: Path, **given: str | None) -> None:
     """Makes the folder NAME for an article, with a draft of its FAQ for you to write.
 
-    In a terminal it asks what is known about the article; leave empty what is not.
+    What is known about the article comes from the options, from the web page, or is asked in a terminal. Where no
+    KNOWLEDGE_DIR is set, the folder is made in `mine`, and .env says so.
     """
-    from bot.authoring.scaffold import (
-        FACTS,
-        ArticleFileError,
-        ScaffoldError,
-        check_name,
-        next_steps,
-        read_article,
-        scaffold,
-    )
+    from bot.authoring import scaffold as drafts
 
-    knowledge = _settings().knowledge_dir
+    settings = _settings()
+    is_set = "knowledge_dir" in settings.model_fields_set
+    knowledge = settings.knowledge_dir if is_set else Path(OWN_ARTICLES)
+    asks = sys.stdin.isatty()
     try:
-        check_name(knowledge, name)
-        text = read_article(file)
-        asks = sys.stdin.isatty()
-        facts = {key: _fact(key, asked) for key, asked in FACTS.items()} if asks else {}
-        made = scaffold(knowledge, name, text, facts)
-    except ArticleFileError as error:
+        drafts.check_name(knowledge, name)
+        text, found = drafts.read_article(file), drafts.facts_in(file)
+        facts = {**found, **{key: drafts.check_fact(key, value) for key, value in given.items() if value}}
+        if asks:
+            asked = {key: label for key, label in drafts.FACTS.items() if not given.get(key)}
+            facts |= {key: _fact(key, label, found.get(key, "")) for key, label in asked.items()}
+        made = drafts.scaffold(knowledge, name, text, facts)
+        if not is_set:
+            drafts.remember_folder(Path(".env"), knowledge)
+    except drafts.ArticleFileError as error:
         _give_up(f"{file}: {error}")
-    except ScaffoldError as error:
+    except drafts.ScaffoldError as error:
         _give_up(str(error))
-    click.echo(next_steps(made))
-    if not asks:
-        click.echo(texts.NOT_ASKED.format(keys=", ".join(FACTS), file=made.folder / "article.md"), err=True)
+    click.echo(drafts.next_steps(made))
+    if not is_set:
+        click.echo(texts.FOLDER_REMEMBERED.format(folder=knowledge))
+    if unknown := [key for key in drafts.FACTS if not asks and not facts.get(key)]:
+        click.echo(texts.NOT_ASKED.format(keys=", ".join(unknown), file=made.folder / "article.md"), err=True)
 
 
-def _fact(key: str, asked: str) -> str:
+def _fact(key: str, asked: str, found: str) -> str:
     from bot.authoring.scaffold import ScaffoldError, check_fact
 
     def checked(value: str) -> str:
@@ -281,8 +290,8 @@ def _fact(key: str, asked: str) -> str:
         except ScaffoldError as error:
             raise click.BadParameter(str(error)) from None
 
-    question = f"{asked} (empty: not known)"
-    return str(click.prompt(question, default="", show_default=False, value_proc=checked))
+    question = f"{asked} (empty: {'as it is' if found else 'not known'})"
+    return str(click.prompt(question, default=found, show_default=bool(found), value_proc=checked))
 
 
 @main.command()

@@ -15,7 +15,9 @@ from markdown_it.token import Token
 from pydantic import ValidationError
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+from resiliparse.parse.html import HTMLTree
 
+from bot.authoring.passages import address
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.items import TODO
 from bot.core.knowledge.schema import FrontMatterModel, SchemaOf, json_schema
@@ -31,24 +33,15 @@ FACTS: Final = {
 }
 """What can be known about an article, by the key in the front matter, as it is asked for."""
 LONGEST_QUOTE: Final = 2000
+SHORTEST_SENTENCE: Final = 6
+"""Words; what is shorter may be a heading."""
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 
-ALWAYS_ASKED: Final[Mapping[str, str]] = {
-    "who-wrote": "Who wrote this article?",
-    "when-published": "When was this article published?",
-    "where-published": "Where was this article published?",
-    "exact-date": "On what exact date did it happen?",
-    "exact-place": "Where exactly is it, and what is the address?",
-    "cost": "How much does it cost, and who pays?",
-    "how-many": "How many people are involved?",
-    "who-else": "What are the names of the other people involved?",
-    "cause": "What was the cause?",
-    "background": "What happened before this?",
-    "reactions": "What did others say about it?",
-    "next": "What happens next, and when?",
-    "more": "Where can I read more about it?",
-}
-"""What readers ask of any article, by the last part of the id; most articles answer some of it and never all."""
+OVERVIEW: Final = (
+    "what is it about", "what happened", "summarise it", "in short", "tldr", "tell me about it", "give me the gist",
+    "what does the article say", "main points please", "what's this", "i haven't read it, what is it", "explain",
+)  # fmt: skip
+"""How people ask what any article is about."""
 
 
 class ScaffoldError(Exception):
@@ -63,7 +56,6 @@ class Scaffolded:
     paragraphs: int
     sentences: int
     entries: int
-    gaps: int
 
 
 def check_name(knowledge: Path, name: str) -> None:
@@ -106,21 +98,32 @@ def scaffold(knowledge: Path, name: str, text: str, facts: Mapping[str, str | No
             (knowledge / SchemaOf.FAQ.file).write_text(json_schema(), encoding="utf-8")
     except OSError as error:
         raise ScaffoldError(f"{knowledge / name} cannot be made: {error.strerror}") from None
-    return Scaffolded(knowledge / name, len(article.paragraphs), len(article.sentences), len(quotes), len(ALWAYS_ASKED))
+    return Scaffolded(knowledge / name, len(article.paragraphs), len(article.sentences), len(quotes))
 
 
 def next_steps(made: Scaffolded) -> str:
     """What was made, and what the author does now."""
-    entries, gaps = counted(made.entries, "entry"), counted(made.gaps, "gap")
     return f"""\
 Made {made.folder}: {counted(made.paragraphs, "paragraph")} with {counted(made.sentences, "sentence")}.
+It answers already what the article is about; the rest is for you:
 
-1. Read {made.folder / "article.md"} and remove what is not the article (menus, captions, adverts).
-2. Write {made.folder / "faq.yaml"}: {entries} and {gaps} wait for you as TODO.
-   (A gap is a question that the article does not answer: they are listed under not_covered.)
-   What is written is served; what is TODO waits.
-3. faqbot check {made.folder}
-4. faqbot preview {made.folder}"""
+1. faqbot preview {made.folder}     ask what readers will ask; a key makes an entry or a gap of it
+2. faqbot interview {made.folder}   it asks you, question after question
+3. faqbot check {made.folder}       what is wrong, and what could be better
+
+{made.folder / "faq.yaml"} has a block for each sentence, with its quote in place.
+What is TODO there waits, and stops nothing."""
+
+
+def remember_folder(settings: Path, knowledge: Path) -> None:
+    """Writes the knowledge folder into the file of the settings, .env; raises ScaffoldError."""
+    try:
+        old = settings.read_text(encoding="utf-8") if settings.exists() else ""
+        line = f"{'' if not old or old.endswith(chr(10)) else chr(10)}KNOWLEDGE_DIR={knowledge.as_posix()}\n"
+        with settings.open("a", encoding="utf-8") as file:
+            file.write(line)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScaffoldError(f"{settings} cannot be written: {error}") from None
 
 
 def _can_be_quoted(sentence: str, article: Article) -> bool:
@@ -137,41 +140,44 @@ def _quoted(text: str) -> str:
 
 
 def _faq(name: str, article: Article) -> Iterator[str]:
+    says = next((each for each in article.sentences if _is_whole(article.sentence_text(each))), article.sentences[0])
     yield f"""\
 # yaml-language-server: $schema=../{SchemaOf.FAQ.file}
-# A draft. Replace each {TODO} by your own words: nothing that is {TODO} is served, and nothing else waits for it.
-# One sentence may answer several questions (copy the block, with a new id) or none (delete it).
-# How to write good entries: README.md of the knowledge folder. What is left to do: faqbot check
+# Replace each {TODO} by a question that the sentence answers, and add how people ask it: three ways are enough to
+# start. One sentence may answer several questions (copy the block) or none (delete it). Nothing that is {TODO} is
+# served, and nothing waits for it. The answer may say less than the sentence, in your words; never more.
 
 entries:
+  - id: {name}-overview
+    topic: In short
+    question: What is this about?
+    phrasings: [{", ".join(map(_quoted, OVERVIEW))}]
+    answer: {_quoted(article.sentence_text(says)[:LONGEST_QUOTE])}
+    cite: {address(says)}
 """
     for sentence in article.sentences:
         quote = article.sentence_text(sentence)
-        if not _can_be_quoted(quote, article):
-            yield f"\n  # Paragraph {sentence.paragraph}, sentence {sentence.number} cannot be quoted as a whole.\n"
-            continue
+        in_place = _can_be_quoted(quote, article)
+        source = f"quote: {_quoted(quote)}" if in_place else f"cite: {address(sentence)}"
         yield f"""
-  - id: {name}-p{sentence.paragraph}s{sentence.number}
-    topic: {TODO}
-    question: {TODO}
+  - question: {TODO}
     phrasings:
       - {TODO}
-    answer: {TODO}
-    citations:
-      - quote: {_quoted(quote)}
+    answer: {_quoted(quote[:LONGEST_QUOTE])}
+    {source}
 """
     yield """
-# What readers of any article ask. Delete what this one answers; for the rest, say honestly what it does not say.
+# What people will ask and the article does not say: who, when, where, why, how much, how many, what next.
+#  - question: Who wrote this?
+#    phrasings: [name of the author]
+#    answer: The article does not name its author.
 not_covered:
 """
-    for ending, question in ALWAYS_ASKED.items():
-        yield f"""
-  - id: {name}-{ending}
-    question: {question}
-    phrasings:
-      - {TODO}
-    answer: {TODO}
-"""
+
+
+def _is_whole(sentence: str) -> bool:
+    """Whether it is a sentence rather than a heading."""
+    return sentence.endswith((".", "!", "”")) and len(sentence.split()) >= SHORTEST_SENTENCE
 
 
 MAX_BYTES: Final = 5_000_000
@@ -253,6 +259,38 @@ def _from_html(content: bytes) -> str:
     # Without the margins of a page an extractor may find nothing: then all of its text is taken.
     text = extract_plain_text(html, main_content=True, alt_texts=False, links=False, list_bullets=False)
     return str(text or extract_plain_text(html, alt_texts=False, links=False, list_bullets=False))
+
+
+def facts_in(path: Path) -> dict[str, str]:
+    """What a web page says about itself: title, publisher, date, address and language; nothing of other files."""
+    if path.suffix.lower() not in (".html", ".htm"):
+        return {}
+    content = _bytes(path)
+    page = HTMLTree.parse(bytes_to_str(content, detect_encoding(content) or "utf-8"))
+    if page.document is None:
+        return {}
+    head = {
+        (tag.getattr("property") or tag.getattr("name") or "").lower(): tag.getattr("content") or ""
+        for tag in page.document.get_elements_by_tag_name("meta")
+    }
+    links = page.document.query_selector_all('link[rel="canonical"]')
+    root = page.document.query_selector("html")
+    found = {
+        "title": head.get("og:title") or page.title or "",
+        "publisher": head.get("og:site_name") or head.get("publisher") or "",
+        "date": (head.get("article:published_time") or head.get("date") or "").partition("T")[0],
+        "url": head.get("og:url") or next((link.getattr("href") or "" for link in links), ""),
+        "language": (root.getattr("lang") or "" if root else "").replace("_", "-"),
+    }
+    return {key: cleaned(value) for key, value in found.items() if cleaned(value) and _fits(key, cleaned(value))}
+
+
+def _fits(key: str, value: str) -> bool:
+    try:
+        check_fact(key, value)
+    except ScaffoldError:
+        return False
+    return True
 
 
 _READERS: Final[Mapping[str, Callable[[bytes], str]]] = {

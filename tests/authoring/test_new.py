@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.authoring.edit import Editor
 from bot.authoring.scaffold import MAX_BYTES, ScaffoldError, check_fact, read_article
 from bot.cli import main
 from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load_with_places
+from bot.core.knowledge.model import Entry
 from tests.support.laying import lay
-from tests.support.written import files
 
 STORY = "The old mill burned down on Friday. Nobody was hurt.\n\nIt had ground flour for 212 years.\n"
 PAGE = """<!doctype html><html><head><title>Mill</title><script>var x = "tracked";</script></head><body>
@@ -52,7 +53,7 @@ def test_makes_a_folder_that_waits_for_its_author() -> None:
 
 def test_says_what_it_could_not_ask_where_there_is_no_terminal() -> None:
     assert new().stderr == (
-        "Not asked, for this is no terminal, and left null in knowledge/fire/article.md:"
+        "Not known, and left null in knowledge/fire/article.md:"
         " title, publisher, date, url, language. Write there what you know.\n"
     )
 
@@ -73,28 +74,80 @@ def test_in_a_terminal_it_asks_and_leaves_null_what_nobody_knows(monkeypatch: py
     )
 
 
-def test_the_draft_has_a_block_for_each_sentence_and_what_is_always_asked() -> None:
+def test_the_draft_answers_what_it_is_about_and_has_a_block_for_each_sentence() -> None:
     new()
-    lay(Path("knowledge"), files())
 
     loaded = load_with_places(read_folder(Path("knowledge")))
 
-    assert {entry.article for entry in loaded.knowledge.entries} == {"mill"}
+    (overview,) = loaded.knowledge.entries
+    assert (overview.id, overview.answer) == ("fire-overview", "The old mill burned down on Friday.")
+    assert "tldr" in overview.phrasings
     assert len(loaded.todo["entries"]) == 3
-    assert len(loaded.todo["not_covered"]) >= 10
     assert loaded.flaws == []
 
 
-def test_what_is_written_is_served_at_once() -> None:
+def test_a_heading_is_no_overview() -> None:
+    new(file=written("a.txt", "Fire in Brookfield\nThe old mill burned down on Friday night."))
+
+    (overview,) = load_with_places(read_folder(Path("knowledge"))).knowledge.entries
+    assert overview.answer == "The old mill burned down on Friday night."
+
+
+def test_a_question_is_all_that_a_block_needs() -> None:
     new()
     faq = Path("knowledge/fire/faq.yaml")
-    text = faq.read_text(encoding="utf-8").replace("question: TODO", "question: What burned down?", 1)
-    faq.write_text(text.replace("answer: TODO", "answer: The old mill.", 1), encoding="utf-8")
+    faq.write_text(faq.read_text(encoding="utf-8").replace("question: TODO", "question: What burned down?", 1))
 
-    knowledge = load_with_places(read_folder(Path("knowledge"))).knowledge
+    entry = load_with_places(read_folder(Path("knowledge"))).knowledge.by_id["what-burned-down"]
 
-    assert [entry.answer for entry in knowledge.entries] == ["The old mill."]
-    assert knowledge.entries[0].citations[0].quote == "The old mill burned down on Friday."
+    assert entry.question == "What burned down?"
+    assert isinstance(entry, Entry) and entry.citations[0].quote == "The old mill burned down on Friday."
+
+
+def test_a_gap_can_be_added_to_the_draft() -> None:
+    new()
+    Editor(Path("knowledge/fire")).add_gap("Who owned it?")
+
+    assert [gap.id for gap in load_with_places(read_folder(Path("knowledge"))).knowledge.gaps] == ["who-owned-it"]
+
+
+def test_facts_come_by_option_or_from_the_web_page() -> None:
+    head = (
+        '<head><title>Mill</title><meta property="og:site_name" content="The Brook">'
+        '<meta property="article:published_time" content="2026-01-13T08:00:00Z">'
+        '<link rel="canonical" href="https://example.org/mill"></head>'
+    )
+    page = PAGE.replace("<head><title>Mill</title>", head.removesuffix("</head>")).replace("<html>", '<html lang="en">')
+    args = ["new", "fire", written("page.html", page), "--title", "A fire"]
+
+    result = CliRunner().invoke(main, args)
+
+    assert result.stderr == ""
+    assert (
+        Path("knowledge/fire/article.md")
+        .read_text(encoding="utf-8")
+        .startswith(
+            '---\ntitle: "A fire"\npublisher: "The Brook"\ndate: "2026-01-13"\n'
+            'url: "https://example.org/mill"\nlanguage: "en"\n---\n'
+        )
+    )
+
+
+def test_a_wrong_fact_gets_one_line_and_changes_nothing() -> None:
+    result = CliRunner().invoke(main, ["new", "fire", "story.txt", "--url", "example.org"])
+
+    assert result.output == "this must start with http:// or https://\n"
+    assert not Path("knowledge").exists()
+
+
+def test_a_folder_of_ones_own_is_made_and_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KNOWLEDGE_DIR")
+    Path(".env").write_text("JOURNAL_DAYS=7")
+
+    assert "KNOWLEDGE_DIR=mine stands in .env now" in new().output
+    assert Path(".env").read_text() == "JOURNAL_DAYS=7\nKNOWLEDGE_DIR=mine\n"
+    assert "KNOWLEDGE_DIR" not in new("other").output
+    assert sorted(path.name for path in Path("mine").iterdir() if path.is_dir()) == ["fire", "other"]
 
 
 def test_takes_the_article_out_of_a_web_page() -> None:
@@ -136,12 +189,12 @@ def test_leaves_out_what_nobody_sees() -> None:
     assert read_article(Path(written("a.txt", "\ufeffThe\u00a0old\u200b mill.  \r\n***\r\n"))) == "The old mill."
 
 
-def test_a_sentence_that_stands_twice_gets_no_block() -> None:
+def test_a_sentence_that_stands_twice_is_named_by_its_place() -> None:
     new(file=written("a.txt", "Yes it did. It burned. Yes it did."))
 
     faq = Path("knowledge/fire/faq.yaml").read_text(encoding="utf-8")
-    assert "# Paragraph 1, sentence 1 cannot be quoted as a whole." in faq
-    assert faq.count("- quote:") == 1
+    assert faq.count("    quote:") == 1
+    assert faq.count("    cite: p1s3") == 1
 
 
 @pytest.mark.parametrize(
@@ -218,4 +271,3 @@ def test_one_is_no_plural() -> None:
     output = new(file=written("a.txt", "The old mill burned down.")).output
 
     assert "Made knowledge/fire: 1 paragraph with 1 sentence." in output
-    assert "1 entry and 13 gaps wait for you as TODO." in output
