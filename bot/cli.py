@@ -319,6 +319,31 @@ def preview(folder: Path | None) -> None:
 
 @main.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--questions", "most", type=click.IntRange(1, 200), default=30, show_default=True)
+def interview(folder: Path, most: int) -> None:
+    """Asks you what readers may ask, as the bot would answer it now; one key says right, wrong or not in the article.
+
+    DIR is the folder of one article. What is wrong becomes a phrasing, an entry or a gap by one more key, and every
+    answer is kept as a labelled question in questions.jsonl.
+    """
+    from bot.authoring.check import target
+    from bot.authoring.paths import files_from_here
+    from bot.core.knowledge.problems import KnowledgeError
+    from bot.terminal import interview as interviewing
+
+    wanted = target(folder)
+    if wanted.article is None:
+        _give_up(texts.INTERVIEW_WHERE.format(folder=folder))
+    try:
+        with files_from_here(wanted.folder):
+            session = interviewing.Interview(wanted.folder, wanted.article, most)
+    except KnowledgeError as error:
+        _give_up(str(error))
+    asyncio.run(interviewing.interview(session))
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def page(folder: Path) -> None:
     """Prints one web page: the article with what its FAQ cites and leaves out. DIR is its folder, or that of all."""
     from bot.authoring.check import read, target

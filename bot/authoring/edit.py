@@ -65,8 +65,19 @@ class Editor:
         return self._add_item(file, "not_covered", {"question": question, "answer": answer, "nearest": nearest or ""})
 
     def add_entry(self, question: str, answer: str, source: Mapping[str, str]) -> str:
-        """Adds a question with its answer; the source is {"quote": …} or {"cite": "p5s1"}. The id that it has."""
-        return self._add_item(self._folder / "faq.yaml", "entries", {"question": question, "answer": answer, **source})
+        """Adds a question with its answer, and the id that it has; ``source`` names a sentence: its text and its place.
+
+        A draft of that sentence, which `faqbot new` left, becomes the entry; else it is a new one.
+        """
+        file = self._folder / "faq.yaml"
+        text = self._read(file)
+        for section, at, item in _items(text):
+            draft = is_todo(_value(item, "question")) and any(_value(item, key) == source[key] for key in source)
+            if section == "entries" and draft and not _value(item, "id"):
+                wanted = {"question": _one_line(question), "answer": _one_line(answer)}
+                self._write(file, text, *_with_values(text, section, at, item, wanted))
+                return id_of(wanted["question"])
+        return self._add_item(file, "entries", {"question": question, "answer": answer, "cite": source["cite"]})
 
     def add_label(self, question: str, kind: str, evidence: Sequence[str], style: str) -> None:
         """Adds a labelled question, unless it is there; ``evidence`` names sentences, as "p5s1"."""
@@ -135,6 +146,11 @@ class Editor:
         self._steps[-1].append(change)
 
 
+def as_question(text: str) -> str:
+    """A question as it is shown to people: begun with a capital letter, and ended with a mark."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".", "!")) else "?")
+
+
 def scalar(text: str) -> str:
     """A text as it stands behind a key or a dash: in double quotes where YAML needs them."""
     plain = read_yaml("", f"- {text}\n")
@@ -187,6 +203,18 @@ def _with_phrasing(
         else:
             lines[_end(question, lines) : _end(question, lines)] = [f"{key}phrasings:", f"{key}  - {scalar(phrasing)}"]
     return "\n".join(lines), change
+
+
+def _with_values(
+    text: str, section: str, at: int, item: MappingNode, values: Mapping[str, str]
+) -> tuple[str, Callable[[Any], None]]:
+    """The text with other values behind some keys of an item, each in one line."""
+    lines = text.split("\n")
+    for key, value in values.items():
+        if (node := _child(item, key)) and _value(item, key) != value:
+            mark = node.start_mark
+            lines[mark.line] = lines[mark.line][: mark.column] + scalar(value)
+    return "\n".join(lines), lambda value: value[section][at].update(values)
 
 
 def _with_item(text: str, section: str, values: Mapping[str, str]) -> tuple[str, Callable[[Any], None]]:

@@ -21,6 +21,7 @@ from bot.authoring.passages import address
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.items import TODO
 from bot.core.knowledge.schema import FrontMatterModel, SchemaOf, json_schema
+from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.language.tokens import cleaned
 from bot.texts.phrases import counted
 
@@ -243,9 +244,13 @@ def _from_text(content: bytes) -> str:
 
 
 def _from_markdown(content: bytes) -> str:
-    text = re.sub(r"\A---\n.*?^---\n", "", _decoded(content).replace("\r\n", "\n"), flags=re.DOTALL | re.MULTILINE)
+    text = _HEAD.sub("", _decoded(content).replace("\r\n", "\n"))
     blocks = (token for token in MarkdownIt("commonmark").parse(text) if token.type == "inline")
     return "\n".join("".join(map(_inline, block.children or ())) for block in blocks)
+
+
+_HEAD: Final = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
+"""The front matter of a Markdown file."""
 
 
 def _inline(token: Token) -> str:
@@ -262,10 +267,22 @@ def _from_html(content: bytes) -> str:
 
 
 def facts_in(path: Path) -> dict[str, str]:
-    """What a web page says about itself: title, publisher, date, address and language; nothing of other files."""
-    if path.suffix.lower() not in (".html", ".htm"):
-        return {}
+    """What a file says of itself: a web page in its head, Markdown in its front matter."""
     content = _bytes(path)
+    match path.suffix.lower():
+        case ".html" | ".htm":
+            found = _facts_of_page(content)
+        case ".md":
+            head = _HEAD.match(_decoded(content).replace("\r\n", "\n"))
+            value = read_yaml(path.name, head[1] if head else "").value
+            found = {key: str(value[key] or "") for key in FACTS if key in value} if isinstance(value, dict) else {}
+        case _:
+            found = {}
+    cleaned_facts = {key: cleaned(value) for key, value in found.items()}
+    return {key: value for key, value in cleaned_facts.items() if value and _fits(key, value)}
+
+
+def _facts_of_page(content: bytes) -> dict[str, str]:
     page = HTMLTree.parse(bytes_to_str(content, detect_encoding(content) or "utf-8"))
     if page.document is None:
         return {}
@@ -275,14 +292,13 @@ def facts_in(path: Path) -> dict[str, str]:
     }
     links = page.document.query_selector_all('link[rel="canonical"]')
     root = page.document.query_selector("html")
-    found = {
+    return {
         "title": head.get("og:title") or page.title or "",
         "publisher": head.get("og:site_name") or head.get("publisher") or "",
         "date": (head.get("article:published_time") or head.get("date") or "").partition("T")[0],
         "url": head.get("og:url") or next((link.getattr("href") or "" for link in links), ""),
         "language": (root.getattr("lang") or "" if root else "").replace("_", "-"),
     }
-    return {key: cleaned(value) for key, value in found.items() if cleaned(value) and _fits(key, cleaned(value))}
 
 
 def _fits(key: str, value: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot import texts
 from bot.authoring.check import Target
-from bot.authoring.edit import EditError, Editor
+from bot.authoring.edit import EditError, Editor, as_question
 from bot.authoring.passages import address, nearest_sentence, sentence_at
 from bot.core.knowledge.article import Article, Sentence
 from bot.core.knowledge.files import State, state_of
@@ -123,7 +123,7 @@ class Preview:
         """In one line why the reply is what it is, and what one key can do about it."""
         if outcome is None:
             return ()
-        self._items = _likest(outcome)
+        self._items = likest(outcome)
         labels = (
             texts.PREVIEW_GAP.format(question=i.question) if isinstance(i, Gap) else i.question for i in self._items
         )
@@ -164,7 +164,7 @@ class Preview:
         entry = next((item for item in self._items if isinstance(item, Entry)), None)
         article = self._article().name
         nearest = entry.id if entry and entry.article == article else None
-        id = self._begun(article).add_gap(_as_question(self._question), answer, nearest)
+        id = self._begun(article).add_gap(as_question(self._question), answer, nearest)
         return (Part(Role.HEADING, texts.PREVIEW_ADDED.format(id=id)),)
 
     def _ask_entry(self, sentence: Sentence | None) -> Parts:
@@ -177,7 +177,9 @@ class Preview:
             if found and not found[2]:
                 return self._ask_entry(sentence_at(found[1], article))
             place, answer = (found[1], found[2]) if found else (address(sentence), line)
-            id = self._begun(article.name).add_entry(_as_question(self._question), answer or quote, {"cite": place})
+            id = self._begun(article.name).add_entry(
+                as_question(self._question), answer or quote, _source(place, article)
+            )
             return (Part(Role.HEADING, texts.PREVIEW_ADDED.format(id=id)),)
 
         self._answering = answered
@@ -224,7 +226,12 @@ class Preview:
         return articles[name]
 
 
-def _likest(outcome: Outcome) -> tuple[Entry | Gap, ...]:
+def _source(place: str, article: Article) -> dict[str, str]:
+    sentence = sentence_at(place, article)
+    return {"quote": article.sentence_text(sentence), "cite": place} if sentence else {"cite": place}
+
+
+def likest(outcome: Outcome) -> tuple[Entry | Gap, ...]:
     """The items that a question is most like; those that were answered or offered stand first."""
     match outcome:
         case Answered(candidates, why) | Suggested(candidates, why):
@@ -236,11 +243,6 @@ def _likest(outcome: Outcome) -> tuple[Entry | Gap, ...]:
     entries = [candidate.item for candidate in why.ranking.entries[:MOST_ENTRIES]]
     gaps = [candidate.item for candidate in why.ranking.gaps[:MOST_GAPS]]
     return tuple({item.id: item for item in (*first, *entries, *gaps)}.values())[: MOST_ENTRIES + MOST_GAPS]
-
-
-def _as_question(text: str) -> str:
-    """A question as it is shown to people: begun with a capital letter and ended with a mark."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".", "!")) else "?")
 
 
 async def preview(target: Target, open_folder: Callable[[], FolderReleases], history: Path) -> None:

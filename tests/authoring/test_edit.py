@@ -176,3 +176,15 @@ def test_the_files_of_other_tests_can_be_added_to(tmp_path: Path) -> None:
         editor.add_phrasing(id, "new: words # here")
 
     assert all(item.phrasings[-1] == "new: words # here" for item in load_folder(tmp_path).by_id.values())
+
+
+def test_an_entry_takes_the_place_of_the_draft_of_its_sentence(folder: Path) -> None:
+    draft = "  - question: TODO\n    phrasings:\n      - TODO\n    answer: It had ground flour.\n    cite: p1s2\n"
+    lay(folder, {"faq.yaml": FAQ + draft})
+
+    id = Editor(folder).add_entry("Was anybody in?", "Nobody was hurt.", {"quote": "Nobody …", "cite": "p1s2"})
+
+    assert faq(folder) == FAQ + draft.replace("question: TODO", "question: Was anybody in?").replace(
+        "It had ground flour.", "Nobody was hurt."
+    )
+    assert load_folder(folder.parent).by_id[id].question == "Was anybody in?"

@@ -1,0 +1,231 @@
+"""The questions that readers may ask about each sentence of an article, in its own words: rules, and no model.
+
+A sentence is taken as subject, verb and the rest. Each question word is asked of it, whether the sentence answers it or
+not: what it leaves out is what readers ask in vain. Roughly right is enough, for a person judges each.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.core.knowledge.article import Article, Sentence
+from bot.core.language.english import is_ordinary
+
+
+class Word(StrEnum):
+    """What is asked for."""
+
+    WHO = "who"
+    WHAT = "what"
+    WHEN = "when"
+    WHERE = "where"
+    WHY = "why"
+    HOW_MANY = "how many"
+    HOW_MUCH = "how much"
+    WHETHER = "yes or no"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, where it comes from, and what it asks for."""
+
+    text: str
+    sentence: Sentence | None
+    """None for what is asked of any article."""
+    word: Word
+    is_told: bool
+    """Whether the sentence seems to hold what is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A sentence cut in three; ``lead`` is the auxiliary or a form of "do", ``base`` the verb as it follows that."""
+
+    subject: str
+    verb: str
+    lead: str
+    base: str
+    rest: str
+
+    def asked(self, word: str, rest: str) -> str:
+        """The clause behind a question word."""
+        return _tidy(f"{word} {self.lead} {self.subject} {self.base} {rest}")
+
+
+_AUXILIARIES: Final = frozenset(
+    "is are was were will would can could must may might should has have had cannot".split()
+)
+_IRREGULAR: Final = {
+    past: base
+    for base, forms in {
+        "begin": "began begins", "break": "broke", "bring": "brought", "build": "built", "buy": "bought",
+        "close": "closed", "come": "came", "cost": "cost costs", "cut": "cut cuts", "fall": "fell", "find": "found",
+        "get": "got", "give": "gave", "go": "went goes", "grow": "grew", "hold": "held", "keep": "kept",
+        "leave": "left", "lose": "lost", "make": "made", "meet": "met", "open": "opened opens open", "pay": "paid",
+        "put": "put", "run": "ran runs", "say": "said says", "see": "saw", "sell": "sold", "send": "sent",
+        "sit": "sat", "speak": "spoke", "spend": "spent", "stand": "stood", "take": "took takes", "tell": "told",
+        "win": "won", "write": "wrote", "need": "need needs", "start": "start starts", "end": "end ends",
+        "apply": "applies apply", "include": "include includes", "offer": "offer offers", "lead": "led leads",
+    }.items()
+    for past in forms.split()
+}  # fmt: skip
+_PASTS_ALIKE: Final = frozenset({"cut", "put", "cost"})
+_VERBS_IN_S: Final = frozenset(
+    "closes takes sells gives holds hosts plans expects covers shows reaches visits lives works plays announces"
+    " asks becomes belongs brings carries connects contains continues costs depends follows gets gets goes helps"
+    " keeps leaves lies looks makes means moves pays provides receives remains replaces runs says serves stays stops"
+    " supports teaches thinks wants wins wishes departs arrives returns lasts features welcomes joins collects".split()
+)
+_NUMBER: Final = (
+    r"(?:\d(?:[\d,.]*\d)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|fifty|hundred)"
+)
+_TIME: Final = re.compile(
+    r"(?:\b(?:on|at|from|until|till|by|in|since|before|after|between|every|each|this|next|last|of)\s+)?(?:the\s+)?"
+    r"(?:\b(?:this|next|last|every|each)\s(?:week|month|year)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:january|february|march|april|june|july|august"
+    r"|september|october|november|december)\b|\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.)|\b\d{1,2}:\d\d\b"
+    r"|\b(?:noon|midnight|today|tomorrow|yesterday|tonight|weekend|spring|summer|autumn|winter"
+    r"|morning|afternoon|evening|night)s?\b|\b(?:19|20)\d\d\b|\bMay\s\d|\b\d{1,2}\sMay\b)",
+    re.IGNORECASE,
+)
+_PLACE: Final = re.compile(r"\b(?:at|in|on|near|outside|opposite|behind|beside|inside|along|to)\s+(?:the\s+)?[A-Z]")
+_REASON: Final = re.compile(r"\b(?:because|due to|owing to|so that|in order to|to avoid|thanks to|after)\b")
+_MONEY: Final = re.compile(
+    rf"[£$€¥]\s?\d|\b{_NUMBER}\s(?:pounds?|euros?|dollars?|crowns?|pence|cents?|francs?)\b|\bfree\b"
+)
+_COUNTED: Final = re.compile(rf"\b{_NUMBER}\s((?:[a-z-]+\s)?[a-z-]+s)\b", re.IGNORECASE)
+_UNITS: Final = frozenset(
+    "seconds minutes hours days weeks months years decades pounds euros dollars cents pence metres meters miles feet"
+    " kilometres times is was has its".split()
+)
+_NAME: Final = re.compile(r"\b[A-Z][\w'’-]+(?:\s+(?:of\s+)?[A-Z][\w'’-]+)+")
+_THING: Final = re.compile(
+    r"\b(?:Club|Cup|University|Bridge|Inn|Hall|Road|Street|Park|River|Council|School|Station|Centre|Center|House|Square"
+    r"|Association|Company|Museum|Library|Market|Day|Week|Fund|Award|Prize|Trust|Committee|Church|Island|Bay|Lane)\b"
+)
+_APPOSITION: Final = re.compile(r"^([^,]{2,50}),\s(?:[A-Z]|a\s|an\s|the\s)[^,]{1,58},\s([a-z]+\s.*)$")
+_PREPOSITIONS: Final = frozenset(
+    "On In At From For After Before During Since Until If When By To Of With Under".split()
+)
+_PRONOUNS: Final = frozenset("it he she they we you i there this that".split())
+OF_ANYTHING: Final = (
+    (Word.HOW_MUCH, "how much does it cost?"), (Word.HOW_MUCH, "is it free?"), (Word.WHERE, "what is the address?"),
+    (Word.WHEN, "what time does it start?"), (Word.WHEN, "how long does it take?"), (Word.WHO, "who do i contact?"),
+    (Word.WHO, "who organises it?"), (Word.WHETHER, "do i need to book?"), (Word.WHETHER, "can i bring my dog?"),
+    (Word.WHETHER, "is there parking?"), (Word.WHAT, "what is the phone number?"), (Word.WHY, "what is the reason?"),
+    (Word.WHEN, "what happens next?"), (Word.HOW_MANY, "how many people came?"), (Word.WHO, "who wrote this?"),
+)  # fmt: skip
+"""What is asked of any article, whether it says so or not."""
+_FRONTED: Final = re.compile(
+    r"^((?:On|In|At|From|For|After|Before|During|Since|Until|If|When|By|To)\b[^,]{2,60}),\s+(.*)$"
+)
+_CUT: Final = re.compile(
+    r"\s*(?:[;(]|:\s|\s[–—]|,\s|\s(?:which|who|but|while|although|where|said)\s|\sand\s(?:each|it|they|he|she|we|you|the)\s|\sand\s(?=(?:\w+\s)?(?:is|are|was|were|will|can|has|have|costs?)\b)).*$"
+)
+_OPENS: Final = frozenset(
+    "The A An All Its His Her Their Our Your This These That Those It He She They We You No".split()
+)
+_NO_END: Final = frozenset("the a an of to and or in on at for by with from only is was as than that".split())
+SHORTEST_CLAUSE: Final = 3
+LONGEST_SUBJECT: Final = 8
+"""Words; what is longer is no subject, but a sentence that these rules do not read."""
+LONGEST_REST: Final = 9
+"""Words of what follows the verb that a reader would still type."""
+
+
+def questions_about(article: Article) -> list[Question]:
+    """What may be asked about each sentence, each question once."""
+    found: dict[str, Question] = {}
+    for sentence in article.sentences:
+        text = article.sentence_text(sentence)
+        for word, question, is_told in _asked(text.strip("“”\"'‘’ ")):
+            found.setdefault(question.lower(), Question(question, sentence, word, is_told))
+    for word, question in OF_ANYTHING:
+        found.setdefault(question, Question(question, None, word, False))
+    return list(found.values())
+
+
+def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:
+    clause = _clause(text)
+    if clause and clause.subject.split()[0].lower() not in _PRONOUNS:
+        rest = _shortened(clause.rest)
+        yield Word.WHETHER, clause.asked("", rest), True
+        yield Word.WHEN, clause.asked("when", _until(_TIME, rest)), bool(_TIME.search(text))
+        yield Word.WHERE, clause.asked("where", _until(_PLACE, _until(_TIME, rest))), bool(_PLACE.search(text))
+        yield Word.WHY, clause.asked("why", _until(_REASON, rest)), bool(_REASON.search(text))
+        word = Word.WHO if _NAME.fullmatch(clause.subject) and not _THING.search(clause.subject) else Word.WHAT
+        yield word, _tidy(f"{word} {clause.verb} {rest}"), True
+        if _MONEY.search(text):
+            are = "are" if clause.subject.endswith("s") else "is"
+            yield Word.HOW_MUCH, _tidy(f"how much {are} {clause.subject}"), True
+    elif _MONEY.search(text):
+        yield Word.HOW_MUCH, "how much is it?", True
+    for counted in _COUNTED.finditer(text):
+        counted_words = counted[1].lower().split()
+        if counted_words[-1] not in _UNITS and counted_words[0] not in _NO_END:
+            yield Word.HOW_MANY, f"how many {counted[1].lower()}?", True
+    for name in dict.fromkeys(_NAME.findall(text)):
+        first, _, others = name.partition(" ")
+        whole = others if first in _OPENS | _PREPOSITIONS else name
+        yield Word.WHO, f"{'what' if _THING.search(whole) else 'who'} is {whole}?", True
+
+
+def _clause(text: str) -> _Clause | None:
+    """The main clause of a sentence; None where these rules find no verb."""
+    fronted = _FRONTED.match(text)
+    main, before = (fronted[2], fronted[1]) if fronted else (text, "")
+    if apposition := _APPOSITION.match(main):
+        main = f"{apposition[1]} {apposition[2]}"
+    words = _CUT.sub("", main.rstrip('.!?”"')).split()
+    if len(words) < SHORTEST_CLAUSE or words[0] in _PREPOSITIONS:
+        return None
+    is_name = words[0] not in _OPENS and (words[1][:1].isupper() or not is_ordinary(words[0].lower()))
+    for at in range(1, min(len(words), LONGEST_SUBJECT + 1)):
+        if verb := _verb(words[at], words[at - 1]):
+            subject = " ".join(words[:at])
+            subject = subject if is_name else subject[0].lower() + subject[1:]
+            rest = [*words[at + 1 :], *([before[0].lower() + before[1:]] if before else [])]
+            return _Clause(subject, words[at], *verb, " ".join(rest))
+    return None
+
+
+def _verb(word: str, before: str) -> tuple[str, str] | None:
+    """The auxiliary and the base of a verb: ("does", "open") of "opens"; None where the word is none."""
+    if word in _AUXILIARIES:
+        return word, ""
+    if word in _IRREGULAR:
+        is_present = word.endswith("s") or (word == _IRREGULAR[word] and word not in _PASTS_ALIKE)
+        lead = ("does" if word.endswith("s") else "do") if is_present else "did"
+        return lead, _IRREGULAR[word]
+    if word in _VERBS_IN_S:
+        return "does", re.sub(r"(?<=[sxzh])es$|s$", "", word) if not word.endswith("ies") else word[:-3] + "y"
+    if word.endswith("ed") and len(word) > 4 and before.lower() not in ("the", "a", "an", "its", "their"):
+        return "did", _base_of_past(word)
+    return None
+
+
+def _base_of_past(word: str) -> str:
+    stem = word[:-2]
+    if stem.endswith("i"):
+        return stem[:-1] + "y"
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "sl":
+        return stem[:-1]
+    is_silent = re.search(r"(?:[^aeiou][aiu][cdgklmnrstvz]|[aeo][gsv]|[tp]ur|ang|enc|anc|[bcdfgkpt]l|iv|or)$", stem)
+    return stem + "e" if is_silent else stem
+
+
+def _until(pattern: re.Pattern[str], rest: str) -> str:
+    found = pattern.search(rest)
+    return _shortened(rest[: found.start()]) if found else rest
+
+
+def _shortened(rest: str) -> str:
+    words = rest.split()[:LONGEST_REST]
+    while words and words[-1].lower() in _NO_END:
+        words.pop()
+    return " ".join(words)
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split()).strip(" ,.;:") + "?"

@@ -1,0 +1,134 @@
+"""``faqbot interview``: one key judges what the bot says, and one more mends it."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.authoring.questions import Word, questions_about
+from bot.cli import main
+from bot.core.knowledge.article import Article
+from bot.core.knowledge.loader import load_folder
+from bot.core.knowledge.model import Entry
+from bot.core.quality.labelled import Label, read_labelled_files
+from bot.terminal.interview import Interview
+from bot.terminal.screen import plain
+from tests.support.laying import lay
+from tests.support.written import files
+
+ARTICLE = """\
+The Brookfield market opens on Saturday at 9 a.m. behind the town hall. Entry costs £2 for adults.
+The choir, which Dana Okoro leads, will sing because the mayor retires.
+The committee expects 400 visitors. It closes at noon.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KNOWLEDGE_DIR", "mine")
+    lay(tmp_path, {"market.txt": ARTICLE})
+    assert CliRunner().invoke(main, ["new", "market", "market.txt"]).exit_code == 0
+    return tmp_path / "mine"
+
+
+def asked(parts: str) -> str:
+    """The question that stands in a message."""
+    return next(
+        line.partition(" ")[2].lower() for line in parts.splitlines() if line[:1].isdecimal() and "/" in line[:6]
+    )
+
+
+async def test_what_is_wrong_becomes_an_entry_by_one_more_key(folder: Path) -> None:
+    session = Interview(folder, "market")
+    question = asked(plain(session.welcome()))
+
+    await session.says("w")
+    await session.says("e")
+
+    entry = next(item for item in load_folder(folder).entries if item.question.lower() == question)
+    assert entry.citations[0].quote == entry.answer
+    (label,) = read_labelled_files([folder / "market/questions.jsonl"], load_folder(folder))
+    assert (label.question.lower(), label.label) == (question, Label.ANSWERABLE)
+    assert label.evidence == entry.places
+
+
+async def test_what_the_article_does_not_say_becomes_a_gap_by_one_more_key(folder: Path) -> None:
+    session = Interview(folder, "market")
+    question = asked(plain(session.welcome()))
+
+    await session.says("n")
+    await session.says("g")
+
+    (gap,) = load_folder(folder).gaps
+    assert gap.question.lower() == question
+    (label,) = read_labelled_files([folder / "market/questions.jsonl"], load_folder(folder))
+    assert label.label is Label.UNANSWERABLE
+
+
+async def test_an_answer_can_be_taken_back(folder: Path) -> None:
+    before = (folder / "market/faq.yaml").read_text(encoding="utf-8")
+    session = Interview(folder, "market")
+    for key in "weu":
+        await session.says(key)
+
+    assert (folder / "market/faq.yaml").read_text(encoding="utf-8") == before
+    assert not (folder / "market/questions.jsonl").exists()
+
+
+async def test_what_is_right_is_only_noted(tmp_path: Path) -> None:
+    lay(tmp_path, files())
+    session = Interview(tmp_path, "mill")
+    before = (tmp_path / "mill/faq.yaml").read_text(encoding="utf-8")
+    for _ in range(30):
+        await session.says("r")
+        await session.says("s")
+
+    assert (tmp_path / "mill/faq.yaml").read_text(encoding="utf-8") == before
+    assert read_labelled_files([tmp_path / "mill/questions.jsonl"], load_folder(tmp_path))
+
+
+def test_asks_no_more_than_it_was_told_and_says_what_came_of_it(folder: Path) -> None:
+    result = CliRunner().invoke(main, ["interview", "mine/market", "--questions", "3"], input="w\ne\nn\ng\ns\n")
+
+    assert "1/3" in result.output and "3/3" in result.output and "4/3" not in result.output
+    assert "3 questions asked, 2 changes made; 1 answerable and 1 unanswerable" in result.output
+
+
+def test_a_whole_interview_gives_both_kinds_of_labels_and_entries(folder: Path) -> None:
+    CliRunner().invoke(main, ["interview", "mine/market"], input="w\ne\nn\ng\n" * 20)
+
+    knowledge = load_folder(folder)
+    labels = [each.label for each in read_labelled_files([folder / "market/questions.jsonl"], knowledge)]
+    assert labels.count(Label.ANSWERABLE) >= 4 <= labels.count(Label.UNANSWERABLE)
+    assert len({entry.citations[0].sentence for entry in knowledge.entries if isinstance(entry, Entry)}) > 1
+
+
+def test_a_folder_that_is_no_article_gets_one_line(folder: Path) -> None:
+    result = CliRunner().invoke(main, ["interview", "mine"])
+    assert (result.exit_code, result.output) == (2, "mine is no folder of an article: it has no article.md\n")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "question", "is_told"),
+    [
+        ("The market opens on Saturday at 9 a.m.", Word.WHEN, "when does the market open?", True),
+        ("The market opens on Saturday at 9 a.m.", Word.WHY, "why does the market open on Saturday at 9 a.m?", False),
+        ("The fair is held at Brook Hall.", Word.WHERE, "where is the fair held?", True),
+        ("The race was called off because of the wind.", Word.WHY, "why was the race called off?", True),
+        ("Dana Okoro won the cup in March.", Word.WHO, "who won the cup in March?", True),
+        ("The chief, Dana Okoro, will open the fair.", Word.WHETHER, "will the chief open the fair?", True),
+        ("On Friday, the mill burned down.", Word.WHEN, "when did the mill burn down?", True),
+        ("Entry costs £2 for adults.", Word.HOW_MUCH, "how much is entry?", True),
+        ("About 400 visitors came.", Word.HOW_MANY, "how many visitors?", True),
+    ],
+)
+def test_a_sentence_is_asked_in_its_own_words(sentence: str, word: Word, question: str, is_told: bool) -> None:
+    found = {(each.word, each.text): each.is_told for each in questions_about(Article("a", sentence))}
+    assert found[word, question] is is_told
+
+
+def test_every_question_is_asked_once_and_some_of_any_article() -> None:
+    texts = [each.text.lower() for each in questions_about(Article("a", ARTICLE + ARTICLE))]
+    assert len(texts) == len(set(texts))
+    assert "is there parking?" in texts
