@@ -26,10 +26,12 @@ from bot.chat.conversation.inline import ElsewhereAnswering
 from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.conversation.private import PrivateChats
 from bot.chat.delivery.sending import SendingPolicy
+from bot.chat.groups.directory import GroupAdmins, Groups
 from bot.chat.groups.membership import Membership
 from bot.chat.groups.profile import AdminMenus
-from bot.chat.groups.settings import GroupAdmins, Groups, GroupSettingsPanel
+from bot.chat.groups.settings import GroupSettingsPanel
 from bot.chat.routing import Handler
+from bot.chat.views.audience import Replies
 from bot.chat.views.rendering import Block, rendering
 from bot.chat.views.replies import show
 from bot.usecases.ports import NOBODY_ELSE, Bulletin, GroupStore
@@ -79,8 +81,8 @@ def build_application(
     if updates_request is not None:
         builder.get_updates_request(updates_request)
     application = builder.build()
-    memory = ReplyMemory(bulletin, key)
-    application.add_handlers(_handlers(office, frozenset(admin_ids), groups, clock, now, memory, bulletin))
+    memory = ReplyMemory(bulletin, key, clock)
+    application.add_handlers(_handlers(office, frozenset(admin_ids), groups, clock, now, memory, bulletin, key))
     application.add_handlers(AdminMenus().handlers(admin_ids), AFTERWARDS)
     application.add_error_handler(on_error)
     return application
@@ -94,12 +96,14 @@ def _handlers(
     now: Callable[[], float],
     memory: ReplyMemory,
     bulletin: Bulletin,
+    key: bytes,
 ) -> list[Handler]:
     """The handlers of every room. The first that takes an update keeps it, so commands come before other words."""
     desk, journal = office.desk, office.journal
-    answering = Answering(desk, memory, journal, admin_ids)
-    groups = Groups(group_store, clock, bulletin)
-    in_groups = GroupAnswering(desk, answering, groups, clock, now, bulletin)
+    groups, group_admins = Groups(group_store, clock, bulletin), GroupAdmins(clock)
+    replies = Replies(groups, group_admins)
+    answering = Answering(desk, memory, journal, replies, admin_ids)
+    in_groups = GroupAnswering(desk, answering, replies, groups, clock, now, bulletin, key)
     return [
         # What only admins can call: for all others it is an unknown command.
         *ReleaseCommands(office.releases).handlers(admin_ids),
@@ -108,12 +112,12 @@ def _handlers(
         *answering.handlers_for_admins(admin_ids),
         *Commands(desk, admin_ids, office.journal_days, in_groups.show).handlers(),
         *Feedback(journal, in_groups.show).handlers(),
-        *GroupSettingsPanel(groups, GroupAdmins(clock), now, in_groups.show).handlers(),
+        *GroupSettingsPanel(groups, group_admins, now, replies, in_groups.show).handlers(),
         *PrivateChats(answering, clock).handlers(),
         *in_groups.handlers(),
         *ElsewhereAnswering(desk).handlers(),
-        *Membership(desk, groups).handlers(),
-        *ReaderButtons(desk, memory, in_groups.changed).handlers(),
+        *Membership(desk, groups, group_admins).handlers(),
+        *ReaderButtons(desk, memory, replies).handlers(),
         unknown_button(),
     ]
 

@@ -1,8 +1,9 @@
 """The settings of groups."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, Table, Text, delete, select
+from sqlalchemy import BigInteger, Boolean, Column, Double, Select, Table, Text, delete, select, true
 
 from bot.storage.database import Database, metadata
 from bot.usecases.ports import Fallback, GroupSettings
@@ -14,6 +15,7 @@ group_settings = Table(
     Column("unaddressed", Boolean, nullable=False),
     Column("fallback", Text, nullable=False),
     Column("quiet_until", Double, nullable=False),
+    Column("ephemeral", Boolean, nullable=False, server_default=true()),
 )
 """One row for each group that has ever set anything."""
 
@@ -26,10 +28,9 @@ class SqlGroups:
 
     async def settings(self, group: int) -> GroupSettings:
         """The settings of a group; of one that never set any, the usual ones."""
-        columns = group_settings.c.unaddressed, group_settings.c.fallback, group_settings.c.quiet_until
         async with self._database.reading() as connection:
-            row = (await connection.execute(select(*columns).where(group_settings.c.chat == group))).one_or_none()
-        return GroupSettings() if row is None else GroupSettings(row[0], Fallback(row[1]), row[2])
+            row = (await connection.execute(_settings().where(group_settings.c.chat == group))).mappings().one_or_none()
+        return GroupSettings() if row is None else GroupSettings(**{**row, "fallback": Fallback(row["fallback"])})
 
     async def set(self, group: int, settings: GroupSettings) -> None:
         """Keeps the settings of a group."""
@@ -41,10 +42,13 @@ class SqlGroups:
     async def move(self, group: int, to: int) -> None:
         """The group has another number now; settings that it already has under that one stay."""
         old = group_settings.c.chat == group
-        columns = group_settings.c.unaddressed, group_settings.c.fallback, group_settings.c.quiet_until
         async with self._database.writing() as connection:
-            row = (await connection.execute(select(*columns).where(old))).mappings().one_or_none()
+            row = (await connection.execute(_settings().where(old))).mappings().one_or_none()
             if row is not None:
                 new = self._database.insert(group_settings).values(chat=to, **row)
                 await connection.execute(new.on_conflict_do_nothing())
                 await connection.execute(delete(group_settings).where(old))
+
+
+def _settings() -> Select[Any]:
+    return select(*(group_settings.c[field.name] for field in fields(GroupSettings)))

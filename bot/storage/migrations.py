@@ -87,6 +87,10 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
             " fallback TEXT NOT NULL, quiet_until {real} NOT NULL)",
         ),
     ),
+    Migration(
+        "whether a group wants ephemeral messages",
+        ("ALTER TABLE group_settings ADD COLUMN ephemeral BOOLEAN NOT NULL DEFAULT TRUE",),
+    ),
 )
 
 

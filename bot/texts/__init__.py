@@ -21,6 +21,7 @@ TALK: Mapping[str, Text]
 SOURCE_FACTS: Mapping[str, Text]
 """What can be known about an article: the attribute, and the words for it."""
 FALLBACKS: Mapping[str, Text]
+SILENCED: Mapping[str, Text]
 FALLBACK_BUTTONS: Mapping[str, Text]
 COMMANDS: Mapping[str, Text]
 """What the command menus say."""

@@ -162,6 +162,8 @@ class GroupSettings:
     fallback: Fallback = Fallback.WORDS
     quiet_until: float = 0.0
     """Seconds since 1970."""
+    ephemeral: bool = True
+    """Whether what is not for all is sent to whoever asked alone, where Telegram lets the bot."""
 
 
 class GroupStore(Protocol):
@@ -324,6 +326,8 @@ class Exchanged:
     message_ids: tuple[int, ...]
     leant_on: str | None
     entry: str | None
+    asker: str
+    """Hidden."""
     kind: Literal["exchanged"] = "exchanged"
 
 
@@ -334,14 +338,19 @@ class EntryShown:
     chat: str
     message_id: int
     entry: str | None
+    reader: str
+    """Whoever wanted to see it, hidden."""
     kind: Literal["shown"] = "shown"
 
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
-    """The bot has said something in a group."""
+    """The bot has said something in a group, in answer to a person, for all to see or for that person alone."""
 
     group: int
+    person: str
+    """Hidden."""
+    for_all: bool
     kind: Literal["spoke"] = "spoke"
 
 

@@ -166,32 +166,3 @@ async def test_a_question_deleted_before_the_reply_is_answered_all_the_same(grou
     answer = await group.telegram.brings(message=question)
     assert answer.text.startswith(ANSWER)
     assert answer.replies_to is None
-
-
-async def test_a_suggestion_is_chosen_by_whoever_asked(group: Group) -> None:
-    ana, ben = group.seat("Ana"), group.seat("Ben")
-    suggested = await ana.says("/ask did you mean summit-venue-city, temple-age?")
-    assert suggested.text == "Did you mean one of these?"
-    label = suggested.buttons[0]
-    refused = await ben.presses(suggested, label)
-    assert "for whoever asked" in refused.popped_up
-    assert not refused.messages
-    chosen = await ana.presses(suggested, label)
-    assert chosen.edited
-    assert "│ " in chosen.text
-
-
-async def test_a_suggestion_in_a_topic_is_anybodys_once_the_question_is_deleted(telegram: FakeTelegram) -> None:
-    forum = telegram.group(is_forum=True)
-    topic = forum.new_topic()
-    ben = forum.seat("Ben", topic)
-    suggested = await ben.says("/ask did you mean summit-venue-city, temple-age?")
-    suggested.last["reply_to_message"] = forum.chat.messages[topic]  # as Telegram shows it from then on
-    assert "│ " in (await ben.presses(suggested, suggested.buttons[0])).text
-
-
-async def test_related_questions_are_for_everybody_and_change_the_message(group: Group) -> None:
-    answer = await group.seat("Ana").says("/ask where do they meet?")
-    related = await group.seat("Ben").presses(answer, answer.questions[0])
-    assert related.edited
-    assert related.last["message_id"] == answer.last["message_id"]

@@ -12,7 +12,7 @@ from tests.support.fake_telegram import FakeTelegram, Json, RefusedError, Seat, 
 from tests.support.hostile_texts import hostile_texts, linked, strictly_read
 
 HOSTILE = hostile_texts()
-BOTS_OWN = {"@faq_bot", "/help", "/ask", "/ask@faq_bot", "/topics"}
+BOTS_OWN = {"@faq_bot", "/help", "/ask", "/ask@faq_bot", "/askme", "/askme@faq_bot", "/topics"}
 """What the bot itself wants people to tap on."""
 
 

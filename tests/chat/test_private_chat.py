@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.chat.conversation.memory import LEANS_FOR_S
 from tests.chat.conftest import Clock, Rehearsed
 from tests.support.fake_telegram import FakeTelegram
 
@@ -123,14 +124,21 @@ async def test_a_follow_up_leans_on_the_entry_just_shown(telegram: FakeTelegram,
     assert shipped.leant_on[-1] == "summit-venue-city"
 
 
-async def test_in_a_group_a_follow_up_leans_on_the_answer_replied_to(
-    telegram: FakeTelegram, shipped: Rehearsed
+async def test_in_a_group_a_follow_up_leans_on_the_answer_replied_to_or_on_ones_own_last_one(
+    telegram: FakeTelegram, shipped: Rehearsed, clock: Clock
 ) -> None:
-    ana = telegram.group().seat("Ana")
+    group = telegram.group()
+    ana, ben = group.seat("Ana"), group.seat("Ben")
     answer = await ana.says("/ask where do they meet?")
-    await ana.says("/ask and why?")
+    await ben.says("/ask and why?")
     assert shipped.leant_on[-1] is None
-    await ana.says("and why?", reply_to=answer)
+    await ana.says("@faq_bot and when?")
+    assert shipped.leant_on[-1] == "summit-venue-city"
+    await ana.says("/ask how old is the temple?")
+    clock.now += LEANS_FOR_S
+    await ana.says("/ask and when?")
+    assert shipped.leant_on[-1] is None
+    await ben.says("and why?", reply_to=answer)
     assert shipped.leant_on[-1] == "summit-venue-city"
 
 

@@ -6,11 +6,11 @@ from inspect import signature
 import pytest
 
 from bot.chat.application import build_application
-from bot.chat.conversation.restraint import MAX_A_MINUTE, REPEAT_AFTER_S
+from bot.chat.conversation.restraint import MAX_A_MINUTE, MAX_A_MINUTE_BY_ONE, REPEAT_AFTER_S
 from bot.chat.delivery.sending import SendingPolicy
 from bot.usecases.ports import GroupSettings
-from tests.chat.conftest import Clock, Silences
-from tests.support.fake_telegram import OTHER_BOT, FakeTelegram, Group, Json, Seat
+from tests.chat.conftest import Clock, Rehearsed, Silences
+from tests.support.fake_telegram import BOT, OTHER_BOT, FakeTelegram, Group, Json, Seat
 from tests.support.memory import MemoryGroups
 
 QUESTION = "in which city is the summit being held?"
@@ -130,10 +130,22 @@ async def test_points_by_a_reply_where_messages_have_no_links(telegram: FakeTele
     assert again.replies_to == first.last["message_id"]
 
 
-async def test_the_same_no_is_pointed_to_as_well(ana: Seat, ben: Seat) -> None:
-    no = await ana.says("/ask how many deer are there?")
-    assert no.text.startswith("The article does not say.")
-    assert (await ben.says("/ask how many deer are there?")).text == ABOVE
+async def test_an_answer_that_was_deleted_is_given_again(ana: Seat, ben: Seat) -> None:
+    first = await ana.says(f"/ask {QUESTION}")
+    del ana.chat.messages[first.last["message_id"]]
+    again = await ben.says(f"/ask {QUESTION}")
+    assert again.text.startswith(ANSWER)
+    assert (await ana.says(f"/ask {QUESTION}")).replies_to == again.last["message_id"]
+
+
+async def test_where_the_bot_is_an_admin_the_pointer_is_for_whoever_asked(ana: Seat, ben: Seat, group: Group) -> None:
+    group.make_admin(BOT)
+    first = await ana.says(f"/ask {QUESTION}")
+    again = await ben.says(f"/ask {QUESTION}")
+    assert again.ephemeral
+    assert again.replies_to == first.last["message_id"]
+    del ana.chat.messages[first.last["message_id"]]
+    assert not (await ben.says(f"/ask {QUESTION}")).ephemeral
 
 
 async def test_answers_again_after_some_minutes(ana: Seat, ben: Seat, clock: Clock) -> None:
@@ -149,8 +161,9 @@ async def test_another_topic_is_another_place(telegram: FakeTelegram) -> None:
 
 
 async def test_does_not_point_to_a_message_that_shows_something_else_by_now(ana: Seat, ben: Seat) -> None:
-    first = await ana.says(f"/ask {QUESTION}")
-    await ben.presses(first, "At which temple")
+    question = ana.writes(f"/ask {QUESTION}")
+    await ana.telegram.brings(message=question)
+    await ana.edits(question, "/ask how old is the temple?")
     assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
 
 
@@ -177,15 +190,62 @@ async def test_in_private_the_same_is_answered_again(telegram: FakeTelegram) -> 
 # -- too many ---------------------------------------------------------------------------------------------------------
 
 
-async def test_falls_silent_after_so_many_answers_a_minute(ana: Seat, clock: Clock, silences: Silences) -> None:
-    for _ in range(MAX_A_MINUTE):
+async def test_ten_questions_by_ten_people_in_a_minute_are_answered(
+    group: Group, clock: Clock, shipped: Rehearsed
+) -> None:
+    for at, entry in enumerate(shipped.knowledge.entries[:10]):
+        answer = await group.seat(f"Person {at}").says(f"/ask {entry.question}")
+        assert answer.text.startswith(entry.answer)
+        clock.now += 5
+
+
+async def test_one_person_does_not_use_up_the_pace_of_all(
+    ana: Seat, ben: Seat, clock: Clock, silences: Silences
+) -> None:
+    for _ in range(MAX_A_MINUTE_BY_ONE):
         assert not (await ana.says(f"/ask {QUESTION}")).silent
         clock.now += 1
-    assert (await ana.says("/ask how old is the temple?")).silent
+    question = ana.writes("/ask how old is the temple?")
+    assert (await ana.telegram.brings(message=question)).silent
+    assert ana.telegram.reactions[ana.chat.id, question["message_id"]] == ["😴"]
     assert (await ana.says("/topics")).silent
+    assert await silences() == ["too many by one"] * 2
+    assert not (await ben.says("/ask how old is the temple?")).silent
+    clock.now += 60 - MAX_A_MINUTE_BY_ONE
+    assert not (await ana.says("/ask how old is the temple?")).silent
+
+
+async def test_whoever_is_silenced_is_told_so_alone_where_the_bot_is_an_admin(group: Group, ana: Seat) -> None:
+    group.make_admin(BOT)
+    for _ in range(MAX_A_MINUTE_BY_ONE):
+        await ana.says(f"/ask {QUESTION}")
+    told = await ana.says("/ask how old is the temple?")
+    assert told.ephemeral
+    assert "pause for a minute" in told.text
+    assert told.button("Ask me in private")["url"] == "https://t.me/faq_bot?text=how%20old%20is%20the%20temple%3F"
+    assert (await ana.says("/ask how old is the temple?")).silent
+
+
+async def test_falls_silent_after_so_many_answers_a_minute(
+    group: Group, clock: Clock, silences: Silences, shipped: Rehearsed
+) -> None:
+    for at, entry in enumerate(shipped.knowledge.entries[:MAX_A_MINUTE]):
+        assert not (await group.seat(f"Person {at}").says(f"/ask {entry.question}")).silent
+        clock.now += 1
+    ana = group.seat("Ana")
+    assert (await ana.says("/ask how old is the temple?")).silent
     assert await silences() == ["too many"]
     clock.now += 60 - MAX_A_MINUTE
     assert not (await ana.says("/ask how old is the temple?")).silent
+
+
+async def test_commands_and_noes_do_not_use_up_the_pace_of_all(group: Group) -> None:
+    group.make_admin(BOT)
+    for at in range(2 * MAX_A_MINUTE):
+        person = group.seat(f"Person {at}")
+        assert (await person.says("/help@faq_bot")).ephemeral
+        assert (await person.says("/ask how many deer are there?")).ephemeral
+    assert not (await group.seat("Ana").says("/ask how old is the temple?")).silent
 
 
 async def test_a_flooded_group_silences_no_other(ana: Seat, telegram: FakeTelegram) -> None:

@@ -141,7 +141,7 @@ def test_pauses_grow_and_are_bounded_and_jittered() -> None:
 
 async def test_a_deleted_question_is_answered_without_a_reply(telegram: Telegram, bot: ExtBot[None]) -> None:
     telegram.plan(5, refusal(400, "Bad Request: message to be replied not found"))
-    await bot.send_message(5, "hi", reply_parameters=ReplyParameters(3))
+    await bot.send_message(5, "hi", reply_parameters=ReplyParameters(3, allow_sending_without_reply=True))
     assert "reply_parameters" not in telegram.got[-1][1]
 
 

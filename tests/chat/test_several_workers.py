@@ -6,7 +6,7 @@ from itertools import cycle
 import pytest
 
 from bot.chat.application import build_application
-from bot.chat.conversation.restraint import MAX_A_MINUTE
+from bot.chat.conversation.restraint import MAX_A_MINUTE_BY_ONE
 from bot.usecases.teaching import Office
 from tests.chat.conftest import Clock, Rehearsed
 from tests.chat.test_restraint import ABOVE, ANSWER, QUESTION
@@ -54,14 +54,15 @@ async def test_points_to_what_the_other_answered(ana: Seat) -> None:
 
 
 async def test_does_not_point_to_what_the_other_has_replaced(ana: Seat) -> None:
-    first = await ana.says(f"/ask {QUESTION}")
-    await ana.presses(first, "At which temple")
-    await ana.says("/ask how old is the temple?")
+    question = ana.writes(f"/ask {QUESTION}")
+    await ana.telegram.brings(message=question)
+    await ana.edits(question, "/ask how old is the temple?")
+    await ana.edits(question, "/ask how old is the temple??")
     assert (await ana.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
 
 
 async def test_falls_silent_after_so_many_answers_of_both(ana: Seat, clock: Clock) -> None:
-    for _ in range(MAX_A_MINUTE):
+    for _ in range(MAX_A_MINUTE_BY_ONE):
         assert not (await ana.says(f"/ask {QUESTION}")).silent
     assert (await ana.says("/ask how old is the temple?")).silent
     clock.now += 60

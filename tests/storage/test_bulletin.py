@@ -55,10 +55,10 @@ async def workers(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncI
 
 async def test_a_worker_hears_what_another_posts_and_not_itself(workers: list[Worker]) -> None:
     one, two = workers
-    one.bulletin.post(Spoke(-5))
-    two.bulletin.post(Spoke(-6))
-    assert await two.hears() == Spoke(-5)
-    assert await one.hears() == Spoke(-6)
+    one.bulletin.post(Spoke(-5, "ana", True))
+    two.bulletin.post(Spoke(-6, "ana", True))
+    assert await two.hears() == Spoke(-5, "ana", True)
+    assert await one.hears() == Spoke(-6, "ana", True)
     assert one.heard.empty() and two.heard.empty()
 
 
@@ -71,8 +71,8 @@ async def test_after_a_lost_connection_it_says_that_it_may_have_missed_something
     one, two = workers
     assert await one.hears() == Unheard()
     assert await two.hears() == Unheard()
-    one.bulletin.post(Spoke(-5))
-    assert await two.hears() == Spoke(-5)
+    one.bulletin.post(Spoke(-5, "ana", True))
+    assert await two.hears() == Spoke(-5, "ana", True)
 
 
 async def test_a_swap_is_heard_and_one_that_failed_is_not(workers: list[Worker], database: Database) -> None:
@@ -82,17 +82,17 @@ async def test_a_swap_is_heard_and_one_that_failed_is_not(workers: list[Worker],
         await revisions.accept(new(FILES, "late"), None)
     await revisions.accept(new(FILES, "second"), 1)
     await revisions.go_back(1, 2)
-    workers[0].bulletin.post(Spoke(-5))
+    workers[0].bulletin.post(Spoke(-5, "ana", True))
     heard = [await workers[1].hears() for _ in range(4)]
-    assert heard == [RevisionSwapped()] * 3 + [Spoke(-5)]
+    assert heard == [RevisionSwapped()] * 3 + [Spoke(-5, "ana", True)]
 
 
 async def test_what_another_version_posts_is_passed_over(workers: list[Worker], address: str) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
         for payload in ("", "hello", '{"notice": {"kind": "of tomorrow"}, "worker": "three"}'):
             connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
-    workers[0].bulletin.post(Spoke(-5))
-    assert await workers[1].hears() == Spoke(-5)
+    workers[0].bulletin.post(Spoke(-5, "ana", True))
+    assert await workers[1].hears() == Spoke(-5, "ana", True)
 
 
 async def test_nobody_else_gets_a_connection_that_listened(database: Database) -> None:

@@ -106,6 +106,11 @@ class Seen:
         return topic
 
     @property
+    def ephemeral(self) -> bool:
+        """Whether one person alone sees all of it."""
+        return bool(self.messages) and all("receiver_user" in message for message in self.messages)
+
+    @property
     def asks_for_a_reply(self) -> bool:
         """Whether it opens the reader's keyboard for a reply."""
         return "force_reply" in self.last.get("reply_markup", {})
@@ -177,6 +182,14 @@ class FakeTelegram:
     """How the bot has reacted, by chat and message."""
     offered: list[Offered] = field(default_factory=list)
     """What inline queries were answered with."""
+    ephemerals: dict[int, Json] = field(default_factory=dict)
+    """The ephemeral messages of people and of the bot, by their ids."""
+    answerable: dict[str | int, int] = field(default_factory=dict)
+    """Who did what the bot can answer by an ephemeral message for now: pressed a button, or sent an ephemeral one."""
+    too_late: bool = False
+    """Whether the seconds are over in which an action can be answered so."""
+    opened: list[str] = field(default_factory=list)
+    """The links that pressed buttons opened."""
     inline_messages: dict[str, Json] = field(default_factory=dict)
     """Messages that the bot sent where it is not: by inline or guest queries."""
 
@@ -275,13 +288,72 @@ class FakeTelegram:
         reply_parameters: Json | None = None,
         reply_markup: Json | None = None,
         message_thread_id: int | None = None,
+        ephemeral_message_parameters: Json | None = None,
     ) -> Json:
         chat = self._reachable(chat_id)
-        message = self._bot_message(chat, message_thread_id, reply_parameters)
+        if reply_parameters and reply_parameters.get("message_id") == 0:
+            self.mistakes.append("a reply to message 0 is none, and all see it")
+        if ephemeral_message_parameters is None:
+            message = self._bot_message(chat, message_thread_id, reply_parameters)
+        else:
+            message = self._ephemeral_message(chat, message_thread_id, reply_parameters, **ephemeral_message_parameters)
         inline = reply_markup if reply_markup and "inline_keyboard" in reply_markup else None
         self._write(message, text, parse_mode, link_preview_options, inline)
         # Telegram shows a reply keyboard to the reader, and never to the bot.
         self.touched.append((message if inline else {**message, "reply_markup": reply_markup or {}}, False))
+        return message
+
+    def _ephemeral_message(
+        self, chat: Chat, topic: int | None, reply: Json | None, receiver_user_id: int, callback_query_id: str = ""
+    ) -> Json:
+        asked_in = (reply or {}).get("ephemeral_message_id")
+        action = callback_query_id or asked_in
+        if chat.type not in ("group", "supergroup") or receiver_user_id < 500_000:
+            self.mistakes.append(f"an ephemeral message to {receiver_user_id} in a {chat.type}")
+        if action is None and (chat.id, BOT["id"]) not in self.admins:
+            self.mistakes.append("only admins send ephemeral messages unprompted")
+            raise RefusedError(400, "Bad Request: not enough rights to send an ephemeral message")
+        if action is not None and (self.too_late or self.answerable.get(action) != receiver_user_id):
+            raise RefusedError(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        message = self._bot_message(chat, topic, None if asked_in else reply)
+        del chat.messages[message["message_id"]]
+        id = self.number()
+        receiver = {"id": receiver_user_id, "is_bot": False, "first_name": "Somebody"}
+        message |= {"message_id": 0, "ephemeral_message_id": id, "receiver_user": receiver}
+        self.ephemerals[id] = message
+        return message
+
+    def _edit_ephemeral_message_text(
+        self,
+        *,
+        chat_id: int,
+        receiver_user_id: int,
+        ephemeral_message_id: int,
+        text: str,
+        parse_mode: str = "",
+        link_preview_options: Json | None = None,
+        reply_markup: Json | None = None,
+    ) -> bool:
+        message = self._own_ephemeral(chat_id, receiver_user_id, ephemeral_message_id)
+        before = dict(message)
+        message.pop("reply_markup", None)
+        self._write(message, text, parse_mode, link_preview_options, reply_markup)
+        if message == before:
+            raise RefusedError(400, "Bad Request: message is not modified: specified new message content is the same")
+        self.touched.append((message, True))
+        return True
+
+    def _delete_ephemeral_message(self, *, chat_id: int, receiver_user_id: int, ephemeral_message_id: int) -> bool:
+        self._own_ephemeral(chat_id, receiver_user_id, ephemeral_message_id)
+        del self.ephemerals[ephemeral_message_id]
+        return True
+
+    def _own_ephemeral(self, chat_id: int, receiver_user_id: int, id: int) -> Json:
+        message = self.ephemerals.get(id)
+        if message is None:
+            raise RefusedError(400, "Bad Request: message to edit not found")
+        if (message["chat"]["id"], message["receiver_user"]["id"]) != (chat_id, receiver_user_id):
+            self.mistakes.append(f"ephemeral message {id} is another one's")
         return message
 
     def _edit_message_reply_markup(self, *, chat_id: int, message_id: int) -> Json:
@@ -337,8 +409,12 @@ class FakeTelegram:
         self._reachable(chat_id)
         return True
 
-    def _answer_callback_query(self, *, callback_query_id: str, text: str = "", show_alert: bool = False) -> bool:
+    def _answer_callback_query(
+        self, *, callback_query_id: str, text: str = "", show_alert: bool = False, url: str = ""
+    ) -> bool:
         self.pop_ups.append(text)
+        if url:
+            self.opened.append(url)
         return True
 
     def _get_my_commands(self, *, scope: Json) -> list[Json]:
@@ -493,6 +569,16 @@ class Seat:
         self.chat.messages[message["message_id"]] = message
         return message
 
+    async def says_aside(self, text: str, /, **more: Any) -> Seen:
+        """Sends a command that only the bot sees, or goes on in reply to what only they see."""
+        message = self.writes(text, **more)
+        del self.chat.messages[message["message_id"]]
+        id = self.telegram.number()
+        message |= {"message_id": 0, "ephemeral_message_id": id, "receiver_user": dict(BOT)}
+        self.telegram.ephemerals[id] = message
+        self.telegram.answerable[id] = self.id
+        return await self.telegram.brings(message=message)
+
     async def types(self, query: str, offset: str = "") -> Offered:
         """Types after the bot's name, in any chat, or scrolls on from an offset."""
         inline_query = {"id": str(self.telegram.number()), "from": self.person, "query": query, "offset": offset}
@@ -521,13 +607,14 @@ class Seat:
 
     async def presses_data(self, seen: Seen, callback_data: str) -> Seen:
         """Presses a button that carries this, be it one of today's or not."""
-        query = {
+        query: Json = {
             "id": str(self.telegram.number()), "from": self.person, "chat_instance": "1", "data": callback_data,
         }  # fmt: skip
         if "inline_message_id" in seen.last:
             query["inline_message_id"] = seen.last["inline_message_id"]
         else:
             query["message"] = seen.last
+        self.telegram.answerable[query["id"]] = self.id
         after = await self.telegram.brings(callback_query=query)
         if not self.telegram.pop_ups:
             raise AssertionError("the press was not answered")
@@ -721,7 +808,7 @@ def _scope(scope: Json) -> str:
 
 _TEXTS: Final = frozenset(
     "text parse_mode callback_query_id inline_query_id guest_query_id inline_message_id next_offset"
-    " description short_description caption url secret_token action".split()
+    " description short_description caption url secret_token action callback_query_id".split()
 )
 
 

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from telegram import Message, MessageEntity, User
 
+from bot.chat.views.ephemeral import ephemeral_id
+
 ASK: Final = "ask"
+ASK_ALONE: Final = "askme"
 
 _LITERAL: Final = frozenset({
     MessageEntity.CODE, MessageEntity.PRE, MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE,
@@ -23,12 +26,14 @@ _LEFT_OVER: Final = re.compile(r"^[\s,:;.!?–—-]+|[\s,:;–—-]+$")
 class Question:
     """The message asks this; ``asked_in`` is the number of another message, where that one has the question.
 
-    ``by_reply``: said to the bot in a group by nothing but a reply, which may be a mere remark.
+    ``by_reply``: said to the bot in a group by nothing but a reply, which may be a mere remark. ``alone``: whoever asks
+    wants to read the answer alone.
     """
 
     text: str
     asked_in: int | None = None
     by_reply: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,17 @@ def question_in(message: Message, me: User) -> Addressed:
     if message.chat.type == message.chat.PRIVATE:
         return _question_in_private(message, me)
     return _question_in_group(message, me)
+
+
+def wish_in(message: Message, me: User) -> str:
+    """What somebody wants of the bot, as they would write it in a private chat: a question, or a command."""
+    match question_in(message, me):
+        case Question(text):
+            return text
+        case OtherCommand():
+            return re.sub(r"^(/\w+)@\w+", r"\1", text_of(message))
+        case Bare() | NotAddressed():
+            return ""
 
 
 def overheard_in(message: Message) -> Question | NotAddressed:
@@ -109,6 +125,8 @@ def _question_in_group(message: Message, me: User) -> Addressed:
     mentions = _mentions(message, me)
     if mentions:
         return _own_or_replied_to(_without(text_of(message), mentions), message, me)
+    if ephemeral_id(message) is not None:
+        return _asked(text_of(message))
     original = replied_to(message)
     if original is not None and _is_from(original, me) and (text := text_of(message).strip()):
         return Question(text, by_reply=True)
@@ -126,9 +144,11 @@ def _asked(text: str) -> Addressed:
 
 
 def _asked_by(command: MessageEntity, message: Message, me: User) -> Addressed:
-    if not _is_ask(message, command, me):
+    name, _, bot = _stretch(text_of(message), command).removeprefix("/").casefold().partition("@")
+    if name not in (ASK, ASK_ALONE) or bot not in ("", (me.username or "").casefold()):
         return OtherCommand()
-    return _own_or_replied_to(_without(text_of(message), [command]), message, me)
+    asked = _own_or_replied_to(_without(text_of(message), [command]), message, me)
+    return replace(asked, alone=name == ASK_ALONE) if isinstance(asked, Question) else asked
 
 
 def _own_or_replied_to(own: str, message: Message, me: User) -> Addressed:
@@ -160,11 +180,6 @@ def _entities(message: Message) -> tuple[MessageEntity, ...]:
 def _leading_command(message: Message) -> MessageEntity | None:
     commands = (each for each in _not_literal(message) if each.type == MessageEntity.BOT_COMMAND and each.offset == 0)
     return next(commands, None)
-
-
-def _is_ask(message: Message, command: MessageEntity, me: User) -> bool:
-    name, _, bot = _stretch(text_of(message), command).removeprefix("/").partition("@")
-    return name.casefold() == ASK and bot.casefold() in {"", (me.username or "").casefold()}
 
 
 def _mentions(message: Message, me: User) -> list[MessageEntity]:

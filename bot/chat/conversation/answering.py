@@ -8,8 +8,9 @@ from bot import texts
 from bot.chat.conversation.feedback import occasion
 from bot.chat.conversation.memory import NotReplied, Replied, ReplyMemory
 from bot.chat.routing import PRIVATE, Handler, admins, on_command
+from bot.chat.views.audience import Replies, in_private
 from bot.chat.views.rendering import Block, Format, Rendering, defused, render, rendering, with_votes
-from bot.chat.views.replies import replace, reply_to, show
+from bot.chat.views.replies import Numbers, show
 from bot.core.matching.outcome import Answered, Outcome
 from bot.texts.why import Section, explained
 from bot.usecases.ask import Desk, Reply
@@ -19,9 +20,12 @@ from bot.usecases.journal import Journal
 class Answering:
     """Answers messages from a desk."""
 
-    def __init__(self, desk: Desk, memory: ReplyMemory, journal: Journal, explained_to: Collection[int] = ()) -> None:
+    def __init__(
+        self, desk: Desk, memory: ReplyMemory, journal: Journal, replies: Replies, explained_to: Collection[int] = ()
+    ) -> None:
         """``explained_to``: the private chats in which the last answer can be asked about (/why)."""
         self._desk = desk
+        self._replies = replies
         self._memory = memory
         self._journal = journal
         self._explained_to = explained_to
@@ -42,15 +46,17 @@ class Answering:
             self._last[message.chat.id] = reply.outcome
         return reply
 
-    async def say(self, message: Message, reply: Reply, to: int | None = None) -> tuple[int, ...]:
+    async def say(self, message: Message, reply: Reply, to: int | None = None, *, alone: bool = False) -> Numbers:
         """Replies with an outcome, an answer with votes; returns the numbers of the messages in which it stands.
 
-        ``to`` as for ``reply``.
+        In a group an answer is for all, unless whoever asked wants to read it ``alone``. ``to`` as for ``reply``.
         """
         shown = render(reply, message.get_bot().username)
         if reply.record is not None and isinstance(reply.outcome, Answered):
             shown = with_votes(shown, reply.record)
-        return await self.reply(message, shown, _entry(reply.outcome), to)
+        for_all = isinstance(reply.outcome, Answered) and not alone
+        instead = in_private(message, texts.ANSWERED_IN_PRIVATE) if alone else None
+        return await self.reply(message, shown, _entry(reply.outcome), to, for_all=for_all, instead=instead)
 
     async def explain(self, message: Message) -> None:
         """/why: why the last answer in this chat is what it is."""
@@ -67,7 +73,7 @@ class Answering:
         """Takes an answer back whose question was edited into none, and its record."""
         self._journal.withdraw(occasion(message))
         if self.replies_to(message):
-            await self.reply(message, rendering([Block(texts.TAKEN_BACK)]), None)
+            await self.reply(message, rendering([Block(texts.TAKEN_BACK)]), None, for_all=False)
 
     def replies_to(self, message: Message) -> tuple[int, ...]:
         """The numbers of the messages that replied to a message; none, where nothing did or it was long ago."""
@@ -80,20 +86,31 @@ class Answering:
         Not remembered: Telegram edits no message that opened a keyboard.
         """
         markup = ForceReply(selective=True, input_field_placeholder=texts.ASK_PLACEHOLDER)
-        await reply_to(message, rendering([Block(texts.ASK_WHAT)], markup=markup))
+        await self._replies.to_one(message, rendering([Block(texts.ASK_WHAT)], markup=markup))
 
     async def reply(
-        self, message: Message, rendering: Rendering, entry: str | None, to: int | None = None
-    ) -> tuple[int, ...]:
+        self,
+        message: Message,
+        rendering: Rendering,
+        entry: str | None,
+        to: int | None = None,
+        *,
+        for_all: bool,
+        instead: Rendering | None = None,
+    ) -> Numbers:
         """Replies to a message, in place of an earlier reply to it, and remembers the entry that is shown.
 
-        ``to`` is the number of another message that the reply is to hang on.
+        ``to`` is the number of another message that the reply is to hang on; ``instead`` as for ``Replies.to_one``.
         """
         match self._memory.replies_to(message):
-            case Replied(message_ids, _):
-                sent = await replace(message, message_ids, rendering)
+            case Replied(numbers, _):
+                sent = await self._replies.replace(
+                    message, numbers, rendering, for_all=for_all, to=to, entry=entry, instead=instead
+                )
+            case NotReplied() if for_all:
+                sent = await self._replies.to_all(message, rendering, to, entry)
             case NotReplied():
-                sent = await reply_to(message, rendering, to)
+                sent = await self._replies.to_one(message, rendering, instead, entry)
         self._memory.replied(message, sent, entry)
         return sent
 

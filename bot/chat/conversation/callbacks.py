@@ -1,7 +1,5 @@
 """The buttons under what readers see."""
 
-from collections.abc import Callable
-
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler
 
@@ -10,9 +8,9 @@ from bot.chat.conversation.addressing import replied_to
 from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.routing import Handler, on_press
 from bot.chat.views import menus
+from bot.chat.views.audience import Replies
 from bot.chat.views.buttons import ChooseSuggestion, ShowAnswer, ShowInTopic, ShowSource, ShowTopic, ShowTopics
 from bot.chat.views.rendering import Rendering, render_entries
-from bot.chat.views.replies import replace_pressed, show
 from bot.core.knowledge.model import Entry
 from bot.usecases.ask import Desk
 
@@ -22,11 +20,10 @@ EntryAction = ShowAnswer | ChooseSuggestion | ShowTopic | ShowInTopic
 class ReaderButtons:
     """Does what the buttons under answers and menus promise, and answers every press."""
 
-    def __init__(self, desk: Desk, memory: ReplyMemory, changed: Callable[[int, int], None]) -> None:
-        """``changed`` is told the chat and the number of a message that says something else now."""
+    def __init__(self, desk: Desk, memory: ReplyMemory, replies: Replies) -> None:
         self._desk = desk
         self._memory = memory
-        self._changed = changed
+        self._replies = replies
 
     def handlers(self) -> list[Handler]:
         """One for each button."""
@@ -71,7 +68,7 @@ class ReaderButtons:
             await self.show_answer(query, action)
 
     async def show_answer(self, query: CallbackQuery, action: ShowAnswer | ChooseSuggestion) -> None:
-        """Answers a question: in private below what stands there; a group is kept short."""
+        """Answers a question: in private below what stands there, in a group to whoever pressed."""
         entry = await self._entry(query, action)
         if entry is None:
             return
@@ -80,12 +77,8 @@ class ReaderButtons:
         shown = render_entries(
             (entry,), self._desk.knowledge, query.get_bot().username, asked=False, name_article=named
         )
-        if isinstance(query.message, Message) and query.message.chat.type == query.message.chat.PRIVATE:
-            await query.answer()
-            sent = await show(query.message, shown)
-            self._memory.shows(query.message.chat.id, sent[0], entry.id)
-        else:
-            await self._replace(query, shown, entry)
+        number = await self._replies.open(query, shown, entry.id, entry=entry.id)
+        self._shown(query, number, entry)
 
     async def _entry(self, query: CallbackQuery, action: EntryAction) -> Entry | None:
         """The entry that a button names; where it is no more, the reader is told so."""
@@ -95,16 +88,18 @@ class ReaderButtons:
         return entry
 
     async def _replace(self, query: CallbackQuery, shown: Rendering | None, entry: Entry | None = None) -> None:
-        """Puts a page, which may show an entry, in place of the message whose button was pressed."""
+        """Turns to a page, which may show an entry."""
         if shown is None:
             await query.answer(texts.OLD_BUTTON, show_alert=True)
             return
-        await query.answer()
-        await replace_pressed(query, shown)
+        id = entry.id if entry else None
+        number = await self._replies.turn(query, shown, id or menus.TOPICS_PAYLOAD, entry=id)
+        if entry is not None:
+            self._shown(query, number, entry)
+
+    def _shown(self, query: CallbackQuery, number: int, entry: Entry) -> None:
         if query.message is not None:
-            self._changed(query.message.chat.id, query.message.message_id)
-            if entry is not None:
-                self._memory.shows(query.message.chat.id, query.message.message_id, entry.id)
+            self._memory.shows(query.message.chat.id, query.from_user.id, number, entry.id)
 
 
 def unknown_button() -> Handler:

@@ -7,6 +7,7 @@ from telegram import CallbackQuery, Message
 from bot import texts
 from bot.chat.routing import Handler, on_command, on_press
 from bot.chat.views.buttons import Vote
+from bot.chat.views.ephemeral import number_of
 from bot.chat.views.rendering import Block, Rendering, rendering
 from bot.usecases.journal import ChatKind, Journal, Occasion
 from bot.usecases.ports import StorageError
@@ -15,7 +16,7 @@ from bot.usecases.ports import StorageError
 def occasion(message: Message) -> Occasion:
     """Where a message was written, for the journal; only its hash is kept."""
     kind = ChatKind.PRIVATE if message.chat.type == message.chat.PRIVATE else ChatKind.GROUP
-    return Occasion(kind, str(message.chat.id), str(message.message_id))
+    return Occasion(kind, str(message.chat.id), str(number_of(message)))
 
 
 class Feedback:

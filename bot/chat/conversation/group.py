@@ -1,9 +1,13 @@
-"""Groups: the bot answers when it is addressed (or, where a group wants it, when it is sure), and with restraint."""
+"""Groups: the bot answers when it is addressed (or, where a group wants it, when it is sure), and with restraint.
+
+All see the answers; what else there is to say, whoever asked sees alone (``bot.chat.views.replies``).
+"""
 
 from collections.abc import Callable
 from typing import Final
 
-from telegram import InlineKeyboardButton, Message
+from cachetools import TTLCache
+from telegram import CallbackQuery, InlineKeyboardButton, Message
 from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest
 
@@ -11,17 +15,23 @@ from bot import texts
 from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, overheard_in, question_in
 from bot.chat.conversation.answering import Answering
 from bot.chat.conversation.restraint import RateLimit, RecentAnswers, Silenced, link_to
-from bot.chat.groups.settings import Groups
-from bot.chat.routing import EDITED, GROUPS, PERSON, WORDS, Handler, on_message
-from bot.chat.views.rendering import Block, Rendering, rendering
-from bot.chat.views.replies import show
-from bot.core.matching.outcome import NotCovered, NotUnderstood, Outcome, SmallTalk
+from bot.chat.groups.directory import Groups
+from bot.chat.routing import EDITED, GROUPS, PERSON, WORDS, Handler, on_message, on_press
+from bot.chat.views.audience import Replies, in_private
+from bot.chat.views.buttons import ShowToAll
+from bot.chat.views.ephemeral import ephemeral_id
+from bot.chat.views.rendering import Block, Rendering, render_entries, rendering
+from bot.chat.views.replies import replace_pressed, show
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk
 from bot.core.matching.smalltalk import Talk
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.ports import Bulletin, Fallback
 
 REMARKS: Final = tuple(map(SmallTalk, (Talk.CHATTER, Talk.THANKS, Talk.GOODBYE, Talk.MOOD, Talk.PRAISE)))
 """What nobody waits for an answer to."""
+MAX_PEOPLE: Final = 10_000
+TOLD_AGAIN_AFTER_S: Final = 60.0
+"""Seconds for which the same person is not told again why nothing is said."""
 
 
 class GroupAnswering:
@@ -31,24 +41,29 @@ class GroupAnswering:
         self,
         desk: Desk,
         answering: Answering,
+        replies: Replies,
         groups: Groups,
         clock: Callable[[], float],
         now: Callable[[], float],
         bulletin: Bulletin,
+        key: bytes,
     ) -> None:
-        """``clock`` tells seconds from whenever, ``now`` those since 1970."""
+        """``clock`` tells seconds from whenever, ``now`` those since 1970; ``key`` hides people from other workers."""
         self._desk = desk
         self._answering = answering
+        self._replies = replies
         self._groups = groups
         self._now = now
-        self._rate = RateLimit(clock, bulletin)
+        self._rate = RateLimit(clock, bulletin, key)
         self._recent = RecentAnswers(clock, bulletin)
+        self._told: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, TOLD_AGAIN_AFTER_S, clock)
 
     def handlers(self) -> list[Handler]:
-        """What is written, and what is edited."""
+        """What is written, what is edited, and an answer that one member wants all to see."""
         return [
             on_message(PERSON & WORDS & GROUPS, self.on_message),
             on_message(EDITED & GROUPS, self.on_edit),
+            on_press(ShowToAll, self.show_to_all),
         ]
 
     async def on_message(self, message: Message) -> None:
@@ -57,9 +72,9 @@ class GroupAnswering:
             case Question() as question:
                 await self._answer(message, question)
             case Bare():
-                if not await self._why_silent(message.chat.id):
+                if not await self._falls_silent(message):
                     await self._answering.ask_back(message)
-                    self._rate.record(message.chat.id)
+                    self._rate.record(message.chat.id, asker_of(message), for_all=False)
             case OtherCommand():
                 pass
             case NotAddressed():
@@ -75,16 +90,32 @@ class GroupAnswering:
             await self._answering.take_back(message)
 
     async def show(self, message: Message, rendering: Rendering) -> None:
-        """Shows what a command called for; in a group, within the same restraint."""
+        """Shows what a command called for; in a group, to whoever called for it, within the same restraint."""
         if message.chat.type == message.chat.PRIVATE:
             await show(message, rendering)
-        elif rendering.messages and not await self._why_silent(message.chat.id):
-            await show(message, rendering)
-            self._rate.record(message.chat.id)
+        elif rendering.messages and not await self._falls_silent(message):
+            await self._replies.to_one(message, rendering)
+            self._rate.record(message.chat.id, asker_of(message), for_all=False)
 
-    def changed(self, chat_id: int, message_id: int) -> None:
-        """A message of the bot says something else, since one of its buttons was pressed."""
-        self._recent.forget(chat_id, message_id)
+    async def show_to_all(self, query: CallbackQuery, action: ShowToAll) -> None:
+        """Shows to all what one member sees, once."""
+        message, entry = query.message, self._desk.knowledge.entry(action.entry)
+        if entry is None or not isinstance(message, Message):
+            await query.answer(texts.GONE, show_alert=True)
+            return
+        silenced = await self._why_silent(message.chat.id, query.from_user.id)
+        if silenced is not None:
+            await query.answer(texts.SILENCED[silenced], show_alert=True)
+            return
+        shown = render_entries((entry,), self._desk.knowledge, query.get_bot().username, asked=False)
+        if self._recent.find(message, (entry.id,)) is None:
+            sent = await self._replies.to_group(message, shown)
+            self._recent.remember(message, (entry.id,), sent[0])
+            self._rate.record(message.chat.id, query.from_user.id)
+            await query.answer()
+        else:
+            await query.answer(texts.SHOWN_ABOVE)
+        await replace_pressed(query, shown)
 
     async def _perhaps_speak_up(self, message: Message) -> bool:
         """Answers what the bot was not asked, where the group wants that and the bot is sure; says whether it did."""
@@ -93,59 +124,105 @@ class GroupAnswering:
             return False
         if not self._desk.speaks_up(overheard.text):
             return False
-        await self._answer(message, overheard)
+        silenced = await self._why_silent(message.chat.id, asker_of(message))
+        if silenced and not self._answering.replies_to(message):
+            self._desk.silenced(silenced)
+        else:
+            await self._give(message, overheard)
         return True
 
     async def _answer(self, message: Message, question: Question) -> None:
-        edited = bool(self._answering.replies_to(message))
-        silenced = await self._why_silent(message.chat.id)
-        if silenced and not edited:  # an answer that is edited makes no noise
-            self._desk.silenced(silenced)
+        # An answer that is edited, or that one person sees, makes no noise.
+        if not self._answering.replies_to(message) and await self._falls_silent(message):
             return
+        await self._give(message, question)
+
+    async def _give(self, message: Message, question: Question) -> None:
+        edited = bool(self._answering.replies_to(message))
         settings = await self._groups.settings(message.chat.id)
         reply = await self._answering.ask(message, question.text)
-        above = self._recent.find(message, reply.outcome)
-        if edited:
-            await self._say(message, reply, question.asked_in)
-        elif question.by_reply and _is_remark(reply.outcome):
-            pass
-        elif isinstance(reply.outcome, NotCovered | NotUnderstood) and settings.fallback is not Fallback.WORDS:
-            await self._fall_back(message, reply, question.asked_in, settings.fallback)
-        elif above is not None:
-            await self._point(message, above)
-        else:
-            await self._say(message, reply, question.asked_in)
+        says_no = isinstance(reply.outcome, NotCovered | NotUnderstood)
+        if not edited and question.by_reply and _is_remark(reply.outcome):
+            return
+        if not edited and says_no and settings.fallback is not Fallback.WORDS and ephemeral_id(message) is None:
+            await self._fall_back(message, reply, question, settings.fallback)
+        elif edited or question.alone or not await self._stands_above(message, reply.outcome):
+            await self._say(message, reply, question)
 
-    async def _say(self, message: Message, reply: Reply, to: int | None) -> None:
+    async def _say(self, message: Message, reply: Reply, question: Question) -> None:
         self._forget_replies(message)
-        sent = await self._answering.say(message, reply, to)
-        self._recent.remember(message, reply.outcome, sent[0])
-        self._rate.record(message.chat.id)
+        sent = await self._answering.say(message, reply, question.asked_in, alone=question.alone)
+        for_all = any(number > 0 for number in sent)
+        if for_all and isinstance(reply.outcome, Answered) and not question.alone:
+            self._recent.remember(message, _ids(reply.outcome), sent[0])
+        self._rate.record(message.chat.id, asker_of(message), for_all=for_all)
 
-    async def _point(self, message: Message, above: int) -> None:
-        """Says that the answer stands above; where messages have no links, by a reply to it."""
+    async def _stands_above(self, message: Message, outcome: Outcome) -> bool:
+        """Points to the message that gave the same answer a moment ago, if there still is one."""
+        above = self._recent.find(message, _ids(outcome)) if ephemeral_id(message) is None else None
+        if above is None:
+            return False
         link = link_to(message.chat, above)
         rows = [[InlineKeyboardButton(texts.GO_TO_ANSWER, url=link)]] if link else []
-        pointer = rendering([Block(texts.ANSWERED_ABOVE)], rows)
-        await self._answering.reply(message, pointer, None, to=None if link else above)
-        self._rate.record(message.chat.id)
+        sent = await self._replies.point(message, above, rendering([Block(texts.ANSWERED_ABOVE)], rows))
+        if not sent:
+            self._recent.forget(message.chat.id, above)
+            return False
+        self._rate.record(message.chat.id, asker_of(message), for_all=sent[0] > 0)
+        return True
 
-    async def _fall_back(self, message: Message, reply: Reply, to: int | None, fallback: Fallback) -> None:
-        if fallback is Fallback.REACTION:
-            try:
-                await message.set_reaction(ReactionEmoji.SHRUG)
-            except BadRequest:  # the group allows other reactions only
-                await self._say(message, reply, to)
+    async def _fall_back(self, message: Message, reply: Reply, question: Question, fallback: Fallback) -> None:
+        if fallback is Fallback.REACTION and not await _react(message, ReactionEmoji.SHRUG):
+            await self._say(message, reply, question)
 
-    async def _why_silent(self, chat_id: int) -> Silenced | None:
+    async def _falls_silent(self, message: Message) -> bool:
+        """Whether restraint wants silence; whoever asked is told so, by the way, once in a while.
+
+        What only they see is no noise, as long as it is not too much.
+        """
+        silenced = await self._why_silent(message.chat.id, asker_of(message))
+        if silenced is None or (ephemeral_id(message) is not None and silenced is not Silenced.TOO_MANY_BY_ONE):
+            return False
+        self._desk.silenced(silenced)
+        person = message.chat.id, asker_of(message)
+        if person not in self._told:
+            self._told[person] = True
+            told = await self._replies.aside(message, in_private(message, texts.SILENCED[silenced]))
+            if told is None:
+                await _react(message, ReactionEmoji.SLEEPING_FACE)
+        return True
+
+    async def _why_silent(self, chat_id: int, person_id: int) -> Silenced | None:
         settings = await self._groups.settings(chat_id)
         if self._now() < settings.quiet_until:
             return Silenced.QUIET
-        return None if self._rate.allows(chat_id) else Silenced.TOO_MANY
+        return self._rate.exceeded(chat_id, person_id)
 
     def _forget_replies(self, message: Message) -> None:
         for message_id in self._answering.replies_to(message):
             self._recent.forget(message.chat.id, message_id)
+
+
+def asker_of(message: Message) -> int:
+    """The number of whoever wrote a message: a person, or the group or channel that they write as."""
+    asker = message.sender_chat or message.from_user
+    return asker.id if asker else 0
+
+
+async def _react(message: Message, emoji: ReactionEmoji) -> bool:
+    """Reacts to a message; says whether Telegram and the group let the bot."""
+    if ephemeral_id(message) is not None:
+        return False
+    try:
+        await message.set_reaction(emoji)
+    except BadRequest:
+        return False
+    return True
+
+
+def _ids(outcome: Outcome) -> tuple[str, ...]:
+    """The entries that an outcome answers with."""
+    return tuple(candidate.item.id for candidate in outcome.candidates) if isinstance(outcome, Answered) else ()
 
 
 def _is_remark(outcome: Outcome) -> bool:

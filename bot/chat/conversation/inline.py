@@ -13,8 +13,8 @@ from bot import texts
 from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, question_for_guest
 from bot.chat.routing import Handler
 from bot.chat.views import menus
+from bot.chat.views.ephemeral import NO_PREVIEW
 from bot.chat.views.rendering import Block, Rendering, examples, render, render_entries, render_not_covered, rendering
-from bot.chat.views.replies import NO_PREVIEW
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.texts import phrases

@@ -12,11 +12,13 @@ from typing import Final
 from cachetools import LRUCache, TTLCache
 from telegram import Chat, Message
 
-from bot.core.matching.outcome import Answered, NotCovered, Outcome
-from bot.usecases.ports import AnswerGone, AnswerStands, Bulletin, Notice, Spoke
+from bot.usecases.ports import AnswerGone, AnswerStands, Bulletin, Notice, Spoke, hidden
 
-MAX_A_MINUTE: Final = 10
-"""Messages in a group; Telegram itself takes 20 a minute."""
+MAX_A_MINUTE: Final = 15
+"""Messages that all in a group see; Telegram itself takes 20 a minute."""
+MAX_A_MINUTE_BY_ONE: Final = 5
+"""Messages for the same person there, be they for all or for that person alone."""
+MAX_PEOPLE: Final = 20_000
 MINUTE_S: Final = 60.0
 REPEAT_AFTER_S: Final = 300.0
 """Seconds for which an answer is not repeated."""
@@ -34,34 +36,48 @@ class Silenced(StrEnum):
 
     QUIET = "quiet"
     TOO_MANY = "too many"
+    TOO_MANY_BY_ONE = "too many by one"
 
 
 class RateLimit:
-    """At most so many messages a minute in a group."""
+    """At most so many messages a minute in a group, and so many for one person there."""
 
-    def __init__(self, clock: Clock, bulletin: Bulletin) -> None:
-        """``clock`` tells seconds, from whenever."""
+    def __init__(self, clock: Clock, bulletin: Bulletin, key: bytes) -> None:
+        """``clock`` tells seconds, from whenever; other workers learn of people hidden by ``key``."""
+        self._key = key
         self._clock = clock
         self._bulletin = bulletin
         bulletin.on_notice(self._hear)
-        self._spoke: LRUCache[int, deque[float]] = LRUCache(MAX_GROUPS)
+        self._to_all: LRUCache[int, deque[float]] = LRUCache(MAX_GROUPS)
+        self._to_one: LRUCache[str, deque[float]] = LRUCache(MAX_PEOPLE)
 
-    def allows(self, chat_id: int) -> bool:
-        """Whether one more is not too many."""
-        times = self._spoke.get(chat_id)
-        return times is None or len(times) < MAX_A_MINUTE or self._clock() - times[0] >= MINUTE_S
+    def exceeded(self, chat_id: int, person_id: int) -> Silenced | None:
+        """The limit that one more message, in answer to this person, would exceed."""
+        if self._is_full(self._to_one.get(self._hidden(chat_id, person_id))):
+            return Silenced.TOO_MANY_BY_ONE
+        return Silenced.TOO_MANY if self._is_full(self._to_all.get(chat_id)) else None
 
-    def record(self, chat_id: int) -> None:
-        """Counts one."""
-        self._count(chat_id)
-        self._bulletin.post(Spoke(chat_id))
+    def record(self, chat_id: int, person_id: int, *, for_all: bool = True) -> None:
+        """Counts one in answer to a person, for all to see or for that person alone."""
+        spoke = Spoke(chat_id, self._hidden(chat_id, person_id), for_all)
+        self._hear(spoke)
+        self._bulletin.post(spoke)
 
     def _hear(self, notice: Notice) -> None:
         if isinstance(notice, Spoke):
-            self._count(notice.group)
+            self._count(notice.group, notice.person, notice.for_all)
 
-    def _count(self, chat_id: int) -> None:
-        self._spoke.setdefault(chat_id, deque(maxlen=MAX_A_MINUTE)).append(self._clock())
+    def _count(self, chat_id: int, person: str, for_all: bool) -> None:
+        by_one = self._to_one.setdefault(person, deque(maxlen=MAX_A_MINUTE_BY_ONE))
+        by_one.append(self._clock())
+        if for_all:
+            self._to_all.setdefault(chat_id, deque(maxlen=MAX_A_MINUTE)).append(self._clock())
+
+    def _hidden(self, chat_id: int, person_id: int) -> str:
+        return hidden(f"{chat_id} {person_id}", self._key)
+
+    def _is_full(self, times: deque[float] | None) -> bool:
+        return times is not None and len(times) == times.maxlen and self._clock() - times[0] < MINUTE_S
 
 
 class RecentAnswers:
@@ -74,18 +90,16 @@ class RecentAnswers:
         self._where: TTLCache[_Said, int] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
         self._what: TTLCache[tuple[int, int], _Said] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
 
-    def find(self, question: Message, outcome: Outcome) -> int | None:
-        """The number of the message that says the same, if there is one."""
-        said = _said(question, outcome)
-        return self._where.get(said) if said else None
+    def find(self, near: Message, entries: tuple[str, ...]) -> int | None:
+        """The number of the message that gives these answers, if there is one in the topic of a message."""
+        return self._where.get(_said(near, entries))
 
-    def remember(self, question: Message, outcome: Outcome, message_id: int) -> None:
-        """The outcome of a question stands in this message now, and nothing else does."""
-        self.forget(question.chat.id, message_id)
-        said = _said(question, outcome)
-        if said:
-            self._keep(said, message_id)
-            self._bulletin.post(AnswerStands(*said, message_id))
+    def remember(self, near: Message, entries: tuple[str, ...], message_id: int) -> None:
+        """These answers stand in this message now, and nothing else does."""
+        self.forget(near.chat.id, message_id)
+        said = _said(near, entries)
+        self._keep(said, message_id)
+        self._bulletin.post(AnswerStands(*said, message_id))
 
     def forget(self, chat_id: int, message_id: int) -> None:
         """A message says something else now."""
@@ -112,15 +126,8 @@ class RecentAnswers:
         return said is not None
 
 
-def _said(question: Message, outcome: Outcome) -> _Said | None:
-    topic = question.message_thread_id if question.is_topic_message else None
-    match outcome:
-        case Answered(candidates):
-            return question.chat.id, topic, tuple(candidate.item.id for candidate in candidates)
-        case NotCovered(gap) if gap is not None:
-            return question.chat.id, topic, (gap.id,)
-        case _:
-            return None
+def _said(near: Message, entries: tuple[str, ...]) -> _Said:
+    return near.chat.id, near.message_thread_id if near.is_topic_message else None, entries
 
 
 def link_to(chat: Chat, message_id: int) -> str | None:

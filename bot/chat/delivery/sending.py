@@ -31,6 +31,8 @@ TRIES: Final = 5
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 4.0
 
+_EPHEMERAL: Final = "ephemeral_message_parameters"
+
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -75,6 +77,8 @@ class SendingPolicy(BaseRateLimiter[None]):
         while True:
             chat = call.get("chat_id")
             if chat in self._moved_to:
+                if _EPHEMERAL in call:  # of an action in the group as it was
+                    raise ChatMigrated(self._moved_to[chat])
                 chat = self._retarget(call)
             await self._until_open(chat, give_up_at)
             try:
@@ -159,7 +163,7 @@ def _leave_out_what_is_gone(call: dict[str, Any], error: BadRequest) -> bool:
     if "quote" in complaint and reply.quote:
         call["reply_parameters"] = ReplyParameters(reply.message_id, reply.chat_id, allow_sending_without_reply=True)
         return True
-    if "replied not found" in complaint:
+    if "replied not found" in complaint and reply.allow_sending_without_reply:
         del call["reply_parameters"]
         return True
     return False

@@ -6,7 +6,7 @@ from cachetools import LRUCache
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.ext import ChatMemberHandler, filters
 
-from bot.chat.groups.settings import Groups
+from bot.chat.groups.directory import GroupAdmins, Groups
 from bot.chat.routing import Handler, on_message
 from bot.chat.views import menus
 from bot.chat.views.replies import send_to
@@ -20,7 +20,8 @@ _IN: Final = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.
 class Membership:
     """Greets each group once, and moves with it."""
 
-    def __init__(self, desk: Desk, groups: Groups) -> None:
+    def __init__(self, desk: Desk, groups: Groups, admins: GroupAdmins) -> None:
+        self._admins = admins
         self._desk = desk
         self._groups = groups
         self._migrated: LRUCache[int, bool] = LRUCache(MAX_MIGRATIONS)
@@ -39,6 +40,7 @@ class Membership:
 
     async def on_change(self, change: ChatMemberUpdated) -> None:
         """Greets a group that has just added the bot, and says what the bot can see there."""
+        self._admins.learn(change.chat.id, change.new_chat_member)
         if not _was_added(change) or change.chat.id in self._migrated:
             return
         bot = change.get_bot()

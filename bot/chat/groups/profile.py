@@ -18,11 +18,12 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot import texts
+from bot.chat.conversation.addressing import ASK
 from bot.chat.routing import PRIVATE, Handler, admins, on_message
 from bot.core.knowledge.model import KnowledgeBase
 from bot.texts import phrases
 
-_GROUP: Final = ("ask", "topics", "source", "help", "privacy", "forget")
+_GROUP: Final = ("ask", "askme", "topics", "source", "help", "privacy", "forget")
 _GROUP_ADMIN: Final = (*_GROUP, "settings", "quiet")
 _PRIVATE: Final = ("topics", "source", "help", "privacy", "forget")
 _ADMIN: Final = (*_PRIVATE, "reload", "rollback", "revisions", "missed", "taught", "stats", "why")
@@ -59,12 +60,18 @@ class AdminMenus:
 
 
 async def _set_menu(bot: Bot, scope: BotCommandScope, names: tuple[str, ...]) -> None:
-    wanted = tuple(BotCommand(name, texts.COMMANDS[name]) for name in names)
+    wanted = tuple(_command(name, aside=names in (_GROUP, _GROUP_ADMIN) and name != ASK) for name in names)
     try:
-        if await bot.get_my_commands(scope) != wanted:
+        known = await bot.get_my_commands(scope)
+        if [command.to_dict() for command in known] != [command.to_dict() for command in wanted]:
             await bot.set_my_commands(wanted, scope)
     except TelegramError as error:
         _log.warning("the command menu %s could not be set: %s", scope.type, error)
+
+
+def _command(name: str, *, aside: bool) -> BotCommand:
+    """A command; ``aside``: what somebody sends by it, only the bot sees, and what it replies, only they."""
+    return BotCommand(name, texts.COMMANDS[name], api_kwargs={"is_ephemeral": True} if aside else None)
 
 
 async def introduce(bot: Bot, knowledge: KnowledgeBase) -> None:

@@ -36,6 +36,13 @@ class ChooseSuggestion:
 
 
 @dataclass(frozen=True)
+class ShowToAll:
+    """Show the answer of this entry, which one member of a group sees, to all there."""
+
+    entry: str
+
+
+@dataclass(frozen=True)
 class ShowTopics:
     """A page of the list of topics; pages count from 0."""
 
@@ -178,7 +185,7 @@ class TakeBack:
 GroupAction = AnswerUnaddressed | SetFallback | EndQuiet | CloseSettings
 ReleaseAction = ApplyAnyway | KeepOld
 TeachingAction = ShowMissed | ShowMiss | ChooseTarget | Teach | NotCoveredHere | Ignore | ShowTaught | TakeBack
-ReaderAction = ShowAnswer | ChooseSuggestion | ShowTopics | ShowTopic | ShowInTopic | ShowSource | Vote
+ReaderAction = ShowAnswer | ChooseSuggestion | ShowToAll | ShowTopics | ShowTopic | ShowInTopic | ShowSource | Vote
 Action = ReaderAction | GroupAction | ReleaseAction | TeachingAction
 
 # -- the codec --------------------------------------------------------------------------------------------------------

@@ -182,6 +182,8 @@ def pager(page: int, pages: int, to: Callable[[int], Action]) -> list[InlineKeyb
     return row
 
 
+TOPICS_PAYLOAD: Final = "topics"
+"""Of a deep link that leads to the list of topics."""
 _PAYLOAD: Final = re.compile(r"/start(?:@\w+)?\s+(\S+)", re.IGNORECASE)
 
 
@@ -196,7 +198,9 @@ def start_command(message: Message, me: User, knowledge: KnowledgeBase) -> Rende
         return render_entries((entry,), knowledge, me.username or "", asked=False)
     if message.chat.type != message.chat.PRIVATE:
         return NOTHING if payload else start_in_group(knowledge, me.username or "")
-    return topics(knowledge, 0, texts.UNKNOWN_LINK) if payload else start(knowledge, me)
+    if payload is None:
+        return start(knowledge, me)
+    return topics(knowledge, 0, None if payload[1] == TOPICS_PAYLOAD else texts.UNKNOWN_LINK)
 
 
 def privacy(days: int) -> Rendering:

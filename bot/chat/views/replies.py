@@ -1,61 +1,52 @@
-"""Sending: the one place where a rendering becomes messages in a chat."""
+"""Sending: the one place where a rendering becomes messages in a chat. Their numbers are negative where ephemeral."""
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator
 
-from telegram import Bot, CallbackQuery, ForceReply, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram import Bot, CallbackQuery, ForceReply, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
+from bot.chat.views import ephemeral
+from bot.chat.views.ephemeral import NO_PREVIEW
 from bot.chat.views.rendering import Rendering
 
-NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+Numbers = tuple[int, ...]
+Markup = InlineKeyboardMarkup | ForceReply | None
 
 
-async def reply_to(message: Message, rendering: Rendering, to: int | None = None) -> tuple[int, ...]:
+async def reply_to(message: Message, rendering: Rendering, to: int | None = None) -> Numbers:
     """Sends a rendering as a reply to a message, in its topic; without a reply, where the message is gone.
 
-    ``to`` is the number of another message there to reply to. Returns the numbers of the messages sent, as
-    ``replace`` and ``show`` do.
+    ``to`` is the number of another message there to reply to.
     """
-    return await _send(message, rendering, ReplyParameters(to or message.message_id, allow_sending_without_reply=True))
+    return await send(message, rendering, ReplyParameters(to or message.message_id, allow_sending_without_reply=True))
 
 
-async def replace(message: Message, message_ids: Sequence[int], rendering: Rendering) -> tuple[int, ...]:
-    """Puts a rendering in place of earlier replies to a message; sends anew, where they were deleted."""
-    kept = message_ids[: len(rendering.messages)]
-    try:
-        for at, (message_id, html) in enumerate(zip(kept, rendering.messages, strict=False)):
-            await _edit(message, message_id, html, rendering.buttons if at == len(rendering.messages) - 1 else None)
-    except BadRequest as error:
-        if "not found" not in error.message.casefold():
-            raise
-        return await reply_to(message, rendering)
-    for message_id in message_ids[len(kept) :]:
-        await message.get_bot().delete_message(message.chat.id, message_id)
-    rest = rendering.messages[len(kept) :]
-    return (*kept, *(await reply_to(message, Rendering(rest, rendering.markup)) if rest else ()))
-
-
-async def show(message: Message, rendering: Rendering) -> tuple[int, ...]:
+async def show(message: Message, rendering: Rendering) -> Numbers:
     """Sends what was called for; in a group, as a reply to who called for it."""
     if message.chat.type == message.chat.PRIVATE:
-        return await _send(message, rendering, None)
+        return await send(message, rendering, None)
     return await reply_to(message, rendering)
 
 
 async def replace_pressed(query: CallbackQuery, rendering: Rendering) -> None:
     """Puts a rendering in place of the message whose button was pressed."""
     first, *rest = rendering.messages
+    number = ephemeral.pressed_number(query)
     try:
-        await query.edit_message_text(
-            first, ParseMode.HTML, reply_markup=rendering.buttons, link_preview_options=NO_PREVIEW
-        )
+        if number is not None and query.message is not None:
+            await ephemeral.edit(
+                query.get_bot(), query.message.chat.id, query.from_user.id, number, first, rendering.buttons
+            )
+        else:
+            await query.edit_message_text(
+                first, ParseMode.HTML, reply_markup=rendering.buttons, link_preview_options=NO_PREVIEW
+            )
     except BadRequest as error:
         if not nothing_to_change(error):
             raise
-    if rest and isinstance(query.message, Message):
-        await _send(query.message, Rendering(tuple(rest)), None)
+    if rest and number is None and isinstance(query.message, Message):
+        await send(query.message, Rendering(tuple(rest)), None)
 
 
 async def take_buttons_off(query: CallbackQuery) -> None:
@@ -72,36 +63,55 @@ def nothing_to_change(error: BadRequest) -> bool:
     return "not modified" in error.message.casefold()
 
 
-async def _edit(message: Message, message_id: int, html: str, buttons: InlineKeyboardMarkup | None) -> None:
+def is_gone(error: BadRequest) -> bool:
+    """Whether a call failed because the message that it is about was deleted."""
+    return "not found" in error.message.casefold()
+
+
+async def edit(message: Message, number: int, html: str, buttons: InlineKeyboardMarkup | None) -> None:
+    """Changes a reply to a message."""
+    bot, chat_id, writer = message.get_bot(), message.chat.id, message.from_user
     try:
-        await message.get_bot().edit_message_text(
-            html,
-            message.chat.id,
-            message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=buttons,
-            link_preview_options=NO_PREVIEW,
-        )
+        if number < 0 and writer is not None:
+            await ephemeral.edit(bot, chat_id, writer.id, number, html, buttons)
+        else:
+            await bot.edit_message_text(
+                html, chat_id, number, parse_mode=ParseMode.HTML, reply_markup=buttons, link_preview_options=NO_PREVIEW
+            )
     except BadRequest as error:
         if not nothing_to_change(error):
             raise
 
 
-async def send_to(bot: Bot, chat_id: int, rendering: Rendering) -> tuple[int, ...]:
+async def delete(message: Message, number: int) -> None:
+    """Deletes a reply to a message; one that is gone already is none to worry about."""
+    bot, chat_id, writer = message.get_bot(), message.chat.id, message.from_user
+    try:
+        if number < 0 and writer is not None:
+            await ephemeral.delete(bot, chat_id, writer.id, number)
+        else:
+            await bot.delete_message(chat_id, number)
+    except BadRequest as error:
+        if not is_gone(error):
+            raise
+
+
+async def send_to(bot: Bot, chat_id: int, rendering: Rendering, topic: int | None = None) -> Numbers:
     """Sends a rendering into a chat, as a reply to nothing."""
     sent = []
-    for html, markup in _with_markup(rendering):
+    for html, markup in with_markup(rendering):
         message = await bot.send_message(
-            chat_id, html, ParseMode.HTML, reply_markup=markup, link_preview_options=NO_PREVIEW
+            chat_id, html, ParseMode.HTML, message_thread_id=topic, reply_markup=markup, link_preview_options=NO_PREVIEW
         )
         sent.append(message.message_id)
     return tuple(sent)
 
 
-async def _send(message: Message, rendering: Rendering, reply: ReplyParameters | None) -> tuple[int, ...]:
+async def send(message: Message, rendering: Rendering, reply: ReplyParameters | None) -> Numbers:
+    """Sends a rendering where a message stands, as a reply or not."""
     sent = []
     try:
-        for html, markup in _with_markup(rendering):
+        for html, markup in with_markup(rendering):
             # PTB names the topic, where the message stands in one.
             reply_sent = await message.reply_text(
                 html,
@@ -118,7 +128,7 @@ async def _send(message: Message, rendering: Rendering, reply: ReplyParameters |
     return tuple(sent)
 
 
-def _with_markup(rendering: Rendering) -> Iterator[tuple[str, InlineKeyboardMarkup | ForceReply | None]]:
+def with_markup(rendering: Rendering) -> Iterator[tuple[str, Markup]]:
     """Each message, with what stands under it: under the last alone."""
     for at, html in enumerate(rendering.messages):
         yield html, rendering.markup if at == len(rendering.messages) - 1 else None

@@ -1,0 +1,281 @@
+"""Who sees what: in a private chat its reader, in a group all of them the answers, and one alone the rest.
+
+The one place that knows of ephemeral messages: wherever Telegram lets the bot, they tell whoever asked what is not for
+all. Where it does not, all see one line, with a way into the private chat.
+"""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace as with_
+from functools import partial
+from typing import Final
+from urllib.parse import quote
+
+from telegram import CallbackQuery, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message, ReplyParameters
+from telegram.error import BadRequest, ChatMigrated, Forbidden
+
+from bot import texts
+from bot.chat.conversation.addressing import wish_in
+from bot.chat.groups.directory import GroupAdmins, Groups
+from bot.chat.views import ephemeral
+from bot.chat.views.buttons import ShowToAll, button
+from bot.chat.views.ephemeral import ephemeral_id
+from bot.chat.views.rendering import Rendering
+from bot.chat.views.replies import (
+    Markup,
+    Numbers,
+    delete,
+    edit,
+    is_gone,
+    replace_pressed,
+    reply_to,
+    send,
+    send_to,
+    show,
+    with_markup,
+)
+
+MAX_DRAFT: Final = 256
+"""Characters of what somebody wrote that are carried into the private chat."""
+_TAG: Final = re.compile(r"<[^>]*>")
+
+_log: Final = logging.getLogger(__name__)
+
+
+class Replies:
+    """Sends to readers: in a private chat there, in a group to all or to one member alone."""
+
+    def __init__(self, groups: Groups, admins: GroupAdmins) -> None:
+        self._groups = groups
+        self._admins = admins
+
+    async def to_all(
+        self, message: Message, rendering: Rendering, to: int | None = None, entry: str | None = None
+    ) -> Numbers:
+        """Replies to a message for all to see; to an ephemeral one, for its writer alone.
+
+        ``to`` is the number of another message there to reply to. ``entry`` is what is answered with: its reader can
+        show it to all.
+        """
+        if ephemeral_id(message) is None:
+            return await reply_to(message, rendering, to)
+        return await self.to_one(message, rendering, None, entry)
+
+    async def to_one(
+        self, message: Message, rendering: Rendering, instead: Rendering | None = None, entry: str | None = None
+    ) -> Numbers:
+        """Replies to a message for its writer alone, in a private chat just so.
+
+        Where that cannot be, all see the first line of it, or something else ``instead``; of what was asked in an
+        ephemeral message nobody sees anything: it is told in the private chat, if there is one. ``entry`` as in
+        ``to_all``.
+        """
+        if message.chat.type == message.chat.PRIVATE:
+            return await reply_to(message, rendering)
+        numbers = await self.aside(message, with_show_to_all(rendering, entry))
+        if numbers is not None:
+            return numbers
+        if ephemeral_id(message) is not None:
+            return await _in_private(message, rendering)
+        if instead is None and (await self._groups.settings(message.chat.id)).ephemeral:
+            instead = brief(message, rendering)
+        return await reply_to(message, instead or rendering)
+
+    async def aside(self, message: Message, rendering: Rendering, to: int | None = None) -> Numbers | None:
+        """Sends to the writer of a message in a group alone; None where Telegram, or the group, does not let the bot.
+
+        An ephemeral message can be replied to for seconds; after that an admin can still write. ``to`` is the number of
+        another message to reply to, without which nothing is sent.
+        """
+        bot, chat, writer = message.get_bot(), message.chat, message.from_user
+        if writer is None or writer.is_bot or message.sender_chat is not None:
+            return None  # nobody is known behind an anonymous admin
+        asked_in = ephemeral_id(message)
+        ways: list[tuple[int | None, ReplyParameters | None]] = []
+        if asked_in is not None:
+            ways.append((asked_in, None))
+        if await self._may_begin(message):
+            ways.append((None, None if asked_in else _reply(message, to)))
+        topic = message.message_thread_id if message.is_topic_message else None
+        for hangs_on, reply in ways:
+            to_writer = partial(ephemeral.send, bot, chat.id, writer.id, topic=topic, reply_to=reply, asked_in=hangs_on)
+            numbers = await _all_of(rendering, to_writer)
+            if numbers:
+                return numbers
+        return None
+
+    async def to_group(self, near: Message, rendering: Rendering) -> Numbers:
+        """Sends for all to see in the group, or the topic of it, that a message stands in."""
+        topic = near.message_thread_id if near.is_topic_message else None
+        return await send_to(near.get_bot(), near.chat.id, rendering, topic)
+
+    async def point(self, message: Message, above: int, pointer: Rendering) -> Numbers:
+        """Tells the writer of a message of an answer above; nothing, where that stands there no more.
+
+        Where only all can see it, it is a reply to that answer, which Telegram refuses once the answer is deleted.
+        """
+        numbers = await self.aside(message, pointer, to=above)
+        if numbers is not None:
+            return numbers
+        try:
+            return await send(message, pointer, ReplyParameters(above))
+        except BadRequest as error:
+            if not is_gone(error):
+                raise
+            return ()
+
+    async def _may_begin(self, message: Message) -> bool:
+        """Whether the bot may write to one member of a group unprompted, which only an admin may."""
+        bot, chat = message.get_bot(), message.chat
+        wanted = ephemeral_id(message) is not None or (await self._groups.settings(chat.id)).ephemeral
+        return wanted and await self._admins.is_admin(bot, chat.id, bot.id)
+
+    async def replace(
+        self,
+        message: Message,
+        numbers: Numbers,
+        rendering: Rendering,
+        *,
+        for_all: bool,
+        to: int | None = None,
+        entry: str | None = None,
+        instead: Rendering | None = None,
+    ) -> Numbers:
+        """Puts a rendering in place of earlier replies to a message; sends anew, where they were deleted.
+
+        What all have seen is corrected before all; what one has seen makes room for an answer that all are to see.
+        """
+
+        async def again(rendering: Rendering) -> Numbers:
+            if for_all:
+                return await self.to_all(message, rendering, to, entry)
+            return await self.to_one(message, rendering, instead, entry)
+
+        if for_all and _are_ephemeral(numbers) and ephemeral_id(message) is None:
+            for number in numbers:
+                await delete(message, number)
+            return await again(rendering)
+        if _are_ephemeral(numbers):
+            rendering = with_show_to_all(rendering, entry)
+        return await _replaced(message, numbers, rendering, again)
+
+    async def open(self, query: CallbackQuery, rendering: Rendering, payload: str, *, entry: str | None = None) -> int:
+        """Shows what a button leads to, and answers the press: in a private chat below what stands there.
+
+        Elsewhere as ``turn``.
+        """
+        message = query.message
+        if isinstance(message, Message) and message.chat.type == message.chat.PRIVATE:
+            await query.answer()
+            return (await show(message, rendering))[0]
+        return await self.turn(query, rendering, payload, entry=entry)
+
+    async def turn(self, query: CallbackQuery, rendering: Rendering, payload: str, *, entry: str | None = None) -> int:
+        """Shows what a button leads to in place of the message, and answers the press; returns the number.
+
+        What all see in a group stays as it is: whoever presses gets it alone, or else in the private chat, where
+        ``payload`` starts the bot. ``entry`` as in ``to_all``.
+        """
+        message = query.message
+        if message is None or message.chat.type == message.chat.PRIVATE:
+            await query.answer()
+            await replace_pressed(query, rendering)
+            return message.message_id if message else 0
+        rendering = with_show_to_all(rendering, entry)
+        number = ephemeral.pressed_number(query)
+        if number is not None:
+            try:
+                await replace_pressed(query, rendering)
+            except BadRequest:  # it is gone
+                number = None
+        if number is None and (await self._groups.settings(message.chat.id)).ephemeral:
+            number = await _to_presser(query, rendering)
+        if number is None:
+            await query.answer(url=f"https://t.me/{query.get_bot().username}?start={payload}")
+            return 0
+        await query.answer()
+        return number
+
+
+async def _to_presser(query: CallbackQuery, rendering: Rendering) -> int | None:
+    """Sends to whoever pressed a button in a group alone; None where it cannot be."""
+    message = query.message
+    if message is None:
+        return None
+    topic = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+    to_presser = partial(
+        ephemeral.send, query.get_bot(), message.chat.id, query.from_user.id, topic=topic, pressed=query.id
+    )
+    numbers = await _all_of(rendering, to_presser)
+    return numbers[0] if numbers else None
+
+
+async def _all_of(rendering: Rendering, send: Callable[[str, Markup], Awaitable[int]]) -> Numbers:
+    """The numbers of the messages of a rendering that could be sent."""
+    sent: list[int] = []
+    try:
+        for html, markup in with_markup(rendering):
+            sent.append(await send(html, markup))
+    except (BadRequest, Forbidden, ChatMigrated) as error:
+        _log.info("an ephemeral message could not be sent: %s", error)
+    return tuple(sent)
+
+
+async def _in_private(message: Message, rendering: Rendering) -> Numbers:
+    """Tells the writer of a message in their private chat; nothing, where they never opened one."""
+    if message.from_user is not None:
+        try:
+            await send_to(message.get_bot(), message.from_user.id, rendering)
+        except (BadRequest, Forbidden) as error:
+            _log.info("an ephemeral message could not be answered: %s", error)
+    return ()
+
+
+def brief(message: Message, rendering: Rendering) -> Rendering:
+    """The first line of a rendering, for all to see, and a button that takes what was asked into the private chat."""
+    if isinstance(rendering.markup, ForceReply) or not rendering.messages:
+        return rendering
+    return in_private(message, _TAG.sub("", rendering.messages[0].partition("\n")[0]))
+
+
+def in_private(message: Message, line: str) -> Rendering:
+    """A line of HTML, and a button that takes what was asked into the private chat."""
+    bot = message.get_bot()
+    draft = quote(wish_in(message, bot.bot)[:MAX_DRAFT])
+    link = f"https://t.me/{bot.username}{'?text=' + draft if draft else ''}"
+    return Rendering((line,), InlineKeyboardMarkup([[InlineKeyboardButton(texts.ASK_IN_PRIVATE, url=link)]]))
+
+
+def with_show_to_all(rendering: Rendering, entry: str | None) -> Rendering:
+    """The rendering of an entry that one member sees, with a button to show it to all."""
+    if entry is None:
+        return rendering
+    rows = rendering.buttons.inline_keyboard if rendering.buttons else ()
+    return with_(rendering, markup=InlineKeyboardMarkup((*rows, (button(texts.SHOW_TO_ALL, ShowToAll(entry)),))))
+
+
+async def _replaced(
+    message: Message, numbers: Numbers, rendering: Rendering, again: Callable[[Rendering], Awaitable[Numbers]]
+) -> Numbers:
+    kept = numbers[: len(rendering.messages)]
+    try:
+        for at, (number, html) in enumerate(zip(kept, rendering.messages, strict=False)):
+            await edit(message, number, html, rendering.buttons if at == len(rendering.messages) - 1 else None)
+    except BadRequest as error:
+        if not is_gone(error):
+            raise
+        return await again(rendering)
+    for number in numbers[len(kept) :]:
+        await delete(message, number)
+    rest = rendering.messages[len(kept) :]
+    return (*kept, *(await again(Rendering(rest, rendering.markup)) if rest else ()))
+
+
+def _reply(message: Message, to: int | None) -> ReplyParameters:
+    """To a message, as long as it stands; or to another one, which must."""
+    return ReplyParameters(to) if to else ReplyParameters(message.message_id, allow_sending_without_reply=True)
+
+
+def _are_ephemeral(numbers: Numbers) -> bool:
+    return any(number < 0 for number in numbers)
