@@ -13,9 +13,6 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pydantic import ValidationError
-from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.encoding import bytes_to_str, detect_encoding
-from resiliparse.parse.html import HTMLTree
 
 from bot.authoring.passages import address
 from bot.core.knowledge.article import Article
@@ -260,6 +257,14 @@ def _inline(token: Token) -> str:
 
 
 def _from_html(content: bytes) -> str:
+    try:
+        from resiliparse.extract.html2text import extract_plain_text
+        from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+    except ImportError:
+        raise ArticleFileError(
+            "reading a web page needs the extra “html”: pip install 'article-faq-bot[html]';"
+            " or save the article as a .txt file"
+        ) from None
     html = bytes_to_str(content, detect_encoding(content) or "utf-8")
     # Without the margins of a page an extractor may find nothing: then all of its text is taken.
     text = extract_plain_text(html, main_content=True, alt_texts=False, links=False, list_bullets=False)
@@ -283,6 +288,9 @@ def facts_in(path: Path) -> dict[str, str]:
 
 
 def _facts_of_page(content: bytes) -> dict[str, str]:
+    from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+    from resiliparse.parse.html import HTMLTree
+
     page = HTMLTree.parse(bytes_to_str(content, detect_encoding(content) or "utf-8"))
     if page.document is None:
         return {}

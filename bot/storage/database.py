@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager, nullcontext
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -128,6 +129,8 @@ def _engine(address: str) -> AsyncEngine:
 
 
 def _postgresql(url: URL) -> AsyncEngine:
+    if find_spec("psycopg") is None:
+        raise StorageError("PostgreSQL needs the extra “postgres”: pip install 'article-faq-bot[postgres]'")
     options = f"-c statement_timeout={SLOWEST}s -c lock_timeout={PATIENCE:.0f}s -c timezone=utc"
     return create_async_engine(
         url.set(drivername="postgresql+psycopg"),

@@ -8,6 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Final, assert_never
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
@@ -118,6 +119,8 @@ class Stats:
     days: int
     counts: Counts
     unanswered: tuple[tuple[str, int], ...]
+    today: date
+    """The last of the days, by UTC."""
 
 
 class Teaching:
@@ -234,7 +237,7 @@ class Teaching:
         recent = [each for each in await self._journal.unanswered(MAX_LOOKED_THROUGH) if each.at >= since]
         groups = await asyncio.to_thread(grouped, recent, self.knowledge.lexicon)
         top = tuple((group.question, group.count) for group in groups[:MAX_TOP])
-        return Stats(days, await self._journal.counts(since), top)
+        return Stats(days, await self._journal.counts(since), top, datetime.fromtimestamp(now, UTC).date())
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """``faqbot new``: from a file to a folder with a draft, or one clear line and nothing changed."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,13 @@ def test_a_folder_of_ones_own_is_made_and_remembered(monkeypatch: pytest.MonkeyP
     assert Path(".env").read_text() == "JOURNAL_DAYS=7\nKNOWLEDGE_DIR=mine\n"
     assert "KNOWLEDGE_DIR" not in new("other").output
     assert sorted(path.name for path in Path("mine").iterdir() if path.is_dir()) == ["fire", "other"]
+
+
+def test_where_web_pages_cannot_be_read_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resiliparse.extract.html2text", None)
+    said = new(file=written("page.html", PAGE)).output
+    assert "pip install 'article-faq-bot[html]'" in said
+    assert not Path("knowledge").exists()
 
 
 def test_takes_the_article_out_of_a_web_page() -> None:

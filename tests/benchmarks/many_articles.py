@@ -19,10 +19,10 @@ import yaml
 
 from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load
-from bot.core.language.english import word_counts
+from bot.core.language.english import rarities
 from bot.core.matching.answerer import Answerer
 
-WORDS = tuple(word_counts())[:40_000]
+WORDS = tuple(rarities())[:40_000]
 SENTENCES = 12
 PHRASINGS = 5
 

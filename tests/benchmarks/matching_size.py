@@ -17,7 +17,7 @@ from statistics import median
 
 from rapidfuzz import fuzz, process
 
-from bot.core.language.english import word_counts
+from bot.core.language.english import rarities
 from bot.core.language.tokens import tokens
 from bot.core.matching.index import Phrase, PhrasingIndex
 from bot.core.matching.spelling import Spelling
@@ -28,9 +28,8 @@ COMMON = "what when where why who how is are the a of in to for do does did can 
 
 def made_up(phrasings: int, chance: random.Random) -> list[list[str]]:
     """Entries of ten phrasings, each about a topic of its own."""
-    counts = word_counts()
-    words = list(counts)
-    weights = list(accumulate(count**0.75 for count in counts.values()))
+    words = list(rarities())
+    weights = list(accumulate(2e6 ** (0.75 * (1 - rarity)) for rarity in rarities().values()))
     topics = chance.choices(words, cum_weights=weights, k=6 * (phrasings // SHOTS))
     return [[_phrasing(topics[at : at + 6], chance) for _ in range(SHOTS)] for at in range(0, len(topics), 6)]
 

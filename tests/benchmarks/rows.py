@@ -26,7 +26,7 @@ import aiohttp
 from bot.app import load_answerer
 from bot.core.knowledge.loader import load_folder
 from bot.core.knowledge.problems import KnowledgeError
-from bot.core.language.english import word_counts
+from bot.core.language.english import rarities
 from bot.storage.database import Database, sqlite_address
 from tests.chat.test_intake import Bot, running
 from tests.chat.test_webhook import HEADER, SECRET, serving
@@ -264,7 +264,7 @@ async def large_body(folder: Path) -> None:
 async def long_messages(_: Path) -> None:
     """Row 23."""
     answerer, chance = load_answerer(KNOWLEDGE), random.Random(23)
-    known = list(word_counts())[:20_000]
+    known = list(rarities())[:20_000]
     own = sorted({word for entry in answerer.knowledge.entries for word in entry.question.split()})
     for what, texts in (
         ("one letter", [letter * 4096 for letter in "aeinost?"]),

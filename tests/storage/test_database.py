@@ -1,6 +1,7 @@
 """The database keeps what was committed, and nothing half-done."""
 
 import asyncio
+import sys
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -32,6 +33,12 @@ async def test_what_is_committed_is_there_after_opening_again(address: str) -> N
     second = await Database.open(address)
     assert await names(second) == ["key"]
     await second.close()
+
+
+async def test_where_the_driver_of_postgresql_is_missing_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StorageError, match=r"pip install 'article-faq-bot\[postgres\]'"):
+        await Database.open("postgresql://faqbot@127.0.0.1/faqbot")
 
 
 async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:

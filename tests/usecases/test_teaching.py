@@ -1,5 +1,7 @@
 """The learning loop, as an admin lives it: /missed, teach, ask, /taught, take back, export; votes, /forget, /stats."""
 
+import sys
+
 import pytest
 
 from bot.usecases.ports import StorageError
@@ -171,6 +173,17 @@ async def test_stats_say_the_numbers_and_show_them(ferry: Ferry) -> None:
     assert "Answered: 1 (50 %)" in shown.text
     assert f"1 × {VIZIER}" in shown.text
     assert shown.last["caption"] == "Bars by day: answered 1, missed 1."
+
+
+async def test_without_matplotlib_stats_show_bars_of_text(ferry: Ferry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    await ferry.ana.says("who is the captain?")
+    await ferry.ana.says("how much is a ticket?")
+    await ferry.ana.says(VIZIER)
+    await ferry.recorded()
+    shown = await ferry.adele.says("/stats 3d")
+    assert "▁▁█ answered\n▁▁▅ missed" in shown.text
+    assert "pip install 'article-faq-bot[chart]'" in shown.text
 
 
 async def test_why_explains_the_last_answer_to_an_admin(ferry: Ferry) -> None:

@@ -1,9 +1,9 @@
-"""/stats, for admins: the last days in numbers, and a chart of them."""
+"""/stats, for admins: the last days in numbers, and a chart of them; bars of text where matplotlib is not installed."""
 
 import asyncio
 import re
 from collections.abc import Collection
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 from typing import Final
 
@@ -54,15 +54,13 @@ def stats_lines(stats: Stats, names: dict[str, str]) -> list[str]:
     return lines
 
 
-def chart(stats: Stats, today: str) -> bytes:
-    """A PNG of the questions by day up to today (as 2026-03-01), answered and missed. Slow: for a thread."""
+def chart(stats: Stats) -> bytes:
+    """A PNG of the questions by day, answered and missed. Slow: for a thread."""
     # Imported here: it takes half a second, which only admins who ask for it should pay for.
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    last = date.fromisoformat(today)
-    days = [(last - timedelta(days=back)).isoformat() for back in reversed(range(stats.days))]
-    by_day = {day.day: day.outcomes for day in stats.counts.days}
+    days, by_day = _days_of(stats), {day.day: day.outcomes for day in stats.counts.days}
     figure = Figure(figsize=(8, 4), dpi=120, layout="constrained")
     axes = figure.add_subplot()
     bottom = [0] * len(days)
@@ -84,12 +82,34 @@ def chart(stats: Stats, today: str) -> bytes:
     return picture.getvalue()
 
 
+def bars(stats: Stats) -> list[str]:
+    """The questions by day as two rows of bars, for where there is no picture."""
+    by_day = {day.day: day.outcomes for day in stats.counts.days}
+    counted = [by_day.get(day, {}) for day in _days_of(stats)]
+    answered = [day.get(Kind.ANSWER, 0) for day in counted]
+    missed = [sum(day.get(kind, 0) for kind in MISSES) for day in counted]
+    most = max(1, *answered, *missed)
+    return [
+        f"{_row(heights, most)} {label}"
+        for heights, label in ((answered, texts.CHART_KINDS[Kind.ANSWER]), (missed, texts.BARS_MISSED))
+    ]
+
+
+def _row(heights: list[int], most: int) -> str:
+    return "".join(BARS[round(height / most * (len(BARS) - 1))] for height in heights)
+
+
+def _days_of(stats: Stats) -> list[str]:
+    return [(stats.today - timedelta(days=back)).isoformat() for back in reversed(range(stats.days))]
+
+
 def chart_says(stats: Stats) -> str:
     """The picture in a line, for who cannot see it."""
     counts = stats.counts
     return texts.CHART_SAYS.format(answered=counts.total(Kind.ANSWER), missed=counts.total(*MISSES))
 
 
+BARS: Final = "▁▂▃▄▅▆▇█"
 DEFAULT_DAYS: Final = 7
 MAX_DAYS: Final = 90
 _DAYS: Final = re.compile(r"(\d{1,3})\s*d?", re.IGNORECASE)
@@ -116,7 +136,15 @@ class Statistics:
         heading = Block(texts.STATS.format(count=found.days), Format.BOLD)
         await send_to(bot, chat_id, rendering([heading, Block("\n".join(stats_lines(found, names)))]))
         if found.counts.total():
-            picture = await asyncio.to_thread(chart, found, datetime.now(UTC).date().isoformat())
+            await self._show_chart(message, found)
+
+    async def _show_chart(self, message: Message, found: Stats) -> None:
+        bot, chat_id = message.get_bot(), message.chat.id
+        try:
+            picture = await asyncio.to_thread(chart, found)
+        except ImportError:  # the extra "chart" is not installed
+            await send_to(bot, chat_id, rendering([Block("\n".join(bars(found))), Block(texts.NO_CHART)]))
+        else:
             await bot.send_photo(chat_id, picture, caption=chart_says(found))
 
 

@@ -1,6 +1,5 @@
 """What the matcher knows of English: contractions, chat shorthand, and how common a word is."""
 
-import math
 import re
 from collections.abc import Sequence
 from enum import StrEnum
@@ -48,33 +47,27 @@ SHORTHAND: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Chat spellings and the words they stand for."""
 
-_COMMONEST = 23_135_851_162
-_RAREST = 10_000
-
 
 @lru_cache(maxsize=1)
-def word_counts() -> dict[str, int]:
-    """How often each common English word occurs."""
-    # The package's word list alone: 82,765 words with their counts in Google's n-grams.
-    listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
-    words: dict[str, int] = {}
-    for line in listed.splitlines():
-        word, _, count = line.partition(" ")
-        words[word] = int(count)
-    return words
+def rarities() -> dict[str, float]:
+    """82,834 English words, each with how much it tells by being rare: 0 for "the", 1 for the rarest."""
+    lines = files("bot.core.language").joinpath("english_words.txt").read_text(encoding="utf-8").splitlines()
+    found: dict[str, float] = {}
+    for line in lines:
+        if line and not line.startswith("#"):
+            hundredths, *words = line.split(" ")
+            found |= dict.fromkeys(words, int(hundredths) / 100)
+    return found
 
 
 def is_ordinary(word: str) -> bool:
     """Whether a word is a common English one, so that it is no typing error for another."""
-    return word in word_counts()
+    return word in rarities()
 
 
 def rarity(word: str) -> float:
     """How much a word tells by being rare in English: 0 for "the", 1 for what the word list does not know."""
-    count = word_counts().get(word)
-    if count is None or count <= _RAREST:
-        return 1.0
-    return 1.0 - math.log(count / _RAREST) / math.log(_COMMONEST / _RAREST)
+    return rarities().get(word, 1.0)
 
 
 class Asked(StrEnum):

@@ -18,7 +18,7 @@ from typing import Final
 
 import yaml
 
-from bot.core.language.english import word_counts
+from bot.core.language.english import is_ordinary, rarity
 
 ENGLISH: Final = "en"
 TELLING: Final = 1.0
@@ -29,8 +29,8 @@ ENOUGH: Final = 1.5
 """The weight from which a message of any length is in another language."""
 SHORT: Final = 4
 """Words of a message in which less is enough, where nothing is English."""
-OFTEN: Final = 1_000_000
-"""Occurrences in the list of English words from which a word counts as English too."""
+COMMON_RARITY: Final = 0.69
+"""The rarity in English up to which a word counts as English too."""
 SHORTEST_STEM: Final = 3
 """Letters before an ending."""
 
@@ -133,7 +133,7 @@ def _by_words(text: str, words: Sequence[str], english: int) -> str | None:
 def _votes(word: str) -> tuple[tuple[str, float], ...]:
     """The languages that a word speaks for, and how much."""
     known = tuple((language, _weight(word)) for language, marks in _lists().languages.items() if word in marks.words)
-    if known or word in word_counts():
+    if known or is_ordinary(word):
         return known
     return tuple((language, HALF) for language, marks in _lists().languages.items() if _ends_as(word, marks))
 
@@ -142,7 +142,7 @@ def _weight(word: str) -> float:
     lists = _lists()
     if word in lists.english_too or word in ENGLISH_WORDS or len(word) == 1:
         return HALF
-    return HALF if word_counts().get(word, 0) >= OFTEN and word not in lists.quoted else TELLING
+    return HALF if rarity(word) <= COMMON_RARITY and word not in lists.quoted else TELLING
 
 
 def _ends_as(word: str, marks: Marks) -> bool:
