@@ -129,7 +129,7 @@ async def _print_answers(desk: "Desk", questions: Iterable[str], echo: bool) -> 
     from bot.terminal import screen
 
     for question in questions:
-        answer = terminal.said(await desk.ask(question))
+        answer = terminal.answered(await desk.ask(question))
         screen.show(terminal.transcript(question, answer) if echo else answer)
 
 

@@ -117,7 +117,7 @@ def _handlers(
         *in_groups.handlers(),
         *ElsewhereAnswering(desk).handlers(),
         *Membership(desk, groups, group_admins).handlers(),
-        *ReaderButtons(desk, memory, replies).handlers(),
+        *ReaderButtons(desk, memory, journal, replies).handlers(),
         unknown_button(),
     ]
 

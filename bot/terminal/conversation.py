@@ -3,30 +3,21 @@
 Pure but for the desk: reads no line and prints nothing; ``screen`` does, plainly or in colour.
 """
 
-from collections.abc import Sequence
-from typing import Final, assert_never
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import assert_never
 
 from bot import texts
-from bot.core.knowledge.article import Article, Citation
+from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry, KnowledgeBase, Topic
-from bot.core.matching.outcome import (
-    Answered,
-    NotCovered,
-    NotUnderstood,
-    Outcome,
-    SmallTalk,
-    Suggested,
-    shown_citations,
-)
+from bot.core.matching.outcome import Outcome
 from bot.core.quality.comparison import Report
 from bot.texts import phrases
+from bot.texts.messages import Told, answer, told
 from bot.texts.parts import Part, Parts, Role
 from bot.texts.why import explained
 from bot.usecases.ask import Reply
 from bot.usecases.releases import Applied, FolderReleases, Unsound
-
-MOST_RELATED: Final = 3
-
 
 Choice = Entry | Topic | Article
 
@@ -65,16 +56,15 @@ class Conversation:
     async def _ask(self, question: str) -> Parts:
         reply = await self._desk.ask(question, after=self._answered)
         self._choices, self._last = (), reply.outcome
-        match reply.outcome:
-            case Answered(candidates):
-                entries = tuple(candidate.item for candidate in candidates)
-                self._answered = entries[0].id
-                return (*said(reply), *self._related(entries, reply.knowledge))
-            case Suggested(candidates):
-                self._choices = tuple(candidate.item for candidate in candidates)
-                return (*said(reply), Part(Role.HINT, texts.PICK))
-            case _:
-                return said(reply)
+        return self._show(told(reply))
+
+    def _show(self, said: Told) -> Parts:
+        """A message, with what can be picked; where nothing new is offered, the last list still can."""
+        if said.shows and not said.guessed:
+            self._answered = said.shows[0].id
+        picks = (*said.shows, *said.offers) if said.guessed else said.offers
+        self._choices = picks or self._choices
+        return numbered(said, self._desk.knowledge, texts.PICK)
 
     def _pick(self, number: int) -> Parts:
         if not self._choices:
@@ -83,20 +73,13 @@ class Conversation:
             return (Part(Role.TEXT, texts.NOT_OFFERED.format(number=number, count=len(self._choices))),)
         match self._choices[number - 1]:
             case Entry() as entry:
-                self._answered = entry.id
-                knowledge = self._desk.knowledge
-                return (*_answer((entry,), knowledge), *self._related((entry,), knowledge))
+                return self._show(answer((entry,), self._desk.knowledge))
             case Topic() as topic:
                 return self._offer(texts.TOPIC_QUESTIONS.format(topic=topic.name), topic.entries)
             case Article() as article:
                 return _source(article)
             case never:
                 assert_never(never)
-
-    def _related(self, entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> Parts:
-        ids = dict.fromkeys(id for entry in entries for id in entry.related)
-        related = [found for id in ids if (found := knowledge.entry(id)) and found not in entries]
-        return self._offer(texts.RELATED, related[:MOST_RELATED])
 
     def _offer(self, heading: str, choices: Sequence[Choice]) -> Parts:
         self._choices = tuple(choices) or self._choices  # where nothing new is offered, the last list still is
@@ -155,33 +138,29 @@ class Conversation:
                 assert_never(never)
 
 
-def said(reply: Reply) -> Parts:
-    """An outcome in words, for people."""
-    match reply.outcome:
-        case Answered(candidates):
-            return _answer(tuple(candidate.item for candidate in candidates), reply.knowledge)
-        case Suggested(candidates):
-            entries = [candidate.item for candidate in candidates]
-            return _numbered(
-                phrases.did_you_mean(entries, reply.knowledge.articles),
-                phrases.questions_to_choose(entries, reply.knowledge.articles),
-            )
-        case NotCovered(gap, nearest):
-            no = (Part(Role.TEXT, line) for line in phrases.not_covered(gap, reply.knowledge.articles))
-            passage = (
-                (Part(Role.HEADING, texts.NEAREST), *_quotes(nearest.citations, reply.knowledge)) if nearest else ()
-            )
-            return (*no, *passage)
-        case SmallTalk(talk):
-            return (Part(Role.TEXT, _filled(texts.TALK[talk], reply.knowledge)),)
-        case NotUnderstood():
-            return (Part(Role.TEXT, _filled(texts.NOT_UNDERSTOOD, reply.knowledge)),)
-        case never:
-            assert_never(never)
+def answered(reply: Reply) -> Parts:
+    """The reply to a question, where there is no conversation."""
+    said = told(reply)
+    return numbered(said if said.guessed else replace(said, offers=()), reply.knowledge)
 
 
-def _filled(text: str, knowledge: KnowledgeBase) -> str:
-    return text.format(example=example(knowledge), article=phrases.the_articles(knowledge.articles))
+def numbered(said: Told, knowledge: KnowledgeBase, hint: str | None = None) -> Parts:
+    """A message in lines, and under it what it offers, by numbers; what it shows as a guess is number 1."""
+    lines = tuple(line for part in said.parts for line in _lines(part))
+    first = len(said.shows) + 1 if said.guessed else 1
+    labels = phrases.questions_to_choose(said.offers, knowledge.articles)
+    offers = tuple(Part(Role.CHOICE, f"{number}. {label}") for number, label in enumerate(labels, first))
+    if said.guessed:
+        return (*lines, *offers, *((Part(Role.HINT, hint),) if hint else ()))
+    return (*lines, Part(Role.HEADING, texts.RELATED), *offers) if offers else lines
+
+
+def _lines(part: Part) -> Iterator[Part]:
+    """A part line by line, with its web address where it has one."""
+    for line in part.text.split("\n"):
+        yield replace(part, text=texts.QUOTE.format(quote=line) if part.role is Role.QUOTE else line)
+    if part.link:
+        yield Part(part.role, part.link)
 
 
 def transcript(question: str, answer: Parts) -> Parts:
@@ -197,25 +176,6 @@ def example(knowledge: KnowledgeBase) -> str:
 def title(article: Article) -> str:
     """What an article is called."""
     return phrases.article_name(article)
-
-
-def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> Parts:
-    answers = (Part(Role.TEXT, line) for entry in entries for line in entry.answer.split("\n"))
-    return (*answers, *_quotes(shown_citations(entries), knowledge))
-
-
-def _quotes(citations: Sequence[Citation], knowledge: KnowledgeBase) -> Parts:
-    return tuple(
-        part
-        for c in citations
-        for part in (Part(Role.QUOTE, texts.QUOTE.format(quote=c.quote)), Part(Role.PLACE, _place(c, knowledge)))
-    )
-
-
-def _place(citation: Citation, knowledge: KnowledgeBase) -> str:
-    if len(knowledge.articles) == 1:
-        return phrases.place(citation)
-    return phrases.place_in(citation, knowledge.articles[citation.article])
 
 
 def _numbered(heading: str, labels: Sequence[str]) -> Parts:

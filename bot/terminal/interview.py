@@ -26,7 +26,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, Outcome, Suggested
 from bot.core.quality.labelled import Label
 from bot.terminal import screen
-from bot.terminal.conversation import said
+from bot.terminal.conversation import answered
 from bot.terminal.preview import likest
 from bot.texts.parts import Part, Parts, Role
 from bot.usecases.ask import Reply
@@ -104,7 +104,7 @@ class Interview:
         self._pool.remove(self._now.question)
         knowledge = self._answerer.knowledge
         number = f"{len(self._done) + 1}/{self._most}"
-        reply = said(Reply(self._now.question.text, self._now.outcome, knowledge))
+        reply = answered(Reply(self._now.question.text, self._now.outcome, knowledge))
         keys = texts.INTERVIEW_KEYS_OFFERED if isinstance(self._now.outcome, Suggested) else texts.INTERVIEW_KEYS
         return (
             Part(Role.TEXT, ""),

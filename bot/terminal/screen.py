@@ -15,15 +15,15 @@ import click
 from bot import texts
 from bot.core.language.tokens import cleaned
 from bot.terminal.conversation import transcript
-from bot.texts.parts import Parts, Role
+from bot.texts.parts import Part, Parts, Role
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
     from rich.console import Console
 
 
-INDENTS: Final = {Role.QUOTE: 4, Role.PLACE: 4, Role.CHOICE: 2, Role.ITEM: 2}
-SPACED: Final = frozenset({Role.QUOTE, Role.HEADING, Role.PARAGRAPH})
+INDENTS: Final = {Role.QUOTE: 4, Role.PLACE: 4, Role.CONTEXT: 4, Role.CHOICE: 2, Role.ITEM: 2}
+SPACED: Final = frozenset({Role.ASKED, Role.QUOTE, Role.HEADING, Role.LEAD, Role.PARAGRAPH})
 """What has an empty line before it."""
 STYLES: Final = {Role.ASKED: "bold", Role.QUOTE: "italic", Role.PLACE: "dim", Role.HEADING: "bold", Role.HINT: "dim"}
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -38,9 +38,7 @@ def at_terminal() -> bool:
 
 def plain(parts: Parts) -> str:
     """A message as plain lines, without a line end after the last."""
-    return "\n".join(
-        line for at, part in enumerate(parts) for line in (*_space(at, part.role), _indented(part.text, part.role))
-    )
+    return "\n".join(line for part, space in _spaced(parts) for line in (*space, _indented(part.text, part.role)))
 
 
 def show(parts: Parts) -> None:
@@ -97,8 +95,13 @@ def busy(message: str) -> Iterator[None]:
         yield
 
 
-def _space(at: int, role: Role) -> tuple[str, ...]:
-    return ("",) if at and role in SPACED else ()
+def _spaced(parts: Parts) -> Iterator[tuple[Part, tuple[str, ...]]]:
+    """Each part with the empty line before it, where there is one: a quote with its place stands apart."""
+    before: Role | None = None
+    for part in parts:
+        after_place = before is Role.PLACE and part.role is Role.TEXT
+        yield part, ("",) if before and (part.role in SPACED or after_place) else ()
+        before = part.role
 
 
 def _indented(text: str, role: Role) -> str:
@@ -134,8 +137,8 @@ def _show_styled(console: "Console", parts: Parts) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    for at, part in enumerate(parts):
-        for line in _space(at, part.role):
+    for part, space in _spaced(parts):
+        for line in space:
             console.print(line)
         text = Text(cleaned(part.text), style=STYLES.get(part.role, ""))
         console.print(Padding(text, (0, 0, 0, INDENTS.get(part.role, 0)), expand=False))

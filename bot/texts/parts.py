@@ -1,4 +1,4 @@
-"""A message as parts that a terminal sets apart: what each part is, and its text."""
+"""A message as parts that whoever shows it sets apart: what each part is, and its text."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -9,8 +9,12 @@ class Role(Enum):
 
     ASKED = auto()
     TEXT = auto()
+    LEAD = auto()
+    """Says what comes below it."""
     QUOTE = auto()
     PLACE = auto()
+    CONTEXT = auto()
+    """What stands around a quote: long, and folded where that can be."""
     HEADING = auto()
     CHOICE = auto()
     ITEM = auto()
@@ -20,10 +24,11 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One stretch of a message; never more than one line."""
+    """One stretch of a message, and the web address that it links to, if any."""
 
     role: Role
     text: str
+    link: str | None = None
 
 
 Parts = tuple[Part, ...]

@@ -19,9 +19,9 @@ def place(citation: Citation) -> str:
     return texts.PLACE.format(paragraph=citation.paragraph, sentence=citation.sentence)
 
 
-def place_in(citation: Citation, article: Article) -> str:
-    """Where a quote stands, with the article that it is in."""
-    return texts.PLACE_IN.format(place=place(citation), article=_article_named(article))
+def place_in(place: str, article: Article) -> str:
+    """Where something stands, with the article that it is in."""
+    return texts.PLACE_IN.format(place=place, article=_article_named(article))
 
 
 def article_name(article: Article) -> str:
@@ -41,14 +41,6 @@ def questions_to_choose(entries: Sequence[Entry], articles: Mapping[str, Article
     return [
         texts.OF_ARTICLE.format(what=entry.question, article=article_name(articles[entry.article])) for entry in entries
     ]
-
-
-def did_you_mean(entries: Sequence[Entry], articles: Mapping[str, Article]) -> str:
-    """What stands above suggestions: of several articles, which they are about; where they differ, each says so."""
-    about = {entry.article for entry in entries}
-    if len(articles) == 1 or len(about) > 1:
-        return texts.DID_YOU_MEAN.format(count=len(entries))
-    return texts.DID_YOU_MEAN_IN.format(count=len(entries), article=_article_named(articles[about.pop()]))
 
 
 def not_covered(gap: Gap | None, articles: Mapping[str, Article]) -> tuple[str, ...]:

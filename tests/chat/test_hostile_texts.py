@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat.views.rendering import Block, Format, defused, render_entries, rendering
+from bot.chat.views.answers import render
+from bot.chat.views.rendering import Block, Format, defused, rendering
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.texts import messages
 from bot.usecases.teaching import Office
 from tests.support.fake_telegram import FakeTelegram, Json, RefusedError, Seat, Seen
 from tests.support.hostile_texts import hostile_texts, linked, strictly_read
@@ -127,7 +129,7 @@ def test_an_entry_made_of_hostile_texts_has_the_entities_of_any_other() -> None:
         entry = Entry("id", "one", text, text, (), text, (citation,))
         article = Article("one", text, title=text)
         knowledge = KnowledgeBase("r", {"one": article, "two": article}, (entry,), ())
-        [html] = render_entries((entry,), knowledge, "faq_bot", asked=False).messages
+        [html] = render(messages.answer((entry,), knowledge, asked=False), knowledge).messages
         assert strictly_read(html)[1] == [("b", text), ("blockquote", text)]
 
 

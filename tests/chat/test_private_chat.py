@@ -3,8 +3,10 @@
 import pytest
 
 from bot.chat.conversation.memory import LEANS_FOR_S
+from bot.usecases.teaching import Office
 from tests.chat.conftest import Clock, Rehearsed
 from tests.support.fake_telegram import FakeTelegram
+from tests.support.memory import MemoryJournal
 
 
 async def test_answers_with_the_quote_and_where_it_stands(telegram: FakeTelegram) -> None:
@@ -147,16 +149,40 @@ async def test_start_offers_to_join_a_group(telegram: FakeTelegram) -> None:
     assert start.button("Add me to a group")["url"] == "https://t.me/faq_bot?startgroup=true"
 
 
-async def test_an_answer_can_be_copied_and_shared_and_shows_its_paragraph(telegram: FakeTelegram) -> None:
-    answer = await telegram.private("Ana").says("/start nara-deer")
-    copied = answer.button("Copy the quote")["copy_text"]["text"]
+async def test_an_answer_fits_a_phone(telegram: FakeTelegram) -> None:
+    answer = await telegram.private("Ana").says("what is Nara known for?")
+    assert answer.text.count("│ ") == 1
+    assert len(answer.text) <= 300
+    assert answer.buttons[-1] == "More"
+    assert len(answer.buttons) == 3
+
+
+async def test_more_unfolds_the_paragraph_to_copy_to_share_and_to_vote(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    whole = await ana.presses(await ana.says("what animals live in Nara?"), "More")
+    assert whole.edited
+    copied = whole.button("Copy the quote")["copy_text"]["text"]
     assert copied == "“renowned for its sacred deer population” (Paragraph 3, sentence 2)"
-    assert answer.button("Share this answer")["url"] == (
-        "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Ffaq_bot%3Fstart%3Dnara-deer"
-    )
-    assert "Paragraph 3 in full:\n\n│ Nara, selected as the summit venue, serves as" in answer.text
-    folded = [entity for entity in answer.last["entities"] if entity["type"] == "expandable_blockquote"]
+    assert {"Helpful", "Not helpful"} <= set(whole.buttons)
+    assert "Paragraph 3 in full:\n\n│ Nara, selected as the summit venue, serves as" in whole.text
+    folded = [entity for entity in whole.last["entities"] if entity["type"] == "expandable_blockquote"]
     assert len(folded) == 1
+
+
+async def test_what_is_not_sure_is_shown_with_its_quote_and_can_be_turned_down(
+    telegram: FakeTelegram, office: Office, journal: MemoryJournal
+) -> None:
+    ana = telegram.private("Ana")
+    guess = await ana.says("did you mean summit-venue-city, temple-age?")
+    assert guess.text.startswith(
+        "I am not sure. This is the closest I found, and it may be beside the point:\n\n"
+        "In which city is the summit being held?\n\nIn Nara"
+    )
+    assert guess.buttons == ["How old is Horyu Temple?", "None of these"]
+    after = await ana.presses(guess, "None of these")
+    assert after.text.startswith("Then I have nothing on that.")
+    await office.journal._queue.join()
+    assert [vote.helpful for vote in journal.votes] == [False]
 
 
 async def test_what_has_no_words_is_told_so_once_a_minute(telegram: FakeTelegram, clock: Clock) -> None:

@@ -5,7 +5,9 @@ from typing import cast
 
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import User
 
+from bot.chat.views.answers import MAX_TO_COPY, MIN_TO_COPY, blocks, copied, render_in_full
 from bot.chat.views.buttons import (
     ACTIONS,
     Action,
@@ -13,23 +15,15 @@ from bot.chat.views.buttons import (
     decoded,
     encoded,
 )
-from bot.chat.views.rendering import (
-    LIMIT,
-    MAX_TO_COPY,
-    MIN_TO_COPY,
-    Block,
-    Format,
-    copied,
-    pieces,
-    place,
-    render_entries,
-    rendering,
-)
+from bot.chat.views.rendering import LIMIT, Block, Format, pieces, rendering
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.answerer import Answerer
+from bot.texts import messages
+from bot.texts.messages import source
 from tests.support.fake_telegram import formatted, utf16
 
+ME = User(4242, "Faq", is_bot=True, username="faq_bot", supports_inline_queries=True)
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300).filter(str.strip)
 BLOCKS = st.lists(st.builds(Block, TEXTS, st.sampled_from(Format)), min_size=1, max_size=5)
 
@@ -81,19 +75,19 @@ def test_any_other_data_is_an_unknown_action(data: str) -> None:
 def test_an_answer_in_two_parts_shows_a_quote_of_each(shipped: Answerer) -> None:
     knowledge = shipped.knowledge
     entries = tuple(entry for entry in knowledge.entries if len(entry.citations) == 2)[:2]
-    [message] = render_entries(entries, knowledge, "faq_bot").messages
+    [message] = rendering(blocks(messages.answer(entries, knowledge).parts)).messages
     text, parts = formatted(message)
     assert all(entry.answer in text for entry in entries)
-    assert [part["type"] for part in parts][:2] == ["blockquote", "blockquote"]
+    assert [part["type"] for part in parts] == ["blockquote", "blockquote"]
 
 
 def test_of_several_articles_says_which_by_title_in_quotation_marks_or_by_its_folders_name() -> None:
     articles = {"first-one": Article("first-one", "A."), "second": Article("second", "A.", title="A second")}
     knowledge = KnowledgeBase("r", articles, (), ())
     citation = Citation("first-one", 3, 2, 0, 1, "A")
-    assert place(citation, knowledge) == "Paragraph 3, sentence 2, in First one"
-    assert place(replace(citation, runs_on=True), knowledge) == "Paragraph 3, sentences 2 and 3, in First one"
-    assert place(replace(citation, article="second"), knowledge) == "Paragraph 3, sentence 2, in “A second”"
+    assert source(citation, knowledge).text == "Paragraph 3, sentence 2, in First one"
+    assert source(replace(citation, runs_on=True), knowledge).text == "Paragraph 3, sentences 2 and 3, in First one"
+    assert source(replace(citation, article="second"), knowledge).text == "Paragraph 3, sentence 2, in “A second”"
 
 
 @given(st.text("ab 😀", min_size=1, max_size=600).filter(str.strip))
@@ -126,7 +120,22 @@ def test_an_answer_too_long_with_its_paragraphs_comes_without_them() -> None:
     citation = Citation("one", 1, 1, 0, 4, "word")
     entry = Entry("id", "one", "Topic", "Question?", (), "answer " * 200, (citation,))
     knowledge = KnowledgeBase("r", {"one": Article("one", sentence)}, (entry,), ())
-    assert "in full" in render_entries((entry,), knowledge, "faq_bot").messages[0]
+    assert "in full" in render_in_full((entry,), knowledge, ME, "").messages[0]
     longer = replace(entry, answer="answer " * 280)
-    [message] = render_entries((longer,), knowledge, "faq_bot").messages
+    [message] = render_in_full((longer,), knowledge, ME, "").messages
     assert "in full" not in message
+
+
+def test_where_the_article_has_an_address_the_source_is_a_link_to_the_very_words() -> None:
+    quote = "Nara, with its well-known deer & temples, will host the leaders"
+    article = Article("one", quote, url="https://news.example/nara", publisher="The Nara Post", date="13 January 2026")
+    knowledge = KnowledgeBase("r", {"one": article}, (), ())
+    part = source(Citation("one", 1, 1, 0, len(quote), quote), knowledge)
+    assert part.text == "The Nara Post, 13 January 2026"
+    assert (
+        part.link == "https://news.example/nara#:~:text=Nara%2C%20with%20its%20well%2Dknown,will%20host%20the%20leaders"
+    )
+    [html] = rendering(blocks((part,))).messages
+    assert formatted(html)[1][0]["url"] == part.link
+    short = source(Citation("one", 1, 1, 0, 4, "deer & temples"), knowledge)
+    assert short.link == "https://news.example/nara#:~:text=deer%20%26%20temples"

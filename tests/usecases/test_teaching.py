@@ -99,6 +99,7 @@ async def test_a_lesson_over_budget_is_refused_until_an_admin_insists(ferry: Fer
 
 async def test_a_vote_can_be_given_and_changed_and_counts_once(ferry: Ferry) -> None:
     answer = await ferry.ana.says("who is the captain?")
+    answer = await ferry.ana.presses(answer, "More")
     assert answer.buttons[-2:] == ["Helpful", "Not helpful"]
     assert (await ferry.ana.presses(answer, "Helpful")).popped_up == "Thank you! You can change your vote today."
     await ferry.ana.presses(answer, "Not helpful")
@@ -111,6 +112,7 @@ async def test_a_vote_can_be_given_and_changed_and_counts_once(ferry: Ferry) -> 
 async def test_in_a_group_everybody_has_a_vote(ferry: Ferry) -> None:
     group = ferry.telegram.group()
     answer = await group.seat("Ana").says("/ask who is the captain?")
+    answer = await group.seat("Ana").presses(answer, "More")
     await group.seat("Ana").presses(answer, "Helpful")
     await group.seat("Ben").presses(answer, "Not helpful")
     await ferry.recorded()

@@ -8,10 +8,12 @@ from bot import texts
 from bot.chat.conversation.feedback import occasion
 from bot.chat.conversation.memory import NotReplied, Replied, ReplyMemory
 from bot.chat.routing import PRIVATE, Handler, admins, on_command
+from bot.chat.views.answers import render
 from bot.chat.views.audience import Replies, in_private
-from bot.chat.views.rendering import Block, Format, Rendering, defused, render, rendering, with_votes
+from bot.chat.views.rendering import Block, Format, Rendering, defused, rendering
 from bot.chat.views.replies import Numbers, show
 from bot.core.matching.outcome import Answered, Outcome
+from bot.texts import messages
 from bot.texts.why import Section, explained
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.journal import Journal
@@ -51,9 +53,7 @@ class Answering:
 
         In a group an answer is for all, unless whoever asked wants to read it ``alone``. ``to`` as for ``reply``.
         """
-        shown = render(reply, message.get_bot().username)
-        if reply.record is not None and isinstance(reply.outcome, Answered):
-            shown = with_votes(shown, reply.record)
+        shown = render(messages.told(reply), reply.knowledge, reply.record)
         for_all = isinstance(reply.outcome, Answered) and not alone
         instead = in_private(message, texts.ANSWERED_IN_PRIVATE) if alone else None
         return await self.reply(message, shown, _entry(reply.outcome), to, for_all=for_all, instead=instead)

@@ -8,11 +8,24 @@ from bot.chat.conversation.addressing import replied_to
 from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.routing import Handler, on_press
 from bot.chat.views import menus
+from bot.chat.views.answers import render, render_in_full
 from bot.chat.views.audience import Replies
-from bot.chat.views.buttons import ChooseSuggestion, ShowAnswer, ShowInTopic, ShowSource, ShowTopic, ShowTopics
-from bot.chat.views.rendering import Rendering, render_entries
+from bot.chat.views.buttons import (
+    ChooseSuggestion,
+    NoneOfThese,
+    ShowAnswer,
+    ShowInTopic,
+    ShowMore,
+    ShowSource,
+    ShowTopic,
+    ShowTopics,
+    entries_of,
+)
+from bot.chat.views.rendering import Rendering
 from bot.core.knowledge.model import Entry
+from bot.texts import messages
 from bot.usecases.ask import Desk
+from bot.usecases.journal import Journal
 
 EntryAction = ShowAnswer | ChooseSuggestion | ShowTopic | ShowInTopic
 
@@ -20,9 +33,10 @@ EntryAction = ShowAnswer | ChooseSuggestion | ShowTopic | ShowInTopic
 class ReaderButtons:
     """Does what the buttons under answers and menus promise, and answers every press."""
 
-    def __init__(self, desk: Desk, memory: ReplyMemory, replies: Replies) -> None:
+    def __init__(self, desk: Desk, memory: ReplyMemory, journal: Journal, replies: Replies) -> None:
         self._desk = desk
         self._memory = memory
+        self._journal = journal
         self._replies = replies
 
     def handlers(self) -> list[Handler]:
@@ -34,6 +48,8 @@ class ReaderButtons:
             on_press(ShowInTopic, self.show_in_topic),
             on_press(ShowAnswer, self.show_answer),
             on_press(ChooseSuggestion, self.choose),
+            on_press(NoneOfThese, self.turn_down),
+            on_press(ShowMore, self.show_more),
         ]
 
     async def show_topics(self, query: CallbackQuery, action: ShowTopics) -> None:
@@ -55,10 +71,26 @@ class ReaderButtons:
         entry = await self._entry(query, action)
         if entry is not None:
             named = query.inline_message_id is not None
-            username = query.get_bot().username
-            await self._replace(
-                query, menus.answer_in_topic(entry, self._desk.knowledge, username, name_article=named), entry
-            )
+            await self._replace(query, menus.answer_in_topic(entry, self._desk.knowledge, name_article=named), entry)
+
+    async def show_more(self, query: CallbackQuery, action: ShowMore) -> None:
+        """Unfolds an answer: every quote, the paragraphs around, to copy, to share, to vote."""
+        entries = entries_of(action.entries, self._desk.knowledge)
+        if not entries:
+            await query.answer(texts.GONE, show_alert=True)
+            return
+        named, me = query.inline_message_id is not None, query.get_bot().bot
+        shown = render_in_full(entries, self._desk.knowledge, me, action.record, name_article=named)
+        await self._replace(query, shown, entries[0])
+
+    async def turn_down(self, query: CallbackQuery, action: NoneOfThese) -> None:
+        """Takes back what was offered; the question counts as missed."""
+        if _is_for_somebody_else(query):
+            await query.answer(texts.NOT_YOURS)
+            return
+        if action.record:
+            self._journal.vote(action.record, str(query.from_user.id), helpful=False)
+        await self._replace(query, menus.nothing_found())
 
     async def choose(self, query: CallbackQuery, action: ChooseSuggestion) -> None:
         """Answers what was meant."""
@@ -74,9 +106,8 @@ class ReaderButtons:
             return
         # Who reads an inline message may not have met the bot, and its one article.
         named = query.inline_message_id is not None
-        shown = render_entries(
-            (entry,), self._desk.knowledge, query.get_bot().username, asked=False, name_article=named
-        )
+        knowledge = self._desk.knowledge
+        shown = render(messages.answer((entry,), knowledge, asked=False, name_article=named), knowledge)
         number = await self._replies.open(query, shown, entry.id, entry=entry.id)
         self._shown(query, number, entry)
 

@@ -17,13 +17,15 @@ from bot.chat.conversation.answering import Answering
 from bot.chat.conversation.restraint import RateLimit, RecentAnswers, Silenced, link_to
 from bot.chat.groups.directory import Groups
 from bot.chat.routing import EDITED, GROUPS, PERSON, WORDS, Handler, on_message, on_press
+from bot.chat.views.answers import render
 from bot.chat.views.audience import Replies, in_private
 from bot.chat.views.buttons import ShowToAll
 from bot.chat.views.ephemeral import ephemeral_id
-from bot.chat.views.rendering import Block, Rendering, render_entries, rendering
+from bot.chat.views.rendering import Block, Rendering, rendering
 from bot.chat.views.replies import replace_pressed, show
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk
 from bot.core.matching.smalltalk import Talk
+from bot.texts import messages
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.ports import Bulletin, Fallback
 
@@ -107,7 +109,7 @@ class GroupAnswering:
         if silenced is not None:
             await query.answer(texts.SILENCED[silenced], show_alert=True)
             return
-        shown = render_entries((entry,), self._desk.knowledge, query.get_bot().username, asked=False)
+        shown = render(messages.answer((entry,), self._desk.knowledge, asked=False), self._desk.knowledge)
         if self._recent.find(message, (entry.id,)) is None:
             sent = await self._replies.to_group(message, shown)
             self._recent.remember(message, (entry.id,), sent[0])

@@ -13,11 +13,13 @@ from bot import texts
 from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, question_for_guest
 from bot.chat.routing import Handler
 from bot.chat.views import menus
+from bot.chat.views.answers import render
 from bot.chat.views.ephemeral import NO_PREVIEW
-from bot.chat.views.rendering import Block, Rendering, examples, render, render_entries, render_not_covered, rendering
+from bot.chat.views.rendering import Block, Rendering, defused, rendering
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
-from bot.texts import phrases
+from bot.texts import messages, phrases
+from bot.texts.messages import examples
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.journal import ChatKind, Occasion
 
@@ -55,8 +57,8 @@ class ElsewhereAnswering:
 
     async def on_query(self, query: InlineQuery) -> None:
         """Answers what has been typed so far. Not journalled: half a question is none."""
-        typed, username = query.query.strip(), query.get_bot().username
-        offered = results(await self._desk.ask(typed), username) if typed else topics(self._desk.knowledge)
+        typed = query.query.strip()
+        offered = results(await self._desk.ask(typed)) if typed else topics(self._desk.knowledge)
         page = page_of(offered, query.offset)
         await query.answer(page.results, cache_time=CACHE_TIME_S, is_personal=False, next_offset=page.next_offset)
 
@@ -68,9 +70,10 @@ class ElsewhereAnswering:
         match question_for_guest(message, me):
             case Question(text):
                 reply = await self._desk.ask(text, occasion=_occasion(message))
-                await _answer_guest(message, render(reply, me.username or "", name_article=True))
+                said = messages.told(reply, name_article=True)
+                await _answer_guest(message, render(said, reply.knowledge, reply.record))
             case Bare() | OtherCommand():
-                example = examples(self._desk.knowledge)[0].question
+                example = examples(self._desk.knowledge, 1)[0].question
                 await _answer_guest(
                     message, rendering([Block(texts.GUEST_ASK.format(me=f"@{me.username}", example=example))])
                 )
@@ -94,16 +97,16 @@ def page_of(offered: Iterator[InlineQueryResultArticle], offset: str) -> Page:
     return Page(shown, str(start + A_PAGE) if more else "")
 
 
-def results(reply: Reply, username: str) -> Iterator[InlineQueryResultArticle]:
+def results(reply: Reply) -> Iterator[InlineQueryResultArticle]:
     """What to offer for a question: its outcome, then the other entries that come near; topics, where none does."""
     knowledge = reply.knowledge
     match reply.outcome:
         case Answered(candidates, why):
             first = tuple(candidate.item for candidate in candidates)
-            yield _answer(first, knowledge, username)
+            yield _answer(first, knowledge)
         case Suggested(candidates, why):
             first = tuple(candidate.item for candidate in candidates)
-            yield from (_answer((entry,), knowledge, username) for entry in first)
+            yield from (_answer((entry,), knowledge) for entry in first)
         case NotCovered() as outcome:
             first, why = (), outcome.why
             yield _no(reply.question, outcome, knowledge)
@@ -113,7 +116,7 @@ def results(reply: Reply, username: str) -> Iterator[InlineQueryResultArticle]:
         case never:
             assert_never(never)
     others = (candidate.item for candidate in why.ranking.entries if candidate.item not in first)
-    yield from (_answer((entry,), knowledge, username) for entry in islice(others, MAX_RESULTS))
+    yield from (_answer((entry,), knowledge) for entry in islice(others, MAX_RESULTS))
 
 
 def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
@@ -129,14 +132,15 @@ def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
         )
 
 
-def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase, username: str) -> InlineQueryResultArticle:
-    rendering = render_entries(entries, knowledge, username, asked=False, name_article=True)
+def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> InlineQueryResultArticle:
+    rendering = render(messages.answer(entries, knowledge, asked=False, name_article=True), knowledge)
     id = entries[0].id if len(entries) == 1 else TWO_PARTS_ID
     return _result(id, " ".join(e.question for e in entries), " ".join(e.answer for e in entries), rendering)
 
 
 def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQueryResultArticle:
-    rendering = render_not_covered(outcome, knowledge, question, name_article=True)
+    said = messages.asked_first(defused(question), messages.not_covered(outcome, knowledge, name_article=True))
+    rendering = render(said, knowledge)
     title, *explanation = phrases.not_covered(outcome.gap, knowledge.articles)
     return _result(NOT_COVERED_ID, title, "".join(explanation) or texts.INLINE_NOT_COVERED, rendering)
 

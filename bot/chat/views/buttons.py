@@ -12,6 +12,7 @@ from typing import Any, Final, get_args, get_type_hints
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.texts import phrases
 from bot.usecases.ports import Fallback
 
@@ -40,6 +41,21 @@ class ShowToAll:
     """Show the answer of this entry, which one member of a group sees, to all there."""
 
     entry: str
+
+
+@dataclass(frozen=True)
+class NoneOfThese:
+    """None was meant of what was offered for the question with this record; for whoever asked."""
+
+    record: str
+
+
+@dataclass(frozen=True)
+class ShowMore:
+    """All that there is to the entries with these ``entry_keys``, and votes on the answer with this record."""
+
+    entries: str
+    record: str
 
 
 @dataclass(frozen=True)
@@ -185,7 +201,18 @@ class TakeBack:
 GroupAction = AnswerUnaddressed | SetFallback | EndQuiet | CloseSettings
 ReleaseAction = ApplyAnyway | KeepOld
 TeachingAction = ShowMissed | ShowMiss | ChooseTarget | Teach | NotCoveredHere | Ignore | ShowTaught | TakeBack
-ReaderAction = ShowAnswer | ChooseSuggestion | ShowToAll | ShowTopics | ShowTopic | ShowInTopic | ShowSource | Vote
+ReaderAction = (
+    ShowAnswer
+    | ChooseSuggestion
+    | NoneOfThese
+    | ShowMore
+    | ShowToAll
+    | ShowTopics
+    | ShowTopic
+    | ShowInTopic
+    | ShowSource
+    | Vote
+)
 Action = ReaderAction | GroupAction | ReleaseAction | TeachingAction
 
 # -- the codec --------------------------------------------------------------------------------------------------------
@@ -203,7 +230,7 @@ def _kind(action: type) -> str:
 
 ACTIONS: Final[tuple[type[Action], ...]] = get_args(Action)
 _KINDS: Final = {_kind(action): action for action in ACTIONS}
-_FORMS: Final = {str: re.compile(r"[a-z0-9-]{1,40}"), int: re.compile(r"\d{1,4}"), bool: re.compile(r"[01]")}
+_FORMS: Final = {str: re.compile(r"[a-z0-9-]{0,40}"), int: re.compile(r"\d{1,4}"), bool: re.compile(r"[01]")}
 
 
 def encoded(action: Action) -> str:
@@ -230,6 +257,16 @@ def _read(value: str, type: Any) -> Any:
     if form is not None and not form.fullmatch(value):
         raise ValueError(value)
     return type(int(value)) if type in (int, bool) else type(value)
+
+
+def entry_keys(entries: Sequence[Entry]) -> str:
+    """A short name for each of some entries, together: the ids of two can be longer than a button's data."""
+    return "-".join(blake2s(entry.id.encode(), digest_size=4).hexdigest() for entry in entries)
+
+
+def entries_of(keys: str, knowledge: KnowledgeBase) -> tuple[Entry, ...]:
+    """The entries with these keys, as far as there still are any."""
+    return tuple(entry for key in keys.split("-") for entry in knowledge.entries if entry_keys([entry]) == key)
 
 
 def article_key(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 from telegram import InlineKeyboardButton, Message, User
 
 from bot import texts
+from bot.chat.views.answers import render
 from bot.chat.views.buttons import (
     Action,
     ShowAnswer,
@@ -23,18 +24,18 @@ from bot.chat.views.rendering import (
     Block,
     Format,
     Rendering,
-    examples,
     pieces,
-    render_entries,
     rendering,
     units,
 )
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.texts import phrases
+from bot.texts import messages, phrases
+from bot.texts.messages import examples
 
 A_PAGE: Final = 8
 """Topics or questions on a page."""
+MAX_EXAMPLES: Final = 3
 A_PAGE_OF_TEXT: Final = 3000
 """Characters of an article on a page; leaves room for what stands above them."""
 ItemT = TypeVar("ItemT")
@@ -43,7 +44,7 @@ ItemT = TypeVar("ItemT")
 def start(knowledge: KnowledgeBase, me: User) -> Rendering:
     """What this is, which article, and questions to start with."""
     text = texts.START.format(article=phrases.articles_named(knowledge.articles))
-    rows = column([button(entry.question, ShowAnswer(entry.id)) for entry in examples(knowledge)])
+    rows = column([button(entry.question, ShowAnswer(entry.id)) for entry in examples(knowledge, MAX_EXAMPLES)])
     if me.can_join_groups:
         rows.append([InlineKeyboardButton(texts.ADD_TO_GROUP, url=f"https://t.me/{me.username}?startgroup=true")])
     return rendering([Block(text)], rows)
@@ -66,7 +67,7 @@ def _how_to_ask_in_a_group(knowledge: KnowledgeBase, username: str) -> Block:
 
 def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
     """How to ask, and the commands; ``me`` is the bot, of which only what it can do is promised."""
-    example = examples(knowledge)[0].question
+    example = examples(knowledge, 1)[0].question
     blocks = [
         Block(
             texts.HELP.format(example=example, article=phrases.the_articles(knowledge.articles), me=f"@{me.username}")
@@ -100,13 +101,15 @@ def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
     return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, ShowTopics(0))]])
 
 
-def answer_in_topic(entry: Entry, knowledge: KnowledgeBase, username: str, *, name_article: bool = False) -> Rendering:
+def answer_in_topic(entry: Entry, knowledge: KnowledgeBase, *, name_article: bool = False) -> Rendering:
     """An entry's answer, with the way back to the page of its topic that it stands on."""
     back = button(
         texts.BACK_TO_TOPIC.format(topic=entry.topic),
         ShowTopic(entry.id, knowledge.topic_of(entry).entries.index(entry) // A_PAGE),
     )
-    return render_entries((entry,), knowledge, username, asked=False, name_article=name_article, way_back=back)
+    return render(
+        messages.answer((entry,), knowledge, asked=False, name_article=name_article), knowledge, way_back=back
+    )
 
 
 def source(knowledge: KnowledgeBase, key: str, page: int) -> Rendering | None:
@@ -195,12 +198,17 @@ def start_command(message: Message, me: User, knowledge: KnowledgeBase) -> Rende
     payload = _PAYLOAD.match(message.text or "")
     entry = knowledge.entry(payload[1]) if payload else None
     if entry is not None:
-        return render_entries((entry,), knowledge, me.username or "", asked=False)
+        return render(messages.answer((entry,), knowledge, asked=False), knowledge)
     if message.chat.type != message.chat.PRIVATE:
         return NOTHING if payload else start_in_group(knowledge, me.username or "")
     if payload is None:
         return start(knowledge, me)
     return topics(knowledge, 0, None if payload[1] == TOPICS_PAYLOAD else texts.UNKNOWN_LINK)
+
+
+def nothing_found() -> Rendering:
+    """A plain no, where nothing that was offered was meant."""
+    return rendering([Block(texts.NONE_FOUND)], [[button(texts.TOPICS_BUTTON, ShowTopics(0))]])
 
 
 def privacy(days: int) -> Rendering:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.core.knowledge.article import Article, Citation
+from bot.core.language.english import content_words
 from bot.core.language.lexicon import Lexicon
+from bot.core.language.tokens import stemmed, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,16 @@ class Entry:
     def places(self) -> frozenset[tuple[str, int, int]]:
         """The sentences that the answer rests on."""
         return frozenset(place for citation in self.citations for place in citation.places)
+
+    @property
+    def settling_citation(self) -> Citation:
+        """The quote that settles the answer: the one with most of its words; of several, the first."""
+        stated = _stems(self.answer)
+        return max(self.citations, key=lambda citation: len(stated & _stems(citation.quote)))
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(map(stemmed, content_words(tokens(text))))
 
 
 @dataclass(frozen=True, slots=True)

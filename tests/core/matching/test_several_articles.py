@@ -9,7 +9,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, Suggested
 from bot.terminal import conversation as terminal
 from bot.terminal.screen import plain
-from bot.texts import phrases
+from bot.texts import messages, phrases
 from bot.usecases.ask import Reply
 
 
@@ -71,13 +71,14 @@ def test_a_no_that_says_so_itself_does_not_say_it_twice(begins: str, knowledge: 
     assert phrases.not_covered(gap, knowledge.articles) == (f"{begins} how.",)
 
 
-def test_suggestions_about_one_of_several_articles_say_which(two: KnowledgeBase) -> None:
-    assert "about “The other ferry”" in phrases.did_you_mean([two.entries[-1]], two.articles)
-    assert phrases.did_you_mean([two.entries[0], two.entries[-1]], two.articles) == "Did you mean one of these?"
-
-
-def test_a_single_suggestion_is_one(knowledge: KnowledgeBase) -> None:
-    assert phrases.did_you_mean(knowledge.entries[:1], knowledge.articles) == "Did you mean this?"
+def test_what_fits_two_articles_is_asked_back(two: KnowledgeBase) -> None:
+    said = messages.guess((two.entries[0], two.entries[-1]), two)
+    assert said.parts[0].text == "Which article do you mean?"
+    assert said.shows == ()
+    assert phrases.questions_to_choose(said.offers, two.articles) == [
+        "When did the ferry sail again? (The Aurora sails again)",
+        "Why was the route closed? (The other ferry)",
+    ]
 
 
 def test_topics_of_the_same_name_stay_apart(two: KnowledgeBase) -> None:
@@ -93,8 +94,8 @@ def test_topics_of_the_same_name_stay_apart(two: KnowledgeBase) -> None:
 def test_a_reader_of_several_articles_reads_of_articles(two: KnowledgeBase) -> None:
     answerer = Answerer.of(two)
     for question in ("hello", "what can you do", "xqzt wvkp", "tell me a joke", "you are useless"):
-        said = plain(terminal.said(Reply(question, answerer.ask(question), two)))
+        said = plain(terminal.answered(Reply(question, answerer.ask(question), two)))
         assert "the articles" in said
-    assert plain(terminal.said(Reply("?", answerer.ask("is there parking"), two))).startswith(
+    assert plain(terminal.answered(Reply("?", answerer.ask("is there parking"), two))).startswith(
         "The articles do not say."
     )

@@ -1,0 +1,166 @@
+"""What readers are told: a message in parts, and what is offered below it. The same in Telegram and in a terminal.
+
+An answer fits a phone: the answer, the one quote that settles it, one line that says where it stands. The rest comes
+when somebody wants more.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final, assert_never
+from urllib.parse import quote, urlsplit
+
+from bot import texts
+from bot.core.knowledge.article import Article, Citation
+from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.texts import phrases
+from bot.texts.parts import Part, Parts, Role
+from bot.usecases.ask import Reply
+
+MAX_RELATED: Final = 2
+MAX_EXAMPLE: Final = 60
+"""Characters of a question that is given as an example: a button shows it whole."""
+FRAGMENT_WORDS: Final = 4
+"""Words at each end of a quote that a link to it holds, where the quote is longer than both."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message: its parts, the entries whose answers it shows, and other entries whose questions are offered.
+
+    ``guessed``: what it shows may be beside the point, so that it can be turned down; ``topics``: nothing is shown, and
+    the topics may help.
+    """
+
+    parts: Parts
+    shows: tuple[Entry, ...] = ()
+    offers: tuple[Entry, ...] = ()
+    guessed: bool = False
+    topics: bool = False
+
+
+def told(reply: Reply, *, name_article: bool = False) -> Told:
+    """An outcome in words; ``name_article``: for readers who have not met the bot, and its one article."""
+    knowledge = reply.knowledge
+    match reply.outcome:
+        case Answered(candidates):
+            return answer(tuple(candidate.item for candidate in candidates), knowledge, name_article=name_article)
+        case Suggested(candidates):
+            return guess(tuple(candidate.item for candidate in candidates), knowledge, name_article=name_article)
+        case NotCovered() as outcome:
+            return not_covered(outcome, knowledge, name_article=name_article)
+        case SmallTalk(talk):
+            return Told((Part(Role.TEXT, with_example(texts.TALK[talk], knowledge)),))
+        case NotUnderstood():
+            return Told((Part(Role.TEXT, with_example(texts.NOT_UNDERSTOOD, knowledge)),), topics=True)
+        case never:
+            assert_never(never)
+
+
+def answer(
+    entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, asked: bool = True, name_article: bool = False
+) -> Told:
+    """The answers of some entries, each with the quote that settles it; related questions where there is one answer.
+
+    Where nobody asked in words, its question stands above each answer.
+    """
+    parts: list[Part] = []
+    for entry in entries:
+        if not asked:
+            parts.append(Part(Role.ASKED, entry.question))
+        parts.append(Part(Role.TEXT, entry.answer))
+        parts += cited((entry.settling_citation,), knowledge, name_article)
+    return Told(tuple(parts), entries, related(entries, knowledge) if len(entries) == 1 else ())
+
+
+def guess(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, name_article: bool = False) -> Told:
+    """The likeliest of what may be meant, and the others to choose from; of several articles, which one is asked."""
+    if len({entry.article for entry in entries}) > 1:
+        return Told((Part(Role.TEXT, texts.WHICH_ARTICLE),), (), entries, guessed=True)
+    first, *others = entries
+    shown = answer((first,), knowledge, asked=False, name_article=name_article)
+    return Told((Part(Role.LEAD, texts.NOT_SURE), *shown.parts), (first,), tuple(others), guessed=True)
+
+
+def not_covered(outcome: NotCovered, knowledge: KnowledgeBase, *, name_article: bool = False) -> Told:
+    """That the article does not say, with the passage that comes nearest."""
+    no, *more = phrases.not_covered(outcome.gap, knowledge.articles)
+    parts = [Part(Role.HEADING, no), *(Part(Role.TEXT, line) for line in more)]
+    if outcome.nearest is None:
+        return Told(tuple(parts), topics=True)
+    parts.append(Part(Role.LEAD, texts.NEAREST))
+    parts += cited((outcome.nearest.settling_citation,), knowledge, name_article)
+    return Told(tuple(parts), (), (outcome.nearest,))
+
+
+def in_full(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, name_article: bool = False) -> Told:
+    """All that there is to some answers: every quote, and the paragraphs around them."""
+    citations = [citation for entry in entries for citation in entry.citations]
+    parts = [Part(Role.TEXT, entry.answer) for entry in entries]
+    parts += [*cited(citations, knowledge, name_article), *_context(citations, knowledge)]
+    return Told(tuple(parts), entries)
+
+
+def cited(citations: Iterable[Citation], knowledge: KnowledgeBase, name_article: bool = False) -> Iterator[Part]:
+    """Each quote, and where it stands."""
+    for citation in citations:
+        yield Part(Role.QUOTE, citation.quote)
+        yield source(citation, knowledge, name_article)
+
+
+def source(citation: Citation, knowledge: KnowledgeBase, name_article: bool = False) -> Part:
+    """Where a quote stands, in one line: where the article has an address, who published it and when, as a link."""
+    article = knowledge.articles[citation.article]
+    place = phrases.place(citation)
+    known = [known for known in (article.publisher, article.date) if known]
+    if article.url:
+        place = ", ".join(known or [urlsplit(article.url).hostname or article.url])
+    if len(knowledge.articles) > 1 or name_article:
+        place = phrases.place_in(place, article)
+    return Part(Role.PLACE, place, address_of(citation, article))
+
+
+def address_of(citation: Citation, article: Article) -> str | None:
+    """A link to the quote itself, which browsers find and highlight by its words; None without an address."""
+    if not article.url:
+        return None
+    words = citation.quote.split()
+    ends = [words] if len(words) <= 2 * FRAGMENT_WORDS else [words[:FRAGMENT_WORDS], words[-FRAGMENT_WORDS:]]
+    # A comma parts the ends, and a dash the words around: in a word each is written as a number.
+    written = (quote(" ".join(end), safe="").replace("-", "%2D") for end in ends)
+    return f"{article.url}{'' if '#' in article.url else '#'}:~:text={','.join(written)}"
+
+
+def related(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> tuple[Entry, ...]:
+    """Other entries that those who asked for these may want too."""
+    ids = dict.fromkeys(id for entry in entries for id in entry.related)
+    found = (knowledge.entry(id) for id in ids)
+    return tuple(entry for entry in found if entry is not None and entry not in entries)[:MAX_RELATED]
+
+
+def examples(knowledge: KnowledgeBase, most: int) -> list[Entry]:
+    """Questions to start with: of each of the first topics, the first that a button shows whole."""
+    return [
+        next((entry for entry in topic.entries if len(entry.question) <= MAX_EXAMPLE), topic.entries[0])
+        for topic in knowledge.topics[:most]
+    ]
+
+
+def with_example(text: str, knowledge: KnowledgeBase) -> str:
+    """A text that names what can be asked about, and gives an example."""
+    return text.format(example=examples(knowledge, 1)[0].question, article=phrases.the_articles(knowledge.articles))
+
+
+def asked_first(question: str, said: Told) -> Told:
+    """A message with the question above it, where that is not to be seen elsewhere."""
+    return replace(said, parts=(Part(Role.ASKED, question), *said.parts))
+
+
+def _context(citations: Iterable[Citation], knowledge: KnowledgeBase) -> Iterator[Part]:
+    """The paragraphs around the quotes, each once."""
+    around = {(citation.article, citation.paragraph): citation for citation in citations}
+    for citation in around.values():
+        paragraph = knowledge.paragraph(citation)
+        if paragraph != citation.quote:
+            yield Part(Role.LEAD, texts.PARAGRAPH_IN_FULL.format(number=citation.paragraph))
+            yield Part(Role.CONTEXT, paragraph)
