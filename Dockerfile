@@ -3,6 +3,7 @@ FROM python:3.13-slim AS build
 WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY bot bot
+COPY knowledge knowledge
 RUN python -m venv /app && /app/bin/pip install --no-cache-dir -c constraints.txt '.[all]'
 
 FROM python:3.13-slim

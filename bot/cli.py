@@ -4,11 +4,15 @@ Each imports what it needs when it runs: ``faqbot --help`` should not wait for N
 """
 
 import asyncio
+import errno
 import json
+import logging
+import os
+import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -26,15 +30,53 @@ if TYPE_CHECKING:
 
 WRONG_SETUP = 2
 """Exit code where a setting or the knowledge folder is wrong."""
-ENDED = 1
-"""Exit code where a bot that ran cannot go on."""
 OWN_ARTICLES = "mine"
 """The knowledge folder that `faqbot new` makes where none is set: beside the article that ships, not in its folder."""
 BAD_INPUT = 1
 """Exit code where a file that the command was given is wrong."""
+NOT_WELL = 1
+"""Exit code of the doctor where something is wrong."""
+NOT_WRITTEN = 1
+"""Exit code where nobody takes the output."""
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands; whatever standard input and output are, there is no traceback."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Runs a command; output that cannot be written (a full disk) is told in one line."""
+        _mend_streams()
+        try:
+            try:
+                return super().main(*args, **kwargs)
+            finally:
+                sys.stdout.flush()
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EIO, errno.EPIPE) or error.filename is not None:
+                raise
+            # What is still buffered goes nowhere, or Python would complain at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            _give_up(texts.NOT_PRINTED.format(reason=error.strerror), NOT_WRITTEN)
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists each command with its whole first paragraph."""
+        firsts = {name: (command.help or "").partition("\n\n")[0] for name, command in self.commands.items()}
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, " ".join(first.split())) for name, first in firsts.items()])
+
+
+def _mend_streams() -> None:
+    """Opens what is closed, and has written as an escape what the terminal's encoding does not know."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - kept open
+        elif mode == "w" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="article-faq-bot", prog_name="faqbot", message="%(prog)s %(version)s")
 @click.pass_context
 def main(context: click.Context) -> None:
     """Answers questions about an article, and shows the sentence that each answer rests on.
@@ -44,17 +86,36 @@ def main(context: click.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     settings = _settings()
-    if settings.telegram_bot_token is None:
+    if settings.telegram_bot_token is not None:
+        _run_telegram(settings)
+    elif _somebody_types():
         click.echo(texts.NO_TELEGRAM, err=True)
         _chat(settings)
     else:
-        _run_telegram(settings)
+        _give_up(texts.NO_TOKEN)
+
+
+def _somebody_types() -> bool:
+    """Whether lines may come on standard input: from a terminal, a pipe or a file, but not under a service manager."""
+    try:
+        kind = os.fstat(sys.stdin.fileno()).st_mode
+    except OSError:
+        return True  # no real file: a test's
+    return sys.stdin.isatty() or not stat.S_ISCHR(kind)
 
 
 @main.command()
-def chat() -> None:
+@click.option("--demo", is_flag=True, help="On the article that comes with the bot.")
+def chat(demo: bool) -> None:
     """Chats in the terminal; through a pipe, each line of standard input gets its reply."""
-    _chat(_settings())
+    settings = _settings()
+    _chat(settings.model_copy(update={"knowledge_dir": _demo_dir()}) if demo else settings)
+
+
+def _demo_dir() -> Path:
+    """The knowledge that comes with the package, or with the source."""
+    packaged = Path(__file__).parent / "demo"
+    return packaged if packaged.is_dir() else Path(__file__).parents[1] / "knowledge"
 
 
 @main.command()
@@ -134,15 +195,22 @@ async def _print_answers(desk: "Desk", questions: Iterable[str], echo: bool) -> 
 
 
 def _run_telegram(settings: "Settings") -> None:
-    from bot import app
+    from bot import app, service
 
     try:
-        app.run_telegram(settings)
+        service.run_telegram(settings)
     except app.StartError as error:
-        _give_up(str(error))
-    except app.EndedError as error:
-        click.echo(error, err=True)
-        sys.exit(ENDED)
+        _end(str(error), WRONG_SETUP, settings)
+    except service.EndedError as error:
+        _end(str(error), error.code, settings)
+
+
+def _end(says: str, code: int, settings: "Settings") -> NoReturn:
+    """The last line, as all the others are written."""
+    if settings.log_format == "json":
+        logging.getLogger("bot").critical(says)
+        sys.exit(code)
+    _give_up(says, code)
 
 
 def _chat(settings: "Settings") -> None:
@@ -369,22 +437,40 @@ def schema(kind: str) -> None:
 
 
 @main.command()
-def doctor() -> None:
+@click.option("--json", "as_objects", is_flag=True, help="One JSON object a line.")
+def doctor(as_objects: bool) -> None:
     """Checks token, webhook, database, knowledge, clock and disk, and says what to do about each."""
-    asyncio.run(_doctor(_settings()))
+    asyncio.run(_doctor(_settings(), as_objects))
 
 
-async def _doctor(settings: "Settings") -> None:
-    from bot.doctor import examine
+async def _doctor(settings: "Settings", as_objects: bool) -> None:
+    from bot.doctor import Level, examine
 
-    ill = 0
+    wrong = False
     async for found in examine(settings):
-        click.echo(f"{'ok  ' if found.well else 'look'}  {found.part}: {found.says}")
-        if not found.well:
-            ill += 1
+        wrong = wrong or found.level is Level.WRONG
+        if as_objects:
+            click.echo(json.dumps(found.as_object(), ensure_ascii=False))
+            continue
+        click.echo(f"{found.level:<5} {found.part}: {found.says}")
+        if found.advice:
             click.echo(f"      -> {found.advice}")
-    if ill:
-        sys.exit(ENDED)
+    if wrong:
+        sys.exit(NOT_WELL)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Copies the SQLite database to FILE while the bot runs: journal, inbox, revisions, settings of groups."""
+    from bot import app
+    from bot.usecases.ports import StorageError
+
+    try:
+        asyncio.run(app.back_up(_settings(), file))
+    except StorageError as error:
+        _give_up(str(error), BAD_INPUT)
+    click.echo(texts.BACKED_UP.format(file=file))
 
 
 def _settings() -> "Settings":
@@ -418,9 +504,12 @@ def _open_folder(settings: "Settings") -> "FolderReleases":
 
 def _knowledge_dir(settings: "Settings") -> Path:
     """The knowledge folder that is set."""
-    if not settings.knowledge_dir.is_dir():
-        _give_up(texts.NO_KNOWLEDGE_DIR.format(folder=settings.knowledge_dir))
-    return settings.knowledge_dir
+    from bot import app
+
+    try:
+        return app.knowledge_dir(settings)
+    except app.StartError as error:
+        _give_up(str(error))
 
 
 def _give_up(message: str, code: int = WRONG_SETUP) -> NoReturn:

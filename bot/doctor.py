@@ -4,11 +4,13 @@ Changes nothing, but for bringing an existing database up to date, as every star
 """
 
 import os
+import platform
 import shutil
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +36,16 @@ LARGEST_DRIFT: Final = 30.0
 _PATIENCE: Final = aiohttp.ClientTimeout(total=10)
 
 
+class Level(StrEnum):
+    """How a part is."""
+
+    OK = "ok"
+    WARN = "warn"
+    """It runs, and something could be better."""
+    WRONG = "wrong"
+    """It does not run like this."""
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """How one part is, and what to do about it where it is not well."""
@@ -41,16 +53,25 @@ class Diagnosis:
     part: str
     says: str
     advice: str = ""
+    bears_it: bool = False
+    """Whether the bot runs all the same."""
 
     @property
-    def well(self) -> bool:
-        """Whether nothing needs to be done."""
-        return not self.advice
+    def level(self) -> Level:
+        """How the part is."""
+        if not self.advice:
+            return Level.OK
+        return Level.WARN if self.bears_it else Level.WRONG
+
+    def as_object(self) -> dict[str, str]:
+        """For programs."""
+        return {"part": self.part, "level": self.level, "says": self.says, "advice": self.advice}
 
 
 async def examine(settings: Settings) -> AsyncIterator[Diagnosis]:
     """Every diagnosis, as it is found."""
-    yield knowledge(settings.knowledge_dir)
+    yield Diagnosis("version", f"faqbot {app.VERSION}, Python {platform.python_version()}")
+    yield knowledge(settings)
     yield disk(settings.data_dir)
     yield await database(settings)
     if settings.telegram_bot_token is None:
@@ -73,13 +94,18 @@ async def examine(settings: Settings) -> AsyncIterator[Diagnosis]:
             return
     yield await clock(url)
     if not settings.admin_ids:
-        yield Diagnosis("admins", "ADMIN_IDS is empty, so /reload is off", "set it to your numeric user id")
+        yield Diagnosis(
+            "admins", "ADMIN_IDS is empty, so /reload is off", "set it to your numeric user id", bears_it=True
+        )
 
 
-def knowledge(folder: Path) -> Diagnosis:
+def knowledge(settings: Settings) -> Diagnosis:
     """Whether the knowledge loads."""
     try:
+        folder = app.knowledge_dir(settings)
         loaded = app.load_answerer(folder).knowledge
+    except app.StartError as error:
+        return Diagnosis("knowledge", str(error), "set KNOWLEDGE_DIR")
     except KnowledgeError as error:
         first = next(iter(error.problems), "")
         found = phrases.counted(len(error.problems), "problem")
@@ -111,7 +137,9 @@ async def database(settings: Settings) -> Diagnosis:
         finally:
             await opened.close()
     except StorageError as error:
-        return Diagnosis("database", str(error), "check DATABASE_URL, and that the server runs and lets us in")
+        of_file = f"see that {app.database_path(settings)} is a database that the user of faqbot may write to"
+        of_server = "check DATABASE_URL, and that the server runs and lets us in"
+        return Diagnosis("database", str(error), of_server if app.is_server(settings) else of_file)
     return Diagnosis("database", f"{kind}, {waiting} updates waiting")
 
 
@@ -155,4 +183,6 @@ async def clock(url: str) -> Diagnosis:
     except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
         return Diagnosis("clock", f"{url} does not tell the time, so ours could not be compared")
     drift = abs(time.time() - theirs)
-    return Diagnosis("clock", f"{drift:.0f} s off", "set the clock by NTP" if drift > LARGEST_DRIFT else "")
+    return Diagnosis(
+        "clock", f"{drift:.0f} s off", "set the clock by NTP" if drift > LARGEST_DRIFT else "", bears_it=True
+    )

@@ -1,6 +1,7 @@
 """The settings: read once from the environment and from .env; the environment wins. For ``cli`` and ``app`` only."""
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -10,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{5,}")
 _LISTEN = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^:\s]+):([0-9]{1,5})")
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _USER_ID = re.compile(r"[0-9]{1,16}")
 _LARGEST_ID = 2**52 - 1
 """Telegram: a user id has at most 52 significant bits."""
@@ -20,6 +21,10 @@ _WANTED = {
     "log_format": "must be text or json",
 }
 """What is said instead of the validator's own words."""
+
+
+LIKELY = 0.75
+"""The likeness from which another name in .env is a slip; further ones may be meant for other programs."""
 
 
 class SettingsError(Exception):
@@ -50,6 +55,14 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, values: dict[str, object]) -> dict[str, object]:
         return {key: value for key, value in values.items() if value != ""}
 
+    @field_validator("knowledge_dir", "data_dir")
+    @classmethod
+    def _from_home(cls, folder: Path) -> Path:
+        try:
+            return folder.expanduser()
+        except RuntimeError:
+            raise ValueError(f"there is no home folder for {folder}; write the whole path") from None
+
     @field_validator("telegram_bot_token")
     @classmethod
     def _a_token(cls, token: SecretStr | None) -> SecretStr | None:
@@ -62,6 +75,8 @@ class Settings(BaseSettings):
     def _a_url(cls, url: str | None) -> str | None:
         if url is not None and not re.fullmatch(r"https?://[^\s/]+\S*", url):
             raise ValueError("must be a web address that starts with http:// or https://")
+        if url is not None and _TOKEN.search(url):
+            raise ValueError("must be the address of the server alone, without the token")
         return url.rstrip("/") if url else url
 
     @field_validator("admin_ids", mode="before")
@@ -90,7 +105,7 @@ class Settings(BaseSettings):
     @classmethod
     def _a_secret(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
-            raise ValueError("must be 1 to 256 letters, digits, hyphens or underscores")
+            raise ValueError("must be 16 to 256 letters, digits, hyphens or underscores")
         return secret
 
     @model_validator(mode="after")
@@ -107,12 +122,45 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """The settings; raises SettingsError with one line for each that is wrong."""
+    problems = _slips_in(Path(".env"))
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
-        raise SettingsError("\n".join(map(_said, error.errors(include_input=False, include_url=False)))) from None
+        problems += map(_said, error.errors(include_input=False, include_url=False))
+    except (OSError, UnicodeDecodeError):
+        assert problems  # noqa: S101 - of a file that cannot be read
+    if problems:
+        raise SettingsError("\n".join(problems)) from None
+    return settings
+
+
+def _slips_in(file: Path) -> list[str]:
+    """What is wrong in a .env file: a value that nobody reads would be taken for set."""
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except FileNotFoundError:
+        return []
     except UnicodeDecodeError:
-        raise SettingsError(".env: is not UTF-8 text; save it as UTF-8") from None
+        return [f"{file}: is not UTF-8 text; save it as UTF-8"]
+    except OSError as error:
+        return [f"{file}: cannot be read ({error.strerror}); give it to the user that runs faqbot"]
+    known = [name.upper() for name in Settings.model_fields]
+    slips = []
+    for number, line in enumerate(lines, start=1):
+        name, equals, _ = line.strip().removeprefix("export ").partition("=")
+        name = name.strip()
+        if not name or name.startswith("#"):
+            continue
+        if not equals:
+            slips.append(f"{file}:{number}: there is no “=”; write NAME=value")
+        elif name.upper() not in known and (meant := _meant(name.upper(), known)):
+            slips.append(f"{file}:{number}: {name} is no setting; did you mean {meant}?")
+    return slips
+
+
+def _meant(name: str, known: list[str]) -> str | None:
+    shortened = (each for each in known if len(name) > 4 and each.endswith(f"_{name}"))
+    return next(shortened, None) or next(iter(get_close_matches(name, known, 1, LIKELY)), None)
 
 
 def _said(detail: ErrorDetails) -> str:

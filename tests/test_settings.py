@@ -1,5 +1,6 @@
 """The settings: from the environment and .env, each wrong one in one clear line, secrets never shown."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ TOKEN = "123456:ABC-def_ghi"
 SECRETS = {
     "TELEGRAM_BOT_TOKEN": TOKEN,
     "DATABASE_URL": "postgresql://bot:pa55word@localhost/faq",
-    "WEBHOOK_SECRET": "s3cr3t",
+    "WEBHOOK_SECRET": "s3cr3t-s3cr3t-s3cr3t",
 }
 
 
@@ -49,7 +50,7 @@ def test_the_shipped_example_is_as_good_as_no_file() -> None:
 def test_the_shipped_example_names_every_setting() -> None:
     example = (Path(__file__).parent.parent / ".env.example").read_text(encoding="utf-8")
     for name in Settings.model_fields:
-        assert f"\n{name.upper()}=" in example
+        assert re.search(rf"^#?{name.upper()}=", example, re.MULTILINE)
 
 
 def test_admins_are_numbers_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,6 +73,7 @@ def test_what_is_written_loosely_is_put_straight(monkeypatch: pytest.MonkeyPatch
         ("TELEGRAM_BOT_TOKEN", "123456:abc def", "does not look like a token of @BotFather"),
         ("TELEGRAM_API_URL", "api.telegram.org", "must be a web address that starts with http:// or https://"),
         ("WEBHOOK_URL", "ftp://example.org", "must be a web address that starts with http:// or https://"),
+        ("TELEGRAM_API_URL", f"https://api.telegram.org/bot{TOKEN}", "the address of the server alone, without"),
         ("ADMIN_IDS", "@lee", "must be numeric user ids with commas between"),
         ("ADMIN_IDS", "1;2", "must be numeric user ids with commas between"),
         ("ADMIN_IDS", "-5", "must be numeric user ids with commas between"),
@@ -82,7 +84,8 @@ def test_what_is_written_loosely_is_put_straight(monkeypatch: pytest.MonkeyPatch
         ("WEBHOOK_LISTEN", "8080", "must be an address and a port, as 127.0.0.1:8080"),
         ("HEALTH_LISTEN", "localhost:http", "must be an address and a port, as 127.0.0.1:8080"),
         ("WEBHOOK_LISTEN", "127.0.0.1:99999", "the port must be at most 65535"),
-        ("WEBHOOK_SECRET", "not so secret!", "must be 1 to 256 letters, digits, hyphens or underscores"),
+        ("WEBHOOK_SECRET", "x", "must be 16 to 256 letters, digits, hyphens or underscores"),
+        ("WEBHOOK_SECRET", "not so secret!", "must be 16 to 256 letters, digits, hyphens or underscores"),
         ("JOURNAL_DAYS", "0", "must be a number of days from 1 to 3650"),
         ("JOURNAL_DAYS", "soon", "must be a number of days from 1 to 3650"),
         ("LOG_LEVEL", "loud", "must be DEBUG, INFO, WARNING or ERROR"),
@@ -102,6 +105,42 @@ def test_a_file_that_is_no_text_gets_one_clear_line() -> None:
     Path(".env").write_bytes("# Schlüssel\n".encode("latin-1"))
     with pytest.raises(SettingsError, match=r"^\.env: is not UTF-8 text; save it as UTF-8$"):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("TELEGRAM_TOKEN=1", "TELEGRAM_TOKEN is no setting; did you mean TELEGRAM_BOT_TOKEN?"),
+        ("BOT_TOKEN=1", "BOT_TOKEN is no setting; did you mean TELEGRAM_BOT_TOKEN?"),
+        ("ADMIN_ID=5", "ADMIN_ID is no setting; did you mean ADMIN_IDS?"),
+        ("export admin_id=5", "admin_id is no setting; did you mean ADMIN_IDS?"),
+        ("TELEGRAM_BOT_TOKEN 123456:abcdef", "there is no “=”; write NAME=value"),
+    ],
+)
+def test_a_slip_in_the_file_is_shown_where_it_stands(line: str, said: str) -> None:
+    Path(".env").write_text(f"# mine\n{line}\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as raised:
+        read_settings()
+    assert str(raised.value) == f".env:2: {said}"
+
+
+def test_what_other_programs_have_in_the_file_is_left_alone() -> None:
+    Path(".env").write_text("POSTGRES_PASSWORD=x\nexport HTTPS_PROXY=http://proxy\n\n", encoding="utf-8")
+    assert read_settings() == Settings(_env_file=None)
+
+
+def test_a_file_that_cannot_be_read_gets_one_clear_line() -> None:
+    Path(".env").mkdir()
+    with pytest.raises(SettingsError, match=r"^\.env: cannot be read \(Is a directory\)"):
+        read_settings()
+
+
+def test_a_folder_may_be_named_from_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ana")
+    monkeypatch.setenv("KNOWLEDGE_DIR", "~/articles")
+    monkeypatch.setenv("DATA_DIR", "~/data")
+    settings = read_settings()
+    assert (settings.knowledge_dir, settings.data_dir) == (Path("/home/ana/articles"), Path("/home/ana/data"))
 
 
 def test_every_wrong_value_gets_its_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,10 +26,8 @@ Check = Callable[[], Awaitable[Finding]]
 
 
 @asynccontextmanager
-async def health_page(
-    listen: tuple[str, int], checks: Mapping[str, Check], metrics: Metrics, measure: Callable[[], None]
-) -> AsyncIterator[None]:
-    """Serves /healthz, /readyz and /metrics meanwhile; ``measure`` brings the gauges up to date. Raises OSError."""
+async def health_page(listen: tuple[str, int], checks: Mapping[str, Check], metrics: Metrics) -> AsyncIterator[None]:
+    """Serves /healthz, /readyz and /metrics meanwhile; ``checks`` may change at any time. Raises OSError."""
 
     async def alive(_: web.Request) -> web.Response:
         return web.Response(text="alive\n")
@@ -41,7 +39,6 @@ async def health_page(
         return web.json_response({"ready": well, **parts}, status=200 if well else 503)
 
     async def figures(_: web.Request) -> web.Response:
-        measure()
         return web.Response(
             body=metrics.as_text(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
         )
@@ -55,6 +52,15 @@ async def health_page(
         yield
     finally:
         await runner.cleanup()
+
+
+def waiting_for(what: str) -> Check:
+    """A check of a part that is not there yet."""
+
+    async def check() -> Finding:
+        return Finding(False, f"waiting for {what}")
+
+    return check
 
 
 async def _found(check: Check) -> Finding:

@@ -2,14 +2,19 @@
 
 import json
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Final, Literal
 
+from aiohttp.http_exceptions import HttpProcessingError
+
 update_in_hand: ContextVar[int | None] = ContextVar("update_in_hand", default=None)
 """Which update the current task is answering: each line says it, from the intake to the reply."""
 
+QUIET_S: Final = 60.0
+"""Between two lines about a fault that goes on."""
 _TEXT: Final = "%(asctime)s %(levelname)s %(name)s%(about)s: %(message)s"
 
 
@@ -53,12 +58,53 @@ class AsJson(WithoutSecrets):
         )
 
 
+class Recurring:
+    """A fault that may come again and again: logged the first time, then once a minute, and when it is over."""
+
+    def __init__(self, log: logging.Logger, clock: Callable[[], float] = time.monotonic) -> None:
+        self._log = log
+        self._clock = clock
+        self._times = 0
+        self._said_at = 0.0
+
+    def fault(self, level: int, message: str, *details: object) -> None:
+        """Notes that it happened once more."""
+        self._times += 1
+        if self._times > 1 and self._clock() - self._said_at < QUIET_S:
+            return
+        self._said_at = self._clock()
+        again = f" ({self._times} times so far)" if self._times > 1 else ""
+        self._log.log(level, message + again, *details)
+
+    def over(self, message: str) -> bool:
+        """Notes that all is well; says so, and whether it was not before."""
+        times, self._times = self._times, 0
+        if times:
+            self._log.info("%s, after %d failed attempts", message, times)
+        return bool(times)
+
+
+class _MalformedRequests(logging.Filter):
+    """What strangers send to an open port and is no HTTP: one line for whoever debugs, never a traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, HttpProcessingError):
+            return True
+        logging.getLogger(__name__).debug("a malformed request was refused: %s", type(error).__name__)
+        return False
+
+
+_MALFORMED: Final = _MalformedRequests()
+
+
 def set_up_logging(level: str, secrets: Sequence[str], style: Literal["text", "json"] = "text") -> None:
     """Logs from ``level`` on; ``secrets`` are never written."""
     to_stderr = logging.StreamHandler()
     to_stderr.setFormatter(AsJson(secrets) if style == "json" else WithoutSecrets(secrets))
     logging.basicConfig(level=level, handlers=[to_stderr], force=True)
     logging.captureWarnings(True)
+    logging.getLogger("aiohttp.server").addFilter(_MALFORMED)
     # At INFO these write every address they call, and the token is part of each, and every statement with its values.
     for name in ("httpx", "httpcore", "sqlalchemy"):
         logging.getLogger(name).setLevel(logging.WARNING)

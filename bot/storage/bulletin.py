@@ -10,15 +10,16 @@ from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.ops.backoff import Backoff
+from bot.ops.logs import Recurring
 from bot.storage.database import Database
 from bot.usecases.ports import Hear, Notice, StorageError, Unheard
 
 CHANNEL: Final = "faqbot"
 ROOM: Final = 1_000
 """Notices that may wait to be posted; what comes while it is full is lost."""
-FIRST_PAUSE: Final = 0.25
-LONGEST_PAUSE: Final = 5.0
-"""Seconds between two attempts to listen: doubled each time, up to this."""
+BACKOFF: Final = Backoff(first=0.25, longest=5.0)
+"""Between two attempts to listen."""
 
 _log: Final = logging.getLogger(__name__)
 
@@ -78,19 +79,21 @@ class DatabaseBulletin:
                 _log.info("%d notices to other workers are lost: %s", len(notices), error)
 
     async def _listen_on(self) -> None:
-        pause = FIRST_PAUSE
+        faults = 0
+        away = Recurring(_log)
         while True:
             try:
                 async with self._database.listening(CHANNEL) as payloads:
-                    _log.info("listening to other workers")
-                    pause = FIRST_PAUSE
+                    if not away.over("other workers are heard again"):
+                        _log.info("listening to other workers")
+                    faults = 0
                     self._pass_on(Unheard())
                     async for payload in payloads:
                         self._hear(payload)
             except StorageError as error:
-                _log.warning("other workers are not heard for now: %s", error)
-            await asyncio.sleep(pause)
-            pause = min(LONGEST_PAUSE, pause * 2)
+                away.fault(logging.WARNING, "other workers are not heard for now: %s", error)
+            faults += 1
+            await asyncio.sleep(BACKOFF.pause(faults))
 
     def _hear(self, payload: str) -> None:
         try:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage.migrations import migrate
-from bot.usecases.ports import StorageError
+from bot.usecases.ports import StorageAwayError, StorageError
 
 PATIENCE: Final = 5.0
 """Seconds to wait for a connection or for another writer before giving up."""
@@ -41,13 +41,18 @@ class Database:
 
     @classmethod
     async def open(cls, address: str) -> Self:
-        """Opens ``sqlite:///path`` or ``postgresql://…`` and brings its tables up to date; raises StorageError."""
+        """Opens ``sqlite:///path`` or ``postgresql://…`` and brings its tables up to date.
+
+        Raises StorageAwayError where a server is not there now, and StorageError where no other attempt can help.
+        """
         database = cls(_engine(address))
         try:
             async with database.writing() as connection:
                 await connection.run_sync(migrate)
-        except BaseException:
+        except BaseException as error:
             await database.close()
+            if isinstance(error, StorageAwayError) and not database.is_postgresql:
+                raise StorageError(str(error)) from None  # a file that cannot be opened does not come by itself
             raise
         return database
 
@@ -91,6 +96,15 @@ class Database:
         """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``, on either database."""
         return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
 
+    async def scrub(self) -> None:
+        """Has SQLite forget what it wrote before something was deleted; PostgreSQL sees to that by itself."""
+        if self.is_postgresql:
+            return
+        with _faults_named():
+            async with self._turn, self._engine.connect() as connection:
+                await connection.execution_options(bare=True)
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         """Closes every connection."""
         await self._engine.dispose()
@@ -106,7 +120,7 @@ async def _payloads(connection: AsyncConnection) -> AsyncIterator[str]:
                 async for notice in notices:
                     yield notice.payload
         except psycopg.Error as error:
-            raise StorageError(f"the database: {_first_line(error)}") from None
+            raise StorageAwayError(f"the database: {_first_line(error)}") from None
         await connection.execute(text("SELECT 1"))
 
 
@@ -120,6 +134,8 @@ def _engine(address: str) -> AsyncEngine:
         url = make_url(address)
     except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise StorageError("DATABASE_URL must look like postgresql://user:password@host/name") from None
+    if "@" in (url.host or ""):
+        raise StorageError("DATABASE_URL: write a “@” in the password as %40, a “/” as %2F, a “:” as %3A")
     backend = url.get_backend_name()
     if backend in ("postgresql", "postgres"):
         return _postgresql(url)
@@ -182,6 +198,8 @@ def _switch_to_wal(cursor: DBAPICursor) -> None:
 
 
 def _begin_on_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("bare"):
+        return  # a checkpoint is no transaction
     # A deferred transaction that turns into a write fails at once if another one wrote meanwhile, however patient.
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -195,9 +213,9 @@ class _faults_named:  # noqa: N801 - reads as a context manager
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if isinstance(error, DBAPIError):
-            raise StorageError(f"the database: {_first_line(error.orig)}") from None
+            raise StorageAwayError(f"the database: {_first_line(error.orig)}") from None
         if isinstance(error, SQLAlchemyError | OSError | sqlite3.Error):
-            raise StorageError(f"the database: {_first_line(error)}") from None
+            raise StorageAwayError(f"the database: {_first_line(error)}") from None
 
 
 def _first_line(error: BaseException | None) -> str:

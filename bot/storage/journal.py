@@ -152,7 +152,10 @@ class SqlJournal:
     async def _forget(self, which: ColumnElement[bool]) -> int:
         async with self._database.writing() as connection:
             await connection.execute(delete(vote).where(vote.c.record.in_(select(record.c.key).where(which))))
-            return (await connection.execute(delete(record).where(which))).rowcount
+            forgotten = (await connection.execute(delete(record).where(which))).rowcount
+        if forgotten:
+            await self._database.scrub()
+        return forgotten
 
     # -- reading -----------------------------------------------------------------------------------------------
 

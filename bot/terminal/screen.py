@@ -122,7 +122,8 @@ async def _chat_at_terminal(conversation: Chat, history: Path) -> None:
         except EOFError:
             console.print(texts.FAREWELL)
             return
-        _show_styled(console, await conversation.says(line))
+        for each in line.splitlines() or [line]:  # several, where they were pasted
+            _show_styled(console, await conversation.says(each))
 
 
 def _console() -> "Console":

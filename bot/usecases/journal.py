@@ -20,6 +20,7 @@ from typing import Final
 
 from bot.core.language.tokens import MAX_QUESTION, cleaned
 from bot.core.matching.outcome import Outcome, verdict_of
+from bot.ops.backoff import Backoff
 from bot.usecases.ports import JournalStore, Record, Silence, StorageError, Vote
 
 _MASKS: Final = (
@@ -53,6 +54,7 @@ BATCH: Final = 200
 """Records that are written at once."""
 TRIES: Final = 6
 """How often a batch is tried, with pauses of 1, 2, 4, 8 and 16 s between, before it is given up."""
+BACKOFF: Final = Backoff(first=1.0, longest=16.0)
 PURGE_EVERY: Final = 3600.0
 DAY: Final = 86_400.0
 FAREWELL: Final = 1.5
@@ -250,7 +252,7 @@ class Journal:
     async def _write(self, batch: list[Record | _Ballot | Silence]) -> None:
         if not batch:
             return
-        for attempt in range(TRIES):
+        for attempt in range(1, TRIES + 1):
             try:
                 await self._store.write([await self._ready(item) for item in batch])
             except StorageError as error:
@@ -262,8 +264,8 @@ class Journal:
                 self._written += len(batch)
                 self._fault = None
                 return
-            if attempt + 1 < TRIES:
-                await self._pause(2.0**attempt)
+            if attempt < TRIES:
+                await self._pause(BACKOFF.pause(attempt))
         self._lost += len(batch)
         log.error("journal: %d records given up", len(batch))
 

@@ -15,6 +15,10 @@ class StorageError(Exception):
     """The database cannot be used just now, or at all; says why in words for an operator, without its password."""
 
 
+class StorageAwayError(StorageError):
+    """The database cannot be used just now; another attempt may find it well."""
+
+
 # ---- The journal ------------------------------------------------------------------------------------------------
 
 

@@ -22,6 +22,7 @@ from bot.chat.delivery import polling as polling_module
 from bot.chat.delivery.intake import ChatApplication, Intake
 from bot.chat.delivery.polling import Poller, PollingEndedError
 from bot.chat.delivery.sending import SendingPolicy
+from bot.ops.backoff import Backoff
 from bot.ops.metrics import Metrics
 from bot.storage.database import Database, sqlite_address
 from bot.storage.inbox import DatabaseInbox
@@ -333,7 +334,7 @@ async def test_an_answer_that_telegram_does_not_take_is_sent_when_it_is_back(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.chat.delivery.sending.TRIES", 1)
-    monkeypatch.setattr("bot.chat.delivery.polling._LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.chat.delivery.polling._BACKOFF", Backoff(0.01, 0.01))
     bot.telegram.trouble_in[5] = TimedOut()
     bot.telegram.say("where?")
     await bot.until(lambda: bot.intake._busy == 0 and bool(bot.intake._answering))
@@ -363,7 +364,7 @@ async def test_what_the_bot_may_not_send_is_let_go(bot: Bot) -> None:
 
 
 async def test_after_an_outage_the_waiting_questions_are_answered(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.chat.delivery.polling._LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr("bot.chat.delivery.polling._BACKOFF", Backoff(0.02, 0.02))
     bot.telegram.poll_trouble = [refusal(502, "Bad Gateway"), TimedOut(), NetworkError("reset"), refusal(500, "x")] * 3
     bot.telegram.say("where?")
     await bot.until_idle()

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
-from bot.chat.delivery.sending import PATIENCE, TRIES, SendingPolicy, pause_after
+from bot.chat.delivery.sending import BACKOFF, PATIENCE, TRIES, SendingPolicy
 from bot.usecases.ports import Notice
 from tests.support.memory import MemoryBulletin
 
@@ -135,8 +135,26 @@ async def test_gives_up_after_some_tries_and_says_what_failed(telegram: Telegram
 
 
 def test_pauses_grow_and_are_bounded_and_jittered() -> None:
-    assert 0.25 <= pause_after(1) <= 0.5 <= pause_after(2) <= 1.0 <= pause_after(3) <= 2.0 <= pause_after(9) <= 4.0
-    assert len({pause_after(3) for _ in range(10)}) > 1
+    pause = BACKOFF.pause
+    assert 0.25 <= pause(1) <= 0.5 <= pause(2) <= 1.0 <= pause(3) <= 2.0 <= pause(9) <= 4.0
+    assert len({pause(3) for _ in range(10)}) > 1
+
+
+async def test_what_telegram_cannot_read_as_html_is_sent_without_formatting(
+    telegram: Telegram, bot: ExtBot[None], caplog: pytest.LogCaptureFixture
+) -> None:
+    telegram.plan(5, refusal(400, "Bad Request: can't parse entities: Unexpected end tag at byte offset 7"))
+    await bot.send_message(5, "<b>In Nara</b>, Japan &amp; 1 &lt; 2", parse_mode="HTML")
+    sent = telegram.got[-1][1]
+    assert (sent["text"], "parse_mode" in sent) == ("In Nara, Japan & 1 < 2", False)
+    assert "sent without formatting" in caplog.text
+
+
+async def test_that_it_is_typing_is_told_once_or_not_at_all(telegram: Telegram, bot: ExtBot[None]) -> None:
+    telegram.plan(5, refusal(502, "Bad Gateway"))
+    with pytest.raises(NetworkError):
+        await bot.send_chat_action(5, "typing")
+    assert len(telegram.got) == 1
 
 
 async def test_a_deleted_question_is_answered_without_a_reply(telegram: Telegram, bot: ExtBot[None]) -> None:

@@ -16,12 +16,14 @@ from aiohttp.test_utils import unused_port
 from bot.chat.delivery import webhook as webhook_module
 from bot.chat.delivery.intake import Intake
 from bot.chat.delivery.webhook import LARGEST, Webhook
+from bot.ops import logs
 from bot.ops.metrics import Metrics
 from bot.storage.database import Database, sqlite_address
 from tests.chat.test_intake import MESSAGE, FragileInbox, application_on
+from tests.ops.test_logs import untouched_logging as untouched_logging
 from tests.support.telegram_server import TelegramServer
 
-SECRET = "the-secret"
+SECRET = "the-secret-of-16"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -96,7 +98,7 @@ async def test_a_question_that_comes_twice_is_answered_once(served: Served) -> N
     assert served.telegram.answered == {"where?": 2}
 
 
-@pytest.mark.parametrize("secret", [None, "", "the-secreT", "the-secre", "thé-secret"])
+@pytest.mark.parametrize("secret", [None, "", "the-secret-of-1", "the-secret-of-1G", "thé-secret-of-16"])
 async def test_without_the_secret_nothing_is_taken(served: Served, secret: str | None) -> None:
     assert await served.post(question(), secret) == 403
     assert await served.inbox.waiting() == 0
@@ -105,6 +107,48 @@ async def test_without_the_secret_nothing_is_taken(served: Served, secret: str |
 @pytest.mark.parametrize("body", [b"", b"no json", b"[]", b'{"update_id": "1"}', b"[" * 200_000, b"\xff\xfe"])
 async def test_what_is_no_update_is_refused(served: Served, body: bytes) -> None:
     assert await served.post(body) == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("POST", "/", 404), ("POST", "/path/x", 404), ("GET", "/path", 405)]
+)
+async def test_only_the_address_that_telegram_was_told_is_served(
+    served: Served, method: str, path: str, status: int
+) -> None:
+    address = served.address.removesuffix("/path") + path
+    async with (
+        aiohttp.ClientSession() as session,
+        session.request(method, address, json=question(), headers={HEADER: SECRET}) as got,
+    ):
+        assert got.status == status
+    assert await served.inbox.waiting() == 0
+
+
+async def test_who_connects_and_sends_half_a_head_is_hung_up_on(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.chat.delivery.webhook.HEADERS_WITHIN", 0.1)
+    host, port = served.address.split("/")[2].split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /path HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+    async with asyncio.timeout(5):
+        assert await reader.read() == b""
+    writer.close()
+    assert await served.post(question()) == 200
+
+
+async def test_a_malformed_request_is_one_line_for_who_debugs(
+    served: Served, capsys: pytest.CaptureFixture[str], untouched_logging: None
+) -> None:
+    logs.set_up_logging("DEBUG", [])
+    host, port = served.address.split("/")[2].split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"\x16\x03\x01 no HTTP at all\r\n\r\n")
+    assert (await reader.readline()).split()[1] == b"400"
+    writer.close()
+    written = capsys.readouterr().err
+    assert "Traceback" not in written
+    assert len([line for line in written.splitlines() if "malformed" in line]) == 1
 
 
 async def test_a_body_that_is_too_large_is_refused_before_it_is_read(served: Served) -> None:

@@ -18,7 +18,8 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 
 from tests.end_to_end.bot_api_server import posted
-from tests.end_to_end.test_telegram import FAQBOT, SHIPPED
+from tests.end_to_end.test_telegram import FAQBOT
+from tests.support.ferry import write_files
 
 pytestmark = pytest.mark.slow
 
@@ -136,11 +137,13 @@ async def faqbot(telegram: Telegram, folder: Path, **settings: str) -> AsyncIter
     """The bot, and what it writes in ``folder/log``; killed in the end if it is still there."""
     environment = {
         "PATH": os.environ["PATH"],
-        "KNOWLEDGE_DIR": str(SHIPPED),
+        "KNOWLEDGE_DIR": str(folder / "knowledge"),
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": telegram.url,
         **settings,
     }
+    if not (folder / "knowledge").exists():
+        write_files(folder / "knowledge")  # a small FAQ: it is there at once
     with (folder / "log").open("ab") as log:
         bot = await asyncio.create_subprocess_exec(FAQBOT, cwd=folder, env=environment, stdout=log, stderr=log)
         try:
@@ -164,7 +167,7 @@ async def test_killed_again_and_again_it_loses_no_question(telegram: Telegram, t
     telegram.latency = 0.02
     chance = random.Random(5)
     for chat in range(1, 201):
-        telegram.ask("where do they meet?", chat)
+        telegram.ask("who is the captain?", chat)
     kills = 0
     while len(telegram.answered()) < 190 and kills < 6:
         async with faqbot(telegram, tmp_path) as bot:
@@ -185,7 +188,7 @@ async def test_killed_again_and_again_it_loses_no_question(telegram: Telegram, t
 async def test_told_to_stop_under_load_nothing_is_lost_or_doubled(telegram: Telegram, tmp_path: Path) -> None:
     telegram.latency = 0.05
     for chat in range(1, 301):
-        telegram.ask("where do they meet?", chat)
+        telegram.ask("who is the captain?", chat)
     async with faqbot(telegram, tmp_path) as bot:
         await telegram.until(40)
         await stopped(bot)
@@ -202,12 +205,12 @@ async def test_of_two_processes_on_one_token_one_survives_and_the_other_says_why
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     async with faqbot(telegram, tmp_path / "a") as first:
-        telegram.ask("where do they meet?", 1)
+        telegram.ask("who is the captain?", 1)
         await telegram.until(1)
         async with faqbot(telegram, tmp_path / "b") as second:
             async with asyncio.timeout(PATIENCE):
-                assert await first.wait() == 1
-            telegram.ask("where do they meet?", 2)
+                assert await first.wait() == 3
+            telegram.ask("who is the captain?", 2)
             await telegram.until(2)
             await stopped(second)
     assert "another process gets this bot's updates" in (tmp_path / "a" / "log").read_text()
@@ -215,25 +218,65 @@ async def test_of_two_processes_on_one_token_one_survives_and_the_other_says_why
 
 async def test_after_telegram_was_away_it_replies_again(telegram: Telegram, tmp_path: Path) -> None:
     async with faqbot(telegram, tmp_path) as bot:
-        telegram.ask("where do they meet?", 1)
+        telegram.ask("who is the captain?", 1)
         await telegram.until(1)
         await telegram.go()
         await asyncio.sleep(6)
-        telegram.ask("where do they meet?", 2)
+        telegram.ask("who is the captain?", 2)
         await telegram.come()
         await telegram.until(2)
         await stopped(bot)
 
 
+async def test_telegram_that_is_away_at_the_start_is_waited_for(telegram: Telegram, tmp_path: Path) -> None:
+    await telegram.go()
+    health = f"127.0.0.1:{unused_port()}"
+    telegram.ask("who is the captain?", 1)
+    async with faqbot(telegram, tmp_path, HEALTH_LISTEN=health) as bot:
+        async with asyncio.timeout(PATIENCE):
+            while "waiting for Telegram" not in (tmp_path / "log").read_text():
+                await asyncio.sleep(0.1)
+        assert "waiting for telegram" in await _get(f"http://{health}/readyz")
+        await telegram.come()
+        await telegram.until(1)
+        assert '"ready": true' in await _get(f"http://{health}/readyz")
+        await stopped(bot)
+    assert "Telegram is there" in (tmp_path / "log").read_text()
+
+
+async def test_while_it_waits_it_can_be_stopped(telegram: Telegram, tmp_path: Path) -> None:
+    await telegram.go()
+    async with faqbot(telegram, tmp_path, DATABASE_URL="postgresql://me:SECRET@127.0.0.1:9/none") as bot:
+        async with asyncio.timeout(PATIENCE):
+            while "waiting for the database" not in (tmp_path / "log").read_text():
+                await asyncio.sleep(0.1)
+        assert await stopped(bot) < 10
+    assert "SECRET" not in (tmp_path / "log").read_text()
+
+
+async def test_what_it_writes_is_for_its_own_user_alone(telegram: Telegram, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    (data / "faqbot.sqlite3").touch(mode=0o644)
+    async with faqbot(telegram, tmp_path) as bot:
+        telegram.ask("who is the captain?", 1)
+        await telegram.until(1)
+        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in (data, *data.iterdir())}
+        await stopped(bot)
+    assert modes.pop("data") == "0o700"
+    assert {"faqbot.sqlite3", "faqbot.sqlite3-wal", "faqbot.key"} <= set(modes)
+    assert set(modes.values()) == {"0o600"}
+
+
 async def test_nothing_that_it_writes_has_the_token_or_what_was_asked(telegram: Telegram, tmp_path: Path) -> None:
     health = f"127.0.0.1:{unused_port()}"
     async with faqbot(telegram, tmp_path, LOG_LEVEL="DEBUG", LOG_FORMAT="json", HEALTH_LISTEN=health) as bot:
-        telegram.ask("where do they meet, my name is Zebulon?", 1)
+        telegram.ask("who is the captain, my name is Zebulon?", 1)
         await telegram.until(1)
         await telegram.go()  # faults are logged as well
         await asyncio.sleep(1)
         await telegram.come()
-        telegram.ask("where do they meet?", 2)
+        telegram.ask("who is the captain?", 2)
         await telegram.until(2)
         pages = [await _get(f"http://{health}/{page}") for page in ("healthz", "readyz", "metrics")]
         command = Path(f"/proc/{bot.pid}/cmdline").read_bytes().decode()

@@ -136,11 +136,17 @@ async def test_a_reload(tmp_path: Path) -> None:
     ("settings", "says"),
     [
         ({"TELEGRAM_BOT_TOKEN": "4242:some-other-token"}, "does not know this token"),
-        ({"TELEGRAM_API_URL": "http://127.0.0.1:9"}, "cannot be reached"),
-        ({"TELEGRAM_API_URL": "http://me:pa55word@127.0.0.1:9"}, "TELEGRAM_API_URL: http://127.0.0.1:9 cannot be"),
-        ({"TELEGRAM_API_URL": "", "WEBHOOK_URL": "http://example.org", "WEBHOOK_SECRET": "s"}, "start with https://"),
+        ({"TELEGRAM_BOT_TOKEN": ""}, "TELEGRAM_BOT_TOKEN is not set"),
         (
-            {"WEBHOOK_URL": "http://example.org", "WEBHOOK_SECRET": "s", "WEBHOOK_LISTEN": "127.0.0.1:0"},
+            {"TELEGRAM_API_URL": "", "WEBHOOK_URL": "http://example.org", "WEBHOOK_SECRET": "0123456789abcdef"},
+            "start with https://",
+        ),
+        (
+            {
+                "WEBHOOK_URL": "http://example.org",
+                "WEBHOOK_SECRET": "0123456789abcdef",
+                "WEBHOOK_LISTEN": "127.0.0.1:0",
+            },
             "WEBHOOK_URL: Telegram does not take http://example.org (Bad webhook: an https url",
         ),
         ({"KNOWLEDGE_DIR": "nowhere"}, "there is no such folder"),
@@ -157,4 +163,4 @@ async def test_a_wrong_set_up_gets_one_clear_line(tmp_path: Path, settings: dict
     assert bot.returncode == 2
     [line] = output.decode().splitlines()
     assert says in line
-    assert settings.get("TELEGRAM_BOT_TOKEN", TOKEN) not in line
+    assert (settings.get("TELEGRAM_BOT_TOKEN") or TOKEN) not in line

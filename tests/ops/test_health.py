@@ -8,8 +8,9 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from bot.ops import health
-from bot.ops.health import Finding, health_page
+from bot.ops.health import Check, Finding, health_page
 from bot.ops.metrics import Metrics
+from bot.usecases.journal import JournalHealth
 
 
 async def well() -> Finding:
@@ -29,8 +30,8 @@ class Page:
     """The page as a watcher sees it."""
 
     def __init__(self) -> None:
-        self.checks = {"database": well}
-        self.metrics = Metrics()
+        self.checks: dict[str, Check] = {"database": well}
+        self.metrics = Metrics("1.2.3", ["answer"])
         self.port = unused_port()
 
     async def get(self, path: str) -> tuple[int, str]:
@@ -43,7 +44,8 @@ class Page:
 async def page() -> AsyncIterator[Page]:
     page = Page()
     waiting = page.metrics.waiting
-    async with health_page(("127.0.0.1", page.port), page.checks, page.metrics, lambda: waiting.set(7)):
+    waiting.set(7)
+    async with health_page(("127.0.0.1", page.port), page.checks, page.metrics):
         yield page
 
 
@@ -77,3 +79,34 @@ async def test_shows_the_figures(page: Page) -> None:
     assert status == 200
     assert 'faqbot_updates_total{kind="message"} 1.0' in text
     assert "faqbot_inbox_waiting 7.0" in text
+    assert 'faqbot_build_info{python="' in text
+    assert ',version="1.2.3"} 1.0' in text
+    assert "process_resident_memory_bytes " in text
+
+
+async def test_every_series_is_there_before_anything_happens(page: Page) -> None:
+    _, text = await page.get("/metrics")
+    for series in (
+        'faqbot_updates_total{kind="other"}',
+        'faqbot_let_go_total{why="failed"}',
+        'faqbot_webhook_refused_total{status="403"}',
+        'faqbot_failed_polls_total{why="NetworkError"}',
+        'faqbot_outcomes_total{outcome="answer"}',
+    ):
+        assert f"{series} 0.0" in text
+
+
+async def test_what_is_not_there_yet_is_waited_for(page: Page) -> None:
+    page.checks["telegram"] = health.waiting_for("Telegram")
+    status, text = await page.get("/readyz")
+    assert (status, "waiting for Telegram" in text) == (503, True)
+
+
+async def test_what_is_looked_up_is_there_as_it_is_at_that_moment(page: Page) -> None:
+    counts = JournalHealth(waiting=1, written=20, lost=3, fault=None)
+    page.metrics.watch(lambda: counts, lambda: "ab12")
+    _, text = await page.get("/metrics")
+    assert "faqbot_journal_waiting 1.0" in text
+    assert "faqbot_journal_written_total 20.0" in text
+    assert "faqbot_journal_lost_total 3.0" in text
+    assert 'faqbot_knowledge_info{revision="ab12"} 1.0' in text

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from telegram.ext import ApplicationBuilder
 
-from bot import app
+from bot import service
 from bot.chat.delivery.intake import Intake
 from bot.chat.delivery.polling import Poller
 from bot.chat.delivery.sending import SendingPolicy
@@ -28,9 +28,10 @@ def settings(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Settings:
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": "http://127.0.0.1:9",
         "WEBHOOK_URL": "http://127.0.0.1:9/hook",
-        "WEBHOOK_SECRET": "webhook-SECRET",
+        "WEBHOOK_SECRET": "webhook-secret-SECRET",
         "DATABASE_URL": DATABASE,
         "KNOWLEDGE_DIR": str(folder),
+        "DATA_DIR": str(folder.parent / "data"),
         "LOG_LEVEL": "DEBUG",
     }
     for name, value in values.items():
@@ -47,8 +48,8 @@ def test_the_traceback_of_a_crash_has_no_secret(
         raise RuntimeError(f"https://api.telegram.org/bot{TOKEN}/getMe") from cause
 
     monkeypatch.setattr(Database, "open", crash)
-    with pytest.raises(app.EndedError) as raised:
-        app.run_telegram(settings.model_copy(update={"log_format": style}))
+    with pytest.raises(service.EndedError) as raised:
+        service.run_telegram(settings.model_copy(update={"log_format": style}))
     written = capsys.readouterr().err
     assert "Traceback" in written
     assert "<secret>" in written

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import psycopg
 import pytest
 
+from bot.ops.backoff import Backoff
 from bot.storage import bulletin as bulletin_module
 from bot.storage import database as database_module
 from bot.storage.bulletin import CHANNEL, DatabaseBulletin
@@ -41,7 +42,7 @@ class Worker:
 @pytest.fixture
 async def workers(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Worker]]:
     """Two workers that listen."""
-    monkeypatch.setattr(bulletin_module, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(bulletin_module, "BACKOFF", Backoff(0.01, 0.1))
     monkeypatch.setattr(database_module, "SIGN_OF_LIFE", 0.01)
     workers = [Worker(database, name) for name in ("one", "two")]
     running = [asyncio.create_task(worker.bulletin.run()) for worker in workers]

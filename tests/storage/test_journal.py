@@ -1,12 +1,13 @@
 """The journal keeps what was asked, for as long as it should, on SQLite and on PostgreSQL alike."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
 from bot.core.matching.outcome import Kind
-from bot.storage.database import Database
+from bot.storage.database import Database, sqlite_address
 from bot.storage.journal import SqlJournal, record, vote
 from bot.usecases.ports import Record, Silence, Vote
 
@@ -144,3 +145,13 @@ async def test_the_counts_are_by_day_and_outcome(journal: SqlJournal) -> None:
 async def test_no_questions_make_empty_counts(journal: SqlJournal) -> None:
     counts = await journal.counts(0)
     assert (counts.total(), counts.median_seconds, counts.entries) == (0, None, ())
+
+
+async def test_what_is_forgotten_is_in_no_file_any_more(tmp_path: Path) -> None:
+    database = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
+    journal = SqlJournal(database)
+    await journal.write([asked("1", "is Zebulon there?")])
+    assert any(b"Zebulon" in file.read_bytes() for file in tmp_path.iterdir())
+    await journal.forget_record("1")
+    assert not [file.name for file in tmp_path.iterdir() if b"Zebulon" in file.read_bytes()]
+    await database.close()

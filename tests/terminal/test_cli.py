@@ -1,8 +1,12 @@
 """The commands, as they are typed."""
 
 import json
+import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -78,7 +82,73 @@ def test_a_missing_knowledge_folder_gets_one_clear_line_and_exit_2(monkeypatch: 
     monkeypatch.setenv("KNOWLEDGE_DIR", "nowhere")
     done = faqbot("ask", "who is the captain?")
     assert done.exit_code == 2
-    assert done.stderr == "KNOWLEDGE_DIR: there is no such folder as nowhere; set it to one that exists\n"
+    assert f"there is no such folder as {Path.cwd() / 'nowhere'}. Make one with “faqbot new " in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_folder_of_one_article_is_not_taken_for_that_of_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(folder / "ferry"))
+    done = faqbot("ask", "who is the captain?")
+    assert done.exit_code == 2
+    assert f"{folder / 'ferry'} is the folder of one article; set it to the one that holds it, {folder}" in done.stderr
+
+
+def test_says_its_version() -> None:
+    assert faqbot("--version").stdout == f"faqbot {version('article-faq-bot')}\n"
+
+
+def test_help_lists_every_command_with_a_whole_sentence() -> None:
+    listed = faqbot("--help").stdout.partition("Commands:")[2]
+    assert "..." not in listed
+    assert "Answers QUESTION; without one, each line of standard input." in " ".join(listed.split())
+
+
+def test_the_article_that_comes_along_can_be_tried_without_any_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KNOWLEDGE_DIR", "nowhere")
+    assert "In Nara" in faqbot("chat", "--demo", typed="where do they meet?\n").stdout
+
+
+def run(command: str, **options: str) -> subprocess.CompletedProcess[str]:
+    """A command line of a shell, with ``faqbot`` on the path."""
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", **options}
+    return subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True)
+
+
+def test_without_a_token_and_nobody_there_it_does_not_start() -> None:
+    done = run("faqbot </dev/null")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "TELEGRAM_BOT_TOKEN is not set\n")
+
+
+@pytest.mark.parametrize("streams", [">&-", ">/dev/full", "<&-"])
+def test_no_stream_of_the_shell_gets_a_traceback(streams: str) -> None:
+    done = run(f"echo 'who is the captain?' | faqbot ask {streams}")
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
+    assert done.returncode == (1 if "full" in streams else 0)
+
+
+def test_what_a_terminal_cannot_show_is_written_as_an_escape() -> None:
+    done = run("faqbot ask 'who is the captain?'", PYTHONIOENCODING="latin-1")
+    assert done.returncode == 0
+    assert "\\u201cCaptain Ilse Brandt\\u201d" in done.stdout
+
+
+def test_who_only_looks_makes_no_database(tmp_path: Path) -> None:
+    assert "There is no revision in the database" in faqbot("taught").stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_backup_is_a_database_for_its_own_user_alone(tmp_path: Path) -> None:
+    assert "there is no database in" in faqbot("backup", "copy.sqlite3").stderr
+    (tmp_path / "data").mkdir()
+    with closing(sqlite3.connect(tmp_path / "data" / "faqbot.sqlite3")) as database:
+        database.executescript("CREATE TABLE kept (what); INSERT INTO kept VALUES ('this')")
+    done = faqbot("backup", "copy.sqlite3")
+    assert (done.exit_code, done.stdout) == (0, "The database was copied to copy.sqlite3.\n")
+    with closing(sqlite3.connect("copy.sqlite3")) as copy:
+        assert copy.execute("SELECT what FROM kept").fetchall() == [("this",)]
+    assert Path("copy.sqlite3").stat().st_mode & 0o077 == 0
+    assert "is there already" in faqbot("backup", "copy.sqlite3").stderr
 
 
 def test_a_wrong_setting_gets_one_clear_line_and_exit_2(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """What only admins may, about releases: /reload, /rollback, /revisions. To anybody else these commands do not exist."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Collection
 from dataclasses import dataclass
@@ -58,6 +59,7 @@ class ReleaseCommands:
 
     def __init__(self, releases: Releases) -> None:
         self._releases = releases
+        self._shows_at_work: set[asyncio.Task[None]] = set()
 
     def handlers(self, admin_ids: Collection[int]) -> list[Handler]:
         """The commands, and the buttons under a report."""
@@ -80,7 +82,7 @@ class ReleaseCommands:
         if mode is None:
             await reply_to(message, rendering([Block(texts.RELOAD_USAGE)]))
             return
-        await _show_at_work(message)
+        self._show_at_work(message)
         result = await attempted(self._releases.reload(who(admin), mode))
         await _report(message, admin, result, self._releases)
 
@@ -88,7 +90,7 @@ class ReleaseCommands:
         """Takes the files through the gates again; if they are what the admin saw, they go live over budget."""
         await query.answer(texts.CHECKING)
         await take_buttons_off(query)
-        await _show_at_work(message)
+        self._show_at_work(message)
         result = await attempted(self._releases.reload(who(query.from_user), Mode.ANYWAY, action.revision))
         await _report(message, query.from_user, result, self._releases)
 
@@ -126,6 +128,12 @@ class ReleaseCommands:
             case kept:
                 shown = rendering([Block(texts.REVISIONS), *map(Block, reporting.revision_lines(kept))])
         await send_to(message.get_bot(), message.chat.id, shown)
+
+    def _show_at_work(self, message: Message) -> None:
+        """Shows that something is being done, beside doing it: nothing waits for an ornament."""
+        showing = asyncio.create_task(_show_at_work(message))
+        self._shows_at_work.add(showing)
+        showing.add_done_callback(self._shows_at_work.discard)
 
 
 async def tell_all(bot: Bot, admin_ids: Collection[int], released: Released, releases: Releases) -> None:

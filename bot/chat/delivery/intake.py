@@ -21,8 +21,10 @@ from telegram.ext import Application, ContextTypes
 from bot.chat.delivery.sending import is_for_later, seconds_of
 from bot.chat.delivery.updates import NotAnUpdateError, as_stored, is_stale
 from bot.ops import logs
+from bot.ops.backoff import Backoff
 from bot.ops.health import Finding
-from bot.ops.metrics import Metrics
+from bot.ops.logs import Recurring
+from bot.ops.metrics import KINDS, Metrics
 from bot.usecases.ports import Inbox, StorageError, StoredUpdate
 
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -39,8 +41,7 @@ TRIED_FOR: Final = 24 * 3600.0
 DUPLICATES_FOR: Final = 48 * 3600.0
 """Seconds for which the ids of answered updates are kept: longer than Telegram delivers them again."""
 
-_FIRST_PAUSE: Final = 1.0
-_LONGEST_PAUSE: Final = 60.0
+_BACKOFF: Final = Backoff(first=1.0, longest=60.0)
 _LOOK_AGAIN: Final = 1.0
 _BREATH: Final = 0.005
 """Seconds between two looks into the inbox: under load, more is then finished and claimed in one commit."""
@@ -87,11 +88,14 @@ class Intake:
         self._answered_unstored: dict[int, None] = {}
         self.backlog = 0
         """How many updates wait in the inbox, as of some seconds ago."""
+        metrics.waiting.set_function(lambda: self.backlog)
+        metrics.under_way.set_function(lambda: self._busy)
         self._next_batch = _Batch()
         self._storing = asyncio.Lock()
         self._last_taken: float | None = None
         self._something_to_do = asyncio.Event()
         self._telegram_is_back = asyncio.Event()
+        self._unread, self._unkept = Recurring(_log), Recurring(_log)
         application.add_error_handler(self._on_error)
 
     @property
@@ -178,11 +182,12 @@ class Intake:
         except StorageError as error:
             self._finished += finished
             self._metrics.storage_faults.inc()
-            _log.error("the inbox cannot be read: %s", error)
+            self._unread.fault(logging.ERROR, "the inbox cannot be read: %s", error)
             return
         except asyncio.CancelledError:
             self._finished += finished
             raise
+        self._unread.over("the inbox can be read again")
         for stored in claimed:
             self._busy += 1
             task = asyncio.create_task(self._answer_claimed(stored), name=f"update {stored.update_id}")
@@ -216,13 +221,13 @@ class Intake:
             async with self._slots:
                 failure = await self._try(stored)
             if not is_for_later(failure):
-                self._metrics.answered.observe(max(0.0, self._now() - stored.received))
+                seconds = max(0.0, self._now() - stored.received)
+                self._metrics.answered.observe(seconds)
+                _log.debug("done with a %s, %.3f s after it came", stored.kind, seconds)
                 return
             tries += 1
             self._metrics.tried_again.inc()
-            pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (tries - 1))
-            if isinstance(failure, RetryAfter):
-                pause = seconds_of(failure)
+            pause = seconds_of(failure) if isinstance(failure, RetryAfter) else _BACKOFF.pause(tries)
             if self._now() - stored.received + pause > TRIED_FOR:
                 self._metrics.let_go.labels("not sent").inc()
                 _log.error("let go after %d tries: %s", tries, failure)
@@ -285,7 +290,9 @@ class Intake:
                 self._metrics.let_go.labels("unreadable").inc()
                 _log.error("set aside: what arrived is no update (%s)", error)
             else:
-                self._metrics.updates.labels(readable[-1].kind).inc()
+                kind = readable[-1].kind
+                self._metrics.updates.labels(kind if kind in KINDS else "other").inc()
+                _log.debug("taken in: update %d, a %s", readable[-1].update_id, kind)
         return readable
 
     async def _keep_house(self) -> None:
@@ -318,8 +325,9 @@ class Intake:
             await work
         except StorageError as error:
             self._metrics.storage_faults.inc()
-            _log.warning("housekeeping in the inbox has to wait: %s", error)
+            self._unkept.fault(logging.WARNING, "housekeeping in the inbox has to wait: %s", error)
             return False
+        self._unkept.over("the inbox is looked after again")
         return True
 
 

@@ -16,9 +16,11 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from telegram.request import BaseRequest
 
 from bot.chat.delivery.intake import Intake
-from bot.chat.delivery.sending import pause_after, seconds_of
+from bot.chat.delivery.sending import seconds_of
+from bot.ops.backoff import Backoff
 from bot.ops.health import Finding
-from bot.ops.metrics import Metrics
+from bot.ops.logs import Recurring
+from bot.ops.metrics import POLL_FAULTS, Metrics
 from bot.usecases.ports import Inbox, StorageError
 
 POLL: Final = 8
@@ -35,13 +37,17 @@ QUIET_FOR: Final = 2 * LOST_AFTER
 
 _BATCH: Final = 100
 _CONNECT: Final = 3.0
-_LONGEST_PAUSE: Final = 1.5
+_BACKOFF: Final = Backoff(first=0.5, longest=1.5, jitter=0.5)
 
 _log: Final = logging.getLogger(__name__)
 
 
 class PollingEndedError(Exception):
     """Telegram will not give this process any more updates; says why, for an operator."""
+
+
+class AnotherPollsError(PollingEndedError):
+    """Another process gets them: started again, each would only throw the other out."""
 
 
 class Poller:
@@ -64,6 +70,7 @@ class Poller:
         self._metrics = metrics
         self._last_poll = time.monotonic()
         self._allowed_updates = json.dumps(list(allowed_updates))
+        self._away = Recurring(_log)
 
     async def check(self) -> Finding:
         """Whether Telegram answers our polls."""
@@ -78,14 +85,14 @@ class Poller:
                 batch = await self._poll(offset)
             except (TelegramError, TimeoutError) as error:
                 faults += 1
-                self._metrics.failed_polls.labels(type(error).__name__).inc()
-                await asyncio.sleep(_pause(error, faults))
+                why = type(error).__name__
+                self._metrics.failed_polls.labels(why if why in POLL_FAULTS else "other").inc()
+                await asyncio.sleep(self._pause(error, faults))
                 continue
             self._last_poll = time.monotonic()
-            if faults:
-                _log.info("Telegram is back after %d failed polls", faults)
+            faults = 0
+            if self._away.over("Telegram is back"):
                 self._intake.telegram_is_back()
-                faults = 0
             if batch:
                 await self._hand_over(batch)
                 # the highest of this batch, not of all: ids may start anew lower after a quiet week
@@ -105,6 +112,27 @@ class Poller:
             raise NetworkError("the answer to getUpdates holds no updates")
         return batch
 
+    def _pause(self, error: Exception, faults: int) -> float:
+        """How long to wait before the next poll; raises PollingEndedError where there is no point in one."""
+        match error:
+            case Conflict():
+                raise AnotherPollsError(
+                    "another process gets this bot's updates (by polling, or a webhook is set);"
+                    " one token serves one of them: stop the other, or use a token of its own"
+                )
+            case InvalidToken():
+                raise PollingEndedError("Telegram does not know this token any more; copy it from @BotFather again")
+            case RetryAfter():
+                seconds = seconds_of(error)
+                self._away.fault(logging.WARNING, "Telegram asks to wait %g s before the next poll", seconds)
+                return seconds
+            case TimeoutError():
+                self._away.fault(logging.WARNING, "a poll did not return in %g s; asking again", LOST_AFTER)
+                return 0.0
+            case _:
+                self._away.fault(logging.WARNING, "no updates from Telegram (%s); asking again", error)
+                return _BACKOFF.pause(faults)
+
     async def _hand_over(self, batch: list[object]) -> None:
         try:
             await self._intake.take(batch)
@@ -118,26 +146,6 @@ class Poller:
                 await asyncio.sleep(0.05)
         except StorageError:
             return  # whoever stores next says so
-
-
-def _pause(error: Exception, faults: int) -> float:
-    """How long to wait before the next poll; raises PollingEndedError where there is no point in one."""
-    match error:
-        case Conflict():
-            raise PollingEndedError(
-                "another process gets this bot's updates (by polling, or a webhook is set);"
-                " one token serves one of them: stop the other, or use a token of its own"
-            )
-        case InvalidToken():
-            raise PollingEndedError("Telegram does not know this token any more; copy it from @BotFather again")
-        case RetryAfter():
-            return seconds_of(error)
-        case TimeoutError():
-            _log.warning("a poll did not return in %g s; asking again", LOST_AFTER)
-            return 0.0
-        case _:
-            _log.warning("no updates from Telegram (%s); asking again", error)
-            return min(_LONGEST_PAUSE, pause_after(faults))
 
 
 def _update_ids(batch: list[object]) -> list[int]:

@@ -7,17 +7,20 @@ NetworkError and RetryAfter, and lets it go after anything else.
 
 import asyncio
 import datetime as dtm
+import html
 import logging
-import random
+import re
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 
 from telegram import ReplyParameters
 from telegram._utils.types import JSONDict
+from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.ops.backoff import Backoff
 from bot.usecases.ports import NOBODY_ELSE, Bulletin, ChatClosed, Notice, hidden
 
 _LOG: Final = logging.getLogger(__name__)
@@ -28,8 +31,11 @@ PATIENCE: Final = 30.0
 TRIES: Final = 5
 """How often a call is made in all while Telegram or the network fails."""
 
-_FIRST_PAUSE: Final = 0.5
-_LONGEST_PAUSE: Final = 4.0
+BACKOFF: Final = Backoff(first=0.5, longest=4.0, jitter=0.5)
+ORNAMENTS: Final = frozenset({"sendChatAction"})
+"""Calls that are worth one attempt, now or never: nobody misses them."""
+
+_TAG: Final = re.compile(r"</?[a-z][^<>]*>")
 
 _EPHEMERAL: Final = "ephemeral_message_parameters"
 
@@ -72,6 +78,8 @@ class SendingPolicy(BaseRateLimiter[None]):
     ) -> bool | JSONDict | list[JSONDict]:
         """Makes one call, as often as it takes; raises what remains."""
         call = dict(data)
+        if endpoint in ORNAMENTS:
+            return await callback(endpoint, call, **kwargs)
         faults = 0
         give_up_at = self._clock() + PATIENCE
         while True:
@@ -96,14 +104,14 @@ class SendingPolicy(BaseRateLimiter[None]):
                     raise
                 self._moved_to[chat] = error.new_chat_id
             except BadRequest as error:
-                if not _leave_out_what_is_gone(call, error):
+                if not (_leave_out_what_is_gone(call, error) or _leave_out_formatting(call, error)):
                     raise
             except NetworkError as error:
                 faults += 1
                 if faults == TRIES:
                     raise
                 _LOG.debug("%s failed (%s); trying again", endpoint, error)
-                await self._sleep(pause_after(faults))
+                await self._sleep(BACKOFF.pause(faults))
 
     def _retarget(self, call: dict[str, Any]) -> int:
         """A group that became a supergroup has a new id, and its old messages cannot be replied to."""
@@ -135,11 +143,6 @@ class SendingPolicy(BaseRateLimiter[None]):
             await self._sleep(wait)
 
 
-def pause_after(faults: int) -> float:
-    """The pause after so many faults in a row, in seconds: doubled each time, bounded, and jittered by half."""
-    return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (faults - 1)) * random.uniform(0.5, 1.0)  # noqa: S311
-
-
 def seconds_of(error: RetryAfter) -> float:
     """How long Telegram asks to wait. The library gives a number today, a timedelta from its next major version on."""
     retry_after = error.retry_after
@@ -167,3 +170,18 @@ def _leave_out_what_is_gone(call: dict[str, Any], error: BadRequest) -> bool:
         del call["reply_parameters"]
         return True
     return False
+
+
+def _leave_out_formatting(call: dict[str, Any], error: BadRequest) -> bool:
+    """Makes plain text of what Telegram cannot read as HTML; False where that is not what is wrong.
+
+    An answer without bold letters is one; the fault is ours, and stands in the log.
+    """
+    if "can't parse entities" not in error.message.lower() or call.get("parse_mode") != ParseMode.HTML:
+        return False
+    del call["parse_mode"]
+    for part in ("text", "caption"):
+        if isinstance(call.get(part), str):
+            call[part] = html.unescape(_TAG.sub("", call[part]))
+    _LOG.error("sent without formatting, for Telegram could not read it: %s", error)
+    return True

@@ -5,8 +5,9 @@ import hmac
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from telegram import Bot
@@ -25,6 +26,10 @@ LARGEST: Final = 1024 * 1024
 _SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a name, not a secret
 _LATER: Final = {"Retry-After": "2"}
 _FAREWELL: Final = 2.0
+HEADERS_WITHIN: Final = 10.0
+"""Seconds after which a connection that has not sent a whole request head is closed."""
+BODY_WITHIN: Final = 10.0
+"""Seconds that the body of a request may take."""
 _CONNECTIONS: Final = 64
 _CHECKED_FOR: Final = 10.0
 """Seconds for which a finding holds: whoever watches may look every second, and each look is a call."""
@@ -58,9 +63,9 @@ class Webhook:
         self._metrics = metrics
         self._allowed_updates = allowed_updates
         self._checked: tuple[float, Finding] | None = None
-        app = web.Application(client_max_size=LARGEST)
-        app.router.add_post("/{path:.*}", self._receive)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_FAREWELL)
+        self._path = urlsplit(url).path or "/"
+        self._server = _Server(self._receive)
+        self._runner = web.ServerRunner(self._server, access_log=None, shutdown_timeout=_FAREWELL)
 
     async def check(self) -> Finding:
         """Whether Telegram can be reached, and reaches us."""
@@ -105,21 +110,30 @@ class Webhook:
         finally:
             await self._runner.cleanup()
 
-    async def _receive(self, request: web.Request) -> web.Response:
+    async def _receive(self, request: web.BaseRequest) -> web.Response:
+        self._server.heard_from(request)
         response = await self._reply(request)
         if response.status != 200:
-            self._metrics.refused.labels(response.status).inc()
+            self._metrics.refused.labels(str(response.status)).inc()
+            _log.debug("%s %s was refused with %d", request.method, request.path, response.status)
         return response
 
-    async def _reply(self, request: web.Request) -> web.Response:
+    async def _reply(self, request: web.BaseRequest) -> web.Response:
+        if request.path != self._path:
+            return web.Response(status=404)
+        if request.method != "POST":
+            return web.Response(status=405)
         given = request.headers.get(_SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
             return web.Response(status=403)
         if (request.content_length or 0) > LARGEST:
             return web.Response(status=413)
         try:
-            update = json.loads(await request.read())
+            async with asyncio.timeout(BODY_WITHIN):
+                update = json.loads(await request.read())
             as_stored(update, 0.0)
+        except TimeoutError:
+            return web.Response(status=408)
         except web.HTTPRequestEntityTooLarge:
             return web.Response(status=413)
         except (ValueError, RecursionError, NotAnUpdateError):
@@ -137,3 +151,27 @@ class Webhook:
                 return web.Response(status=503, headers=_LATER)  # Telegram keeps it, and asks another worker
             await self._intake.answer_unstored([update])
         return web.Response()
+
+
+class _Server(web.Server):
+    """Serves HTTP, and hangs up on whoever connects and does not come out with a request."""
+
+    def __init__(self, handler: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]) -> None:
+        super().__init__(handler, access_log=None)
+        self._silent: set[web.RequestHandler] = set()
+
+    def __call__(self) -> web.RequestHandler:
+        """The protocol of a new connection."""
+        connection = super().__call__()
+        self._silent.add(connection)
+        asyncio.get_running_loop().call_later(HEADERS_WITHIN, self._hang_up_on, connection)
+        return connection
+
+    def heard_from(self, request: web.BaseRequest) -> None:
+        """Notes that a whole request head has come; from then on the server's own keep-alive watches."""
+        self._silent.discard(request.protocol)
+
+    def _hang_up_on(self, connection: web.RequestHandler) -> None:
+        if connection in self._silent:
+            self._silent.discard(connection)
+            connection.force_close()

@@ -1,0 +1,301 @@
+"""The Telegram bot as a service: put together from the bottom up, started against whatever is away, and stopped.
+
+A network, a server or Telegram that is not there yet is waited for; only what no other attempt can mend ends the bot.
+"""
+
+import asyncio
+import gc
+import logging
+import os
+import platform
+import re
+import secrets
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
+from itertools import count
+from typing import Final, TypeVar
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot import app, texts
+from bot.app import StartError
+from bot.chat.admins.releases import tell_all
+from bot.chat.application import ALLOWED_UPDATES, build_application
+from bot.chat.delivery.intake import Intake, Source, serve
+from bot.chat.delivery.polling import AnotherPollsError, Poller, PollingEndedError
+from bot.chat.delivery.transport import AiohttpRequest
+from bot.chat.delivery.webhook import Webhook, WebhookRefusedError
+from bot.chat.groups.profile import introduce
+from bot.core.knowledge.problems import KnowledgeError
+from bot.core.matching.outcome import Kind
+from bot.ops import logs
+from bot.ops.backoff import Backoff
+from bot.ops.health import Check, Finding, health_page, waiting_for
+from bot.ops.metrics import Metrics
+from bot.settings import Settings
+from bot.storage.bulletin import DatabaseBulletin
+from bot.storage.database import Database
+from bot.storage.groups import SqlGroups
+from bot.storage.inbox import DatabaseInbox
+from bot.storage.private import keep_private
+from bot.texts import phrases
+from bot.texts import releases as reporting
+from bot.usecases.ports import NOBODY_ELSE, StorageAwayError, StorageError
+from bot.usecases.releases import Released, Releases
+from bot.usecases.teaching import Office
+from bot.usecases.worker import AsideError
+
+T = TypeVar("T")
+CRASHED: Final = 1
+"""Exit code of a fault of ours, or of something that another start may find mended."""
+WRONG_SETUP: Final = 2
+"""Exit code where a setting, the token or the knowledge folder is wrong: no restart helps."""
+ANOTHER_POLLS: Final = 3
+"""Exit code where another process gets the updates: a restart would only throw it out in turn."""
+PRIVATE_UMASK: Final = 0o077
+"""What the bot writes is for the user alone that it runs as."""
+START_BACKOFF: Final = Backoff(first=1.0, longest=30.0, jitter=0.2)
+
+_log: Final = logging.getLogger(__name__)
+
+
+class EndedError(Exception):
+    """The Telegram bot cannot go on; one clear line for whoever runs it, and the exit code."""
+
+    def __init__(self, says: str, code: int = CRASHED) -> None:
+        super().__init__(says)
+        self.code = code
+
+
+class AwayError(Exception):
+    """Something that the bot needs is not there now; another attempt may find it."""
+
+
+class _StoppedError(Exception):
+    """Told to stop while still waiting for something."""
+
+
+def run_telegram(settings: Settings) -> None:
+    """Runs the Telegram bot until it is told to stop; raises StartError and EndedError."""
+    if settings.telegram_bot_token is None:
+        raise StartError(texts.NO_TOKEN)
+    os.umask(PRIVATE_UMASK)
+    keep_private(settings.data_dir)
+    hidden = (settings.telegram_bot_token, settings.webhook_secret, settings.database_url)
+    logs.set_up_logging(settings.log_level, [each.get_secret_value() for each in hidden if each], settings.log_format)
+    _log.info("faqbot %s on Python %s, with %s", app.VERSION, platform.python_version(), _set_up(settings))
+    is_telegrams_own = settings.telegram_api_url == Settings.model_fields["telegram_api_url"].default
+    if is_telegrams_own and not (settings.webhook_url or "https://").startswith("https://"):
+        raise StartError("WEBHOOK_URL: must start with https://, for Telegram calls nothing else")
+    try:
+        asyncio.run(_serve(settings, settings.telegram_bot_token.get_secret_value()))
+    except (StartError, EndedError):
+        raise
+    except Exception as error:
+        # By way of the log, where secrets are struck out: an error may hold the address that was called.
+        _log.critical("the bot has crashed", exc_info=error)
+        raise EndedError("the bot has crashed; the log says where") from None
+
+
+def _set_up(settings: Settings) -> str:
+    """How it runs, in words and without secrets."""
+    database = "the database of DATABASE_URL" if settings.database_url else f"SQLite in {app.database_file(settings)}"
+    return f"{database}, by {'webhook' if settings.webhook_url else 'long polling'}"
+
+
+async def _serve(settings: Settings, token: str) -> None:
+    """Puts the bot together from the bottom up, waits for what is not there yet, and answers until told to stop."""
+    stop = _stop_signal()
+    metrics = Metrics(app.VERSION, Kind)
+    worker = secrets.token_hex(8)
+    checks: dict[str, Check] = {part: waiting_for(part) for part in ("database", "knowledge", "telegram")}
+    async with AsyncExitStack() as stack:
+        # 1. The health page, so that whoever watches sees what the bot waits for.
+        if settings.health_listen is not None:
+            with _told_in_one_line(settings):
+                page = health_page(host_and_port(settings.health_listen), checks, metrics)
+                await stack.enter_async_context(page)
+        try:
+            # 2. The database, and on it what the bot knows and remembers.
+            database = await _reached(
+                "the database", stop, settings, lambda: Database.open(app.database_address(settings))
+            )
+            stack.push_async_callback(database.close)
+            bulletin = DatabaseBulletin(database, worker) if database.is_postgresql else NOBODY_ELSE
+
+            def counted(kind: Kind) -> None:
+                metrics.outcomes.labels(kind).inc()
+
+            office = await _reached(
+                "the database",
+                stop,
+                settings,
+                lambda: stack.enter_async_context(app.open_office(settings, database, counted)),
+            )
+            checks |= {"knowledge": _knowledge_check(office), "journal": _journal_check(office)}
+            metrics.watch(lambda: office.journal.health, lambda: office.desk.knowledge.revision)
+
+            # 3. Telegram: the bot, and the door by which updates come in.
+            sends, polls = AiohttpRequest(), AiohttpRequest()
+            stack.push_async_callback(sends.shutdown)
+            stack.push_async_callback(polls.shutdown)
+            application = build_application(
+                token,
+                settings.telegram_api_url,
+                office,
+                settings.admin_ids,
+                sends,
+                polls,
+                groups=SqlGroups(database),
+                bulletin=bulletin,
+            )
+            await _reached("Telegram", stop, settings, application.initialize)
+            stack.push_async_callback(application.shutdown)
+            inbox = DatabaseInbox(database, worker)
+            intake = Intake(application, inbox, metrics)
+            checks["database"] = intake.check
+            source, open_source = _source(settings, application.bot, intake, inbox, polls, metrics)
+            caught_up = await _catch_up(office.releases)
+            _collect_seldom()
+            await application.start()
+            stack.push_async_callback(application.stop)
+            bulletin.on_notice(office.releases.hear)
+            stack.callback(office.releases.give_up)  # which application.stop would wait for
+            await _reached("Telegram", stop, settings, open_source)
+            checks["telegram"] = source.check
+        except _StoppedError:
+            return
+
+        # 4. Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
+        beside = [introduce(application.bot, office.desk.knowledge), office.releases.follow(), bulletin.run()]
+        if caught_up is not None:
+            beside.append(tell_all(application.bot, settings.admin_ids, caught_up, office.releases))
+        for task in [asyncio.create_task(each) for each in beside]:
+            stack.callback(task.cancel)
+
+        # 5. Answers, until told to stop.
+        if not settings.admin_ids:
+            _log.info("ADMIN_IDS is empty: /reload is off")
+        _log.info("@%s answers, revision %s", application.bot.username, office.desk.knowledge.revision)
+        try:
+            await serve(source, intake, stop)
+        except AnotherPollsError as error:
+            raise EndedError(str(error), ANOTHER_POLLS) from None
+        except PollingEndedError as error:
+            raise EndedError(str(error), WRONG_SETUP) from None
+
+
+def _source(
+    settings: Settings,
+    bot: Bot,
+    intake: Intake,
+    inbox: DatabaseInbox,
+    polls: AiohttpRequest,
+    metrics: Metrics,
+) -> tuple[Source, Callable[[], Awaitable[object]]]:
+    """Where updates come from, and what opens it: the webhook where one is set, else long polling."""
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return Poller(polls, bot.base_url, intake, inbox, metrics, ALLOWED_UPDATES), bot.delete_webhook
+    listen, secret = host_and_port(settings.webhook_listen), settings.webhook_secret.get_secret_value()
+    webhook = Webhook(bot, settings.webhook_url, listen, secret, intake, metrics, ALLOWED_UPDATES)
+    return webhook, webhook.open
+
+
+async def _reached(what: str, stop: asyncio.Event, settings: Settings, reach: Callable[[], Awaitable[T]]) -> T:
+    """What comes of ``reach``, tried until it succeeds: a network may come up long after the machine.
+
+    Raises StartError for what no further attempt can mend, and _StoppedError.
+    """
+    away = logs.Recurring(_log)
+    for faults in count(1):
+        if stop.is_set():
+            raise _StoppedError
+        try:
+            with _told_in_one_line(settings):
+                reached = await reach()
+        except AwayError as error:
+            away.fault(logging.WARNING, "waiting for %s: %s", what, error)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(START_BACKOFF.pause(faults)):
+                    await stop.wait()
+        else:
+            away.over(f"{what} is there")
+            return reached
+    raise AssertionError  # pragma: no cover - the count has no end
+
+
+def _knowledge_check(office: Office) -> Check:
+    async def check() -> Finding:
+        known = office.desk.knowledge
+        return Finding(True, f"revision {known.revision}, {phrases.counted(len(known.entries), 'entry')}")
+
+    return check
+
+
+def _journal_check(office: Office) -> Check:
+    async def check() -> Finding:
+        health = office.journal.health
+        says = health.fault or f"{health.waiting} waiting, {health.written} written, {health.lost} lost"
+        return Finding(health.fault is None, says)
+
+    return check
+
+
+def _collect_seldom() -> None:
+    """Has Python look for reference cycles less often: it took a tenth of the CPU."""
+    gc.collect()
+    gc.set_threshold(20_000, 20, 20)
+
+
+async def _catch_up(releases: Releases) -> Released | None:
+    """Takes files that have changed since the last load through the gates; whatever comes of it, the bot runs."""
+    try:
+        released = await releases.catch_up()
+    except (StorageError, AsideError) as error:
+        _log.error("the files could not be checked: %s", error)
+        return None
+    if released is not None:
+        _log.warning("files changed: %s", reporting.headline(released, releases.desk.knowledge.revision))
+    return released
+
+
+def host_and_port(listen: str) -> tuple[str, int]:
+    """``127.0.0.1:8080`` or ``[::1]:8080``, in two."""
+    host, _, port = listen.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+@contextmanager
+def _told_in_one_line(settings: Settings) -> Iterator[None]:
+    """Says what in the set-up is wrong; raises StartError."""
+    url = re.sub("//[^/]*@", "//", settings.telegram_api_url)  # without a password
+    try:
+        yield
+    except InvalidToken:
+        raise StartError(f"TELEGRAM_BOT_TOKEN: {url} does not know this token; copy it from @BotFather again") from None
+    except WebhookRefusedError as error:
+        raise StartError(f"WEBHOOK_URL: Telegram does not take {settings.webhook_url} ({error})") from None
+    except TelegramError as error:
+        raise AwayError(
+            f"TELEGRAM_API_URL: {url} cannot be reached ({type(error).__name__}); check the address and the network"
+        ) from None
+    except OSError as error:
+        raise StartError(f"WEBHOOK_LISTEN or HEALTH_LISTEN: {error.strerror or error}") from None
+    except KnowledgeError as error:
+        app.knowledge_dir(settings)
+        raise StartError(str(error)) from None
+    except StorageAwayError as error:
+        raise AwayError(str(error)) from None
+    except StorageError as error:
+        raise StartError(str(error)) from None
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set when the process is told to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stop.set)
+    return stop
