@@ -11,9 +11,11 @@ from bot.usecases.ask import Reply
 
 
 def as_json(reply: Reply) -> dict[str, Any]:
-    """The object for one question."""
+    """The object for one question; question and answer of an entry in the language of the question."""
+    reply = reply.in_language(reply.language)
     return {
         "question": reply.question,
+        "language": reply.language,
         "outcome": "not_understood",
         "entry": None,
         "score": 0.0,

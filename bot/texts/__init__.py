@@ -11,9 +11,20 @@ belongs to who shows it. tools.yaml is for authors and operators, in English alo
 from collections.abc import Mapping
 from typing import cast
 
-from bot.texts.catalogue import ENGLISH, Text, find, speaking, spoken
+from bot.texts.catalogue import (
+    ENGLISH,
+    Text,
+    find,
+    languages,
+    own_name,
+    reply_language,
+    speak,
+    speaking,
+    spoken,
+    with_texts,
+)
 
-__all__ = ["ENGLISH", "Text", "speaking", "spoken"]
+__all__ = ["ENGLISH", "Text", "languages", "own_name", "reply_language", "speak", "speaking", "spoken", "with_texts"]
 
 # -- tables: texts by a key, or several in a row ----------------------------------------------------------------------
 

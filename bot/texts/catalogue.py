@@ -3,6 +3,7 @@
 ``tools.yaml`` has what authors and operators read at the command line, in English like the documentation.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,10 +13,18 @@ from typing import Any, Final
 
 import yaml
 
+from bot.core.language.recognise import recognised
+
 ENGLISH: Final = "en"
+TOOLS: Final = "tools"
+RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he"})
+FIRST_STRONG_ISOLATE: Final = "\u2068"
+LEFT_TO_RIGHT_ISOLATE: Final = "\u2066"
+POP_ISOLATE: Final = "\u2069"
 PLURAL_FORMS: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
 """Keys under which a text has a form for each kind of number, as the CLDR names them."""
 
+_COMMANDS: Final = re.compile(r"/[a-z]+(?:\{me\})?(?: (?:\d+[mhd]|off|preview)\b)?|\{me\}")
 _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
 
@@ -33,10 +42,15 @@ class Text(str):
         return text
 
     def format(self, *args: object, **values: object) -> str:
-        """The text with its placeholders filled in."""
+        """The text with its placeholders filled in.
+
+        In a text that runs right to left, what is filled in keeps a direction of its own.
+        """
         form = self._forms["other"]
         if len(self._forms) > 1:
             form = self._forms.get(_plural_form(self._language, values["count"]), form)
+        if self._language in RIGHT_TO_LEFT:
+            values = {name: _isolated(name, value) for name, value in values.items()}
         return form.format(*args, **values)
 
 
@@ -53,9 +67,41 @@ def speaking(language: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
+def speak(language: str) -> None:
+    """Texts are in this language from now on, in the task that calls this and in those that it starts."""
+    _spoken.set(language)
+
+
 def spoken() -> str:
     """The code of the language that texts are in now."""
     return _spoken.get()
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The codes of the languages that texts are in, English first, the others by their own names."""
+    files_here = (file.name for file in files("bot.texts").iterdir())
+    codes = {name.removesuffix(".yaml") for name in files_here if name.endswith(".yaml")} - {ENGLISH, TOOLS}
+    return ENGLISH, *sorted(codes, key=lambda code: own_name(code).casefold())
+
+
+def with_texts(code: str | None) -> str:
+    """The language of texts for whoever has this one, as "pt" for "pt-BR"; English, where there are none in it."""
+    language = re.split("[-_.]", (code or ENGLISH).casefold())[0]
+    return language if language in languages() else ENGLISH
+
+
+def reply_language(text: str, usual: str) -> str:
+    """The language in which to reply to a message: its own; where it does not tell, the usual one."""
+    found = recognised(text)
+    return with_texts(found) if found else usual
+
+
+def own_name(code: str) -> str:
+    """The name of a language in itself, as "Deutsch"."""
+    from babel import Locale
+
+    return Locale.parse(code).get_display_name(code) or code
 
 
 def find(key: str) -> Texts:
@@ -66,7 +112,7 @@ def find(key: str) -> Texts:
 @cache
 def catalogue(language: str) -> Mapping[str, Texts]:
     """Every text of a language by its key; the English one has the tools' as well."""
-    names = [language, "tools"] if language == ENGLISH else [language]
+    names = [language, TOOLS] if language == ENGLISH else [language]
     return {key: _texts(value, language) for name in names for key, value in _read(name).items()}
 
 
@@ -82,11 +128,24 @@ def _texts(value: Any, language: str) -> Any:
         return tuple(_texts(each, language) for each in value)
     if isinstance(value, dict) and not value.keys() <= PLURAL_FORMS:
         return {key: _texts(each, language) for key, each in value.items()}
-    return Text(value, language)
+    return Text(_directed(value, language), language)
+
+
+def _directed(value: Any, language: str) -> Any:
+    """A text whose commands and mentions run left to right also where all around runs the other way."""
+    if language not in RIGHT_TO_LEFT:
+        return value
+    if isinstance(value, dict):
+        return {form: _directed(text, language) for form, text in value.items()}
+    return _COMMANDS.sub(rf"{LEFT_TO_RIGHT_ISOLATE}\g<0>{POP_ISOLATE}", value)
+
+
+def _isolated(name: str, value: object) -> object:
+    # What follows a command ("/ask{me}") belongs to it: the text has isolates around both.
+    return f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" if isinstance(value, str) and name != "me" else value
 
 
 def _plural_form(language: str, number: Any) -> str:
-    # Imported where it is needed: `faqbot ask --json` speaks no language.
     from babel import Locale
 
     return Locale.parse(language).plural_form(number)

@@ -4,16 +4,19 @@ Knows neither Telegram nor a terminal.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 from cachetools import TTLCache
 
-from bot.core.knowledge.model import KnowledgeBase
+from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.language.recognise import language_of
 from bot.core.language.tokens import MAX_QUESTION, cleaned
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.outcome import Kind, Outcome, verdict_of
+from bot.core.matching.matcher import Candidate
+from bot.core.matching.outcome import Answered, Kind, NotCovered, Outcome, Suggested, verdict_of
 from bot.core.matching.policy import speaks_up
 from bot.usecases.journal import Journal, Occasion
 
@@ -31,6 +34,32 @@ class Reply:
     knowledge: KnowledgeBase
     record: str | None = None
     """The key of its record in the journal, for votes; None where nothing was recorded."""
+
+    @cached_property
+    def language(self) -> str:
+        """The code of the language of the question, as "en"."""
+        return language_of(self.question)
+
+    def in_language(self, language: str) -> "Reply":
+        """The same in a language, where it is translated."""
+        knowledge = self.knowledge.in_language(language)
+        if knowledge is self.knowledge:
+            return self
+        return replace(self, outcome=_with_items_of(knowledge, self.outcome), knowledge=knowledge)
+
+
+def _with_items_of(knowledge: KnowledgeBase, value: Any) -> Any:
+    """An outcome, or a part of one, with the entries and gaps that another knowledge base has under the same ids."""
+    match value:
+        case Entry() | Gap():
+            return knowledge.by_id[value.id]
+        case tuple():
+            return tuple(_with_items_of(knowledge, each) for each in value)
+        case Candidate() | Answered() | Suggested() | NotCovered():
+            shown = (name for field in fields(value) if (name := field.name) != "why")
+            return replace(value, **{name: _with_items_of(knowledge, getattr(value, name)) for name in shown})
+        case _:
+            return value
 
 
 class Desk:

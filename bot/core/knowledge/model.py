@@ -1,8 +1,9 @@
 """What the bot knows: articles, entries, gaps, the lexicon. Immutable, with a revision that names its content."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 from bot.core.knowledge.article import Article, Citation
 from bot.core.language.english import content_words
@@ -51,6 +52,9 @@ class Gap:
     nearest: str | None = None
 
 
+ItemT = TypeVar("ItemT", Entry, Gap)
+
+
 @dataclass(frozen=True, slots=True)
 class Translation:
     """An entry or a gap in another language; stale where its English answer has changed since."""
@@ -85,6 +89,27 @@ class KnowledgeBase:
         """An entry or a gap in a language; None where nobody has translated it, or the English has changed since."""
         found = self.translations.get(language, {}).get(item.id)
         return found if found and not found.stale else None
+
+    def in_language(self, language: str) -> "KnowledgeBase":
+        """The same in a language: questions and answers where they are translated; quotes are the article's own."""
+        if language not in self.translations:
+            return self
+        found = self._in_languages.get(language)
+        if found is None:
+            found = self._in_languages[language] = replace(
+                self,
+                entries=tuple(self._translated(entry, language) for entry in self.entries),
+                gaps=tuple(self._translated(gap, language) for gap in self.gaps),
+            )
+        return found
+
+    def _translated(self, item: ItemT, language: str) -> ItemT:
+        found = self.translation(item, language)
+        return replace(item, question=found.question, answer=found.answer or item.answer) if found else item
+
+    @cached_property
+    def _in_languages(self) -> dict[str, "KnowledgeBase"]:
+        return {}
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry | Gap]:

@@ -73,11 +73,21 @@ class Lists:
     english_too: frozenset[str]
 
 
+UNDERSTOOD: Final = frozenset("en ar de es fr it ja ko nl pl pt ru th tr zh".split())
+"""The languages in which questions are understood: those that the sentence encoder has learnt."""
+
+
 def language_of(text: str) -> str:
     """The code of the language that a message is in; English, where nothing says otherwise."""
+    return recognised(text) or ENGLISH
+
+
+def recognised(text: str) -> str | None:
+    """The code of the language that a message is in; None where nothing says, as in a name or a number."""
     words = [_plain(word) for word in _WORD.findall(text)]
     english = sum(word in ENGLISH_WORDS for word in words)
-    return _by_script(text, english) or _by_words(text, words, english) or ENGLISH
+    found = _by_script(text, english) or _by_words(text, words, english)
+    return found or (ENGLISH if english or any(map(_is_ordinary_english, words)) else None)
 
 
 def _by_script(text: str, english: int) -> str | None:
@@ -136,6 +146,10 @@ def _votes(word: str) -> tuple[tuple[str, float], ...]:
     if known or is_ordinary(word):
         return known
     return tuple((language, HALF) for language, marks in _lists().languages.items() if _ends_as(word, marks))
+
+
+def _is_ordinary_english(word: str) -> bool:
+    return len(word) > SHORTEST_STEM and rarity(word) <= COMMON_RARITY
 
 
 def _weight(word: str) -> float:

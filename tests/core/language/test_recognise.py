@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.language.recognise import language_of
+from bot.core.language.recognise import language_of, recognised
 
 FIGURES = Path(__file__).parents[2] / "figures"
 NOT_ENGLISH = {"merhaba nasılsın my friend", "forza, buonanotte", "спокойной ночи"}
@@ -78,6 +78,16 @@ def test_a_short_message_tells_its_language(language: str, text: str) -> None:
 )
 def test_what_is_not_recognised_is_english(text: str) -> None:
     assert language_of(text) == "en"
+
+
+@pytest.mark.parametrize("text", ["takaichi", "1300", "Lee?", "🙂"])
+def test_a_name_tells_no_language(text: str) -> None:
+    assert recognised(text) is None
+
+
+@pytest.mark.parametrize("text", ["where is it", "summit date", "hello"])
+def test_english_words_tell_english(text: str) -> None:
+    assert recognised(text) == "en"
 
 
 def english_questions() -> Iterator[str]:

@@ -1,0 +1,51 @@
+"""A reply in another language: questions and answers where they are translated, all else as it was."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import app
+from bot.core.knowledge.files import read_folder
+from bot.core.knowledge.loader import load
+from bot.core.matching.outcome import Answered
+from bot.terminal.json_output import as_json
+from bot.usecases.ask import Desk
+from tests.support.ferry import write_files
+
+GERMAN = "captain: {question: Wer ist der Kapitän?, answer: Ilse Brandt ist die Kapitänin.}\n"
+
+
+@pytest.fixture
+def translated(folder: Path) -> Path:
+    (article,) = (each.name for each in folder.iterdir() if (each / "faq.yaml").exists())
+    write_files(folder, {f"{article}/faq.de.yaml": GERMAN})
+    return folder
+
+
+@pytest.fixture
+def desk(translated: Path) -> Desk:
+    return Desk(app.load_answerer(translated))
+
+
+async def test_an_answer_is_in_the_language_that_it_is_translated_into(desk: Desk) -> None:
+    reply = (await desk.ask("who is the captain?")).in_language("de")
+    assert isinstance(reply.outcome, Answered)
+    entry = reply.outcome.candidates[0].item
+    assert entry.answer == "Ilse Brandt ist die Kapitänin."
+    assert [citation.quote for citation in entry.citations] == ["Captain Ilse Brandt"]
+
+
+async def test_what_is_not_translated_stays_english(desk: Desk) -> None:
+    reply = (await desk.ask("how much is a ticket?")).in_language("de")
+    assert isinstance(reply.outcome, Answered)
+    assert reply.outcome.candidates[0].item.answer == "A ticket between Holm and Varde costs 12 crowns."
+
+
+def test_a_language_without_translations_changes_nothing(translated: Path) -> None:
+    knowledge = load(read_folder(translated))
+    assert knowledge.in_language("tr") is knowledge
+
+
+async def test_json_says_the_language_of_the_question(desk: Desk) -> None:
+    assert as_json(await desk.ask("who is the captain?"))["language"] == "en"
+    assert as_json(await desk.ask("wer ist der kapitän?"))["language"] == "de"
