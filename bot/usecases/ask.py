@@ -17,7 +17,7 @@ from bot.core.language.tokens import MAX_QUESTION, cleaned
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import Candidate
 from bot.core.matching.outcome import Answered, Kind, NotCovered, Outcome, Suggested, verdict_of
-from bot.core.matching.policy import speaks_up
+from bot.core.matching.policy import asks_something, speaks_up
 from bot.usecases.journal import Journal, Occasion
 
 ASKED_AGAIN_WITHIN: Final = 600.0
@@ -112,6 +112,10 @@ class Desk:
         It is neither recorded nor kept: people talk with each other.
         """
         return speaks_up(message, self._answerer.ask(message))
+
+    def asks_something(self, message: str, *, in_passing: bool) -> bool:
+        """Whether a message near the bot asks it something. Neither recorded nor kept, as in ``speaks_up``."""
+        return asks_something(message, self._answerer.ask(message), in_passing=in_passing)
 
     def _outcome(self, question: str, after: str | None = None) -> Outcome:
         text = cleaned(question, MAX_QUESTION)

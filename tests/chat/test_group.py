@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group
+from tests.support.memory import MemoryJournal
 
 ANSWER = "In Nara"
 
@@ -70,11 +71,38 @@ async def test_answers_a_reply_to_its_own_message(group: Group) -> None:
     assert "180" in (await group.seat("Ben").says("how many lives did the accident claim?", reply_to=first)).text
 
 
-@pytest.mark.parametrize("remark", ["lol ok", "thanks", "😂", "nice", "bye"])
-async def test_a_remark_on_its_answer_is_left_at_that(group: Group, remark: str) -> None:
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "lol ok", "thanks", "😂", "nice", "bye", "told you", "so it is Nara", "Ben you owe me 5 euros", "+1",
+        "stupid bot", "@ben where do they meet?",
+    ],
+)  # fmt: skip
+async def test_a_remark_on_its_answer_is_left_at_that(group: Group, remark: str, journal: MemoryJournal) -> None:
     ana = group.seat("Ana")
     first = await ana.says("/ask where do they meet?")
     assert (await group.seat("Ben").says(remark, reply_to=first)).silent
+    assert all(record.question != remark for record in journal.records)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["I asked @faq_bot yesterday", "just ask @faq_bot", "has anybody asked @faq_bot where they meet?"],
+)
+async def test_a_mention_in_passing_calls_nobody(group: Group, said: str) -> None:
+    assert (await group.seat("Ana").says(said)).silent
+
+
+async def test_says_who_it_is_to_whoever_asks_about_it(group: Group) -> None:
+    group.make_admin(BOT)
+    said = await group.seat("Ana").says("what does @faq_bot do?")
+    assert said.ephemeral
+    assert "I answer" in said.text
+
+
+@pytest.mark.parametrize("text", ["@faq_bot @ben where do they meet?", "/ask where do they meet @ben?"])
+async def test_another_name_in_the_question_is_set_aside(group: Group, text: str) -> None:
+    assert (await group.seat("Ana").says(text)).text.startswith(ANSWER)
 
 
 async def test_small_talk_to_the_bot_by_name_is_answered(group: Group) -> None:

@@ -17,7 +17,14 @@ _LITERAL: Final = frozenset({
     MessageEntity.URL, MessageEntity.TEXT_LINK, MessageEntity.EMAIL,
 })  # fmt: skip
 """Where a mention or a command is shown or quoted, and calls nobody."""
-_CALLS: Final = frozenset({MessageEntity.MENTION, MessageEntity.TEXT_MENTION, MessageEntity.BOT_COMMAND})
+_NAMES: Final = frozenset({MessageEntity.MENTION, MessageEntity.TEXT_MENTION})
+_CALLS: Final = _NAMES | {MessageEntity.BOT_COMMAND}
+_LEADS_TO_A_NAME: Final = frozenset(
+    "about ask asked asking by does did for from has is made of our said says than that the this told to use used was"
+    " what's with".split()
+)
+"""Words after which a name belongs to the sentence: "what does @bot do"; not so in "hey @bot, where"."""
+THIS_BOT: Final = "this bot"
 _LEFT_OVER: Final = re.compile(r"^[\s,:;.!?–—-]+|[\s,:;–—-]+$")
 """What a mention leaves behind at the ends of a sentence: "@bot, where?" """
 
@@ -26,13 +33,14 @@ _LEFT_OVER: Final = re.compile(r"^[\s,:;.!?–—-]+|[\s,:;–—-]+$")
 class Question:
     """The message asks this; ``asked_in`` is the number of another message, where that one has the question.
 
-    ``by_reply``: said to the bot in a group by nothing but a reply, which may be a mere remark. ``alone``: whoever asks
-    wants to read the answer alone.
+    ``by_reply``: said to the bot in a group by nothing but a reply, which may be a mere remark; ``in_passing``: the bot
+    is spoken of rather than to. ``alone``: whoever asks wants to read the answer alone.
     """
 
     text: str
     asked_in: int | None = None
     by_reply: bool = False
+    in_passing: bool = False
     alone: bool = False
 
 
@@ -123,12 +131,15 @@ def _question_in_group(message: Message, me: User) -> Addressed:
     if command is not None:
         return _asked_by(command, message, me)
     mentions = _mentions(message, me)
+    others = [entity for entity in _not_literal(message) if entity.type in _NAMES and entity not in mentions]
     if mentions:
-        return _own_or_replied_to(_without(text_of(message), mentions), message, me)
+        if any(_belongs_to_sentence(message, mention) for mention in mentions):
+            return Question(_with_this_bot(message, mentions), in_passing=True)
+        return _own_or_replied_to(_without(text_of(message), (*mentions, *others)), message, me)
     if ephemeral_id(message) is not None:
         return _asked(text_of(message))
     original = replied_to(message)
-    if original is not None and _is_from(original, me) and (text := text_of(message).strip()):
+    if original is not None and _is_from(original, me) and not others and (text := text_of(message).strip()):
         return Question(text, by_reply=True)
     return NotAddressed()
 
@@ -147,7 +158,8 @@ def _asked_by(command: MessageEntity, message: Message, me: User) -> Addressed:
     name, _, bot = _stretch(text_of(message), command).removeprefix("/").casefold().partition("@")
     if name not in (ASK, ASK_ALONE) or bot not in ("", (me.username or "").casefold()):
         return OtherCommand()
-    asked = _own_or_replied_to(_without(text_of(message), [command]), message, me)
+    names = [entity for entity in _not_literal(message) if entity.type in _NAMES]
+    asked = _own_or_replied_to(_without(text_of(message), [command, *names]), message, me)
     return replace(asked, alone=name == ASK_ALONE) if isinstance(asked, Question) else asked
 
 
@@ -216,6 +228,19 @@ def _without(text: str, entities: Iterable[MessageEntity]) -> str:
     for entity in sorted(entities, key=lambda entity: entity.offset, reverse=True):
         units = units[: 2 * entity.offset] + units[2 * (entity.offset + entity.length) :]
     return _LEFT_OVER.sub("", _decoded(units))
+
+
+def _belongs_to_sentence(message: Message, mention: MessageEntity) -> bool:
+    """Whether the bot's name is an object or a subject in a sentence, and calls nobody."""
+    before = _decoded(_encoded(text_of(message))[: 2 * mention.offset]).split()
+    return bool(before) and before[-1].casefold() in _LEADS_TO_A_NAME
+
+
+def _with_this_bot(message: Message, mentions: Iterable[MessageEntity]) -> str:
+    units = _encoded(text_of(message))
+    for mention in sorted(mentions, key=lambda mention: mention.offset, reverse=True):
+        units = units[: 2 * mention.offset] + _encoded(THIS_BOT) + units[2 * (mention.offset + mention.length) :]
+    return _decoded(units)
 
 
 def _encoded(text: str) -> bytes:

@@ -23,14 +23,11 @@ from bot.chat.views.buttons import ShowToAll
 from bot.chat.views.ephemeral import ephemeral_id
 from bot.chat.views.rendering import Block, Rendering, rendering
 from bot.chat.views.replies import replace_pressed, show
-from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk
-from bot.core.matching.smalltalk import Talk
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome
 from bot.texts import messages
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.ports import Bulletin, Fallback
 
-REMARKS: Final = tuple(map(SmallTalk, (Talk.CHATTER, Talk.THANKS, Talk.GOODBYE, Talk.MOOD, Talk.PRAISE)))
-"""What nobody waits for an answer to."""
 MAX_PEOPLE: Final = 10_000
 TOLD_AGAIN_AFTER_S: Final = 60.0
 """Seconds for which the same person is not told again why nothing is said."""
@@ -134,18 +131,21 @@ class GroupAnswering:
         return True
 
     async def _answer(self, message: Message, question: Question) -> None:
-        # An answer that is edited, or that one person sees, makes no noise.
-        if not self._answering.replies_to(message) and await self._falls_silent(message):
+        # What is edited makes no noise.
+        if not self._answering.replies_to(message) and (self._is_remark(question) or await self._falls_silent(message)):
             return
         await self._give(message, question)
+
+    def _is_remark(self, question: Question) -> bool:
+        """Whether people only react to what the bot said, or speak of it: a group is spared the politeness."""
+        may_be = question.by_reply or question.in_passing
+        return may_be and not self._desk.asks_something(question.text, in_passing=question.in_passing)
 
     async def _give(self, message: Message, question: Question) -> None:
         edited = bool(self._answering.replies_to(message))
         settings = await self._groups.settings(message.chat.id)
         reply = await self._answering.ask(message, question.text)
         says_no = isinstance(reply.outcome, NotCovered | NotUnderstood)
-        if not edited and question.by_reply and _is_remark(reply.outcome):
-            return
         if not edited and says_no and settings.fallback is not Fallback.WORDS and ephemeral_id(message) is None:
             await self._fall_back(message, reply, question, settings.fallback)
         elif edited or question.alone or not await self._stands_above(message, reply.outcome):
@@ -225,8 +225,3 @@ async def _react(message: Message, emoji: ReactionEmoji) -> bool:
 def _ids(outcome: Outcome) -> tuple[str, ...]:
     """The entries that an outcome answers with."""
     return tuple(candidate.item.id for candidate in outcome.candidates) if isinstance(outcome, Answered) else ()
-
-
-def _is_remark(outcome: Outcome) -> bool:
-    """Whether people only react to what the bot said ("lol ok"): a group is spared the politeness."""
-    return isinstance(outcome, NotUnderstood) or outcome in REMARKS

@@ -7,7 +7,7 @@ from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import Asked, content_words
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.matcher import Candidate, ItemT, Query, Ranking
-from bot.core.matching.outcome import Answered, Judgement, NotCovered, NotUnderstood, Outcome, Suggested
+from bot.core.matching.outcome import Answered, Judgement, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.smalltalk import Talk, stems_of
 
 MOST_SUGGESTIONS: Final = 3
@@ -169,3 +169,25 @@ def _begins_as_a_question(words: Sequence[str]) -> bool:
     """As in "where do they meet" or "so where do they meet"; not as in "they know where", nor "what a city"."""
     exclaims = tuple(words[:2]) in {("what", "a"), ("what", "an")}
     return not exclaims and (words[0] in _AUXILIARIES or not _QUESTION_WORDS.isdisjoint(words[:2]))
+
+
+ASKING: Final = frozenset({Talk.HELP, Talk.IDENTITY})
+"""Small talk that waits for an answer."""
+_REQUESTS: Final = frozenset("tell explain show give list describe name compare and".split())
+"""How a message begins that asks for something without being a question; "and the temple" goes on."""
+
+
+def asks_something(message: str, outcome: Outcome, *, in_passing: bool = False) -> bool:
+    """Whether what people say near the bot asks it something, or is a mere remark ("told you", "so it is Nara").
+
+    ``in_passing``: it speaks of the bot ("I asked the bot yesterday") rather than to it, and can at most ask about it.
+    """
+    words = tokens(message)
+    if isinstance(outcome, NotUnderstood) or not words:
+        return False
+    asks = "?" in message or _begins_as_a_question(words) or words[0] in _REQUESTS
+    if isinstance(outcome, SmallTalk):
+        return outcome.talk in ASKING and (asks or not in_passing)
+    if in_passing:
+        return False
+    return asks or (isinstance(outcome, Answered) and as_written(outcome.candidates[0]))

@@ -1,0 +1,54 @@
+"""Remarks near the bot: what asks it nothing gets silence."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.app import load_answerer
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.policy import asks_something
+
+KNOWLEDGE = Path(__file__).parents[3] / "knowledge"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Answerer:
+    return load_answerer(KNOWLEDGE)
+
+
+def asks(answerer: Answerer, message: str, *, in_passing: bool = False) -> bool:
+    return asks_something(message, answerer.ask(message), in_passing=in_passing)
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "told you", "so it is Nara", "Ben you owe me 5 euros", "+1", "stupid bot", "lol ok", "😂", "nice", "i see",
+        "fair enough",        "that makes sense", "ok horyu something", "so symbolic AND practical", "older than i thought",
+        "great, thanks a ton!!", "not true", "Kenji was right about the temple", "i said Nara", "ok it doesn't know", "haha the deer",
+        "my grandma was born there", "they should have met in Kyoto",
+    ],
+)  # fmt: skip
+def test_a_remark_asks_nothing(shipped: Answerer, remark: str) -> None:
+    assert not asks(shipped, remark)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how old is it",
+        "and why?",
+        "which temple",
+        "and the temple",
+        "tell me about the mining accident",
+        "did Lee go to Beijing",
+    ],
+)
+def test_a_question_asks(shipped: Answerer, question: str) -> None:
+    assert asks(shipped, question)
+
+
+@pytest.mark.parametrize("said", ["i asked this bot where they meet", "has anybody asked this bot where they meet?"])
+def test_in_passing_only_what_the_bot_is_is_asked(shipped: Answerer, said: str) -> None:
+    assert not asks(shipped, said, in_passing=True)
+    assert asks(shipped, "what does this bot do?", in_passing=True)
