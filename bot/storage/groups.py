@@ -3,10 +3,10 @@
 from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, Select, Table, Text, delete, select, true
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, Select, Table, Text, delete, select, true
 
 from bot.storage.database import Database, metadata
-from bot.usecases.ports import Fallback, GroupSettings
+from bot.usecases.ports import Fallback, GroupSettings, Pace
 
 group_settings = Table(
     "group_settings",
@@ -16,6 +16,9 @@ group_settings = Table(
     Column("fallback", Text, nullable=False),
     Column("quiet_until", Double, nullable=False),
     Column("ephemeral", Boolean, nullable=False, server_default=true()),
+    Column("pace", Text, nullable=False, server_default=Pace.USUAL.value),
+    Column("language", Text, nullable=False, server_default=""),
+    Column("articles", JSON, nullable=False, server_default="{}"),
 )
 """One row for each group that has ever set anything."""
 
@@ -30,7 +33,9 @@ class SqlGroups:
         """The settings of a group; of one that never set any, the usual ones."""
         async with self._database.reading() as connection:
             row = (await connection.execute(_settings().where(group_settings.c.chat == group))).mappings().one_or_none()
-        return GroupSettings() if row is None else GroupSettings(**{**row, "fallback": Fallback(row["fallback"])})
+        if row is None:
+            return GroupSettings()
+        return GroupSettings(**{**row, "fallback": Fallback(row["fallback"]), "pace": Pace(row["pace"])})
 
     async def set(self, group: int, settings: GroupSettings) -> None:
         """Keeps the settings of a group."""

@@ -91,6 +91,14 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
         "whether a group wants ephemeral messages",
         ("ALTER TABLE group_settings ADD COLUMN ephemeral BOOLEAN NOT NULL DEFAULT TRUE",),
     ),
+    Migration(
+        "the pace, the language and the articles of a group",
+        (
+            "ALTER TABLE group_settings ADD COLUMN pace TEXT NOT NULL DEFAULT 'usual'",
+            "ALTER TABLE group_settings ADD COLUMN language TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE group_settings ADD COLUMN articles JSON NOT NULL DEFAULT '{{}}'",
+        ),
+    ),
 )
 
 

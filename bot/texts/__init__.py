@@ -32,6 +32,8 @@ TALK: Mapping[str, Text]
 SOURCE_FACTS: Mapping[str, Text]
 """What can be known about an article: the attribute, and the words for it."""
 FALLBACKS: Mapping[str, Text]
+PACES: Mapping[str, Text]
+PACE_BUTTONS: Mapping[str, Text]
 SILENCED: Mapping[str, Text]
 FALLBACK_BUTTONS: Mapping[str, Text]
 COMMANDS: Mapping[str, Text]

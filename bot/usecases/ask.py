@@ -3,6 +3,7 @@
 Knows neither Telegram nor a terminal.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -75,7 +76,8 @@ class Desk:
         self._answerer = answerer
         self._journal = journal
         self._count = count
-        self._outcomes: TTLCache[tuple[str, str | None], Outcome] = TTLCache(MOST_KEPT, ASKED_AGAIN_WITHIN)
+        self._outcomes: TTLCache[tuple[str, str | None, str | None], Outcome] = TTLCache(MOST_KEPT, ASKED_AGAIN_WITHIN)
+        self._of_one: dict[str, Answerer] = {}
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -91,38 +93,57 @@ class Desk:
         """Makes another knowledge base live, in one step; what is being answered is answered on the old one."""
         self._answerer = answerer
         self._outcomes.clear()
+        self._of_one.clear()
 
-    async def ask(self, question: str, after: str | None = None, occasion: Occasion | None = None) -> Reply:
+    async def ask(
+        self, question: str, after: str | None = None, occasion: Occasion | None = None, article: str | None = None
+    ) -> Reply:
         """Answers a question; ``after`` is the id of the entry just answered, for a follow-up.
 
-        It is recorded in the journal where the ``occasion`` says in which chat and message it came.
+        It is recorded in the journal where the ``occasion`` says in which chat and message it came. It is answered from
+        all articles, or from one alone.
         """
-        knowledge = self.knowledge
+        answerer = await self._answerer_on(article)
+        knowledge = answerer.knowledge
         started = perf_counter()
-        outcome = self._outcome(question, after)
+        outcome = self._outcome(question, after, answerer, article)
         if self._journal is None or occasion is None:
             return Reply(question, outcome, knowledge)
         self._count(verdict_of(outcome).kind)
         record = self._journal.note(occasion, question, outcome, knowledge.revision, perf_counter() - started)
         return Reply(question, outcome, knowledge, record)
 
-    def speaks_up(self, message: str) -> bool:
+    async def speaks_up(self, message: str, article: str | None = None) -> bool:
         """Whether to answer a message that is not for the bot.
 
         It is neither recorded nor kept: people talk with each other.
         """
-        return speaks_up(message, self._answerer.ask(message))
+        return speaks_up(message, (await self._answerer_on(article)).ask(message))
 
     def asks_something(self, message: str, *, in_passing: bool) -> bool:
         """Whether a message near the bot asks it something. Neither recorded nor kept, as in ``speaks_up``."""
         return asks_something(message, self._answerer.ask(message), in_passing=in_passing)
 
-    def _outcome(self, question: str, after: str | None = None) -> Outcome:
+    def _outcome(self, question: str, after: str | None, answerer: Answerer, article: str | None) -> Outcome:
         text = cleaned(question, MAX_QUESTION)
-        outcome = self._outcomes.get((text, after))
+        outcome = self._outcomes.get((text, after, article))
         if outcome is None:
-            outcome = self._outcomes[text, after] = self._answerer.ask(text, after)
+            outcome = answerer.ask(text, after)
+            if answerer is self._of_one.get(article or "", self._answerer):  # and not of what was live before
+                self._outcomes[text, after, article] = outcome
         return outcome
+
+    async def _answerer_on(self, article: str | None) -> Answerer:
+        """What answers from one article, made when it is first asked; from all, where that is the only one or gone."""
+        live = self._answerer
+        if article is None or len(live.knowledge.articles) == 1 or article not in live.knowledge.articles:
+            return live
+        found = self._of_one.get(article)
+        if found is None:
+            found = await asyncio.to_thread(Answerer.of, live.knowledge.only(article))
+            if live is self._answerer:
+                self._of_one[article] = found
+        return found
 
     def silenced(self, reason: str) -> None:
         """Counts a question that was heard and, out of restraint, not answered."""

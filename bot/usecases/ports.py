@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Literal, Protocol
 
@@ -157,6 +157,14 @@ class Fallback(StrEnum):
     NOTHING = "nothing"
 
 
+class Pace(StrEnum):
+    """How much is said in a group."""
+
+    CALM = "calm"
+    USUAL = "usual"
+    LIVELY = "lively"
+
+
 @dataclass(frozen=True, slots=True)
 class GroupSettings:
     """How the bot behaves in a group, as the group's admins set it."""
@@ -168,6 +176,15 @@ class GroupSettings:
     """Seconds since 1970."""
     ephemeral: bool = True
     """Whether what is not for all is sent to whoever asked alone, where Telegram lets the bot."""
+    pace: Pace = Pace.USUAL
+    language: str = ""
+    """The code of the language that is spoken; empty: that of the question."""
+    articles: Mapping[str, str] = field(default_factory=dict)
+    """The article that is answered from: by the number of a forum topic, and under "" elsewhere; of none, from all."""
+
+    def article_in(self, topic: int | None) -> str | None:
+        """The article that is answered from in a topic, or outside of any; None: all of them."""
+        return self.articles.get(str(topic)) or self.articles.get("") if topic else self.articles.get("")
 
 
 class GroupStore(Protocol):
@@ -332,6 +349,8 @@ class Exchanged:
     entry: str | None
     asker: str
     """Hidden."""
+    record: str | None
+    """The key of the question's record in the journal."""
     kind: Literal["exchanged"] = "exchanged"
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot import texts
 from bot.chat.groups.directory import ADMIN_CACHE_S, SETTINGS_CACHE_S
 from bot.chat.groups.settings import seconds_in
-from bot.usecases.ports import Fallback, GroupSettings
+from bot.usecases.ports import Fallback, GroupSettings, Pace
 from tests.chat.conftest import Clock, Silences
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group, Json, Seat
 from tests.support.memory import MemoryGroups, MemoryJournal
@@ -124,6 +125,37 @@ async def test_a_pressed_button_changes_the_settings_and_shows_it(ana: Seat, gro
     assert groups.kept[ana.chat.id] == GroupSettings(fallback=Fallback.NOTHING)
 
 
+async def test_the_pace_is_set_by_one_button(ana: Seat, ben: Seat, groups: MemoryGroups) -> None:
+    panel = await ana.says("/settings")
+    assert "at most 15 things a minute to all here, and 5 to one person" in panel.text
+    panel = await ana.presses(await ana.presses(panel, "Pace: usual"), "Pace: lively")
+    assert "at most 5 things a minute" in panel.text
+    assert groups.kept[ana.chat.id].pace is Pace.CALM
+    for _ in range(2):
+        assert not (await ben.says(f"/ask {QUESTION}")).silent
+    assert (await ben.says(f"/ask {QUESTION}")).silent
+
+
+async def test_admins_choose_whether_all_see_what_is_no_answer(group: Group, ana: Seat, ben: Seat) -> None:
+    group.make_admin(BOT)
+    panel = await ana.says("/settings")
+    assert "anything else I tell whoever asked alone" in panel.text
+    assert (await ben.says(UNANSWERABLE)).ephemeral
+    await ana.presses(panel, "Tell all everything")
+    assert not (await ben.says(UNANSWERABLE)).ephemeral
+
+
+async def test_admins_choose_the_language(ana: Seat, groups: MemoryGroups, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert all("Language" not in label for label in (await ana.says("/settings")).buttons)
+    monkeypatch.setattr(texts, "languages", lambda: ("en", "de"))
+    panel = await ana.says("/settings")
+    assert "I speak the language of the question" in panel.text
+    choice = await ana.presses(panel, "Language: as asked")
+    assert choice.buttons == ["as asked", "English", "Deutsch"]
+    assert "I speak Deutsch." in (await ana.presses(choice, "Deutsch")).text
+    assert groups.kept[ana.chat.id].language == "de"
+
+
 async def test_done_takes_the_buttons_away(ana: Seat) -> None:
     panel = await ana.presses(await ana.says("/settings"), "Done")
     assert panel.buttons == []
@@ -213,15 +245,21 @@ async def test_the_settings_tell_of_quiet_and_can_end_it(ana: Seat, ben: Seat, c
     assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
 
 
-@pytest.mark.parametrize("wish", ["", " soon", " 1", " 0h", " -1h", " 1h please"])
+@pytest.mark.parametrize("wish", ["", " soon", " 1", " 0h", " -1h", " 1h please", " 1 hamster", " until then"])
 async def test_says_how_to_say_for_how_long(ana: Seat, ben: Seat, wish: str) -> None:
     assert "for example /quiet 30m" in (await ana.says(f"/quiet{wish}")).text
     assert not (await ben.says(f"/ask {QUESTION}")).silent
 
 
 @pytest.mark.parametrize(
-    ("wish", "seconds"), [("30m", 1800), ("1H", 3600), ("2 days", 172_800), ("9999d", 2_592_000), ("45 min", 2700)]
-)
+    ("wish", "seconds"),
+    [
+        ("30m", 1800), ("1H", 3600), ("2 days", 172_800), ("9999d", 2_592_000), ("45 min", 2700), ("1h30m", 5400),
+        ("1h 30m", 5400), ("90 mins", 5400), ("1 hr", 3600), ("2hrs", 7200), ("1 week", 604_800), ("an hour", 3600),
+        ("for 1 hour and 15 minutes", 4500), ("1.5 hours", 5400), ("1 day, 2 hours", 93_600),
+        ("until tomorrow", 86_400),
+    ],
+)  # fmt: skip
 def test_durations(wish: str, seconds: int) -> None:
     assert seconds_in(wish) == seconds
 

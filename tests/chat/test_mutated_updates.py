@@ -29,6 +29,13 @@ def one_of_each_kind(telegram: FakeTelegram) -> list[Json]:
         {"edited_message": {**written, "edit_date": 1_790_000_060}},
         {"callback_query": {**person, "id": "1", "data": encoded(ShowAnswer("summit-venue-city")), "message": written}},
         {"inline_query": {**person, "id": "2", "query": "where", "offset": ""}},
+        {"message": {**in_group, "message_id": 0, "ephemeral_message_id": 7, "receiver_user": telegram.me}},
+        {
+            "message_reaction": {
+                "chat": group.chat.as_json(), "message_id": 3, "user": ana.person, "date": 1, "old_reaction": [],
+                "new_reaction": [{"type": "emoji", "emoji": "👍"}],
+            }
+        },
         {"guest_message": {**in_group, "guest_query_id": "3"}},
         {
             "my_chat_member": {

@@ -6,13 +6,15 @@ from inspect import signature
 import pytest
 
 from bot.chat.application import build_application
-from bot.chat.conversation.restraint import MAX_A_MINUTE, MAX_A_MINUTE_BY_ONE, REPEAT_AFTER_S
+from bot.chat.conversation.restraint import MAX_A_MINUTE as LIMITS
+from bot.chat.conversation.restraint import REPEAT_AFTER_S
 from bot.chat.delivery.sending import SendingPolicy
-from bot.usecases.ports import GroupSettings
+from bot.usecases.ports import GroupSettings, Pace
 from tests.chat.conftest import Clock, Rehearsed, Silences
 from tests.support.fake_telegram import BOT, OTHER_BOT, FakeTelegram, Group, Json, Seat
 from tests.support.memory import MemoryGroups
 
+MAX_A_MINUTE, MAX_A_MINUTE_BY_ONE = LIMITS[Pace.USUAL]
 QUESTION = "in which city is the summit being held?"
 ANSWER = "In Nara"
 ABOVE = "I answered this a moment ago, here above."

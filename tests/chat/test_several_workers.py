@@ -6,7 +6,8 @@ from itertools import cycle
 import pytest
 
 from bot.chat.application import build_application
-from bot.chat.conversation.restraint import MAX_A_MINUTE_BY_ONE
+from bot.chat.conversation.restraint import MAX_A_MINUTE
+from bot.usecases.ports import Pace
 from bot.usecases.teaching import Office
 from tests.chat.conftest import Clock, Rehearsed
 from tests.chat.test_restraint import ABOVE, ANSWER, QUESTION
@@ -62,7 +63,7 @@ async def test_does_not_point_to_what_the_other_has_replaced(ana: Seat) -> None:
 
 
 async def test_falls_silent_after_so_many_answers_of_both(ana: Seat, clock: Clock) -> None:
-    for _ in range(MAX_A_MINUTE_BY_ONE):
+    for _ in range(MAX_A_MINUTE[Pace.USUAL][1]):
         assert not (await ana.says(f"/ask {QUESTION}")).silent
     assert (await ana.says("/ask how old is the temple?")).silent
     clock.now += 60

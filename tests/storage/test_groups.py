@@ -4,10 +4,12 @@ import pytest
 
 from bot.storage.database import Database
 from bot.storage.groups import SqlGroups
-from bot.usecases.ports import Fallback, GroupSettings
+from bot.usecases.ports import Fallback, GroupSettings, Pace
 
 GROUP, SUPERGROUP = -4711, -1_002_223_334_445
-CHANGED = GroupSettings(unaddressed=True, fallback=Fallback.REACTION, quiet_until=1_790_003_600.5)
+CHANGED = GroupSettings(
+    True, Fallback.REACTION, 1_790_003_600.5, False, Pace.CALM, "ko", {"": "nara-summit", "17": "ferry"}
+)
 
 
 @pytest.fixture

@@ -579,6 +579,14 @@ class Seat:
         self.telegram.answerable[id] = self.id
         return await self.telegram.brings(message=message)
 
+    async def reacts(self, seen: Seen, *emoji: str, before: tuple[str, ...] = ()) -> Seen:
+        """Reacts to a message; a bot that is an admin gets to know."""
+        new, old = ([{"type": "emoji", "emoji": each} for each in which] for which in (emoji, before))
+        reaction: Json = {"chat": self.chat.as_json(), "message_id": seen.last["message_id"], "date": NOW}
+        return await self.telegram.brings(
+            message_reaction={**reaction, "user": self.person, "old_reaction": old, "new_reaction": new}
+        )
+
     async def types(self, query: str, offset: str = "") -> Offered:
         """Types after the bot's name, in any chat, or scrolls on from an offset."""
         inline_query = {"id": str(self.telegram.number()), "from": self.person, "query": query, "offset": offset}

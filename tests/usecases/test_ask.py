@@ -66,7 +66,7 @@ async def test_a_question_that_was_asked_before_gets_the_new_answer_after_a_relo
 
 
 async def test_what_people_say_to_each_other_is_not_kept(desk: Desk) -> None:
-    assert desk.speaks_up("who is the captain of the ferry?")
+    assert await desk.speaks_up("who is the captain of the ferry?")
     assert not desk._outcomes
 
 

@@ -41,9 +41,9 @@ class Answering:
         """Replies to a message that asks a question, in place of an earlier reply to it."""
         await self.say(message, await self.ask(message, question))
 
-    async def ask(self, message: Message, question: str) -> Reply:
-        """What the desk says to a question in a message."""
-        reply = await self._desk.ask(question, self._memory.context_entry(message), occasion(message))
+    async def ask(self, message: Message, question: str, article: str | None = None) -> Reply:
+        """What the desk says to a question in a message, from all articles or one."""
+        reply = await self._desk.ask(question, self._memory.context_entry(message), occasion(message), article)
         if message.chat.id in self._explained_to:
             self._last[message.chat.id] = reply.outcome
         return reply
@@ -54,9 +54,16 @@ class Answering:
         In a group an answer is for all, unless whoever asked wants to read it ``alone``. ``to`` as for ``reply``.
         """
         shown = render(messages.told(reply), reply.knowledge, reply.record)
-        for_all = isinstance(reply.outcome, Answered) and not alone
-        instead = in_private(message, texts.ANSWERED_IN_PRIVATE) if alone else None
-        return await self.reply(message, shown, _entry(reply.outcome), to, for_all=for_all, instead=instead)
+        answered = isinstance(reply.outcome, Answered)
+        return await self.reply(
+            message,
+            shown,
+            _entry(reply.outcome),
+            to,
+            for_all=answered and not alone,
+            instead=in_private(message, texts.ANSWERED_IN_PRIVATE) if alone else None,
+            record=reply.record if answered else None,
+        )
 
     async def explain(self, message: Message) -> None:
         """/why: why the last answer in this chat is what it is."""
@@ -97,6 +104,7 @@ class Answering:
         *,
         for_all: bool,
         instead: Rendering | None = None,
+        record: str | None = None,
     ) -> Numbers:
         """Replies to a message, in place of an earlier reply to it, and remembers the entry that is shown.
 
@@ -111,7 +119,7 @@ class Answering:
                 sent = await self._replies.to_all(message, rendering, to, entry)
             case NotReplied():
                 sent = await self._replies.to_one(message, rendering, instead, entry)
-        self._memory.replied(message, sent, entry)
+        self._memory.replied(message, sent, entry, record)
         return sent
 
 

@@ -1,16 +1,23 @@
 """What readers say about answers and about what is kept of them: votes under an answer, and /forget."""
 
 from collections.abc import Awaitable, Callable
+from typing import Final
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, Message, MessageReactionUpdated, ReactionTypeEmoji, Update
+from telegram.constants import ReactionEmoji
+from telegram.ext import ContextTypes, MessageReactionHandler
 
 from bot import texts
+from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.routing import Handler, on_command, on_press
 from bot.chat.views.buttons import Vote
 from bot.chat.views.ephemeral import number_of
 from bot.chat.views.rendering import Block, Rendering, rendering
 from bot.usecases.journal import ChatKind, Journal, Occasion
 from bot.usecases.ports import StorageError
+
+THUMBS: Final = {ReactionEmoji.THUMBS_UP.value: True, ReactionEmoji.THUMBS_DOWN.value: False}
+"""The reactions that are votes: whether an answer was helpful."""
 
 
 def occasion(message: Message) -> Occasion:
@@ -22,14 +29,30 @@ def occasion(message: Message) -> Occasion:
 class Feedback:
     """Takes votes, and forgets."""
 
-    def __init__(self, journal: Journal, show: Callable[[Message, Rendering], Awaitable[object]]) -> None:
+    def __init__(
+        self, journal: Journal, memory: ReplyMemory, show: Callable[[Message, Rendering], Awaitable[object]]
+    ) -> None:
         """``show`` sends what a command called for."""
+        self._memory = memory
         self._journal = journal
         self._show = show
 
     def handlers(self) -> list[Handler]:
-        """Votes, and /forget."""
-        return [on_press(Vote, self.vote), on_command("forget", self.forget)]
+        """Votes, reactions as votes, and /forget."""
+
+        async def on_update(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+            if update.message_reaction is not None:
+                self.react(update.message_reaction)
+
+        return [on_press(Vote, self.vote), MessageReactionHandler(on_update), on_command("forget", self.forget)]
+
+    def react(self, reaction: MessageReactionUpdated) -> None:
+        """Records a thumb up or down on an answer as a vote; Telegram tells admins of a group alone."""
+        record = self._memory.record_of(reaction.chat.id, reaction.message_id)
+        emoji = (each.emoji for each in reaction.new_reaction if isinstance(each, ReactionTypeEmoji))
+        thumbs = [each for each in emoji if each in THUMBS]
+        if record is not None and thumbs and reaction.user is not None:
+            self._journal.vote(record, str(reaction.user.id), helpful=THUMBS[thumbs[0]])
 
     async def vote(self, query: CallbackQuery, vote: Vote) -> None:
         """Records a vote: one a person and answer, which they may change until the end of the day."""

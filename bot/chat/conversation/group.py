@@ -15,7 +15,7 @@ from bot import texts
 from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, overheard_in, question_in
 from bot.chat.conversation.answering import Answering
 from bot.chat.conversation.restraint import RateLimit, RecentAnswers, Silenced, link_to
-from bot.chat.groups.directory import Groups
+from bot.chat.groups.directory import Groups, topic_of
 from bot.chat.routing import EDITED, GROUPS, PERSON, WORDS, Handler, on_message, on_press
 from bot.chat.views.answers import render
 from bot.chat.views.audience import Replies, in_private
@@ -26,7 +26,7 @@ from bot.chat.views.replies import replace_pressed, show
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome
 from bot.texts import messages
 from bot.usecases.ask import Desk, Reply
-from bot.usecases.ports import Bulletin, Fallback
+from bot.usecases.ports import Bulletin, Fallback, GroupSettings
 
 MAX_PEOPLE: Final = 10_000
 TOLD_AGAIN_AFTER_S: Final = 60.0
@@ -119,9 +119,10 @@ class GroupAnswering:
     async def _perhaps_speak_up(self, message: Message) -> bool:
         """Answers what the bot was not asked, where the group wants that and the bot is sure; says whether it did."""
         overheard = overheard_in(message)
-        if not isinstance(overheard, Question) or not (await self._groups.settings(message.chat.id)).unaddressed:
+        settings = await self._groups.settings(message.chat.id)
+        if not isinstance(overheard, Question) or not settings.unaddressed:
             return False
-        if not self._desk.speaks_up(overheard.text):
+        if not await self._desk.speaks_up(overheard.text, settings.article_in(topic_of(message))):
             return False
         silenced = await self._why_silent(message.chat.id, asker_of(message))
         if silenced and not self._answering.replies_to(message):
@@ -142,9 +143,14 @@ class GroupAnswering:
         return may_be and not self._desk.asks_something(question.text, in_passing=question.in_passing)
 
     async def _give(self, message: Message, question: Question) -> None:
-        edited = bool(self._answering.replies_to(message))
         settings = await self._groups.settings(message.chat.id)
-        reply = await self._answering.ask(message, question.text)
+        reply = await self._answering.ask(message, question.text, settings.article_in(topic_of(message)))
+        language = settings.language or texts.spoken()
+        with texts.speaking(language):
+            await self._give_reply(message, question, reply.in_language(language), settings)
+
+    async def _give_reply(self, message: Message, question: Question, reply: Reply, settings: GroupSettings) -> None:
+        edited = bool(self._answering.replies_to(message))
         says_no = isinstance(reply.outcome, NotCovered | NotUnderstood)
         if not edited and says_no and settings.fallback is not Fallback.WORDS and ephemeral_id(message) is None:
             await self._fall_back(message, reply, question, settings.fallback)
@@ -198,7 +204,7 @@ class GroupAnswering:
         settings = await self._groups.settings(chat_id)
         if self._now() < settings.quiet_until:
             return Silenced.QUIET
-        return self._rate.exceeded(chat_id, person_id)
+        return self._rate.exceeded(chat_id, person_id, settings.pace)
 
     def _forget_replies(self, message: Message) -> None:
         for message_id in self._answering.replies_to(message):

@@ -46,14 +46,21 @@ class ReplyMemory:
         self._key = key
         self._replies: LRUCache[_Place, Replied] = LRUCache(max_size)
         self._shown: LRUCache[_Place, str | None] = LRUCache(max_size)
+        self._records: LRUCache[_Place, str | None] = LRUCache(max_size)
         self._last_shown: LRUCache[str, str | None] = LRUCache(max_size)
         self._shown_to: TTLCache[str, str | None] = TTLCache(max_size, LEANS_FOR_S, clock)
         bulletin.on_notice(self._hear)
 
-    def replied(self, question: Message, message_ids: tuple[int, ...], entry: str | None) -> None:
-        """Remembers what replied to a question, and which entry answered it."""
+    def replied(
+        self, question: Message, message_ids: tuple[int, ...], entry: str | None, record: str | None = None
+    ) -> None:
+        """Remembers what replied to a question, which entry answered it, and under which key it is recorded."""
         leant_on, asker = self.context_entry(question), self._asker(question)
-        self._note(Exchanged(*self._place(question), message_ids, leant_on, entry, asker))
+        self._note(Exchanged(*self._place(question), message_ids, leant_on, entry, asker, record))
+
+    def record_of(self, chat_id: int, message_id: int) -> str | None:
+        """The key of the record of the question that a message of the bot replied to."""
+        return self._records.get((hidden(chat_id, self._key), message_id))
 
     def shows(self, chat_id: int, reader_id: int, message_id: int, entry: str | None) -> None:
         """Remembers which entry a message of the bot shows, and who wanted to see it."""
@@ -85,10 +92,11 @@ class ReplyMemory:
 
     def _hear(self, notice: Notice) -> None:
         match notice:
-            case Exchanged(chat, question_id, message_ids, context_entry, entry, asker):
+            case Exchanged(chat, question_id, message_ids, context_entry, entry, asker, record):
                 self._replies[chat, question_id] = Replied(message_ids, context_entry)
                 for message_id in message_ids:
                     self._shown[chat, message_id] = self._last_shown[chat] = entry
+                    self._records[chat, message_id] = record
                 self._shown_to[asker] = entry
             case EntryShown(chat, message_id, entry, reader):
                 self._shown[chat, message_id] = self._last_shown[chat] = self._shown_to[reader] = entry

@@ -12,13 +12,13 @@ from typing import Final
 from cachetools import LRUCache, TTLCache
 from telegram import Chat, Message
 
-from bot.usecases.ports import AnswerGone, AnswerStands, Bulletin, Notice, Spoke, hidden
+from bot.chat.groups.directory import topic_of
+from bot.usecases.ports import AnswerGone, AnswerStands, Bulletin, Notice, Pace, Spoke, hidden
 
-MAX_A_MINUTE: Final = 15
-"""Messages that all in a group see; Telegram itself takes 20 a minute."""
-MAX_A_MINUTE_BY_ONE: Final = 5
-"""Messages for the same person there, be they for all or for that person alone."""
+MAX_A_MINUTE: Final = {Pace.CALM: (5, 2), Pace.USUAL: (15, 5), Pace.LIVELY: (20, 10)}
+"""Messages that all in a group see, of which Telegram itself takes 20; and those for one person, for all or alone."""
 MAX_PEOPLE: Final = 20_000
+MOST_COUNTED: Final = max(map(max, MAX_A_MINUTE.values()))
 MINUTE_S: Final = 60.0
 REPEAT_AFTER_S: Final = 300.0
 """Seconds for which an answer is not repeated."""
@@ -51,11 +51,12 @@ class RateLimit:
         self._to_all: LRUCache[int, deque[float]] = LRUCache(MAX_GROUPS)
         self._to_one: LRUCache[str, deque[float]] = LRUCache(MAX_PEOPLE)
 
-    def exceeded(self, chat_id: int, person_id: int) -> Silenced | None:
+    def exceeded(self, chat_id: int, person_id: int, pace: Pace) -> Silenced | None:
         """The limit that one more message, in answer to this person, would exceed."""
-        if self._is_full(self._to_one.get(self._hidden(chat_id, person_id))):
+        to_all, to_one = MAX_A_MINUTE[pace]
+        if self._in_last_minute(self._to_one.get(self._hidden(chat_id, person_id))) >= to_one:
             return Silenced.TOO_MANY_BY_ONE
-        return Silenced.TOO_MANY if self._is_full(self._to_all.get(chat_id)) else None
+        return Silenced.TOO_MANY if self._in_last_minute(self._to_all.get(chat_id)) >= to_all else None
 
     def record(self, chat_id: int, person_id: int, *, for_all: bool = True) -> None:
         """Counts one in answer to a person, for all to see or for that person alone."""
@@ -68,16 +69,17 @@ class RateLimit:
             self._count(notice.group, notice.person, notice.for_all)
 
     def _count(self, chat_id: int, person: str, for_all: bool) -> None:
-        by_one = self._to_one.setdefault(person, deque(maxlen=MAX_A_MINUTE_BY_ONE))
+        by_one = self._to_one.setdefault(person, deque(maxlen=MOST_COUNTED))
         by_one.append(self._clock())
         if for_all:
-            self._to_all.setdefault(chat_id, deque(maxlen=MAX_A_MINUTE)).append(self._clock())
+            self._to_all.setdefault(chat_id, deque(maxlen=MOST_COUNTED)).append(self._clock())
 
     def _hidden(self, chat_id: int, person_id: int) -> str:
         return hidden(f"{chat_id} {person_id}", self._key)
 
-    def _is_full(self, times: deque[float] | None) -> bool:
-        return times is not None and len(times) == times.maxlen and self._clock() - times[0] < MINUTE_S
+    def _in_last_minute(self, times: deque[float] | None) -> int:
+        now = self._clock()
+        return sum(now - at < MINUTE_S for at in times or ())
 
 
 class RecentAnswers:
@@ -127,7 +129,7 @@ class RecentAnswers:
 
 
 def _said(near: Message, entries: tuple[str, ...]) -> _Said:
-    return near.chat.id, near.message_thread_id if near.is_topic_message else None, entries
+    return near.chat.id, topic_of(near), entries
 
 
 def link_to(chat: Chat, message_id: int) -> str | None:

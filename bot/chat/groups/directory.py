@@ -55,6 +55,11 @@ class GroupAdmins:
         self._known[chat_id, member.user.id] = member.status in _ADMIN
 
 
+def topic_of(message: Message) -> int | None:
+    """The forum topic that a message stands in."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
 async def sees_everything(bot: Bot, chat_id: int) -> bool:
     """Whether Telegram shows the bot every message of a group."""
     if bot.bot.can_read_all_group_messages:

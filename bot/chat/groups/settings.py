@@ -9,20 +9,41 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 
 from bot import texts
 from bot.chat.conversation.addressing import text_of
-from bot.chat.groups.directory import GroupAdmins, Groups, sees_everything
+from bot.chat.groups.directory import GroupAdmins, Groups, sees_everything, topic_of
 from bot.chat.routing import CALLER, GROUPS, Handler, on_command, on_press
 from bot.chat.views.audience import Replies
-from bot.chat.views.buttons import AnswerUnaddressed, CloseSettings, EndQuiet, GroupAction, SetFallback, button, column
+from bot.chat.views.buttons import (
+    ANY,
+    AnswerUnaddressed,
+    ChooseArticle,
+    ChooseLanguage,
+    CloseSettings,
+    EndQuiet,
+    GroupAction,
+    SetArticle,
+    SetFallback,
+    SetLanguage,
+    SetPace,
+    TellAlone,
+    article_key,
+    button,
+    column,
+)
+from bot.chat.views.ephemeral import ephemeral_id
 from bot.chat.views.rendering import Block, Format, Rendering, rendering
 from bot.chat.views.replies import replace_pressed
 from bot.texts import phrases
-from bot.usecases.ports import Fallback, GroupSettings, StorageError
+from bot.usecases.ask import Desk
+from bot.usecases.ports import Fallback, GroupSettings, Pace, StorageError
 
 Show = Callable[[Message, Rendering], Awaitable[object]]
 
 MAX_QUIET_S: Final = 30 * 86_400.0
-_SECONDS: Final = {"m": 60.0, "h": 3_600.0, "d": 86_400.0}
-_DURATION: Final = re.compile(r"(\d{1,4})\s*(m|h|d|min|minutes?|hours?|days?)", re.IGNORECASE)
+_SECONDS: Final = {"m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
+_PART: Final = re.compile(
+    r"(\d{1,4}(?:[.,]5)?|an?)\s*(m|min|mins|minutes?|h|hr|hrs|hours?|d|days?|w|weeks?)(?![a-z])[\s,]*(?:and\s+)?"
+)
+_TOMORROW: Final = frozenset({"until tomorrow", "till tomorrow"})
 _OFF: Final = frozenset({"off", "end", "stop"})
 
 
@@ -30,9 +51,16 @@ class GroupSettingsPanel:
     """Shows the settings of a group to its admins, and changes them."""
 
     def __init__(
-        self, groups: Groups, admins: GroupAdmins, now: Callable[[], float], replies: Replies, show: Show
+        self,
+        desk: Desk,
+        groups: Groups,
+        admins: GroupAdmins,
+        now: Callable[[], float],
+        replies: Replies,
+        show: Show,
     ) -> None:
         """``now`` tells the seconds since 1970; ``show`` sends within the restraint that groups want."""
+        self._desk = desk
         self._replies = replies
         self._groups = groups
         self._admins = admins
@@ -53,10 +81,10 @@ class GroupSettingsPanel:
             await self._refuse(message)
             return
         settings = await self._groups.settings(message.chat.id)
-        await self._tell(message, await self._panel(message.get_bot(), message.chat.id, settings))
+        await self._tell(message, await self._panel(message.get_bot(), message.chat.id, settings, topic_of(message)))
 
     async def quiet(self, message: Message) -> None:
-        """/quiet: for as long as an admin says, "1h", "30m", "2d" or "off"."""
+        """/quiet: for as long as an admin says, "1h30m", "2 days", "until tomorrow" or "off"."""
         if not await self._admins.wrote(message):
             await self._refuse(message)
             return
@@ -80,70 +108,137 @@ class GroupSettingsPanel:
 
     async def _refuse(self, message: Message) -> None:
         """Tells who is no admin so; a command without the bot's name may well be meant for another bot."""
-        if "@" in text_of(message).split()[0]:
+        if ephemeral_id(message) is not None or "@" in text_of(message).split()[0]:
             await self._show(message, rendering([Block(texts.NOT_A_GROUP_ADMIN)]))
 
     async def on_press(self, query: CallbackQuery, action: GroupAction) -> None:
         """Changes what an admin's button says, and shows the settings as they are now."""
-        if query.message is None or not await self._admins.pressed(query):
+        message = query.message
+        if message is None or not await self._admins.pressed(query):
             await query.answer(texts.NOT_A_GROUP_ADMIN)
             return
-        chat_id = query.message.chat.id
-        settings = await self._groups.settings(chat_id)
-        changed = _changed(settings, action)
+        topic = topic_of(message) if isinstance(message, Message) else None
+        settings = await self._groups.settings(message.chat.id)
+        changed = self._changed(settings, action, topic)
         try:
             if changed != settings:
-                await self._groups.set(chat_id, changed)
+                await self._groups.set(message.chat.id, changed)
         except StorageError:
             await query.answer(texts.NOT_STORED, show_alert=True)
             return
         await query.answer()
-        panel = await self._panel(query.get_bot(), chat_id, changed)
-        await replace_pressed(query, Rendering(panel.messages) if isinstance(action, CloseSettings) else panel)
+        await replace_pressed(query, await self._shown_after(action, query, changed, topic))
 
-    async def _panel(self, bot: Bot, chat_id: int, settings: GroupSettings) -> Rendering:
-        blocks = [Block(texts.GROUP_SETTINGS, Format.BOLD)]
-        blocks.append(Block(texts.ANSWERS_ALSO_WHEN_SURE if settings.unaddressed else texts.ANSWERS_WHEN_ADDRESSED))
+    async def _shown_after(
+        self, action: GroupAction, query: CallbackQuery, settings: GroupSettings, topic: int | None
+    ) -> Rendering:
+        match action:
+            case ChooseLanguage():
+                languages = (ANY, *texts.languages())
+                return _choice(
+                    texts.IN_WHICH_LANGUAGE, [button(_language(each), SetLanguage(each)) for each in languages]
+                )
+            case ChooseArticle():
+                buttons = [button(texts.ALL_ARTICLES, SetArticle(ANY))]
+                for name in self._desk.knowledge.articles:
+                    buttons.append(button(self._article(name), SetArticle(article_key(name))))
+                return _choice(texts.FROM_WHICH_ARTICLE, buttons)
+            case _:
+                chat_id = query.message.chat.id if query.message else 0
+                panel = await self._panel(query.get_bot(), chat_id, settings, topic)
+                return Rendering(panel.messages) if isinstance(action, CloseSettings) else panel
+
+    async def _panel(self, bot: Bot, chat_id: int, settings: GroupSettings, topic: int | None) -> Rendering:
+        lines: list[str] = [texts.ANSWERS_ALSO_WHEN_SURE if settings.unaddressed else texts.ANSWERS_WHEN_ADDRESSED]
         if settings.unaddressed and not await sees_everything(bot, chat_id):
-            blocks.append(Block(texts.DOES_NOT_HEAR))
-        blocks.append(Block(texts.FALLBACKS[settings.fallback]))
+            lines.append(texts.DOES_NOT_HEAR)
+        lines += [texts.FALLBACKS[settings.fallback], texts.PACES[settings.pace]]
+        lines.append(texts.TELLS_ALONE if settings.ephemeral else texts.TELLS_ALL)
+        if len(texts.languages()) > 1:
+            spoken = texts.SPEAKS.format(language=_language(settings.language))
+            lines.append(spoken if settings.language else texts.SPEAKS_AS_ASKED)
+        if len(self._desk.knowledge.articles) > 1:
+            place = texts.ANSWERS_FROM_IN_TOPIC if topic else texts.ANSWERS_FROM
+            lines.append(place.format(article=self._article(settings.article_in(topic))))
         quiet_for = settings.quiet_until - self._now()
         if quiet_for > 0:
-            blocks.append(Block(texts.QUIET_FOR.format(duration=phrases.duration(quiet_for))))
-        return rendering(blocks, column(_buttons(settings, quiet_for > 0)))
+            lines.append(texts.QUIET_FOR.format(duration=phrases.duration(quiet_for)))
+        blocks = [Block(texts.GROUP_SETTINGS, Format.BOLD), *map(Block, lines)]
+        return rendering(blocks, column(self._buttons(settings, topic, quiet_for > 0)))
 
+    def _buttons(self, settings: GroupSettings, topic: int | None, quiet: bool) -> list[InlineKeyboardButton]:
+        choices: list[tuple[str, GroupAction, bool]] = [
+            (texts.ANSWER_WHEN_ADDRESSED, AnswerUnaddressed(False), not settings.unaddressed),
+            (texts.ANSWER_ALSO_WHEN_SURE, AnswerUnaddressed(True), settings.unaddressed),
+            *((texts.FALLBACK_BUTTONS[each], SetFallback(each), settings.fallback is each) for each in Fallback),
+        ]
+        buttons = [button(texts.CHOSEN.format(label=label) if chosen else label, act) for label, act, chosen in choices]
+        paces = list(Pace)
+        following = paces[(paces.index(settings.pace) + 1) % len(paces)]
+        buttons.append(button(texts.PACE_BUTTONS[settings.pace], SetPace(following)))
+        telling = texts.TELL_ALL if settings.ephemeral else texts.TELL_ALONE
+        buttons.append(button(telling, TellAlone(not settings.ephemeral)))
+        if len(texts.languages()) > 1:
+            language = texts.CHOOSE_LANGUAGE.format(language=_language(settings.language))
+            buttons.append(button(language, ChooseLanguage()))
+        if len(self._desk.knowledge.articles) > 1:
+            article = self._article(settings.article_in(topic))
+            buttons.append(button(texts.CHOOSE_ARTICLE.format(article=article), ChooseArticle()))
+        if quiet:
+            buttons.append(button(texts.SPEAK_AGAIN, EndQuiet()))
+        return [*buttons, button(texts.DONE, CloseSettings())]
 
-def _changed(settings: GroupSettings, action: GroupAction) -> GroupSettings:
-    """The settings as a pressed button wants them."""
-    match action:
-        case AnswerUnaddressed(on):
-            return replace(settings, unaddressed=on)
-        case SetFallback(fallback):
-            return replace(settings, fallback=fallback)
-        case EndQuiet():
-            return replace(settings, quiet_until=0.0)
-        case CloseSettings():
-            return settings
-        case never:
-            assert_never(never)
+    def _article(self, name: str | None) -> str:
+        """The title of the article with this name; where there is none, that it is all of them."""
+        article = self._desk.knowledge.articles.get(name or "")
+        return phrases.article_name(article) if article else texts.ALL_ARTICLES
+
+    def _changed(self, settings: GroupSettings, action: GroupAction, topic: int | None) -> GroupSettings:
+        """The settings as a pressed button wants them."""
+        match action:
+            case AnswerUnaddressed(on):
+                return replace(settings, unaddressed=on)
+            case SetFallback(fallback):
+                return replace(settings, fallback=fallback)
+            case SetPace(pace):
+                return replace(settings, pace=pace)
+            case TellAlone(on):
+                return replace(settings, ephemeral=on)
+            case SetLanguage(language):
+                return replace(settings, language="" if language == ANY else language)
+            case SetArticle(key):
+                named = (name for name in self._desk.knowledge.articles if article_key(name) == key)
+                return replace(settings, articles={**settings.articles, str(topic or ""): next(named, "")})
+            case EndQuiet():
+                return replace(settings, quiet_until=0.0)
+            case ChooseLanguage() | ChooseArticle() | CloseSettings():
+                return settings
+            case never:
+                assert_never(never)
 
 
 def seconds_in(wish: str) -> float | None:
-    """How long "1h", "30 min" or "2 days" are, in seconds, within reason; None where it is nothing of the kind."""
-    found = _DURATION.fullmatch(wish.strip())
-    if found is None:
-        return None
-    seconds = int(found[1]) * _SECONDS[found[2][0].lower()]
+    """How long "1h30m", "90 mins", "2 days" or "until tomorrow" are, in seconds, within reason; None if nothing of it.
+
+    Nobody tells the bot what time it is where people are: tomorrow begins in a day.
+    """
+    rest = wish.casefold().strip().removeprefix("for ")
+    if rest in _TOMORROW:
+        return _SECONDS["d"]
+    seconds = 0.0
+    while rest:
+        part = _PART.match(rest)
+        if part is None:
+            return None
+        number = 1.0 if part[1].startswith("a") else float(part[1].replace(",", "."))
+        seconds += number * _SECONDS[part[2][0]]
+        rest = rest[part.end() :]
     return min(seconds, MAX_QUIET_S) or None
 
 
-def _buttons(settings: GroupSettings, quiet: bool) -> list[InlineKeyboardButton]:
-    choices: list[tuple[str, GroupAction, bool]] = [
-        (texts.ANSWER_WHEN_ADDRESSED, AnswerUnaddressed(False), not settings.unaddressed),
-        (texts.ANSWER_ALSO_WHEN_SURE, AnswerUnaddressed(True), settings.unaddressed),
-        *((texts.FALLBACK_BUTTONS[each], SetFallback(each), settings.fallback is each) for each in Fallback),
-    ]
-    buttons = [button(texts.CHOSEN.format(label=label) if chosen else label, act) for label, act, chosen in choices]
-    if quiet:
-        buttons.append(button(texts.SPEAK_AGAIN, EndQuiet()))
-    return [*buttons, button(texts.DONE, CloseSettings())]
+def _language(code: str) -> str:
+    return texts.own_name(code) if code not in ("", ANY) else texts.LANGUAGE_AS_ASKED
+
+
+def _choice(question: str, buttons: list[InlineKeyboardButton]) -> Rendering:
+    return rendering([Block(question)], column(buttons))

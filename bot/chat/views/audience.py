@@ -17,7 +17,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot import texts
 from bot.chat.conversation.addressing import wish_in
-from bot.chat.groups.directory import GroupAdmins, Groups
+from bot.chat.groups.directory import GroupAdmins, Groups, topic_of
 from bot.chat.views import ephemeral
 from bot.chat.views.buttons import ShowToAll, button
 from bot.chat.views.ephemeral import ephemeral_id
@@ -97,7 +97,7 @@ class Replies:
             ways.append((asked_in, None))
         if await self._may_begin(message):
             ways.append((None, None if asked_in else _reply(message, to)))
-        topic = message.message_thread_id if message.is_topic_message else None
+        topic = topic_of(message)
         for hangs_on, reply in ways:
             to_writer = partial(ephemeral.send, bot, chat.id, writer.id, topic=topic, reply_to=reply, asked_in=hangs_on)
             numbers = await _all_of(rendering, to_writer)
@@ -107,8 +107,7 @@ class Replies:
 
     async def to_group(self, near: Message, rendering: Rendering) -> Numbers:
         """Sends for all to see in the group, or the topic of it, that a message stands in."""
-        topic = near.message_thread_id if near.is_topic_message else None
-        return await send_to(near.get_bot(), near.chat.id, rendering, topic)
+        return await send_to(near.get_bot(), near.chat.id, rendering, topic_of(near))
 
     async def point(self, message: Message, above: int, pointer: Rendering) -> Numbers:
         """Tells the writer of a message of an answer above; nothing, where that stands there no more.
@@ -203,7 +202,7 @@ async def _to_presser(query: CallbackQuery, rendering: Rendering) -> int | None:
     message = query.message
     if message is None:
         return None
-    topic = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+    topic = topic_of(message) if isinstance(message, Message) else None
     to_presser = partial(
         ephemeral.send, query.get_bot(), message.chat.id, query.from_user.id, topic=topic, pressed=query.id
     )

@@ -14,8 +14,10 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.texts import phrases
-from bot.usecases.ports import Fallback
+from bot.usecases.ports import Fallback, Pace
 
+ANY: Final = "any"
+"""In place of a language or of the key of an article."""
 MAX_LABEL: Final = 60
 """Characters of a button's label; more is cut off by the screen."""
 
@@ -114,6 +116,44 @@ class SetFallback:
 
 
 @dataclass(frozen=True)
+class SetPace:
+    """How much is said."""
+
+    pace: Pace
+
+
+@dataclass(frozen=True)
+class TellAlone:
+    """Tell what is no answer to whoever asked alone, or to all again."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class ChooseLanguage:
+    """The languages that there are."""
+
+
+@dataclass(frozen=True)
+class SetLanguage:
+    """Speak the language with this code, or ``ANY``."""
+
+    language: str
+
+
+@dataclass(frozen=True)
+class ChooseArticle:
+    """The articles that there are."""
+
+
+@dataclass(frozen=True)
+class SetArticle:
+    """Answer from the article with this ``article_key``, or from ``ANY``, in the topic that the button stands in."""
+
+    article: str
+
+
+@dataclass(frozen=True)
 class EndQuiet:
     """Answer again."""
 
@@ -198,7 +238,18 @@ class TakeBack:
     anyway: bool = False
 
 
-GroupAction = AnswerUnaddressed | SetFallback | EndQuiet | CloseSettings
+GroupAction = (
+    AnswerUnaddressed
+    | SetFallback
+    | SetPace
+    | TellAlone
+    | ChooseLanguage
+    | SetLanguage
+    | ChooseArticle
+    | SetArticle
+    | EndQuiet
+    | CloseSettings
+)
 ReleaseAction = ApplyAnyway | KeepOld
 TeachingAction = ShowMissed | ShowMiss | ChooseTarget | Teach | NotCoveredHere | Ignore | ShowTaught | TakeBack
 ReaderAction = (

@@ -107,6 +107,15 @@ class KnowledgeBase:
         found = self.translation(item, language)
         return replace(item, question=found.question, answer=found.answer or item.answer) if found else item
 
+    def only(self, article: str) -> "KnowledgeBase":
+        """What one of the articles says."""
+        return replace(
+            self,
+            articles={article: self.articles[article]},
+            entries=tuple(entry for entry in self.entries if entry.article == article),
+            gaps=tuple(gap for gap in self.gaps if gap.article == article),
+        )
+
     @cached_property
     def _in_languages(self) -> dict[str, "KnowledgeBase"]:
         return {}

@@ -24,9 +24,9 @@ def asks(answerer: Answerer, message: str, *, in_passing: bool = False) -> bool:
     "remark",
     [
         "told you", "so it is Nara", "Ben you owe me 5 euros", "+1", "stupid bot", "lol ok", "😂", "nice", "i see",
-        "fair enough",        "that makes sense", "ok horyu something", "so symbolic AND practical", "older than i thought",
-        "great, thanks a ton!!", "not true", "Kenji was right about the temple", "i said Nara", "ok it doesn't know", "haha the deer",
-        "my grandma was born there", "they should have met in Kyoto",
+        "fair enough", "that makes sense", "ok horyu something", "so symbolic AND practical", "older than i thought",
+        "great, thanks a ton!!", "not true", "Kenji was right about the temple", "i said Nara", "ok it doesn't know",
+        "haha the deer", "my grandma was born there", "they should have met in Kyoto",
     ],
 )  # fmt: skip
 def test_a_remark_asks_nothing(shipped: Answerer, remark: str) -> None:
