@@ -194,6 +194,22 @@ async def test_an_id_that_telegram_gives_again_is_no_edit(ana: Seat, ben: Seat, 
     assert answer.text != first.text
 
 
+@pytest.mark.usefixtures("admin")
+async def test_a_server_that_is_older_than_ephemeral_messages_gets_no_second_one(ana: Seat) -> None:
+    ana.telegram.knows_ephemeral = False
+    await ana.says(f"/ask {UNANSWERABLE}")
+    assert (await ana.says(f"/ask {UNANSWERABLE}")).text == "The article does not say."
+    answer = await ana.says("/ask where do they meet?")
+    assert (await ana.presses(answer, answer.questions[0])).silent
+    assert ana.telegram.opened == ["https://t.me/faq_bot?start=summit-venue-temple"]
+
+
+async def test_quiet_does_not_concern_what_one_alone_sees(ana: Seat, groups: MemoryGroups) -> None:
+    groups.kept[ana.chat.id] = GroupSettings(quiet_until=1e12)
+    assert (await ana.says_aside("/askme where do they meet?")).text.startswith(ANSWER)
+    assert (await ana.says("/ask where do they meet?")).silent
+
+
 # -- buttons ----------------------------------------------------------------------------------------------------------
 
 

@@ -54,6 +54,28 @@ async def test_lists_the_topics_where_nothing_is_asked(telegram: FakeTelegram, t
     assert (await telegram.private("Ana").types(typed)).titles == (await telegram.private("Ana").types(" ")).titles
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("tem", "At which temple"),
+        ("did they meet in bei", "Whom did Lee meet in Beijing?"),
+        ("when was the mining acc", "When did the mining accident happen?"),
+        ("taka", "Who is Sanae Takaichi?"),
+    ],
+)
+async def test_half_typed_words_find(telegram: FakeTelegram, typed: str, found: str) -> None:
+    offered = await telegram.private("Ana").types(typed)
+    assert any(title.startswith(found) for title in offered.titles[:3])
+
+
+async def test_a_button_above_opens_the_private_chat_and_says_where_nothing_was_found(telegram: FakeTelegram) -> None:
+    ana = telegram.private("Ana")
+    assert (await ana.types("where do they meet?")).button["text"] == "Ask me in private"
+    nothing = (await ana.types("zxqw vvkj")).button
+    assert nothing["text"] == "Nothing found. See what you can ask"
+    assert "The summit" in (await ana.says(f"/start {nothing['start_parameter']}")).buttons
+
+
 async def test_says_that_the_article_does_not_say(telegram: FakeTelegram) -> None:
     ana = telegram.private("Ana")
     offered = await ana.types("how many deer are there in <b>Nara</b>?")

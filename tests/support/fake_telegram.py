@@ -123,6 +123,8 @@ class Offered:
     results: tuple[Json, ...]
     next_offset: str
     cache_time: int
+    button: Json
+    """Above the results; opens the private chat."""
 
     @property
     def titles(self) -> list[str]:
@@ -188,6 +190,8 @@ class FakeTelegram:
     """Who did what the bot can answer by an ephemeral message for now: pressed a button, or sent an ephemeral one."""
     too_late: bool = False
     """Whether the seconds are over in which an action can be answered so."""
+    knows_ephemeral: bool = True
+    """Whether the server is not older than ephemeral messages."""
     opened: list[str] = field(default_factory=list)
     """The links that pressed buttons opened."""
     inline_messages: dict[str, Json] = field(default_factory=dict)
@@ -253,11 +257,12 @@ class FakeTelegram:
         cache_time: int,
         next_offset: str = "",
         is_personal: bool = False,
+        button: Json | None = None,
     ) -> bool:
         ids = [result["id"] for result in results]
         if len(set(ids)) < len(ids) or len(ids) > 50 or not all(1 <= len(id.encode()) <= 64 for id in ids):
             self.mistakes.append(f"ids of inline results: {ids}")
-        self.offered.append(Offered(tuple(results), next_offset, cache_time))
+        self.offered.append(Offered(tuple(results), next_offset, cache_time, button or {}))
         return True
 
     def _answer_guest_query(self, *, guest_query_id: str, result: Json) -> Json:
@@ -293,7 +298,7 @@ class FakeTelegram:
         chat = self._reachable(chat_id)
         if reply_parameters and reply_parameters.get("message_id") == 0:
             self.mistakes.append("a reply to message 0 is none, and all see it")
-        if ephemeral_message_parameters is None:
+        if ephemeral_message_parameters is None or not self.knows_ephemeral:
             message = self._bot_message(chat, message_thread_id, reply_parameters)
         else:
             message = self._ephemeral_message(chat, message_thread_id, reply_parameters, **ephemeral_message_parameters)

@@ -1,11 +1,18 @@
 """Inline mode: while somebody types ``@bot question`` in any chat, the best answers to choose from. No sending."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, assert_never
 
-from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageContent, Message, Update
+from telegram import (
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    Message,
+    Update,
+)
 from telegram.constants import ParseMode
 from telegram.ext import InlineQueryHandler, MessageHandler, filters
 
@@ -17,7 +24,10 @@ from bot.chat.views.answers import render
 from bot.chat.views.ephemeral import NO_PREVIEW
 from bot.chat.views.rendering import Block, Rendering, defused, rendering
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.core.language.english import content_words
+from bot.core.language.tokens import tokens
+from bot.core.matching.outcome import Answered, Judgement, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.core.matching.spelling import completed
 from bot.texts import messages, phrases
 from bot.texts.messages import examples
 from bot.usecases.ask import Desk, Reply
@@ -57,10 +67,24 @@ class ElsewhereAnswering:
 
     async def on_query(self, query: InlineQuery) -> None:
         """Answers what has been typed so far. Not journalled: half a question is none."""
-        typed = query.query.strip()
-        offered = results(await self._desk.ask(typed)) if typed else topics(self._desk.knowledge)
+        knowledge = self._desk.knowledge
+        typed = completed(query.query, knowledge.words).strip()
+        label: str = texts.ASK_IN_PRIVATE
+        offered = topics(knowledge)
+        if typed:
+            reply = await self._desk.ask(typed)
+            near = knowledge.mentioning(content_words(tokens(typed)))
+            offered = results(reply, near)
+            if isinstance(reply.outcome, NotUnderstood) and not near:
+                label = texts.INLINE_NOTHING_FOUND
         page = page_of(offered, query.offset)
-        await query.answer(page.results, cache_time=CACHE_TIME_S, is_personal=False, next_offset=page.next_offset)
+        await query.answer(
+            page.results,
+            cache_time=CACHE_TIME_S,
+            is_personal=False,
+            next_offset=page.next_offset,
+            button=InlineQueryResultsButton(label, start_parameter=menus.TOPICS_PAYLOAD),
+        )
 
     async def on_guest(self, message: Message) -> None:
         """Answers what somebody asked the bot as a guest; only where Telegram says that the bot can be one."""
@@ -97,26 +121,40 @@ def page_of(offered: Iterator[InlineQueryResultArticle], offset: str) -> Page:
     return Page(shown, str(start + A_PAGE) if more else "")
 
 
-def results(reply: Reply) -> Iterator[InlineQueryResultArticle]:
-    """What to offer for a question: its outcome, then the other entries that come near; topics, where none does."""
+def results(reply: Reply, near: Sequence[Entry]) -> Iterator[InlineQueryResultArticle]:
+    """What to offer for a question: its outcome, then the other entries that come near; topics, where none does.
+
+    ``near`` are entries whose questions have all its words: they come before a no.
+    """
     knowledge = reply.knowledge
+    first: tuple[Entry, ...] = ()
+    others: Iterable[Entry] = ()
     match reply.outcome:
         case Answered(candidates, why):
             first = tuple(candidate.item for candidate in candidates)
             yield _answer(first, knowledge)
+            others = _entries(why)
         case Suggested(candidates, why):
             first = tuple(candidate.item for candidate in candidates)
             yield from (_answer((entry,), knowledge) for entry in first)
+            others = (*near, *_entries(why))
         case NotCovered() as outcome:
-            first, why = (), outcome.why
+            first = () if outcome.gap else tuple(near)
+            yield from (_answer((entry,), knowledge) for entry in first)
             yield _no(reply.question, outcome, knowledge)
+            others = _entries(outcome.why)
         case SmallTalk() | NotUnderstood():
-            yield from topics(knowledge)
-            return
+            others = near
         case never:
             assert_never(never)
-    others = (candidate.item for candidate in why.ranking.entries if candidate.item not in first)
-    yield from (_answer((entry,), knowledge) for entry in islice(others, MAX_RESULTS))
+    rest = [entry for entry in dict.fromkeys(others) if entry not in first]
+    if not first and not rest:
+        yield from topics(knowledge)
+    yield from (_answer((entry,), knowledge) for entry in rest[:MAX_RESULTS])
+
+
+def _entries(why: Judgement) -> Iterator[Entry]:
+    return (candidate.item for candidate in why.ranking.entries)
 
 
 def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:

@@ -49,6 +49,7 @@ class Replies:
     def __init__(self, groups: Groups, admins: GroupAdmins) -> None:
         self._groups = groups
         self._admins = admins
+        self._knows_ephemeral = True
 
     async def to_all(
         self, message: Message, rendering: Rendering, to: int | None = None, entry: str | None = None
@@ -101,9 +102,16 @@ class Replies:
         for hangs_on, reply in ways:
             to_writer = partial(ephemeral.send, bot, chat.id, writer.id, topic=topic, reply_to=reply, asked_in=hangs_on)
             numbers = await _all_of(rendering, to_writer)
+            self._learn_from(numbers)
             if numbers:
                 return numbers
         return None
+
+    def _learn_from(self, numbers: Numbers) -> None:
+        """A server that is older than ephemeral messages has shown one to all: it gets no other."""
+        if numbers and not _are_ephemeral(numbers):
+            self._knows_ephemeral = False
+            _log.warning("the Bot API server does not know ephemeral messages: update it")
 
     async def to_group(self, near: Message, rendering: Rendering) -> Numbers:
         """Sends for all to see in the group, or the topic of it, that a message stands in."""
@@ -128,7 +136,7 @@ class Replies:
         """Whether the bot may write to one member of a group unprompted, which only an admin may."""
         bot, chat = message.get_bot(), message.chat
         wanted = ephemeral_id(message) is not None or (await self._groups.settings(chat.id)).ephemeral
-        return wanted and await self._admins.is_admin(bot, chat.id, bot.id)
+        return wanted and self._knows_ephemeral and await self._admins.is_admin(bot, chat.id, bot.id)
 
     async def replace(
         self,
@@ -146,7 +154,7 @@ class Replies:
         What all have seen is corrected before all; what one has seen makes room for an answer that all are to see.
         """
 
-        async def again(rendering: Rendering) -> Numbers:
+        async def again() -> Numbers:
             if for_all:
                 return await self.to_all(message, rendering, to, entry)
             return await self.to_one(message, rendering, instead, entry)
@@ -154,10 +162,14 @@ class Replies:
         if for_all and _are_ephemeral(numbers) and ephemeral_id(message) is None:
             for number in numbers:
                 await delete(message, number)
-            return await again(rendering)
-        if _are_ephemeral(numbers):
-            rendering = with_show_to_all(rendering, entry)
-        return await _replaced(message, numbers, rendering, again)
+            return await again()
+        shown = with_show_to_all(rendering, entry if _are_ephemeral(numbers) else None)
+        try:
+            return await _replaced(message, numbers, shown, self.to_all if for_all else self.to_one)
+        except BadRequest as error:
+            if not is_gone(error):
+                raise
+            return await again()
 
     async def open(self, query: CallbackQuery, rendering: Rendering, payload: str, *, entry: str | None = None) -> int:
         """Shows what a button leads to, and answers the press: in a private chat below what stands there.
@@ -188,8 +200,10 @@ class Replies:
                 await replace_pressed(query, rendering)
             except BadRequest:  # it is gone
                 number = None
-        if number is None and (await self._groups.settings(message.chat.id)).ephemeral:
-            number = await _to_presser(query, rendering)
+        if number is None and self._knows_ephemeral and (await self._groups.settings(message.chat.id)).ephemeral:
+            numbers = await _to_presser(query, rendering)
+            self._learn_from(numbers)
+            number = numbers[0] if numbers else None
         if number is None:
             await query.answer(url=f"https://t.me/{query.get_bot().username}?start={payload}")
             return 0
@@ -197,17 +211,16 @@ class Replies:
         return number
 
 
-async def _to_presser(query: CallbackQuery, rendering: Rendering) -> int | None:
-    """Sends to whoever pressed a button in a group alone; None where it cannot be."""
+async def _to_presser(query: CallbackQuery, rendering: Rendering) -> Numbers:
+    """Sends to whoever pressed a button in a group alone, if Telegram lets the bot."""
     message = query.message
     if message is None:
-        return None
+        return ()
     topic = topic_of(message) if isinstance(message, Message) else None
     to_presser = partial(
         ephemeral.send, query.get_bot(), message.chat.id, query.from_user.id, topic=topic, pressed=query.id
     )
-    numbers = await _all_of(rendering, to_presser)
-    return numbers[0] if numbers else None
+    return await _all_of(rendering, to_presser)
 
 
 async def _all_of(rendering: Rendering, send: Callable[[str, Markup], Awaitable[int]]) -> Numbers:
@@ -255,20 +268,19 @@ def with_show_to_all(rendering: Rendering, entry: str | None) -> Rendering:
 
 
 async def _replaced(
-    message: Message, numbers: Numbers, rendering: Rendering, again: Callable[[Rendering], Awaitable[Numbers]]
+    message: Message,
+    numbers: Numbers,
+    rendering: Rendering,
+    send_rest: Callable[[Message, Rendering], Awaitable[Numbers]],
 ) -> Numbers:
+    """Edits what stands there, deletes what is too much, and sends what is more; raises where it is gone."""
     kept = numbers[: len(rendering.messages)]
-    try:
-        for at, (number, html) in enumerate(zip(kept, rendering.messages, strict=False)):
-            await edit(message, number, html, rendering.buttons if at == len(rendering.messages) - 1 else None)
-    except BadRequest as error:
-        if not is_gone(error):
-            raise
-        return await again(rendering)
+    for at, (number, html) in enumerate(zip(kept, rendering.messages, strict=False)):
+        await edit(message, number, html, rendering.buttons if at == len(rendering.messages) - 1 else None)
     for number in numbers[len(kept) :]:
         await delete(message, number)
     rest = rendering.messages[len(kept) :]
-    return (*kept, *(await again(Rendering(rest, rendering.markup)) if rest else ()))
+    return (*kept, *(await send_rest(message, Rendering(rest, rendering.markup)) if rest else ()))
 
 
 def _reply(message: Message, to: int | None) -> ReplyParameters:

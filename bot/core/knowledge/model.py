@@ -1,6 +1,7 @@
 """What the bot knows: articles, entries, gaps, the lexicon. Immutable, with a revision that names its content."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
@@ -130,6 +131,19 @@ class KnowledgeBase:
         """The entry of this id, if there is one."""
         found = self.by_id.get(id)
         return found if isinstance(found, Entry) else None
+
+    @cached_property
+    def words(self) -> Mapping[str, int]:
+        """The words of questions and answers, and how often each occurs, in a question for ten; to complete them."""
+        counts: Counter[str] = Counter()
+        for entry in self.entries:
+            for text, weight in ((entry.question, 10), (entry.answer, 1), *((each, 1) for each in entry.phrasings)):
+                counts.update(dict.fromkeys(tokens(text), weight))
+        return counts
+
+    def mentioning(self, words: Collection[str]) -> list[Entry]:
+        """The entries in whose question all of these words occur; none for no words."""
+        return [entry for entry in self.entries if words and set(words) <= set(tokens(entry.question))]
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:

@@ -145,6 +145,8 @@ LEAST_CERTAINTY: Final = 90.0
 """The least certainty (0 to 100), however low the threshold of a knowledge base is."""
 MOST_UNACCOUNTED: Final = 0.1
 """The share of a question that the passage may not account for: "died in the accident on the highway"."""
+_GOES_ON: Final = frozenset({"else", "also", "too"})
+"""By these a question goes on from what people have said to each other."""
 _QUESTION_WORDS: Final = frozenset("what which who whom whose when where why how".split())
 _AUXILIARIES: Final = frozenset("is are was were do does did has have had can could will would should".split())
 
@@ -152,7 +154,7 @@ _AUXILIARIES: Final = frozenset("is are was were do does did has have had can co
 def speaks_up(message: str, outcome: Outcome) -> bool:
     """Whether a message that is not for the bot is a question, and its outcome an answer that is sure."""
     words = tokens(message)
-    if not isinstance(outcome, Answered) or len(words) < LEAST_WORDS:
+    if not isinstance(outcome, Answered) or len(words) < LEAST_WORDS or not _GOES_ON.isdisjoint(words):
         return False
     asks = "?" in message or _begins_as_a_question(words)
     return asks and (as_written(outcome.candidates[0]) or _is_beyond_doubt(outcome.why, words))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.core.language.english import is_ordinary
+from bot.core.language.english import content_words, is_ordinary
 from bot.core.language.tokens import MAX_QUESTION, Remembered
 
 LEAST_LIKENESS = 0.75
@@ -16,6 +16,9 @@ MOST_MISTYPED = 24
 """Where more words than this are unknown, they are not mistyped: it is another language, or none."""
 MOST_REMEMBERED = 20_000
 """Mistyped words whose meaning is kept."""
+LEAST_BEGUN = 3
+"""Letters from which a word that is being typed can be told."""
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
 _VOWELS = re.compile("[aeiou]")
 
 
@@ -60,6 +63,18 @@ class Spelling:
         """The words that are not too short or too long to be meant by one of this length."""
         least, most = int(length * LEAST_LIKENESS), int(length / LEAST_LIKENESS)
         return [word for near in range(least, most + 1) for word in self._by_length.get(near, ())]
+
+
+def completed(typed: str, counts: Mapping[str, int]) -> str:
+    """What somebody is typing, with its last word completed to the known one that is meant most often.
+
+    A word that is followed by a space, or is known, or too short to tell, stays.
+    """
+    begun = _LAST_WORD.search(typed)
+    if begun is None or len(begun[0]) < LEAST_BEGUN or begun[0].casefold() in counts:
+        return typed
+    known = content_words([word for word in counts if word.startswith(begun[0].casefold())])
+    return typed[: begun.start()] + max(known, key=counts.__getitem__, default=begun[0])
 
 
 def _consonants(word: str) -> str:

@@ -27,6 +27,7 @@ def test_speaks_up_to_a_question(answerer: Answerer, message: str) -> None:
         "is it expensive?",
         "who is the captain of the football team on the school trip?",
         "how many people work on board?",
+        "so who else is the captain of the ferry?",
         "hello",
         "",
         "😀?",
