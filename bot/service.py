@@ -54,6 +54,7 @@ WRONG_SETUP: Final = 2
 """Exit code where a setting, the token or the knowledge folder is wrong: no restart helps."""
 ANOTHER_POLLS: Final = 3
 """Exit code where another process gets the updates: a restart would only throw it out in turn."""
+SECRETS: Final = ("TELEGRAM_BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET")
 PRIVATE_UMASK: Final = 0o077
 """What the bot writes is for the user alone that it runs as."""
 START_BACKOFF: Final = Backoff(first=1.0, longest=30.0, jitter=0.2)
@@ -83,6 +84,8 @@ def run_telegram(settings: Settings) -> None:
         raise StartError(texts.NO_TOKEN)
     os.umask(PRIVATE_UMASK)
     keep_private(settings.data_dir)
+    for name in SECRETS:
+        os.environ.pop(name, None)  # what has been read is not for the processes that are started
     hidden = (settings.telegram_bot_token, settings.webhook_secret, settings.database_url)
     logs.set_up_logging(settings.log_level, [each.get_secret_value() for each in hidden if each], settings.log_format)
     _log.info("faqbot %s on Python %s, with %s", app.VERSION, platform.python_version(), _set_up(settings))

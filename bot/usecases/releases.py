@@ -30,7 +30,6 @@ from bot.core.quality.comparison import (
     in_brief,
     load_revision,
 )
-from bot.usecases import worker as handover
 from bot.usecases.ask import Desk
 from bot.usecases.ports import (
     JournalStore,
@@ -269,7 +268,6 @@ class Releases:
         if report.revision == report.against:
             if loaded_from is not None:
                 await self._store.mark_loaded(loaded_from)
-            await asyncio.to_thread(handover.dismantle, new.loaded.answerer)
             return Applied(report)
         figures = figures_in_percent(figures_of(new.outcomes))
         files, now = new.loaded.files, self._clock()
@@ -380,11 +378,8 @@ class Releases:
             self._checking.cancel()
 
     async def _put(self, number: int, loaded: LoadedRevision) -> None:
-        gone = self._before
         self._before, self._live = self._live, _Numbered(number, loaded)
         self.desk.put(loaded.answerer)
-        if gone is not None and gone.loaded is not loaded:
-            await asyncio.to_thread(handover.dismantle, gone.loaded.answerer)
 
 
 def _refused(change: Change, error: KnowledgeError) -> Unsound:

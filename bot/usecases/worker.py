@@ -1,138 +1,121 @@
-"""Makes a revision ready in a process of its own, so that the bot goes on answering meanwhile.
+"""Checks a revision in a process of its own, so that the bot goes on answering meanwhile.
 
 Parsing, checking and indexing 10,000 entries takes seconds, and a thread would share them with the event loop. The
-process is given the files and sends back the finished knowledge base; it sees no secret and opens no connection.
+process is given the files and sends back the finished knowledge base; it opens no connection.
 """
 
 import asyncio
 import gc
+import multiprocessing
 import os
 import pickle
-import subprocess
-import sys
+import signal
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from bot.core.knowledge.problems import KnowledgeError, Problem
-from bot.core.matching.answerer import Answerer
 from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
 
-
-def send(value: object, stream: IO[bytes]) -> None:
-    """Writes a value that may hold an Answerer."""
-    pickle.dump(value, stream, protocol=5)
-    stream.flush()
-
-
-def receive(stream: IO[bytes]) -> Any:
-    """Reads what ``send`` wrote, for a thread beside an event loop; raises EOFError where it breaks off.
-
-    Only from a process of one's own: a pickle can run code.
-    """
-    stream.peek(1)  # type: ignore[attr-defined]  # waits for the other side, before the collector is kept off
-    with _uncollected():
-        try:
-            return pickle.load(stream)  # noqa: S301 - written by our own process
-        except pickle.UnpicklingError:
-            raise EOFError from None
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def dismantle(answerer: Answerer) -> None:
-    """Takes an answerer apart that nobody will ask again: what it holds is freed bit by bit, without a collection.
-
-    The knowledge base itself stays whole: replies that are still being shown refer to it.
-    """
-    matcher = answerer.matcher
-    vars(answerer.witness).clear()
-    vars(matcher._spelling).clear()
-    for part in list(vars(matcher.index).values()):
-        if isinstance(part, dict):
-            while part:
-                part.popitem()
-    phrases = matcher._phrases
-    vars(matcher).clear()
-    if isinstance(phrases, list):
-        while phrases:
-            phrases.pop()
-
-
-LONGEST: Final = 300.0
-"""Seconds after which the process is ended."""
-SECRETS: Final = ("TELEGRAM_BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET")
+MAX_CHECK_S: Final = 300
+"""After so many seconds the process ends itself."""
 NICENESS: Final = 5
-"""How far it stands back behind the bot for the processor."""
-WARM_UP: Final = 50
-"""Questions that a new knowledge base is asked before it is live: the first ones take longer."""
+"""How far the process stands back behind the bot for the processor."""
+WARM_UP_QUESTIONS: Final = 50
+"""Asked of a new knowledge base before it is live: the first ones take longer."""
 
 
 class AsideError(Exception):
-    """A revision could not be made ready, through no fault of its files."""
+    """A revision could not be checked, through no fault of its files."""
 
 
 async def examine_aside(request: CheckRequest) -> CheckResult:
     """As ``check_revision``, in another process; raises KnowledgeError, and AsideError where that ended early."""
-    process = await asyncio.to_thread(_start)
+    others = multiprocessing.active_children()
+    with _without_working_folder():
+        pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_stand_back)
+        checking = asyncio.get_running_loop().run_in_executor(pool, _check, request)
     try:
-        async with asyncio.timeout(LONGEST):
-            answer = await asyncio.to_thread(_exchange, process, request)
-    except TimeoutError:
-        raise AsideError(f"it took more than {LONGEST:.0f} s and was stopped") from None
+        answer = await asyncio.to_thread(_unpacked, await checking)
+    except BrokenProcessPool:
+        raise AsideError("the process that checks it ended early") from None
     finally:
-        process.kill()
-        await asyncio.to_thread(process.wait)
+        for process in set(multiprocessing.active_children()) - set(others):
+            process.kill()
+        pool.shutdown(wait=False, cancel_futures=True)
     if isinstance(answer, CheckResult):
         return answer
     raise KnowledgeError(list(answer))
 
 
-def _start() -> subprocess.Popen[bytes]:
-    environment = {name: value for name, value in os.environ.items() if name not in SECRETS}
-    command = [sys.executable, "-m", "bot.usecases.worker"]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)  # noqa: S603
-
-
-def _exchange(process: subprocess.Popen[bytes], request: CheckRequest) -> CheckResult | tuple[Problem, ...]:
-    assert process.stdin is not None and process.stdout is not None  # noqa: S101 - both are pipes
+@contextmanager
+def _without_working_folder() -> Iterator[None]:
+    """Starts processes that find no modules in the working folder: a yaml.py there is somebody's, not ours."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
     try:
-        with process.stdin as stdin, process.stdout as stdout:
-            send(request, stdin)
-            stdin.close()
-            answer: CheckResult | tuple[Problem, ...] = receive(stdout)
-    except (EOFError, BrokenPipeError):
-        raise AsideError(f"the process that checks it ended early (exit code {process.wait()})") from None
-    if isinstance(answer, CheckResult):
-        for question, _ in islice(answer.questions, WARM_UP):
-            answer.loaded.answerer.ask(question)
-    return answer
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
-def main() -> None:
-    """The process: reads an request, writes what was examined, or the problems."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
-    stdout, sys.stdout = sys.stdout, sys.stderr  # whatever prints must not get between
-    request: CheckRequest = receive(sys.stdin.buffer)
+# -- in the process ------------------------------------------------------------------------------------------------
+
+
+def _stand_back() -> None:
+    os.nice(NICENESS)
+    signal.alarm(MAX_CHECK_S)
+    for told_to_the_bot in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told_to_the_bot, signal.SIG_IGN)
+
+
+def _check(request: CheckRequest) -> bytes:
     answer: CheckResult | tuple[Problem, ...]
     try:
         answer = check_revision(request)
     except KnowledgeError as error:
         answer = error.problems
-    send(answer, stdout.buffer)
+    return pickle.dumps(answer, protocol=5)
 
 
-if __name__ == "__main__":
-    main()
+# -- back in the bot -----------------------------------------------------------------------------------------------
+
+
+class _InPieces:
+    """Bytes to be unpickled, read by code in Python: between two pieces the event loop gets its turn."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = memoryview(content)
+        self._at = 0
+
+    def read(self, size: int) -> bytes:
+        """The next bytes."""
+        piece = self._content[self._at : self._at + size]
+        self._at += len(piece)
+        return bytes(piece)
+
+    def readline(self) -> bytes:
+        """Of a protocol that is not used."""
+        raise NotImplementedError
+
+
+def _unpacked(content: bytes) -> CheckResult | tuple[Problem, ...]:
+    # A collection in between would look through half a million new objects, and free none of them.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        answer: Any = pickle.load(_InPieces(content))  # noqa: S301 - written by our own process
+    finally:
+        if was_on:
+            gc.enable()
+    if isinstance(answer, CheckResult):
+        for question, _ in islice(answer.questions, WARM_UP_QUESTIONS):
+            answer.loaded.answerer.ask(question)
+    found: CheckResult | tuple[Problem, ...] = answer
+    return found

@@ -1,20 +1,17 @@
-"""A revision is made ready in a process of its own, and comes over whole or not at all."""
+"""A revision is checked in a process of its own, and comes over whole or not at all."""
 
 import asyncio
 import gc
-import os
-import signal
-import subprocess
-from dataclasses import replace
+import multiprocessing
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from bot.core.knowledge.problems import KnowledgeError
-from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import verdict_of
-from bot.core.quality.comparison import CheckRequest, check_revision
-from bot.usecases import worker as aside
-from bot.usecases.worker import AsideError, dismantle, examine_aside
+from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
+from bot.usecases.worker import AsideError, examine_aside
 from tests.support.ferry import FILES
 from tests.support.newsroom import QUESTIONS
 
@@ -29,6 +26,7 @@ async def test_what_comes_over_is_what_was_made_ready() -> None:
     for question in ("who is teh captian", "price of a ticket and who is the captain", "crew", "xyzzy", ""):
         came, made = (verdict_of(each.loaded.answerer.ask(question)) for each in (there, here))
         assert came == made
+    assert gc.isenabled()
 
 
 async def test_the_problems_come_over_too() -> None:
@@ -37,63 +35,34 @@ async def test_the_problems_come_over_too() -> None:
     assert told.value.problems[0].file == "ferry/faq.yaml"
 
 
-async def test_a_process_that_is_killed_is_said_and_leaves_nothing_running(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[subprocess.Popen[bytes]] = []
-    start = aside._start
-
-    def start_and_kill() -> subprocess.Popen[bytes]:
-        process = start()
-        started.append(process)
-        os.kill(process.pid, signal.SIGKILL)
-        return process
-
-    monkeypatch.setattr(aside, "_start", start_and_kill)
-    with pytest.raises(AsideError, match="ended early"):
-        await examine_aside(CheckRequest(FILES))
-    assert started[0].poll() is not None
+async def test_nothing_in_the_working_folder_is_run(tmp_path: Path) -> None:
+    for name in ("yaml", "pickle", "multiprocessing", "bot"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('somebody else')")
+    assert Path.cwd() == tmp_path
+    assert await examine_aside(CheckRequest(FILES))
 
 
-async def test_one_who_does_not_wait_leaves_nothing_running(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[subprocess.Popen[bytes]] = []
-    start = aside._start
-
-    def start_and_tell() -> subprocess.Popen[bytes]:
-        started.append(start())
-        return started[0]
-
-    monkeypatch.setattr(aside, "_start", start_and_tell)
-    waiting = asyncio.create_task(examine_aside(CheckRequest(FILES)))
-    while not started:
+@pytest.fixture
+async def checking() -> AsyncIterator[asyncio.Task[CheckResult]]:
+    """A check under way, in a process that is there."""
+    task = asyncio.create_task(examine_aside(CheckRequest(FILES)))
+    while not multiprocessing.active_children():
         await asyncio.sleep(0.01)
-    waiting.cancel()
+    yield task
+    assert multiprocessing.active_children() == []
+
+
+async def test_a_process_that_is_killed_is_said_and_leaves_nothing_running(checking: asyncio.Task[CheckResult]) -> None:
+    [process] = multiprocessing.active_children()
+    process.kill()
+    with pytest.raises(AsideError, match="ended early"):
+        await checking
+
+
+async def test_one_who_does_not_wait_leaves_nothing_running(checking: asyncio.Task[CheckResult]) -> None:
+    [process] = multiprocessing.active_children()
+    checking.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await waiting
-    assert started[0].poll() is not None
-
-
-async def test_the_process_sees_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: dict[str, dict[str, str]] = {}
-    popen = subprocess.Popen
-
-    def spy(command: list[str], **options: object) -> subprocess.Popen[bytes]:
-        seen["env"] = options["env"]  # type: ignore[assignment]
-        return popen(command, **options)  # type: ignore[call-overload, no-any-return]
-
-    monkeypatch.setattr("bot.usecases.worker.subprocess.Popen", spy)
-    for name in aside.SECRETS:
-        monkeypatch.setenv(name, "secret-value")
-    await examine_aside(CheckRequest(FILES))
-    assert "secret-value" not in seen["env"].values()
-
-
-async def test_the_collector_is_on_again_afterwards() -> None:
-    await examine_aside(CheckRequest(FILES))
-    assert gc.isenabled()
-
-
-def test_a_dismantled_answerer_leaves_replies_whole(answerer: Answerer) -> None:
-    mine = Answerer.of(replace(answerer.knowledge, revision="mine"))
-    outcome = mine.ask("who is the captain")
-    dismantle(mine)
-    assert verdict_of(outcome).entry == "captain"
-    assert mine.knowledge.entry("captain") is not None
+        await checking
+    process.join(5)
+    assert not process.is_alive()
