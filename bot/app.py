@@ -16,6 +16,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind
 from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
 from bot.settings import Settings
+from bot.usecases import vector_cache
 from bot.usecases.ask import Desk
 from bot.usecases.journal import Journal
 from bot.usecases.ports import StorageError
@@ -36,7 +37,7 @@ class StartError(Exception):
 def load_answerer(folder: Path, article: str | None = None) -> Answerer:
     """The knowledge of a folder, or of one article of it alone, ready to be asked; raises KnowledgeError."""
     with files_from_here(folder):
-        return Answerer.of(load_folder(folder, article))
+        return Answerer.of(load_folder(folder, article), vector_cache.encode)
 
 
 def open_folder(folder: Path, article: str | None = None) -> FolderReleases:
@@ -44,7 +45,7 @@ def open_folder(folder: Path, article: str | None = None) -> FolderReleases:
 
     def check() -> CheckResult:
         with files_from_here(folder):
-            return check_revision(CheckRequest(read_folder(folder, article), measured=False))
+            return check_revision(CheckRequest(read_folder(folder, article), measured=False), vector_cache.encode)
 
     return FolderReleases(check)
 

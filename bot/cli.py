@@ -10,7 +10,7 @@ import logging
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.core.knowledge.files import Files
     from bot.core.knowledge.model import KnowledgeBase
     from bot.core.matching.answerer import Answerer
+    from bot.core.quality.evaluation import Case
     from bot.core.quality.labelled import Labelled
     from bot.settings import Settings
     from bot.usecases.ask import Desk
@@ -146,17 +147,18 @@ def evaluate_files(files: tuple[Path, ...], with_errors: bool, as_object: bool, 
     answerer = _answerer(_settings())
     questions = _questions(files, answerer.knowledge)
     with click.progressbar(questions, label=texts.EVALUATING, file=sys.stderr, hidden=not sys.stderr.isatty()) as each:
-        done = figures.Evaluation.of(evaluate(answerer.ask, each), answerer.knowledge)
+        cases = list(evaluate(answerer.ask, each))
+    revision = answerer.knowledge.revision
     if report is not None:
-        _write_report(report, figures.page(done))
+        _write_report(report, cases, revision)
     if as_object:
-        found = {"errors": figures.error_objects(done.cases)} if with_errors else {}
-        click.echo(json.dumps({**figures.as_object(done), **found}, ensure_ascii=False))
+        found = {"errors": figures.error_objects(cases)} if with_errors else {}
+        click.echo(json.dumps({**figures.as_object(cases, revision), **found}, ensure_ascii=False))
         return
-    click.echo(figures.as_text(done))
+    click.echo(figures.as_text(cases, revision))
     if with_errors:
         click.echo()
-        screen.show(figures.as_parts(done.cases))
+        screen.show(figures.as_parts(cases))
 
 
 def _questions(files: Iterable[Path], knowledge: "KnowledgeBase") -> "list[Labelled]":
@@ -169,9 +171,11 @@ def _questions(files: Iterable[Path], knowledge: "KnowledgeBase") -> "list[Label
         _give_up(str(error), BAD_INPUT)
 
 
-def _write_report(file: Path, page: str) -> None:
+def _write_report(file: Path, cases: "Sequence[Case]", revision: str) -> None:
+    from bot.texts.figures import page
+
     try:
-        file.write_text(page, encoding="utf-8")
+        file.write_text(page(cases, revision), encoding="utf-8")
     except OSError as error:
         _give_up(texts.NOT_WRITTEN.format(file=file, reason=error.strerror), BAD_INPUT)
     click.echo(texts.REPORT_WRITTEN.format(file=file), err=True)
@@ -263,15 +267,17 @@ def _within_budget(folder: Path, against: str) -> bool:
     from bot.core.knowledge.problems import KnowledgeError
     from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision
     from bot.texts import releases as reporting
+    from bot.usecases import vector_cache
     from bot.usecases.releases import OverBudget, Previewed, Unsound
 
     try:
-        old = load_revision(read_folder(Path(against)) if Path(against).is_dir() else _kept_files(against)).answerer
+        files = read_folder(Path(against)) if Path(against).is_dir() else _kept_files(against)
+        old = load_revision(files, encode=vector_cache.encode).answerer
     except KnowledgeError as error:
         _give_up(f"{against}:\n{error}")
     try:
         with files_from_here(folder):
-            report = compared_with(old, check_revision(CheckRequest(read_folder(folder))))
+            report = compared_with(old, check_revision(CheckRequest(read_folder(folder)), vector_cache.encode))
     except KnowledgeError as error:
         click.echo("\n".join(reporting.full(Unsound(error.problems))))
         return False
@@ -286,8 +292,9 @@ def taught() -> None:
     """Prints what admins taught in the chat, as YAML to paste into each faq.yaml."""
     from bot.core.knowledge.taught import as_faq_yaml
     from bot.core.quality.comparison import load_revision
+    from bot.usecases import vector_cache
 
-    live = load_revision(_kept_files())
+    live = load_revision(_kept_files(), encode=vector_cache.encode)
     click.echo(as_faq_yaml(live.answerer.knowledge, live.lessons.kept) or f"# {texts.NOTHING_TAUGHT}\n", nl=False)
 
 

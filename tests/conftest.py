@@ -1,5 +1,6 @@
 """What tests share: the knowledge of ``tests.support.ferry``, as files, as a folder, loaded, and ready to be asked."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ from tests.support.ferry import FILES, write_files
 
 settings.register_profile("same every time", derandomize=True, deadline=None, database=None, max_examples=60)
 settings.load_profile("same every time")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _vectors_are_kept_between_tests() -> None:
+    """Under the repository, whatever the machine's own cache has; processes that a test starts use it too."""
+    os.environ["XDG_CACHE_HOME"] = str(Path(__file__).parent.parent / ".pytest_cache")
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ from bot.core.knowledge.problems import KnowledgeError, Problem, Severity
 from bot.core.quality.checks import check
 from bot.core.quality.labelled import read_labelled
 from bot.texts.phrases import counted
+from bot.usecases import vector_cache
 
 T = TypeVar("T")
 
@@ -180,7 +181,7 @@ def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) ->
         "entry": sum(entry.article in of for entry in knowledge.entries),
         "gap": sum(gap.article in of for gap in knowledge.gaps),
     }
-    problems = [*check(loaded, announce, wanted.article), *_labels(files, of, knowledge)]
+    problems = [*check(loaded, announce, wanted.article, vector_cache.encode), *_labels(files, of, knowledge)]
     return Report(wanted.folder, sorted(problems), counts, note)
 
 

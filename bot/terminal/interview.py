@@ -262,7 +262,7 @@ def _listed(items: Iterable[Entry | Gap]) -> Parts:
 
 def _confidence(outcome: Outcome) -> float:
     why = getattr(outcome, "why", None)
-    return why.certainty if why else 0.0
+    return why.confidence.answer if why else 0.0
 
 
 def _needed(outcome: Outcome) -> float:

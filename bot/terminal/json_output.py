@@ -35,7 +35,7 @@ def _of(reply: Reply) -> dict[str, Any]:
                 "entry": candidates[0].item.id,
                 "entries": [candidate.item.id for candidate in candidates],
                 "score": round(candidates[0].score, 1),
-                "certainty": round(why.certainty, 1),
+                "confidence": round(why.confidence.answer, 1),
                 "answer": "\n".join(candidate.item.answer for candidate in candidates),
                 "citations": [_citation(c) for c in shown_citations(tuple(c.item for c in candidates))],
             }
@@ -43,14 +43,14 @@ def _of(reply: Reply) -> dict[str, Any]:
             return {
                 "outcome": "suggest",
                 "score": round(candidates[0].score, 1),
-                "certainty": round(why.certainty, 1),
+                "confidence": round(why.confidence.answer, 1),
                 "suggestions": [_suggestion(candidate) for candidate in candidates],
             }
         case NotCovered(gap, nearest, why):
             return {
                 "outcome": "not_covered",
                 "entry": gap.id if gap else None,
-                "certainty": round(why.certainty, 1),
+                "confidence": round(why.confidence.answer, 1),
                 "answer": (gap.answer if gap else None) or "",
                 "citations": [_citation(c) for c in nearest.citations] if nearest else [],
             }

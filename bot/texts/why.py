@@ -8,16 +8,13 @@ from typing import Final, assert_never
 
 from bot import texts
 from bot.core.knowledge.model import Entry, Gap
-from bot.core.language.english import Asked
-from bot.core.matching.confidence import Evidence, contributions
+from bot.core.matching.confidence import Measures, contributions, is_sure
 from bot.core.matching.matcher import Candidate, Ranking
-from bot.core.matching.outcome import Answered, Judgement, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.core.matching.policy import item_as_written, too_close
+from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
+from bot.core.matching.policy import item_as_written
 
-TYPICAL: Final = Evidence(
-    score=0.36, lead=0.47, unopposed=0.44, rival_echo=0.53, unaccounted=0.22, wording=0.24, kind=0.60, length=0.36
-)
-"""An average question: the means over tests/figures/open.jsonl. What is above counts for an entry, or against it."""
+TYPICAL: Final = Measures(lead=0.0, margin=0.6, passage=0.45, wording=0.6, closest=0.6, yes_no=0.2, length=0.3)
+"""An average question of the families of tests/benchmarks/fit_confidence.py; what is above counts for an entry."""
 TELLING: Final = 0.1
 """The least contribution, in log odds, that is worth a line."""
 
@@ -45,12 +42,12 @@ def explained(outcome: Outcome) -> tuple[Section, ...]:
             assert_never(never)
 
 
-def counted(evidence: Evidence, asked: Asked) -> tuple[list[str], list[str]]:
+def counted(measures: Measures) -> tuple[list[str], list[str]]:
     """What counted for the best entry and what against it: log odds beside an average question, weightiest first."""
     average = contributions(TYPICAL)
-    points = {name: value - average[name] for name, value in contributions(evidence).items()}
+    points = {name: value - average[name] for name, value in contributions(measures).items()}
     told = sorted((name for name in points if abs(points[name]) >= TELLING), key=lambda name: -abs(points[name]))
-    lines = {name: _reason(name, points[name], asked) for name in told}
+    lines = {name: _reason(name, points[name]) for name in told}
     return [lines[name] for name in told if points[name] > 0], [lines[name] for name in told if points[name] < 0]
 
 
@@ -68,47 +65,43 @@ def _taken(gap: Gap, ranking: Ranking) -> Section:
 
 def _verdict(outcome: Answered | Suggested | NotCovered) -> str:
     why = outcome.why
-    limits = {"certainty": why.certainty, **asdict(why.thresholds)}
+    confidence, limits = why.confidence, why.thresholds
+    sure = is_sure(why.ranking.query, confidence, limits)
+    told = {"confidence": confidence.answer, "offer": confidence.offer, **asdict(limits)}
     match outcome:
         case Answered(candidates) if len(candidates) > 1:
             return texts.WHY_ANSWERED_PARTS
-        case Answered() if item_as_written(why.ranking) and (why.certainty < why.thresholds.answer or why.doubts):
+        case Answered() if item_as_written(why.ranking) and not sure:
             return texts.WHY_AS_WRITTEN
-        case Answered() if why.certainty < why.thresholds.answer or why.doubts:
+        case Answered() if not sure:
             return texts.WHY_AGAIN
         case Answered():
-            return texts.WHY_ANSWERED.format(**limits)
-        case Suggested() if why.certainty < why.thresholds.suggest:
+            return texts.WHY_ANSWERED.format(**told)
+        case Suggested() if confidence.offer < limits.suggest:
             return texts.WHY_SUGGESTED_PARTS
-        case Suggested() if why.certainty >= why.thresholds.answer and why.doubts:
-            asked = why.ranking.query.asked.value
-            doubts = "; ".join(texts.DOUBTS[doubt].format(asked=asked) for doubt in why.doubts)
-            return texts.WHY_DOUBTED.format(**limits, doubts=doubts)
-        case Suggested() if why.certainty >= why.thresholds.answer and too_close(why.ranking.entries):
-            return texts.WHY_TOO_CLOSE.format(**limits)
-        case Suggested() if why.certainty >= max(why.thresholds.answer, why.thresholds.sure):
-            return texts.WHY_LEANS.format(**limits)
-        case Suggested() if why.certainty >= why.thresholds.answer:
-            return texts.WHY_SAYS_LITTLE.format(**limits)
+        case Suggested() if sure:
+            return texts.WHY_LEANS.format(**told)
+        case Suggested() if confidence.answer >= limits.answer:
+            return texts.WHY_SAYS_LITTLE.format(**told)
         case Suggested():
-            return texts.WHY_SUGGESTED.format(**limits)
+            return texts.WHY_SUGGESTED.format(**told)
         case NotCovered(Gap() as gap) if gap == item_as_written(why.ranking):
             return texts.WHY_NO_AS_WRITTEN
         case NotCovered():
-            return texts.WHY_NOT_COVERED.format(**limits)
+            return texts.WHY_NOT_COVERED.format(**told)
         case never:
             assert_never(never)
 
 
-def _judged(why: Judgement, taken: Gap | None = None) -> tuple[Section, ...]:
+def _judged(why: Assessment, taken: Gap | None = None) -> tuple[Section, ...]:
     """What was weighed, but for the gap that decided."""
     ranking = why.ranking
     entries = ranking.entries[:2]
     sections: list[Section] = []
     if entries:
         sections.append(_candidate(texts.WHY_BEST, entries[0]))
-        if why.evidence is not None:
-            in_favour, against = counted(why.evidence, ranking.query.asked)
+        if isinstance(why.confidence.measures, Measures):
+            in_favour, against = counted(why.confidence.measures)
             sections += [
                 Section(heading, tuple(lines))
                 for heading, lines in ((texts.WHY_FOR, in_favour), (texts.WHY_AGAINST, against))
@@ -135,7 +128,6 @@ def _reading(ranking: Ranking) -> str:
     return texts.WHY_READ.format(words=" ".join(query.phrase.tokens), asked=query.asked.value)
 
 
-def _reason(name: str, points: float, asked: Asked) -> str:
+def _reason(name: str, points: float) -> str:
     in_favour, against = texts.REASONS[name]
-    reason = (in_favour if points > 0 else against).format(asked=asked.value)
-    return texts.WHY_COUNTED.format(points=points, reason=reason)
+    return texts.WHY_COUNTED.format(points=points, reason=in_favour if points > 0 else against)

@@ -30,6 +30,7 @@ from bot.core.quality.comparison import (
     in_brief,
     load_revision,
 )
+from bot.usecases import vector_cache
 from bot.usecases.ask import Desk
 from bot.usecases.ports import (
     JournalStore,
@@ -176,7 +177,7 @@ class Releases:
         number = await store.live()
         if number is None:
             files = read()
-            first = check_revision(CheckRequest(files))
+            first = check_revision(CheckRequest(files), vector_cache.encode)
             loaded, figures = first.loaded, figures_in_percent(figures_of(first.outcomes))
             name = loaded.answerer.knowledge.revision
             new = NewRevision(name, loaded.files, clock(), START, "first", figures, revision_of(files))
@@ -185,7 +186,7 @@ class Releases:
             except StaleError:  # another worker started at the same time
                 return await cls.open(make_desk, store, journal, read, check, clock)
         else:
-            loaded = load_revision(await store.files(number))
+            loaded = load_revision(await store.files(number), encode=vector_cache.encode)
         return cls(make_desk(loaded.answerer), number, loaded, store, journal, read, check, clock)
 
     @property

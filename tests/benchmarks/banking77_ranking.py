@@ -12,8 +12,10 @@ from statistics import mean
 
 from rapidfuzz import fuzz, process
 
-from bot.core.language.lexicon import Lexicon
+from bot.core.knowledge.article import Article
+from bot.core.knowledge.model import KnowledgeBase
 from bot.core.matching.matcher import Matcher
+from bot.core.matching.vectors import encode
 from tests.benchmarks.banking77 import Banking77, entry_of, mistyped
 
 SHOTS = 10
@@ -25,7 +27,9 @@ def shares(data: Banking77, seed: int, errors: bool) -> tuple[float, float]:
     chance = random.Random(seed)
     drawn = data.draw(SHOTS, seed)
     entries = [entry_of(name, texts, at) for at, (name, texts) in enumerate(drawn.items())]
-    matcher = Matcher.of(entries, [], Lexicon())
+    article = Article("banking", "\n".join(f"Sentence {at}." for at, _ in enumerate(entries)))
+    knowledge = KnowledgeBase("", {"banking": article}, tuple(entries), ())
+    matcher = Matcher(knowledge, encode)
     first = three = 0
     for text, category in data.test:
         asked = mistyped(text, chance) if errors else text

@@ -36,7 +36,7 @@ class Rehearsed(Answerer):
         if not question.startswith("did you mean "):
             return super().ask(question, after)
         entries = [self.knowledge.entry(id) for id in question.removeprefix("did you mean ").rstrip("?").split(", ")]
-        judged = [self._judge(self.matcher.read(entry.question)) for entry in entries if entry is not None]
+        judged = [self._assess(self.matcher.read(entry.question)) for entry in entries if entry is not None]
         return Suggested(tuple(each.ranking.entries[0] for each in judged), judged[0])
 
 
@@ -67,7 +67,7 @@ def groups() -> MemoryGroups:
 def shipped() -> Rehearsed:
     """The shipped knowledge, loaded once."""
     real = load_answerer(SHIPPED)
-    return Rehearsed(real.knowledge, real.matcher, real.witness, real.thresholds)
+    return Rehearsed(real.knowledge, real.matcher, real.judge, real.thresholds)
 
 
 @pytest.fixture

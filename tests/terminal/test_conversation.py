@@ -70,7 +70,6 @@ async def test_suggestions_are_numbered_and_can_be_picked(conversation: Conversa
         "\n"
         "    “sailed again on Monday”\n"
     )
-    assert "\n  2. " in text
     assert text.endswith("Type a number to pick one, none for none of them, or ask in other words.")
     assert (await says(conversation, "1")).startswith("It sailed again on Monday.")
 

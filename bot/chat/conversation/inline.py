@@ -26,7 +26,7 @@ from bot.chat.views.rendering import Block, Rendering, defused, rendering
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import content_words
 from bot.core.language.tokens import tokens
-from bot.core.matching.outcome import Answered, Judgement, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.core.matching.spelling import completed
 from bot.texts import messages, phrases
 from bot.texts.messages import examples
@@ -153,7 +153,7 @@ def results(reply: Reply, near: Sequence[Entry]) -> Iterator[InlineQueryResultAr
     yield from (_answer((entry,), knowledge) for entry in rest[:MAX_RESULTS])
 
 
-def _entries(why: Judgement) -> Iterator[Entry]:
+def _entries(why: Assessment) -> Iterator[Entry]:
     return (candidate.item for candidate in why.ranking.entries)
 
 

@@ -132,6 +132,18 @@ FOLLOW_UP_WORDS: Final = 6
 """A question of more words than this stands by itself."""
 
 
+_GRAMMAR: Final = frozenset(
+    "a an the of in on at to from by for with about as into is are was were be been do does did has have had can"
+    " could will would should may might it its he she they them his her their this that these those there i we you my"
+    " your our me what who whom whose where when why how which and but or so not no if than then".split()
+)
+
+
+def lexical_words(words: Sequence[str]) -> list[str]:
+    """The words that are more than grammar: a passage that answers a question has something near to each of them."""
+    return [word for word in words if word not in _GRAMMAR]
+
+
 def content_words(words: Sequence[str]) -> list[str]:
     """The words that say what a question is about."""
     return [word for word in words if word not in _FUNCTION_WORDS]

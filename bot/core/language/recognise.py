@@ -39,7 +39,7 @@ ENGLISH_WORDS: Final = frozenset(
     who what when where why how which whose whom it its he she they them his her their this that these those
     there one or but not with from by for about as if so any some many much more than i you we me my your our
     u r s t re and hi hello thanks please yes new old get got just like know say said tell give let im id um k
-    per""".split()
+    per see ya ta cool""".split()
 )
 """Words by which English is known."""
 

@@ -1,25 +1,29 @@
 """From a question to one outcome: read it, weigh what it may mean, decide."""
 
-import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.language.english import content_words
+from bot.core.language.english import Asked, asked_for, is_ordinary
+from bot.core.language.recognise import ENGLISH, language_of
 from bot.core.language.tokens import MAX_QUESTION, cleaned, tokens
-from bot.core.matching.confidence import Thresholds, Witness, calibrated, certainty, doubts
+from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds, is_sure
 from bot.core.matching.followup import in_context, is_about, is_answered_again, leans, told_of, within
 from bot.core.matching.matcher import Matcher, Query, Ranking
-from bot.core.matching.outcome import Answered, Judgement, NotUnderstood, Outcome, SmallTalk
-from bot.core.matching.policy import decided, in_parts, item_as_written, small_talk, told_not_covered
+from bot.core.matching.outcome import Answered, Assessment, NotUnderstood, Outcome, SmallTalk
+from bot.core.matching.policy import (
+    decided,
+    foreign_small_talk,
+    in_parts,
+    item_as_written,
+    small_talk,
+    told_not_covered,
+)
 from bot.core.matching.smalltalk import Talk
 from bot.core.matching.split import halves_of, readings_of
-
-NEVER: Final = math.inf
-"""A certainty that nothing has: what is found is offered at most."""
+from bot.core.matching.vectors import LANGUAGES, Encode, encode
 
 
 @dataclass(frozen=True)
@@ -28,15 +32,18 @@ class Answerer:
 
     knowledge: KnowledgeBase
     matcher: Matcher
-    witness: Witness
-    thresholds: Thresholds
+    judge: Judge
+    thresholds: Thresholds = THRESHOLDS
 
     @classmethod
-    def of(cls, knowledge: KnowledgeBase) -> "Answerer":
-        """Indexes the knowledge base and finds its thresholds."""
-        matcher = Matcher.of(knowledge.entries, knowledge.gaps, knowledge.lexicon)
-        witness = Witness(matcher, knowledge.sentence)
-        return cls(knowledge, matcher, witness, calibrated(knowledge.gaps, matcher, witness))
+    def of(cls, knowledge: KnowledgeBase, encode: Encode = encode) -> "Answerer":
+        """Indexes the knowledge base; ``encode`` makes the vectors, or has them from before."""
+        matcher = Matcher(knowledge, encode)
+        return cls(knowledge, matcher, Judge(matcher, len(knowledge.gaps)))
+
+    def on(self, knowledge: KnowledgeBase) -> "Answerer":
+        """The same on nearly the same knowledge: texts that both have are not encoded again."""
+        return replace(Answerer.of(knowledge, self.matcher.vectors.encode), thresholds=self.thresholds)
 
     def ask(self, question: str, after: str | None = None) -> Outcome:
         """What the article says to a question of any kind and length.
@@ -47,29 +54,49 @@ class Answerer:
         words = tokens(text)
         if not words:
             return SmallTalk(Talk.CHATTER) if _has_emoji(text) else NotUnderstood()
-        judge = cache(self._judge)  # a sentence comes up again as half of a question
+        language = language_of(text)
+        if language != ENGLISH:
+            return self._ask_foreign(text, language)
+        if not any(map(self._is_word, words)):
+            return NotUnderstood()
+        assess = cache(self._assess)  # a sentence comes up again as half of a question
         readings = readings_of(text, self.matcher)
-        alone = max((judge(self.matcher.read(reading)) for reading in readings), key=_sureness)
-        least = self.thresholds.answer if content_words(words) else self.thresholds.sure
+        alone = max((assess(self.matcher.read(reading)) for reading in readings), key=_confidence)
         previous = self.knowledge.entry(after) if after else None
+        may_answer = True
         if previous is not None and leans(words, alone.ranking, previous):
-            here = self._judged(within(alone.ranking, previous.article))
-            stands_alone = here.certainty >= self.thresholds.answer and bool(content_words(words))
+            here = self._assessed(within(alone.ranking, previous.article))
+            stands_alone = bool(here.ranking.query.content) and is_sure(
+                here.ranking.query, here.confidence, here.thresholds
+            )
             if outcome := self._following(words, here, previous, stands_alone):
                 return outcome
-            least = least if stands_alone else NEVER  # it leans on something, and not on what it finds by itself
-            alone = here if here.certainty >= self.thresholds.suggest else alone
+            may_answer = stands_alone  # it leans on something, and not on what it finds by itself
+            alone = here if here.confidence.offer >= here.thresholds.suggest else alone
         if talk := small_talk(alone.ranking):
             return SmallTalk(talk)
         if not item_as_written(alone.ranking):
             for first, second in halves_of(readings, self.matcher):
-                if outcome := in_parts(judge(first), judge(second), alone):
+                if outcome := in_parts(assess(first), assess(second), alone):
                     return outcome
-        return decided(alone, least, self.knowledge)
+        return decided(alone, self.knowledge, may_answer=may_answer)
 
-    def _following(self, words: Sequence[str], here: Judgement, previous: Entry, stands_alone: bool) -> Outcome | None:
+    def _ask_foreign(self, text: str, language: str) -> Outcome:
+        """The outcome for a question in another language than the FAQ's."""
+        if language not in LANGUAGES:
+            return NotUnderstood(language)
+        assessed = self._assess(self.matcher.read(text, foreign=True))
+        if talk := foreign_small_talk(assessed.ranking):
+            return SmallTalk(talk)
+        return decided(assessed, self.knowledge)
+
+    def _is_word(self, token: str) -> bool:
+        """Whether a token may mean something: the FAQ or English has it, or it is a number or mistyped."""
+        return self.matcher.knows(token) or is_ordinary(token) or token.isdigit()
+
+    def _following(self, words: Sequence[str], here: Assessment, previous: Entry, stands_alone: bool) -> Outcome | None:
         """The outcome for a question that leans on the entry just answered; None where nothing there fits it."""
-        if is_answered_again(here, previous):
+        if is_answered_again(here, previous, self.matcher):
             return Answered(here.ranking.entries[:1], here)
         if gap := told_of(words, previous, self.matcher):
             return told_not_covered(gap.item, here, self.knowledge)
@@ -78,24 +105,22 @@ class Answerer:
         together = in_context(words, previous, self.matcher)
         if not is_about(words, together, self.matcher):
             return None
-        return decided(self._weigh(together), self.thresholds.sure, self.knowledge)
+        assessed = self._assessed(together)
+        asks = asked_for(words) is not Asked.NOTHING
+        return decided(
+            assessed, self.knowledge, may_answer=asks and assessed.confidence.answer >= assessed.thresholds.sure
+        )
 
-    def _judge(self, query: Query) -> Judgement:
-        return self._judged(self.matcher.rank(query))
+    def _assess(self, query: Query) -> Assessment:
+        return self._assessed(self.matcher.rank(query))
 
-    def _judged(self, ranking: Ranking) -> Judgement:
-        judged = self._weigh(ranking)
-        if judged.certainty < self.thresholds.answer:
-            return judged
-        return replace(judged, doubts=doubts(judged.ranking, judged.evidence, self.matcher, self.knowledge))
-
-    def _weigh(self, ranking: Ranking) -> Judgement:
-        evidence = self.witness.evidence(ranking)
-        return Judgement(ranking, evidence, certainty(evidence), self.thresholds)
+    def _assessed(self, ranking: Ranking) -> Assessment:
+        thresholds = THRESHOLDS_FOREIGN if ranking.query.foreign else self.thresholds
+        return Assessment(ranking, self.judge.confidence(ranking), thresholds)
 
 
-def _sureness(judged: Judgement) -> float:
-    return judged.certainty
+def _confidence(assessed: Assessment) -> float:
+    return assessed.confidence.answer
 
 
 def _has_emoji(text: str) -> bool:

@@ -207,26 +207,6 @@ class PhrasingIndex:
         columns = (column[order].tolist() for column in (score, found, phrase, best, overall, coverage))
         return [Hit(*row) for row in zip(*columns, strict=True)]
 
-    def log_odds(self, first: Sequence[bool], second: Sequence[bool]) -> Floats:
-        """How much more often each feature occurs in phrasings of the first targets than of the second.
-
-        Naive Bayes with half a count added: log odds; all 0 where one side is empty.
-        """
-        row_target = np.repeat(self._target_of, np.diff(self._row_starts))
-        counts, totals = [], []
-        for chosen in (np.array(first, dtype=bool), np.array(second, dtype=bool)):
-            rows = chosen[row_target]
-            counts.append(np.bincount(self._row_features[rows], minlength=len(self._weights)) + 0.5)
-            totals.append(int(chosen[self._target_of].sum()))
-        if not all(totals):
-            return np.zeros(len(self._weights))
-        odds: Floats = np.log(counts[0] / (totals[0] + 1)) - np.log(counts[1] / (totals[1] + 1))
-        return odds
-
-    def total(self, odds: Floats, query: Phrase) -> float:
-        """The sum over a query's features of what each stands for."""
-        return float(odds[self._features.of(query).ids].sum())
-
     def _features_of(self, query: Phrase) -> "_Features":
         sequence = [self._stems.get(stemmed(token), -1) for token in query.tokens]
         words: dict[int, int] = {}

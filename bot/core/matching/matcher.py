@@ -1,58 +1,94 @@
 """From a question to ranked candidates: entries, gaps and small talk compete on equal terms.
 
-Pure: no thresholds here, and no text that anybody reads. What the scores mean is for ``decision`` to say.
+Pure: no thresholds here, and no text that anybody reads. What a likeness means is for ``confidence`` to say.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
-from bot.core.knowledge.model import Entry, Gap
-from bot.core.language.english import Asked, asked_for, rarity
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.language.english import Asked, asked_for, content_words, lexical_words
 from bot.core.language.lexicon import Lexicon
-from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, stemmed, tokens
-from bot.core.matching.index import Hit, Phrase, PhrasingIndex
+from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, tokens
+from bot.core.matching.index import Hit, Phrase, PhrasingIndex, starts_of
 from bot.core.matching.smalltalk import SMALL_TALK, Talk
 from bot.core.matching.spelling import Spelling
+from bot.core.matching.vectors import Encode, Vectors, VectorTable, mean
 
 Item = Entry | Gap | Talk
 ItemT = TypeVar("ItemT", Entry, Gap, Talk, covariant=True)
 
+NEAREST_BY_WORDS: Final = 20
+NEAREST_BY_VECTORS: Final = 10
+"""Items that each of the two ways of looking contributes as candidates."""
+MAX_EMBEDDED_PHRASINGS: Final = 100_000
+"""Beyond so many, words alone find the candidates, and only these get vectors, when they are looked at."""
+
+# What makes a candidate likely, before it is known whether any is right. Conditional logit over the families of FAQs
+# of tests/benchmarks/fit_confidence.py.
+WEIGHT_SCORE: Final = 3.5
+WEIGHT_COVERAGE: Final = 4.6
+WEIGHT_CLOSEST: Final = 4.5
+WEIGHT_CENTRE: Final = 4.2
+WEIGHT_PASSAGE: Final = 3.1
+WEIGHT_CLOSEST_FOREIGN: Final = 8.8
+WEIGHT_CENTRE_FOREIGN: Final = 17.6
+
 
 @dataclass(frozen=True)
 class Query:
-    """What a question comes down to: its tokens with typing errors mended, and the concepts in them."""
+    """A question made ready: its tokens with typing errors mended, the concepts in them, and its vector."""
 
+    text: str
     phrase: Phrase
-
-    @cached_property
-    def stems(self) -> dict[str, float]:
-        """The stems of the question, each with its rarity in English (0 to 1)."""
-        found: dict[str, float] = {}
-        for token in self.phrase.tokens:
-            stem = stemmed(token)
-            found[stem] = max(found.get(stem, 0.0), rarity(token))
-        return found
+    vector: Vectors = field(compare=False, repr=False)
+    foreign: bool = False
+    """Asked in another language than the FAQ's: its words are not looked for."""
 
     @cached_property
     def asked(self) -> Asked:
         """The kind of answer asked for."""
         return asked_for(self.phrase.tokens)
 
+    @cached_property
+    def content(self) -> tuple[str, ...]:
+        """The words that say what the question is about, each once."""
+        return tuple(dict.fromkeys(content_words(self.phrase.tokens)))
+
+    @cached_property
+    def lexical(self) -> tuple[str, ...]:
+        """The words that are more than grammar, each once."""
+        return tuple(dict.fromkeys(lexical_words(self.phrase.tokens)))
+
 
 @dataclass(frozen=True)
 class Candidate(Generic[ItemT]):
-    """An item, the phrasing of it that matched best, and the likeness."""
+    """An item, the phrasing of it that matched best, and how alike they are."""
 
     item: ItemT
     phrasing: str
     hit: Hit
+    closest: float
+    """Cosine of the question to the item's most similar phrasing."""
+    centre: float
+    """Cosine of the question to the mean of the item's phrasings."""
+    likeness: float
+    """Words and vectors together, without unit; comparable between all candidates of one question."""
+    rank: float
+    """The likeness, and for an entry how near the question is to a sentence that it cites: the order of entries."""
 
     @property
     def score(self) -> float:
         """The similarity to the question, 0 to 100."""
-        return self.hit.score
+        return max(0.0, min(100.0, 100 * self.likeness / MAX_LIKENESS))
+
+
+MAX_LIKENESS: Final = WEIGHT_SCORE + WEIGHT_COVERAGE + WEIGHT_CLOSEST + WEIGHT_CENTRE
 
 
 @dataclass(frozen=True)
@@ -68,48 +104,124 @@ class Ranking:
 class Matcher:
     """Ranks entries, gaps and small talk by their likeness to a question."""
 
-    def __init__(self, items: Sequence[Item], phrases: Sequence[Sequence[Phrase]], lexicon: Lexicon) -> None:
-        self.items = items
-        self.lexicon = lexicon
-        self._phrases = phrases
-        self.index = PhrasingIndex(phrases)
+    def __init__(self, knowledge: KnowledgeBase, encode: Encode) -> None:
+        self.items: Sequence[Item] = [*knowledge.entries, *knowledge.gaps, *SMALL_TALK]
+        self.lexicon = knowledge.lexicon
+        self._phrases = [[_phrase(item, text, self.lexicon) for text in phrasings_of(item)] for item in self.items]
+        self.index = PhrasingIndex(self._phrases)
         self._spelling = Spelling(self.index.token_counts)
-        self._phrasings = [text for item in items for text in phrasings_of(item)]
+        self._phrasings = [text for item in self.items for text in phrasings_of(item)]
+        self._starts = starts_of(len(own) for own in self._phrases)
+        self._sentences = {
+            entry.id: [knowledge.sentence(citation) for citation in entry.citations] for entry in knowledge.entries
+        }
+        self._is_embedded = len(self._phrasings) <= MAX_EMBEDDED_PHRASINGS
+        self.vectors = VectorTable(self._texts(knowledge), encode)
+        if self._is_embedded:
+            self._places = self.vectors.places(self._phrasings)
+            self._centres = mean(self.vectors.rows(self._places), self._starts)
 
-    @classmethod
-    def of(cls, entries: Sequence[Entry], gaps: Sequence[Gap], lexicon: Lexicon) -> "Matcher":
-        """The matcher for these entries and gaps, and for small talk."""
-        items: list[Item] = [*entries, *gaps, *SMALL_TALK]
-        phrases = [[_phrase(item, text, lexicon) for text in phrasings_of(item)] for item in items]
-        return cls(items, phrases, lexicon)
+    def _texts(self, knowledge: KnowledgeBase) -> Iterator[str]:
+        """What gets a vector at once: all phrasings, the sentences that entries cite, and every word of these."""
+        if not self._is_embedded:
+            return
+        yield from self._phrasings
+        yield from self.index.tokens
+        for entry in knowledge.entries:
+            yield from self._sentences[entry.id]
+            for text in (entry.answer, *self._sentences[entry.id]):
+                yield from tokens(text)
 
-    def read(self, question: str) -> Query:
+    # -- asking -----------------------------------------------------------------------------------------------
+
+    def read(self, question: str, *, foreign: bool = False) -> Query:
         """The question as the matcher sees it: capped, in tokens, with typing errors mended."""
-        return self.query(tokens(cleaned(question, MAX_QUESTION)))
+        text = cleaned(question, MAX_QUESTION)
+        if foreign:
+            words = tokens(text)[:MAX_TOKENS]
+            return Query(text, Phrase(words), self.vectors.vector(text), foreign=True)
+        return self.query(tokens(text))
+
+    def knows(self, token: str) -> bool:
+        """Whether a token is a word of the FAQ, or such a word mistyped."""
+        return self._spelling.repaired((token,))[0] in self.index.token_counts
 
     def query(self, words: Sequence[str]) -> Query:
         """The query made of these tokens."""
         repaired = self._spelling.repaired(words[:MAX_TOKENS])
-        return Query(Phrase(repaired, self.lexicon.concepts(repaired)))
+        text = " ".join(repaired)
+        return Query(text, Phrase(repaired, self.lexicon.concepts(repaired)), self.vectors.vector(text))
 
     def rank(self, query: Query) -> Ranking:
         """The candidates for a query."""
+        hits = {} if query.foreign else {h.target: h for h in self.index.search(query.phrase, NEAREST_BY_WORDS)}
+        targets = np.array(sorted({*hits, *self._nearest_by_vectors(query)}), dtype=np.int64)
+        closest, phrase, centre = self._compared(query, targets, hits)
         entries: list[Candidate[Entry]] = []
         gaps: list[Candidate[Gap]] = []
         talks: list[Candidate[Talk]] = []
-        for hit in self.index.search(query.phrase):
-            item, phrasing = self.items[hit.target], self._phrasings[hit.phrase]
+        for at, target in enumerate(targets.tolist()):
+            hit = hits.get(target) or Hit(0.0, target, int(phrase[at]), 0.0, 0.0, 0.0)
+            item, phrasing = self.items[target], self._phrasings[hit.phrase]
+            near, middle = float(closest[at]), float(centre[at])
+            likeness = _likeness(query, hit, near, middle)
             if isinstance(item, Entry):
-                entries.append(Candidate(item, phrasing, hit))
+                rank = likeness + (0.0 if query.foreign else WEIGHT_PASSAGE * self._nearness(query, item))
+                entries.append(Candidate(item, phrasing, hit, near, middle, likeness, rank))
             elif isinstance(item, Gap):
-                gaps.append(Candidate(item, phrasing, hit))
+                gaps.append(Candidate(item, phrasing, hit, near, middle, likeness, likeness))
             else:
-                talks.append(Candidate(item, phrasing, hit))
-        return Ranking(query, tuple(entries), tuple(gaps), tuple(talks))
+                talks.append(Candidate(item, phrasing, hit, near, middle, likeness, likeness))
+        return Ranking(query, _best_first(entries), _best_first(gaps), _best_first(talks))
+
+    def _nearest_by_vectors(self, query: Query) -> list[int]:
+        if not self._is_embedded:
+            return []
+        near = self._centres @ query.vector
+        most = min(NEAREST_BY_VECTORS * (1 + query.foreign), len(near))
+        found: list[int] = np.argpartition(-near, most - 1)[:most].tolist()
+        return found
+
+    def _compared(
+        self, query: Query, targets: NDArray[np.int64], hits: dict[int, Hit]
+    ) -> tuple[Vectors, NDArray[np.int64], Vectors]:
+        """For each target: cosine to its closest phrasing, which one that is, and cosine to its centre."""
+        if not self._is_embedded:
+            phrases = np.array([hits[target].phrase for target in targets.tolist()], dtype=np.int64)
+            near = self.vectors.vectors([self._phrasings[phrase] for phrase in phrases]) @ query.vector
+            return near, phrases, near
+        lengths = self._starts[targets + 1] - self._starts[targets]
+        first = np.cumsum(lengths) - lengths
+        rows = np.arange(int(lengths.sum())) + np.repeat(self._starts[targets] - first, lengths)
+        alike = self.vectors.rows(self._places[rows]) @ query.vector
+        closest = np.maximum.reduceat(alike, first)
+        winners = np.flatnonzero(alike == np.repeat(closest, lengths))[::-1]
+        phrase = np.zeros(len(targets), dtype=np.int64)
+        phrase[np.repeat(np.arange(len(targets)), lengths)[winners]] = rows[winners]
+        return closest, phrase, self._centres[targets] @ query.vector
+
+    def _nearness(self, query: Query, entry: Entry) -> float:
+        """Cosine of the question to the nearest sentence that an entry cites."""
+        return float((self.vectors.vectors(self._sentences[entry.id]) @ query.vector).max())
 
     def phrases(self, target: int) -> Sequence[Phrase]:
         """The phrasings of a target, as the index sees them."""
         return self._phrases[target]
+
+    def sentences(self, entry: Entry) -> Sequence[str]:
+        """The sentences that an entry cites."""
+        return self._sentences[entry.id]
+
+
+def _likeness(query: Query, hit: Hit, closest: float, centre: float) -> float:
+    if query.foreign:
+        return WEIGHT_CLOSEST_FOREIGN * closest + WEIGHT_CENTRE_FOREIGN * centre
+    words = WEIGHT_SCORE * hit.score / 100 + WEIGHT_COVERAGE * hit.coverage
+    return words + WEIGHT_CLOSEST * closest + WEIGHT_CENTRE * centre
+
+
+def _best_first(candidates: list[Candidate[ItemT]]) -> tuple[Candidate[ItemT], ...]:
+    return tuple(sorted(candidates, key=lambda candidate: -candidate.rank))
 
 
 def _phrase(item: Item, text: str, lexicon: Lexicon) -> Phrase:

@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 from bot.core.knowledge.article import Citation
 from bot.core.knowledge.model import Entry, Gap
-from bot.core.matching.confidence import Doubt, Evidence, Thresholds
+from bot.core.matching.confidence import Confidence, Thresholds
 from bot.core.matching.matcher import Candidate, Ranking
 from bot.core.matching.smalltalk import Talk
 
@@ -15,14 +15,12 @@ MOST_QUOTES: Final = 3
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """Why the outcome is what it is: the ranking, the evidence, how sure (0 to 100), how sure it had to be, doubts."""
+class Assessment:
+    """A ranking, how sure it is that its first entries answer, and how sure it had to be."""
 
     ranking: Ranking
-    evidence: Evidence | None
-    certainty: float
+    confidence: Confidence
     thresholds: Thresholds
-    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Answered:
     """The article answers. A question in two parts has two candidates."""
 
     candidates: tuple[Candidate[Entry], ...]
-    why: Judgement
+    why: Assessment
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Suggested:
     """Perhaps one of these is meant; one to three, none resting on the same sentences as another."""
 
     candidates: tuple[Candidate[Entry], ...]
-    why: Judgement
+    why: Assessment
 
 
 @dataclass(frozen=True)
@@ -47,12 +45,14 @@ class NotCovered:
 
     gap: Gap | None
     nearest: Entry | None
-    why: Judgement
+    why: Assessment
 
 
 @dataclass(frozen=True)
 class NotUnderstood:
-    """Nothing that could be looked for."""
+    """Nothing that could be looked for; ``language`` is the code of one that nobody here understands."""
+
+    language: str | None = None
 
 
 @dataclass(frozen=True)

@@ -6,41 +6,47 @@ from typing import Final
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import Asked, content_words
 from bot.core.language.tokens import stemmed, tokens
+from bot.core.matching.confidence import Measures, is_sure, next_elsewhere
 from bot.core.matching.matcher import Candidate, ItemT, Query, Ranking
-from bot.core.matching.outcome import Answered, Judgement, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
+from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.smalltalk import Talk, stems_of
 
 MOST_SUGGESTIONS: Final = 3
-CLOSE: Final = 0.06
-"""Two entries on different sentences whose scores differ by less than this share are too close to choose from."""
-CLOSE_ACROSS: Final = 0.2
-"""The same where the other entry is about another article: its readers may well mean that one."""
-LEAST_NEAREST: Final = 20.0
-"""The least score of an entry to be shown as the nearest passage, and of a gap to be named."""
+NEAR_LIKENESS: Final = 4.0
+"""What is less like the question than the first suggestion, by more than this, is not listed beside it."""
+LEAST_NEAREST_SCORE: Final = 40.0
+"""The least score of an entry to be shown as the nearest passage."""
+LEAST_NAMED_SCORE: Final = 55.0
+"""The least score of a gap to be named; below it the plain no is said."""
+TIE_LIKENESS: Final = 0.15
+TIE_ACROSS_LIKENESS: Final = 1.0
+"""Two entries on different sentences that differ by less are too close to choose from; more, across two articles."""
 CLEARLY: Final = 1.3
-"""By how much more alike something must be where that alone is to decide: a gap against what the chat was about, and
-small talk that accounts for less than half of a message."""
+"""By how much more alike small talk must be that accounts for less than half of a message."""
+LEAST_TALK_COSINE: Final = 0.55
+"""The least cosine to small talk that a message in another language is taken for."""
 EXACT: Final = 0.97
 """So alike, a message is the phrasing itself."""
 _THE_BOT: Final = frozenset({"you", "your", "yourself"})
 
 
-def decided(judged: Judgement, least: float, knowledge: KnowledgeBase) -> Outcome:
-    """The outcome for one reading; ``least`` is the certainty (0 to 100) that an answer needs."""
-    entries, gaps = judged.ranking.entries, judged.ranking.gaps
-    if not entries and not gaps:
+def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool = True) -> Outcome:
+    """The outcome for one reading; suggestions at most, where it may not answer."""
+    ranking = assessed.ranking
+    if not ranking.entries and not ranking.gaps:
         return NotUnderstood()
-    written = item_as_written(judged.ranking)
+    written = item_as_written(ranking)
     if isinstance(written, Gap):
-        return told_not_covered(written, judged, knowledge)
-    if (written or _is_sure(judged, least)) and not too_close(entries):
-        return Answered(entries[:1], judged)
-    if judged.certainty >= judged.thresholds.suggest:
-        return Suggested(varied(entries), judged)
-    return _not_covered(judged, knowledge)
+        return told_not_covered(written, assessed, knowledge)
+    sure = written or is_sure(ranking.query, assessed.confidence, assessed.thresholds)
+    if may_answer and sure and not too_close(ranking.entries):
+        return Answered(ranking.entries[:1], assessed)
+    if ranking.entries and assessed.confidence.offer >= assessed.thresholds.suggest:
+        return Suggested(suggestible(ranking.entries), assessed)
+    return _not_covered(assessed, knowledge)
 
 
-def in_parts(first: Judgement, second: Judgement, whole: Judgement) -> Answered | Suggested | None:
+def in_parts(first: Assessment, second: Assessment, whole: Assessment) -> Answered | Suggested | None:
     """The answers to both halves of a question; None where they are none that are sure and apart."""
     parts = (first, second)
     if not all(part.ranking.entries for part in parts):
@@ -48,10 +54,10 @@ def in_parts(first: Judgement, second: Judgement, whole: Judgement) -> Answered 
     one, other = (part.ranking.entries[0] for part in parts)
     if one.item.places & other.item.places:
         return None
-    sure = [_is_sure(part, part.thresholds.answer) and not too_close(part.ranking.entries) for part in parts]
+    sure = [is_sure(part.ranking.query, part.confidence, part.thresholds) for part in parts]
     if all(sure):
         return Answered((one, other), whole)
-    if any(sure) and all(part.certainty >= part.thresholds.suggest for part in parts):
+    if any(sure) and all(part.confidence.offer >= part.thresholds.suggest for part in parts):
         return Suggested(varied((one, other, *whole.ranking.entries)), whole)
     return None
 
@@ -60,10 +66,18 @@ def small_talk(ranking: Ranking) -> Talk | None:
     """The small talk that a question is more like than like anything about the article."""
     if not ranking.talks:
         return None
-    best = ranking.talks[0]
-    rival = max((group[0].score for group in (ranking.entries, ranking.gaps) if group), default=0.0)
+    best = max(ranking.talks, key=lambda talk: talk.hit.score)
+    rival = max((c.hit.score for group in (ranking.entries, ranking.gaps) for c in group), default=0.0)
     least = rival if best.hit.coverage >= 0.5 else CLEARLY * rival
-    return best.item if best.score > least and _accounts_for(best.item, ranking.query) else None
+    return best.item if best.hit.score > least and _accounts_for(best.item, ranking.query) else None
+
+
+def foreign_small_talk(ranking: Ranking) -> Talk | None:
+    """The small talk that a message in another language is more like than like anything about the article."""
+    rivals = [group[0].likeness for group in (ranking.entries, ranking.gaps) if group]
+    if not ranking.talks or ranking.talks[0].likeness <= max(rivals, default=0.0):
+        return None
+    return ranking.talks[0].item if ranking.talks[0].closest >= LEAST_TALK_COSINE else None
 
 
 def _accounts_for(talk: Talk, query: Query) -> bool:
@@ -89,14 +103,14 @@ def as_written(candidate: Candidate[ItemT]) -> bool:
 
 
 def too_close(entries: tuple[Candidate[Entry], ...]) -> bool:
-    """Whether another entry, on other sentences or about another article, is about as likely to be meant."""
-    best = entries[0]
-    for other in entries[1:]:
-        if not other.item.places & best.item.places:
-            near = CLOSE if other.item.article == best.item.article else CLOSE_ACROSS
-            if other.score > (1 - near) * best.score:
-                return True
-    return False
+    """Whether another entry, on other sentences or about another article, is as likely to be meant."""
+    other = next_elsewhere(entries)
+    if other is None:
+        return False
+    if as_written(entries[0]) and as_written(other):
+        return True
+    near = TIE_LIKENESS if other.item.article == entries[0].item.article else TIE_ACROSS_LIKENESS
+    return entries[0].rank - other.rank < near
 
 
 def varied(entries: tuple[Candidate[Entry], ...]) -> tuple[Candidate[Entry], ...]:
@@ -112,8 +126,9 @@ def varied(entries: tuple[Candidate[Entry], ...]) -> tuple[Candidate[Entry], ...
     return tuple(chosen)
 
 
-def _is_sure(judged: Judgement, least: float) -> bool:
-    return judged.certainty >= least and not judged.doubts
+def suggestible(entries: tuple[Candidate[Entry], ...]) -> tuple[Candidate[Entry], ...]:
+    """The likeliest entry and those that are nearly as likely, each on other sentences."""
+    return varied(tuple(entry for entry in entries if entry.rank >= entries[0].rank - NEAR_LIKENESS))
 
 
 def item_as_written(ranking: Ranking) -> Entry | Gap | None:
@@ -123,28 +138,29 @@ def item_as_written(ranking: Ranking) -> Entry | Gap | None:
     return None if entry and gap else entry or gap
 
 
-def _not_covered(judged: Judgement, knowledge: KnowledgeBase) -> NotCovered:
-    entries, gaps = judged.ranking.entries, judged.ranking.gaps
-    gap = gaps[0].item if gaps and gaps[0].score >= LEAST_NEAREST else None
-    if gap is not None and (not entries or gaps[0].score >= entries[0].score):
-        return told_not_covered(gap, judged, knowledge)
-    near = entries[0].item if entries and entries[0].score >= LEAST_NEAREST else None
-    return NotCovered(None, near, judged)
+def _not_covered(assessed: Assessment, knowledge: KnowledgeBase) -> NotCovered:
+    """The gap's own no where it is clearly meant, else the plain one; with the nearest passage either way."""
+    entries, gaps = assessed.ranking.entries, assessed.ranking.gaps
+    gap = gaps[0] if gaps and gaps[0].score >= LEAST_NAMED_SCORE else None
+    if gap is not None and (not entries or gap.likeness >= entries[0].likeness):
+        return told_not_covered(gap.item, assessed, knowledge)
+    near = entries[0].item if entries and entries[0].score >= LEAST_NEAREST_SCORE else None
+    return NotCovered(None, near, assessed)
 
 
-def told_not_covered(gap: Gap, judged: Judgement, knowledge: KnowledgeBase) -> NotCovered:
+def told_not_covered(gap: Gap, assessed: Assessment, knowledge: KnowledgeBase) -> NotCovered:
     """The no of a gap, beside the passage that its author named."""
-    return NotCovered(gap, knowledge.entry(gap.nearest) if gap.nearest else None, judged)
+    return NotCovered(gap, knowledge.entry(gap.nearest) if gap.nearest else None, assessed)
 
 
 LEAST_WORDS: Final = 3
 """Fewer say too little about what is meant, where people talk with each other."""
 LEAST_CONTENT: Final = 2
 """The same for words that say what a question is about: "is it symbolic?" may be about anything."""
-LEAST_CERTAINTY: Final = 90.0
-"""The least certainty (0 to 100), however low the threshold of a knowledge base is."""
-MOST_UNACCOUNTED: Final = 0.1
-"""The share of a question that the passage may not account for: "died in the accident on the highway"."""
+LEAST_CONFIDENCE: Final = 92.0
+"""The least confidence (0 to 100) of an answer that nobody asked the bot for."""
+LEAST_SUPPORT: Final = 0.5
+"""The least support in the passage of every word of such a question: "died in the accident on the highway"."""
 _GOES_ON: Final = frozenset({"else", "also", "too"})
 """By these a question goes on from what people have said to each other."""
 _QUESTION_WORDS: Final = frozenset("what which who whom whose when where why how".split())
@@ -160,11 +176,11 @@ def speaks_up(message: str, outcome: Outcome) -> bool:
     return asks and (as_written(outcome.candidates[0]) or _is_beyond_doubt(outcome.why, words))
 
 
-def _is_beyond_doubt(why: Judgement, words: Sequence[str]) -> bool:
+def _is_beyond_doubt(why: Assessment, words: Sequence[str]) -> bool:
     """Whether a question is so surely about the article that nobody wonders why the bot answers it."""
-    certain = why.certainty >= max(why.thresholds.sure, LEAST_CERTAINTY)
-    accounted = why.evidence is not None and why.evidence.unaccounted <= MOST_UNACCOUNTED
-    return certain and accounted and len(content_words(words)) >= LEAST_CONTENT
+    measures = why.confidence.measures
+    supported = isinstance(measures, Measures) and measures.passage >= LEAST_SUPPORT
+    return why.confidence.answer >= LEAST_CONFIDENCE and supported and len(content_words(words)) >= LEAST_CONTENT
 
 
 def _begins_as_a_question(words: Sequence[str]) -> bool:

@@ -20,9 +20,9 @@ from bot.core.knowledge.yaml_reader import Written
 from bot.core.language.english import Asked, is_ordinary
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.confidence import Witness
 from bot.core.matching.matcher import Matcher, phrasings_of
 from bot.core.matching.outcome import Answered, Outcome, Suggested
+from bot.core.matching.vectors import Encode, encode
 from bot.core.quality.selftest import FOLDS, MOST_ASKED, trials
 
 _NUMBER_WORDS: Final = {
@@ -96,11 +96,12 @@ class Subject:
 
     loaded: Loaded
     article: str | None = None
+    encode: Encode = encode
 
     @cached_property
     def answerer(self) -> Answerer:
         """The knowledge base ready to be asked, as the bot asks it."""
-        return Answerer.of(self.loaded.knowledge)
+        return Answerer.of(self.loaded.knowledge, self.encode)
 
     @cached_property
     def alone(self) -> Answerer:
@@ -111,7 +112,7 @@ class Subject:
         entries = tuple(entry for entry in whole.entries if self.has(entry))
         gaps = tuple(gap for gap in whole.gaps if self.has(gap))
         articles = {self.article: whole.articles[self.article]}
-        return Answerer.of(replace(whole, articles=articles, entries=entries, gaps=gaps))
+        return self.answerer.on(replace(whole, articles=articles, entries=entries, gaps=gaps))
 
     @property
     def items(self) -> tuple[Entry | Gap, ...]:
@@ -137,10 +138,13 @@ Rule = Callable[[Subject], Iterator[Problem]]
 
 
 def check(
-    loaded: Loaded, announce: Callable[[str], object] = lambda _: None, article: str | None = None
+    loaded: Loaded,
+    announce: Callable[[str], object] = lambda _: None,
+    article: str | None = None,
+    encode: Encode = encode,
 ) -> list[Problem]:
     """The warnings of all rules in the order of the files, for one article or all; each rule is announced by name."""
-    subject = Subject(loaded, article)
+    subject = Subject(loaded, article, encode)
     found: set[Problem] = set()
     for name, rule in RULES.items():
         announce(name)
@@ -436,8 +440,7 @@ def _answered_by(gap: Gap, without: Answerer) -> str | None:
 def _without_gaps(answerer: Answerer, ids: set[str]) -> Answerer:
     gaps = tuple(gap for gap in answerer.knowledge.gaps if gap.id not in ids)
     knowledge = replace(answerer.knowledge, gaps=gaps)
-    matcher = Matcher.of(knowledge.entries, gaps, knowledge.lexicon)
-    return Answerer(knowledge, matcher, Witness(matcher, knowledge.sentence), answerer.thresholds)
+    return answerer.on(knowledge)
 
 
 def _agree(one: Entry | Gap, other: Entry | Gap) -> bool:

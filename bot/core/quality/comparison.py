@@ -20,6 +20,7 @@ from bot.core.knowledge.taught import Lesson, LessonStatus, lesson_status, read_
 from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind, Outcome, Verdict, verdict_of
+from bot.core.matching.vectors import Encode, encode
 from bot.core.quality.evaluation import TARGETS, Figures, Grade, graded
 from bot.core.quality.labelled import Label, Labelled, read_labelled
 
@@ -43,14 +44,14 @@ class LoadedRevision:
     lessons: LessonStatus
 
 
-def load_revision(files: Files, lessons: Sequence[Lesson] | None = None) -> LoadedRevision:
+def load_revision(files: Files, lessons: Sequence[Lesson] | None = None, encode: Encode = encode) -> LoadedRevision:
     """Loads files with what was taught: ``lessons``, or else those in the files. Raises KnowledgeError."""
     faq = with_lessons(files, ())
     written = load(faq)
     status = lesson_status(written, read_lessons(files) if lessons is None else lessons)
     files = with_lessons(faq, status.kept)
     knowledge = replace(taught(written, status.kept), revision=revision_of(files))
-    return LoadedRevision(files, Answerer.of(knowledge), status)
+    return LoadedRevision(files, Answerer.of(knowledge, encode), status)
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,9 @@ class CheckResult:
         return _questions(self.labelled, self.asked)
 
 
-def check_revision(request: CheckRequest) -> CheckResult:
+def check_revision(request: CheckRequest, encode: Encode = encode) -> CheckResult:
     """Loads a revision and asks it everything; raises KnowledgeError with every problem."""
-    loaded = load_revision(request.files, request.lessons)
+    loaded = load_revision(request.files, request.lessons, encode)
     labelled = tuple(labelled_questions(loaded.files, loaded.answerer.knowledge)) if request.measured else ()
     budget = read_budget(loaded.files)
     outcomes = tuple(in_brief(loaded.answerer.ask(text), label) for text, label in _questions(labelled, request.asked))

@@ -15,7 +15,7 @@ from bot.core.knowledge.model import Entry
 from bot.core.matching.matcher import Candidate
 from bot.core.matching.outcome import (
     Answered,
-    Judgement,
+    Assessment,
     NotCovered,
     NotUnderstood,
     Outcome,
@@ -173,14 +173,14 @@ def grouped(cases: Sequence[Case], key: Callable[[Labelled], str]) -> dict[str, 
 def errors(cases: Iterable[Case]) -> list[Case]:
     """What went wrong, the worst first: answers that should not be, by how sure they were; then what was missed."""
     wrong = [case for case in cases if case.grade in ERRORS]
-    return sorted(wrong, key=lambda case: (ERRORS.index(case.grade), -certainty_of(case.outcome)))
+    return sorted(wrong, key=lambda case: (ERRORS.index(case.grade), -confidence_of(case.outcome)))
 
 
-def certainty_of(outcome: Outcome) -> float:
+def confidence_of(outcome: Outcome) -> float:
     """How sure it was that the best entry answers, 0 to 100."""
     match outcome:
         case Answered(_, why) | Suggested(_, why) | NotCovered(_, _, why):
-            return why.certainty
+            return why.confidence.answer
         case NotUnderstood() | SmallTalk():
             return 0.0
 
@@ -188,7 +188,7 @@ def certainty_of(outcome: Outcome) -> float:
 def trade_off(cases: Sequence[Case]) -> list[Point]:
     """What other answer thresholds would give, from the strictest down; passes through the figures as they are.
 
-    One pass, from the certainties: below the threshold of today, entries too close to call count as answered.
+    One pass, from the confidences.
     """
     answers = sorted((found for case in cases for found in _could_answer(case)), key=lambda answer: -answer[0])
     asked = Counter(case.asked.label for case in cases)
@@ -251,12 +251,12 @@ def _could_answer(case: Case) -> Iterator[tuple[float, Case, bool]]:
     match case.outcome:
         case Answered(_, why):
             # In two parts, each was sure enough on its own, whatever the whole looks like.
-            yield max(why.certainty, why.thresholds.answer), case, case.grade is Grade.RIGHT
+            yield max(why.confidence.answer, why.thresholds.answer), case, case.grade is Grade.RIGHT
         case Suggested(_, why) | NotCovered(_, _, why) if why.ranking.entries:
-            if why.certainty < why.thresholds.answer:
+            if why.confidence.answer < why.thresholds.answer:
                 best = why.ranking.entries[0].item
                 yield (
-                    why.certainty,
+                    why.confidence.answer,
                     case,
                     case.asked.label is Label.ANSWERABLE and _fits(case.asked, _pointed_at((best,))),
                 )
@@ -264,7 +264,7 @@ def _could_answer(case: Case) -> Iterator[tuple[float, Case, bool]]:
             return
 
 
-def _wanted(asked: Labelled, why: Judgement) -> str:
+def _wanted(asked: Labelled, why: Assessment) -> str:
     """The most likely entry among those that would have been right; where there is none, the first sentence."""
     fitting = (c.item for c in why.ranking.entries if asked.evidence & c.item.places)
     best = next(fitting, None)

@@ -7,8 +7,7 @@ from typing import Final, TypeVar
 
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.confidence import Witness
-from bot.core.matching.matcher import Matcher, phrasings_of
+from bot.core.matching.matcher import phrasings_of
 from bot.core.matching.outcome import Outcome
 
 FOLDS: Final = 5
@@ -51,8 +50,7 @@ def _without(fold: int, answerer: Answerer) -> Answerer:
         entries=tuple(_reduced(entry, fold) for entry in answerer.knowledge.entries),
         gaps=tuple(_reduced(gap, fold) for gap in answerer.knowledge.gaps),
     )
-    matcher = Matcher.of(knowledge.entries, knowledge.gaps, knowledge.lexicon)
-    return Answerer(knowledge, matcher, Witness(matcher, knowledge.sentence), answerer.thresholds)
+    return answerer.on(knowledge)
 
 
 def _reduced(item: ItemT, fold: int) -> ItemT:

@@ -196,7 +196,7 @@ def test_no_words_in_any_order_raise(words: list[str]) -> None:
     outcome = FERRY.ask(" ".join(words), after="captain")
     if isinstance(outcome, Answered | Suggested):
         assert 1 <= len(outcome.candidates) <= 3
-        assert 0 <= outcome.why.certainty <= 100
+        assert 0 <= outcome.why.confidence.answer <= 100
 
 
 def test_a_knowledge_base_without_gaps_answers_too() -> None:

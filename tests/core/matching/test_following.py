@@ -87,7 +87,6 @@ def offers(outcome: Outcome) -> list[str]:
         ("summit", "takaichi-identity", "how popular is she?", "takaichi-approval"),
         ("summit", "takaichi-identity", "is she a hawk?", "takaichi-hawk"),
         ("summit", "post-content", "who wrote it?", "post-author"),
-        ("summit", "lee-trust", "who said that?", "trust-who-said"),
         ("museum", "closed-since", "why?", "why-closed"),
         ("museum", "why-closed", "how long?", "closed-how-long"),
         ("museum", "clock-damaged", "who built it?", "clock-maker"),

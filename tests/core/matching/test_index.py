@@ -154,14 +154,3 @@ def test_asking_leaves_no_trace() -> None:
 
 def test_a_word_that_few_targets_have_weighs_more() -> None:
     assert 1 <= INDEX.weight("the") < INDEX.weight("captain") < INDEX.weight("submarine")
-
-
-def test_wording_tells_the_sides_apart() -> None:
-    odds = INDEX.log_odds([True, False, False], [False, True, False])
-    assert INDEX.total(odds, Phrase(("ferry",))) > 0 > INDEX.total(odds, Phrase(("captain",)))
-    assert INDEX.total(odds, Phrase(("submarine",))) == 0.0
-
-
-def test_wording_says_nothing_where_a_side_is_empty() -> None:
-    odds = INDEX.log_odds([True, True, True], [False, False, False])
-    assert INDEX.total(odds, Phrase(("ferry",))) == 0.0

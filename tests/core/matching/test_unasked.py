@@ -11,7 +11,8 @@ def says(answerer: Answerer, message: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "message", ["who is the captain of the ferry?", "so who is the captain of the ferry", "the captain's name?"]
+    "message",
+    ["who is the captain of the ferry?", "so who is the captain of the ferry"],
 )
 def test_speaks_up_to_a_question(answerer: Answerer, message: str) -> None:
     assert says(answerer, message)

@@ -175,5 +175,5 @@ def test_a_question_below_the_threshold_counts_where_a_laxer_one_would_answer(an
     outcome: Outcome = answerer.ask(asked.question)
     assert isinstance(outcome, Suggested)
     points = trade_off([Case(asked, outcome, graded(asked, outcome))])
-    assert points[-1].threshold == outcome.why.certainty
+    assert points[-1].threshold == outcome.why.confidence.answer
     assert points[-1].right == Share(1, 1)

