@@ -5,8 +5,9 @@ from typing import Any, assert_never
 from bot.core.knowledge.article import Citation
 from bot.core.knowledge.model import Entry
 from bot.core.matching.matcher import Candidate
-from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested, verdict_of
 from bot.core.matching.outcome import shown_citations as shown_citations
+from bot.texts import phrases
 from bot.usecases.ask import Reply
 
 
@@ -29,15 +30,17 @@ def as_json(reply: Reply) -> dict[str, Any]:
 
 def _of(reply: Reply) -> dict[str, Any]:
     match reply.outcome:
-        case Answered(candidates, why):
+        case Answered(candidates, why, unanswered):
+            beside = [phrases.unanswered(part, reply.knowledge.articles) for part in unanswered]
             return {
                 "outcome": "answer",
                 "entry": candidates[0].item.id,
                 "entries": [candidate.item.id for candidate in candidates],
                 "score": round(candidates[0].score, 1),
                 "confidence": round(why.confidence.answer, 1),
-                "answer": "\n".join(candidate.item.answer for candidate in candidates),
-                "citations": [_citation(c) for c in shown_citations(tuple(c.item for c in candidates))],
+                "answer": "\n".join([*(candidate.item.answer for candidate in candidates), *beside]),
+                "citations": [_citation(citation) for c in candidates for citation in c.item.citations],
+                "unanswered": [part.question for part in unanswered],
             }
         case Suggested(candidates, why):
             return {
@@ -54,8 +57,13 @@ def _of(reply: Reply) -> dict[str, Any]:
                 "answer": (gap.answer if gap else None) or "",
                 "citations": [_citation(c) for c in nearest.citations] if nearest else [],
             }
-        case SmallTalk():
-            return {"outcome": "smalltalk"}
+        case SmallTalk(talk) as small_talk:
+            example = reply.knowledge.entries[0].question
+            return {
+                "outcome": verdict_of(small_talk).kind.value,
+                "talk": talk.value,
+                "answer": phrases.small_talk(small_talk, reply.knowledge.articles, example),
+            }
         case NotUnderstood():
             return {}
         case never:

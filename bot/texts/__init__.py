@@ -29,6 +29,9 @@ __all__ = ["ENGLISH", "Text", "languages", "own_name", "reply_language", "speak"
 # -- tables: texts by a key, or several in a row ----------------------------------------------------------------------
 
 TALK: Mapping[str, Text]
+"""The reply to each kind of small talk."""
+TALK_UNKNOWN: Mapping[str, Text]
+"""The same where what is asked of the article itself is not known."""
 SOURCE_FACTS: Mapping[str, Text]
 """What can be known about an article: the attribute, and the words for it."""
 FALLBACKS: Mapping[str, Text]

@@ -43,14 +43,17 @@ def told(reply: Reply, *, name_article: bool = False) -> Told:
     """An outcome in words; ``name_article``: for readers who have not met the bot, and its one article."""
     knowledge = reply.knowledge
     match reply.outcome:
-        case Answered(candidates):
-            return answer(tuple(candidate.item for candidate in candidates), knowledge, name_article=name_article)
+        case Answered(candidates, _, unanswered):
+            said = answer(tuple(candidate.item for candidate in candidates), knowledge, name_article=name_article)
+            beside = (Part(Role.TEXT, phrases.unanswered(part, knowledge.articles)) for part in unanswered)
+            return replace(said, parts=(*said.parts, *beside))
         case Suggested(candidates):
             return guess(tuple(candidate.item for candidate in candidates), knowledge, name_article=name_article)
         case NotCovered() as outcome:
             return not_covered(outcome, knowledge, name_article=name_article)
-        case SmallTalk(talk):
-            return Told((Part(Role.TEXT, with_example(texts.TALK[talk], knowledge)),))
+        case SmallTalk() as talk:
+            example = examples(knowledge, 1)[0].question
+            return Told((Part(Role.TEXT, phrases.small_talk(talk, knowledge.articles, example)),))
         case NotUnderstood():
             return Told((Part(Role.TEXT, with_example(texts.NOT_UNDERSTOOD, knowledge)),), topics=True)
         case never:

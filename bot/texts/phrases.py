@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from math import ceil
-from typing import Final
+from typing import Final, assert_never
 
 from bot import texts
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, Gap, Topic
+from bot.core.matching.outcome import NotCovered, SmallTalk, Suggested, Unanswered
+from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE
 
 
 def place(citation: Citation) -> str:
@@ -58,6 +60,35 @@ def not_covered(gap: Gap | None, articles: Mapping[str, Article]) -> tuple[str, 
     if not _says_so_itself(gap.answer):
         return lead, gap.answer
     return (_THE_ARTICLE.sub(lambda found: f"{found[0]} {name}", gap.answer, count=1) if name else gap.answer,)
+
+
+def unanswered(part: Unanswered, articles: Mapping[str, Article]) -> str:
+    """What is said of something that was asked beside what is answered."""
+    match part.outcome:
+        case NotCovered(gap):
+            no = " ".join(not_covered(gap, articles)[-1:])
+            return texts.UNANSWERED.format(question=part.question, no=no)
+        case Suggested(candidates):
+            return texts.UNANSWERED_PERHAPS.format(question=part.question, meant=candidates[0].item.question)
+        case never:
+            assert_never(never)
+
+
+def small_talk(outcome: SmallTalk, articles: Mapping[str, Article], example: str) -> str:
+    """The reply to small talk; ``example``: a question that can be asked."""
+    talk = outcome.talk
+    if not outcome.known:
+        return texts.TALK_UNKNOWN[talk]
+    fact = "; ".join(_facts(ABOUT_THE_ARTICLE[talk], articles)) if talk in ABOUT_THE_ARTICLE else ""
+    return texts.TALK[talk].format(article=the_articles(articles), example=example, fact=fact)
+
+
+def _facts(name: str, articles: Mapping[str, Article]) -> list[str]:
+    """What is known of each article; of several, with which it is of."""
+    known = [(article, fact) for article in articles.values() if (fact := getattr(article, name))]
+    if len(articles) == 1:
+        return [fact for _, fact in known]
+    return [texts.OF_ARTICLE.format(what=fact, article=article_name(article)) for article, fact in known]
 
 
 def _says_so_itself(answer: str) -> bool:

@@ -14,7 +14,7 @@ from cachetools import TTLCache
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.recognise import language_of
-from bot.core.language.tokens import MAX_QUESTION, cleaned
+from bot.core.language.tokens import MAX_MESSAGE
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import Candidate
 from bot.core.matching.outcome import Answered, Kind, NotCovered, Outcome, Suggested, verdict_of
@@ -125,7 +125,7 @@ class Desk:
         return asks_something(message, self._answerer.ask(message), in_passing=in_passing)
 
     def _outcome(self, question: str, after: str | None, answerer: Answerer, article: str | None) -> Outcome:
-        text = cleaned(question, MAX_QUESTION)
+        text = question[:MAX_MESSAGE]
         outcome = self._outcomes.get((text, after, article))
         if outcome is None:
             outcome = answerer.ask(text, after)

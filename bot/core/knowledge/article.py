@@ -110,6 +110,7 @@ class Article:
     name: str
     text: str
     title: str | None = None
+    author: str | None = None
     publisher: str | None = None
     date: str | None = None
     url: str | None = None

@@ -101,6 +101,7 @@ class FrontMatterModel(_Model):
     """The head of article.md: what is known about the article; null where it is not known."""
 
     title: Text | None = None
+    author: Text | None = None
     publisher: Text | None = None
     date: Text | None = None
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)] | None = None

@@ -70,6 +70,15 @@ def rarity(word: str) -> float:
     return rarities().get(word, 1.0)
 
 
+_HARD_TO_SAY: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{4}|(.)\1\1|^[bcdfghjklmnpqrstvwxz]{2,}$")
+_IN_LETTERS: Final = re.compile(r"[a-z]{3,}")
+
+
+def is_typed_at_random(word: str) -> bool:
+    """Whether a word is like none of English, nor like a name: "asdfghjkl", "brrrt"."""
+    return bool(_IN_LETTERS.fullmatch(word) and _HARD_TO_SAY.search(word)) and not is_ordinary(word)
+
+
 class Asked(StrEnum):
     """The kind of answer that a question asks for."""
 
@@ -86,9 +95,12 @@ class Asked(StrEnum):
     NOTHING = "nothing in particular"
 
 
-_AUXILIARIES: Final = frozenset(
+AUXILIARIES: Final = frozenset(
     "is are was were do does did has have had can could will would should may might am shall".split()
 )
+THE_BOT: Final = frozenset({"you", "your", "yourself"})
+"""Words that speak to the bot itself."""
+QUESTION_WORDS: Final = frozenset("what which who whom whose when where why how".split())
 _ASKS: Final = [
     (Asked.NUMBER, r"how (many|much)|number|amount|percent|percentage|count|figure|total|share|rate"),
     (Asked.AGE, r"how (old|long)|age"),
@@ -109,7 +121,7 @@ def asked_for(words: Sequence[str]) -> Asked:
     for asked, pattern in _PATTERNS:
         if pattern.search(text):
             return asked
-    if words and words[0] in _AUXILIARIES:
+    if words and words[0] in AUXILIARIES:
         return Asked.YES_NO
     return Asked.THING if _THING.search(text) else Asked.NOTHING
 
@@ -117,7 +129,7 @@ def asked_for(words: Sequence[str]) -> Asked:
 _PRONOUNS: Final = frozenset("it its he she they them him her his their this that these those there one ones".split())
 _LINKS: Final = frozenset("and but so then or also what how".split())
 _FUNCTION_WORDS: Final = (
-    _AUXILIARIES
+    AUXILIARIES
     | _PRONOUNS
     | _LINKS
     | frozenset(
@@ -159,7 +171,7 @@ def leans_on_context(words: Sequence[str]) -> bool:
     if tuple(words[:2]) in _ABOUT:
         return True
     content = content_words(words)
-    if content and any(first in _AUXILIARIES and second == "there" for first, second in pairwise(words)):
+    if content and any(first in AUXILIARIES and second == "there" for first, second in pairwise(words)):
         return False
     is_whole = asked_for(words) is not Asked.NOTHING and len(content) > 1
     is_linked = words[0] in _LINKS_BEFORE and not is_whole

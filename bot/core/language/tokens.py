@@ -10,8 +10,10 @@ import Stemmer
 
 from bot.core.language.english import CONTRACTIONS, SHORTHAND
 
+MAX_MESSAGE = 4_096
+"""Characters of a message in which a question is looked for: as many as Telegram lets one have."""
 MAX_QUESTION = 400
-"""Characters of a question that are looked at; what follows is cut, so that no message costs more than a few ms."""
+"""Characters of one question that are looked at; what follows is cut, so that none costs more than a few ms."""
 MAX_TOKENS = 80
 """Tokens of a question that are matched."""
 
@@ -19,7 +21,18 @@ _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_TOKEN = re.compile(r"\w+(?:'\w+)?")
+_LATIN = "0-9a-z_\u00aa-\u024f\u1e00-\u1eff"
+_TOKEN = re.compile(
+    r"\d+(?:[.,:]\d+)+"  # a figure, a price, a time of day
+    r"|\d+(?=[ap]\.?m\b)|(?<!\w)[a-z](?:\.[a-z])+\b"  # "9am", "U.S."
+    r"|[a-z](?:\+\+|#)(?!\w)"  # C++ and C#
+    rf"|(?:(?=\w)[{_LATIN}])+(?:'\w+)?|(?:(?![{_LATIN}])\w)+"  # "Nara는" is two words
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_BEFORE_A_PRONOUN = frozenset(
+    "tell tells told let give gives gave show shows help inform remind teach of among".split()
+)
+_WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_](?:[^\s,;!?()…—–/]*[^\W_])?(?:\+\+|#)?")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 
 
@@ -46,13 +59,26 @@ def tokens(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for word in _TOKEN.findall(normalised(text).replace("_", " ")):
         found.extend(_written_out(word))
+    if "us" in found and "US" not in text:
+        # "Tell us" is no country; "we" is what else is said of us, and tells nothing.
+        pairs = zip(["", *found], found, strict=False)
+        found = ["we" if word == "us" and before in _BEFORE_A_PRONOUN else word for before, word in pairs]
     return tuple(found)
+
+
+def words_with_places(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Each word as it stands in the text, from where to where, and its tokens."""
+    return [(word.start(), word.end(), own) for word in _WORD.finditer(text) if (own := tokens(word.group()))]
 
 
 @lru_cache(maxsize=50_000)
 def _written_out(word: str) -> tuple[str, ...]:
     if word in SHORTHAND:
         return SHORTHAND[word]
+    if word[0].isdigit():
+        return (_figure(word),)
+    if "." in word:
+        return (word.replace(".", ""),)
     stem, apostrophe, ending = word.partition("'")
     if apostrophe:
         whole = CONTRACTIONS.get(word)
@@ -64,6 +90,13 @@ def _written_out(word: str) -> tuple[str, ...]:
             return (stem, *_ENDINGS[ending])
         return (stem, ending) if len(ending) > 1 else (stem + ending,)
     return (_STRETCHED.sub(r"\1\1", word),)
+
+
+def _figure(word: str) -> str:
+    """A figure as others write it too: "1,300" as "1300", "12,50" as "12.50", "9:00" as "9"."""
+    if _THOUSANDS.fullmatch(word):
+        return word.replace(",", "")
+    return word.removesuffix(":00").replace(",", ".")
 
 
 _ENDINGS: dict[str, tuple[str, ...]] = {

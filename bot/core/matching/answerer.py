@@ -1,28 +1,36 @@
 """From a question to one outcome: read it, weigh what it may mean, decide."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.language.english import Asked, asked_for, is_ordinary
+from bot.core.language.english import (
+    QUESTION_WORDS,
+    THE_BOT,
+    Asked,
+    asked_for,
+    content_words,
+    is_typed_at_random,
+    leans_on_context,
+)
 from bot.core.language.recognise import ENGLISH, language_of
 from bot.core.language.tokens import MAX_QUESTION, cleaned, tokens
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds, is_sure
 from bot.core.matching.followup import in_context, is_about, is_answered_again, leans, told_of, within
 from bot.core.matching.matcher import Matcher, Query, Ranking
-from bot.core.matching.outcome import Answered, Assessment, NotUnderstood, Outcome, SmallTalk
+from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.policy import (
     decided,
     foreign_small_talk,
     in_parts,
     item_as_written,
     small_talk,
+    together,
     told_not_covered,
 )
-from bot.core.matching.smalltalk import Talk
-from bot.core.matching.split import halves_of, readings_of
+from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk
+from bot.core.matching.split import MOST_QUESTIONS, cuts_of, is_little, is_of_clauses, read
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
 
 
@@ -50,36 +58,22 @@ class Answerer:
 
         ``after`` is the id of the entry just answered: a question that leans on it ("and when?") is understood so.
         """
-        text = cleaned(question, MAX_QUESTION)
-        words = tokens(text)
-        if not words:
-            return SmallTalk(Talk.CHATTER) if _has_emoji(text) else NotUnderstood()
-        language = language_of(text)
+        language = language_of(question)
         if language != ENGLISH:
-            return self._ask_foreign(text, language)
-        if not any(map(self._is_word, words)):
-            return NotUnderstood()
-        assess = cache(self._assess)  # a sentence comes up again as half of a question
-        readings = readings_of(text, self.matcher)
-        alone = max((assess(self.matcher.read(reading)) for reading in readings), key=_confidence)
+            return self._ask_foreign(cleaned(question, MAX_QUESTION), language)
+        message = read(question)
         previous = self.knowledge.entry(after) if after else None
-        may_answer = True
-        if previous is not None and leans(words, alone.ranking, previous):
-            here = self._assessed(within(alone.ranking, previous.article))
-            stands_alone = bool(here.ranking.query.content) and is_sure(
-                here.ranking.query, here.confidence, here.thresholds
-            )
-            if outcome := self._following(words, here, previous, stands_alone):
-                return outcome
-            may_answer = stands_alone  # it leans on something, and not on what it finds by itself
-            alone = here if here.confidence.offer >= here.thresholds.suggest else alone
-        if talk := small_talk(alone.ranking):
-            return SmallTalk(talk)
-        if not item_as_written(alone.ranking):
-            for first, second in halves_of(readings, self.matcher):
-                if outcome := in_parts(assess(first), assess(second), alone):
-                    return outcome
-        return decided(alone, self.knowledge, may_answer=may_answer)
+        if not message.questions:
+            return self._small_talk(question, message.talk, previous)
+        if message.talk and len(message.questions) == 1 and is_little(message.questions[0]):
+            outcome = self._one(message.questions[0], previous)
+            return outcome if isinstance(outcome, Answered | Suggested) else SmallTalk(message.talk)
+        parts: list[tuple[str, Outcome]] = []
+        for text in message.questions[:MOST_QUESTIONS]:
+            parts.append((text, self._one(text, previous, message.whole)))
+            outcome = parts[-1][1]
+            previous = outcome.candidates[-1].item if isinstance(outcome, Answered) else previous
+        return together(parts) if len(parts) > 1 else parts[0][1]
 
     def _ask_foreign(self, text: str, language: str) -> Outcome:
         """The outcome for a question in another language than the FAQ's."""
@@ -90,9 +84,49 @@ class Answerer:
             return SmallTalk(talk)
         return decided(assessed, self.knowledge)
 
-    def _is_word(self, token: str) -> bool:
-        """Whether a token may mean something: the FAQ or English has it, or it is a number or mistyped."""
-        return self.matcher.knows(token) or is_ordinary(token) or token.isdigit()
+    def _small_talk(self, message: str, talk: Talk | None, previous: Entry | None) -> Outcome:
+        """The outcome for a message that asks nothing of the article, unless its author wrote it down."""
+        if talk is None:
+            return NotUnderstood()
+        ranking = self.matcher.rank(self.matcher.read(message))
+        if item_as_written(ranking):
+            return self._one(message, previous)
+        if previous is not None and talk in ABOUT_THE_LAST_ANSWER and _is_open(tokens(message)):
+            outcome = self._one(message, previous)  # "why?" and "who says so?" may be answered too
+            if isinstance(outcome, Answered | Suggested | NotCovered):
+                return outcome
+        return self._told(talk)
+
+    def _told(self, talk: Talk) -> SmallTalk:
+        fact = ABOUT_THE_ARTICLE.get(talk)
+        return SmallTalk(talk, not fact or any(getattr(each, fact) for each in self.knowledge.articles.values()))
+
+    def _one(self, question: str, previous: Entry | None, whole: str = "") -> Outcome:
+        """The outcome for one question; ``whole``: as it stood in its message."""
+        words = tokens(question)
+        if all(is_typed_at_random(word) and not self.matcher.knows(word) for word in words):
+            return NotUnderstood()
+        assess = cache(self._assess)  # a part comes up again in another way to cut a question
+        # What leans on something is understood by what its message says before it.
+        readings = [whole] if whole and leans_on_context(words) else [question, whole] if whole else [question]
+        alone = max((assess(self.matcher.read(reading)) for reading in readings), key=_confidence)
+        may_answer = True
+        if previous is not None and leans(words, alone.ranking, previous):
+            here = self._assessed(within(alone.ranking, previous.article))
+            stands_alone = bool(content_words(words)) and is_sure(here.ranking.query, here.confidence, here.thresholds)
+            if outcome := self._following(words, here, previous, stands_alone):
+                return outcome
+            may_answer = stands_alone  # it leans on something, and not on what it finds by itself
+            alone = here if here.confidence.offer >= here.thresholds.suggest else alone
+        talk = small_talk(alone.ranking)
+        if talk and not (previous and talk in ABOUT_THE_ARTICLE.keys() | ABOUT_THE_LAST_ANSWER and _is_open(words)):
+            return self._told(talk)
+        if not item_as_written(alone.ranking):
+            for cut in cuts_of(question):
+                parts = [(part, decided(assess(self.matcher.read(part)), self.knowledge)) for part in cut]
+                if outcome := in_parts(parts, alone.ranking, is_of_clauses(cut)):
+                    return outcome
+        return decided(alone, self.knowledge, may_answer=may_answer)
 
     def _following(self, words: Sequence[str], here: Assessment, previous: Entry, stands_alone: bool) -> Outcome | None:
         """The outcome for a question that leans on the entry just answered; None where nothing there fits it."""
@@ -119,9 +153,10 @@ class Answerer:
         return Assessment(ranking, self.judge.confidence(ranking), thresholds)
 
 
+def _is_open(words: Sequence[str]) -> bool:
+    """Whether a question after an answer may be about that: "who wrote it?", "who says so?"."""
+    return not QUESTION_WORDS.isdisjoint(words[:2]) and THE_BOT.isdisjoint(words)
+
+
 def _confidence(assessed: Assessment) -> float:
     return assessed.confidence.answer
-
-
-def _has_emoji(text: str) -> bool:
-    return any(unicodedata.category(character) in ("So", "Sk") for character in text)

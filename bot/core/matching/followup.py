@@ -10,6 +10,7 @@ from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.outcome import Assessment
 from bot.core.matching.policy import LEAST_NEAREST_SCORE, as_written, item_as_written, small_talk
+from bot.core.matching.smalltalk import ABOUT_THE_LAST_ANSWER
 
 _ASK_FOR_LITTLE: Final = (Asked.NOTHING, Asked.THING, Asked.YES_NO)
 """Any two questions may be of such a kind: that two are says nothing."""
@@ -33,7 +34,8 @@ def leans(words: Sequence[str], ranking: Ranking, previous: Entry) -> bool:
     """
     written = item_as_written(ranking)
     is_written = written is not None and (written.article == previous.article or bool(content_words(words)))
-    is_talk = small_talk(ranking) is not None and as_written(ranking.talks[0])
+    talk = small_talk(ranking)
+    is_talk = talk is not None and as_written(ranking.talks[0]) and talk not in ABOUT_THE_LAST_ANSWER
     is_left_open = bool(content_words(words)) and _is_clearly_a_gap(ranking)
     return leans_on_context(words) and not (is_written or is_talk or is_left_open)
 

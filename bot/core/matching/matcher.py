@@ -16,7 +16,7 @@ from bot.core.language.english import Asked, asked_for, content_words, lexical_w
 from bot.core.language.lexicon import Lexicon
 from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, tokens
 from bot.core.matching.index import Hit, Phrase, PhrasingIndex, starts_of
-from bot.core.matching.smalltalk import SMALL_TALK, Talk
+from bot.core.matching.smalltalk import Talk, phrasings
 from bot.core.matching.spelling import Spelling
 from bot.core.matching.vectors import Encode, Vectors, VectorTable, mean
 
@@ -105,7 +105,7 @@ class Matcher:
     """Ranks entries, gaps and small talk by their likeness to a question."""
 
     def __init__(self, knowledge: KnowledgeBase, encode: Encode) -> None:
-        self.items: Sequence[Item] = [*knowledge.entries, *knowledge.gaps, *SMALL_TALK]
+        self.items: Sequence[Item] = [*knowledge.entries, *knowledge.gaps, *Talk]
         self.lexicon = knowledge.lexicon
         self._phrases = [[_phrase(item, text, self.lexicon) for text in phrasings_of(item)] for item in self.items]
         self.index = PhrasingIndex(self._phrases)
@@ -232,5 +232,5 @@ def _phrase(item: Item, text: str, lexicon: Lexicon) -> Phrase:
 def phrasings_of(item: Item) -> tuple[str, ...]:
     """Every way of asking for an item, its question first."""
     if isinstance(item, Talk):
-        return SMALL_TALK[item]
+        return phrasings(item)
     return (item.question, *item.phrasings)

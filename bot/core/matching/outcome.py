@@ -25,10 +25,12 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Answered:
-    """The article answers. A question in two parts has two candidates."""
+    """The article answers; where several things were asked, each that it answers has a candidate."""
 
     candidates: tuple[Candidate[Entry], ...]
     why: Assessment
+    unanswered: tuple["Unanswered", ...] = ()
+    """What was asked beside it and gets no answer."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,14 @@ class NotCovered:
 
 
 @dataclass(frozen=True)
+class Unanswered:
+    """A part of a message, as it was asked, that the article does not answer or that may mean several things."""
+
+    question: str
+    outcome: NotCovered | Suggested
+
+
+@dataclass(frozen=True)
 class NotUnderstood:
     """Nothing that could be looked for; ``language`` is the code of one that nobody here understands."""
 
@@ -60,6 +70,8 @@ class SmallTalk:
     """No question about the article; a greeting, thanks, a question about the bot."""
 
     talk: Talk
+    known: bool = True
+    """Whether what is asked of the article itself, as its title, is known; true of all other small talk."""
 
 
 Outcome = Answered | Suggested | NotCovered | NotUnderstood | SmallTalk
@@ -109,7 +121,7 @@ def verdict_of(outcome: Outcome) -> Verdict:
             return Verdict(Kind.NOT_COVERED, (gap.id,) if gap else (), round(score, 1))
         case NotUnderstood():
             return Verdict(Kind.NOT_UNDERSTOOD)
-        case SmallTalk():
-            return Verdict(Kind.SMALLTALK)
+        case SmallTalk(_, known):
+            return Verdict(Kind.SMALLTALK if known else Kind.NOT_COVERED)
         case never:
             assert_never(never)

@@ -1,15 +1,25 @@
 """From a judgement to an outcome: answer, suggest, or say that the article does not say; and what is small talk."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
-from bot.core.language.english import Asked, content_words
+from bot.core.language.english import THE_BOT, Asked, content_words
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.confidence import Measures, is_sure, next_elsewhere
-from bot.core.matching.matcher import Candidate, ItemT, Query, Ranking
-from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.core.matching.smalltalk import Talk, stems_of
+from bot.core.matching.matcher import Candidate, ItemT, Query, Ranking, phrasings_of
+from bot.core.matching.outcome import (
+    Answered,
+    Assessment,
+    NotCovered,
+    NotUnderstood,
+    Outcome,
+    SmallTalk,
+    Suggested,
+    Unanswered,
+)
+from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE, Talk, stems_of
 
 MOST_SUGGESTIONS: Final = 3
 NEAR_LIKENESS: Final = 4.0
@@ -25,9 +35,10 @@ CLEARLY: Final = 1.3
 """By how much more alike small talk must be that accounts for less than half of a message."""
 LEAST_TALK_COSINE: Final = 0.55
 """The least cosine to small talk that a message in another language is taken for."""
+ABOUT_AS_MUCH: Final = 0.9
+"""How alike small talk must be at least, as a share of what is most alike, where somebody speaks to the bot."""
 EXACT: Final = 0.97
 """So alike, a message is the phrasing itself."""
-_THE_BOT: Final = frozenset({"you", "your", "yourself"})
 
 
 def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool = True) -> Outcome:
@@ -46,20 +57,49 @@ def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool 
     return _not_covered(assessed, knowledge)
 
 
-def in_parts(first: Assessment, second: Assessment, whole: Assessment) -> Answered | Suggested | None:
-    """The answers to both halves of a question; None where they are none that are sure and apart."""
-    parts = (first, second)
-    if not all(part.ranking.entries for part in parts):
+def together(parts: Sequence[tuple[str, Outcome]]) -> Outcome:
+    """The outcome for a message that asks several things: each is answered or refused, none is dropped."""
+    answered = [outcome for _, outcome in parts if isinstance(outcome, Answered)]
+    others = [Unanswered(text, outcome) for text, outcome in parts if isinstance(outcome, NotCovered | Suggested)]
+    if answered:
+        candidates = {candidate.item.id: candidate for outcome in answered for candidate in outcome.candidates}
+        beside = [*(part for outcome in answered for part in outcome.unanswered), *others]
+        return Answered(tuple(candidates.values()), answered[0].why, tuple(beside))
+    if unsure := [part.outcome for part in others if isinstance(part.outcome, Suggested)]:
+        firsts = [outcome.candidates[0] for outcome in unsure]
+        rest = [candidate for outcome in unsure for candidate in outcome.candidates[1:]]
+        return Suggested(varied((*firsts, *rest)), unsure[0].why)
+    refused = [part.outcome for part in others if isinstance(part.outcome, NotCovered)]
+    if len(refused) > 1 and len({outcome.gap for outcome in refused}) > 1:
+        return replace(refused[0], gap=None)
+    return refused[0] if refused else next((outcome for _, outcome in parts), NotUnderstood())
+
+
+def in_parts(parts: Sequence[tuple[str, Outcome]], whole: Ranking, is_of_clauses: bool) -> Outcome | None:
+    """The outcome for the parts of one sentence; None where it had better be read as a whole.
+
+    Each part must find something of its own. Where each asks by itself ("who came and how many deer live there"), one
+    that has no answer is refused beside; where one only names another thing, it must be something that is known of,
+    and nothing must be known of both together.
+    """
+    outcome = together(parts)
+    if not isinstance(outcome, Answered | Suggested):
         return None
-    one, other = (part.ranking.entries[0] for part in parts)
-    if one.item.places & other.item.places:
+    found = [part.candidates[0].item for _, part in parts if isinstance(part, Answered | Suggested)]
+    if len({entry.id for entry in found}) < len(found):
         return None
-    sure = [is_sure(part.ranking.query, part.confidence, part.thresholds) for part in parts]
-    if all(sure):
-        return Answered((one, other), whole)
-    if any(sure) and all(part.confidence.offer >= part.thresholds.suggest for part in parts):
-        return Suggested(varied((one, other, *whole.ranking.entries)), whole)
-    return None
+    if is_of_clauses:
+        return outcome if isinstance(outcome, Answered) else None
+    if whole.entries and knows(whole.entries[0].item, whole.query.phrase.tokens):
+        return None
+    has_gap = [isinstance(part, NotCovered) and part.gap is not None for _, part in parts]
+    return outcome if len(found) + sum(has_gap) == len(parts) else None
+
+
+def knows(entry: Entry, words: Sequence[str]) -> bool:
+    """Whether an entry speaks of everything that a question is about, in one way to ask it or in its answer."""
+    about = {stemmed(word) for word in content_words(words)}
+    return any(about <= set(map(stemmed, tokens(text))) for text in (*phrasings_of(entry), entry.answer))
 
 
 def small_talk(ranking: Ranking) -> Talk | None:
@@ -69,6 +109,10 @@ def small_talk(ranking: Ranking) -> Talk | None:
     best = max(ranking.talks, key=lambda talk: talk.hit.score)
     rival = max((c.hit.score for group in (ranking.entries, ranking.gaps) for c in group), default=0.0)
     least = rival if best.hit.coverage >= 0.5 else CLEARLY * rival
+    if not THE_BOT.isdisjoint(ranking.query.phrase.tokens):
+        least *= ABOUT_AS_MUCH
+    elif best.item in ABOUT_THE_LAST_ANSWER and not as_written(best):
+        return None  # "where is it" is not "where is it from"
     return best.item if best.hit.score > least and _accounts_for(best.item, ranking.query) else None
 
 
@@ -92,7 +136,7 @@ def _accounts_for(talk: Talk, query: Query) -> bool:
     known = sum(stem in talked_of for stem in content)
     if query.asked is Asked.NOTHING:
         return known > 0 or not content
-    if _THE_BOT.isdisjoint(words):
+    if THE_BOT.isdisjoint(words):
         return stems_of(talk).issuperset(content)
     return known >= len(content) / 2
 
@@ -189,7 +233,10 @@ def _begins_as_a_question(words: Sequence[str]) -> bool:
     return not exclaims and (words[0] in _AUXILIARIES or not _QUESTION_WORDS.isdisjoint(words[:2]))
 
 
-ASKING: Final = frozenset({Talk.HELP, Talk.IDENTITY})
+ASKING: Final = frozenset({
+    Talk.HELP, Talk.TOPICS, Talk.IDENTITY, Talk.MAKER, Talk.WORKINGS, Talk.PRIVACY, Talk.DELETE, Talk.LANGUAGE,
+    Talk.SOURCE, *ABOUT_THE_ARTICLE,
+})  # fmt: skip
 """Small talk that waits for an answer."""
 _REQUESTS: Final = frozenset("tell explain show give list describe name compare and".split())
 """How a message begins that asks for something without being a question; "and the temple" goes on."""

@@ -1,8 +1,19 @@
-"""What is said to a bot without being a question about the article, by kind. English."""
+"""Small talk: what people say to a bot without asking about the article, and what they put around a question.
 
+The ways to say it are data, in ``smalltalk.yaml``. Matching is word for word; what is only like it competes with the
+FAQ in the index.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from functools import cache
-from typing import Final
+from functools import cache, reduce
+from importlib.resources import files
+from itertools import product
+from operator import getitem
+from typing import Any, Final
+
+import yaml
 
 from bot.core.language.tokens import stemmed, tokens
 
@@ -14,469 +25,191 @@ class Talk(StrEnum):
     THANKS = "thanks"
     GOODBYE = "goodbye"
     HELP = "help"
+    TOPICS = "topics"
     IDENTITY = "identity"
+    MAKER = "maker"
+    WORKINGS = "workings"
+    PRIVACY = "privacy"
+    DELETE = "delete"
+    LANGUAGE = "language"
+    CLOCK = "clock"
     MOOD = "mood"
-    CHATTER = "chatter"
-    COMPLAINT = "complaint"
+    SOURCE = "source"
+    MORE = "more"
+    SIMPLER = "simpler"
+    SURE = "sure"
+    WHY = "why"
+    WRONG = "wrong"
+    INSULT = "insult"
+    STOP = "stop"
+    APOLOGY = "apology"
+    LAUGH = "laugh"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    FILLER = "filler"
+    AHEAD = "ahead"
     PRAISE = "praise"
+    CHATTER = "chatter"
+    TITLE = "title"
+    AUTHOR = "author"
+    DATE = "date"
+    PUBLISHER = "publisher"
+    LINK = "link"
 
 
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.strip().splitlines())
-
-
-SMALL_TALK: Final[dict[Talk, tuple[str, ...]]] = {
-    Talk.GREETING: _lines("""
-        hi
-        hello
-        hey
-        hey there
-        hi bot
-        hello bot
-        hello there
-        yo
-        yo bot
-        hiya
-        howdy
-        greetings
-        sup
-        what is up
-        wassup
-        good morning
-        good morning everyone
-        good morning bot
-        morning all
-        good afternoon
-        good evening
-        good evening everyone
-        good day
-        hi everyone
-        hello everybody
-        hello friends
-        hey guys
-        hey all
-        hi all
-        hii
-        heyy
-        helloo
-        just wanted to say hello
-        just saying good morning to you
-        anyone here
-        anybody there
-        are you there
-        you there
-        you awake
-        hello can you hear me
-        knock knock
-        testing testing
-        test
-        ping
-        konnichiwa
-        annyeong
-        namaste
-        salaam
-        hola
-        bonjour
-        ciao
-        ni hao
-        nice to meet you
-        happy new year
-        happy birthday
-        merry christmas
-        welcome
-        long time no see
-        start
-        begin
-        """),
-    Talk.THANKS: _lines("""
-        thanks
-        thank you
-        thanks a lot
-        thank you very much
-        thank you so much
-        many thanks
-        thanks bro
-        thanks man
-        thanks mate
-        thanks a bunch
-        thanks for the help
-        thanks for your help
-        thanks for the answer
-        thank you for explaining
-        thanks that helped
-        that helped a lot
-        thanks bot you are the best
-        ok thanks
-        ok thank you
-        great thanks
-        cheers
-        cheers mate
-        much appreciated
-        much obliged
-        that is all i needed
-        that was all i wanted to know
-        no further questions
-        no more questions
-        very well thank you
-        i appreciate it
-        appreciate your help
-        merci
-        arigato
-        gracias
-        grazie
-        danke
-        spasibo
-        kamsahamnida
-        god bless you
-        bless you
-        """),
-    Talk.GOODBYE: _lines("""
-        bye
-        goodbye
-        bye bye
-        see you
-        see you later
-        see you tomorrow
-        see you soon
-        bye see you tomorrow
-        good night
-        goodnight everyone
-        night night
-        sleep well
-        i am off to bed
-        going to sleep now
-        talk to you later
-        ttyl
-        gotta go
-        have to go now
-        i have to run
-        i am leaving now
-        take care
-        have a nice day
-        have a good weekend
-        have a good one
-        farewell
-        cya
-        later
-        peace out
-        until next time
-        """),
-    Talk.HELP: _lines("""
-        help
-        help me
-        help please
-        can you help me
-        could you help me with something
-        i need help
-        i have a question
-        i want to ask something
-        can i ask you something
-        may i ask a question
-        what can you do
-        what can you do for me
-        what do you do
-        what can i ask
-        what can i ask you
-        what questions can i ask you
-        what do you know
-        what are you able to answer
-        how do you work
-        how does this work
-        how does this bot work
-        how do i use this
-        how do i use you
-        how to use this bot
-        what is this bot for
-        what are you for
-        what is your purpose
-        show me what you can do
-        give me some examples of questions
-        menu
-        commands
-        options
-        instructions
-        how do i stop you
-        how do i turn you off
-        what commands do you have
-        """),
-    Talk.IDENTITY: _lines("""
-        who are you
-        what are you
-        who is this
-        what is your name
-        tell me about yourself
-        tell me something about you
-        i do not know anything about you
-        your name please
-        do you have a name
-        what should i call you
-        are you a bot
-        are you a robot
-        are you human
-        are you a human or a bot
-        are you a real person
-        are you a real person or a machine
-        am i talking to a person
-        am i talking to a machine
-        is there a human behind this
-        is this a bot
-        who made you
-        who built you
-        who created you
-        who programmed you
-        who coded this bot
-        who owns you
-        who runs this bot
-        who is your boss
-        who is your developer
-        are you chatgpt
-        are you an ai
-        are you artificial intelligence
-        are you real
-        are you alive
-        how old are you
-        where are you from
-        where do you live
-        what language do you speak
-        do you speak korean
-        do you speak japanese
-        do you speak other languages
-        do you have feelings
-        do you sleep
-        do you dream
-        do you have a girlfriend
-        are you male or female
-        are you smart
-        how smart are you
-        are you spying on me
-        do you store my messages
-        are you online
-        which model are you
-        who trained you
-        who pays for you
-        what are you made of
-        what is it like to be a bot
-        """),
-    Talk.MOOD: _lines("""
-        how are you
-        how are you today
-        how are you doing
-        how is it going
-        how do you do
-        how do you feel today
-        how was your day
-        how is your day
-        how have you been
-        how is life
-        are you ok
-        are you well
-        are you tired
-        are you busy
-        are you bored
-        do you ever get tired
-        do you get tired of answering people
-        do you get bored of all these questions
-        do you like your job
-        you good
-        what are you doing
-        what are you up to
-        what is new
-        hope you are well
-        i am fine
-        i am good
-        i am tired
-        i am bored
-        i am so bored today
-        i am sad
-        i am hungry
-        """),
-    Talk.CHATTER: _lines("""
-        lol
-        lmao
-        rofl
-        haha
-        hahaha
-        hahahaha
-        hehe
-        xd
-        omg
-        omg lol
-        that is funny
-        so funny
-        very funny
-        funny bot
-        you are funny
-        hilarious
-        ok
-        okay
-        okk
-        okay cool
-        ok cool
-        ok got it
-        got it
-        i see
-        alright
-        alright then
-        fine
-        sure
-        yes
-        no
-        yep
-        yeah
-        nope
-        nah
-        maybe
-        hmm
-        hm
-        uh
-        um
-        oh
-        oh ok
-        ah ok
-        aha
-        wow
-        cool
-        nice
-        interesting
-        whatever
-        never mind
-        nevermind
-        forget it
-        wait
-        one moment
-        sorry
-        my bad
-        no problem
-        np
-        brb
-        idk
-        i do not know
-        i do not care
-        k
-        kk
-        right
-        exactly
-        agreed
-        true
-        same
-        tell me a joke
-        can you tell me a joke
-        tell me something funny
-        tell me something silly
-        make me laugh
-        tell me a story
-        sing a song for me
-        sing me something
-        write me a poem
-        let us play a game
-        play a game with me
-        say something
-        say something nice
-        talk to me
-        chat with me
-        entertain me
-        will you marry me
-        i love you
-        do you love me
-        do you like me
-        let us be friends
-        can we be friends
-        what is your favourite colour
-        what is your favorite food
-        do you like pizza
-        do you like music
-        do you eat
-        flip a coin
-        guess what
-        surprise me
-        blah blah blah
-        """),
-    Talk.COMPLAINT: _lines("""
-        you are dumb
-        you are so dumb
-        you are stupid
-        stupid bot
-        dumb bot
-        bad bot
-        you are useless
-        useless bot
-        you are a useless bot
-        this bot is useless
-        this bot sucks
-        you suck
-        you are annoying
-        you are wrong
-        that is wrong
-        wrong answer
-        that was not helpful
-        that did not help at all
-        not helpful
-        that is not what i asked
-        not what i asked
-        you do not understand me
-        you understand nothing
-        you know nothing
-        shut up
-        be quiet
-        go away
-        leave me alone
-        stop
-        stop it
-        stop talking
-        i hate you
-        i hate bots
-        you are boring
-        you are slow
-        you are broken
-        are you broken
-        are you stupid
-        are you dumb
-        idiot
-        nonsense
-        rubbish
-        what a waste of time
-        wtf
-        what the hell
-        why are you so slow
-        why are you so stupid
-        why do you never answer
-        """),
-    Talk.PRAISE: _lines("""
-        good bot
-        nice bot
-        great bot
-        well done
-        good job
-        great job
-        great work
-        nice one
-        you are great
-        you are the best
-        you are awesome
-        you are smart
-        you are so smart
-        you are clever
-        you are cute
-        you are helpful
-        you are very helpful
-        very helpful
-        i like you
-        i like this bot
-        love this bot
-        this bot is great
-        this is great
-        awesome
-        perfect
-        excellent
-        brilliant
-        amazing
-        bravo
-        """),
+ABOUT_THE_ARTICLE: Final = {
+    Talk.TITLE: "title",
+    Talk.AUTHOR: "author",
+    Talk.DATE: "date",
+    Talk.PUBLISHER: "publisher",
+    Talk.LINK: "url",
 }
+"""Kinds that ask for what is known of the article itself, each with the name of the fact."""
+ABOUT_THE_LAST_ANSWER: Final = frozenset({Talk.SOURCE, Talk.MORE, Talk.SIMPLER, Talk.SURE, Talk.WHY, Talk.WRONG})
+"""Kinds that are about what was just answered."""
+
+_BEFORE: Final = (Talk.GREETING, Talk.THANKS, Talk.AHEAD, Talk.MOOD, Talk.APOLOGY)
+_AFTER: Final = (Talk.THANKS, Talk.GOODBYE, Talk.APOLOGY, Talk.LAUGH)
+_BESIDE: Final = (Talk.ACKNOWLEDGEMENT, Talk.PRAISE, Talk.LAUGH, Talk.FILLER)
+MOST_WORDS: Final = 16
+"""Small talk is short: from so many words on, nothing is word for word the same."""
+_SIGNS: Final = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
+_LAUGHTER: Final = re.compile(r"a?(?:[hj][aei]){2,}h?\b")
+
+
+def kind_of(words: Sequence[str]) -> Talk | None:
+    """The kind of small talk that these tokens are, word for word."""
+    if not 0 < len(words) <= MOST_WORDS:
+        return None
+    found = _grammar().kinds.fullmatch(_joined(words))
+    return Talk(found.lastgroup) if found and found.lastgroup else None
+
+
+def words_before(words: Sequence[str], pause: bool = False) -> int:
+    """How many tokens at the start are none of the question: a greeting, thanks, "can you tell me".
+
+    ``pause``: those too that are so only before a comma or another pause, as "great".
+    """
+    wrapping = _grammar().before_a_pause if pause else _grammar().before
+    if not words or words[0] not in wrapping.first_words:
+        return 0
+    found = wrapping.pattern.match(_joined(words[:MOST_WORDS]))
+    return found.group().count(" ") if found else 0
+
+
+def words_after(words: Sequence[str], pause: bool = False) -> int:
+    """How many tokens at the end are none of the question: thanks, "please", a sign-off."""
+    wrapping = _grammar().after_a_pause if pause else _grammar().after
+    if not words or words[-1] not in wrapping.last_words:
+        return 0
+    last = list(words[-MOST_WORDS:])
+    return next((len(last) - at for at in range(len(last)) if wrapping.pattern.fullmatch(_joined(last[at:]))), 0)
+
+
+def kind_of_emoji(text: str) -> Talk | None:
+    """The kind of small talk that the first emoji stands for that is known."""
+    kinds = {sign: Talk(kind) for kind, signs in _written()["emoji"].items() for sign in signs}
+    return next((kinds[sign] for sign in text if sign in kinds), None)
+
+
+@cache
+def phrasings(talk: Talk) -> tuple[str, ...]:
+    """Ways to say it for what is only like it: each alternative of each line once."""
+    return tuple(dict.fromkeys(text for line in _lines(_languages(), "kinds", talk) for text in said(line)))
 
 
 @cache
 def stems_of(*talks: Talk) -> frozenset[str]:
     """Every stem of some kinds of small talk."""
-    lines = (line for talk in talks for line in SMALL_TALK[talk])
-    return frozenset(stemmed(token) for line in lines for token in tokens(line))
+    return frozenset(stemmed(token) for talk in talks for line in phrasings(talk) for token in tokens(line))
+
+
+def said(line: str) -> Iterator[str]:
+    """A line with its alternatives filled in, each alternative in one text at least."""
+    sequence = _parsed(_SIGNS.findall(line))
+    for number in range(max((len(part) for part in sequence), default=0)):
+        yield " ".join(filter(None, (part[number % len(part)] for part in sequence)))
+
+
+def _parsed(signs: list[str]) -> list[list[str]]:
+    """The parts of a line one after the other, each with its alternatives."""
+    sequence: list[list[str]] = []
+    while signs and signs[0] not in ")]|":
+        sign = signs.pop(0)
+        if sign in "([":
+            choices: list[str] = [""] if sign == "[" else []
+            while True:
+                inner = _parsed(signs)
+                choices += [" ".join(filter(None, each)) for each in product(*inner)]
+                if signs.pop(0) in ")]":
+                    break
+            sequence.append(choices)
+        else:
+            sequence.append([sign])
+    return sequence
+
+
+class _Wrapping:
+    """Lines as one pattern over tokens, each followed by a space, and the tokens that they begin and end with."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.pattern = re.compile(_either(lines))
+        self.first_words = {tokens(word)[0] for line in lines for word in _outer(_parsed(_SIGNS.findall(line)), 0)}
+        self.last_words = {
+            tokens(word)[-1] for line in lines for word in _outer(_parsed(_SIGNS.findall(line))[::-1], -1)
+        }
+
+
+class _Grammar:
+    """All lines, ready to be matched."""
+
+    def __init__(self, languages: Sequence[dict[str, Any]]) -> None:
+        lines = {talk: _lines(languages, "kinds", talk) for talk in Talk}
+        before = [*_lines(languages, "before"), *(line for talk in _BEFORE for line in lines[talk])]
+        after = [*_lines(languages, "after"), *(line for talk in _AFTER for line in lines[talk])]
+        beside = [*_lines(languages, "beside"), *(line for talk in _BESIDE for line in lines[talk])]
+        self.kinds = re.compile("|".join(f"(?P<{talk}>{_either(own)})" for talk, own in lines.items()))
+        self.before, self.before_a_pause = _Wrapping(before), _Wrapping([*before, *beside])
+        self.after, self.after_a_pause = _Wrapping(after), _Wrapping([*after, *beside])
+
+
+def _outer(parts: Sequence[Sequence[str]], at: int) -> Iterator[str]:
+    """The first (``at`` 0) or last words that parts can have, in the order from that end."""
+    for choices in parts:
+        yield from (choice.split()[at] for choice in choices if choice)
+        if "" not in choices:
+            return
+
+
+def _lines(languages: Sequence[dict[str, Any]], *keys: str) -> list[str]:
+    return [line for own in languages for line in str(reduce(getitem, keys, own)).splitlines()]
+
+
+def _either(lines: Sequence[str]) -> str:
+    return "|".join(map(_pattern, lines))
+
+
+def _pattern(line: str) -> str:
+    signs = {"(": "(?:", "[": "(?:", "]": ")?", ")": ")", "|": "|"}
+    return "".join(
+        signs.get(sign) or "".join(re.escape(t) + " " for t in tokens(sign)) for sign in _SIGNS.findall(line)
+    )
+
+
+def _joined(words: Sequence[str]) -> str:
+    return "".join(f"{_LAUGHTER.sub('haha', word)} " for word in words)
+
+
+@cache
+def _grammar() -> _Grammar:
+    return _Grammar(_languages())
+
+
+def _languages() -> list[dict[str, Any]]:
+    return [own for name, own in _written().items() if name != "emoji"]
+
+
+@cache
+def _written() -> dict[str, Any]:
+    text = files(__package__).joinpath("smalltalk.yaml").read_text(encoding="utf-8")
+    written: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - our own file, and strings alone
+    return written

@@ -1,62 +1,317 @@
-"""The ways to read what somebody typed: as a whole, sentence by sentence, or as two questions in one."""
+"""What a message asks: its questions, without what people put around them, and the ways to see two in one.
+
+Pure text; knows no FAQ.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Final
 
-from bot.core.language.english import Asked, content_words
-from bot.core.language.tokens import tokens
-from bot.core.matching.matcher import Matcher, Query
+from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, content_words
+from bot.core.language.tokens import MAX_MESSAGE, MAX_QUESTION, cleaned, tokens, words_with_places
+from bot.core.matching.smalltalk import Talk, kind_of, kind_of_emoji, words_after, words_before
 
-LONG: Final = 12
-"""From so many words on, a question may be wrapped in chatter: each of its sentences is looked at too."""
-MOST_READINGS: Final = 3
-"""Sentences, and ways to cut a question in two, that are looked at: it bounds what a message costs."""
-_SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?…])\s+|\s+[-–—]\s+|—|[:;]\s+")
-_PARTS: Final = re.compile(
-    r"\s+(?:and(?: also)?|n|nd|&|plus|as well as)\s+|\s*[+;]\s*|(?<=[?.!])\s+|,\s+(?:and\s+)?", re.IGNORECASE
+MOST_QUESTIONS: Final = 4
+"""Questions of one message that are answered."""
+MOST_SENTENCES: Final = 200
+MOST_LOOKED_AT: Final = 8
+"""Sentences that are looked at, those that seem to ask first: it bounds what a message costs."""
+MOST_PEELED: Final = 6
+"""Courtesies on each side of a sentence that are taken off."""
+MOST_CUTS: Final = 3
+"""Ways to see several questions in one that are tried."""
+SHORT: Final = 6
+"""Words: lines that are no longer are a list of things to ask about, though none is a question."""
+LITTLE: Final = 2
+"""Words beside a greeting that may be anything: a name, a title."""
+MOST_AS_ONE: Final = 40
+"""Words: in a message that is no longer, what stands around the question may say what it is about."""
+MOST_TO_CUT: Final = 24
+"""Words: a longer sentence is not seen as several questions."""
+
+_LINK: Final = re.compile(
+    r"(?:https?://|www\.|t\.me/)\S+|(?<!\S)[\w.-]+\.(?:com|org|net|io|gov|edu|info)(?:/\S*)?(?!\S)"
+)
+_NAME: Final = re.compile(r"(?<![\w@])@\w{2,}|(?<!\S)/\w+(?:@\w+)?")
+_HASH: Final = re.compile(r"(?<!\S)#(?=[^\W\d])")
+_EMOJI: Final = re.compile("[\u2190-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
+_MARK: Final = re.compile(r"(?:[-*•·>–—]+|\(?\d{1,2}[.)]|\(?[a-z][)]|[qQ]\d*[:.)])\s+|>+")
+_NEXT_MARK: Final = re.compile(r"(?<=\S)\s+(?=\(?\d{1,2}[.)]\s+\S)")
+_ENDS: Final = re.compile(
+    r"(?<=[?!…;])\s+|(?<=\.\.)\s+|(?<=[?])(?=[^\W\d])|\s+[-–—]+\s+|—|(?<=[^\W\d_]):\s+|(?<=[\w)\"'”’][.])\s+"
+)
+_SHORT_FORMS: Final = frozenset(
+    "mr mrs ms dr prof st mt ft gen rep sen gov lt capt sgt no nos vs etc approx dept inc ltd co jr sr"
+    " jan feb aug sep sept oct nov dec a.m p.m e.g i.e u.s u.k u.n".split()
+)
+_RUNS_ON: Final = re.compile(
+    r",\s+|\s+(?=(?:so|but|what|which|who|when|where|why|how|can you|could you|do you know|is it|tell me)\b)", re.I
+)
+_WORD: Final = re.compile(r"\w")
+_PAUSE: Final = re.compile(r"[,.!?…:;\n–—-]")
+_EDGES: Final = " \t,;:.!…–—-\"'“”‘’«»()[]*_~`|/\\"
+_ASKS_FOR: Final = frozenset("tell explain describe list name show summarise summarize define compare".split())
+_BEGINS: Final = QUESTION_WORDS | AUXILIARIES | _ASKS_FOR
+_OF_WHAT: Final = frozenset("in on at to from by for with about of since until and".split())
+_ARTICLES: Final = frozenset("a an the his her its their this these".split())
+_AND: Final = re.compile(
+    r"\s*[,;]\s*(?:and|&)?\s+|\s+(?:and also|and|as well as|plus|n|nd)\s+|\s*[&+]\s*", re.IGNORECASE
 )
 _BARE: Final = frozenset((word,) for word in "where when why who how".split())
 
 
-def readings_of(text: str, matcher: Matcher) -> list[str]:
-    """The question as a whole and, where it is long, each of its sentences that asks for something."""
-    if len(text.split()) < LONG:
-        return [text]
-    sentences = (part for part in _SENTENCE_ENDS.split(text) if len(part.split()) >= 3)
-    return [text, *islice((part for part in sentences if _asks(matcher.read(part))), MOST_READINGS)]
+@dataclass(frozen=True)
+class Message:
+    """What a message comes down to."""
+
+    questions: tuple[str, ...] = ()
+    """What it asks, each by itself; a message that only names something asks for that."""
+    talk: Talk | None = None
+    """The small talk in it: all that it is, where it asks nothing."""
+    whole: str = ""
+    """All that it says, where it asks one thing and is short enough for the rest to tell more of it."""
 
 
-def halves_of(readings: Sequence[str], matcher: Matcher) -> Iterator[tuple[Query, Query]]:
-    """The ways to see two questions in one: two sentences that ask, or a short reading cut at an "and"."""
-    return islice(_halves(readings, matcher), MOST_READINGS)
+def read(text: str) -> Message:
+    """The questions of a message, wherever they stand in it."""
+    # 1. Take out what is no language: addresses, names that are called, emoji.
+    text = "\n".join(map(cleaned, text[:MAX_MESSAGE].splitlines()))
+    plain = _HASH.sub("", _NAME.sub(" ", _LINK.sub(" ", _EMOJI.sub(" ", text))))
+    # 2. Cut into sentences, and take off what people put around a question.
+    sentences = list(islice(_sentences(plain), MOST_SENTENCES))
+    found: list[_Sentence] = []
+    talks: list[Talk] = []
+    for sentence in _worth_a_look(sentences):
+        rest, talk = peeled(sentence.text)
+        if rest:
+            found.append(_Sentence(rest, sentence.asks or asks(rest), sentence.line))
+        if talk:
+            talks.append(talk)
+    if not found:
+        return Message(talk=_most_telling(talks) or kind_of_emoji(text))
+    # 3. What asks counts; where nothing does, a list of a few words each, or else all of it.
+    chosen = [sentence.text for sentence in found if sentence.asks]
+    if not chosen and len(found) > 1 and all(len(sentence.text.split()) <= SHORT for sentence in found):
+        chosen = [sentence.text for sentence in found]
+    everything = cleaned(plain, MAX_QUESTION)
+    if not chosen:
+        chosen = [cleaned(" ".join(sentence.text for sentence in found), MAX_QUESTION)]
+    is_short = len(everything.split()) <= MOST_AS_ONE
+    whole = everything if len(chosen) == 1 and is_short and everything != chosen[0] else ""
+    return Message(tuple(dict.fromkeys(chosen)), _most_telling(talks), whole)
 
 
-def _halves(readings: Sequence[str], matcher: Matcher) -> Iterator[tuple[Query, Query]]:
-    pairs = list(pairwise(readings[1:]))
-    for reading in readings:
-        if len(reading.split()) <= 2 * LONG:
-            pairs += [(reading[: cut.start()], reading[cut.end() :]) for cut in _PARTS.finditer(reading)]
-    for left, right in (_whole(*pair) for pair in pairs):
-        if len(left.split()) >= 2 and len(right.split()) >= 2:
-            halves = matcher.read(left), matcher.read(right)
-            if all(map(_asks, halves)):
-                yield halves
+@dataclass(frozen=True)
+class _Sentence:
+    """A sentence, whether it asks something, and the number of its line."""
+
+    text: str
+    asks: bool
+    line: int
+
+
+def _sentences(text: str) -> Iterator[_Sentence]:
+    for number, line in enumerate(text.splitlines()):
+        marked = _MARK.match(line.strip()) is not None
+        for item in _NEXT_MARK.split(line) if marked else [line]:
+            yield from (_Sentence(part, "?" in part, number) for part in _parts_of(_without_mark(item)))
+
+
+def _parts_of(line: str) -> Iterator[str]:
+    """The sentences of a line; what runs on is cut where something may be asked."""
+    begin = 0
+    for end in _ENDS.finditer(line):
+        if line[end.start() - 1] != "." or not _is_short_form(line, end.start()):
+            yield from _of_bearable_length(line[begin : end.start()])
+            begin = end.end()
+    yield from _of_bearable_length(line[begin:])
+
+
+def _is_short_form(line: str, end: int) -> bool:
+    """Whether the full stop before this place belongs to an abbreviation."""
+    tail = line[max(0, end - 8) : end - 1].lower()
+    word = tail[tail.rfind(" ") + 1 :]
+    return word in _SHORT_FORMS or (len(word) == 1 and word.isalpha())
+
+
+def _of_bearable_length(sentence: str) -> Iterator[str]:
+    if len(sentence) <= MAX_QUESTION:
+        if _WORD.search(sentence):
+            yield sentence
+        return
+    for piece in _RUNS_ON.split(sentence):
+        if _WORD.search(piece):
+            yield piece[:MAX_QUESTION]
+
+
+def _without_mark(line: str) -> str:
+    line = line.strip()
+    mark = _MARK.match(line)
+    return line[mark.end() :] if mark else line
+
+
+def _worth_a_look(sentences: Sequence[_Sentence]) -> Sequence[_Sentence]:
+    """The sentences, in order; of very many those that seem to ask, or else the first and the last ones."""
+    if len(sentences) <= MOST_LOOKED_AT:
+        return sentences
+    half = MOST_LOOKED_AT // 2
+    asking = [sentence for sentence in sentences if sentence.asks and len(sentence.text) > 3]
+    asking = asking or [sentence for sentence in sentences if asks(sentence.text[:80])]
+    return asking[: MOST_LOOKED_AT // 2] + asking[half:][-half:] or [*sentences[:half], *sentences[-half:]]
+
+
+def asks(text: str) -> bool:
+    """Whether it begins as a question does: "how old …", "in which city …", "tell me …", "so is …"."""
+    words = tokens(text[:80])[:4]
+    if not words or tuple(words[:2]) in {("what", "a"), ("what", "an")}:
+        return False
+    first = [word for word in words if word not in _OF_WHAT][:1]
+    return words[0] in _BEGINS or any(word in QUESTION_WORDS for word in first)
+
+
+def _most_telling(talks: Sequence[Talk]) -> Talk | None:
+    """Of several kinds in one message the one to reply to: a greeting before another counts for little."""
+    little = (Talk.GREETING, Talk.ACKNOWLEDGEMENT, Talk.FILLER, Talk.LAUGH, Talk.AHEAD)
+    return next((talk for talk in talks if talk not in little), talks[-1] if talks else None)
+
+
+def peeled(sentence: str) -> tuple[str, Talk | None]:
+    """A sentence without greetings, thanks and fillers around it ("", where that is all), and what kind they are."""
+    words = words_with_places(sentence)
+    first, last = 0, len(words)
+    talk: Talk | None = None
+    # From the start: what is small talk by itself ends it, "hello" and the like are taken off one by one.
+    for _ in range(MOST_PEELED):
+        rest = words[first:last]
+        if whole := kind_of(_flat(rest)):
+            return "", _most_telling([kind for kind in (talk, whole) if kind])
+        taken = _taken(rest, words_before(_flat(rest)))
+        if not taken:
+            paused = _taken(rest, words_before(_flat(rest), pause=True))
+            follows = rest[paused : paused + 1]
+            taken = paused if follows and (_pauses(sentence, rest, paused) or follows[0][2][0] in _BEGINS) else 0
+        if not taken:
+            break
+        talk = kind_of(_flat(rest[:taken])) or talk
+        first += taken
+    # From the end likewise.
+    for _ in range(MOST_PEELED):
+        rest = words[first:last]
+        taken = _taken(rest[::-1], words_after(_flat(rest)))
+        if not taken:
+            paused = _taken(rest[::-1], words_after(_flat(rest), pause=True))
+            taken = paused if 0 < paused < len(rest) and _pauses(sentence, rest, len(rest) - paused) else 0
+        if not taken:
+            break
+        talk = kind_of(_flat(rest[len(rest) - taken :])) or talk
+        last -= taken
+        if whole := kind_of(_flat(words[first:last])):
+            return "", _most_telling([kind for kind in (whole, talk) if kind])
+    if first >= last:
+        return "", talk
+    begin = words[first - 1][1] if first else 0
+    end = words[last][0] if last < len(words) else len(sentence)
+    asked = sentence[begin:end].strip(_EDGES)
+    return asked + "?" if "?" in sentence and not asked.endswith("?") else asked, talk
+
+
+_Word = tuple[int, int, tuple[str, ...]]
+
+
+def _flat(words: Sequence[_Word]) -> list[str]:
+    return [token for *_, own in words for token in own]
+
+
+def _taken(words: Sequence[_Word], count: int) -> int:
+    """How many words so many tokens are; 0 where they end within one, as in "what's"."""
+    taken = 0
+    while count > 0 and taken < len(words):
+        count -= len(words[taken][2])
+        taken += 1
+    return taken if count == 0 else 0
+
+
+def _pauses(sentence: str, words: Sequence[_Word], at: int) -> bool:
+    """Whether there is a comma or another pause before a word."""
+    return 0 < at < len(words) and _PAUSE.search(sentence[words[at - 1][1] : words[at][0]]) is not None
+
+
+def is_little(text: str) -> bool:
+    """Whether it is a word or two that ask nothing, as a name after a greeting."""
+    return len(text.split()) <= LITTLE and "?" not in text and not asks(text)
+
+
+def cuts_of(question: str) -> list[tuple[str, ...]]:
+    """The ways to see several questions in one, likeliest first: "who came and why", "bikes and dogs"."""
+    if len(question.split()) > MOST_TO_CUT:
+        return []
+    end = "?" if question.endswith("?") else ""
+    bare = question.rstrip(_EDGES + "?")
+    clauses = _clauses(bare)
+    ways = [clauses] if len(clauses) > 1 else [way for way in _enumerations(bare) if len(way) > 1]
+    return [tuple(part + end for part in way) for way in dict.fromkeys(ways)][:MOST_CUTS]
+
+
+def is_of_clauses(parts: Sequence[str]) -> bool:
+    """Whether each part asks by itself: "who came", "when did he arrive"."""
+    return all(tokens(part)[:1] and tokens(part)[0] in _BEGINS for part in parts)
+
+
+def _clauses(question: str) -> tuple[str, ...]:
+    """Cut before each "and" that a new question follows; each has a subject then."""
+    parts: list[str] = []
+    begin = 0
+    for joint in _AND.finditer(question):
+        after = tokens(question[joint.end() :][:40])[:2]
+        starts = bool(after) and (
+            after[0] in QUESTION_WORDS
+            or (after[0] in AUXILIARIES and len(after) > 1)
+            or (after[0] in _OF_WHAT and len(after) > 1 and after[1] in QUESTION_WORDS)
+        )
+        if starts and len(tokens(question[begin : joint.start()])) >= 1:
+            parts.append(question[begin : joint.start()])
+            begin = joint.end()
+    parts.append(question[begin:])
+    if len(parts) > 1:
+        pairs = [_whole(*pair) for pair in pairwise(parts)]
+        parts = [pairs[0][0], *(right for _, right in pairs)]
+    return tuple(parts) if all(len(tokens(part)) > 1 for part in parts) else ()
 
 
 def _whole(left: str, right: str) -> tuple[str, str]:
     """Two halves, each with a subject: of "who meets and where", or "when and where do they meet", one lacks it."""
-    if _is_bare(right):
+    if tokens(right) in _BARE:
         return left, " ".join((right, *content_words(tokens(left))))
-    if _is_bare(left):
+    if tokens(left) in _BARE:
         return " ".join((left, *content_words(tokens(right)))), right
     return left, right
 
 
-def _is_bare(half: str) -> bool:
-    return tokens(half) in _BARE
-
-
-def _asks(query: Query) -> bool:
-    return query.asked is not Asked.NOTHING
+def _enumerations(question: str) -> Iterator[tuple[str, ...]]:
+    """The question asked of each thing that it names: "who are lee & takaichi", "… in japan and in china"."""
+    pieces = [piece for piece in _AND.split(question) if piece]
+    if len(pieces) < 2 or not all(tokens(piece) for piece in pieces):
+        return
+    first, *others = pieces
+    words = words_with_places(first)
+    head = tokens(others[0])[0]
+    # "in japan and in china": what stands before the same word belongs to both.
+    same = [begin for begin, _, own in words if own[0] == head]
+    if head in _OF_WHAT and same:
+        frame = first[: same[-1]]
+        yield (first, *(frame + other for other in others))
+        return
+    # "who are lee & takaichi": what stands before the first thing belongs to both.
+    opening = [at for at, (_, _, own) in enumerate(words) if not content_words(own) and own[0] not in _ARTICLES]
+    begin = words[opening[-1] + 1][0] if opening and opening[-1] + 1 < len(words) else 0
+    if opening and begin == 0:
+        return
+    frame = first[:begin]
+    yield (first, *(frame + other for other in others))
+    # "do bikes and dogs cost extra": so does what stands after the last one.
+    ends = words_with_places(others[-1])
+    if frame and len(ends) > 1:
+        rest = others[-1][ends[0][1] :]
+        yield tuple(frame + thing + rest for thing in (first[begin:], *others[:-1], others[-1][: ends[0][1]]))

@@ -164,7 +164,7 @@ def test_the_front_matter_says_what_fits() -> None:
     article = ARTICLE.replace("title: The old mill", "headline: The old mill\nlanguage: English\nurl: example.org")
 
     assert problems(article=article) == [
-        "mill/article.md:2:1: unknown key `headline`; known are title, publisher, date, url, language",
+        "mill/article.md:2:1: unknown key `headline`; known are title, author, publisher, date, url, language",
         "mill/article.md:3:11: `language` must be a code of two or three letters, as en or en-GB",
         "mill/article.md:4:6: `url` must be an address that starts with http:// or https://",
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.core.matching.smalltalk import SMALL_TALK, Talk
+from bot.core.matching.smalltalk import Talk, phrasings
 from tests.support.ferry import ARTICLE, FAQ, FILES
 
 FERRY = Answerer.of(load(FILES))
@@ -89,6 +89,59 @@ def test_a_question_in_two_parts_gets_both_answers() -> None:
     assert ids(FERRY.ask("Who is the captain? Why was the route closed?")) == ["captain", "closure-reason"]
 
 
+def test_what_is_not_answered_beside_an_answer_is_refused_beside_it() -> None:
+    outcome = FERRY.ask("who is the captain and how much did the repair cost?")
+    assert isinstance(outcome, Answered)
+    assert ids(outcome) == ["captain"]
+    (part,) = outcome.unanswered
+    assert part.question == "how much did the repair cost?"
+    assert isinstance(part.outcome, NotCovered)
+    assert part.outcome.gap
+    assert part.outcome.gap.id == "repair-cost"
+
+
+def test_each_line_of_a_list_is_answered() -> None:
+    outcome = FERRY.ask("1) who is the captain\n2) what does a ticket cost\nthanks")
+    assert ids(outcome) == ["captain", "ticket-price"]
+
+
+def test_things_named_together_are_each_asked_for() -> None:
+    outcome = FERRY.ask("the captain & the ticket price?")
+    assert isinstance(outcome, Answered)
+    assert ids(outcome) == ["ticket-price"]
+    (part,) = outcome.unanswered
+    assert part.question == "the captain?"
+    assert ids(part.outcome)[0] == "captain"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "hi bot, who is the captain? thx",
+        "Good morning! I have a quick question: who is the captain? Kind regards",
+        "who is the captain https://example.org/a?b=1",
+        "@anna who is the captain, thank you!",
+        "- who is the captain",
+        "“who is the captain?” 🙏",
+        "could you please tell me who the captain is",
+    ],
+)
+def test_what_stands_around_a_question_does_not_matter(message: str) -> None:
+    assert ids(FERRY.ask(message)) == ["captain"]
+
+
+def test_what_nobody_could_say_is_not_understood() -> None:
+    for text in ("asdfghjkl", "fjdksla;", "qqqqq", "brrrt zzkp"):
+        assert FERRY.ask(text) == NotUnderstood(), text
+
+
+def test_what_is_known_of_the_article_is_told_and_what_is_not_is_refused() -> None:
+    article = f"---\ntitle: The ferry sails again\n---\n{ARTICLE}"
+    answerer = Answerer.of(load({**FILES, "ferry/article.md": article}))
+    assert answerer.ask("what's the title of the article?") == SmallTalk(Talk.TITLE)
+    assert answerer.ask("who wrote this article?") == SmallTalk(Talk.AUTHOR, known=False)
+
+
 def test_a_follow_up_uses_the_entry_just_answered() -> None:
     assert "closure-reason" in ids(FERRY.ask("and why?", after="ferry-return"))
 
@@ -99,13 +152,19 @@ def test_an_entry_that_is_gone_makes_no_follow_up() -> None:
 
 @pytest.mark.parametrize("talk", Talk)
 def test_small_talk_is_never_answered(talk: Talk) -> None:
-    for text in SMALL_TALK[talk]:
+    for text in phrasings(talk):
         assert not isinstance(FERRY.ask(text), Answered | Suggested), text
 
 
 @pytest.mark.parametrize(
     ("text", "talk"),
-    [("Hello!", Talk.GREETING), ("thx", Talk.THANKS), ("who are you?", Talk.IDENTITY), ("bye", Talk.GOODBYE)],
+    [
+        ("Hello!", Talk.GREETING),
+        ("thx", Talk.THANKS),
+        ("what do you cost", Talk.MAKER),
+        ("who are you?", Talk.IDENTITY),
+        ("bye", Talk.GOODBYE),
+    ],
 )
 def test_small_talk_is_known_for_what_it_is(text: str, talk: Talk) -> None:
     assert FERRY.ask(text) == SmallTalk(talk)
@@ -136,8 +195,12 @@ def test_a_whole_question_is_not_understood_by_the_one_before() -> None:
     assert FERRY.ask("is there parking", after="captain") == FERRY.ask("is there parking")
 
 
-def test_an_emoji_is_small_talk_and_nothing_is_not_understood() -> None:
-    assert FERRY.ask("👍") == SmallTalk(Talk.CHATTER)
+@pytest.mark.parametrize(("emoji", "talk"), [("👍", Talk.ACKNOWLEDGEMENT), ("🙏🙏", Talk.THANKS), ("😂", Talk.LAUGH)])
+def test_an_emoji_is_small_talk(emoji: str, talk: Talk) -> None:
+    assert FERRY.ask(emoji) == SmallTalk(talk)
+
+
+def test_nothing_is_not_understood() -> None:
     for nothing in ("", "   ", "\n\t", "?!", "...", "\u200b\u202e", "\x00\x1b"):
         assert FERRY.ask(nothing) == NotUnderstood(), repr(nothing)
 
@@ -181,9 +244,16 @@ def test_what_cannot_be_seen_does_not_matter(text: str) -> None:
     assert ids(FERRY.ask(text)) == ["captain"]
 
 
+def test_what_is_asked_is_found_anywhere_in_a_long_message() -> None:
+    told = "I have been reading the news all morning, and my neighbour told me so many things that I am confused. "
+    for before in (0, 1, 20, 38):
+        message = told * before + "So my question is: who is the captain of the ferry? " + told * (38 - before)
+        assert ids(FERRY.ask(message)) == ["captain"], before
+
+
 def test_what_follows_the_cap_does_not_matter() -> None:
-    long = "who is the captain of the ferry " + "la " * 400
-    assert FERRY.ask(long) == FERRY.ask(long + "how much did the repair cost " * 50)
+    long = "who is the captain of the ferry? " + "la " * 1_400
+    assert FERRY.ask(long) == FERRY.ask(long + "how much did the repair cost? " * 50)
 
 
 @given(st.text(max_size=5_000), st.sampled_from([None, "captain", "ticket-price", "gone"]))

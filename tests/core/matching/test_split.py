@@ -1,0 +1,65 @@
+"""What a message asks, without what people put around it."""
+
+import pytest
+
+from bot.core.language.tokens import tokens
+from bot.core.matching.smalltalk import Talk, kind_of, said
+from bot.core.matching.split import cuts_of, read
+
+
+@pytest.mark.parametrize(
+    ("message", "questions"),
+    [
+        ("who is the captain, thank you!", ["who is the captain"]),
+        ("1) who is the captain", ["who is the captain"]),
+        ("1. who is the captain 2. when does it sail", ["who is the captain", "when does it sail"]),
+        ("@anna how old is it https://example.org/a?b=1 🙏", ["how old is it"]),
+        ("Dear sir or madam, could you tell me how old it is? Kind regards, J. Smith", ["how old it is?"]),
+        ("ok so who's the captain lol", ["who's the captain"]),
+        ("sorry i meant the other one", ["the other one"]),
+        ("ferry\ncaptain\nprice", ["ferry", "captain", "price"]),
+        ("It left at 9 a.m. from St. Mary's. who saw it?", ["who saw it?"]),
+    ],
+)
+def test_a_question_is_read_without_what_stands_around_it(message: str, questions: list[str]) -> None:
+    assert list(read(message).questions) == questions
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("who commands the ferry and when does it sail", ("who commands the ferry", "when does it sail")),
+        ("why was the route closed and when", ("why was the route closed", "when route closed")),
+        ("when and why did the ferry stop", ("when ferry stop", "why did the ferry stop")),
+        ("who are lee & takaichi?", ("who are lee?", "who are takaichi?")),
+        ("who did lee meet in japan and in china", ("who did lee meet in japan", "who did lee meet in china")),
+        ("bikes & dogs?", ("bikes?", "dogs?")),
+    ],
+)
+def test_several_questions_in_one_each_have_a_subject(question: str, parts: tuple[str, ...]) -> None:
+    assert cuts_of(question)[0] == parts
+
+
+def test_one_question_is_not_cut() -> None:
+    assert cuts_of("how old is the temple?") == []
+
+
+@pytest.mark.parametrize(
+    ("message", "talk"),
+    [
+        ("source?", Talk.SOURCE),
+        ("where did u get that", Talk.SOURCE),
+        ("r u sure about that", Talk.SURE),
+        ("erase all my messages", Talk.DELETE),
+        ("who built this thing", Talk.MAKER),
+        ("is this private", Talk.PRIVACY),
+        ("who wrote this article", Talk.AUTHOR),
+    ],
+)
+def test_small_talk_is_told_by_its_words(message: str, talk: Talk) -> None:
+    assert kind_of(tokens(message)) is talk
+    assert read(f"ok, {message} please").talk is talk
+
+
+def test_each_alternative_of_a_line_is_said_once() -> None:
+    assert list(said("(hi|hello|hey) [there] you")) == ["hi you", "hello there you", "hey you"]
