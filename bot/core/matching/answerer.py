@@ -29,7 +29,7 @@ from bot.core.matching.policy import (
     together,
     told_not_covered,
 )
-from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk
+from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE, Talk
 from bot.core.matching.split import MOST_QUESTIONS, cuts_of, is_little, is_of_clauses, read
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
 
@@ -91,8 +91,8 @@ class Answerer:
         ranking = self.matcher.rank(self.matcher.read(message))
         if item_as_written(ranking):
             return self._one(message, previous)
-        if previous is not None and talk in ABOUT_THE_LAST_ANSWER and _is_open(tokens(message)):
-            outcome = self._one(message, previous)  # "why?" and "who says so?" may be answered too
+        if previous is not None and _is_open(tokens(message)):
+            outcome = self._one(message, previous)  # "why?", "who says so?" and "who built it?" may be answered too
             if isinstance(outcome, Answered | Suggested | NotCovered):
                 return outcome
         return self._told(talk)
@@ -119,7 +119,7 @@ class Answerer:
             may_answer = stands_alone  # it leans on something, and not on what it finds by itself
             alone = here if here.confidence.offer >= here.thresholds.suggest else alone
         talk = small_talk(alone.ranking)
-        if talk and not (previous and talk in ABOUT_THE_ARTICLE.keys() | ABOUT_THE_LAST_ANSWER and _is_open(words)):
+        if talk and not (previous and _is_open(words)):
             return self._told(talk)
         if not item_as_written(alone.ranking):
             for cut in cuts_of(question):

