@@ -289,7 +289,7 @@ def _within_budget(folder: Path, against: str) -> bool:
 
 @main.command()
 def taught() -> None:
-    """Prints what admins taught in the chat, as YAML to paste into each faq.yaml."""
+    """Prints what admins taught in the chat, as files of phrasings and noes."""
     from bot.core.knowledge.taught import as_faq_yaml
     from bot.core.quality.comparison import load_revision
     from bot.usecases import vector_cache

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.core.knowledge.files import PHRASINGS_FOLDER
 from bot.core.knowledge.loader import Loaded
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import Place, Problem, Severity
@@ -69,6 +70,8 @@ def names(text: str) -> Iterator[str]:
 
 FEW: Final = {Entry: 3, Gap: 3}
 """With fewer phrasings than these, most people's words are missing."""
+MANY: Final = 12
+"""With more phrasings than these beside them, answers are hard to review."""
 CONFUSED: Final = 3
 CONFUSED_SHARE: Final = 1 / 4
 """So many phrasings of one entry, and such a share of them, that get the answer of another are a pattern, not chance.
@@ -328,6 +331,23 @@ def _phrasings(number: int) -> str:
     return "1 phrasing" if number == 1 else f"{number} phrasings"
 
 
+def many(subject: Subject) -> Iterator[Problem]:
+    """Files in which the answers are hard to see for phrasings."""
+    crowded: defaultdict[str, list[Place]] = defaultdict(list)
+    for item in subject.items:
+        written = subject.loaded.places.items[item.id]
+        if sum(place.file == written.document.file for _, place in written.phrasings) > MANY:
+            crowded[written.document.file].append(written.place())
+    for file, places in crowded.items():
+        having = "1 item has" if len(places) == 1 else f"{len(places)} items have"
+        folder = f"{file.partition('/')[0]}/{PHRASINGS_FOLDER}"
+        message = (
+            f"{having} more than {MANY} phrasings in this file, the first of them here;"
+            f" move those beyond into a file in {folder}, by id"
+        )
+        yield _warning("many", places[0], message)
+
+
 def alike(subject: Subject) -> Iterator[Problem]:
     """Phrasings of one item that have the same words."""
     places = subject.loaded.places
@@ -471,6 +491,7 @@ RULES: Final[dict[str, Rule]] = {
     "entries that lead to themselves": itself,
     "spelling of names": misspelt,
     "number of phrasings": few,
+    "phrasings beside answers": many,
     "phrasings alike": alike,
     "phrasings in two places": shared,
     "phrasings against their own entry": not_won,

@@ -84,6 +84,17 @@ def test_wants_more_phrasings_for_an_entry_than_for_a_gap() -> None:
     ]
 
 
+def test_offers_to_move_phrasings_into_a_file_of_their_own() -> None:
+    texts = ", ".join(f"way {number} to ask" for number in range(13))
+    found = warnings("many", FAQ.replace("any casualties, were there injuries", texts))
+
+    assert found == [
+        "mill/faq.yaml:12:5: 1 item has more than 12 phrasings in this file, the first of them here;"
+        " move those beyond into a file in mill/phrasings, by id"
+    ]
+    assert warnings("many", mill__phrasings__fire=f"hurt: [{texts}]") == []
+
+
 def test_points_at_phrasings_that_only_differ_in_word_order() -> None:
     faq = FAQ.replace("what was lost in the fire", "was destroyed which building?")
 
