@@ -25,48 +25,7 @@ from bot.core.matching.matcher import Matcher, phrasings_of
 from bot.core.matching.outcome import Answered, Outcome, Suggested
 from bot.core.matching.vectors import Encode, encode
 from bot.core.quality.selftest import FOLDS, MOST_ASKED, trials
-
-_NUMBER_WORDS: Final = {
-    word: str(number)
-    for number, written in {
-        3: "three third", 4: "four fourth", 5: "five fifth", 6: "six sixth", 7: "seven seventh",
-        8: "eight eighth", 9: "nine ninth", 10: "ten tenth", 11: "eleven eleventh", 12: "twelve twelfth",
-        13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen", 17: "seventeen", 18: "eighteen",
-        19: "nineteen", 20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy",
-        80: "eighty", 90: "ninety", 100: "hundred", 1000: "thousand",
-    }.items()
-    for word in written.split()
-}  # fmt: skip
-# "one" and "two" are left out: "the two leaders" counts nothing that could be wrong.
-_NUMBER: Final = re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
-_WORD: Final = re.compile(r"[^\W\d_]+(?:[-.][^\W\d_]+)*")
-_NAME: Final = re.compile(r"[A-Z][\w.-]*\w(?:\s+[A-Z][\w.-]*\w)*")
-_NEAR: Final = 8
-"""Characters before a word that tell whether it starts a sentence."""
-_STARTS_A_SENTENCE: Final = re.compile(r"(?:^|[.!?:;…][”\"’']?)\s*[“\"‘'(]?$")
-
-
-def words(text: str) -> list[str]:
-    """The words of a text as they are written, without numbers."""
-    return _WORD.findall(text)
-
-
-def numbers(text: str) -> Iterator[tuple[str, str]]:
-    """Each number from three up: as it is written, and its value, as ("1,300", "1300") and ("seventh", "7")."""
-    for found in _NUMBER.finditer(text):
-        written = found.group()
-        yield written, _NUMBER_WORDS.get(written.lower()) or written.replace(",", "")
-
-
-def names(text: str) -> Iterator[str]:
-    """Each run of capitalised words, without the word that starts a sentence or a quotation."""
-    for found in _NAME.finditer(text):
-        name = found.group()
-        if _STARTS_A_SENTENCE.search(text, max(0, found.start() - _NEAR), found.start()):
-            _, _, name = name.partition(" ")
-        if name:
-            yield name
-
+from bot.core.quality.wording import names, numbers, polar_beginning, pronoun_beginning, unnamed, words
 
 FEW: Final = {Entry: 3, Gap: 3}
 """With fewer phrasings than these, most people's words are missing."""
@@ -212,17 +171,57 @@ def runs_on(subject: Subject) -> Iterator[Problem]:
 
 
 def unquoted(subject: Subject) -> Iterator[Problem]:
-    """Numbers and names in an answer that its quotes lack; a name in the question itself is no news."""
+    """Numbers in an answer that its quotes lack, and names that are strange to its sentences.
+
+    A name in the question is no news, nor one in the first sentence of the article: that is what it is about.
+    """
+    knowledge = subject.loaded.knowledge
     for entry in subject.entries:
-        quotes = " … ".join(citation.quote for citation in entry.citations)
-        values = {value for _, value in numbers(quotes)}
+        values = {value for citation in entry.citations for _, value in numbers(citation.quote)}
         strange = [written for written, value in numbers(entry.answer) if value not in values]
-        known = _Known(f"{quotes} {entry.question}", subject.answerer.matcher)
+        article = knowledge.articles[entry.article]
+        sentences = [*map(knowledge.sentence, entry.citations), *map(article.sentence_text, article.sentences[:1])]
+        known = _Known(" … ".join((entry.question, *sentences)), subject.answerer.matcher)
         strange += filter(None, map(known.missing, names(entry.answer)))
         if strange:
             listed = " and ".join(f"“{text}”" for text in dict.fromkeys(strange))
             message = f"the answer says {listed}, which its quotes do not; quote that too, or leave it out"
             yield _warning("unquoted", subject.loaded.places.item(entry.id, "answer"), message)
+
+
+def polar(subject: Subject) -> Iterator[Problem]:
+    """Answers that take a side before they state a fact: false where the question was put the other way round."""
+    for item, place in _answers(subject):
+        if word := polar_beginning(item.answer or ""):
+            message = f"the answer begins with “{word}”; say the fact itself, so that it is true whatever was asked"
+            yield _warning("polar", place, message)
+
+
+def pronoun(subject: Subject) -> Iterator[Problem]:
+    """Answers that begin with a word for whatever was asked about."""
+    for item, place in _answers(subject):
+        if word := pronoun_beginning(item.answer or ""):
+            message = f"the answer begins with “{word}”; name what it is about, in case something else was asked"
+            yield _warning("pronoun", place, message)
+
+
+def unnamed_person(subject: Subject) -> Iterator[Problem]:
+    """Answers about a person of the passage whom they do not name."""
+    knowledge = subject.loaded.knowledge
+    for item, place in _answers(subject):
+        entry = item if isinstance(item, Entry) else knowledge.entry(item.nearest or "")
+        sentences = map(knowledge.sentence, entry.citations if entry else ())
+        if found := unnamed(item.answer or "", sentences):
+            word, name = found
+            message = f"the answer says “{word}” and does not name {name}; name whom it is about"
+            yield _warning("subject", place, message)
+
+
+def _answers(subject: Subject) -> Iterator[tuple[Entry | Gap, Place]]:
+    """The items that have an answer, and where it stands."""
+    for item in subject.items:
+        if item.answer:
+            yield item, subject.loaded.places.item(item.id, "answer")
 
 
 def markup(subject: Subject) -> Iterator[Problem]:
@@ -486,6 +485,9 @@ RULES: Final[dict[str, Rule]] = {
     "coverage": uncited,
     "quotes over two sentences": runs_on,
     "answers against their quotes": unquoted,
+    "answers that take a side": polar,
+    "answers that begin with a pronoun": pronoun,
+    "people without a name": unnamed_person,
     "markup in answers": markup,
     "length of answers": long,
     "entries that lead to themselves": itself,

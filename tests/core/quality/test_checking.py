@@ -147,8 +147,8 @@ def test_counts_what_is_still_todo_once_a_file() -> None:
 def test_checks_one_article_against_all_but_names_only_its_own() -> None:
     barn = """
     entries:
-      - {id: stands, question: Does it stand?, answer: It stands., citations: [{quote: It stands.}]}
-      - {id: barn, question: What burned?, phrasings: [any casualties], answer: It., citations: [{quote: It stands.}]}
+      - {id: stands, question: Does it stand?, answer: The barn stands., citations: [{quote: It stands.}]}
+      - {id: barn, question: What?, phrasings: [any casualties], answer: The barn., citations: [{quote: It stands.}]}
     """
     loaded = load_with_places({**files(barn__faq=barn), "barn/article.md": "It stands.\nIt burns."})
 
@@ -201,6 +201,29 @@ def test_points_at_a_phrasing_that_is_there_twice() -> None:
     assert warnings("alike", FAQ.replace("what was lost in the fire", "which building was destroyed")) == [
         "mill/faq.yaml:8:9: “which building was destroyed” is here twice, first in line 7; put another one in its place"
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer", "said"),
+    [
+        ("polar", "No, nobody was hurt.", "the answer begins with “No”; say the fact itself, so that it is"),
+        ("pronoun", "There were no victims.", "the answer begins with “There”; name what it is about"),
+        ("subject", "Nobody was hurt, the fire chief said.", "the answer says “chief” and does not name Dana Okoro"),
+    ],
+)  # fmt: skip
+def test_wants_answers_that_are_true_whatever_was_asked(rule: str, answer: str, said: str) -> None:
+    (found,) = warnings(rule, FAQ.replace("answer: Nobody was hurt.", f'answer: "{answer}"'))
+    assert found.startswith(f"mill/faq.yaml:15:13: {said}")
+    assert warnings(
+        rule,
+        FAQ.replace("answer: The article does not say how the fire began.", f'answer: "{answer}"').replace(
+            "nearest: what-burned", "nearest: hurt"
+        ),
+    )
+
+
+def test_a_name_that_the_article_begins_with_is_no_news() -> None:
+    assert warnings("unquoted", FAQ.replace("answer: Nobody was hurt.", "answer: Nobody in Brookfield was hurt.")) == []
 
 
 def test_says_that_readers_see_html_as_it_is_written() -> None:
