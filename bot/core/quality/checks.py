@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations, takewhile
+from textwrap import shorten
 from typing import Final, TypeVar
 
 from rapidfuzz import process
@@ -17,20 +19,23 @@ from bot.core.knowledge.files import PHRASINGS_FOLDER
 from bot.core.knowledge.loader import Loaded
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import Place, Problem, Severity
-from bot.core.knowledge.yaml_reader import Written
-from bot.core.language.english import Asked, is_ordinary
+from bot.core.knowledge.yaml_reader import ACCEPTED, Written
+from bot.core.language.english import Asked, content_words, is_ordinary, rarity
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import Matcher, phrasings_of
-from bot.core.matching.outcome import Answered, Outcome, Suggested
+from bot.core.matching.outcome import Answered, NotCovered, Outcome, Suggested
 from bot.core.matching.vectors import Encode, encode
-from bot.core.quality.selftest import FOLDS, MOST_ASKED, trials
+from bot.core.quality.selftest import FOLDS, MOST_ASKED, Trial, trials
 from bot.core.quality.wording import names, numbers, polar_beginning, pronoun_beginning, unnamed, words
 
 FEW: Final = {Entry: 3, Gap: 3}
 """With fewer phrasings than these, most people's words are missing."""
 MANY: Final = 12
 """With more phrasings than these beside them, answers are hard to review."""
+MOST_LETTERS_OF_NO_SUBJECT: Final = 2
+SHOWN_OF_A_SENTENCE: Final = 100
+"""Characters."""
 CONFUSED: Final = 3
 CONFUSED_SHARE: Final = 1 / 4
 """So many phrasings of one entry, and such a share of them, that get the answer of another are a pattern, not chance.
@@ -86,6 +91,22 @@ class Subject:
         """The entries that are checked."""
         return tuple(item for item in self.items if isinstance(item, Entry))
 
+    @cached_property
+    def asked_anew(self) -> Sequence[Trial]:
+        """The phrasings of the entries, each asked as if nobody had written it down."""
+        return tuple(trials(self.alone, items=self.entries)) if self.entries else ()
+
+    def accepts(self, problem: Problem) -> bool:
+        """Whether its author has looked at it: ``# ok: few`` stands in its line, or in a line of comments above."""
+        lines = self.loaded.files.get(problem.file, "").split("\n")[: problem.line]
+        above = takewhile(lambda line: line.lstrip().startswith("#"), reversed(lines[:-1]))
+        return any(problem.rule in _accepted_in(line) for line in (*lines[-1:], *above))
+
+    def accepts_uncited(self, article: str, sentence: str) -> bool:
+        """Whether a sentence that nobody cites is meant to be so: ``# ok: uncited p2s1`` in faq.yaml."""
+        lines = self.loaded.files.get(f"{article}/faq.yaml", "").split("\n")
+        return any({"uncited", sentence} <= _accepted_in(line) for line in lines)
+
     def owns(self, problem: Problem) -> bool:
         """Whether a problem is in a file of what is checked."""
         return self.article is None or problem.file.startswith(f"{self.article}/")
@@ -95,27 +116,52 @@ class Subject:
         return self.article in (None, item.article)
 
 
+def _accepted_in(line: str) -> set[str]:
+    """The words after ``# ok:`` in a line."""
+    found = ACCEPTED.search(line)
+    return set(re.findall(r"[a-z0-9-]+", found["rules"])) if found else set()
+
+
 T = TypeVar("T")
 Rule = Callable[[Subject], Iterator[Problem]]
 
 
-def check(
-    loaded: Loaded,
-    announce: Callable[[str], object] = lambda _: None,
-    article: str | None = None,
-    encode: Encode = encode,
-) -> list[Problem]:
-    """The warnings of all rules in the order of the files, for one article or all; each rule is announced by name."""
-    subject = Subject(loaded, article, encode)
+def check(subject: Subject, announce: Callable[[str], object] = lambda _: None) -> list[Problem]:
+    """The warnings of all rules in the order of the files; each rule is announced by name."""
     found: set[Problem] = set()
     for name, rule in RULES.items():
         announce(name)
         found.update(rule(subject))
-    return sorted(problem for problem in found if subject.owns(problem))
+    return sorted(problem for problem in found if subject.owns(problem) and not subject.accepts(problem))
 
 
 def _warning(rule: str, place: Place, message: str) -> Problem:
     return Problem(place.file, place.line, place.column, message, Severity.WARNING, rule)
+
+
+# -- what would be replied --------------------------------------------------------------------------------------
+
+QUESTION_WORDS: Final = ("who", "what", "when", "where", "why", "how many")
+SUBJECTS_ASKED: Final = 5
+"""Words that the article is about, each of which is asked with each question word."""
+
+
+def replies(subject: Subject, article: str) -> dict[str, dict[str, Outcome]]:
+    """What somebody gets who types two words: one that the article is about, and a question word before it."""
+    text = subject.loaded.knowledge.articles[article].text
+    return {
+        word: {asked: subject.answerer.ask(f"{asked} {word}") for asked in QUESTION_WORDS} for word in _subjects(text)
+    }
+
+
+def _subjects(text: str) -> list[str]:
+    """The words that an article uses often and English seldom."""
+    used = Counter(word.lower() for word in words(text) if len(word) > MOST_LETTERS_OF_NO_SUBJECT)
+    ordered = sorted(used, key=lambda word: -used[word] * rarity(word))
+    first: dict[str, str] = {}
+    for word in ordered:
+        first.setdefault(stemmed(word), word)
+    return list(first.values())[:SUBJECTS_ASKED]
 
 
 # -- what is still to be written --------------------------------------------------------------------------------
@@ -135,26 +181,20 @@ def drafts(subject: Subject) -> Iterator[Problem]:
     yield from subject.loaded.flaws
 
 
-def comments(subject: Subject) -> Iterator[Problem]:
-    """Texts that end at a #."""
-    for place in subject.loaded.cut:
-        message = "what follows # is not read; if it belongs to the text, put the text in quotes"
-        yield _warning("comment", place, message)
-
-
 # -- coverage ---------------------------------------------------------------------------------------------------
 
 
 def uncited(subject: Subject) -> Iterator[Problem]:
-    """Sentences that no entry cites."""
-    knowledge, places = subject.loaded.knowledge, subject.loaded.places
-    cited = {place for entry in knowledge.entries for place in entry.places}
-    for name, article in knowledge.articles.items():
+    """Sentences that no entry cites, nor a draft."""
+    loaded = subject.loaded
+    cited = {place for entry in loaded.knowledge.entries for place in entry.places} | loaded.drafted
+    for name, article in loaded.knowledge.articles.items():
         for sentence in article.sentences:
-            if (name, sentence.paragraph, sentence.number) not in cited:
-                where = f"paragraph {sentence.paragraph}, sentence {sentence.number}"
-                message = f"no entry cites this sentence ({where}); ask what a reader would ask about it"
-                yield _warning("uncited", places.sentence(name, sentence.start), message)
+            where = f"p{sentence.paragraph}s{sentence.number}"
+            if (name, sentence.paragraph, sentence.number) not in cited and not subject.accepts_uncited(name, where):
+                text = shorten(article.sentence_text(sentence), SHOWN_OF_A_SENTENCE, placeholder=" …")
+                message = f"no entry cites “{text}” ({where}); ask what a reader would ask about it"
+                yield _warning("uncited", loaded.places.sentence(name, sentence.start), message)
 
 
 def runs_on(subject: Subject) -> Iterator[Problem]:
@@ -415,7 +455,7 @@ def confused(subject: Subject) -> Iterator[Problem]:
     """Entries that get another one's answer where they are asked in words that they do not know yet."""
     wrong: dict[tuple[str, str], list[str]] = defaultdict(list)
     asked: Counter[str] = Counter()
-    for trial in trials(subject.alone, items=subject.entries) if subject.entries else ():
+    for trial in subject.asked_anew:
         asked[trial.item.id] += 1
         if isinstance(trial.outcome, Answered):
             given = [candidate.item for candidate in trial.outcome.candidates]
@@ -426,6 +466,35 @@ def confused(subject: Subject) -> Iterator[Problem]:
             listed = ", ".join(f"“{text}”" for text in texts[:CONFUSED])
             message = f"in new words `{id}` is taken for `{other}` ({listed}); give each more words of its own"
             yield _warning("confused", subject.loaded.places.phrasing(id, texts[0]), message)
+
+
+def taken(subject: Subject) -> Iterator[Problem]:
+    """Gaps that take the questions of an entry, where these are asked in words that it does not know yet."""
+    refused: dict[tuple[str, str], list[str]] = defaultdict(list)
+    asked = Counter(trial.item.id for trial in subject.asked_anew)
+    for trial in subject.asked_anew:
+        if isinstance(trial.outcome, NotCovered) and trial.outcome.gap:
+            refused[trial.item.id, trial.outcome.gap.id].append(trial.phrasing)
+    for (id, gap), texts in refused.items():
+        if len(texts) >= max(CONFUSED, CONFUSED_SHARE * asked[id]):
+            listed = ", ".join(f"“{text}”" for text in texts[:CONFUSED])
+            message = f"in new words `{id}` gets the no `{gap}` ({listed}); word the no more narrowly"
+            yield _warning("taken", subject.loaded.places.phrasing(id, texts[0]), message)
+
+
+def unfound(subject: Subject) -> Iterator[Problem]:
+    """Entries that nobody finds who asks in two words of their quotes, whatever the question word."""
+    for entry in subject.entries:
+        if not any(_serves(entry, subject.answerer.ask(text)) for text in _plain_questions(entry)):
+            message = f"no plain question finds `{entry.id}`, in words of its quotes; use these in its phrasings"
+            yield _warning("unfound", subject.loaded.places.item(entry.id, "question"), message)
+
+
+def _plain_questions(entry: Entry) -> Iterator[str]:
+    told = content_words(tokens(" ".join(citation.quote for citation in entry.citations)))
+    rarest = sorted(dict.fromkeys(told), key=lambda word: -rarity(word))[:SUBJECTS_ASKED]
+    for pair in combinations(rarest, 2) if len(rarest) > 1 else [rarest]:
+        yield from (" ".join((asked, *pair)) for asked in QUESTION_WORDS)
 
 
 def covered(subject: Subject) -> Iterator[Problem]:
@@ -481,7 +550,6 @@ def _sample(items: Sequence[T], most: int) -> Sequence[T]:
 RULES: Final[dict[str, Rule]] = {
     "what is still to be written": todo,
     "drafts": drafts,
-    "comments": comments,
     "coverage": uncited,
     "quotes over two sentences": runs_on,
     "answers against their quotes": unquoted,
@@ -498,5 +566,7 @@ RULES: Final[dict[str, Rule]] = {
     "phrasings in two places": shared,
     "phrasings against their own entry": not_won,
     "entries against each other": confused,
+    "noes against entries": taken,
+    "entries that are not found": unfound,
     "not_covered against the article": covered,
 }
