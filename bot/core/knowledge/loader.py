@@ -185,6 +185,9 @@ class _Loading:
                 self.problems.append(document.problem((id,), "`answer` is missing"))
             elif item is not None:
                 stale = bool(written.of) and written.of != version_of(item)
+                if stale:
+                    message = f"the English has changed since; translate it again, then write `of: {version_of(item)}`"
+                    self.flaws.append(replace(document.problem((id, "of"), message), rule="stale"))
                 yield id, Translation(written.question, written.answer or None, stale)
 
     # -- items ------------------------------------------------------------------------------------------------

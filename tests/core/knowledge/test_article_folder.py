@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.knowledge.loader import load, load_with_places, version_of
 from bot.core.knowledge.model import KnowledgeBase, Translation
-from bot.core.knowledge.problems import KnowledgeError, Place
+from bot.core.knowledge.problems import KnowledgeError, Place, Severity
 from tests.support.written import ARTICLE, FAQ, files
 
 ENTRIES, _, GAPS = FAQ.partition("not_covered:\n")
@@ -167,9 +167,11 @@ def test_a_translation_of_an_answer_that_has_changed_since_is_not_shown() -> Non
     changed = FAQ.replace("answer: Nobody was hurt.", "answer: Nobody at all was hurt.")
 
     assert load({**files(), "mill/faq.ko.yaml": text}).translation(item, "ko")
-    later = load({**files(changed), "mill/faq.ko.yaml": text})
-    assert later.translation(item, "ko") is None
-    assert later.translations["ko"]["hurt"].stale
+    later = load_with_places({**files(changed), "mill/faq.ko.yaml": text})
+    assert later.knowledge.translation(item, "ko") is None
+    (flaw,) = later.flaws
+    assert (flaw.severity, flaw.rule, flaw.line) == (Severity.WARNING, "stale", 1)
+    assert f"`of: {version_of(later.knowledge.by_id['hurt'])}`" in flaw.message
 
 
 def test_a_translation_that_is_todo_is_left_out() -> None:
