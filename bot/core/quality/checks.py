@@ -485,7 +485,7 @@ def taken(subject: Subject) -> Iterator[Problem]:
 def unfound(subject: Subject) -> Iterator[Problem]:
     """Entries that nobody finds who asks in two words of their quotes, whatever the question word."""
     for entry in subject.entries:
-        if not any(_serves(entry, subject.answerer.ask(text)) for text in _plain_questions(entry)):
+        if not any(_serves(entry, subject.alone.ask(text)) for text in _plain_questions(entry)):
             message = f"no plain question finds `{entry.id}`, in words of its quotes; use these in its phrasings"
             yield _warning("unfound", subject.loaded.places.item(entry.id, "question"), message)
 
