@@ -233,7 +233,8 @@ def _chat(settings: "Settings") -> None:
 @click.option(
     "--against", metavar="REVISION|DIR", help="Compare with a revision in the database, or with another folder."
 )
-def check(folder: Path | None, strict: bool, form: str, against: str | None) -> None:
+@click.option("--all", "every", is_flag=True, help="List every warning, not one line for all of a kind.")
+def check(folder: Path | None, strict: bool, form: str, against: str | None, every: bool) -> None:
     """Checks a knowledge folder, or one article of it: what stops a load, and what could be better.
 
     Every problem stands with its file, line and column. Exits with 1 where the folder does not load. With --against,
@@ -254,7 +255,7 @@ def check(folder: Path | None, strict: bool, form: str, against: str | None) -> 
     with progress.status(texts.LOADING) as status:
         report = report_on(folder, lambda rule: status.update(texts.CHECKING_PART.format(what=rule)))
     if form == "text":
-        reports.as_text(report, console)
+        reports.as_text(report, console, every=every)
     else:
         click.echo(reports.as_github(report) if form == "github" else reports.as_json(report))
     sys.exit(0 if report.loads and not (strict and report.problems) else 1)
@@ -289,7 +290,7 @@ def _within_budget(folder: Path, against: str) -> bool:
 
 @main.command()
 def taught() -> None:
-    """Prints what admins taught in the chat, as YAML to paste into each faq.yaml."""
+    """Prints what admins taught in the chat, as files of phrasings and noes."""
     from bot.core.knowledge.taught import as_faq_yaml
     from bot.core.quality.comparison import load_revision
     from bot.usecases import vector_cache

@@ -3,10 +3,10 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeVar, assert_never
 
 from rich.console import Console
 from rich.text import Text
@@ -17,7 +17,8 @@ from bot.core.knowledge.files import NEEDED_FILES, Files, read_folder
 from bot.core.knowledge.loader import load_with_places
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError, Problem, Severity
-from bot.core.quality.checks import check
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
+from bot.core.quality.checks import Subject, check, replies
 from bot.core.quality.labelled import read_labelled
 from bot.texts.phrases import counted
 from bot.usecases import vector_cache
@@ -65,7 +66,6 @@ def read(target: Target, load: Callable[[Files], T]) -> tuple[T, str]:
     return alone, texts.ALONE.format(article=target.article, file=first.file)
 
 
-TOGETHER: Final = frozenset({"few"})
 LINES_LISTED: Final = 20
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
@@ -79,6 +79,8 @@ class Report:
     counts: Mapping[str, int]
     note: str = ""
     """What else its reader had better know."""
+    replies: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Of one article: what it replies to each of its main words, by the question word before it."""
 
     @property
     def loads(self) -> bool:
@@ -96,13 +98,9 @@ class Report:
         return f"{checked}: {' and '.join(found) or 'nothing to improve'}"
 
 
-def as_text(report: Report, console: Console) -> None:
-    """One line a problem for programs that read lines; grouped by file and coloured in a terminal.
-
-    What is only a matter of more work is one problem for all items of a file: a first FAQ has little else.
-    """
-    report = replace(report, problems=_together(report.problems))
-    problems = from_here(report.folder, report.problems)
+def as_text(report: Report, console: Console, *, every: bool = False) -> None:
+    """One line an error, and for warnings one line a kind and file, or ``every`` one; coloured in a terminal."""
+    problems = from_here(report.folder, report.problems if every else _together(report.problems))
     if console.is_terminal:
         for file, group in groupby(problems, key=lambda problem: problem.file):
             console.print(Text(file, style="bold underline"))
@@ -117,6 +115,12 @@ def as_text(report: Report, console: Console) -> None:
         for problem in problems:
             place = f"{problem.file}:{problem.line}:{problem.column}"
             console.out(f"{place}: {problem.severity.value}: {problem.message} [{problem.rule}]", highlight=False)
+    if report.replies and console.is_terminal:
+        console.print(texts.CHECK_REPLIES)
+        for word, replied in report.replies.items():
+            listed = ", ".join(f"{asked} → {reply}" for asked, reply in replied.items())
+            console.print(Text(f"  {word}: {listed}"), soft_wrap=True)
+        console.print()
     for said in filter(None, (report.note, report.summary)):
         console.print(Text(said, style="bold"), soft_wrap=True)
 
@@ -136,15 +140,16 @@ def as_json(report: Report) -> str:
     problems = [asdict(problem) for problem in from_here(report.folder, report.problems)]
     whole = {"folder": str(report.folder), "loads": report.loads, "counts": dict(report.counts), "problems": problems}
     whole |= {"note": report.note} if report.note else {}
+    whole |= {"replies": report.replies} if report.replies else {}
     return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
 def _together(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems, those of a rule of ``TOGETHER`` that advise the same in one file as one of them."""
+    """The problems, the warnings of one kind in one file as one of them."""
     alike: defaultdict[tuple[object, ...], list[Problem]] = defaultdict(list)
     for at, problem in enumerate(problems):
-        advice = problem.message.partition("; ")[2]
-        alike[(problem.file, advice) if problem.rule in TOGETHER else (at,)].append(problem)
+        is_error = problem.severity is Severity.ERROR
+        alike[(at,) if is_error else (problem.file, problem.rule)].append(problem)
     return [_as_one(group) for group in alike.values()]
 
 
@@ -152,11 +157,13 @@ def _as_one(group: Sequence[Problem]) -> Problem:
     first, *others = group
     if not others:
         return first
-    said, _, advice = first.message.partition("; ")
+    said, semicolon, advice = first.message.partition("; ")
     lines = ", ".join(str(problem.line) for problem in others[:LINES_LISTED])
     more = ", …" if len(others) > LINES_LISTED else ""
     where = f"line {lines}" if len(others) == 1 else f"lines {lines}{more}"
-    return replace(first, message=f"{said}, and {len(others)} more have too few ({where}); {advice}")
+    return replace(
+        first, message=f"{said or advice}, and {len(others)} more ({where}){semicolon}{advice if said else ''}"
+    )
 
 
 def _escaped(text: str) -> str:
@@ -181,8 +188,26 @@ def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) ->
         "entry": sum(entry.article in of for entry in knowledge.entries),
         "gap": sum(gap.article in of for gap in knowledge.gaps),
     }
-    problems = [*check(loaded, announce, wanted.article, vector_cache.encode), *_labels(files, of, knowledge)]
-    return Report(wanted.folder, sorted(problems), counts, note)
+    subject = Subject(loaded, wanted.article, vector_cache.encode)
+    problems = [*check(subject, announce), *_labels(files, of, knowledge)]
+    asked = replies(subject, *of) if len(of) == 1 and subject.entries else {}
+    replied = {word: {asked: _reply(outcome) for asked, outcome in found.items()} for word, found in asked.items()}
+    return Report(wanted.folder, sorted(problems), counts, note, replied)
+
+
+def _reply(outcome: Outcome) -> str:
+    """An outcome in a word or two."""
+    match outcome:
+        case Answered(candidates):
+            return candidates[0].item.id
+        case Suggested(candidates):
+            return f"{candidates[0].item.id}?"
+        case NotCovered(gap):
+            return f"no: {gap.id}" if gap else "no"
+        case NotUnderstood() | SmallTalk():
+            return "–"
+        case never:
+            assert_never(never)
 
 
 def _labels(files: Files, articles: Iterable[str], knowledge: KnowledgeBase) -> Iterator[Problem]:

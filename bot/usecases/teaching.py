@@ -218,7 +218,7 @@ class Teaching:
         return await self._releases.apply_lessons(without_it, change, mode)
 
     def export(self) -> str:
-        """What was taught as YAML, ready to paste into each faq.yaml; empty where nothing was."""
+        """What was taught as YAML, as files of phrasings and noes; empty where nothing was."""
         return as_faq_yaml(self.knowledge, self.lessons)
 
     async def _learn(self, lesson: Lesson, actor: str, description: str, mode: Mode) -> Released:

@@ -25,19 +25,31 @@ def test_a_sound_folder_passes_with_its_warnings(knowledge: Path) -> None:
     result = check("knowledge")
 
     assert result.exit_code == 0
-    assert "knowledge/mill/article.md:5:1: warning: no entry cites this sentence" in result.stdout
-    assert result.stdout.splitlines()[-1] == "1 article, 2 entries, 1 gap: 3 warnings"
+    assert "knowledge/mill/article.md:5:1: warning: no entry cites “It had ground flour" in result.stdout
+    assert result.stdout.splitlines()[-1] == "1 article, 2 entries, 1 gap: 4 warnings"
 
 
 def test_items_with_few_phrasings_are_one_line_for_people_and_a_place_each_for_programs(knowledge: Path) -> None:
     assert [line for line in check("knowledge").stdout.splitlines() if "[few]" in line] == [
-        "knowledge/mill/faq.yaml:5:15: warning: `what-burned` has 2 phrasings, and 1 more have too few (line 13);"
-        " write at least 8, each in other words [few]",
-        "knowledge/mill/faq.yaml:21:15: warning: `cause` has 2 phrasings; write at least 3, each in other words [few]",
+        "knowledge/mill/faq.yaml:5:15: warning: `what-burned` has 2 phrasings, and 2 more (lines 13, 21);"
+        " write at least 3, each in other words [few]",
     ]
     assert check("knowledge", "--format", "github").stdout.count("title=few") == 3
     problems = json.loads(check("knowledge", "--format", "json").stdout)["problems"]
     assert [problem["line"] for problem in problems if problem["rule"] == "few"] == [5, 13, 21]
+
+
+def test_every_warning_is_listed_where_that_is_asked_for(knowledge: Path) -> None:
+    lines = check("knowledge", "--all").stdout.splitlines()
+
+    assert [line.split(":")[1] for line in lines if "[few]" in line] == ["5", "13", "21"]
+
+
+def test_programs_see_what_it_replies_to_the_words_of_the_article(knowledge: Path) -> None:
+    replies = json.loads(check("knowledge", "--format", "json").stdout)["replies"]
+
+    assert set(replies["brookfield"]) == {"who", "what", "when", "where", "why", "how many"}
+    assert "brookfield" in replies and "the" not in replies
 
 
 def test_strict_fails_on_warnings(knowledge: Path) -> None:
@@ -60,11 +72,11 @@ def test_the_folder_of_an_article_stands_for_that_article(knowledge: Path) -> No
     result = check("knowledge/barn")
 
     assert "mill" not in result.stdout
-    assert "knowledge/barn/faq.yaml:1:37: warning: `barn` has 0 phrasings" in result.stdout
+    assert "knowledge/barn/faq.yaml:1:35: warning: `barn` has 0 phrasings" in result.stdout
     assert "1 article, 1 entry: 1 warning" in result.stdout
 
 
-BARN = "entries: [{id: barn, question:      Does it stand?, answer: Yes., citations: [{quote: It stands.}]}]"
+BARN = "entries: [{id: barn, question:    Does it stand?, answer: The barn stands., citations: [{quote: It stands.}]}]"
 
 
 def test_says_that_it_is_at_work_where_nobody_sees_its_progress(knowledge: Path) -> None:
@@ -150,8 +162,8 @@ def test_an_article_stands_alone_where_another_one_has_errors(knowledge: Path) -
     result = check("knowledge/mill")
 
     assert result.exit_code == 0
-    assert "knowledge/mill/article.md:5:1: warning: no entry cites this sentence" in result.stdout
-    assert result.stdout.splitlines()[-2:] == [ALONE, "1 article, 2 entries, 1 gap: 3 warnings"]
+    assert "knowledge/mill/article.md:5:1: warning: no entry cites “It had ground flour" in result.stdout
+    assert result.stdout.splitlines()[-2:] == [ALONE, "1 article, 2 entries, 1 gap: 4 warnings"]
     assert json.loads(check("knowledge/mill", "--format", "json").stdout)["note"] == ALONE
     assert check("knowledge").exit_code == 1
 

@@ -16,12 +16,12 @@ def changed(folder: Path, old: str, new: str) -> None:
 
 async def test_reload_reports_what_changed_and_answers_from_it(telegram: FakeTelegram, knowledge_folder: Path) -> None:
     admin = telegram.private("Adele")
-    changed(knowledge_folder, "In Nara, which was selected", "In the city of Nara, which was selected")
+    changed(knowledge_folder, "The summit is being held in Nara", "The summit takes place in Nara")
     report = await admin.says("/reload")
     assert report.text.startswith("Reloaded: ")
     assert "Changed:\n– summit-venue-city" in report.text
     assert "summit venue: summit-venue-city, in other words" in report.text
-    assert (await telegram.private("Ana").says("where do they meet?")).text.startswith("In the city of Nara")
+    assert (await telegram.private("Ana").says("where do they meet?")).text.startswith("The summit takes place in Nara")
 
 
 async def test_reload_of_a_broken_file_names_every_problem_and_keeps_the_old(
@@ -31,7 +31,9 @@ async def test_reload_of_a_broken_file_names_every_problem_and_keeps_the_old(
     report = await telegram.private("Adele").says("/reload")
     assert report.text.startswith("Not reloaded: ")
     assert "nara-summit/faq.yaml:" in report.text
-    assert (await telegram.private("Ana").says("where do they meet?")).text.startswith("In Nara")
+    assert (await telegram.private("Ana").says("where do they meet?")).text.startswith(
+        "The summit is being held in Nara"
+    )
 
 
 async def test_a_long_report_comes_as_a_file(telegram: FakeTelegram, knowledge_folder: Path) -> None:

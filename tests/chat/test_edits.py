@@ -16,7 +16,7 @@ async def test_an_edited_question_gets_its_answer_edited(ana: Seat) -> None:
     edited = await ana.edits(question, "/ask where do they meet?")
     assert edited.edited
     assert edited.last["message_id"] == answer.last["message_id"]
-    assert edited.text.startswith("In Nara")
+    assert edited.text.startswith("The summit is being held in Nara")
 
 
 async def test_edited_again_it_is_edited_again(ana: Seat) -> None:
@@ -25,7 +25,7 @@ async def test_edited_again_it_is_edited_again(ana: Seat) -> None:
     await ana.edits(question, "/ask what about the deer?")
     edited = await ana.edits(question, "/ask where do they meet?")
     assert edited.last["message_id"] == answer.last["message_id"]
-    assert edited.text.startswith("In Nara")
+    assert edited.text.startswith("The summit is being held in Nara")
 
 
 async def test_an_edit_that_changes_nothing_shows_nothing(ana: Seat) -> None:
@@ -46,7 +46,7 @@ async def test_an_edit_may_address_the_bot_for_the_first_time(telegram: FakeTele
     ana = telegram.group().seat("Ana")
     said = ana.writes("where do they meet?")
     assert (await telegram.brings(message=said)).silent
-    assert (await ana.edits(said, "@faq_bot where do they meet?")).text.startswith("In Nara")
+    assert (await ana.edits(said, "@faq_bot where do they meet?")).text.startswith("The summit is being held in Nara")
 
 
 async def test_an_edit_away_from_the_bot_takes_the_answer_back(telegram: FakeTelegram) -> None:
@@ -61,14 +61,14 @@ async def test_a_bare_ask_edited_into_a_question_is_answered(ana: Seat) -> None:
     await ana.telegram.brings(message=question)
     edited = await ana.edits(question, "/ask where do they meet?")
     assert not edited.edited
-    assert edited.text.startswith("In Nara")
+    assert edited.text.startswith("The summit is being held in Nara")
 
 
 async def test_an_answer_that_was_deleted_is_sent_anew(ana: Seat) -> None:
     question = ana.writes("/ask who is meeting?")
     answer = await ana.telegram.brings(message=question)
     del ana.chat.messages[answer.last["message_id"]]
-    assert (await ana.edits(question, "/ask where do they meet?")).text.startswith("In Nara")
+    assert (await ana.edits(question, "/ask where do they meet?")).text.startswith("The summit is being held in Nara")
 
 
 @pytest.mark.parametrize("command", ["/start", "/help", "/topics", "/reload", "/nonsense"])

@@ -8,7 +8,8 @@ from tests.chat.conftest import Clock
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, FakeTelegram, Group, Json, Seat
 from tests.support.memory import MemoryGroups, MemoryJournal
 
-ANSWER = "In Nara"
+ANSWER = "The summit is being held in Nara"
+NO = "The article does not say how many sacred deer there are in Nara."
 UNANSWERABLE = "how many deer are there?"
 SUGGESTED = "did you mean summit-venue-city, temple-age?"
 
@@ -75,7 +76,7 @@ async def test_all_see_the_answer(group: Group, ana: Seat) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "draft"),
     [
-        (f"@faq_bot {UNANSWERABLE}", "The article does not say.", "how%20many%20deer%20are%20there%3F"),
+        (f"@faq_bot {UNANSWERABLE}", NO, "how%20many%20deer%20are%20there%3F"),
         ("/topics@faq_bot", "What would you like to know about?", "/topics"),
     ],
 )
@@ -92,7 +93,7 @@ async def test_where_telegram_does_not_let_the_bot_all_see_a_line_and_the_way_in
 @pytest.mark.usefixtures("admin")
 async def test_nobody_is_known_behind_an_anonymous_admin(ana: Seat) -> None:
     sender: Json = {"from": ANONYMOUS_ADMIN, "sender_chat": ana.chat.as_json()}
-    assert (await ana.says(f"@faq_bot {UNANSWERABLE}", **sender)).text == "The article does not say."
+    assert (await ana.says(f"@faq_bot {UNANSWERABLE}", **sender)).text == NO
 
 
 @pytest.mark.usefixtures("admin")
@@ -198,7 +199,7 @@ async def test_an_id_that_telegram_gives_again_is_no_edit(ana: Seat, ben: Seat, 
 async def test_a_server_that_is_older_than_ephemeral_messages_gets_no_second_one(ana: Seat) -> None:
     ana.telegram.knows_ephemeral = False
     await ana.says(f"/ask {UNANSWERABLE}")
-    assert (await ana.says(f"/ask {UNANSWERABLE}")).text == "The article does not say."
+    assert (await ana.says(f"/ask {UNANSWERABLE}")).text == NO
     answer = await ana.says("/ask where do they meet?")
     assert (await ana.presses(answer, answer.questions[0])).silent
     assert ana.telegram.opened == ["https://t.me/faq_bot?start=summit-venue-temple"]
@@ -284,4 +285,4 @@ async def test_what_all_have_read_is_corrected_for_all(group: Group, ana: Seat) 
     question = ana.writes("@faq_bot where do they meet?")
     await ana.telegram.brings(message=question)
     assert (await ana.edits(question, f"@faq_bot {UNANSWERABLE}")).edited
-    assert [text[:25] for text in public(group)] == ["The article does not say."]
+    assert [text[:24] for text in public(group)] == ["The article does not say"]

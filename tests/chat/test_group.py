@@ -6,7 +6,7 @@ from bot.usecases.teaching import Office
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group
 from tests.support.memory import MemoryJournal
 
-ANSWER = "In Nara"
+ANSWER = "The summit is being held in Nara"
 
 
 @pytest.fixture

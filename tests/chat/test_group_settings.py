@@ -11,7 +11,7 @@ from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTel
 from tests.support.memory import MemoryGroups, MemoryJournal
 
 QUESTION = "where do they meet?"
-ANSWER = "In Nara"
+ANSWER = "The summit is being held in Nara"
 UNANSWERABLE = "/ask how many deer are there?"
 WHEN_SURE = "Answer others too, when sure"
 
@@ -170,7 +170,7 @@ async def test_says_that_it_does_not_hear_what_is_not_for_it(group: Group, ana: 
 
 
 async def test_says_so_in_words_by_default(ben: Seat) -> None:
-    assert (await ben.says(UNANSWERABLE)).text.startswith("The article does not say.")
+    assert (await ben.says(UNANSWERABLE)).text.startswith("The article does not say")
 
 
 async def test_reacts_where_the_group_wants_a_reaction(ana: Seat, ben: Seat) -> None:
@@ -183,7 +183,7 @@ async def test_reacts_where_the_group_wants_a_reaction(ana: Seat, ben: Seat) -> 
 async def test_says_it_in_words_where_the_reaction_is_not_allowed(ana: Seat, ben: Seat) -> None:
     await ana.presses(await ana.says("/settings"), "Article does not say: react")
     ben.telegram.refuses.add("setMessageReaction")
-    assert (await ben.says(UNANSWERABLE)).text.startswith("The article does not say.")
+    assert (await ben.says(UNANSWERABLE)).text.startswith("The article does not say")
 
 
 async def test_says_nothing_where_the_group_wants_that(ana: Seat, ben: Seat) -> None:
@@ -197,7 +197,7 @@ async def test_says_nothing_where_the_group_wants_that(ana: Seat, ben: Seat) -> 
 async def test_each_group_has_its_own(ana: Seat) -> None:
     await ana.presses(await ana.says("/settings"), "Article does not say: silence")
     elsewhere = ana.telegram.group("Elsewhere").seat("Ben")
-    assert (await elsewhere.says(UNANSWERABLE)).text.startswith("The article does not say.")
+    assert (await elsewhere.says(UNANSWERABLE)).text.startswith("The article does not say")
 
 
 # -- quiet ------------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ def abilities() -> Json:
 async def test_offers_the_best_answer_first_with_one_line_under_it(telegram: FakeTelegram) -> None:
     offered = await telegram.private("Ana").types("where do they meet?")
     assert offered.titles[0] == "In which city is the summit being held?"
-    assert offered.descriptions[0].startswith("In Nara, which was selected")
+    assert offered.descriptions[0].startswith("The summit is being held in Nara")
     assert all(len(description) <= 120 and "\n" not in description for description in offered.descriptions)
     assert len(offered.titles) > 1
 
@@ -26,7 +26,7 @@ async def test_offers_the_best_answer_first_with_one_line_under_it(telegram: Fak
 async def test_what_is_sent_has_question_answer_quote_and_source(telegram: FakeTelegram) -> None:
     ana = telegram.private("Ana")
     sent = ana.sends(await ana.types("where do they meet?"), "In which city")
-    assert sent.text.startswith("In which city is the summit being held?\n\nIn Nara")
+    assert sent.text.startswith("In which city is the summit being held?\n\nThe summit is being held in Nara")
     assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1, in Nara summit" in sent.text
 
 
@@ -79,9 +79,9 @@ async def test_a_button_above_opens_the_private_chat_and_says_where_nothing_was_
 async def test_says_that_the_article_does_not_say(telegram: FakeTelegram) -> None:
     ana = telegram.private("Ana")
     offered = await ana.types("how many deer are there in <b>Nara</b>?")
-    assert offered.titles[0] == "The article does not say."
-    sent = ana.sends(offered, "The article does not say.")
-    assert sent.text.startswith("how many deer are there in <b>Nara</b>?\n\nThe article does not say.")
+    assert offered.titles[0] == "The article does not say how many sacred deer there are in Nara."
+    sent = ana.sends(offered, "The article does not say how many sacred deer there are in Nara.")
+    assert sent.text.startswith("how many deer are there in <b>Nara</b>?\n\nThe article does not say")
     assert "The nearest passage:\n\n│ renowned for its sacred deer population\nParagraph 3, sentence 2, in" in sent.text
 
 
@@ -94,7 +94,7 @@ async def test_both_parts_of_a_question_are_answered_at_once(telegram: FakeTeleg
     ana = telegram.private("Ana")
     offered = await ana.types("where is the summit held and how old is the temple?")
     sent = ana.sends(offered, offered.titles[0])
-    assert sent.text.startswith("In which city is the summit being held?\n\nIn Nara")
+    assert sent.text.startswith("In which city is the summit being held?\n\nThe summit is being held in Nara")
     assert "\n\nHow old is Horyu Temple?\n\nHoryu Temple dates to the late 7th century" in sent.text
 
 

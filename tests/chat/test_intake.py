@@ -382,7 +382,7 @@ async def test_a_poll_that_never_returns_is_given_up_and_seen_in_the_log(
     await bot.until_idle()
     assert bot.telegram.answered == {"first": 1, "second": 1}
     assert "did not return" in caplog.text
-    assert bot.metrics.failed_polls.labels("TimeoutError")._value.get() == 2
+    assert bot.metrics.failed_polls.labels("TimeoutError")._value.get() >= 2
 
 
 async def test_while_no_poll_returns_the_health_check_says_so(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:

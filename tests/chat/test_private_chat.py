@@ -12,14 +12,14 @@ from tests.support.memory import MemoryJournal
 async def test_answers_with_the_quote_and_where_it_stands(telegram: FakeTelegram) -> None:
     ana = telegram.private("Ana")
     answer = await ana.says("where do they meet?")
-    assert answer.text.startswith("In Nara, which was selected as the summit venue.")
+    assert answer.text.startswith("The summit is being held in Nara, the city selected as its venue.")
     assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1" in answer.text
     assert "At which temple will the leaders be hosted?" in answer.buttons
 
 
 async def test_says_that_the_article_does_not_say_and_shows_the_nearest_passage(telegram: FakeTelegram) -> None:
     answer = await telegram.private("Ana").says("how many deer are there?")
-    assert answer.text.startswith("The article does not say.")
+    assert answer.text.startswith("The article does not say")
     assert "The nearest passage:\n\n│ renowned for its sacred deer population\nParagraph 3, sentence 2" in answer.text
 
 
@@ -48,7 +48,7 @@ async def test_start_says_what_this_is_with_three_questions_that_work(telegram: 
 
 async def test_a_deep_link_opens_its_entry(telegram: FakeTelegram) -> None:
     answer = await telegram.private("Ana").says("/start summit-venue-city")
-    assert answer.text.startswith("In which city is the summit being held?\n\nIn Nara")
+    assert answer.text.startswith("In which city is the summit being held?\n\nThe summit is being held in Nara")
 
 
 async def test_a_deep_link_to_nothing_leads_to_the_topics(telegram: FakeTelegram) -> None:
@@ -61,7 +61,7 @@ async def test_a_bare_ask_asks_back(telegram: FakeTelegram) -> None:
     ana = telegram.private("Ana")
     asked_back = await ana.says("/ask")
     assert asked_back.asks_for_a_reply
-    assert "In Nara" in (await ana.says("where do they meet?", reply_to=asked_back)).text
+    assert "The summit is being held in Nara" in (await ana.says("where do they meet?", reply_to=asked_back)).text
 
 
 async def test_a_mention_in_private_is_no_part_of_the_question(telegram: FakeTelegram) -> None:
@@ -76,11 +76,11 @@ async def test_when_something_breaks_it_says_sorry_and_writes_no_question_into_t
     assert (await ana.says("did you mean no-such-entry?")).text.startswith("Sorry, something went wrong on my side.")
     assert "could not be answered" in caplog.text
     assert "no-such-entry" not in caplog.text
-    assert (await ana.says("where do they meet?")).text.startswith("In Nara")
+    assert (await ana.says("where do they meet?")).text.startswith("The summit is being held in Nara")
 
 
 async def test_ask_with_a_question_answers_it(telegram: FakeTelegram) -> None:
-    assert "In Nara" in (await telegram.private("Ana").says("/ask where do they meet?")).text
+    assert "The summit is being held in Nara" in (await telegram.private("Ana").says("/ask where do they meet?")).text
 
 
 @pytest.mark.parametrize("command", ["/nonsense", "/reload", "/nonsense with words"])
@@ -176,7 +176,7 @@ async def test_what_is_not_sure_is_shown_with_its_quote_and_can_be_turned_down(
     guess = await ana.says("did you mean summit-venue-city, temple-age?")
     assert guess.text.startswith(
         "I am not sure. This is the closest I found, and it may be beside the point:\n\n"
-        "In which city is the summit being held?\n\nIn Nara"
+        "In which city is the summit being held?\n\nThe summit is being held in Nara"
     )
     assert guess.buttons == ["How old is Horyu Temple?", "None of these"]
     after = await ana.presses(guess, "None of these")
@@ -199,4 +199,4 @@ async def test_what_has_no_words_is_told_so_once_a_minute(telegram: FakeTelegram
 async def test_a_pictures_caption_is_a_question(telegram: FakeTelegram) -> None:
     photo = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
     answer = await telegram.private("Ana").says(photo=photo, caption="where do they meet?")
-    assert answer.text.startswith("In Nara")
+    assert answer.text.startswith("The summit is being held in Nara")

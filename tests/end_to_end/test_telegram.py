@@ -66,7 +66,7 @@ async def test_an_edit(tmp_path: Path) -> None:
         edited = await ana.edits(question, "where do they meet?")
         assert edited.edited
         assert edited.last["message_id"] == answer.last["message_id"]
-        assert edited.text.startswith("In Nara")
+        assert edited.text.startswith("The summit is being held in Nara")
 
 
 async def test_a_conversation_in_a_group(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ async def test_a_conversation_in_a_group(tmp_path: Path) -> None:
         answer = await ana.says("@faq_bot where do they meet?")
         assert len(answer.messages) == 1
         assert answer.topic == ana.topic
-        assert answer.text.startswith("In Nara")
+        assert answer.text.startswith("The summit is being held in Nara")
 
 
 async def test_typing_after_its_name_in_any_chat(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ async def test_a_call_from_a_group_that_it_is_not_in(tmp_path: Path) -> None:
     async with running(tmp_path) as server:
         ana = server.telegram.group("Without the bot").seat("Ana")
         answer = await ana.calls_guest("@faq_bot where do they meet?")
-        assert answer.text.startswith("In Nara")
+        assert answer.text.startswith("The summit is being held in Nara")
         assert (await ana.presses(answer, "At which temple")).edited
 
 
@@ -121,15 +121,15 @@ async def test_a_reload(tmp_path: Path) -> None:
     admin_id = FakeTelegram().private("Adele").id
     async with running(tmp_path, KNOWLEDGE_DIR=str(knowledge), ADMIN_IDS=str(admin_id)) as server:
         admin, ana = server.telegram.private("Adele"), server.telegram.private("Ana")
-        assert (await ana.says("where do they meet?")).text.startswith("In Nara")
+        assert (await ana.says("where do they meet?")).text.startswith("The summit is being held in Nara")
         faq = knowledge / "nara-summit" / "faq.yaml"
         text = faq.read_text()
-        faq.write_text(text.replace("In Nara, which was selected", "In the city of Nara, which was selected"))
+        faq.write_text(text.replace("The summit is being held in Nara", "The summit takes place in Nara"))
         assert "– summit-venue-city" in (await admin.says("/reload")).text
-        assert (await ana.says("where do they meet?")).text.startswith("In the city of Nara")
+        assert (await ana.says("where do they meet?")).text.startswith("The summit takes place in Nara")
         faq.write_text(text.replace("quote: Nara, selected", "quote: Nora, selected"))
         assert "faq.yaml:" in (await admin.says("/reload")).text
-        assert (await ana.says("where do they meet?")).text.startswith("In the city of Nara")
+        assert (await ana.says("where do they meet?")).text.startswith("The summit takes place in Nara")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ entries:
       - which day is the ferry running again
       - when is the ferry back in service
       - since when does the aurora sail again
-    answer: It sailed again on Monday.
+    answer: The ferry sailed again on Monday.
     citations:
       - quote: sailed again on Monday
     related: [closure-reason]

@@ -105,7 +105,7 @@ def test_help_lists_every_command_with_a_whole_sentence() -> None:
 
 def test_the_article_that_comes_along_can_be_tried_without_any_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KNOWLEDGE_DIR", "nowhere")
-    assert "In Nara" in faqbot("chat", "--demo", typed="where do they meet?\n").stdout
+    assert "held in Nara" in faqbot("chat", "--demo", typed="where do they meet?\n").stdout
 
 
 def run(command: str, **options: str) -> subprocess.CompletedProcess[str]:

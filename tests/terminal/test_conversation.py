@@ -31,7 +31,7 @@ async def says(conversation: Conversation, *lines: str) -> str:
 
 async def test_an_answer_shows_its_quote_and_where_it_stands(conversation: Conversation) -> None:
     assert await says(conversation, "when did the ferry sail again?") == (
-        "It sailed again on Monday.\n"
+        "The ferry sailed again on Monday.\n"
         "\n"
         "    “sailed again on Monday”\n"
         "    Paragraph 1, sentence 1\n"
@@ -66,12 +66,12 @@ async def test_suggestions_are_numbered_and_can_be_picked(conversation: Conversa
         "I am not sure. This is the closest I found, and it may be beside the point:\n"
         "\n"
         "When did the ferry sail again?\n"
-        "It sailed again on Monday.\n"
+        "The ferry sailed again on Monday.\n"
         "\n"
         "    “sailed again on Monday”\n"
     )
     assert text.endswith("Type a number to pick one, none for none of them, or ask in other words.")
-    assert (await says(conversation, "1")).startswith("It sailed again on Monday.")
+    assert (await says(conversation, "1")).startswith("The ferry sailed again on Monday.")
 
 
 async def test_a_number_that_is_not_offered_is_said_so(conversation: Conversation) -> None:
@@ -150,7 +150,9 @@ async def test_with_two_articles_every_place_names_its_own(folder: Path) -> None
 
 async def test_reload_says_what_changed_and_the_answers_follow(conversation: Conversation, folder: Path) -> None:
     assert await says(conversation, "/reload") == "Reloaded: no question or answer has changed."
-    (folder / "ferry/faq.yaml").write_text(FAQ.replace("It sailed again on Monday.", "On Monday, says the article."))
+    (folder / "ferry/faq.yaml").write_text(
+        FAQ.replace("The ferry sailed again on Monday.", "On Monday, says the article.")
+    )
     assert await says(conversation, "/reload") == "Reloaded: 0 added, 1 changed, 0 removed."
     assert "On Monday, says the article." in await says(conversation, "when did the ferry sail again?")
 

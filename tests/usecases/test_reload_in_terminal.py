@@ -70,7 +70,7 @@ def test_check_against_and_taught_know_the_revisions_of_the_bot(
         return newsroom.desk.knowledge.revision
 
     revision = asyncio.run(run())
-    assert "      - grand vizier of the waves\n" in CliRunner().invoke(main, ["taught"]).output
+    assert "captain:\n- grand vizier of the waves\n" in CliRunner().invoke(main, ["taught"]).output
     done = CliRunner().invoke(main, ["check", str(new), "--against", revision[:6]])
     assert done.exit_code == 0, done.output
     assert "1 changed" in done.output, "the taught phrasing is not in the folder"

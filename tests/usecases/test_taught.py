@@ -124,17 +124,16 @@ async def test_the_entries_to_teach_are_the_likeliest(teaching: Teaching) -> Non
     assert teaching.likely("price of tickets")[0].id == "ticket-price"
 
 
-async def test_the_export_can_be_pasted_into_the_faq(newsroom: Newsroom, teaching: Teaching) -> None:
+async def test_the_export_can_be_saved_as_files_of_the_faq(newsroom: Newsroom, teaching: Teaching) -> None:
     for missed in await missed_after(newsroom, teaching, WHEEL):
         await teaching.teach(missed, "captain", "admin 1")
     for missed in await missed_after(newsroom, teaching, 'did the skipper vote: "blorp", in the senate?'):
         await teaching.not_covered(missed, "admin 1")
     exported = teaching.export()
-    assert f"# add to the phrasings of captain:\n      - {WHEEL}\n" in exported
-    _, _, gap = exported.partition("# add to not_covered:\n")
-    newsroom.edits("- name of the captain", f"- name of the captain\n      - {WHEEL}")
-    faq = (newsroom.folder / "ferry/faq.yaml").read_text()
-    newsroom.writes("faq.yaml", faq.rstrip() + "\n" + gap)
+    assert exported.startswith(f"# ferry/phrasings/taught.yaml\ncaptain:\n- {WHEEL}\n")
+    phrasings, _, gaps = exported.partition("# ferry/not_covered.yaml: add to its list\n")
+    newsroom.writes("phrasings/taught.yaml", phrasings)
+    newsroom.writes("not_covered.yaml", gaps)
     released = await newsroom.releases.reload("admin 1")
     assert isinstance(released, Applied)
     assert teaching.lessons == ()
@@ -160,4 +159,4 @@ def test_questions_without_a_word_stand_alone(knowledge: KnowledgeBase) -> None:
 
 def test_a_lesson_of_an_entry_that_is_gone_is_not_exported(knowledge: KnowledgeBase) -> None:
     assert as_faq_yaml(knowledge, [TaughtPhrasing("gone", "x")]) == ""
-    assert as_faq_yaml(knowledge, [TaughtGap("taught-1", "ferry", "how tall?")]).startswith("# ferry/faq.yaml")
+    assert as_faq_yaml(knowledge, [TaughtGap("taught-1", "ferry", "how tall?")]).startswith("# ferry/not_covered.yaml")

@@ -34,7 +34,7 @@ async def test_the_whole_loop(ferry: Ferry) -> None:
     assert f"– “{VIZIER}” → captain" in listed.text
     [(name, exported)] = ferry.telegram.files
     assert name == "taught.yaml"
-    assert f"# add to the phrasings of captain:\n      - {VIZIER}\n" in exported
+    assert f"# ferry/phrasings/taught.yaml\ncaptain:\n- {VIZIER}\n" in exported
 
     assert (await ferry.adele.presses(listed, "Take back")).text.startswith(f"Taken back: “{VIZIER}” → captain")
     assert (await ferry.adele.says("/taught")).text == "Nothing is taught that is not in the FAQ."

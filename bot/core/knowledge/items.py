@@ -29,10 +29,9 @@ _NEEDED: Final = ("question", "answer", *SOURCES)
 _DROPPED_AS_TODO: Final = frozenset({"id", "cite"})
 """The keys of a draft that must not look like a text."""
 _ID: Final = re.compile(rf"[a-z0-9-]{{1,{LONGEST_ID}}}")
-_SHOWN: Final = frozenset({"question", "phrasings", "answer", "quote", "topic"})
-"""The keys of texts that people read or ask."""
+_NO_TEXTS: Final = frozenset({"id", "related", "nearest", "cite", "of", "url", "language"})
+"""The keys of values without spaces: what follows them is a comment, and nothing of theirs."""
 NOT_HERE: Final = "this article has no entry or gap"
-_HIDDEN: Final = " (a text that starts with # must be in quotes)"
 SECTIONS: Final[Mapping[str, type[EntryModel] | type[GapModel]]] = {"entries": EntryModel, "not_covered": GapModel}
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -122,9 +121,40 @@ def checked(
         for detail in told_once(error.errors(), model):
             at = document.problem_with_key if is_unknown_key(detail) else document.problem
             where = (*path, *detail["loc"])
-            hidden = detail["input"] is None and where in document.comments
-            problems.append(at(where, said(detail, model) + (_HIDDEN if hidden else "")))
+            problems.append(at(where, said(detail, model) + _unseen(document, where, detail["input"])))
         return None
+
+
+def _unseen(document: Document, path: Path, value: object) -> str:
+    """What was written there after all, where YAML sees nothing."""
+    if value is None and (path in document.cuts or path in document.comments):
+        return " (a text that starts with # must be in quotes)"
+    if value is None and path in document.nulls:
+        return f" (to YAML {document.nulls[path]} is nothing; put it in quotes if it is the text)"
+    return ""
+
+
+def cut_texts(document: Document, within: Path = ()) -> Iterator[Problem]:
+    """Texts that end at a #, and those after which a comment stands: it may be meant for a part of them."""
+    for marks, rule, message in (
+        (document.cuts, "load", "the text ends before this #; put the text in quotes"),
+        (document.comments, "comment", "what follows # is not read; if it belongs to the text, put the text in quotes"),
+    ):
+        for path, mark in marks.items():
+            key = next((key for key in reversed(path) if isinstance(key, str)), "")
+            value = _at(document.value, path)
+            if path[: len(within)] == within and key not in _NO_TEXTS and value is not None and not is_todo(value):
+                yield Problem(document.file, mark.line, mark.column, message, rule=rule)
+
+
+def _at(value: Value, path: Path) -> Value:
+    """The value that stands under these keys."""
+    for key in path:
+        if isinstance(value, dict) and isinstance(key, str):
+            value = value.get(key)
+        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
+            value = value[key]
+    return value
 
 
 @dataclass
@@ -136,7 +166,6 @@ class ItemReader:
     problems: list[Problem] = field(default_factory=list)
     flaws: list[Problem] = field(default_factory=list)
     """What is wrong with drafts."""
-    cut: list[Place] = field(default_factory=list)
     todo: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
     sections: dict[str, str] = field(default_factory=dict)
     """The section of every id that is written down, be its item faulty or a draft."""
@@ -172,7 +201,6 @@ class ItemReader:
         document = read_yaml(file, self.files.get(file, ""))
         self.problems += document.problems
         self.ids_lost |= bool(document.problems)
-        self.cut += _cut(document)
         return document
 
     def _read_sections(
@@ -208,10 +236,16 @@ class ItemReader:
         if id:
             self.sections.setdefault(id, section)
         problems = self.flaws if draft else self.problems
+        self.note_cuts(document, path, problems)
         model = checked(document, SECTIONS[section], _without_todo(item), path, problems)
         if model is not None:
             texts = [(text, document.place((*path, "phrasings", at))) for at, text in enumerate(model.phrasings)]
             self.items.append(Item(id, model, article, document, path, draft, texts))
+
+    def note_cuts(self, document: Document, within: Path, problems: list[Problem]) -> None:
+        """Notes texts that end at a #."""
+        for problem in cut_texts(document, within):
+            (self.flaws if problem.rule == "comment" else problems).append(problem)
 
     def _id(self, item: Value) -> str:
         given = item.get("id") if isinstance(item, dict) else None
@@ -231,6 +265,7 @@ class ItemReader:
         value = {} if document.value is None else document.value
         if isinstance(value, dict):
             self.todo["parts"] += map(document.place, _todo_in(value))
+        self.note_cuts(document, (), self.problems)
         model = checked(document, PhrasingsModel, _without_todo(value), (), self.problems)
         items = {item.id: item for item in reversed(self.items) if item.article == article and item.id}
         faulty = self.sections.keys() - {item.id for item in self.items}
@@ -239,10 +274,3 @@ class ItemReader:
                 items[id].phrasings += [(text, document.place((id, at))) for at, text in enumerate(texts)]
             elif id not in faulty and (message := self.unknown(id, items, NOT_HERE)):
                 self.problems.append(document.problem_with_key((id,), message))
-
-
-def _cut(document: Document) -> Iterator[Place]:
-    """Where a text for readers ends at a #."""
-    for path, mark in document.comments.items():
-        if next((key for key in reversed(path) if isinstance(key, str)), None) in _SHOWN:
-            yield Place(document.file, mark.line, mark.column)

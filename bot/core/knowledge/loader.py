@@ -42,8 +42,9 @@ class Loaded:
     """What is still to be written: drafts in ``entries`` and ``not_covered``, and ``parts`` of what is served."""
     flaws: Sequence[Problem]
     """What stops nothing yet, as warnings: mistakes in drafts, and ids under `related` that are still to come."""
-    cut: Sequence[Place] = ()
-    """Where a text for readers ends at a #: what follows is a comment to YAML, and seldom to its author."""
+    drafted: frozenset[tuple[str, int, int]] = frozenset()
+    """The sentences that drafts cite."""
+    files: Files = field(default_factory=dict)
 
 
 def load_folder(folder: pathlib.Path, article: str | None = None) -> KnowledgeBase:
@@ -116,7 +117,9 @@ class _Loading:
             place = reader.todo["entries"][0]
             message = "every entry is still TODO; write the question and the answer of at least one"
             self.problems.append(Problem(place.file, place.line, place.column, message))
-        return Loaded(knowledge, self._places(), reader.todo, [*map(_as_warning, self.flaws)], reader.cut)
+        flaws = [*map(_as_warning, self.flaws)]
+        drafted = frozenset(place for item, entry in entries if item.draft for place in entry.places)
+        return Loaded(knowledge, self._places(), reader.todo, flaws, drafted, self.files)
 
     def _places(self) -> Places:
         # An id that is here twice is a problem, unless one of the two is a draft: then the other counts.
@@ -156,6 +159,7 @@ class _Loading:
 
     def _read_whole(self, document: Document, model: type[ModelT]) -> ModelT | None:
         self.problems += document.problems
+        self.reader.note_cuts(document, (), self.problems)
         return checked(document, model, {} if document.value is None else document.value, (), self.problems)
 
     def _translations(self, knowledge: KnowledgeBase) -> dict[str, dict[str, Translation]]:
@@ -181,6 +185,9 @@ class _Loading:
                 self.problems.append(document.problem((id,), "`answer` is missing"))
             elif item is not None:
                 stale = bool(written.of) and written.of != version_of(item)
+                if stale:
+                    message = f"the English has changed since; translate it again, then write `of: {version_of(item)}`"
+                    self.flaws.append(replace(document.problem((id, "of"), message), rule="stale"))
                 yield id, Translation(written.question, written.answer or None, stale)
 
     # -- items ------------------------------------------------------------------------------------------------
@@ -216,6 +223,8 @@ class _Loading:
     def _citations(self, item: Item, model: EntryModel) -> Iterator[Citation]:
         """What an entry rests on: its quotes, then the sentence that it names by its place."""
         article = self.articles[item.article]
+        if not article.text:  # which is told already, and once is enough
+            return
         if not (model.citations or model.quote or model.cite or item.draft):
             self._note(item, f"what the answer rests on is missing; write {' or '.join(f'`{k}:`' for k in SOURCES)}")
         quotes: list[tuple[str, tuple[str | int, ...]]] = [
@@ -230,9 +239,9 @@ class _Loading:
             try:
                 yield article.whole(article.sentence(paragraph, number))
             except KeyError:
-                last = article.sentences[-1] if article.sentences else None
-                known = f"; the last one is p{last.paragraph}s{last.number}" if last else ""
-                self._note(item, f"there is no sentence `{model.cite}`{known}", "cite")
+                last = article.sentences[-1]
+                message = f"there is no sentence `{model.cite}`; the last one is p{last.paragraph}s{last.number}"
+                self._note(item, message, "cite")
 
     def _quoted(self, item: Item, article: Article, quote: str, where: tuple[str | int, ...]) -> Iterator[Citation]:
         places = article.places(quote)

@@ -13,7 +13,7 @@ from typing import Annotated, Final, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from bot.core.knowledge.files import Files
+from bot.core.knowledge.files import GAPS_FILE, PHRASINGS_FOLDER, Files
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.knowledge.schema import Id, Text
@@ -157,7 +157,7 @@ def lesson_status(knowledge: KnowledgeBase, lessons: Sequence[Lesson]) -> Lesson
 
 
 def as_faq_yaml(knowledge: KnowledgeBase, lessons: Iterable[Lesson]) -> str:
-    """The lessons as blocks to paste into each article's faq.yaml; empty where there are none."""
+    """The lessons as they stand in files of each article, phrasings and noes; empty where there are none."""
     phrasings: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     gaps: dict[str, list[TaughtGap]] = defaultdict(list)
     for lesson in lessons:
@@ -167,12 +167,11 @@ def as_faq_yaml(knowledge: KnowledgeBase, lessons: Iterable[Lesson]) -> str:
             phrasings[item.article][lesson.target].append(lesson.phrasing)
     blocks = []
     for article in sorted({*phrasings, *gaps}):
-        blocks.append(f"# {article}/faq.yaml\n")
-        for target, texts in phrasings[article].items():
-            blocks.append(f"# add to the phrasings of {target}:\n{_indented(_dumped(texts), 6)}")
+        if phrasings[article]:
+            blocks.append(f"# {article}/{PHRASINGS_FOLDER}/taught.yaml\n{_dumped(dict(phrasings[article]))}")
         if gaps[article]:
             fields = [_gap_fields(gap, article=False) for gap in gaps[article]]
-            blocks.append(f"# add to not_covered:\n{_indented(_dumped(fields), 2)}")
+            blocks.append(f"# {article}/{GAPS_FILE}: add to its list\n{_dumped({'not_covered': fields})}")
     return "\n".join(blocks)
 
 
@@ -189,10 +188,6 @@ def _with(item: ItemT, phrasings: Mapping[str, list[str]]) -> ItemT:
 
 def _dumped(value: object) -> str:
     return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=10_000)
-
-
-def _indented(text: str, by: int) -> str:
-    return "".join(f"{' ' * by}{line}\n" for line in text.splitlines())
 
 
 def _short_hash(*parts: str) -> str:

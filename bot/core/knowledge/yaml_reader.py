@@ -24,6 +24,8 @@ from bot.core.knowledge.hints import CONFLICT, Mistake, mistake
 from bot.core.knowledge.problems import Place, Problem
 
 MAX_DEPTH: Final = 12
+ACCEPTED: Final = re.compile(r"# *ok: *(?P<rules>[a-z0-9, -]+)")
+"""A comment by which an author accepts what a check warns of."""
 TOO_DEEP: Final = f"nested more than {MAX_DEPTH} deep"
 MAX_SLIPS: Final = 20
 """List items of a file that are left out as no YAML; whoever has more has another kind of file."""
@@ -56,7 +58,11 @@ class Document:
     marks: dict[Path, Mark] = field(default_factory=dict)
     keys: dict[Path, Mark] = field(default_factory=dict)
     comments: dict[Path, Mark] = field(default_factory=dict)
-    """Where a # ends a text that is not in quotes, by the text that stands before it in the line."""
+    """Where a comment follows a text in its line, by the text; not one that accepts a warning, as ``# ok: few``."""
+    cuts: dict[Path, Mark] = field(default_factory=dict)
+    """Where a # with a letter or a digit right behind it ends a text: that was part of it, as in “track #9”."""
+    nulls: dict[Path, str] = field(default_factory=dict)
+    """What was written where YAML reads nothing, as null or ~."""
     problems: list[Problem] = field(default_factory=list)
 
     def place(self, path: Path) -> Place:
@@ -192,7 +198,11 @@ class _Reader:
             if not plain:
                 return event.value
             self._note_comment(event, path)
-            return None if event.value in _NULLS else event.value
+            if event.value not in _NULLS:
+                return event.value
+            if event.value:
+                self.document.nulls[path] = event.value
+            return None
         if isinstance(event, SequenceStartEvent):
             return self._list(events, path)
         return self._mapping(events, path)
@@ -202,8 +212,10 @@ class _Reader:
             return
         line, column = event.end_mark.line, event.end_mark.column
         after = self._lines[line][column:] if line < len(self._lines) else ""
-        if after.lstrip().startswith("#"):
-            self.document.comments[path] = Mark(line + self._first_line, column + after.index("#") + 1)
+        written = after.lstrip()
+        if written.startswith("#") and not ACCEPTED.match(written):
+            marks = self.document.cuts if written[1:2].strip("# ") else self.document.comments
+            marks[path] = Mark(line + self._first_line, column + after.index("#") + 1)
 
     def _list(self, events: Iterator[Event], path: Path) -> Value:
         items: list[Value] = []

@@ -8,67 +8,34 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations, takewhile
+from textwrap import shorten
 from typing import Final, TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.core.knowledge.files import PHRASINGS_FOLDER
 from bot.core.knowledge.loader import Loaded
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import Place, Problem, Severity
-from bot.core.knowledge.yaml_reader import Written
-from bot.core.language.english import Asked, is_ordinary
+from bot.core.knowledge.yaml_reader import ACCEPTED, Written
+from bot.core.language.english import Asked, content_words, is_ordinary, rarity
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import Matcher, phrasings_of
-from bot.core.matching.outcome import Answered, Outcome, Suggested
+from bot.core.matching.outcome import Answered, NotCovered, Outcome, Suggested
 from bot.core.matching.vectors import Encode, encode
-from bot.core.quality.selftest import FOLDS, MOST_ASKED, trials
+from bot.core.quality.selftest import FOLDS, MOST_ASKED, Trial, trials
+from bot.core.quality.wording import names, numbers, polar_beginning, pronoun_beginning, unnamed, words
 
-_NUMBER_WORDS: Final = {
-    word: str(number)
-    for number, written in {
-        3: "three third", 4: "four fourth", 5: "five fifth", 6: "six sixth", 7: "seven seventh",
-        8: "eight eighth", 9: "nine ninth", 10: "ten tenth", 11: "eleven eleventh", 12: "twelve twelfth",
-        13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen", 17: "seventeen", 18: "eighteen",
-        19: "nineteen", 20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy",
-        80: "eighty", 90: "ninety", 100: "hundred", 1000: "thousand",
-    }.items()
-    for word in written.split()
-}  # fmt: skip
-# "one" and "two" are left out: "the two leaders" counts nothing that could be wrong.
-_NUMBER: Final = re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
-_WORD: Final = re.compile(r"[^\W\d_]+(?:[-.][^\W\d_]+)*")
-_NAME: Final = re.compile(r"[A-Z][\w.-]*\w(?:\s+[A-Z][\w.-]*\w)*")
-_NEAR: Final = 8
-"""Characters before a word that tell whether it starts a sentence."""
-_STARTS_A_SENTENCE: Final = re.compile(r"(?:^|[.!?:;…][”\"’']?)\s*[“\"‘'(]?$")
-
-
-def words(text: str) -> list[str]:
-    """The words of a text as they are written, without numbers."""
-    return _WORD.findall(text)
-
-
-def numbers(text: str) -> Iterator[tuple[str, str]]:
-    """Each number from three up: as it is written, and its value, as ("1,300", "1300") and ("seventh", "7")."""
-    for found in _NUMBER.finditer(text):
-        written = found.group()
-        yield written, _NUMBER_WORDS.get(written.lower()) or written.replace(",", "")
-
-
-def names(text: str) -> Iterator[str]:
-    """Each run of capitalised words, without the word that starts a sentence or a quotation."""
-    for found in _NAME.finditer(text):
-        name = found.group()
-        if _STARTS_A_SENTENCE.search(text, max(0, found.start() - _NEAR), found.start()):
-            _, _, name = name.partition(" ")
-        if name:
-            yield name
-
-
-FEW: Final = {Entry: 8, Gap: 3}
+FEW: Final = {Entry: 3, Gap: 3}
 """With fewer phrasings than these, most people's words are missing."""
+MANY: Final = 12
+"""With more phrasings than these beside them, answers are hard to review."""
+MOST_LETTERS_OF_NO_SUBJECT: Final = 2
+SHOWN_OF_A_SENTENCE: Final = 100
+"""Characters."""
 CONFUSED: Final = 3
 CONFUSED_SHARE: Final = 1 / 4
 """So many phrasings of one entry, and such a share of them, that get the answer of another are a pattern, not chance.
@@ -124,6 +91,22 @@ class Subject:
         """The entries that are checked."""
         return tuple(item for item in self.items if isinstance(item, Entry))
 
+    @cached_property
+    def asked_anew(self) -> Sequence[Trial]:
+        """The phrasings of the entries, each asked as if nobody had written it down."""
+        return tuple(trials(self.alone, items=self.entries)) if self.entries else ()
+
+    def accepts(self, problem: Problem) -> bool:
+        """Whether its author has looked at it: ``# ok: few`` stands in its line, or in a line of comments above."""
+        lines = self.loaded.files.get(problem.file, "").split("\n")[: problem.line]
+        above = takewhile(lambda line: line.lstrip().startswith("#"), reversed(lines[:-1]))
+        return any(problem.rule in _accepted_in(line) for line in (*lines[-1:], *above))
+
+    def accepts_uncited(self, article: str, sentence: str) -> bool:
+        """Whether a sentence that nobody cites is meant to be so: ``# ok: uncited p2s1`` in faq.yaml."""
+        lines = self.loaded.files.get(f"{article}/faq.yaml", "").split("\n")
+        return any({"uncited", sentence} <= _accepted_in(line) for line in lines)
+
     def owns(self, problem: Problem) -> bool:
         """Whether a problem is in a file of what is checked."""
         return self.article is None or problem.file.startswith(f"{self.article}/")
@@ -133,27 +116,52 @@ class Subject:
         return self.article in (None, item.article)
 
 
+def _accepted_in(line: str) -> set[str]:
+    """The words after ``# ok:`` in a line."""
+    found = ACCEPTED.search(line)
+    return set(re.findall(r"[a-z0-9-]+", found["rules"])) if found else set()
+
+
 T = TypeVar("T")
 Rule = Callable[[Subject], Iterator[Problem]]
 
 
-def check(
-    loaded: Loaded,
-    announce: Callable[[str], object] = lambda _: None,
-    article: str | None = None,
-    encode: Encode = encode,
-) -> list[Problem]:
-    """The warnings of all rules in the order of the files, for one article or all; each rule is announced by name."""
-    subject = Subject(loaded, article, encode)
+def check(subject: Subject, announce: Callable[[str], object] = lambda _: None) -> list[Problem]:
+    """The warnings of all rules in the order of the files; each rule is announced by name."""
     found: set[Problem] = set()
     for name, rule in RULES.items():
         announce(name)
         found.update(rule(subject))
-    return sorted(problem for problem in found if subject.owns(problem))
+    return sorted(problem for problem in found if subject.owns(problem) and not subject.accepts(problem))
 
 
 def _warning(rule: str, place: Place, message: str) -> Problem:
     return Problem(place.file, place.line, place.column, message, Severity.WARNING, rule)
+
+
+# -- what would be replied --------------------------------------------------------------------------------------
+
+QUESTION_WORDS: Final = ("who", "what", "when", "where", "why", "how many")
+SUBJECTS_ASKED: Final = 5
+"""Words that the article is about, each of which is asked with each question word."""
+
+
+def replies(subject: Subject, article: str) -> dict[str, dict[str, Outcome]]:
+    """What somebody gets who types two words: one that the article is about, and a question word before it."""
+    text = subject.loaded.knowledge.articles[article].text
+    return {
+        word: {asked: subject.answerer.ask(f"{asked} {word}") for asked in QUESTION_WORDS} for word in _subjects(text)
+    }
+
+
+def _subjects(text: str) -> list[str]:
+    """The words that an article uses often and English seldom."""
+    used = Counter(word.lower() for word in words(text) if len(word) > MOST_LETTERS_OF_NO_SUBJECT)
+    ordered = sorted(used, key=lambda word: -used[word] * rarity(word))
+    first: dict[str, str] = {}
+    for word in ordered:
+        first.setdefault(stemmed(word), word)
+    return list(first.values())[:SUBJECTS_ASKED]
 
 
 # -- what is still to be written --------------------------------------------------------------------------------
@@ -173,26 +181,20 @@ def drafts(subject: Subject) -> Iterator[Problem]:
     yield from subject.loaded.flaws
 
 
-def comments(subject: Subject) -> Iterator[Problem]:
-    """Texts that end at a #."""
-    for place in subject.loaded.cut:
-        message = "what follows # is not read; if it belongs to the text, put the text in quotes"
-        yield _warning("comment", place, message)
-
-
 # -- coverage ---------------------------------------------------------------------------------------------------
 
 
 def uncited(subject: Subject) -> Iterator[Problem]:
-    """Sentences that no entry cites."""
-    knowledge, places = subject.loaded.knowledge, subject.loaded.places
-    cited = {place for entry in knowledge.entries for place in entry.places}
-    for name, article in knowledge.articles.items():
+    """Sentences that no entry cites, nor a draft."""
+    loaded = subject.loaded
+    cited = {place for entry in loaded.knowledge.entries for place in entry.places} | loaded.drafted
+    for name, article in loaded.knowledge.articles.items():
         for sentence in article.sentences:
-            if (name, sentence.paragraph, sentence.number) not in cited:
-                where = f"paragraph {sentence.paragraph}, sentence {sentence.number}"
-                message = f"no entry cites this sentence ({where}); ask what a reader would ask about it"
-                yield _warning("uncited", places.sentence(name, sentence.start), message)
+            where = f"p{sentence.paragraph}s{sentence.number}"
+            if (name, sentence.paragraph, sentence.number) not in cited and not subject.accepts_uncited(name, where):
+                text = shorten(article.sentence_text(sentence), SHOWN_OF_A_SENTENCE, placeholder=" …")
+                message = f"no entry cites “{text}” ({where}); ask what a reader would ask about it"
+                yield _warning("uncited", loaded.places.sentence(name, sentence.start), message)
 
 
 def runs_on(subject: Subject) -> Iterator[Problem]:
@@ -209,17 +211,57 @@ def runs_on(subject: Subject) -> Iterator[Problem]:
 
 
 def unquoted(subject: Subject) -> Iterator[Problem]:
-    """Numbers and names in an answer that its quotes lack; a name in the question itself is no news."""
+    """Numbers in an answer that its quotes lack, and names that are strange to its sentences.
+
+    A name in the question is no news, nor one in the first sentence of the article: that is what it is about.
+    """
+    knowledge = subject.loaded.knowledge
     for entry in subject.entries:
-        quotes = " … ".join(citation.quote for citation in entry.citations)
-        values = {value for _, value in numbers(quotes)}
+        values = {value for citation in entry.citations for _, value in numbers(citation.quote)}
         strange = [written for written, value in numbers(entry.answer) if value not in values]
-        known = _Known(f"{quotes} {entry.question}", subject.answerer.matcher)
+        article = knowledge.articles[entry.article]
+        sentences = [*map(knowledge.sentence, entry.citations), *map(article.sentence_text, article.sentences[:1])]
+        known = _Known(" … ".join((entry.question, *sentences)), subject.answerer.matcher)
         strange += filter(None, map(known.missing, names(entry.answer)))
         if strange:
             listed = " and ".join(f"“{text}”" for text in dict.fromkeys(strange))
             message = f"the answer says {listed}, which its quotes do not; quote that too, or leave it out"
             yield _warning("unquoted", subject.loaded.places.item(entry.id, "answer"), message)
+
+
+def polar(subject: Subject) -> Iterator[Problem]:
+    """Answers that take a side before they state a fact: false where the question was put the other way round."""
+    for item, place in _answers(subject):
+        if word := polar_beginning(item.answer or ""):
+            message = f"the answer begins with “{word}”; say the fact itself, so that it is true whatever was asked"
+            yield _warning("polar", place, message)
+
+
+def pronoun(subject: Subject) -> Iterator[Problem]:
+    """Answers that begin with a word for whatever was asked about."""
+    for item, place in _answers(subject):
+        if word := pronoun_beginning(item.answer or ""):
+            message = f"the answer begins with “{word}”; name what it is about, in case something else was asked"
+            yield _warning("pronoun", place, message)
+
+
+def unnamed_person(subject: Subject) -> Iterator[Problem]:
+    """Answers about a person of the passage whom they do not name."""
+    knowledge = subject.loaded.knowledge
+    for item, place in _answers(subject):
+        entry = item if isinstance(item, Entry) else knowledge.entry(item.nearest or "")
+        sentences = map(knowledge.sentence, entry.citations if entry else ())
+        if found := unnamed(item.answer or "", sentences):
+            word, name = found
+            message = f"the answer says “{word}” and does not name {name}; name whom it is about"
+            yield _warning("subject", place, message)
+
+
+def _answers(subject: Subject) -> Iterator[tuple[Entry | Gap, Place]]:
+    """The items that have an answer, and where it stands."""
+    for item in subject.items:
+        if item.answer:
+            yield item, subject.loaded.places.item(item.id, "answer")
 
 
 def markup(subject: Subject) -> Iterator[Problem]:
@@ -328,6 +370,23 @@ def _phrasings(number: int) -> str:
     return "1 phrasing" if number == 1 else f"{number} phrasings"
 
 
+def many(subject: Subject) -> Iterator[Problem]:
+    """Files in which the answers are hard to see for phrasings."""
+    crowded: defaultdict[str, list[Place]] = defaultdict(list)
+    for item in subject.items:
+        written = subject.loaded.places.items[item.id]
+        if sum(place.file == written.document.file for _, place in written.phrasings) > MANY:
+            crowded[written.document.file].append(written.place())
+    for file, places in crowded.items():
+        having = "1 item has" if len(places) == 1 else f"{len(places)} items have"
+        folder = f"{file.partition('/')[0]}/{PHRASINGS_FOLDER}"
+        message = (
+            f"{having} more than {MANY} phrasings in this file, the first of them here;"
+            f" move those beyond into a file in {folder}, by id"
+        )
+        yield _warning("many", places[0], message)
+
+
 def alike(subject: Subject) -> Iterator[Problem]:
     """Phrasings of one item that have the same words."""
     places = subject.loaded.places
@@ -396,7 +455,7 @@ def confused(subject: Subject) -> Iterator[Problem]:
     """Entries that get another one's answer where they are asked in words that they do not know yet."""
     wrong: dict[tuple[str, str], list[str]] = defaultdict(list)
     asked: Counter[str] = Counter()
-    for trial in trials(subject.alone, items=subject.entries) if subject.entries else ():
+    for trial in subject.asked_anew:
         asked[trial.item.id] += 1
         if isinstance(trial.outcome, Answered):
             given = [candidate.item for candidate in trial.outcome.candidates]
@@ -407,6 +466,35 @@ def confused(subject: Subject) -> Iterator[Problem]:
             listed = ", ".join(f"“{text}”" for text in texts[:CONFUSED])
             message = f"in new words `{id}` is taken for `{other}` ({listed}); give each more words of its own"
             yield _warning("confused", subject.loaded.places.phrasing(id, texts[0]), message)
+
+
+def taken(subject: Subject) -> Iterator[Problem]:
+    """Gaps that take the questions of an entry, where these are asked in words that it does not know yet."""
+    refused: dict[tuple[str, str], list[str]] = defaultdict(list)
+    asked = Counter(trial.item.id for trial in subject.asked_anew)
+    for trial in subject.asked_anew:
+        if isinstance(trial.outcome, NotCovered) and trial.outcome.gap:
+            refused[trial.item.id, trial.outcome.gap.id].append(trial.phrasing)
+    for (id, gap), texts in refused.items():
+        if len(texts) >= max(CONFUSED, CONFUSED_SHARE * asked[id]):
+            listed = ", ".join(f"“{text}”" for text in texts[:CONFUSED])
+            message = f"in new words `{id}` gets the no `{gap}` ({listed}); word the no more narrowly"
+            yield _warning("taken", subject.loaded.places.phrasing(id, texts[0]), message)
+
+
+def unfound(subject: Subject) -> Iterator[Problem]:
+    """Entries that nobody finds who asks in two words of their quotes, whatever the question word."""
+    for entry in subject.entries:
+        if not any(_serves(entry, subject.alone.ask(text)) for text in _plain_questions(entry)):
+            message = f"no plain question finds `{entry.id}`, in words of its quotes; use these in its phrasings"
+            yield _warning("unfound", subject.loaded.places.item(entry.id, "question"), message)
+
+
+def _plain_questions(entry: Entry) -> Iterator[str]:
+    told = content_words(tokens(" ".join(citation.quote for citation in entry.citations)))
+    rarest = sorted(dict.fromkeys(told), key=lambda word: -rarity(word))[:SUBJECTS_ASKED]
+    for pair in combinations(rarest, 2) if len(rarest) > 1 else [rarest]:
+        yield from (" ".join((asked, *pair)) for asked in QUESTION_WORDS)
 
 
 def covered(subject: Subject) -> Iterator[Problem]:
@@ -462,18 +550,23 @@ def _sample(items: Sequence[T], most: int) -> Sequence[T]:
 RULES: Final[dict[str, Rule]] = {
     "what is still to be written": todo,
     "drafts": drafts,
-    "comments": comments,
     "coverage": uncited,
     "quotes over two sentences": runs_on,
     "answers against their quotes": unquoted,
+    "answers that take a side": polar,
+    "answers that begin with a pronoun": pronoun,
+    "people without a name": unnamed_person,
     "markup in answers": markup,
     "length of answers": long,
     "entries that lead to themselves": itself,
     "spelling of names": misspelt,
     "number of phrasings": few,
+    "phrasings beside answers": many,
     "phrasings alike": alike,
     "phrasings in two places": shared,
     "phrasings against their own entry": not_won,
     "entries against each other": confused,
+    "noes against entries": taken,
+    "entries that are not found": unfound,
     "not_covered against the article": covered,
 }

@@ -4,8 +4,8 @@ import pytest
 
 from bot.core.knowledge.loader import load, load_with_places, version_of
 from bot.core.knowledge.model import KnowledgeBase, Translation
-from bot.core.knowledge.problems import KnowledgeError, Place
-from tests.support.written import FAQ, files
+from bot.core.knowledge.problems import KnowledgeError, Place, Severity
+from tests.support.written import ARTICLE, FAQ, files
 
 ENTRIES, _, GAPS = FAQ.partition("not_covered:\n")
 
@@ -118,6 +118,33 @@ def test_a_name_may_mean_another_in_each_article() -> None:
     assert knowledge.lexicon.concepts(("the", "chief"), "barn") == both[:1]
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "where"),
+    [
+        ("mill/faq.yaml", FAQ.replace("which building was destroyed", "track #9"), "7:15"),
+        ("mill/faq.yaml", FAQ.replace("answer: Nobody was hurt.", "answer: Nobody, says #sale."), "15:26"),
+        ("mill/phrasings/fire.yaml", "hurt:\n  - is it #1", "2:11"),
+        ("mill/faq.ko.yaml", "hurt:\n  question: x\n  answer: is it #1", "3:17"),
+        ("mill/lexicon.yaml", "names:\n  dana-okoro:\n    - chief #1", "3:13"),
+        ("mill/article.md", "---\ntitle: Mill #1\n---\n" + ARTICLE.split("---\n")[2], "2:13"),
+    ],
+)
+def test_a_text_that_a_hash_cuts_off_is_an_error_wherever_it_stands(file: str, text: str, where: str) -> None:
+    with pytest.raises(KnowledgeError) as raised:
+        load({**files(), file: text})
+
+    assert [str(problem) for problem in raised.value.problems] == [
+        f"{file}:{where}: the text ends before this #; put the text in quotes"
+    ]
+
+
+def test_an_empty_article_is_one_line() -> None:
+    with pytest.raises(KnowledgeError) as raised:
+        load(files(article="---\ntitle: x\n---\n"))
+
+    assert len(raised.value.problems) == 1
+
+
 KOREAN = """
 hurt: {question: 다친 사람이 있나요?, answer: 다친 사람은 없었습니다.}
 cause: {question: 화재 원인은 무엇인가요?}
@@ -140,9 +167,11 @@ def test_a_translation_of_an_answer_that_has_changed_since_is_not_shown() -> Non
     changed = FAQ.replace("answer: Nobody was hurt.", "answer: Nobody at all was hurt.")
 
     assert load({**files(), "mill/faq.ko.yaml": text}).translation(item, "ko")
-    later = load({**files(changed), "mill/faq.ko.yaml": text})
-    assert later.translation(item, "ko") is None
-    assert later.translations["ko"]["hurt"].stale
+    later = load_with_places({**files(changed), "mill/faq.ko.yaml": text})
+    assert later.knowledge.translation(item, "ko") is None
+    (flaw,) = later.flaws
+    assert (flaw.severity, flaw.rule, flaw.line) == (Severity.WARNING, "stale", 1)
+    assert f"`of: {version_of(later.knowledge.by_id['hurt'])}`" in flaw.message
 
 
 def test_a_translation_that_is_todo_is_left_out() -> None:

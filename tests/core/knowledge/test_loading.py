@@ -126,9 +126,9 @@ CITED = "citations:\n      - quote: Captain Ilse Brandt"
     ("old", "new", "said"),
     [
         ("    question: When did the ferry sail again?\n", "", "2:5: `question` is missing"),
-        ("answer: It sailed again on Monday.", "answer:", "10:12: `answer` is empty; write it"),
-        ("answer: It sailed again on Monday.", 'answer: ""', "10:13: `answer` is empty"),
-        ("answer: It sailed again on Monday.", "answer: [a]", "10:13: `answer` must be a text"),
+        ("answer: The ferry sailed again on Monday.", "answer:", "10:12: `answer` is empty; write it"),
+        ("answer: The ferry sailed again on Monday.", 'answer: ""', "10:13: `answer` is empty"),
+        ("answer: The ferry sailed again on Monday.", "answer: [a]", "10:13: `answer` must be a text"),
         ("id: captain", "id: The Captain", "15:9: `id` must be a to z, 0 to 9 and hyphens, at most 40"),
         ("id: captain", f"id: {'a' * 41}", "15:9: `id` must be a to z, 0 to 9 and hyphens, at most 40"),
         ("id: captain", "id: ferry-return", "15:9: the id `ferry-return` is taken in line 2; choose another"),

@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.knowledge.loader import load_with_places
 from bot.core.knowledge.problems import Severity
-from bot.core.quality.checks import check
+from bot.core.quality.checks import Subject, check
 from tests.support.written import ARTICLE, FAQ, files
 
 MANY = """
@@ -22,14 +22,14 @@ not_covered:
 
 
 def warnings(rule: str, faq: str = FAQ, article: str = ARTICLE, **others: str) -> list[str]:
-    found = check(load_with_places(files(faq, article, **others)))
+    found = check(Subject(load_with_places(files(faq, article, **others))))
     assert all(problem.severity is Severity.WARNING for problem in found)
     return [str(problem) for problem in found if problem.rule == rule]
 
 
 def test_names_each_sentence_that_no_entry_cites() -> None:
     assert warnings("uncited") == [
-        "mill/article.md:5:1: no entry cites this sentence (paragraph 2, sentence 1);"
+        "mill/article.md:5:1: no entry cites “It had ground flour for 212 years.” (p2s1);"
         " ask what a reader would ask about it"
     ]
 
@@ -84,6 +84,17 @@ def test_wants_more_phrasings_for_an_entry_than_for_a_gap() -> None:
     ]
 
 
+def test_offers_to_move_phrasings_into_a_file_of_their_own() -> None:
+    texts = ", ".join(f"way {number} to ask" for number in range(13))
+    found = warnings("many", FAQ.replace("any casualties, were there injuries", texts))
+
+    assert found == [
+        "mill/faq.yaml:12:5: 1 item has more than 12 phrasings in this file, the first of them here;"
+        " move those beyond into a file in mill/phrasings, by id"
+    ]
+    assert warnings("many", mill__phrasings__fire=f"hurt: [{texts}]") == []
+
+
 def test_points_at_phrasings_that_only_differ_in_word_order() -> None:
     faq = FAQ.replace("what was lost in the fire", "was destroyed which building?")
 
@@ -136,12 +147,12 @@ def test_counts_what_is_still_todo_once_a_file() -> None:
 def test_checks_one_article_against_all_but_names_only_its_own() -> None:
     barn = """
     entries:
-      - {id: stands, question: Does it stand?, answer: It stands., citations: [{quote: It stands.}]}
-      - {id: barn, question: What burned?, phrasings: [any casualties], answer: It., citations: [{quote: It stands.}]}
+      - {id: stands, question: Does it stand?, answer: The barn stands., citations: [{quote: It stands.}]}
+      - {id: barn, question: What?, phrasings: [any casualties], answer: The barn., citations: [{quote: It stands.}]}
     """
     loaded = load_with_places({**files(barn__faq=barn), "barn/article.md": "It stands.\nIt burns."})
 
-    found = check(loaded, article="barn")
+    found = check(Subject(loaded, "barn"))
 
     assert {problem.file.partition("/")[0] for problem in found} == {"barn"}
     assert [(problem.rule, problem.line) for problem in found] == [
@@ -155,41 +166,104 @@ def test_checks_one_article_against_all_but_names_only_its_own() -> None:
 
 def test_checks_an_article_that_is_all_todo_beside_others() -> None:
     draft = "entries: [{id: barn, question: TODO, answer: TODO, citations: [{quote: It stands.}]}]"
-    found = check(load_with_places({**files(barn__faq=draft), "barn/article.md": "It stands."}), article="barn")
+    found = check(Subject(load_with_places({**files(barn__faq=draft), "barn/article.md": "It stands."}), "barn"))
 
-    assert {problem.rule for problem in found} == {"todo", "uncited"}
+    assert {problem.rule for problem in found} == {"todo"}
 
 
 def test_announces_each_rule_before_it_runs() -> None:
     announced: list[str] = []
 
-    check(load_with_places(files()), announced.append)
+    check(Subject(load_with_places(files())), announced.append)
 
     assert "coverage" in announced
     assert len(announced) == len(set(announced)) > 8
 
 
-CUT = "what follows # is not read; if it belongs to the text, put the text in quotes"
+def test_asks_whether_a_comment_behind_a_text_belongs_to_it() -> None:
+    faq = FAQ.replace("answer: Nobody was hurt.", "answer: Nobody was hurt. # ask Dana")
+
+    assert warnings("comment", faq) == [
+        "mill/faq.yaml:15:30: what follows # is not read; if it belongs to the text, put the text in quotes"
+    ]
 
 
-def test_says_where_a_text_ends_at_a_hash() -> None:
-    faq = FAQ.replace("answer: Nobody was hurt.", "answer: Number one #sale: nobody was hurt.")
-    faq = faq.replace("- what was lost in the fire", "- what was #1 of the losses")
-
-    assert warnings("comment", faq) == [f"mill/faq.yaml:8:18: {CUT}", f"mill/faq.yaml:15:24: {CUT}"]
-
-
-def test_a_comment_on_its_own_and_a_hash_in_quotes_or_in_a_word_are_fine() -> None:
+def test_a_comment_on_its_own_or_behind_an_id_and_a_hash_in_quotes_are_fine() -> None:
     faq = FAQ.replace("answer: Nobody was hurt.", "# ask Dana\n    answer: 'Nobody #1 was hurt.' # sure")
     faq = faq.replace("- what was lost in the fire", "- what was#lost").replace("id: hurt", "id: hurt # keep")
 
     assert warnings("comment", faq) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("phrasings: [any casualties", "phrasings: # ok: few\n      [any casualties"),
+        ("question: Was anybody hurt?", "question: Was anybody hurt? # ok: few, shared"),
+        ("    question: Was anybody hurt?", "    # ok: few\n    # Two are enough.\n    question: Was anybody hurt?"),
+    ],
+)
+def test_a_warning_can_be_accepted_where_it_stands(old: str, new: str) -> None:
+    accepted = any("`hurt` has" in line for line in warnings("few", FAQ.replace(old, new)))
+    assert accepted is ("phrasings" in old)
+
+
+def test_a_sentence_that_answers_nothing_can_be_accepted_in_the_faq() -> None:
+    assert warnings("uncited", "# ok: uncited p1s2, p2s1\n" + FAQ) == []
+    assert len(warnings("uncited", "# ok: uncited p1s2\n" + FAQ)) == 1
+
+
+def test_points_at_a_no_that_takes_the_questions_of_an_entry() -> None:
+    entry = """
+  - id: chief
+    question: Who is Dana Okoro?
+    phrasings: [what does the boss earn, her age in years, telephone number of headquarters, which car is hers]
+    answer: Dana Okoro is the fire chief.
+    quote: said fire chief Dana Okoro
+not_covered:
+  - id: person
+    question: What does the boss earn a month?
+    phrasings: [age in years of her, headquarters telephone number please, which red car is hers]
+"""
+    (found,) = warnings("taken", FAQ.replace("\nnot_covered:\n", entry))
+    assert "in new words `chief` gets the no `person` (“" in found
+
+
+def test_points_at_an_entry_that_no_plain_question_finds() -> None:
+    faq = FAQ.replace("question: Was anybody hurt?", "question: Casualties?").replace(
+        "[any casualties, were there injuries]", "[victims, injuries]"
+    )
+    (found,) = warnings("unfound", faq)
+    assert found.startswith("mill/faq.yaml:13:15: no plain question finds `hurt`, in words of its quotes;")
+
+
 def test_points_at_a_phrasing_that_is_there_twice() -> None:
     assert warnings("alike", FAQ.replace("what was lost in the fire", "which building was destroyed")) == [
         "mill/faq.yaml:8:9: “which building was destroyed” is here twice, first in line 7; put another one in its place"
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer", "said"),
+    [
+        ("polar", "No, nobody was hurt.", "the answer begins with “No”; say the fact itself, so that it is"),
+        ("pronoun", "There were no victims.", "the answer begins with “There”; name what it is about"),
+        ("subject", "Nobody was hurt, the fire chief said.", "the answer says “chief” and does not name Dana Okoro"),
+    ],
+)  # fmt: skip
+def test_wants_answers_that_are_true_whatever_was_asked(rule: str, answer: str, said: str) -> None:
+    (found,) = warnings(rule, FAQ.replace("answer: Nobody was hurt.", f'answer: "{answer}"'))
+    assert found.startswith(f"mill/faq.yaml:15:13: {said}")
+    assert warnings(
+        rule,
+        FAQ.replace("answer: The article does not say how the fire began.", f'answer: "{answer}"').replace(
+            "nearest: what-burned", "nearest: hurt"
+        ),
+    )
+
+
+def test_a_name_that_the_article_begins_with_is_no_news() -> None:
+    assert warnings("unquoted", FAQ.replace("answer: Nobody was hurt.", "answer: Nobody in Brookfield was hurt.")) == []
 
 
 def test_says_that_readers_see_html_as_it_is_written() -> None:
