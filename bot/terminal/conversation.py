@@ -13,7 +13,7 @@ from bot.core.knowledge.model import Entry, KnowledgeBase, Topic
 from bot.core.matching.outcome import Outcome
 from bot.core.quality.comparison import Report
 from bot.texts import phrases
-from bot.texts.messages import Told, answer, told
+from bot.texts.messages import Told, answer, localised, told
 from bot.texts.parts import Part, Parts, Role
 from bot.texts.why import explained
 from bot.usecases.ask import Reply
@@ -40,7 +40,7 @@ class Conversation:
 
     def welcome(self) -> Parts:
         """What is said first."""
-        knowledge = self._desk.knowledge
+        knowledge = localised(self._desk.knowledge)
         said = texts.WELCOME.format(articles=phrases.articles_named(knowledge.articles), example=example(knowledge))
         return tuple(Part(Role.HINT, line) for line in said.split("\n"))
 
@@ -64,7 +64,7 @@ class Conversation:
             self._answered = said.shows[0].id
         picks = (*said.shows, *said.offers) if said.guessed else said.offers
         self._choices = picks or self._choices
-        return numbered(said, self._desk.knowledge, texts.PICK)
+        return numbered(said, localised(self._desk.knowledge), texts.PICK)
 
     def _pick(self, number: int) -> Parts:
         if not self._choices:
@@ -73,7 +73,7 @@ class Conversation:
             return (Part(Role.TEXT, texts.NOT_OFFERED.format(number=number, count=len(self._choices))),)
         match self._choices[number - 1]:
             case Entry() as entry:
-                return self._show(answer((entry,), self._desk.knowledge))
+                return self._show(answer((entry,), localised(self._desk.knowledge)))
             case Topic() as topic:
                 return self._offer(texts.TOPIC_QUESTIONS.format(topic=topic.name), topic.entries)
             case Article() as article:
@@ -92,7 +92,7 @@ class Conversation:
             case Article() as article:
                 return title(article)
             case Topic(name, article, entries):
-                articles = self._desk.knowledge.articles
+                articles = localised(self._desk.knowledge).articles
                 form = texts.TERMINAL_TOPIC if len(articles) == 1 else texts.TOPIC_IN
                 return form.format(topic=name, count=len(entries), article=title(articles[article]))
             case never:
@@ -103,7 +103,7 @@ class Conversation:
     async def _obey(self, command: str) -> Parts:
         match command:
             case "/topics":
-                return self._offer(texts.TERMINAL_TOPICS, self._desk.knowledge.topics)
+                return self._offer(texts.TERMINAL_TOPICS, localised(self._desk.knowledge).topics)
             case "/source":
                 return self._sources()
             case "/why":
@@ -121,7 +121,7 @@ class Conversation:
                 return _commands(texts.NO_SUCH_COMMAND.format(command=command[:40]))
 
     def _sources(self) -> Parts:
-        articles = tuple(self._desk.knowledge.articles.values())
+        articles = tuple(localised(self._desk.knowledge).articles.values())
         return _source(articles[0]) if len(articles) == 1 else self._offer(texts.ARTICLES, articles)
 
     async def _reload(self) -> Parts:

@@ -35,7 +35,7 @@ def test_asks_which_article_is_meant(two: KnowledgeBase) -> None:
     entry = two.entries[0]
     outcome = Answerer.of(two).ask(entry.question)
     assert isinstance(outcome, Suggested)
-    offered = phrases.questions_to_choose([candidate.item for candidate in outcome.candidates], two.articles)
+    offered = phrases.questions_to_choose([candidate.item for candidate in outcome.candidates], two)
     assert f"{entry.question} (The other ferry)" in offered
     assert len(set(offered)) == len(offered) >= 2
 
@@ -50,39 +50,39 @@ def test_a_single_article_is_not_named(knowledge: KnowledgeBase) -> None:
 def test_a_no_says_which_article_it_is_of(two: KnowledgeBase) -> None:
     gap = two.gaps[0]
     named = "The article “The Aurora sails again” does not say"
-    assert phrases.not_covered(replace(gap, answer=None), two.articles) == (f"{named}.",)
-    assert phrases.not_covered(replace(gap, answer="It has no price."), two.articles) == (
+    assert phrases.not_covered(replace(gap, answer=None), two) == (f"{named}.",)
+    assert phrases.not_covered(replace(gap, answer="It has no price."), two) == (
         f"{named}.",
         "It has no price.",
     )
     own = replace(gap, answer="The article does not say what the repair cost.")
-    assert phrases.not_covered(own, two.articles) == (f"{named} what the repair cost.",)
-    assert phrases.not_covered(None, two.articles) == ("The articles do not say.",)
+    assert phrases.not_covered(own, two) == (f"{named} what the repair cost.",)
+    assert phrases.not_covered(None, two) == ("The articles do not say.",)
 
 
 def test_of_a_single_article_a_no_is_plain(knowledge: KnowledgeBase) -> None:
     gap = knowledge.gaps[0]
-    assert phrases.not_covered(replace(gap, answer=None), knowledge.articles) == ("The article does not say.",)
+    assert phrases.not_covered(replace(gap, answer=None), knowledge) == ("The article does not say.",)
 
 
 @pytest.mark.parametrize("begins", ["The article does not say", "the articles do not say", "The article doesn’t say"])
 def test_a_no_that_says_so_itself_does_not_say_it_twice(begins: str, knowledge: KnowledgeBase) -> None:
     gap = replace(knowledge.gaps[0], answer=f"{begins} how.")
-    assert phrases.not_covered(gap, knowledge.articles) == (f"{begins} how.",)
+    assert phrases.not_covered(gap, knowledge) == (f"{begins} how.",)
 
 
 def test_what_fits_two_articles_is_asked_back(two: KnowledgeBase) -> None:
     said = messages.guess((two.entries[0], two.entries[-1]), two)
     assert said.parts[0].text == "Which article do you mean?"
     assert said.shows == ()
-    assert phrases.questions_to_choose(said.offers, two.articles) == [
+    assert phrases.questions_to_choose(said.offers, two) == [
         "When did the ferry sail again? (The Aurora sails again)",
         "Why was the route closed? (The other ferry)",
     ]
 
 
 def test_topics_of_the_same_name_stay_apart(two: KnowledgeBase) -> None:
-    assert [phrases.topic_name(topic, two.articles) for topic in two.topics] == [
+    assert [phrases.topic_name(topic, two) for topic in two.topics] == [
         "The ferry (The Aurora sails again)",
         "The route (The Aurora sails again)",
         "The ferry (The other ferry)",
