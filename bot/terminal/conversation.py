@@ -31,6 +31,7 @@ class Conversation:
         self._choices: tuple[Choice, ...] = ()
         self._answered: str | None = None
         self._last: Outcome | None = None
+        self._language: str | None = None
         self.over = False
 
     @property
@@ -47,11 +48,14 @@ class Conversation:
     async def says(self, line: str) -> Parts:
         """The reply to a line: a question, a command, or the number of something offered."""
         text = line.strip()
-        if text.startswith("/"):
-            return await self._obey(text.split()[0].lower())
-        if text.isdecimal() and len(text) <= 2:
-            return self._pick(int(text))
-        return await self._ask(text) if text else ()
+        if text and not text.startswith("/"):
+            self._language = texts.reply_language(text, self._language or texts.spoken())
+        with texts.speaking(self._language or texts.spoken()):
+            if text.startswith("/"):
+                return await self._obey(text.split()[0].lower())
+            if text.isdecimal() and len(text) <= 2:
+                return self._pick(int(text))
+            return await self._ask(text) if text else ()
 
     async def _ask(self, question: str) -> Parts:
         reply = await self._desk.ask(question, after=self._answered)
@@ -139,9 +143,10 @@ class Conversation:
 
 
 def answered(reply: Reply) -> Parts:
-    """The reply to a question, where there is no conversation."""
-    said = told(reply)
-    return numbered(said if said.guessed else replace(said, offers=()), reply.knowledge)
+    """The reply to a question in its language, where there is no conversation."""
+    with texts.speaking(texts.reply_language(reply.question, texts.spoken())):
+        said = told(reply)
+        return numbered(said if said.guessed else replace(said, offers=()), reply.knowledge)
 
 
 def numbered(said: Told, knowledge: KnowledgeBase, hint: str | None = None) -> Parts:

@@ -75,7 +75,8 @@ class ElsewhereAnswering:
         offered = topics(knowledge)
         if typed:
             reply = await self._desk.ask(typed)
-            near = knowledge.mentioning(content_words(tokens(typed)))
+            mentioned = self._desk.knowledge.mentioning(content_words(tokens(typed)))
+            near = [entry for each in mentioned if (entry := knowledge.entry(each.id))]
             offered = results(reply, near)
             if isinstance(reply.outcome, NotUnderstood) and not near:
                 label = texts.INLINE_NOTHING_FOUND

@@ -35,7 +35,7 @@ def test_asks_which_article_is_meant(two: KnowledgeBase) -> None:
     entry = two.entries[0]
     outcome = Answerer.of(two).ask(entry.question)
     assert isinstance(outcome, Suggested)
-    offered = phrases.questions_to_choose([candidate.item for candidate in outcome.candidates], two)
+    offered = phrases.questions_to_choose([candidate.item for candidate in outcome.candidates], two.articles)
     assert f"{entry.question} (The other ferry)" in offered
     assert len(set(offered)) == len(offered) >= 2
 
@@ -75,14 +75,14 @@ def test_what_fits_two_articles_is_asked_back(two: KnowledgeBase) -> None:
     said = messages.guess((two.entries[0], two.entries[-1]), two)
     assert said.parts[0].text == "Which article do you mean?"
     assert said.shows == ()
-    assert phrases.questions_to_choose(said.offers, two) == [
+    assert phrases.questions_to_choose(said.offers, two.articles) == [
         "When did the ferry sail again? (The Aurora sails again)",
         "Why was the route closed? (The other ferry)",
     ]
 
 
 def test_topics_of_the_same_name_stay_apart(two: KnowledgeBase) -> None:
-    assert [phrases.topic_name(topic, two) for topic in two.topics] == [
+    assert [phrases.topic_name(topic, two.articles) for topic in two.topics] == [
         "The ferry (The Aurora sails again)",
         "The route (The Aurora sails again)",
         "The ferry (The other ferry)",
