@@ -68,9 +68,11 @@ class ElsewhereAnswering:
 
     async def on_query(self, query: InlineQuery) -> None:
         """Answers what has been typed so far. Not journalled: half a question is none."""
-        knowledge, language = localised(self._desk.knowledge), recognised(query.query)
-        is_english = language in (None, texts.ENGLISH)
-        typed = (completed(query.query, self._desk.knowledge.words) if is_english else query.query).strip()
+        knowledge = localised(self._desk.knowledge)
+        typed = completed(query.query, self._desk.knowledge.words).strip()
+        language = recognised(typed)
+        if language not in (None, texts.ENGLISH):
+            typed = query.query.strip()
         label: str = texts.ASK_IN_PRIVATE
         offered = topics(knowledge)
         if typed:

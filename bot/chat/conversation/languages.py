@@ -110,7 +110,9 @@ def _now(chosen: str) -> str:
 def _words_in(update: Update) -> str:
     """What somebody wrote in their own words: nothing where they pressed a button, or sent a command."""
     if isinstance(update.inline_query, InlineQuery):
-        return update.inline_query.query
+        typed = update.inline_query.query
+        # Of a single word it may be half that has been typed so far: "tem" is not Portuguese.
+        return "" if typed.isascii() and len(typed.split()) < 2 else typed
     message = update.message or update.edited_message or update.guest_message
     if message is None:
         return ""
