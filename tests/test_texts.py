@@ -84,3 +84,34 @@ def test_what_is_not_translated_yet_is_said_in_english() -> None:
     with texts.speaking("de"):
         assert texts.NOT_COVERED == "Das steht nicht im Artikel."
         assert texts.EVALUATING == "Asking"
+
+
+FOR_ADMINS = ("# admins", "# Why", "# Figures", "# Releases", "# What was missed")
+"""The sections of en.yaml for who runs the bot; like the documentation, these are in English."""
+
+
+def for_readers() -> set[str]:
+    """The texts that readers and the admins of groups see."""
+    keys: set[str] = set()
+    section = ""
+    for line in (BOT / "texts" / "en.yaml").read_text().splitlines():
+        section = line if line.startswith("# ") else section
+        key = re.match(r"[a-z_]+(?=:)", line)
+        if key and (not section.startswith(FOR_ADMINS) or key[0] == "commands"):
+            keys.add(key[0])
+    return {path for path in written("en") if path.split(".")[0] in keys}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_text_for_readers_is_in_every_language(language: str) -> None:
+    assert for_readers() - written(language).keys() == set()
+
+
+def test_there_are_eleven_languages_beside_english() -> None:
+    assert set(OTHERS) == set("ko ja zh es de fr pt ru ar it tr".split())
+
+
+def test_english_in_a_text_that_runs_right_to_left_keeps_its_direction() -> None:
+    with texts.speaking("ar"):
+        assert "\u2068Nara summit\u2069" in texts.BACK_TO_TOPIC.format(topic="Nara summit")
+        assert "\u2066/ask@faq_bot\u2069" in texts.START_IN_GROUP.format(article="", me="@faq_bot")

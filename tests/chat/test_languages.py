@@ -35,12 +35,12 @@ async def test_a_button_speaks_the_language_in_which_somebody_wrote(ana: Seat) -
 
 async def test_a_language_that_was_chosen_counts_for_the_chat(ana: Seat) -> None:
     choice = await ana.says("/language")
-    assert "Here I answer each message in its own language." in choice.text
+    assert "I speak the language of the question, if I know it." in choice.text
     assert {"English", "Deutsch", "한국어", "日本語"} <= set(choice.buttons)
-    assert (await ana.presses(choice, "Deutsch")).text == "Hier antworte ich in dieser Sprache: Deutsch."
+    assert (await ana.presses(choice, "Deutsch")).text == "Ich spreche Deutsch."
     assert "Frag mich" in (await ana.says("hello")).text
     choice = await ana.says("/language")
-    await ana.presses(choice, "In der jeder Nachricht")
+    await ana.presses(choice, "wie gefragt")
     assert "Hello!" in (await ana.says("hello")).text
 
 

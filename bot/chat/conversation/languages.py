@@ -97,14 +97,14 @@ class ChatLanguages:
 def _panel(chosen: str) -> Rendering:
     buttons = [button(texts.own_name(code), SpeakHere(code)) for code in texts.languages()]
     rows = [buttons[at : at + IN_A_ROW] for at in range(0, len(buttons), IN_A_ROW)]
-    automatic = [button(texts.LANGUAGE_OF_EACH_MESSAGE, SpeakHere(AUTOMATIC))]
-    return rendering([Block(_now(chosen)), Block(texts.WHICH_LANGUAGE_HERE)], [*rows, automatic])
+    automatic = [button(texts.LANGUAGE_AS_ASKED, SpeakHere(AUTOMATIC))]
+    return rendering([Block(_now(chosen)), Block(texts.IN_WHICH_LANGUAGE)], [*rows, automatic])
 
 
 def _now(chosen: str) -> str:
     if not chosen:
-        return texts.LANGUAGE_NOT_CHOSEN
-    return texts.LANGUAGE_CHOSEN.format(language=texts.own_name(chosen))
+        return texts.SPEAKS_AS_ASKED
+    return texts.SPEAKS.format(language=texts.own_name(chosen))
 
 
 def _words_in(update: Update) -> str:
