@@ -128,7 +128,9 @@ def ask(question: tuple[str, ...], as_objects: bool) -> None:
 
     desk = _open_folder(_settings()).desk
     questions = [" ".join(question)] if question else typed_lines()
-    asyncio.run(_print_objects(desk, questions) if as_objects else _print_answers(desk, questions, echo=not question))
+    with texts.speaking(_own_language()):
+        printing = _print_objects(desk, questions) if as_objects else _print_answers(desk, questions, echo=not question)
+        asyncio.run(printing)
 
 
 @main.command("evaluate")
@@ -221,9 +223,16 @@ def _chat(settings: "Settings") -> None:
     from bot.terminal import screen
     from bot.terminal.conversation import Conversation
 
-    with screen.busy(texts.LOADING):
-        releases = _open_folder(settings)
-    asyncio.run(screen.chat(Conversation(releases), settings.data_dir / "terminal-history"))
+    with texts.speaking(_own_language()):
+        with screen.busy(texts.LOADING):
+            releases = _open_folder(settings)
+        asyncio.run(screen.chat(Conversation(releases), settings.data_dir / "terminal-history"))
+
+
+def _own_language() -> str:
+    """The language of whoever sits at the terminal, as the environment tells."""
+    told = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return texts.with_texts(next(filter(None, told), None))
 
 
 @main.command()

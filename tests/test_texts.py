@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
+from babel import Locale
 
 from bot import texts
 from bot.texts.catalogue import catalogue
@@ -34,3 +36,82 @@ def test_a_misspelt_text_is_an_error() -> None:
 @pytest.mark.parametrize(("count", "said"), [(0, "0 days"), (1, "1 day"), (2, "2 days")])
 def test_a_number_chooses_the_plural_form(count: int, said: str) -> None:
     assert texts.DAYS.format(count=count) == said
+
+
+OTHERS = [language for language in texts.languages() if language != "en"]
+PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
+FORMS = {"zero", "one", "two", "few", "many", "other"}
+
+
+def flat(texts: object, name: str = "") -> dict[str, str]:
+    """Every text by its path; of plural forms, all that they say."""
+    if isinstance(texts, dict) and not texts.keys() <= FORMS:
+        return {path: text for key, each in texts.items() for path, text in flat(each, f"{name}.{key}").items()}
+    return {name.lstrip("."): str(texts)}
+
+
+def written(language: str) -> dict[str, str]:
+    return flat(yaml.load((BOT / "texts" / f"{language}.yaml").read_text(), yaml.BaseLoader))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_fills_in_what_the_english_text_does(language: str) -> None:
+    english = written("en")
+    wrong = {
+        key: text
+        for key, text in written(language).items()
+        if key in english and not set(PLACEHOLDER.findall(text)) <= set(PLACEHOLDER.findall(english[key]))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_has_the_plural_forms_of_its_language(language: str) -> None:
+    forms = Locale.parse(language).plural_form.tags | {"other"}
+    read = yaml.load((BOT / "texts" / f"{language}.yaml").read_text(), yaml.BaseLoader)
+    used = {form for text in read.values() if isinstance(text, dict) and text.keys() <= FORMS for form in text}
+    assert used <= forms
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_command_descriptions_fit_telegrams_menu(language: str) -> None:
+    with texts.speaking(language):
+        assert all(1 <= len(text) <= 256 for text in texts.COMMANDS.values())
+        assert len(texts.SHORT_DESCRIPTION) <= 120
+
+
+def test_what_is_not_translated_yet_is_said_in_english() -> None:
+    with texts.speaking("de"):
+        assert texts.NOT_COVERED == "Das steht nicht im Artikel."
+        assert texts.EVALUATING == "Asking"
+
+
+FOR_ADMINS = ("# admins", "# Why", "# Figures", "# Releases", "# What was missed")
+"""The sections of en.yaml for who runs the bot; like the documentation, these are in English."""
+
+
+def for_readers() -> set[str]:
+    """The texts that readers and the admins of groups see."""
+    keys: set[str] = set()
+    section = ""
+    for line in (BOT / "texts" / "en.yaml").read_text().splitlines():
+        section = line if line.startswith("# ") else section
+        key = re.match(r"[a-z_]+(?=:)", line)
+        if key and (not section.startswith(FOR_ADMINS) or key[0] == "commands"):
+            keys.add(key[0])
+    return {path for path in written("en") if path.split(".")[0] in keys}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_text_for_readers_is_in_every_language(language: str) -> None:
+    assert for_readers() - written(language).keys() == set()
+
+
+def test_there_are_eleven_languages_beside_english() -> None:
+    assert set(OTHERS) == set("ko ja zh es de fr pt ru ar it tr".split())
+
+
+def test_english_in_a_text_that_runs_right_to_left_keeps_its_direction() -> None:
+    with texts.speaking("ar"):
+        assert "\u2068Nara summit\u2069" in texts.BACK_TO_TOPIC.format(topic="Nara summit")
+        assert "\u2066/ask@faq_bot\u2069" in texts.START_IN_GROUP.format(article="", me="@faq_bot")

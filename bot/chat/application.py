@@ -5,7 +5,7 @@ How updates arrive is decided elsewhere: by polling, or by ``Application.process
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
 from telegram import Update
@@ -23,6 +23,7 @@ from bot.chat.conversation.commands import Commands
 from bot.chat.conversation.feedback import Feedback
 from bot.chat.conversation.group import GroupAnswering
 from bot.chat.conversation.inline import ElsewhereAnswering
+from bot.chat.conversation.languages import ChatLanguages
 from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.conversation.private import PrivateChats
 from bot.chat.delivery.sending import SendingPolicy
@@ -48,8 +49,8 @@ ALLOWED_UPDATES: Final = (
 )
 """The kinds of updates that the bot does something with; Telegram sends no others."""
 
-AFTERWARDS: Final = 1
-"""The group of handlers that come to an update after it was answered."""
+BEFORE, ANSWERING, AFTERWARDS = -1, 0, 1
+"""The groups of handlers: those that see an update before it is answered, those that answer it, and those after."""
 
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -84,7 +85,6 @@ def build_application(
     application = builder.build()
     memory = ReplyMemory(bulletin, key, clock)
     application.add_handlers(_handlers(office, frozenset(admin_ids), groups, clock, now, memory, bulletin, key))
-    application.add_handlers(AdminMenus().handlers(admin_ids), AFTERWARDS)
     application.add_error_handler(on_error)
     return application
 
@@ -98,20 +98,22 @@ def _handlers(
     memory: ReplyMemory,
     bulletin: Bulletin,
     key: bytes,
-) -> list[Handler]:
-    """The handlers of every room. The first that takes an update keeps it, so commands come before other words."""
+) -> dict[int, Sequence[Handler]]:
+    """The handlers of every room; of each group the first that takes an update keeps it."""
     desk, journal = office.desk, office.journal
     groups, group_admins = Groups(group_store, clock, bulletin), GroupAdmins(clock)
     replies = Replies(groups, group_admins)
     answering = Answering(desk, memory, journal, replies, admin_ids)
     in_groups = GroupAnswering(desk, answering, replies, groups, clock, now, bulletin, key)
-    return [
+    languages = ChatLanguages(groups, group_admins, replies, in_groups.show)
+    answers = [
         # What only admins can call: for all others it is an unknown command.
         *ReleaseCommands(office.releases).handlers(admin_ids),
         *TeachingCommands(office.teaching).handlers(admin_ids),
         *Statistics(office.teaching).handlers(admin_ids),
         *answering.handlers_for_admins(admin_ids),
         *Commands(desk, admin_ids, office.journal_days, in_groups.show).handlers(),
+        *languages.handlers(),
         *Feedback(journal, memory, in_groups.show).handlers(),
         *GroupSettingsPanel(desk, groups, group_admins, now, replies, in_groups.show).handlers(),
         *PrivateChats(answering, clock).handlers(),
@@ -121,6 +123,7 @@ def _handlers(
         *ReaderButtons(desk, memory, journal, replies).handlers(),
         unknown_button(),
     ]
+    return {BEFORE: [languages.listener()], ANSWERING: answers, AFTERWARDS: AdminMenus().handlers(admin_ids)}
 
 
 async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

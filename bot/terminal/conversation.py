@@ -13,7 +13,7 @@ from bot.core.knowledge.model import Entry, KnowledgeBase, Topic
 from bot.core.matching.outcome import Outcome
 from bot.core.quality.comparison import Report
 from bot.texts import phrases
-from bot.texts.messages import Told, answer, told
+from bot.texts.messages import Told, answer, localised, told
 from bot.texts.parts import Part, Parts, Role
 from bot.texts.why import explained
 from bot.usecases.ask import Reply
@@ -31,6 +31,7 @@ class Conversation:
         self._choices: tuple[Choice, ...] = ()
         self._answered: str | None = None
         self._last: Outcome | None = None
+        self._language: str | None = None
         self.over = False
 
     @property
@@ -40,18 +41,21 @@ class Conversation:
 
     def welcome(self) -> Parts:
         """What is said first."""
-        knowledge = self._desk.knowledge
+        knowledge = localised(self._desk.knowledge)
         said = texts.WELCOME.format(articles=phrases.articles_named(knowledge.articles), example=example(knowledge))
         return tuple(Part(Role.HINT, line) for line in said.split("\n"))
 
     async def says(self, line: str) -> Parts:
         """The reply to a line: a question, a command, or the number of something offered."""
         text = line.strip()
-        if text.startswith("/"):
-            return await self._obey(text.split()[0].lower())
-        if text.isdecimal() and len(text) <= 2:
-            return self._pick(int(text))
-        return await self._ask(text) if text else ()
+        if text and not text.startswith("/"):
+            self._language = texts.reply_language(text, self._language or texts.spoken())
+        with texts.speaking(self._language or texts.spoken()):
+            if text.startswith("/"):
+                return await self._obey(text.split()[0].lower())
+            if text.isdecimal() and len(text) <= 2:
+                return self._pick(int(text))
+            return await self._ask(text) if text else ()
 
     async def _ask(self, question: str) -> Parts:
         reply = await self._desk.ask(question, after=self._answered)
@@ -64,7 +68,7 @@ class Conversation:
             self._answered = said.shows[0].id
         picks = (*said.shows, *said.offers) if said.guessed else said.offers
         self._choices = picks or self._choices
-        return numbered(said, self._desk.knowledge, texts.PICK)
+        return numbered(said, localised(self._desk.knowledge), texts.PICK)
 
     def _pick(self, number: int) -> Parts:
         if not self._choices:
@@ -73,7 +77,7 @@ class Conversation:
             return (Part(Role.TEXT, texts.NOT_OFFERED.format(number=number, count=len(self._choices))),)
         match self._choices[number - 1]:
             case Entry() as entry:
-                return self._show(answer((entry,), self._desk.knowledge))
+                return self._show(answer((entry,), localised(self._desk.knowledge)))
             case Topic() as topic:
                 return self._offer(texts.TOPIC_QUESTIONS.format(topic=topic.name), topic.entries)
             case Article() as article:
@@ -92,7 +96,7 @@ class Conversation:
             case Article() as article:
                 return title(article)
             case Topic(name, article, entries):
-                articles = self._desk.knowledge.articles
+                articles = localised(self._desk.knowledge).articles
                 form = texts.TERMINAL_TOPIC if len(articles) == 1 else texts.TOPIC_IN
                 return form.format(topic=name, count=len(entries), article=title(articles[article]))
             case never:
@@ -103,7 +107,7 @@ class Conversation:
     async def _obey(self, command: str) -> Parts:
         match command:
             case "/topics":
-                return self._offer(texts.TERMINAL_TOPICS, self._desk.knowledge.topics)
+                return self._offer(texts.TERMINAL_TOPICS, localised(self._desk.knowledge).topics)
             case "/source":
                 return self._sources()
             case "/why":
@@ -121,7 +125,7 @@ class Conversation:
                 return _commands(texts.NO_SUCH_COMMAND.format(command=command[:40]))
 
     def _sources(self) -> Parts:
-        articles = tuple(self._desk.knowledge.articles.values())
+        articles = tuple(localised(self._desk.knowledge).articles.values())
         return _source(articles[0]) if len(articles) == 1 else self._offer(texts.ARTICLES, articles)
 
     async def _reload(self) -> Parts:
@@ -139,9 +143,10 @@ class Conversation:
 
 
 def answered(reply: Reply) -> Parts:
-    """The reply to a question, where there is no conversation."""
-    said = told(reply)
-    return numbered(said if said.guessed else replace(said, offers=()), reply.knowledge)
+    """The reply to a question in its language, where there is no conversation."""
+    with texts.speaking(texts.reply_language(reply.question, texts.spoken())):
+        said = told(reply)
+        return numbered(said if said.guessed else replace(said, offers=()), reply.knowledge)
 
 
 def numbered(said: Told, knowledge: KnowledgeBase, hint: str | None = None) -> Parts:

@@ -31,7 +31,7 @@ def as_json(reply: Reply) -> dict[str, Any]:
 def _of(reply: Reply) -> dict[str, Any]:
     match reply.outcome:
         case Answered(candidates, why, unanswered):
-            beside = [phrases.unanswered(part, reply.knowledge.articles) for part in unanswered]
+            beside = [phrases.unanswered(part, reply.knowledge) for part in unanswered]
             return {
                 "outcome": "answer",
                 "entry": candidates[0].item.id,

@@ -106,7 +106,9 @@ def own_name(code: str) -> str:
 
 def find(key: str) -> Texts:
     """A text, or a table of texts, in the language that is spoken now; in English, where it has not got that far."""
-    return catalogue(spoken()).get(key) or catalogue(ENGLISH)[key]
+    english = catalogue(ENGLISH)[key]
+    found = catalogue(spoken()).get(key, english)
+    return {**english, **found} if isinstance(english, dict) and isinstance(found, dict) else found
 
 
 @cache

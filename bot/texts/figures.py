@@ -34,7 +34,7 @@ from bot.texts.why import explained
 
 
 def as_text(cases: Sequence[Case], revision: str) -> str:
-    """The target table, then the counts by set and by style."""
+    """The target table, then the counts by set, by style and by language."""
     rows = [texts.FIGURE_HEADINGS, *(_target_row(target, share) for target, share in measured(cases))]
     blocks = [texts.FIGURES.format(count=len(cases), revision=revision), _aligned(rows)]
     for heading, groups in groups_of(cases).items():
@@ -51,6 +51,7 @@ def as_object(cases: Sequence[Case], revision: str) -> dict[str, Any]:
         "figures": {target.name: _target_object(target, share) for target, share in measured(cases)},
         "counts": _counts_object(every),
         "sets": {name: _counts_object(of) for name, of in _by_set(cases).items()},
+        "languages": {name: _counts_object(of) for name, of in _by_language(cases).items()},
         "styles": {name: _counts_object(of) for name, of in _by_style(cases).items()},
     }
 
@@ -85,8 +86,13 @@ def measured(cases: Sequence[Case]) -> list[tuple[Target, Share]]:
 
 
 def groups_of(cases: Sequence[Case]) -> dict[str, Mapping[str, Figures]]:
-    """The figures by set, all of them together last, and by style."""
-    return {texts.BY_SET: {**_by_set(cases), ALL: figures(cases)}, texts.BY_STYLE: _by_style(cases)}
+    """The figures by set, all of them together last, by style, and where there are several, by language."""
+    groups: dict[str, Mapping[str, Figures]] = {
+        texts.BY_SET: {**_by_set(cases), ALL: figures(cases)},
+        texts.BY_STYLE: _by_style(cases),
+    }
+    by_language = _by_language(cases)
+    return groups | {texts.BY_LANGUAGE: by_language} if len(by_language) > 1 else groups
 
 
 def shown(share: Share) -> str:
@@ -123,6 +129,10 @@ def given(outcome: Outcome) -> list[str]:
 
 def _by_set(cases: Sequence[Case]) -> dict[str, Figures]:
     return grouped(cases, lambda asked: asked.set)
+
+
+def _by_language(cases: Sequence[Case]) -> dict[str, Figures]:
+    return grouped(cases, lambda asked: asked.language)
 
 
 def _by_style(cases: Sequence[Case]) -> dict[str, Figures]:

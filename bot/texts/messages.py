@@ -11,7 +11,8 @@ from urllib.parse import quote, urlsplit
 
 from bot import texts
 from bot.core.knowledge.article import Article, Citation
-from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.language.recognise import UNDERSTOOD
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.texts import phrases
 from bot.texts.parts import Part, Parts, Role
@@ -41,11 +42,12 @@ class Told:
 
 def told(reply: Reply, *, name_article: bool = False) -> Told:
     """An outcome in words; ``name_article``: for readers who have not met the bot, and its one article."""
+    language, reply = reply.language, reply.in_language(texts.spoken())
     knowledge = reply.knowledge
     match reply.outcome:
         case Answered(candidates, _, unanswered):
             said = answer(tuple(candidate.item for candidate in candidates), knowledge, name_article=name_article)
-            beside = (Part(Role.TEXT, phrases.unanswered(part, knowledge.articles)) for part in unanswered)
+            beside = (Part(Role.TEXT, phrases.unanswered(part, knowledge)) for part in unanswered)
             return replace(said, parts=(*said.parts, *beside))
         case Suggested(candidates):
             return guess(tuple(candidate.item for candidate in candidates), knowledge, name_article=name_article)
@@ -54,6 +56,8 @@ def told(reply: Reply, *, name_article: bool = False) -> Told:
         case SmallTalk() as talk:
             example = examples(knowledge, 1)[0].question
             return Told((Part(Role.TEXT, phrases.small_talk(talk, knowledge.articles, example)),))
+        case NotUnderstood() if language not in UNDERSTOOD:
+            return Told((Part(Role.TEXT, phrases.language_not_understood()),), topics=True)
         case NotUnderstood():
             return Told((Part(Role.TEXT, with_example(texts.NOT_UNDERSTOOD, knowledge)),), topics=True)
         case never:
@@ -72,8 +76,21 @@ def answer(
         if not asked:
             parts.append(Part(Role.ASKED, entry.question))
         parts.append(Part(Role.TEXT, entry.answer))
+        parts += _untranslated(entry, knowledge)
         parts += cited((entry.settling_citation,), knowledge, name_article)
     return Told(tuple(parts), entries, related(entries, knowledge) if len(entries) == 1 else ())
+
+
+def localised(knowledge: KnowledgeBase) -> KnowledgeBase:
+    """The knowledge base in the language that is spoken now, as far as it is translated."""
+    return knowledge.in_language(texts.spoken())
+
+
+def _untranslated(item: Entry | Gap, knowledge: KnowledgeBase) -> tuple[Part, ...]:
+    """A line in the reader's language that says so, where an answer is not in it."""
+    if texts.spoken() == texts.ENGLISH or knowledge.translation(item, texts.spoken()):
+        return ()
+    return (Part(Role.HINT, texts.ANSWER_IN_ENGLISH),)
 
 
 def guess(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, name_article: bool = False) -> Told:
@@ -87,8 +104,10 @@ def guess(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, name_article:
 
 def not_covered(outcome: NotCovered, knowledge: KnowledgeBase, *, name_article: bool = False) -> Told:
     """That the article does not say, with the passage that comes nearest."""
-    no, *more = phrases.not_covered(outcome.gap, knowledge.articles)
+    no, *more = phrases.not_covered(outcome.gap, knowledge)
     parts = [Part(Role.HEADING, no), *(Part(Role.TEXT, line) for line in more)]
+    if outcome.gap and more:
+        parts += _untranslated(outcome.gap, knowledge)
     if outcome.nearest is None:
         return Told(tuple(parts), topics=True)
     parts.append(Part(Role.LEAD, texts.NEAREST))

@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from bot import texts
 from bot.core.knowledge.article import Article, Citation
-from bot.core.knowledge.model import Entry, Gap, Topic
+from bot.core.knowledge.model import Entry, Gap, KnowledgeBase, Topic
 from bot.core.matching.outcome import NotCovered, SmallTalk, Suggested, Unanswered
 from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE
 
@@ -45,11 +45,12 @@ def questions_to_choose(entries: Sequence[Entry], articles: Mapping[str, Article
     ]
 
 
-def not_covered(gap: Gap | None, articles: Mapping[str, Article]) -> tuple[str, ...]:
+def not_covered(gap: Gap | None, knowledge: KnowledgeBase) -> tuple[str, ...]:
     """That it is not said, in one line or two; of several articles, in which, where a gap names it.
 
-    The author's own line comes second, or alone where it begins with these very words.
+    The author's own line comes second, or alone where it says so itself, as all translated ones do.
     """
+    articles = knowledge.articles
     name = _article_named(articles[gap.article]) if gap and len(articles) > 1 else ""
     if len(articles) == 1:
         lead: str = texts.NOT_COVERED
@@ -57,16 +58,18 @@ def not_covered(gap: Gap | None, articles: Mapping[str, Article]) -> tuple[str, 
         lead = texts.NOT_COVERED_IN.format(article=name) if gap else texts.NOT_COVERED_BY_ANY
     if gap is None or gap.answer is None:
         return (lead,)
-    if not _says_so_itself(gap.answer):
+    if knowledge.translation(gap, texts.spoken()):
+        return (gap.answer,)
+    if texts.spoken() != texts.ENGLISH or not _says_so_itself(gap.answer):
         return lead, gap.answer
     return (_THE_ARTICLE.sub(lambda found: f"{found[0]} {name}", gap.answer, count=1) if name else gap.answer,)
 
 
-def unanswered(part: Unanswered, articles: Mapping[str, Article]) -> str:
+def unanswered(part: Unanswered, knowledge: KnowledgeBase) -> str:
     """What is said of something that was asked beside what is answered."""
     match part.outcome:
         case NotCovered(gap):
-            no = " ".join(not_covered(gap, articles)[-1:])
+            no = " ".join(not_covered(gap, knowledge)[-1:])
             return texts.UNANSWERED.format(question=part.question, no=no)
         case Suggested(candidates):
             return texts.UNANSWERED_PERHAPS.format(question=part.question, meant=candidates[0].item.question)
@@ -89,6 +92,11 @@ def _facts(name: str, articles: Mapping[str, Article]) -> list[str]:
     if len(articles) == 1:
         return [fact for _, fact in known]
     return [texts.OF_ARTICLE.format(what=fact, article=article_name(article)) for article, fact in known]
+
+
+def language_not_understood() -> str:
+    """That a language is not understood, and which ones are."""
+    return texts.LANGUAGE_NOT_UNDERSTOOD.format(languages=", ".join(map(texts.own_name, texts.languages())))
 
 
 def _says_so_itself(answer: str) -> bool:

@@ -422,29 +422,29 @@ class FakeTelegram:
             self.opened.append(url)
         return True
 
-    def _get_my_commands(self, *, scope: Json) -> list[Json]:
-        return self.menus.get(_scope(scope), [])
+    def _get_my_commands(self, *, scope: Json, language_code: str = "") -> list[Json]:
+        return self.menus.get(_scope(scope) + language_code, [])
 
-    def _set_my_commands(self, *, commands: list[Json], scope: Json) -> bool:
-        self.menus[_scope(scope)] = commands
+    def _set_my_commands(self, *, commands: list[Json], scope: Json, language_code: str = "") -> bool:
+        self.menus[_scope(scope) + language_code] = commands
         return True
 
     def _delete_my_commands(self, *, scope: Json) -> bool:
         self.menus.pop(_scope(scope), None)
         return True
 
-    def _get_my_description(self) -> Json:
-        return {"description": self.descriptions["description"]}
+    def _get_my_description(self, *, language_code: str = "") -> Json:
+        return {"description": self.descriptions.get("description" + language_code, "")}
 
-    def _set_my_description(self, *, description: str) -> bool:
-        self.descriptions["description"] = description
+    def _set_my_description(self, *, description: str, language_code: str = "") -> bool:
+        self.descriptions["description" + language_code] = description
         return True
 
-    def _get_my_short_description(self) -> Json:
-        return {"short_description": self.descriptions["short_description"]}
+    def _get_my_short_description(self, *, language_code: str = "") -> Json:
+        return {"short_description": self.descriptions.get("short_description" + language_code, "")}
 
-    def _set_my_short_description(self, *, short_description: str) -> bool:
-        self.descriptions["short_description"] = short_description
+    def _set_my_short_description(self, *, short_description: str, language_code: str = "") -> bool:
+        self.descriptions["short_description" + language_code] = short_description
         return True
 
     def _set_webhook(self, *, url: str, secret_token: str, max_connections: int, allowed_updates: list[str]) -> bool:
@@ -821,7 +821,7 @@ def _scope(scope: Json) -> str:
 
 _TEXTS: Final = frozenset(
     "text parse_mode callback_query_id inline_query_id guest_query_id inline_message_id next_offset"
-    " description short_description caption url secret_token action callback_query_id".split()
+    " description short_description caption url secret_token action callback_query_id language_code".split()
 )
 
 

@@ -169,3 +169,9 @@ def test_a_batch_of_questions_waits_for_no_library_it_does_not_need() -> None:
         [sys.executable, "-c", script], input="who is the captain?\n", capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_terminal_speaks_the_language_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    assert "Worüber" not in faqbot("ask", "hello").stdout
+    assert "Absatz 1, Satz 2" in faqbot("ask", "Ilse Brandt").stdout + faqbot("chat", typed="/topics\n1\n2\n").stdout

@@ -24,6 +24,7 @@ from bot.chat.views.buttons import (
 from bot.chat.views.rendering import Rendering
 from bot.core.knowledge.model import Entry
 from bot.texts import messages
+from bot.texts.messages import localised
 from bot.usecases.ask import Desk
 from bot.usecases.journal import Journal
 
@@ -54,33 +55,35 @@ class ReaderButtons:
 
     async def show_topics(self, query: CallbackQuery, action: ShowTopics) -> None:
         """Turns to a page of the topics."""
-        await self._replace(query, menus.topics(self._desk.knowledge, action.page))
+        await self._replace(query, menus.topics(localised(self._desk.knowledge), action.page))
 
     async def show_source(self, query: CallbackQuery, action: ShowSource) -> None:
         """Turns to a page of an article."""
-        await self._replace(query, menus.source(self._desk.knowledge, action.article, action.page))
+        await self._replace(query, menus.source(localised(self._desk.knowledge), action.article, action.page))
 
     async def show_topic(self, query: CallbackQuery, action: ShowTopic) -> None:
         """Turns to a page of the questions of a topic."""
         entry = await self._entry(query, action)
         if entry is not None:
-            await self._replace(query, menus.topic(entry, self._desk.knowledge, action.page))
+            await self._replace(query, menus.topic(entry, localised(self._desk.knowledge), action.page))
 
     async def show_in_topic(self, query: CallbackQuery, action: ShowInTopic) -> None:
         """Answers a question of a topic in place of the topic."""
         entry = await self._entry(query, action)
         if entry is not None:
             named = query.inline_message_id is not None
-            await self._replace(query, menus.answer_in_topic(entry, self._desk.knowledge, name_article=named), entry)
+            await self._replace(
+                query, menus.answer_in_topic(entry, localised(self._desk.knowledge), name_article=named), entry
+            )
 
     async def show_more(self, query: CallbackQuery, action: ShowMore) -> None:
         """Unfolds an answer: every quote, the paragraphs around, to copy, to share, to vote."""
-        entries = entries_of(action.entries, self._desk.knowledge)
+        entries = entries_of(action.entries, localised(self._desk.knowledge))
         if not entries:
             await query.answer(texts.GONE, show_alert=True)
             return
         named, me = query.inline_message_id is not None, query.get_bot().bot
-        shown = render_in_full(entries, self._desk.knowledge, me, action.record, name_article=named)
+        shown = render_in_full(entries, localised(self._desk.knowledge), me, action.record, name_article=named)
         await self._replace(query, shown, entries[0])
 
     async def turn_down(self, query: CallbackQuery, action: NoneOfThese) -> None:
@@ -106,14 +109,14 @@ class ReaderButtons:
             return
         # Who reads an inline message may not have met the bot, and its one article.
         named = query.inline_message_id is not None
-        knowledge = self._desk.knowledge
+        knowledge = localised(self._desk.knowledge)
         shown = render(messages.answer((entry,), knowledge, asked=False, name_article=named), knowledge)
         number = await self._replies.open(query, shown, entry.id, entry=entry.id)
         self._shown(query, number, entry)
 
     async def _entry(self, query: CallbackQuery, action: EntryAction) -> Entry | None:
         """The entry that a button names; where it is no more, the reader is told so."""
-        entry = self._desk.knowledge.entry(action.entry)
+        entry = localised(self._desk.knowledge).entry(action.entry)
         if entry is None:
             await query.answer(texts.GONE, show_alert=True)
         return entry

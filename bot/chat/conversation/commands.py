@@ -7,6 +7,7 @@ from telegram import Message
 from bot.chat.routing import Handler, on_command
 from bot.chat.views import menus
 from bot.chat.views.rendering import Rendering
+from bot.texts.messages import localised
 from bot.usecases.ask import Desk
 
 Show = Callable[[Message, Rendering], Awaitable[object]]
@@ -34,20 +35,20 @@ class Commands:
 
     async def start(self, message: Message) -> None:
         """/start, bare or from a deep link."""
-        await self._show(message, menus.start_command(message, message.get_bot().bot, self._desk.knowledge))
+        await self._show(message, menus.start_command(message, message.get_bot().bot, localised(self._desk.knowledge)))
 
     async def help(self, message: Message) -> None:
         """/help."""
         is_admin = message.chat.id in self._admin_ids
-        await self._show(message, menus.instructions(self._desk.knowledge, message.get_bot().bot, is_admin))
+        await self._show(message, menus.instructions(localised(self._desk.knowledge), message.get_bot().bot, is_admin))
 
     async def topics(self, message: Message) -> None:
         """/topics."""
-        await self._show(message, menus.topics(self._desk.knowledge, 0))
+        await self._show(message, menus.topics(localised(self._desk.knowledge), 0))
 
     async def source(self, message: Message) -> None:
         """/source."""
-        await self._show(message, menus.first_source(self._desk.knowledge))
+        await self._show(message, menus.first_source(localised(self._desk.knowledge)))
 
     async def privacy(self, message: Message) -> None:
         """/privacy."""

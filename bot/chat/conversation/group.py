@@ -25,6 +25,7 @@ from bot.chat.views.rendering import Block, Rendering, rendering
 from bot.chat.views.replies import replace_pressed, show
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome
 from bot.texts import messages
+from bot.texts.messages import localised
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.ports import Bulletin, Fallback, GroupSettings
 
@@ -98,7 +99,7 @@ class GroupAnswering:
 
     async def show_to_all(self, query: CallbackQuery, action: ShowToAll) -> None:
         """Shows to all what one member sees, once."""
-        message, entry = query.message, self._desk.knowledge.entry(action.entry)
+        message, entry = query.message, localised(self._desk.knowledge).entry(action.entry)
         if entry is None or not isinstance(message, Message):
             await query.answer(texts.GONE, show_alert=True)
             return
@@ -106,7 +107,10 @@ class GroupAnswering:
         if silenced is not None:
             await query.answer(texts.SILENCED[silenced], show_alert=True)
             return
-        shown = render(messages.answer((entry,), self._desk.knowledge, asked=False), self._desk.knowledge)
+        shown = render(
+            messages.answer((entry,), localised(self._desk.knowledge), asked=False),
+            localised(self._desk.knowledge),
+        )
         if self._recent.find(message, (entry.id,)) is None:
             sent = await self._replies.to_group(message, shown)
             self._recent.remember(message, (entry.id,), sent[0])

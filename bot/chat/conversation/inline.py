@@ -25,11 +25,12 @@ from bot.chat.views.ephemeral import NO_PREVIEW
 from bot.chat.views.rendering import Block, Rendering, defused, rendering
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import content_words
+from bot.core.language.recognise import recognised
 from bot.core.language.tokens import tokens
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.core.matching.spelling import completed
 from bot.texts import messages, phrases
-from bot.texts.messages import examples
+from bot.texts.messages import examples, localised
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.journal import ChatKind, Occasion
 
@@ -67,13 +68,17 @@ class ElsewhereAnswering:
 
     async def on_query(self, query: InlineQuery) -> None:
         """Answers what has been typed so far. Not journalled: half a question is none."""
-        knowledge = self._desk.knowledge
-        typed = completed(query.query, knowledge.words).strip()
+        knowledge = localised(self._desk.knowledge)
+        typed = completed(query.query, self._desk.knowledge.words).strip()
+        language = recognised(typed)
+        if language not in (None, texts.ENGLISH):
+            typed = query.query.strip()
         label: str = texts.ASK_IN_PRIVATE
         offered = topics(knowledge)
         if typed:
             reply = await self._desk.ask(typed)
-            near = knowledge.mentioning(content_words(tokens(typed)))
+            mentioned = self._desk.knowledge.mentioning(content_words(tokens(typed)))
+            near = [entry for each in mentioned if (entry := knowledge.entry(each.id))]
             offered = results(reply, near)
             if isinstance(reply.outcome, NotUnderstood) and not near:
                 label = texts.INLINE_NOTHING_FOUND
@@ -81,7 +86,7 @@ class ElsewhereAnswering:
         await query.answer(
             page.results,
             cache_time=CACHE_TIME_S,
-            is_personal=False,
+            is_personal=language is None,  # then it is offered in that of whoever types
             next_offset=page.next_offset,
             button=InlineQueryResultsButton(label, start_parameter=menus.TOPICS_PAYLOAD),
         )
@@ -97,7 +102,7 @@ class ElsewhereAnswering:
                 said = messages.told(reply, name_article=True)
                 await _answer_guest(message, render(said, reply.knowledge, reply.record))
             case Bare() | OtherCommand():
-                example = examples(self._desk.knowledge, 1)[0].question
+                example = examples(localised(self._desk.knowledge), 1)[0].question
                 await _answer_guest(
                     message, rendering([Block(texts.GUEST_ASK.format(me=f"@{me.username}", example=example))])
                 )
@@ -126,6 +131,7 @@ def results(reply: Reply, near: Sequence[Entry]) -> Iterator[InlineQueryResultAr
 
     ``near`` are entries whose questions have all its words: they come before a no.
     """
+    reply = reply.in_language(texts.spoken())
     knowledge = reply.knowledge
     first: tuple[Entry, ...] = ()
     others: Iterable[Entry] = ()
@@ -147,7 +153,8 @@ def results(reply: Reply, near: Sequence[Entry]) -> Iterator[InlineQueryResultAr
             others = near
         case never:
             assert_never(never)
-    rest = [entry for entry in dict.fromkeys(others) if entry not in first]
+    found = (knowledge.entry(entry.id) for entry in dict.fromkeys(others))
+    rest = [entry for entry in found if entry is not None and entry not in first]
     if not first and not rest:
         yield from topics(knowledge)
     yield from (_answer((entry,), knowledge) for entry in rest[:MAX_RESULTS])
@@ -179,7 +186,7 @@ def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> InlineQuery
 def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQueryResultArticle:
     said = messages.asked_first(defused(question), messages.not_covered(outcome, knowledge, name_article=True))
     rendering = render(said, knowledge)
-    title, *explanation = phrases.not_covered(outcome.gap, knowledge.articles)
+    title, *explanation = phrases.not_covered(outcome.gap, knowledge)
     return _result(NOT_COVERED_ID, title, "".join(explanation) or texts.INLINE_NOT_COVERED, rendering)
 
 

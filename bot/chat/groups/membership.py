@@ -10,6 +10,7 @@ from bot.chat.groups.directory import GroupAdmins, Groups
 from bot.chat.routing import Handler, on_message
 from bot.chat.views import menus
 from bot.chat.views.replies import send_to
+from bot.texts.messages import localised
 from bot.usecases.ask import Desk
 
 MAX_MIGRATIONS: Final = 1_000
@@ -46,7 +47,7 @@ class Membership:
         bot = change.get_bot()
         is_admin = change.new_chat_member.status == ChatMember.ADMINISTRATOR
         sees_all = is_admin or bool(bot.bot.can_read_all_group_messages)
-        await send_to(bot, change.chat.id, menus.greeting(self._desk.knowledge, bot.username, sees_all))
+        await send_to(bot, change.chat.id, menus.greeting(localised(self._desk.knowledge), bot.username, sees_all))
 
     async def on_migration(self, message: Message) -> None:
         """A group has become a supergroup: another number, the same people. Both are told so."""

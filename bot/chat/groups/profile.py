@@ -24,22 +24,22 @@ from bot.core.knowledge.model import KnowledgeBase
 from bot.texts import phrases
 
 _GROUP: Final = ("ask", "askme", "topics", "source", "help", "privacy", "forget")
-_GROUP_ADMIN: Final = (*_GROUP, "settings", "quiet")
-_PRIVATE: Final = ("topics", "source", "help", "privacy", "forget")
+_GROUP_ADMIN: Final = (*_GROUP, "settings", "quiet", "language")
+_PRIVATE: Final = ("topics", "source", "language", "help", "privacy", "forget")
 _ADMIN: Final = (*_PRIVATE, "reload", "rollback", "revisions", "missed", "taught", "stats", "why")
 
 _log: Final = logging.getLogger(__name__)
 
 
-async def set_menus(bot: Bot) -> None:
-    """Sets the menus of private chats, of groups and of their admins."""
+async def set_menus(bot: Bot, language: str) -> None:
+    """Sets the menus of private chats, of groups and of their admins in a language."""
     for scope, names in (
         (BotCommandScopeDefault(), _PRIVATE),
         (BotCommandScopeAllPrivateChats(), _PRIVATE),
         (BotCommandScopeAllGroupChats(), _GROUP),
         (BotCommandScopeAllChatAdministrators(), _GROUP_ADMIN),
     ):
-        await _set_menu(bot, scope, names)
+        await _set_menu(bot, scope, names, language)
 
 
 class AdminMenus:
@@ -56,15 +56,15 @@ class AdminMenus:
         """Sets an admin's menu, the first time that they write while the bot is running."""
         if message.chat.id not in self._seen:
             self._seen.add(message.chat.id)
-            await _set_menu(message.get_bot(), BotCommandScopeChat(message.chat.id), _ADMIN)
+            await _set_menu(message.get_bot(), BotCommandScopeChat(message.chat.id), _ADMIN, texts.ENGLISH)
 
 
-async def _set_menu(bot: Bot, scope: BotCommandScope, names: tuple[str, ...]) -> None:
+async def _set_menu(bot: Bot, scope: BotCommandScope, names: tuple[str, ...], language: str) -> None:
     wanted = tuple(_command(name, aside=names in (_GROUP, _GROUP_ADMIN) and name != ASK) for name in names)
     try:
-        known = await bot.get_my_commands(scope)
+        known = await bot.get_my_commands(scope, _code(language))
         if [command.to_dict() for command in known] != [command.to_dict() for command in wanted]:
-            await bot.set_my_commands(wanted, scope)
+            await bot.set_my_commands(wanted, scope, _code(language))
     except TelegramError as error:
         _log.warning("the command menu %s could not be set: %s", scope.type, error)
 
@@ -75,23 +75,43 @@ def _command(name: str, *, aside: bool) -> BotCommand:
 
 
 async def introduce(bot: Bot, knowledge: KnowledgeBase) -> None:
-    """Sets menus and descriptions, each only where it differs; what cannot be set is logged, and stops nothing."""
+    """Sets menus and descriptions in every language, each only where it differs.
+
+    What cannot be set is logged, and stops nothing.
+    """
+    for language in texts.languages():
+        with texts.speaking(language):
+            await set_menus(bot, language)
+            await _describe(bot, knowledge, _code(language))
+
+
+async def _describe(bot: Bot, knowledge: KnowledgeBase, code: str | None) -> None:
     articles = phrases.articles_named(knowledge.articles)
     description, short = texts.DESCRIPTION.format(article=articles), texts.SHORT_DESCRIPTION.format(article=articles)
 
     async def current_description() -> str:
-        return (await bot.get_my_description()).description
+        return (await bot.get_my_description(code)).description
 
     async def current_short_description() -> str:
-        return (await bot.get_my_short_description()).short_description
+        return (await bot.get_my_short_description(code)).short_description
 
-    await set_menus(bot)
-    await _set_where_it_differs(phrases.shortened(description, 512), current_description, bot.set_my_description)
-    await _set_where_it_differs(phrases.shortened(short, 120), current_short_description, bot.set_my_short_description)
+    async def set_description(description: str) -> None:
+        await bot.set_my_description(description, code)
+
+    async def set_short_description(description: str) -> None:
+        await bot.set_my_short_description(description, code)
+
+    await _set_where_it_differs(phrases.shortened(description, 512), current_description, set_description)
+    await _set_where_it_differs(phrases.shortened(short, 120), current_short_description, set_short_description)
+
+
+def _code(language: str) -> str | None:
+    """How Telegram names a language; none is that of whoever has another one."""
+    return None if language == texts.ENGLISH else language
 
 
 async def _set_where_it_differs(
-    wanted: str, current: Callable[[], Awaitable[str]], set_to: Callable[[str], Awaitable[bool]]
+    wanted: str, current: Callable[[], Awaitable[str]], set_to: Callable[[str], Awaitable[None]]
 ) -> None:
     try:
         if await current() != wanted:

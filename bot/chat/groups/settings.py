@@ -126,6 +126,8 @@ class GroupSettingsPanel:
         except StorageError:
             await query.answer(texts.NOT_STORED, show_alert=True)
             return
+        if changed.language:
+            texts.speak(texts.with_texts(changed.language))
         await query.answer()
         await replace_pressed(query, await self._shown_after(action, query, changed, topic))
 
@@ -154,9 +156,8 @@ class GroupSettingsPanel:
             lines.append(texts.DOES_NOT_HEAR)
         lines += [texts.FALLBACKS[settings.fallback], texts.PACES[settings.pace]]
         lines.append(texts.TELLS_ALONE if settings.ephemeral else texts.TELLS_ALL)
-        if len(texts.languages()) > 1:
-            spoken = texts.SPEAKS.format(language=_language(settings.language))
-            lines.append(spoken if settings.language else texts.SPEAKS_AS_ASKED)
+        spoken = texts.SPEAKS.format(language=_language(settings.language))
+        lines.append(spoken if settings.language else texts.SPEAKS_AS_ASKED)
         if len(self._desk.knowledge.articles) > 1:
             place = texts.ANSWERS_FROM_IN_TOPIC if topic else texts.ANSWERS_FROM
             lines.append(place.format(article=self._article(settings.article_in(topic))))
@@ -178,9 +179,8 @@ class GroupSettingsPanel:
         buttons.append(button(texts.PACE_BUTTONS[settings.pace], SetPace(following)))
         telling = texts.TELL_ALL if settings.ephemeral else texts.TELL_ALONE
         buttons.append(button(telling, TellAlone(not settings.ephemeral)))
-        if len(texts.languages()) > 1:
-            language = texts.CHOOSE_LANGUAGE.format(language=_language(settings.language))
-            buttons.append(button(language, ChooseLanguage()))
+        language = texts.CHOOSE_LANGUAGE.format(language=_language(settings.language))
+        buttons.append(button(language, ChooseLanguage()))
         if len(self._desk.knowledge.articles) > 1:
             article = self._article(settings.article_in(topic))
             buttons.append(button(texts.CHOOSE_ARTICLE.format(article=article), ChooseArticle()))

@@ -163,6 +163,13 @@ class CloseSettings:
     """Leave the settings as they are, without buttons."""
 
 
+@dataclass(frozen=True)
+class SpeakHere:
+    """Speak this language in the chat; that of each message, where it is "auto"."""
+
+    language: str
+
+
 # -- for the bot's admins ---------------------------------------------------------------------------------------------
 
 
@@ -238,6 +245,7 @@ class TakeBack:
     anyway: bool = False
 
 
+ChatAction = SpeakHere
 GroupAction = (
     AnswerUnaddressed
     | SetFallback
@@ -264,7 +272,7 @@ ReaderAction = (
     | ShowSource
     | Vote
 )
-Action = ReaderAction | GroupAction | ReleaseAction | TeachingAction
+Action = ReaderAction | ChatAction | GroupAction | ReleaseAction | TeachingAction
 
 # -- the codec --------------------------------------------------------------------------------------------------------
 

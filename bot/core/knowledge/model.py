@@ -106,7 +106,15 @@ class KnowledgeBase:
 
     def _translated(self, item: ItemT, language: str) -> ItemT:
         found = self.translation(item, language)
-        return replace(item, question=found.question, answer=found.answer or item.answer) if found else item
+        if found is None:
+            return item
+        if isinstance(item, Entry):
+            # Which quote settles the answer, its English words tell.
+            settling = item.settling_citation
+            citations = tuple(sorted(item.citations, key=lambda citation: citation is not settling))
+            answer = found.answer or item.answer
+            return replace(item, question=found.question, answer=answer, citations=citations)
+        return replace(item, question=found.question, answer=found.answer or item.answer)
 
     def only(self, article: str) -> "KnowledgeBase":
         """What one of the articles says."""

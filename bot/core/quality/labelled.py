@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError, Problem
+from bot.core.language.recognise import ENGLISH
 
 Sentences = frozenset[tuple[str, int, int]]
 """Sentences as article, paragraph and number."""
@@ -36,6 +37,7 @@ class Labelled:
     in_parts: bool = False
     style: str = NO_STYLE
     set: str = ""
+    language: str = ENGLISH
 
 
 def read_labelled_files(paths: Iterable[Path], knowledge: KnowledgeBase) -> list[Labelled]:
@@ -110,9 +112,8 @@ class _Reading:
         row = json.loads(line)
         if not isinstance(row, dict):
             raise _NotAQuestionError("this must be a JSON object, as {…}")
-        question, style, id = (
-            _text(row, key, default) for key, default in (("question", None), ("style", NO_STYLE), ("id", f"{number}"))
-        )
+        usual = (("question", None), ("style", NO_STYLE), ("id", f"{number}"), ("language", ENGLISH))
+        question, style, id, language = (_text(row, key, default) for key, default in usual)
         label = _text(row, "kind", None)
         if label not in set(Label):
             raise _NotAQuestionError(f"`kind` must be one of {', '.join(Label)}")
@@ -122,7 +123,7 @@ class _Reading:
         evidence = self._sentences(row.get("evidence", []))
         if label == Label.ANSWERABLE and not evidence:
             raise _NotAQuestionError('`evidence` is missing: name the sentences that answer it, as ["p3s2"]')
-        return Labelled(id, question, Label(label), evidence, in_parts, style, self.set)
+        return Labelled(id, question, Label(label), evidence, in_parts, style, self.set, language)
 
     def _sentences(self, named: object) -> Sentences:
         if not isinstance(named, list) or not all(isinstance(name, str) for name in named):

@@ -50,25 +50,25 @@ def test_a_single_article_is_not_named(knowledge: KnowledgeBase) -> None:
 def test_a_no_says_which_article_it_is_of(two: KnowledgeBase) -> None:
     gap = two.gaps[0]
     named = "The article “The Aurora sails again” does not say"
-    assert phrases.not_covered(replace(gap, answer=None), two.articles) == (f"{named}.",)
-    assert phrases.not_covered(replace(gap, answer="It has no price."), two.articles) == (
+    assert phrases.not_covered(replace(gap, answer=None), two) == (f"{named}.",)
+    assert phrases.not_covered(replace(gap, answer="It has no price."), two) == (
         f"{named}.",
         "It has no price.",
     )
     own = replace(gap, answer="The article does not say what the repair cost.")
-    assert phrases.not_covered(own, two.articles) == (f"{named} what the repair cost.",)
-    assert phrases.not_covered(None, two.articles) == ("The articles do not say.",)
+    assert phrases.not_covered(own, two) == (f"{named} what the repair cost.",)
+    assert phrases.not_covered(None, two) == ("The articles do not say.",)
 
 
 def test_of_a_single_article_a_no_is_plain(knowledge: KnowledgeBase) -> None:
     gap = knowledge.gaps[0]
-    assert phrases.not_covered(replace(gap, answer=None), knowledge.articles) == ("The article does not say.",)
+    assert phrases.not_covered(replace(gap, answer=None), knowledge) == ("The article does not say.",)
 
 
 @pytest.mark.parametrize("begins", ["The article does not say", "the articles do not say", "The article doesn’t say"])
 def test_a_no_that_says_so_itself_does_not_say_it_twice(begins: str, knowledge: KnowledgeBase) -> None:
     gap = replace(knowledge.gaps[0], answer=f"{begins} how.")
-    assert phrases.not_covered(gap, knowledge.articles) == (f"{begins} how.",)
+    assert phrases.not_covered(gap, knowledge) == (f"{begins} how.",)
 
 
 def test_what_fits_two_articles_is_asked_back(two: KnowledgeBase) -> None:
