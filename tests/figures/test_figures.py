@@ -1,6 +1,7 @@
 """The knowledge, tested by the labelled questions of people who had seen nothing of the FAQ.
 
 ``held_back``, ``fresh`` and ``sloppy`` were never read while the bot was made: only their figures were looked at.
+``overheard`` is what people say to each other in 200 lines of a group's evening, near the article and not to the bot.
 ``seventh`` and ``eighth`` were asked once unread (docs/figures.md has what came of it), and have been read since.
 """
 
@@ -14,7 +15,7 @@ from bot.core.quality.evaluation import TARGETS, Figures, Target, evaluate, figu
 from bot.core.quality.labelled import read_labelled_files
 
 HERE = Path(__file__).parent
-SETS = {"read": ["open", "seventh", "eighth"], "never read": ["held_back", "fresh", "sloppy"]}
+SETS = {"read": ["open", "seventh", "eighth"], "never read": ["held_back", "fresh", "sloppy", "overheard"]}
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from bot.chat.conversation.feedback import occasion
 from bot.chat.conversation.memory import NotReplied, Replied, ReplyMemory
 from bot.chat.routing import PRIVATE, Handler, admins, on_command
 from bot.chat.views.answers import render
-from bot.chat.views.audience import Replies, in_private
+from bot.chat.views.audience import Entries, Replies, in_private
 from bot.chat.views.rendering import Block, Format, Rendering, defused, rendering
 from bot.chat.views.replies import Numbers, show
 from bot.core.matching.outcome import Answered, Outcome
@@ -58,7 +58,7 @@ class Answering:
         return await self.reply(
             message,
             shown,
-            _entry(reply.outcome),
+            _entries(reply.outcome),
             to,
             for_all=answered and not alone,
             instead=in_private(message, texts.ANSWERED_IN_PRIVATE) if alone else None,
@@ -80,7 +80,7 @@ class Answering:
         """Takes an answer back whose question was edited into none, and its record."""
         self._journal.withdraw(occasion(message))
         if self.replies_to(message):
-            await self.reply(message, rendering([Block(texts.TAKEN_BACK)]), None, for_all=False)
+            await self.reply(message, rendering([Block(texts.TAKEN_BACK)]), (), for_all=False)
 
     def replies_to(self, message: Message) -> tuple[int, ...]:
         """The numbers of the messages that replied to a message; none, where nothing did or it was long ago."""
@@ -99,30 +99,31 @@ class Answering:
         self,
         message: Message,
         rendering: Rendering,
-        entry: str | None,
+        entries: Entries,
         to: int | None = None,
         *,
         for_all: bool,
         instead: Rendering | None = None,
         record: str | None = None,
     ) -> Numbers:
-        """Replies to a message, in place of an earlier reply to it, and remembers the entry that is shown.
+        """Replies to a message, in place of an earlier reply to it, and remembers the entries that are shown.
 
         ``to`` is the number of another message that the reply is to hang on; ``instead`` as for ``Replies.to_one``.
         """
         match self._memory.replies_to(message):
             case Replied(numbers, _):
                 sent = await self._replies.replace(
-                    message, numbers, rendering, for_all=for_all, to=to, entry=entry, instead=instead
+                    message, numbers, rendering, for_all=for_all, to=to, entries=entries, instead=instead
                 )
             case NotReplied() if for_all:
-                sent = await self._replies.to_all(message, rendering, to, entry)
+                sent = await self._replies.to_all(message, rendering, to, entries)
             case NotReplied():
-                sent = await self._replies.to_one(message, rendering, instead, entry)
-        self._memory.replied(message, sent, entry, record)
+                sent = await self._replies.to_one(message, rendering, instead, entries)
+        # A follow-up to several answers is understood by the first.
+        self._memory.replied(message, sent, entries[0].id if entries else None, record)
         return sent
 
 
-def _entry(outcome: Outcome) -> str | None:
-    """The entry that a follow-up to this outcome is understood by."""
-    return outcome.candidates[0].item.id if isinstance(outcome, Answered) else None
+def _entries(outcome: Outcome) -> Entries:
+    """What an outcome answers with."""
+    return tuple(candidate.item for candidate in outcome.candidates) if isinstance(outcome, Answered) else ()

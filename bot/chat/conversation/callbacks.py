@@ -73,7 +73,7 @@ class ReaderButtons:
         if entry is not None:
             named = query.inline_message_id is not None
             await self._replace(
-                query, menus.answer_in_topic(entry, localised(self._desk.knowledge), name_article=named), entry
+                query, menus.answer_in_topic(entry, localised(self._desk.knowledge), name_article=named), (entry,)
             )
 
     async def show_more(self, query: CallbackQuery, action: ShowMore) -> None:
@@ -84,7 +84,7 @@ class ReaderButtons:
             return
         named, me = query.inline_message_id is not None, query.get_bot().bot
         shown = render_in_full(entries, localised(self._desk.knowledge), me, action.record, name_article=named)
-        await self._replace(query, shown, entries[0])
+        await self._replace(query, shown, entries)
 
     async def turn_down(self, query: CallbackQuery, action: NoneOfThese) -> None:
         """Takes back what was offered; the question counts as missed."""
@@ -111,7 +111,7 @@ class ReaderButtons:
         named = query.inline_message_id is not None
         knowledge = localised(self._desk.knowledge)
         shown = render(messages.answer((entry,), knowledge, asked=False, name_article=named), knowledge)
-        number = await self._replies.open(query, shown, entry.id, entry=entry.id)
+        number = await self._replies.open(query, shown, entry.id, entries=(entry,))
         self._shown(query, number, entry)
 
     async def _entry(self, query: CallbackQuery, action: EntryAction) -> Entry | None:
@@ -121,15 +121,15 @@ class ReaderButtons:
             await query.answer(texts.GONE, show_alert=True)
         return entry
 
-    async def _replace(self, query: CallbackQuery, shown: Rendering | None, entry: Entry | None = None) -> None:
-        """Turns to a page, which may show an entry."""
+    async def _replace(self, query: CallbackQuery, shown: Rendering | None, entries: tuple[Entry, ...] = ()) -> None:
+        """Turns to a page, which may show entries."""
         if shown is None:
             await query.answer(texts.OLD_BUTTON, show_alert=True)
             return
-        id = entry.id if entry else None
-        number = await self._replies.turn(query, shown, id or menus.TOPICS_PAYLOAD, entry=id)
-        if entry is not None:
-            self._shown(query, number, entry)
+        payload = entries[0].id if entries else menus.TOPICS_PAYLOAD
+        number = await self._replies.turn(query, shown, payload, entries=entries)
+        if entries:
+            self._shown(query, number, entries[0])
 
     def _shown(self, query: CallbackQuery, number: int, entry: Entry) -> None:
         if query.message is not None:

@@ -19,7 +19,7 @@ from bot.chat.groups.directory import Groups, topic_of
 from bot.chat.routing import EDITED, GROUPS, PERSON, WORDS, Handler, on_message, on_press
 from bot.chat.views.answers import render
 from bot.chat.views.audience import Replies, in_private
-from bot.chat.views.buttons import ShowToAll
+from bot.chat.views.buttons import ShowToAll, entries_of
 from bot.chat.views.ephemeral import ephemeral_id
 from bot.chat.views.rendering import Block, Rendering, rendering
 from bot.chat.views.replies import replace_pressed, show
@@ -99,21 +99,20 @@ class GroupAnswering:
 
     async def show_to_all(self, query: CallbackQuery, action: ShowToAll) -> None:
         """Shows to all what one member sees, once."""
-        message, entry = query.message, localised(self._desk.knowledge).entry(action.entry)
-        if entry is None or not isinstance(message, Message):
+        knowledge = localised(self._desk.knowledge)
+        message, entries = query.message, entries_of(action.entries, knowledge)
+        if not entries or not isinstance(message, Message):
             await query.answer(texts.GONE, show_alert=True)
             return
         silenced = await self._why_silent(message.chat.id, query.from_user.id)
         if silenced is not None:
             await query.answer(texts.SILENCED[silenced], show_alert=True)
             return
-        shown = render(
-            messages.answer((entry,), localised(self._desk.knowledge), asked=False),
-            localised(self._desk.knowledge),
-        )
-        if self._recent.find(message, (entry.id,)) is None:
+        shown = render(messages.answer(entries, knowledge, asked=False), knowledge)
+        ids = tuple(entry.id for entry in entries)
+        if self._recent.find(message, ids) is None:
             sent = await self._replies.to_group(message, shown)
-            self._recent.remember(message, (entry.id,), sent[0])
+            self._recent.remember(message, ids, sent[0])
             self._rate.record(message.chat.id, query.from_user.id)
             await query.answer()
         else:

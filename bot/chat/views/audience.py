@@ -19,7 +19,7 @@ from bot import texts
 from bot.chat.conversation.addressing import wish_in
 from bot.chat.groups.directory import GroupAdmins, Groups, topic_of
 from bot.chat.views import ephemeral
-from bot.chat.views.buttons import ShowToAll, button
+from bot.chat.views.buttons import MAX_KEYS, ShowToAll, button, entry_keys
 from bot.chat.views.ephemeral import ephemeral_id
 from bot.chat.views.rendering import Rendering
 from bot.chat.views.replies import (
@@ -35,6 +35,9 @@ from bot.chat.views.replies import (
     show,
     with_markup,
 )
+from bot.core.knowledge.model import Entry
+
+Entries = tuple[Entry, ...]
 
 MAX_DRAFT: Final = 256
 """Characters of what somebody wrote that are carried into the private chat."""
@@ -52,29 +55,29 @@ class Replies:
         self._knows_ephemeral = True
 
     async def to_all(
-        self, message: Message, rendering: Rendering, to: int | None = None, entry: str | None = None
+        self, message: Message, rendering: Rendering, to: int | None = None, entries: Entries = ()
     ) -> Numbers:
         """Replies to a message for all to see; to an ephemeral one, for its writer alone.
 
-        ``to`` is the number of another message there to reply to. ``entry`` is what is answered with: its reader can
-        show it to all.
+        ``to`` is the number of another message there to reply to. ``entries`` are what is answered with: the reader can
+        show them to all.
         """
         if ephemeral_id(message) is None:
             return await reply_to(message, rendering, to)
-        return await self.to_one(message, rendering, None, entry)
+        return await self.to_one(message, rendering, None, entries)
 
     async def to_one(
-        self, message: Message, rendering: Rendering, instead: Rendering | None = None, entry: str | None = None
+        self, message: Message, rendering: Rendering, instead: Rendering | None = None, entries: Entries = ()
     ) -> Numbers:
         """Replies to a message for its writer alone, in a private chat just so.
 
         Where that cannot be, all see the first line of it, or something else ``instead``; of what was asked in an
-        ephemeral message nobody sees anything: it is told in the private chat, if there is one. ``entry`` as in
+        ephemeral message nobody sees anything: it is told in the private chat, if there is one. ``entries`` as in
         ``to_all``.
         """
         if message.chat.type == message.chat.PRIVATE:
             return await reply_to(message, rendering)
-        numbers = await self.aside(message, with_show_to_all(rendering, entry))
+        numbers = await self.aside(message, with_show_to_all(rendering, entries))
         if numbers is not None:
             return numbers
         if ephemeral_id(message) is not None:
@@ -146,7 +149,7 @@ class Replies:
         *,
         for_all: bool,
         to: int | None = None,
-        entry: str | None = None,
+        entries: Entries = (),
         instead: Rendering | None = None,
     ) -> Numbers:
         """Puts a rendering in place of earlier replies to a message; sends anew, where they were deleted.
@@ -156,14 +159,14 @@ class Replies:
 
         async def again() -> Numbers:
             if for_all:
-                return await self.to_all(message, rendering, to, entry)
-            return await self.to_one(message, rendering, instead, entry)
+                return await self.to_all(message, rendering, to, entries)
+            return await self.to_one(message, rendering, instead, entries)
 
         if for_all and _are_ephemeral(numbers) and ephemeral_id(message) is None:
             for number in numbers:
                 await delete(message, number)
             return await again()
-        shown = with_show_to_all(rendering, entry if _are_ephemeral(numbers) else None)
+        shown = with_show_to_all(rendering, entries if _are_ephemeral(numbers) else ())
         try:
             return await _replaced(message, numbers, shown, self.to_all if for_all else self.to_one)
         except BadRequest as error:
@@ -171,7 +174,7 @@ class Replies:
                 raise
             return await again()
 
-    async def open(self, query: CallbackQuery, rendering: Rendering, payload: str, *, entry: str | None = None) -> int:
+    async def open(self, query: CallbackQuery, rendering: Rendering, payload: str, *, entries: Entries = ()) -> int:
         """Shows what a button leads to, and answers the press: in a private chat below what stands there.
 
         Elsewhere as ``turn``.
@@ -180,20 +183,20 @@ class Replies:
         if isinstance(message, Message) and message.chat.type == message.chat.PRIVATE:
             await query.answer()
             return (await show(message, rendering))[0]
-        return await self.turn(query, rendering, payload, entry=entry)
+        return await self.turn(query, rendering, payload, entries=entries)
 
-    async def turn(self, query: CallbackQuery, rendering: Rendering, payload: str, *, entry: str | None = None) -> int:
+    async def turn(self, query: CallbackQuery, rendering: Rendering, payload: str, *, entries: Entries = ()) -> int:
         """Shows what a button leads to in place of the message, and answers the press; returns the number.
 
         What all see in a group stays as it is: whoever presses gets it alone, or else in the private chat, where
-        ``payload`` starts the bot. ``entry`` as in ``to_all``.
+        ``payload`` starts the bot. ``entries`` as in ``to_all``.
         """
         message = query.message
         if message is None or message.chat.type == message.chat.PRIVATE:
             await query.answer()
             await replace_pressed(query, rendering)
             return message.message_id if message else 0
-        rendering = with_show_to_all(rendering, entry)
+        rendering = with_show_to_all(rendering, entries)
         number = ephemeral.pressed_number(query)
         if number is not None:
             try:
@@ -259,12 +262,14 @@ def in_private(message: Message, line: str) -> Rendering:
     return Rendering((line,), InlineKeyboardMarkup([[InlineKeyboardButton(texts.ASK_IN_PRIVATE, url=link)]]))
 
 
-def with_show_to_all(rendering: Rendering, entry: str | None) -> Rendering:
-    """The rendering of an entry that one member sees, with a button to show it to all."""
-    if entry is None:
+def with_show_to_all(rendering: Rendering, entries: Entries) -> Rendering:
+    """The answers that one member sees, with a button to show them to all."""
+    if not 1 <= len(entries) <= MAX_KEYS:
         return rendering
     rows = rendering.buttons.inline_keyboard if rendering.buttons else ()
-    return with_(rendering, markup=InlineKeyboardMarkup((*rows, (button(texts.SHOW_TO_ALL, ShowToAll(entry)),))))
+    return with_(
+        rendering, markup=InlineKeyboardMarkup((*rows, (button(texts.SHOW_TO_ALL, ShowToAll(entry_keys(entries))),)))
+    )
 
 
 async def _replaced(

@@ -40,9 +40,9 @@ class ChooseSuggestion:
 
 @dataclass(frozen=True)
 class ShowToAll:
-    """Show the answer of this entry, which one member of a group sees, to all there."""
+    """Show the answers of the entries with these ``entry_keys``, which one member of a group sees, to all there."""
 
-    entry: str
+    entries: str
 
 
 @dataclass(frozen=True)
@@ -316,6 +316,10 @@ def _read(value: str, type: Any) -> Any:
     if form is not None and not form.fullmatch(value):
         raise ValueError(value)
     return type(int(value)) if type in (int, bool) else type(value)
+
+
+MAX_KEYS: Final = 4
+"""Entries that a button has room to name."""
 
 
 def entry_keys(entries: Sequence[Entry]) -> str:

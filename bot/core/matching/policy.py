@@ -205,7 +205,9 @@ LEAST_CONFIDENCE: Final = 92.0
 """The least confidence (0 to 100) of an answer that nobody asked the bot for."""
 LEAST_SUPPORT: Final = 0.5
 """The least support in the passage of every word of such a question: "died in the accident on the highway"."""
-_GOES_ON: Final = frozenset({"else", "also", "too"})
+LEAST_CLOSEST: Final = 0.8
+"""The least likeness (0 to 1) to a phrasing: what people wonder among themselves only comes near."""
+_GOES_ON: Final = frozenset("else also too it its they them their he him his she her".split())
 """By these a question goes on from what people have said to each other."""
 _QUESTION_WORDS: Final = frozenset("what which who whom whose when where why how".split())
 _AUXILIARIES: Final = frozenset("is are was were do does did has have had can could will would should".split())
@@ -223,8 +225,10 @@ def speaks_up(message: str, outcome: Outcome) -> bool:
 def _is_beyond_doubt(why: Assessment, words: Sequence[str]) -> bool:
     """Whether a question is so surely about the article that nobody wonders why the bot answers it."""
     measures = why.confidence.measures
-    supported = isinstance(measures, Measures) and measures.passage >= LEAST_SUPPORT
-    return why.confidence.answer >= LEAST_CONFIDENCE and supported and len(content_words(words)) >= LEAST_CONTENT
+    if not isinstance(measures, Measures) or len(content_words(words)) < LEAST_CONTENT:
+        return False
+    close = measures.closest >= LEAST_CLOSEST and measures.passage >= LEAST_SUPPORT
+    return close and why.confidence.answer >= LEAST_CONFIDENCE
 
 
 def _begins_as_a_question(words: Sequence[str]) -> bool:

@@ -23,6 +23,7 @@ from bot.core.matching.outcome import (
     Suggested,
     shown_citations,
 )
+from bot.core.matching.policy import speaks_up
 from bot.core.quality.labelled import Label, Labelled, Sentences
 
 MOST_SENTENCES: Final = 3
@@ -46,6 +47,7 @@ GRADES: Final[Mapping[Label, tuple[Grade, ...]]] = {
     Label.ANSWERABLE: (Grade.RIGHT, Grade.OFFERED, Grade.MISSED, Grade.WRONG),
     Label.UNANSWERABLE: (Grade.REFUSED, Grade.SUGGESTED, Grade.FALSE_ANSWER),
     Label.CHITCHAT: (Grade.REFUSED, Grade.SUGGESTED, Grade.FALSE_ANSWER),
+    Label.OVERHEARD: (Grade.REFUSED, Grade.FALSE_ANSWER),
 }
 """The grades that a question can get, by its label; best first."""
 ERRORS: Final = (Grade.FALSE_ANSWER, Grade.WRONG, Grade.MISSED)
@@ -113,6 +115,7 @@ TARGETS: Final = (
     Target("answered_falsely", Label.UNANSWERABLE, (Grade.FALSE_ANSWER,), 5, at_least=False),
     Target("suggested_falsely", Label.UNANSWERABLE, (Grade.SUGGESTED,), 35, at_least=False),
     Target("small_talk_answered", Label.CHITCHAT, (Grade.FALSE_ANSWER,), 0, at_least=False),
+    Target("said_unasked", Label.OVERHEARD, (Grade.FALSE_ANSWER,), 0, at_least=False),
 )
 """What the bot should reach on questions by other people."""
 
@@ -144,6 +147,8 @@ def evaluate(ask: Callable[[str], Outcome], questions: Iterable[Labelled]) -> It
 
 def graded(asked: Labelled, outcome: Outcome) -> Grade:
     """How well an outcome fits the label."""
+    if asked.label is Label.OVERHEARD:
+        return Grade.FALSE_ANSWER if speaks_up(asked.question, outcome) else Grade.REFUSED
     answerable = asked.label is Label.ANSWERABLE
     match outcome:
         case Answered(candidates):

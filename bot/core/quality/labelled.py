@@ -24,6 +24,8 @@ class Label(StrEnum):
     ANSWERABLE = "answerable"
     UNANSWERABLE = "unanswerable"
     CHITCHAT = "chitchat"
+    OVERHEARD = "overheard"
+    """What people say to each other in a group."""
 
 
 @dataclass(frozen=True, slots=True)

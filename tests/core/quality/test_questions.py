@@ -76,7 +76,7 @@ TRAM = {
         ('{"kind": "answerable"}', "1:1: `question` is missing"),
         (line(question=""), "1:1: `question` must be a text"),
         (line(question=7), "1:1: `question` must be a text"),
-        (line(kind="maybe"), "1:1: `kind` must be one of answerable, unanswerable, chitchat"),
+        (line(kind="maybe"), "1:1: `kind` must be one of answerable, unanswerable, chitchat, overheard"),
         (line(kind=None), "1:1: `kind` is missing"),
         (line(style=[]), "1:1: `style` must be a text"),
         (line(evidence=[]), '1:1: `evidence` is missing: name the sentences that answer it, as ["p3s2"]'),
@@ -101,7 +101,7 @@ def test_curly_quotation_marks_are_called_so(text: str) -> None:
 def test_every_wrong_line_is_told_at_once() -> None:
     first, second = problem(f"{line()}\nno\n{line(kind='x')}").splitlines()
     assert first.startswith("set.jsonl:2:1: not a JSON object: ")
-    assert second == "set.jsonl:3:1: `kind` must be one of answerable, unanswerable, chitchat"
+    assert second == "set.jsonl:3:1: `kind` must be one of answerable, unanswerable, chitchat, overheard"
 
 
 def test_files_that_cannot_be_read_are_told_beside_those_that_are_wrong(tmp_path: Path) -> None:
