@@ -67,7 +67,7 @@ def names(text: str) -> Iterator[str]:
             yield name
 
 
-FEW: Final = {Entry: 8, Gap: 3}
+FEW: Final = {Entry: 3, Gap: 3}
 """With fewer phrasings than these, most people's words are missing."""
 CONFUSED: Final = 3
 CONFUSED_SHARE: Final = 1 / 4
