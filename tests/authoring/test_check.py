@@ -106,7 +106,7 @@ def test_a_missing_folder_gets_one_line(tmp_path: Path, monkeypatch: pytest.Monk
 def test_only_a_folder_that_was_set_is_told_as_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KNOWLEDGE_DIR", "nothere")
 
-    assert check().stderr == "KNOWLEDGE_DIR: there is no such folder as nothere; set it to one that exists\n"
+    assert check().stderr.startswith(f"KNOWLEDGE_DIR: there is no such folder as {tmp_path / 'nothere'}. ")
 
 
 @pytest.mark.parametrize("lost", ["article.md", "faq.yaml"])
