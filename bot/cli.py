@@ -426,20 +426,24 @@ def interview(folder: Path, most: int) -> None:
 @main.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def page(folder: Path) -> None:
-    """Prints one web page: the article with what its FAQ cites and leaves out. DIR is its folder, or that of all."""
+    """Prints one web page: the article with what its FAQ does not cover. DIR is its folder, or that of all.
+
+    Each entry stands there once, with its line in the file and what `faqbot check` says about it.
+    """
     from bot.authoring.check import read, target
     from bot.authoring.page import page as page_of
     from bot.authoring.paths import files_from_here
-    from bot.core.knowledge.loader import load
+    from bot.core.knowledge.loader import load_with_places
     from bot.core.knowledge.problems import KnowledgeError
+    from bot.core.quality.checks import check as warnings_of
 
     wanted = target(folder)
     try:
         with files_from_here(wanted.folder):
-            knowledge, note = read(wanted, load)
+            loaded, note = read(wanted, load_with_places)
     except KnowledgeError as error:
         _give_up(str(error))
-    click.echo(page_of(knowledge, wanted.article))
+    click.echo(page_of(loaded, wanted.article, warnings_of(loaded, article=wanted.article)))
     if note:
         click.echo(note, err=True)
 

@@ -1,14 +1,17 @@
-"""``faqbot page``: one page that shows an article, what its FAQ cites of it, and what it leaves out."""
+"""``faqbot page``: an article, what its FAQ does not cover of it, and each entry once with its line and warnings."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.core.knowledge.article import LANGUAGE, Article, Sentence
-from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.knowledge.article import LANGUAGE, Article
+from bot.core.knowledge.loader import Loaded
+from bot.core.knowledge.model import Entry, Gap
+from bot.core.knowledge.problems import Place, Problem
 from bot.texts.phrases import counted
 
 _FACTS: Final = ("publisher", "date", "url")
@@ -16,13 +19,21 @@ _FACTS: Final = ("publisher", "date", "url")
 
 @dataclass(frozen=True)
 class MarkedSentence:
-    """A sentence, the entries that cite it, and its text cut into what is quoted and what is not."""
+    """A sentence, and the entries that cite it."""
 
     id: str
     place: str
     text: str
-    pieces: Sequence[tuple[str, bool]]
     entries: Sequence[Entry]
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """An entry or a gap, where it is written, and what the check says about it."""
+
+    item: Entry | Gap
+    place: Place
+    warnings: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -34,29 +45,27 @@ class MarkedArticle:
     language: str
     facts: str
     paragraphs: Sequence[Sequence[MarkedSentence]]
-    gaps: Sequence[Gap]
-
-    @property
-    def cited(self) -> list[MarkedSentence]:
-        """The sentences that some entry cites."""
-        return [sentence for paragraph in self.paragraphs for sentence in paragraph if sentence.entries]
+    entries: Sequence[ShownItem]
+    gaps: Sequence[ShownItem]
 
     @property
     def coverage(self) -> str:
         """In one line, how much of the article is asked for."""
-        sentences = sum(map(len, self.paragraphs))
-        entries = {entry.id for sentence in self.cited for entry in sentence.entries}
-        are = "is" if sentences == 1 else "are"
+        sentences = [sentence for paragraph in self.paragraphs for sentence in paragraph]
+        cited = sum(bool(sentence.entries) for sentence in sentences)
+        are = "is" if len(sentences) == 1 else "are"
         return (
-            f"{len(self.cited)} of {counted(sentences, 'sentence')} {are} cited, by {counted(len(entries), 'entry')};"
+            f"{cited} of {counted(len(sentences), 'sentence')} {are} cited, by {counted(len(self.entries), 'entry')};"
             f" the FAQ names {counted(len(self.gaps), 'question')} that the article does not answer."
         )
 
 
-def page(knowledge: KnowledgeBase, name: str | None = None) -> str:
-    """The HTML page of one article, or of all."""
+def page(loaded: Loaded, name: str | None = None, problems: Iterable[Problem] = ()) -> str:
+    """The HTML page of one article, or of all; the problems stand beside the items that they are about."""
+    knowledge = loaded.knowledge
     chosen = [article for article in knowledge.articles.values() if name in (None, article.name)]
-    articles = [_marked(article, knowledge) for article in chosen]
+    warnings = _by_item(loaded, problems)
+    articles = [_marked(article, loaded, warnings) for article in chosen]
     environment = Environment(
         loader=PackageLoader("bot.authoring"),
         autoescape=True,
@@ -68,41 +77,53 @@ def page(knowledge: KnowledgeBase, name: str | None = None) -> str:
         heading=articles[0].title if len(articles) == 1 else f"{len(articles)} articles",
         language=LANGUAGE,
         articles=articles,
+        numbers={each.name: {entry.item.id: at for at, entry in enumerate(each.entries, 1)} for each in articles},
         revision=knowledge.revision,
     )
 
 
-def _marked(article: Article, knowledge: KnowledgeBase) -> MarkedArticle:
+def _by_item(loaded: Loaded, problems: Iterable[Problem]) -> Mapping[str, list[str]]:
+    """What is wrong with each item: a problem belongs to the item that begins last above it."""
+    begins: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for id in loaded.knowledge.by_id:
+        place = loaded.places.item(id)
+        begins[place.file].append((place.line, id))
+    for starts in begins.values():
+        starts.sort()
+    found: dict[str, list[str]] = defaultdict(list)
+    for problem in problems:
+        starts = begins.get(problem.file, [])
+        at = bisect_right(starts, problem.line, key=lambda start: start[0])
+        if at:
+            found[starts[at - 1][1]].append(f"line {problem.line}: {problem.message}")
+    return found
+
+
+def _marked(article: Article, loaded: Loaded, warnings: Mapping[str, Sequence[str]]) -> MarkedArticle:
+    knowledge = loaded.knowledge
     entries = [entry for entry in knowledge.entries if entry.article == article.name]
-    sentences = [_marked_sentence(sentence, article, entries) for sentence in article.sentences]
-    numbers = sorted({sentence.paragraph for sentence in article.sentences})
+    gaps = [gap for gap in knowledge.gaps if gap.article == article.name]
+    paragraphs: dict[int, list[MarkedSentence]] = defaultdict(list)
+    for sentence in article.sentences:
+        place = (article.name, sentence.paragraph, sentence.number)
+        marked = MarkedSentence(
+            f"{article.name}-p{sentence.paragraph}s{sentence.number}",
+            f"paragraph {sentence.paragraph}, sentence {sentence.number}",
+            article.sentence_text(sentence),
+            [entry for entry in entries if place in entry.places],
+        )
+        paragraphs[sentence.paragraph].append(marked)
     known = [f"{key}: {value}" for key in _FACTS if (value := getattr(article, key))]
+
+    def shown(items: Iterable[Entry | Gap]) -> list[ShownItem]:
+        return [ShownItem(item, loaded.places.item(item.id), warnings.get(item.id, ())) for item in items]
+
     return MarkedArticle(
         article.name,
         article.title or article.name,
         article.language or LANGUAGE,
         ", ".join(known) or "Nothing is known about its publisher, date and address.",
-        [[m for m, s in zip(sentences, article.sentences, strict=True) if s.paragraph == n] for n in numbers],
-        [gap for gap in knowledge.gaps if gap.article == article.name],
+        list(paragraphs.values()),
+        shown(entries),
+        shown(gaps),
     )
-
-
-def _marked_sentence(sentence: Sentence, article: Article, entries: Sequence[Entry]) -> MarkedSentence:
-    place = (article.name, sentence.paragraph, sentence.number)
-    citing = [entry for entry in entries if place in entry.places]
-    spans = [(c.start, c.end) for entry in citing for c in entry.citations if place in c.places]
-    return MarkedSentence(
-        f"{article.name}-p{sentence.paragraph}s{sentence.number}",
-        f"paragraph {sentence.paragraph}, sentence {sentence.number}",
-        article.sentence_text(sentence),
-        list(_pieces(article.text, sentence, spans)),
-        citing,
-    )
-
-
-def _pieces(text: str, sentence: Sentence, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
-    """The sentence in stretches that are quoted by some entry, or by none."""
-    inside = (cut for span in spans for cut in span if sentence.start < cut < sentence.end)
-    cuts = sorted({sentence.start, sentence.end, *inside})
-    for start, end in pairwise(cuts):
-        yield text[start:end], any(first <= start and end <= last for first, last in spans)

@@ -23,7 +23,7 @@ from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.outcome import Answered, NotCovered, Outcome, Suggested
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.quality.labelled import Label
 from bot.terminal import screen
 from bot.terminal.conversation import answered
@@ -116,7 +116,7 @@ class Interview:
     def _weighed(self, question: Question, cited: Iterable[tuple[str, int, int]]) -> _Asked:
         """The question with what it teaches: doubt, a sentence that nobody asks about, two entries as likely."""
         outcome = self._answerer.ask(question.text)
-        worth = 1 - abs(_confidence(outcome) - _needed(outcome)) / 100
+        worth = _doubt(outcome)
         entries = likest(outcome)
         sentence = question.sentence
         if sentence and (self._name, sentence.paragraph, sentence.number) not in cited and question.is_told:
@@ -260,14 +260,13 @@ def _listed(items: Iterable[Entry | Gap]) -> Parts:
     return tuple(Part(Role.CHOICE, f"{number}. {item.question}") for number, item in enumerate(items, 1))
 
 
-def _confidence(outcome: Outcome) -> float:
-    why = getattr(outcome, "why", None)
-    return why.confidence.answer if why else 0.0
-
-
-def _needed(outcome: Outcome) -> float:
-    why = getattr(outcome, "why", None)
-    return why.thresholds.answer if why else 100.0
+def _doubt(outcome: Outcome) -> float:
+    """How near the bot was to deciding otherwise: 0 to 1."""
+    match outcome:
+        case Answered(why=why) | Suggested(why=why) | NotCovered(why=why):
+            return 1 - abs(why.confidence.answer - why.thresholds.answer) / 100
+        case SmallTalk() | NotUnderstood():
+            return 0.0
 
 
 async def interview(session: Interview) -> None:

@@ -8,7 +8,8 @@ from click.testing import CliRunner
 
 from bot.authoring.page import page
 from bot.cli import main
-from bot.core.knowledge.loader import load
+from bot.core.knowledge.loader import load_with_places
+from bot.core.quality.checks import check
 from tests.support.laying import lay
 from tests.support.written import ARTICLE, FAQ, files
 
@@ -41,26 +42,41 @@ class Seen(HTMLParser):
         self.text += "" if self._hidden else text
 
 
-def test_each_mark_leads_to_the_questions_of_its_sentence() -> None:
-    seen = Seen(page(load(files())))
+def test_each_sentence_leads_to_its_entries_and_each_quote_to_its_sentence() -> None:
+    seen = Seen(page(load_with_places(files())))
 
-    assert "#mill-p1s1" in seen.links
-    assert "1 question on paragraph 1, sentence 1" in seen.labels
+    assert {"#what-burned", "#mill-p1s1"} <= set(seen.links)
+    assert "What burned down?" in seen.labels
     assert {link[1:] for link in seen.links if link.startswith("#")} <= set(seen.ids)
     assert len(seen.ids) == len(set(seen.ids))
-    for shown in ("What burned down?", "any casualties", "The article does not say how the fire began."):
+    for shown in ("1. What burned down?", "any casualties", "The article does not say how the fire began."):
         assert shown in seen.text
 
 
+def test_an_entry_stands_there_once_though_it_rests_on_two_sentences() -> None:
+    faq = FAQ.replace("      - quote: Nobody was hurt", "      - quote: Nobody was hurt\n      - quote: for 212 years")
+    seen = Seen(page(load_with_places(files(faq))))
+
+    assert seen.text.count("Was anybody hurt?") == 1
+    assert seen.links.count("#hurt") == 2
+
+
+def test_an_entry_has_its_line_in_the_file_and_its_warnings_beside_it() -> None:
+    loaded = load_with_places(files())
+    seen = " ".join(Seen(page(loaded, problems=check(loaded))).text.split())
+
+    assert "hurt, mill/faq.yaml:12 line 13: `hurt` has 2 phrasings; write at least" in seen
+
+
 def test_a_sentence_without_an_entry_says_so_in_words() -> None:
-    seen = Seen(page(load(files())))
+    seen = Seen(page(load_with_places(files())))
 
     assert "It had ground flour for 212 years. [no entry]" in " ".join(seen.text.split())
     assert "2 of 3 sentences are cited, by 2 entries" in seen.text
 
 
 def test_loads_nothing_and_runs_nothing() -> None:
-    html = page(load(files()))
+    html = page(load_with_places(files()))
 
     assert Seen(html).loaded == []
     assert "url(" not in html
@@ -70,7 +86,7 @@ def test_loads_nothing_and_runs_nothing() -> None:
 def test_shows_markup_in_an_article_as_text() -> None:
     article = ARTICLE.replace("Nobody was hurt", 'Nobody was hurt <script>alert("x")</script>')
 
-    html = page(load(files(FAQ, article)))
+    html = page(load_with_places(files(FAQ, article)))
 
     assert "<script>" not in html
     assert 'alert("x")' in Seen(html).text
