@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import Column, DefaultClause, inspect, text
 from sqlalchemy.engine import Connection
 
 from bot.usecases.ports import StorageError
@@ -71,5 +71,8 @@ def _make_all(connection: Connection, operations: Operations) -> None:
         known = {column["name"] for column in found.get_columns(table.name)}
         for column in table.columns:
             if column.name not in known:
-                operations.add_column(table.name, column.copy())
+                default = column.server_default
+                copied = DefaultClause(default.arg) if isinstance(default, DefaultClause) else None
+                missing = Column(column.name, column.type, nullable=column.nullable, server_default=copied)
+                operations.add_column(table.name, missing)
     metadata.create_all(connection)
