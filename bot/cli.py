@@ -435,7 +435,9 @@ def page(folder: Path) -> None:
     from bot.authoring.paths import files_from_here
     from bot.core.knowledge.loader import load_with_places
     from bot.core.knowledge.problems import KnowledgeError
+    from bot.core.quality.checks import Subject
     from bot.core.quality.checks import check as warnings_of
+    from bot.usecases import vector_cache
 
     wanted = target(folder)
     try:
@@ -443,7 +445,7 @@ def page(folder: Path) -> None:
             loaded, note = read(wanted, load_with_places)
     except KnowledgeError as error:
         _give_up(str(error))
-    click.echo(page_of(loaded, wanted.article, warnings_of(loaded, article=wanted.article)))
+    click.echo(page_of(loaded, wanted.article, warnings_of(Subject(loaded, wanted.article, vector_cache.encode))))
     if note:
         click.echo(note, err=True)
 

@@ -106,7 +106,7 @@ def set_up_logging(level: str, secrets: Sequence[str], style: Literal["text", "j
     logging.captureWarnings(True)
     logging.getLogger("aiohttp.server").addFilter(_MALFORMED)
     # At INFO these write every address they call, and the token is part of each, and every statement with its values.
-    for name in ("httpx", "httpcore", "sqlalchemy"):
+    for name in ("httpx", "httpcore", "sqlalchemy", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
     # At DEBUG these write whole updates, and who asked what.
     for name in ("telegram", "aiosqlite", "psycopg"):

@@ -1,7 +1,7 @@
 """The database: SQLite in a file by default, PostgreSQL by address. Owns connections, transactions and their faults.
 
 SQLAlchemy Core: one way of writing a statement for both, a pool that mends itself, one family of errors; no ORM.
-What is stored is said by the modules beside this one, each with its own tables (``tables``) and migrations.
+What is stored is said by the modules beside this one, each with its own tables.
 """
 
 import asyncio

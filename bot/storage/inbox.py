@@ -35,7 +35,7 @@ DEAD_AFTER: Final = 10.0
 inbox = Table(
     "inbox",
     metadata,
-    Column("update_id", BigInteger, primary_key=True),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("chat", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("payload", Text, nullable=False),
@@ -48,7 +48,7 @@ inbox = Table(
 seen_update = Table(
     "seen_update",
     metadata,
-    Column("update_id", BigInteger, primary_key=True),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("received", Double, nullable=False),
     Index("seen_update_received", "received"),
 )

@@ -16,7 +16,7 @@ from bot.usecases.ports import KEPT_REVISIONS, NewRevision, Revision, RevisionSw
 revision = Table(
     "revision",
     metadata,
-    Column("number", BigInteger, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("revision", Text, nullable=False),
     Column("base", BigInteger),
     Column("at", Double, nullable=False),

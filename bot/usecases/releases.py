@@ -177,7 +177,8 @@ class Releases:
         number = await store.live()
         if number is None:
             files = read()
-            first = check_revision(CheckRequest(files), vector_cache.encode)
+            # in a thread: the health page says meanwhile what the bot waits for
+            first = await asyncio.to_thread(check_revision, CheckRequest(files), vector_cache.encode)
             loaded, figures = first.loaded, figures_in_percent(figures_of(first.outcomes))
             name = loaded.answerer.knowledge.revision
             new = NewRevision(name, loaded.files, clock(), START, "first", figures, revision_of(files))
@@ -186,7 +187,8 @@ class Releases:
             except StaleError:  # another worker started at the same time
                 return await cls.open(make_desk, store, journal, read, check, clock)
         else:
-            loaded = load_revision(await store.files(number), encode=vector_cache.encode)
+            files = await store.files(number)
+            loaded = await asyncio.to_thread(load_revision, files, encode=vector_cache.encode)
         return cls(make_desk(loaded.answerer), number, loaded, store, journal, read, check, clock)
 
     @property

@@ -6,8 +6,8 @@ A process of its own kills itself, hard, at the n-th statement that it sends; ev
 import asyncio
 import multiprocessing
 import os
-import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, inspect, text
@@ -18,7 +18,6 @@ from bot.core.knowledge.taught import TaughtPhrasing, read_lessons, with_lessons
 from bot.core.quality.comparison import LoadedRevision, load_revision
 from bot.storage import migrations
 from bot.storage.database import Database
-from bot.storage.migrations import Migration, migrate
 from bot.storage.revisions import SqlRevisions
 from bot.usecases.ports import NewRevision
 from tests.support.ferry import FILES
@@ -31,7 +30,6 @@ KILLED = -9
 MOST_STATEMENTS = 40
 LESSON = TaughtPhrasing("captain", "grand vizier of the waves")
 CHANGED = {**FILES, "ferry/faq.yaml": FILES["ferry/faq.yaml"].replace("A gear had cracked", "In March a gear cracked")}
-STEP = Migration("two tables", ("CREATE TABLE one (id {serial})", "CREATE TABLE two (id {serial})"))
 
 
 def new(files: Files, what: str) -> NewRevision:
@@ -57,8 +55,7 @@ async def teach(address: str) -> None:
 
 
 async def upgrade(address: str) -> None:
-    steps = (*migrations.MIGRATIONS, STEP)
-    sys.modules["bot.storage.database"].migrate = lambda connection: migrate(connection, steps)  # type: ignore[attr-defined]
+    migrations.VERSIONS.append(Path(__file__).parent / "next")
     await (await Database.open(address)).close()
 
 
@@ -108,24 +105,24 @@ async def test_killed_at_any_statement_a_migration_has_happened_or_not(address: 
     await first(address)
     for statement in range(1, MOST_STATEMENTS):
         code = await asyncio.to_thread(killed_at, "upgrade", address, statement)
-        tables, steps = await tables_and_steps(address)
+        tables, version = await tables_and_version(address)
         made = len({"one", "two"} & tables)
-        assert (made, steps) in ((0, len(migrations.MIGRATIONS)), (2, len(migrations.MIGRATIONS) + 1))
+        assert (made, version) in ((0, "0001"), (2, "next"))
         if code == 0 or made:
             break
         assert code == KILLED
     assert made == 2
 
 
-async def tables_and_steps(address: str) -> tuple[set[str], int]:
+async def tables_and_version(address: str) -> tuple[set[str], str]:
     from bot.storage.database import _engine
 
     engine = _engine(address)
     async with engine.connect() as connection:
         tables = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
-        steps = (await connection.execute(text("SELECT max(version) FROM migration"))).scalar_one()
+        version = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar_one()
     await engine.dispose()
-    return tables, steps
+    return tables, version
 
 
 def do_and_die(action: str, address: str, statement: int) -> None:
