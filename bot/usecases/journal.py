@@ -25,17 +25,25 @@ from bot.usecases.ports import JournalStore, Record, Silence, StorageError, Vote
 
 _MASKS: Final = (
     (re.compile(r"[^\s@＠<>()\[\],;:]+[@＠][^\s@＠<>()\[\],;:]+\.[^\W\d_]{2,}"), "[e-mail]"),
-    (re.compile(r"(?<![\w@＠])[@＠]\w+"), "[name]"),
+    (re.compile(r"(?<![\w@＠])[@＠]\w+|\b(?:t|telegram)\.me/\+?\w+", re.IGNORECASE), "[name]"),
     (re.compile(r"\d{6,}:[\w-]{20,}"), "[key]"),
     (re.compile(r"(?<!\w)[+(]{0,2}\d(?:[\s().\-–/]{0,2}\d){6,}(?!\w)"), "[number]"),
     (re.compile(r"\d{6,}"), "[number]"),
 )
 """In order: what looks like an address holds an @ as well, and a key holds a number."""
-_YEARS: Final = re.compile(r"(?:1[5-9]|20)\d\d(?:\s?[-–/.]\s?(?:1[5-9]|20)\d\d)?")
+_KEPT: Final = re.compile(
+    r"""(?:1[5-9]|20)\d\d(?:\s?[-–/.]\s?(?:1[5-9]|20)\d\d)?    # years
+    |\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:19|20)?\d\d              # 13.01.2026
+    |(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}(?:\s\d{1,2})?       # 2026-01-13, and the hour of a time behind it
+    |\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\s\d{1,2}""",
+    re.VERBOSE,
+)
+"""Numbers that tell nobody's address or telephone: years and dates."""
+_OF_A_ROOM: Final = re.compile(r"\b(?:rooms?|halls?|gates?|platforms?|zones?)\s+$", re.IGNORECASE)
 
 
 def masked(question: str) -> str:
-    """The question without e-mail addresses, @names, phone numbers and long digit strings; spans of years stay."""
+    """The question without e-mail addresses, names, phone numbers and long digit strings; dates and rooms stay."""
     text = cleaned(question, MAX_QUESTION)
     for pattern, mask in _MASKS:
         text = pattern.sub(partial(_replaced, mask), text)
@@ -43,7 +51,8 @@ def masked(question: str) -> str:
 
 
 def _replaced(mask: str, found: re.Match[str]) -> str:
-    return found[0] if _YEARS.fullmatch(found[0]) else mask
+    is_of_a_room = _OF_A_ROOM.search(found.string, max(0, found.start() - 12), found.start())
+    return found[0] if is_of_a_room or _KEPT.fullmatch(found[0]) else mask
 
 
 log = logging.getLogger(__name__)

@@ -32,6 +32,8 @@ MAX_LOOKED_THROUGH: Final = 2_000
 """The last unanswered questions that are looked through."""
 MAX_OFFERED: Final = 5
 """Entries offered to teach a phrasing to."""
+MAX_TAUGHT_AT_ONCE: Final = 20
+"""Of the questions of a group, the most frequent ones: more are hardly read before they are taught."""
 MAX_TOP: Final = 5
 """Unanswered questions that the statistics name."""
 
@@ -155,6 +157,15 @@ class Teaching:
             await self.unanswered()
         return self._listed.get(key) or _group([[found]])
 
+    async def next(self) -> UnansweredGroup | None:
+        """The most frequent group of those that were listed last that is not resolved yet, if there is one."""
+        for key in list(self._listed):
+            try:
+                return await self.find(key)
+            except GoneError:
+                self._listed.pop(key, None)
+        return None
+
     async def _unresolved(self, unanswered: Sequence[UnansweredQuestion]) -> list[UnansweredQuestion]:
         """Those that the live knowledge base still does not resolve; others get their turn between two of them."""
         answerer = self._releases.desk.answerer
@@ -176,12 +187,15 @@ class Teaching:
 
     # -- teaching ----------------------------------------------------------------------------------------------
 
-    async def teach(self, group: UnansweredGroup, target: str, actor: str, mode: Mode = Mode.WITHIN_BUDGET) -> Released:
-        """Adds an unanswered question to the phrasings of an entry or gap; raises GoneError where that is gone."""
+    async def teach(
+        self, questions: Sequence[str], target: str, actor: str, mode: Mode = Mode.WITHIN_BUDGET
+    ) -> Released:
+        """Adds unanswered questions to the phrasings of an entry or gap; raises GoneError where that is gone."""
         if target not in self.knowledge.by_id:
             raise GoneError
-        question = group.question
-        return await self._learn(TaughtPhrasing(target, question), actor, f"taught “{question}” to {target}", mode)
+        lessons = [TaughtPhrasing(target, question) for question in questions[:MAX_TAUGHT_AT_ONCE]]
+        named = f"“{questions[0]}”" + (f" and {len(lessons) - 1} like it" if len(lessons) > 1 else "")
+        return await self._learn(lessons, actor, f"taught {named} to {target}", mode)
 
     async def not_covered(self, group: UnansweredGroup, actor: str, mode: Mode = Mode.WITHIN_BUDGET) -> Released:
         """Adds an unanswered question to what the article does not say."""
@@ -189,7 +203,7 @@ class Teaching:
         nearest = next(iter(self.likely(question, 1)), None)
         article = nearest.article if nearest else next(iter(self.knowledge.articles))
         lesson = new_gap(article, question, nearest.id if nearest else None)
-        return await self._learn(lesson, actor, f"“{question}” is not covered", mode)
+        return await self._learn([lesson], actor, f"“{question}” is not covered", mode)
 
     async def ignore(self, group: UnansweredGroup, actor: str) -> None:
         """Lets a group of unanswered questions go."""
@@ -221,12 +235,14 @@ class Teaching:
         """What was taught as YAML, as files of phrasings and noes; empty where nothing was."""
         return as_faq_yaml(self.knowledge, self.lessons)
 
-    async def _learn(self, lesson: Lesson, actor: str, description: str, mode: Mode) -> Released:
-        def with_it(lessons: tuple[Lesson, ...]) -> tuple[Lesson, ...]:
-            return (*(known for known in lessons if known.key != lesson.key), lesson)
+    async def _learn(self, new: Sequence[Lesson], actor: str, description: str, mode: Mode) -> Released:
+        keys = {lesson.key for lesson in new}
 
-        change = Change(actor, description, f"lesson {lesson.key}")
-        return await self._releases.apply_lessons(with_it, change, mode)
+        def with_them(lessons: tuple[Lesson, ...]) -> tuple[Lesson, ...]:
+            return (*(known for known in lessons if known.key not in keys), *new)
+
+        change = Change(actor, description, f"lesson {', '.join(sorted(keys))}")
+        return await self._releases.apply_lessons(with_them, change, mode)
 
     # -- counting ----------------------------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ async def test_what_was_missed_comes_by_likeness_the_most_frequent_first(
 
 async def test_what_is_taught_is_live_and_no_longer_missed(newsroom: Newsroom, teaching: Teaching) -> None:
     (missed,) = await missed_after(newsroom, teaching, WHEEL)
-    assert isinstance(await teaching.teach(missed, "captain", "admin 1"), Applied)
+    assert isinstance(await teaching.teach(missed.questions, "captain", "admin 1"), Applied)
     assert await newsroom.asks(WHEEL) == "captain"
     assert await teaching.unanswered() == ()
     assert teaching.lessons == (TaughtPhrasing("captain", WHEEL),)
@@ -75,8 +75,8 @@ async def test_what_is_resolved_is_not_found(newsroom: Newsroom, teaching: Teach
     (missed,) = await missed_after(newsroom, teaching, WHEEL)
     assert await teaching.find(missed.key) == missed
     with pytest.raises(GoneError):
-        await teaching.teach(missed, "no-such-entry", "admin 1")
-    await teaching.teach(missed, "captain", "admin 1")
+        await teaching.teach(missed.questions, "no-such-entry", "admin 1")
+    await teaching.teach(missed.questions, "captain", "admin 1")
     with pytest.raises(GoneError):
         await teaching.find(missed.key)
 
@@ -105,7 +105,7 @@ async def test_a_worker_that_did_not_list_a_question_finds_it(newsroom: Newsroom
 
 async def test_what_was_taught_can_be_taken_back(newsroom: Newsroom, teaching: Teaching) -> None:
     (missed,) = await missed_after(newsroom, teaching, WHEEL)
-    await teaching.teach(missed, "captain", "admin 1")
+    await teaching.teach(missed.questions, "captain", "admin 1")
     (lesson,) = teaching.lessons
     assert isinstance(await teaching.take_back(lesson, "admin 1"), Applied)
     assert await newsroom.asks(WHEEL) != "captain"
@@ -114,9 +114,9 @@ async def test_what_was_taught_can_be_taken_back(newsroom: Newsroom, teaching: T
 
 async def test_teaching_goes_through_the_gates(newsroom: Newsroom, teaching: Teaching) -> None:
     (missed,) = await missed_after(newsroom, teaching, "departure times from holm please tell")
-    refused = await teaching.teach(missed, "ticket-price", "admin 1")
+    refused = await teaching.teach(missed.questions, "ticket-price", "admin 1")
     if isinstance(refused, OverBudget):
-        assert isinstance(await teaching.teach(missed, "ticket-price", "admin 1", Mode.ANYWAY), Applied)
+        assert isinstance(await teaching.teach(missed.questions, "ticket-price", "admin 1", Mode.ANYWAY), Applied)
     assert await newsroom.asks("departure times from holm please tell") == "ticket-price"
 
 
@@ -126,7 +126,7 @@ async def test_the_entries_to_teach_are_the_likeliest(teaching: Teaching) -> Non
 
 async def test_the_export_can_be_saved_as_files_of_the_faq(newsroom: Newsroom, teaching: Teaching) -> None:
     for missed in await missed_after(newsroom, teaching, WHEEL):
-        await teaching.teach(missed, "captain", "admin 1")
+        await teaching.teach(missed.questions, "captain", "admin 1")
     for missed in await missed_after(newsroom, teaching, 'did the skipper vote: "blorp", in the senate?'):
         await teaching.not_covered(missed, "admin 1")
     exported = teaching.export()

@@ -18,11 +18,10 @@ async def test_the_whole_loop(ferry: Ferry) -> None:
     missed = await ferry.adele.says("/missed")
     assert missed.buttons == [f"{VIZIER} (2 times)"]
     one = await ferry.adele.presses(missed, VIZIER)
-    assert one.text == f"Asked 2 times:\n\n{VIZIER}"
-    assert one.buttons == ["Teach", "Not covered", "Ignore", "Back to the missed questions"]
+    assert one.text.startswith(f"Asked 2 times:\n\n{VIZIER}\n\nWhich question is it another way of asking?")
+    assert one.buttons[-3:] == ["Not covered", "Ignore", "Back to the missed questions"]
 
-    which = await ferry.adele.presses(one, "Teach")
-    found = await ferry.adele.says("who commands the ship", reply_to=which)
+    found = await ferry.adele.says("who commands the ship", reply_to=one)
     assert found.buttons[0] == "Who is the captain of the ferry?"
     taught = await ferry.adele.presses(found, "Who is the captain")
     assert taught.text == f"Taught: “{VIZIER}” is now answered by “Who is the captain of the ferry?”."
@@ -38,6 +37,31 @@ async def test_the_whole_loop(ferry: Ferry) -> None:
 
     assert (await ferry.adele.presses(listed, "Take back")).text.startswith(f"Taken back: “{VIZIER}” → captain")
     assert (await ferry.adele.says("/taught")).text == "Nothing is taught that is not in the FAQ."
+
+
+async def test_one_tap_teaches_and_the_next_question_is_shown(ferry: Ferry) -> None:
+    for question in (VIZIER, VIZIER, "quantum blorp fizz"):
+        await ferry.ana.says(question)
+    await ferry.recorded()
+    one = await ferry.adele.presses(await ferry.adele.says("/missed"), VIZIER)
+    found = await ferry.adele.says("who is the captain", reply_to=one)
+    then = await ferry.adele.presses(found, "Who is the captain")
+    assert then.text.startswith(f"Taught: “{VIZIER}” is now answered by “Who is the captain of the ferry?”.")
+    assert "Next:\n\nAsked 1 time:\n\nquantum blorp fizz" in then.text
+    assert (await ferry.adele.presses(then, "Ignore")).text == "Ignored: “quantum blorp fizz”."
+
+
+async def test_all_like_this_are_taught_at_once(ferry: Ferry) -> None:
+    for question in (VIZIER, VIZIER, "the grand vizier of waves"):
+        await ferry.ana.says(question)
+    await ferry.recorded()
+    one = await ferry.adele.presses(await ferry.adele.says("/missed"), VIZIER)
+    both = await ferry.adele.presses(one, "All 2 like this")
+    found = await ferry.adele.says("who is the captain", reply_to=both)
+    done = await ferry.adele.presses(found, "Who is the captain")
+    assert done.text.startswith(f"Taught: “{VIZIER}” and those like it (2) are now answered by “Who is the captain")
+    for question in (VIZIER, "the grand vizier of waves"):
+        assert "Ilse Brandt is the captain." in (await ferry.ben.says(question)).text
 
 
 async def test_not_covered_is_said_so_from_then_on(ferry: Ferry) -> None:
@@ -62,10 +86,10 @@ async def test_a_button_for_what_is_settled_says_so(ferry: Ferry) -> None:
     await ferry.recorded()
     one = await ferry.adele.presses(await ferry.adele.says("/missed"), "quantum")
     await ferry.adele.presses(one, "Ignore")
-    assert (await ferry.adele.presses(one, "Teach")).text.startswith("That is settled already")
+    assert (await ferry.adele.presses(one, "Not covered")).text.startswith("That is settled already")
 
 
-@pytest.mark.parametrize("button", ["Teach", "Not covered", "Ignore"])
+@pytest.mark.parametrize("button", ["Who is the captain", "Not covered", "Ignore"])
 async def test_while_the_database_is_away_every_button_says_so(
     ferry: Ferry, monkeypatch: pytest.MonkeyPatch, button: str
 ) -> None:
@@ -75,6 +99,7 @@ async def test_while_the_database_is_away_every_button_says_so(
     await ferry.ana.says("quantum blorp fizz")
     await ferry.recorded()
     one = await ferry.adele.presses(await ferry.adele.says("/missed"), "quantum")
+    one = await ferry.adele.says("who is the captain", reply_to=one)
     monkeypatch.setattr(ferry.journal, "unanswered_question", away)
     said = (await ferry.adele.presses(one, button)).text
     assert said == "Not done: the database cannot be used just now (the database: locked). Nothing has changed."
@@ -89,8 +114,7 @@ async def test_a_lesson_over_budget_is_refused_until_an_admin_insists(ferry: Fer
         file.write('{"id": "9", "question": "quantum blorp fizz", "kind": "unanswerable"}\n')
     await ferry.adele.says("/reload")
     one = await ferry.adele.presses(await ferry.adele.says("/missed"), "quantum")
-    which = await ferry.adele.presses(one, "Teach")
-    found = await ferry.adele.says("who is the captain", reply_to=which)
+    found = await ferry.adele.says("who is the captain", reply_to=one)
     refused = await ferry.adele.presses(found, "Who is the captain")
     assert refused.text.startswith("Not done: it would make figures worse.")
     assert refused.buttons == ["Apply anyway", "Keep the old"]

@@ -11,14 +11,16 @@ from bot import texts
 from bot.chat.admins.releases import NotDone, attempted, who
 from bot.chat.routing import PRIVATE, Handler, admins, on_admin_press, on_command, on_message
 from bot.chat.views.buttons import (
-    ChooseTarget,
+    AboutMissed,
     Ignore,
     NotCoveredHere,
+    ShowAll,
     ShowMiss,
     ShowMissed,
     ShowTaught,
     TakeBack,
     Teach,
+    TeachAll,
     TeachingAction,
     button,
     decoded,
@@ -26,14 +28,14 @@ from bot.chat.views.buttons import (
 from bot.chat.views.menus import page_of, pager
 from bot.chat.views.rendering import Block, Format, Rendering, defused, rendering
 from bot.chat.views.replies import replace_pressed, send_to
-from bot.core.knowledge.model import Entry
 from bot.core.knowledge.taught import Lesson
 from bot.texts import phrases
 from bot.texts import releases as reporting
-from bot.usecases.releases import Applied, Mode, OverBudget, Released
+from bot.usecases.releases import Applied, Mode, OverBudget, Previewed, Released, Unsound
 from bot.usecases.teaching import Teaching, UnansweredGroup
 
-RELEASING: Final = (Teach, NotCoveredHere, TakeBack)
+Insisting = Teach | TeachAll | NotCoveredHere | TakeBack
+RELEASING: Final = (Teach, TeachAll, NotCoveredHere, TakeBack)
 """Actions that go through the gates of a release, which takes a moment."""
 MAX_ALSO: Final = 10
 """Other wordings of an unanswered question that are shown."""
@@ -68,11 +70,12 @@ class TeachingCommands:
 
     async def search(self, message: Message) -> None:
         """Offers the entries that an admin's words lead to."""
-        if (key := searched_in_reply(message)) is None:
+        asked = searched_in_reply(message)
+        if asked is None:
             return
-        group = await attempted(self._teaching.find(key))
+        group = await attempted(self._teaching.find(asked.key))
         words = message.text or ""
-        shown = _failed(group) if isinstance(group, NotDone) else _targets(group, self._teaching.likely(words))
+        shown = _failed(group) if isinstance(group, NotDone) else self._one(group, words, isinstance(asked, TeachAll))
         await send_to(message.get_bot(), message.chat.id, shown)
 
     async def on_press(self, query: CallbackQuery, _: Message, action: TeachingAction) -> None:
@@ -85,45 +88,79 @@ class TeachingCommands:
                 shown = _lessons(self._teaching.lessons, page)
             case TakeBack():
                 shown = await self._taken_back(action, who(query.from_user))
-            case ShowMiss(key) | ChooseTarget(key) | Teach(key) | NotCoveredHere(key) | Ignore(key):
-                group = await attempted(self._teaching.find(key))
-                shown = (
-                    _failed(group)
-                    if isinstance(group, NotDone)
-                    else await self._about(group, action, who(query.from_user))
-                )
-            case never:
-                assert_never(never)
+            case _:
+                group = await attempted(self._teaching.find(action.key))
+                actor = who(query.from_user)
+                shown = _failed(group) if isinstance(group, NotDone) else await self._about(group, action, actor)
         await replace_pressed(query, shown)
 
     async def _unanswered(self, page: int) -> Rendering:
         groups = await attempted(self._teaching.unanswered())
         return _failed(groups) if isinstance(groups, NotDone) else _unanswered(groups, page)
 
-    async def _about(
-        self, group: UnansweredGroup, action: ShowMiss | ChooseTarget | Teach | NotCoveredHere | Ignore, actor: str
-    ) -> Rendering:
+    async def _about(self, group: UnansweredGroup, action: AboutMissed, actor: str) -> Rendering:
         question = defused(group.question)
         match action:
             case ShowMiss():
-                return _one(group)
-            case ChooseTarget():
-                return _targets(group, self._teaching.likely(group.question))
+                return self._one(group, group.question)
+            case ShowAll():
+                return self._one(group, group.question, all_of_them=True)
             case Teach(key, id, anyway):
-                result = await attempted(self._teaching.teach(group, id, actor, _mode(anyway)))
-                entry = self._teaching.knowledge.entry(id)
-                done = texts.TAUGHT_DONE.format(question=question, entry=entry.question if entry else id)
-                return _released(result, done, Teach(key, id, anyway=True))
+                result = await attempted(self._teaching.teach(group.questions[:1], id, actor, _mode(anyway)))
+                done = texts.TAUGHT_DONE.format(question=question, entry=self._name(id))
+                return await self._released(result, done, Teach(key, id, anyway=True))
+            case TeachAll(key, id, anyway):
+                result = await attempted(self._teaching.teach(group.questions, id, actor, _mode(anyway)))
+                count = len(group.questions)
+                done = texts.TAUGHT_ALL_DONE.format(question=question, count=count, entry=self._name(id))
+                return await self._released(result, done, TeachAll(key, id, anyway=True))
             case NotCoveredHere(key, anyway):
                 result = await attempted(self._teaching.not_covered(group, actor, _mode(anyway)))
                 done = texts.NOT_COVERED_DONE.format(question=question)
-                return _released(result, done, NotCoveredHere(key, anyway=True))
+                return await self._released(result, done, NotCoveredHere(key, anyway=True))
             case Ignore():
                 failed = await attempted(self._teaching.ignore(group, actor))
-                line = failed.why if isinstance(failed, NotDone) else texts.IGNORED_DONE.format(question=question)
-                return rendering([Block(line)], [[_back()]])
+                if isinstance(failed, NotDone):
+                    return _failed(failed)
+                return await self._and_next(texts.IGNORED_DONE.format(question=question))
             case never:
                 assert_never(never)
+
+    def _name(self, id: str) -> str:
+        entry = self._teaching.knowledge.entry(id)
+        return entry.question if entry else id
+
+    def _one(self, group: UnansweredGroup, words: str, all_of_them: bool = False, before: str = "") -> Rendering:
+        """One question, or all of its group: the entries that ``words`` lead to, and what else can be done."""
+        count, teach = len(group.questions), TeachAll if all_of_them else Teach
+        entries = self._teaching.likely(words)
+        blocks = [Block(before), Block(texts.NEXT_MISSED)] if before else []
+        blocks += [Block(texts.MISSED_ONE.format(count=group.count)), Block(defused(group.question), Format.BOLD)]
+        if also := group.questions[1 : 1 + MAX_ALSO]:
+            blocks.append(Block("\n".join((texts.MISSED_ALSO, *(f"– {defused(question)}" for question in also)))))
+        which = texts.TEACH_ALL_WHICH.format(count=count) if all_of_them else texts.TEACH_WHICH
+        blocks.append(Block(which if entries else texts.TEACH_NOTHING))
+        rows = [[button(entry.question, teach(group.key, entry.id))] for entry in entries]
+        if all_of_them:
+            rows.append([button(texts.ONLY_THIS, ShowMiss(group.key))])
+        elif count > 1:
+            rows.append([button(texts.ALL_LIKE_THIS.format(count=count), ShowAll(group.key))])
+        choices = [
+            button(texts.MARK_NOT_COVERED, NotCoveredHere(group.key)),
+            button(texts.IGNORE, Ignore(group.key)),
+        ]
+        return rendering(blocks, [*rows, choices, [_back()]])
+
+    async def _and_next(self, done: str) -> Rendering:
+        """What was done, and the next question that nobody has an answer to."""
+        group = await attempted(self._teaching.next())
+        if group is None or isinstance(group, NotDone):
+            return rendering([Block(done)], [[_back()]])
+        return self._one(group, group.question, before=done)
+
+    async def _released(self, result: Released | NotDone, done: str, insisting: Insisting) -> Rendering:
+        """What came of a lesson, and the next question; ``insisting`` makes it live though it is over budget."""
+        return await self._and_next(done) if isinstance(result, Applied) else _not_taught(result, insisting)
 
     async def _taken_back(self, action: TakeBack, actor: str) -> Rendering:
         lesson = next((each for each in self._teaching.lessons if each.key == action.key), None)
@@ -131,7 +168,9 @@ class TeachingCommands:
             return _failed(NotDone(texts.MISSED_GONE))
         result = await attempted(self._teaching.take_back(lesson, actor, _mode(action.anyway)))
         done = texts.UNDONE.format(lesson=reporting.lesson_line(lesson, defused))
-        return _released(result, done, TakeBack(lesson.key, anyway=True))
+        if isinstance(result, Applied):
+            return rendering([Block(done)], [[_back()]])
+        return _not_taught(result, TakeBack(lesson.key, anyway=True))
 
 
 class _SearchesAnEntry(filters.MessageFilter):
@@ -141,16 +180,12 @@ class _SearchesAnEntry(filters.MessageFilter):
         return searched_in_reply(message) is not None
 
 
-def searched_in_reply(message: Message) -> str | None:
-    """The key of the question that a message searches an entry for; None where it is no such search."""
+def searched_in_reply(message: Message) -> AboutMissed | None:
+    """A button of the message that a message searches an entry for; None where it is no such search."""
     replied = message.reply_to_message
     markup = replied.reply_markup if replied else None
-    below = (each for row in markup.inline_keyboard for each in row) if markup else ()
-    for each in below:
-        action = decoded(str(each.callback_data))
-        if isinstance(action, ShowMiss):
-            return action.key
-    return None
+    below = (decoded(str(each.callback_data)) for row in markup.inline_keyboard for each in row) if markup else ()
+    return next((action for action in below if isinstance(action, Teach | TeachAll | NotCoveredHere)), None)
 
 
 def _mode(anyway: bool) -> Mode:
@@ -171,31 +206,8 @@ def _line(group: UnansweredGroup) -> str:
     return text.format(question=phrases.shortened(group.question, 40), count=group.count)
 
 
-def _one(group: UnansweredGroup) -> Rendering:
-    """One question, and what can be done about it."""
-    blocks = [Block(texts.MISSED_ONE.format(count=group.count)), Block(defused(group.question), Format.BOLD)]
-    if also := group.questions[1 : 1 + MAX_ALSO]:
-        blocks.append(Block("\n".join((texts.MISSED_ALSO, *(f"– {defused(question)}" for question in also)))))
-    choices = [
-        button(texts.TEACH, ChooseTarget(group.key)),
-        button(texts.MARK_NOT_COVERED, NotCoveredHere(group.key)),
-        button(texts.IGNORE, Ignore(group.key)),
-    ]
-    return rendering(blocks, [choices, [_back()]])
-
-
-def _targets(group: UnansweredGroup, entries: tuple[Entry, ...]) -> Rendering:
-    """The entries to choose from. The way back names the question: so a reply to this message is a search for it."""
-    text = texts.TEACH_WHICH.format(question=defused(group.question)) if entries else texts.TEACH_NOTHING
-    rows = [[button(entry.question, Teach(group.key, entry.id))] for entry in entries]
-    return rendering([Block(text)], [*rows, [button(texts.BACK_TO_QUESTION, ShowMiss(group.key))]])
-
-
-def _released(result: Released | NotDone, done: str, insisting: Teach | NotCoveredHere | TakeBack) -> Rendering:
-    """What came of a lesson; ``insisting`` makes it live though it is over budget."""
+def _not_taught(result: OverBudget | Previewed | Unsound | NotDone, insisting: Insisting) -> Rendering:
     match result:
-        case Applied():
-            return rendering([Block(done)], [[_back()]])
         case NotDone():
             return _failed(result)
         case OverBudget():

@@ -200,15 +200,24 @@ class ShowMiss:
 
 
 @dataclass(frozen=True)
-class ChooseTarget:
-    """The entries to which a missed question could be taught."""
+class Teach:
+    """Teach a missed question to an entry."""
+
+    key: str
+    entry: str
+    anyway: bool = False
+
+
+@dataclass(frozen=True)
+class ShowAll:
+    """A missed question and those like it, to be taught together."""
 
     key: str
 
 
 @dataclass(frozen=True)
-class Teach:
-    """Teach a missed question to an entry."""
+class TeachAll:
+    """Teach a missed question and those like it to an entry."""
 
     key: str
     entry: str
@@ -259,7 +268,8 @@ GroupAction = (
     | CloseSettings
 )
 ReleaseAction = ApplyAnyway | KeepOld
-TeachingAction = ShowMissed | ShowMiss | ChooseTarget | Teach | NotCoveredHere | Ignore | ShowTaught | TakeBack
+AboutMissed = ShowMiss | ShowAll | Teach | TeachAll | NotCoveredHere | Ignore
+TeachingAction = ShowMissed | AboutMissed | ShowTaught | TakeBack
 ReaderAction = (
     ShowAnswer
     | ChooseSuggestion
