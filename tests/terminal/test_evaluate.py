@@ -129,7 +129,7 @@ def test_the_report_is_one_page_that_needs_nothing_else(questions: Path, tmp_pat
 def test_the_report_shows_the_working_point_the_confusions_and_the_worst(questions: Path, tmp_path: Path) -> None:
     evaluate(questions, "--report", tmp_path / "report.html")
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "an answer needs a confidence of 75.0: 50.0 % of the answerable questions are answered rightly" in text
+    assert "an answer needs a confidence of 77.0: 50.0 % of the answerable questions are answered rightly" in text
     assert '<circle class="now"' in text
     assert "<td>closure-reason</td><td>ticket-price</td><td><ul><li>what do tickets cost</li></ul></td>" in text
     assert "</strong> why was the &lt;b&gt;route&lt;/b&gt; closed?</summary>" in text

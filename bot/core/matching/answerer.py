@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import (
@@ -29,9 +30,13 @@ from bot.core.matching.policy import (
     together,
     told_not_covered,
 )
-from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE, Talk
-from bot.core.matching.split import MOST_QUESTIONS, cuts_of, is_little, is_of_clauses, read
+from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
+from bot.core.matching.split import MOST_QUESTIONS, asks, cuts_of, is_little, is_of_clauses, read
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
+
+LONG_WORDS: Final = 20
+_NOTHING_MORE: Final = frozenset({Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.INSULT})
+"""Small talk beside which what asks nothing is more of the same."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +73,21 @@ class Answerer:
         if message.talk and len(message.questions) == 1 and is_little(message.questions[0]):
             outcome = self._one(message.questions[0], previous)
             return outcome if isinstance(outcome, Answered | Suggested) else SmallTalk(message.talk)
+        if message.talk in _NOTHING_MORE and not any(map(asks, message.questions)) and "?" not in question:
+            return SmallTalk(message.talk)
         parts: list[tuple[str, Outcome]] = []
+        # Somebody who goes on and on without asking anything is offered something at most.
+        may_answer = any(map(asks, message.questions)) or len(question.split()) <= LONG_WORDS or "?" in question
         for text in message.questions[:MOST_QUESTIONS]:
-            parts.append((text, self._one(text, previous, message.whole)))
+            parts.append((text, self._one(text, previous, message.whole, may_answer=may_answer)))
             outcome = parts[-1][1]
             previous = outcome.candidates[-1].item if isinstance(outcome, Answered) else previous
         return together(parts) if len(parts) > 1 else parts[0][1]
 
     def _ask_foreign(self, text: str, language: str) -> Outcome:
         """The outcome for a question in another language than the FAQ's."""
+        if talk := kind_in_another_language(tokens(text)):
+            return SmallTalk(talk)
         if language not in LANGUAGES:
             return NotUnderstood(language)
         assessed = self._assess(self.matcher.read(text, foreign=True))
@@ -101,7 +112,7 @@ class Answerer:
         fact = ABOUT_THE_ARTICLE.get(talk)
         return SmallTalk(talk, not fact or any(getattr(each, fact) for each in self.knowledge.articles.values()))
 
-    def _one(self, question: str, previous: Entry | None, whole: str = "") -> Outcome:
+    def _one(self, question: str, previous: Entry | None, whole: str = "", *, may_answer: bool = True) -> Outcome:
         """The outcome for one question; ``whole``: as it stood in its message."""
         words = tokens(question)
         if all(is_typed_at_random(word) and not self.matcher.knows(word) for word in words):
@@ -110,13 +121,12 @@ class Answerer:
         # What leans on something is understood by what its message says before it.
         readings = [whole] if whole and leans_on_context(words) else [question, whole] if whole else [question]
         alone = max((assess(self.matcher.read(reading)) for reading in readings), key=_confidence)
-        may_answer = True
         if previous is not None and leans(words, alone.ranking, previous):
             here = self._assessed(within(alone.ranking, previous.article))
             stands_alone = bool(content_words(words)) and is_sure(here.ranking.query, here.confidence, here.thresholds)
             if outcome := self._following(words, here, previous, stands_alone):
                 return outcome
-            may_answer = stands_alone  # it leans on something, and not on what it finds by itself
+            may_answer = may_answer and stands_alone  # it leans on something, and not on what it finds by itself
             alone = here if here.confidence.offer >= here.thresholds.suggest else alone
         talk = small_talk(alone.ranking)
         if talk and not (previous and _is_open(words)):

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import THE_BOT, Asked, content_words
+from bot.core.language.kinds import may_hold
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.confidence import Measures, is_sure, next_elsewhere
 from bot.core.matching.matcher import Candidate, ItemT, Query, Ranking, phrasings_of
@@ -31,6 +32,8 @@ LEAST_NAMED_SCORE: Final = 55.0
 TIE_LIKENESS: Final = 0.15
 TIE_ACROSS_LIKENESS: Final = 1.0
 """Two entries on different sentences that differ by less are too close to choose from; more, across two articles."""
+LIKELIER_THAN_NOT: Final = 50.0
+"""The confidence (0 to 100) from which one of several things is answered beside another that is surely answered."""
 CLEARLY: Final = 1.3
 """By how much more alike small talk must be that accounts for less than half of a message."""
 LEAST_TALK_COSINE: Final = 0.55
@@ -50,7 +53,7 @@ def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool 
     if isinstance(written, Gap):
         return told_not_covered(written, assessed, knowledge)
     sure = written or is_sure(ranking.query, assessed.confidence, assessed.thresholds)
-    if may_answer and sure and not too_close(ranking.entries):
+    if may_answer and sure and not too_close(ranking.entries) and (written or gives_what_is_asked(ranking)):
         return Answered(ranking.entries[:1], assessed)
     if ranking.entries and assessed.confidence.offer >= assessed.thresholds.suggest:
         return Suggested(suggestible(ranking.entries), assessed)
@@ -58,21 +61,33 @@ def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool 
 
 
 def together(parts: Sequence[tuple[str, Outcome]]) -> Outcome:
-    """The outcome for a message that asks several things: each is answered or refused, none is dropped."""
+    """The outcome for a message that asks several things: each is answered or refused, none is dropped.
+
+    Beside an answer, what is likelier than not is answered too; where something is less sure than that, all is offered.
+    """
+    if any(isinstance(outcome, Answered) for _, outcome in parts):
+        parts = [(text, _answered_beside(outcome)) for text, outcome in parts]
+    offers = [outcome for _, outcome in parts if isinstance(outcome, Answered | Suggested)]
+    if any(isinstance(outcome, Suggested) for outcome in offers):
+        firsts = [candidate for outcome in offers for candidate in outcome.candidates[:1]]
+        rest = [candidate for outcome in offers for candidate in outcome.candidates[1:]]
+        return Suggested(varied((*firsts, *rest)), offers[0].why)
     answered = [outcome for _, outcome in parts if isinstance(outcome, Answered)]
     others = [Unanswered(text, outcome) for text, outcome in parts if isinstance(outcome, NotCovered | Suggested)]
     if answered:
         candidates = {candidate.item.id: candidate for outcome in answered for candidate in outcome.candidates}
         beside = [*(part for outcome in answered for part in outcome.unanswered), *others]
         return Answered(tuple(candidates.values()), answered[0].why, tuple(beside))
-    if unsure := [part.outcome for part in others if isinstance(part.outcome, Suggested)]:
-        firsts = [outcome.candidates[0] for outcome in unsure]
-        rest = [candidate for outcome in unsure for candidate in outcome.candidates[1:]]
-        return Suggested(varied((*firsts, *rest)), unsure[0].why)
     refused = [part.outcome for part in others if isinstance(part.outcome, NotCovered)]
     if len(refused) > 1 and len({outcome.gap for outcome in refused}) > 1:
         return replace(refused[0], gap=None)
     return refused[0] if refused else next((outcome for _, outcome in parts), NotUnderstood())
+
+
+def _answered_beside(outcome: Outcome) -> Outcome:
+    if isinstance(outcome, Suggested) and outcome.why.confidence.answer >= LIKELIER_THAN_NOT:
+        return Answered(outcome.candidates[:1], outcome.why)
+    return outcome
 
 
 def in_parts(parts: Sequence[tuple[str, Outcome]], whole: Ranking, is_of_clauses: bool) -> Outcome | None:
@@ -89,7 +104,7 @@ def in_parts(parts: Sequence[tuple[str, Outcome]], whole: Ranking, is_of_clauses
     if len({entry.id for entry in found}) < len(found):
         return None
     if is_of_clauses:
-        return outcome if isinstance(outcome, Answered) else None
+        return outcome if any(isinstance(part, Answered) for _, part in parts) else None
     if whole.entries and knows(whole.entries[0].item, whole.query.phrase.tokens):
         return None
     has_gap = [isinstance(part, NotCovered) and part.gap is not None for _, part in parts]
@@ -144,6 +159,13 @@ def _accounts_for(talk: Talk, query: Query) -> bool:
 def as_written(candidate: Candidate[ItemT]) -> bool:
     """Whether the author wrote down this very question."""
     return candidate.hit.best > EXACT
+
+
+def gives_what_is_asked(ranking: Ranking) -> bool:
+    """Whether the best entry says anything of the kind asked for: a who is not answered by a date."""
+    entry = ranking.entries[0].item
+    text = " ".join((entry.answer, *(citation.quote for citation in entry.citations)))
+    return ranking.query.foreign or may_hold(ranking.query.asked, text)
 
 
 def too_close(entries: tuple[Candidate[Entry], ...]) -> bool:
@@ -201,7 +223,7 @@ LEAST_WORDS: Final = 3
 """Fewer say too little about what is meant, where people talk with each other."""
 LEAST_CONTENT: Final = 2
 """The same for words that say what a question is about: "is it symbolic?" may be about anything."""
-LEAST_CONFIDENCE: Final = 92.0
+LEAST_CONFIDENCE: Final = 99.0
 """The least confidence (0 to 100) of an answer that nobody asked the bot for."""
 LEAST_SUPPORT: Final = 0.5
 """The least support in the passage of every word of such a question: "died in the accident on the highway"."""

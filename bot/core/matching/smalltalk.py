@@ -14,6 +14,7 @@ from operator import getitem
 from typing import Any, Final
 
 import yaml
+from rapidfuzz import fuzz, process
 
 from bot.core.language.tokens import stemmed, tokens
 
@@ -70,6 +71,8 @@ ABOUT_THE_LAST_ANSWER: Final = frozenset({Talk.SOURCE, Talk.MORE, Talk.SIMPLER, 
 _BEFORE: Final = (Talk.GREETING, Talk.THANKS, Talk.AHEAD, Talk.MOOD, Talk.APOLOGY)
 _AFTER: Final = (Talk.THANKS, Talk.GOODBYE, Talk.APOLOGY, Talk.LAUGH)
 _BESIDE: Final = (Talk.ACKNOWLEDGEMENT, Talk.PRAISE, Talk.LAUGH, Talk.FILLER)
+LEAST_ALIKE_PERCENT: Final = 85.0
+"""So alike, a message in another language is the phrasing, perhaps mistyped."""
 MOST_WORDS: Final = 16
 """Small talk is short: from so many words on, nothing is word for word the same."""
 _SIGNS: Final = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
@@ -82,6 +85,25 @@ def kind_of(words: Sequence[str]) -> Talk | None:
         return None
     found = _grammar().kinds.fullmatch(_joined(words))
     return Talk(found.lastgroup) if found and found.lastgroup else None
+
+
+def kind_in_another_language(words: Sequence[str]) -> Talk | None:
+    """The kind of small talk that a whole message in another language is, word for word."""
+    known = _in_other_languages()
+    found = process.extractOne(" ".join(words), known.keys(), scorer=fuzz.ratio, score_cutoff=LEAST_ALIKE_PERCENT)
+    return known[found[0]] if found else None
+
+
+@cache
+def _in_other_languages() -> dict[str, Talk]:
+    text = files(__package__).joinpath("smalltalk_languages.yaml").read_text(encoding="utf-8")
+    written: dict[str, dict[str, list[str]]] = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - as below
+    return {
+        " ".join(tokens(said)): Talk(kind)
+        for kinds in written.values()
+        for kind, lines in kinds.items()
+        for said in lines
+    }
 
 
 def words_before(words: Sequence[str], pause: bool = False) -> int:

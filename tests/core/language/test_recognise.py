@@ -95,7 +95,7 @@ def english_questions() -> Iterator[str]:
         for line in file.read_text(encoding="utf-8").splitlines():
             labelled = json.loads(line)
             if labelled.get("language", "en") == "en":
-                yield labelled["question"]
+                yield labelled.get("question") or labelled["text"]
 
 
 def test_no_english_question_is_taken_for_another_language() -> None:

@@ -1,0 +1,33 @@
+"""Whether a text can hold the kind of answer that a question asks for: a number or a time."""
+
+from typing import Final
+
+from bot.core.language.english import Asked
+from bot.core.language.tokens import tokens
+
+_NUMBER_WORDS: Final = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds"
+    " thousand thousands million millions billion dozen half quarter third couple both once twice no none"
+    " nobody several few many most all every free".split()
+)
+_TIME_WORDS: Final = frozenset(
+    "january february march april may june july august september october november december monday tuesday"
+    " wednesday thursday friday saturday sunday today tomorrow yesterday morning evening afternoon noon"
+    " midnight night spring summer autumn winter week weeks month months year years century centuries decade"
+    " decades day days weekend weekends until since before after during daily annual annually later now"
+    " recently currently first last next when while soon minute minutes hour hours second seconds".split()
+)
+
+
+def may_hold(asked: Asked, text: str) -> bool:
+    """Whether a text has what is asked for; a kind that leaves no trace in a text is in any."""
+    words = set(tokens(text))
+    has_number = any(character.isdigit() for character in text) or not words.isdisjoint(_NUMBER_WORDS)
+    match asked:
+        case Asked.NUMBER:
+            return has_number
+        case Asked.AGE | Asked.TIME:
+            return has_number or not words.isdisjoint(_TIME_WORDS)
+        case _:
+            return True
