@@ -47,7 +47,7 @@ def told(reply: Reply, *, name_article: bool = False) -> Told:
     match reply.outcome:
         case Answered(candidates, _, unanswered):
             said = answer(tuple(candidate.item for candidate in candidates), knowledge, name_article=name_article)
-            beside = (Part(Role.TEXT, phrases.unanswered(part, knowledge)) for part in unanswered)
+            beside = (Part(Role.ECHO, phrases.unanswered(part, knowledge)) for part in unanswered)
             return replace(said, parts=(*said.parts, *beside))
         case Suggested(candidates):
             return guess(tuple(candidate.item for candidate in candidates), knowledge, name_article=name_article)

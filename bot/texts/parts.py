@@ -9,6 +9,8 @@ class Role(Enum):
 
     ASKED = auto()
     TEXT = auto()
+    ECHO = auto()
+    """Has in it what somebody typed."""
     LEAD = auto()
     """Says what comes below it."""
     QUOTE = auto()

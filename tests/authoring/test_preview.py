@@ -61,15 +61,15 @@ async def test_one_line_says_why_and_the_rest_is_a_command(preview: Preview) -> 
 async def test_one_key_makes_a_question_a_phrasing_of_the_item_that_was_meant(
     preview: Preview, knowledge: Path
 ) -> None:
-    reply = await says(preview, "is anybody dead")
+    reply = await says(preview, "did someone die")
     offered = [line.strip() for line in reply.splitlines() if line.startswith("  a ")]
     (number,) = [line[2] for line in offered if line.endswith("Was anybody hurt?")]
 
     reply = await says(preview, f"a {number}")
 
     assert "Written: hurt." in reply
-    assert "Now “is anybody dead”: Answered" in reply
-    assert saved(knowledge) == FAQ_.replace("were there injuries]", 'were there injuries, "is anybody dead"]')
+    assert "Now “did someone die”: Answered" in reply
+    assert saved(knowledge) == FAQ_.replace("were there injuries]", 'were there injuries, "did someone die"]')
 
 
 async def test_one_key_and_a_sentence_make_a_gap(preview: Preview, knowledge: Path) -> None:

@@ -222,4 +222,4 @@ async def test_privacy_is_true_to_the_settings(ferry: Ferry) -> None:
     said = (await ferry.ana.says("/privacy")).text
     assert "for 30 days" in said
     assert "/forget deletes" in said
-    assert "the group's number and these settings" in said
+    assert "its number and these settings" in said

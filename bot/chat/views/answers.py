@@ -18,7 +18,7 @@ from bot.chat.views.buttons import (
     column,
     entry_keys,
 )
-from bot.chat.views.rendering import Block, Format, Rendering, cut, rendering, units
+from bot.chat.views.rendering import Block, Format, Rendering, cut, defused, rendering, units
 from bot.core.knowledge.article import Citation
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.texts import messages, phrases
@@ -77,7 +77,14 @@ def render_in_full(
 
 def blocks(parts: Parts) -> list[Block]:
     """The parts of a message in Telegram's formats."""
-    return [Block(part.text, _FORMATS.get(part.role, Format.PLAIN), part.link) for part in parts]
+    return [
+        Block(
+            defused(part.text) if part.role is Role.ECHO else part.text,
+            _FORMATS.get(part.role, Format.PLAIN),
+            part.link,
+        )
+        for part in parts
+    ]
 
 
 def _copying(citations: Sequence[Citation], knowledge: KnowledgeBase) -> list[InlineKeyboardButton]:

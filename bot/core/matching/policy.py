@@ -128,7 +128,12 @@ def small_talk(ranking: Ranking) -> Talk | None:
         least *= ABOUT_AS_MUCH
     elif best.item in ABOUT_THE_LAST_ANSWER and not as_written(best):
         return None  # "where is it" is not "where is it from"
-    return best.item if best.hit.score > least and _accounts_for(best.item, ranking.query) else None
+    # In words "is anybody dead" is like "is anybody there", and in meaning like "was anybody hurt".
+    meant = max((group[0].likeness for group in (ranking.entries, ranking.gaps) if group), default=0.0)
+    speaks_of_us = not {"i", *THE_BOT}.isdisjoint(ranking.query.phrase.tokens)
+    if best.hit.score <= least or (best.likeness < meant and not (speaks_of_us or as_written(best))):
+        return None
+    return best.item if _accounts_for(best.item, ranking.query) else None
 
 
 def foreign_small_talk(ranking: Ranking) -> Talk | None:
