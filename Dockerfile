@@ -11,7 +11,7 @@ RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin faqbot \
     && install --directory --owner=faqbot --mode=700 /data
 COPY --from=build /app /app
 COPY knowledge /knowledge
-ENV PATH=/app/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/data KNOWLEDGE_DIR=/knowledge HEALTH_LISTEN=127.0.0.1:9090
+ENV PATH=/app/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/data XDG_CACHE_HOME=/data/cache KNOWLEDGE_DIR=/knowledge HEALTH_LISTEN=127.0.0.1:9090
 # by number, for a host that refuses containers of root and does not know the name
 USER 10001
 WORKDIR /data
