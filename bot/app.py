@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 from bot import texts
 from bot.authoring.paths import files_from_here
 from bot.core.knowledge.files import Files, read_folder
-from bot.core.knowledge.loader import load_folder
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind
-from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
+from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision, load_revision
 from bot.settings import Settings
 from bot.usecases import vector_cache
 from bot.usecases.ask import Desk
+from bot.usecases.calibration_cache import calibration_of as calibrate
 from bot.usecases.journal import Journal
 from bot.usecases.ports import StorageError
 from bot.usecases.releases import FolderReleases, Releases
@@ -37,7 +37,7 @@ class StartError(Exception):
 def load_answerer(folder: Path, article: str | None = None) -> Answerer:
     """The knowledge of a folder, or of one article of it alone, ready to be asked; raises KnowledgeError."""
     with files_from_here(folder):
-        return Answerer.of(load_folder(folder, article), vector_cache.encode)
+        return load_revision(read_folder(folder, article), None, vector_cache.encode, calibrate).answerer
 
 
 def open_folder(folder: Path, article: str | None = None) -> FolderReleases:
@@ -45,7 +45,8 @@ def open_folder(folder: Path, article: str | None = None) -> FolderReleases:
 
     def check() -> CheckResult:
         with files_from_here(folder):
-            return check_revision(CheckRequest(read_folder(folder, article), measured=False), vector_cache.encode)
+            request = CheckRequest(read_folder(folder, article), measured=False)
+            return check_revision(request, vector_cache.encode, calibrate)
 
     return FolderReleases(check)
 

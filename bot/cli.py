@@ -140,8 +140,14 @@ def ask(question: tuple[str, ...], as_objects: bool) -> None:
 @click.option("--errors", "with_errors", is_flag=True, help="Also what went wrong, with the evidence.")
 @click.option("--json", "as_object", is_flag=True, help="One JSON object, for programs.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.html", help="Also a page.")
-def evaluate_files(files: tuple[Path, ...], with_errors: bool, as_object: bool, report: Path | None) -> None:
+@click.option("--learning", is_flag=True, help="What teaching is worth: plays half of the questions, asks the others.")
+def evaluate_files(
+    files: tuple[Path, ...], with_errors: bool, as_object: bool, report: Path | None, learning: bool
+) -> None:
     """Asks labelled questions, and prints how often the answers are right, and false ones given."""
+    if learning:
+        _print_learning(files)
+        return
     from bot.core.quality.evaluation import evaluate
     from bot.terminal import screen
     from bot.texts import figures
@@ -161,6 +167,20 @@ def evaluate_files(files: tuple[Path, ...], with_errors: bool, as_object: bool, 
     if with_errors:
         click.echo()
         screen.show(figures.as_parts(cases))
+
+
+def _print_learning(files: Iterable[Path]) -> None:
+    from bot.core.knowledge.files import read_folder
+    from bot.core.knowledge.loader import load
+    from bot.core.quality.learning_curve import learning_curve
+    from bot.texts.figures import learning_table
+    from bot.usecases import vector_cache
+
+    knowledge = read_folder(_knowledge_dir(_settings()))
+    points = learning_curve(knowledge, _questions(files, load(knowledge)), vector_cache.encode)
+    with click.progressbar(points, label=texts.EVALUATING, file=sys.stderr, hidden=not sys.stderr.isatty()) as each:
+        played = list(each)
+    click.echo(learning_table(played))
 
 
 def _questions(files: Iterable[Path], knowledge: "KnowledgeBase") -> "list[Labelled]":

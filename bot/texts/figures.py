@@ -29,6 +29,7 @@ from bot.core.quality.evaluation import (
 )
 from bot.core.quality.evaluation import figures as figures_of
 from bot.core.quality.labelled import Label, Labelled
+from bot.core.quality.learning_curve import LearningPoint
 from bot.texts.parts import Part, Parts, Role
 from bot.texts.why import explained
 
@@ -125,6 +126,17 @@ def wanted(asked: Labelled) -> str:
 def given(outcome: Outcome) -> list[str]:
     """The ids of the entries that were answered or suggested."""
     return [c.item.id for c in outcome.candidates] if isinstance(outcome, Answered | Suggested) else []
+
+
+def learning_table(points: Sequence[LearningPoint]) -> str:
+    """The learning curve, a line for each number of taught questions."""
+    names = [target.name for target in TARGETS if points and target.name in points[0].figures]
+    head = (texts.LEARNING_TAUGHT, *(texts.LEARNING_FIGURES[name] for name in names), texts.LEARNING_NEEDED)
+    rows = [
+        (str(point.taught), *(f"{point.figures[name]:.1f} %" for name in names), f"{point.needed:.0f}")
+        for point in points
+    ]
+    return f"{_aligned([head, *rows])}\n\n{texts.LEARNING_SAYS}"
 
 
 def _by_set(cases: Sequence[Case]) -> dict[str, Figures]:

@@ -259,7 +259,7 @@ class Releases:
     ) -> Released:
         """What comes of a revision that could be loaded; ``loaded_from`` names the folder's files, if it is of them."""
         live = self._live
-        report = await asyncio.to_thread(compared, self.desk.knowledge, await self._asked_now(new), new)
+        report = await asyncio.to_thread(compared, self.desk.answerer, await self._asked_now(new), new)
         if mode is Mode.PREVIEW:
             log.info("preview by %s: %s against %s", change.actor, report.revision, report.against)
             return Previewed(report)
@@ -283,7 +283,7 @@ class Releases:
 
     async def _checked(self, files: Files, lessons: tuple[Lesson, ...]) -> CheckResult:
         asked = tuple(await self._journal.recent_questions(MAX_REPLAYED))
-        return await self._check_aside(CheckRequest(files, lessons, asked))
+        return await self._check_aside(CheckRequest(files, lessons, asked, thresholds=self.desk.answerer.thresholds))
 
     async def _asked_now(self, new: CheckResult) -> list[GradedOutcome]:
         """What the live revision says to the questions of the new one; between two of them others get their turn."""
@@ -408,6 +408,6 @@ class FolderReleases:
                 new = await asyncio.to_thread(self._check)
             except KnowledgeError as error:
                 return Unsound(error.problems)
-            report = compared(self.desk.knowledge, (), new)
+            report = compared(self.desk.answerer, (), new)
             self.desk.put(new.loaded.answerer)
             return Applied(report)

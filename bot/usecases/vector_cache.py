@@ -26,7 +26,7 @@ _log: Final = logging.getLogger(__name__)
 
 def encode(texts: Sequence[str]) -> Vectors:
     """As ``vectors.encode``, from the disk where it has been made before."""
-    file = _file()
+    file = folder() / f"{ENCODER}.npz"
     kept = _read(file)
     keys = [blake2b(text.encode(errors="replace"), digest_size=KEY_BYTES).digest() for text in texts]
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in kept}
@@ -38,9 +38,9 @@ def encode(texts: Sequence[str]) -> Vectors:
     return np.stack(rows).astype(np.float32) if rows else np.zeros((0, DIMENSION), np.float32)
 
 
-def _file() -> Path:
-    folder = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(folder).expanduser() / "article-faq-bot" / f"{ENCODER}.npz"
+def folder() -> Path:
+    """Where what can be made again is kept."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "article-faq-bot"
 
 
 def _read(file: Path) -> dict[bytes, Vectors]:

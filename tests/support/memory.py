@@ -11,6 +11,7 @@ from bot.core.knowledge.loader import revision_of
 from bot.core.knowledge.taught import LessonStatus
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind
+from bot.core.quality.calibration import calibrated
 from bot.core.quality.comparison import CheckRequest, CheckResult, LoadedRevision, check_revision
 from bot.usecases.ask import Desk
 from bot.usecases.journal import Journal
@@ -124,7 +125,7 @@ async def office_on(
     first = NewRevision(answerer.knowledge.revision, files, clock(), "start", "first", {}, revision_of(files))
     number = await revisions.accept(first, None)
     record = Journal(store, b"key", 30, clock)
-    desk, loaded = Desk(answerer, record), LoadedRevision(files, answerer, LessonStatus())
+    desk, loaded = Desk(answerer, record), LoadedRevision(files, answerer, LessonStatus(), (), calibrated(()))
     releases = Releases(desk, number, loaded, revisions, store, lambda: read_folder(folder), check_here, clock)
     return Office(record, releases, Teaching(releases, store, clock), 30)
 

@@ -19,8 +19,10 @@ from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.knowledge.taught import Lesson, LessonStatus, lesson_status, read_lessons, taught, with_lessons
 from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.matching.answerer import Answerer
+from bot.core.matching.confidence import THRESHOLDS, Thresholds
 from bot.core.matching.outcome import Kind, Outcome, Verdict, verdict_of
 from bot.core.matching.vectors import Encode, encode
+from bot.core.quality.calibration import Calibrate, Calibration, calibration_of
 from bot.core.quality.evaluation import TARGETS, Figures, Grade, graded
 from bot.core.quality.labelled import Label, Labelled, read_labelled
 
@@ -42,16 +44,29 @@ class LoadedRevision:
     files: Files
     answerer: Answerer
     lessons: LessonStatus
+    labelled: tuple[Labelled, ...]
+    """The labelled questions in the files."""
+    calibration: Calibration
+    """What these and the lessons say about how sure an answer has to be."""
 
 
-def load_revision(files: Files, lessons: Sequence[Lesson] | None = None, encode: Encode = encode) -> LoadedRevision:
+def load_revision(
+    files: Files,
+    lessons: Sequence[Lesson] | None = None,
+    encode: Encode = encode,
+    calibrate: Calibrate = calibration_of,
+) -> LoadedRevision:
     """Loads files with what was taught: ``lessons``, or else those in the files. Raises KnowledgeError."""
     faq = with_lessons(files, ())
     written = load(faq)
     status = lesson_status(written, read_lessons(files) if lessons is None else lessons)
     files = with_lessons(faq, status.kept)
     knowledge = replace(taught(written, status.kept), revision=revision_of(files))
-    return LoadedRevision(files, Answerer.of(knowledge, encode), status)
+    labelled = tuple(labelled_questions(files, knowledge))
+    answerer = Answerer.of(knowledge, encode)
+    calibration = calibrate(answerer, labelled, status.kept)
+    answerer = replace(answerer, thresholds=calibration.thresholds)
+    return LoadedRevision(files, answerer, status, labelled, calibration)
 
 
 @dataclass(frozen=True)
@@ -65,6 +80,8 @@ class CheckRequest:
     lessons: tuple[Lesson, ...] | None = None
     asked: tuple[str, ...] = ()
     measured: bool = True
+    thresholds: Thresholds = THRESHOLDS
+    """Those of the live revision."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +94,8 @@ class CheckResult:
     asked: tuple[str, ...]
     outcomes: tuple["GradedOutcome", ...]
     """What came of ``questions``."""
+    alike: "Figures"
+    """The figures where an answer needs as much confidence as it does now: the budget is for what is known."""
 
     @property
     def questions(self) -> Iterator[tuple[str, Labelled | None]]:
@@ -84,18 +103,24 @@ class CheckResult:
         return _questions(self.labelled, self.asked)
 
 
-def check_revision(request: CheckRequest, encode: Encode = encode) -> CheckResult:
+def check_revision(
+    request: CheckRequest, encode: Encode = encode, calibrate: Calibrate = calibration_of
+) -> CheckResult:
     """Loads a revision and asks it everything; raises KnowledgeError with every problem."""
-    loaded = load_revision(request.files, request.lessons, encode)
-    labelled = tuple(labelled_questions(loaded.files, loaded.answerer.knowledge)) if request.measured else ()
+    loaded = load_revision(request.files, request.lessons, encode, calibrate)
+    answerer, labelled = loaded.answerer, loaded.labelled if request.measured else ()
     budget = read_budget(loaded.files)
-    outcomes = tuple(in_brief(loaded.answerer.ask(text), label) for text, label in _questions(labelled, request.asked))
-    return CheckResult(loaded, budget, labelled, request.asked, outcomes)
+    outcomes = tuple(in_brief(answerer.ask(text), label) for text, label in _questions(labelled, request.asked))
+    alike = figures_of(outcomes)
+    if answerer.thresholds != request.thresholds:
+        as_sure = replace(answerer, thresholds=request.thresholds)
+        alike = figures_of(in_brief(as_sure.ask(each.question), each) for each in labelled)
+    return CheckResult(loaded, budget, labelled, request.asked, outcomes, alike)
 
 
 def compared_with(old: Answerer, new: CheckResult) -> "Report":
     """The report, with the old revision asked here and now; a running bot gives others their turn in between."""
-    return compared(old.knowledge, [in_brief(old.ask(text), label) for text, label in new.questions], new)
+    return compared(old, [in_brief(old.ask(text), label) for text, label in new.questions], new)
 
 
 def _questions(labelled: Iterable[Labelled], asked: Iterable[str]) -> Iterator[tuple[str, Labelled | None]]:
@@ -186,19 +211,23 @@ def changes_between(old: KnowledgeBase, new: KnowledgeBase) -> Changes:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure on the labelled questions, before and after, in percent; and how many points worse it may get."""
+    """A figure on the labelled questions, before and after, in percent; and how many points worse it may get.
+
+    ``alike`` is the figure after, where an answer needs as much confidence as before.
+    """
 
     name: str
     before: float
     after: float
+    alike: float
     of: int
     at_least: bool
     allowed: float
 
     @property
     def worse_by(self) -> float:
-        """Points; negative where it got better."""
-        return self.before - self.after if self.at_least else self.after - self.before
+        """Points, at the confidence that was needed before; negative where it got better."""
+        return self.before - self.alike if self.at_least else self.alike - self.before
 
     @property
     def over_budget(self) -> bool:
@@ -217,6 +246,9 @@ class Report:
     labelled: int
     asked: int
     differences: tuple[Difference, ...]
+    calibration: Calibration
+    needed_before: float
+    """How sure (0 to 100) the live revision has to be to answer."""
     lessons: LessonStatus = field(default_factory=LessonStatus)
 
     @property
@@ -229,9 +261,9 @@ class Report:
         return sum(difference.shift is shift for difference in self.differences)
 
 
-def compared(old: KnowledgeBase, before: Sequence[GradedOutcome], new: CheckResult) -> Report:
-    """The report: ``before`` is what the old knowledge base said to the questions of the new one."""
-    knowledge = new.loaded.answerer.knowledge
+def compared(live: Answerer, before: Sequence[GradedOutcome], new: CheckResult) -> Report:
+    """The report: ``before`` is what the live revision said to the questions of the new one."""
+    old, knowledge = live.knowledge, new.loaded.answerer.knowledge
     changes = changes_between(old, knowledge)
     reworded = {id for id in changes.changed if old.by_id[id].answer != knowledge.by_id[id].answer}
     differences = {
@@ -243,10 +275,12 @@ def compared(old: KnowledgeBase, before: Sequence[GradedOutcome], new: CheckResu
         revision=knowledge.revision,
         against=old.revision,
         changes=changes,
-        figures=tuple(_figures(figures_of(before), figures_of(new.outcomes), new.budget)),
+        figures=tuple(_figures(figures_of(before), figures_of(new.outcomes), new.alike, new.budget)),
         labelled=len(new.labelled),
         asked=len(new.asked),
         differences=tuple(sorted(differences.values(), key=lambda found: _ORDER.index(found.shift))),
+        calibration=new.loaded.calibration,
+        needed_before=live.thresholds.answer,
         lessons=new.loaded.lessons,
     )
 
@@ -267,11 +301,12 @@ def _shift(before: Verdict, after: Verdict, reworded: set[str]) -> Shift | None:
     return None if before.kind is after.kind else Shift.OTHER
 
 
-def _figures(before: Figures, after: Figures, budget: Mapping[str, float]) -> Iterator[Figure]:
+def _figures(before: Figures, after: Figures, alike: Figures, budget: Mapping[str, float]) -> Iterator[Figure]:
     for target in TARGETS:
-        was, is_ = (of.share(target.label, *target.grades) for of in (before, after))
+        was, is_, as_sure = (of.share(target.label, *target.grades) for of in (before, after, alike))
         if is_.of:
-            yield Figure(target.name, was.percent, is_.percent, is_.of, target.at_least, budget[target.name])
+            allowed = budget[target.name]
+            yield Figure(target.name, was.percent, is_.percent, as_sure.percent, is_.of, target.at_least, allowed)
 
 
 def figures_in_percent(of: Figures) -> dict[str, float]:

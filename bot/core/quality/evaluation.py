@@ -236,6 +236,11 @@ def _pointed_at(entries: tuple[Entry, ...]) -> Sentences:
     return frozenset(place for citation in shown_citations(entries) for place in citation.places)
 
 
+def fits(asked: Labelled, *entries: Entry) -> bool:
+    """Whether these entries together answer a labelled question, and point at little else."""
+    return _fits(asked, _pointed_at(entries))
+
+
 def _fits(asked: Labelled, found: Sentences) -> bool:
     needed = len(asked.evidence) if asked.in_parts else 1
     if len(found) > max(MOST_SENTENCES, needed + 1):

@@ -40,6 +40,8 @@ class Labelled:
     style: str = NO_STYLE
     set: str = ""
     language: str = ENGLISH
+    need: str = ""
+    """Names what is wanted, where several people word it."""
 
 
 def read_labelled_files(paths: Iterable[Path], knowledge: KnowledgeBase) -> list[Labelled]:
@@ -116,6 +118,7 @@ class _Reading:
             raise _NotAQuestionError("this must be a JSON object, as {…}")
         usual = (("question", None), ("style", NO_STYLE), ("id", f"{number}"), ("language", ENGLISH))
         question, style, id, language = (_text(row, key, default) for key, default in usual)
+        need = _text(row, "need", None) if "need" in row else ""
         label = _text(row, "kind", None)
         if label not in set(Label):
             raise _NotAQuestionError(f"`kind` must be one of {', '.join(Label)}")
@@ -125,7 +128,7 @@ class _Reading:
         evidence = self._sentences(row.get("evidence", []))
         if label == Label.ANSWERABLE and not evidence:
             raise _NotAQuestionError('`evidence` is missing: name the sentences that answer it, as ["p3s2"]')
-        return Labelled(id, question, Label(label), evidence, in_parts, style, self.set, language)
+        return Labelled(id, question, Label(label), evidence, in_parts, style, self.set, language, need)
 
     def _sentences(self, named: object) -> Sentences:
         if not isinstance(named, list) or not all(isinstance(name, str) for name in named):

@@ -1,0 +1,234 @@
+"""Calibration: how sure this FAQ has to be before it answers, learnt from its labelled questions.
+
+The weights of the confidence stay those of all FAQs. What differs between FAQs is where right answers begin and where
+false ones end, so labels move the thresholds alone: by a constant of the regression, fitted with the general one as a
+prior, and by the least threshold at which few of the labelled noes would be answered.
+"""
+
+import math
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.knowledge.taught import Lesson, TaughtPhrasing
+from bot.core.language.tokens import tokens
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.confidence import THRESHOLDS, Thresholds
+from bot.core.matching.matcher import Candidate, phrasings_of
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.core.matching.policy import item_as_written, suggestible
+from bot.core.quality.evaluation import Share, fits
+from bot.core.quality.labelled import Label, Labelled
+
+MIN_LABELS: Final = 8
+MIN_LABELS_OF_A_KIND: Final = 4
+"""Labels of one kind mislead: answerable ones alone drive false answers up."""
+ANSWERABLE_WEIGHT: Final = 0.6
+"""What answerable labels weigh in all, whatever the mix that was collected; noes weigh the rest."""
+PRIOR_DEVIATION: Final = 0.5
+"""Standard deviation of the constant between FAQs, in log odds."""
+PRIOR_NOES: Final = 40
+"""Labelled noes that the general share of false answers counts for."""
+MAX_FALSE_SHARE: Final = 0.05
+"""Of the labelled noes, at most so many may be answered."""
+TRIED_PERCENT: Final = range(30, 97)
+"""Thresholds that are tried."""
+GENERAL_FALSE_SHARES: Final = {
+    50: 0.216, 55: 0.178, 60: 0.151, 65: 0.095, 70: 0.073, 75: 0.059, 80: 0.031, 85: 0.022, 90: 0.009, 95: 0.0
+}  # fmt: skip
+"""The share of noes that are answered at a threshold (in percent): the mean of nine FAQs, linear in between."""
+MAX_STEPS: Final = 25
+SMALL_STEP: Final = 1e-6
+ItemT = TypeVar("ItemT", Entry, Gap)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A labelled question as it looks where the FAQ does not know it: how sure, and what would have been right."""
+
+    answer: float
+    """Confidence (0 to 100) that the best entry answers."""
+    offer: float
+    """Confidence that one of the first does."""
+    answerable: bool
+    best_is_right: bool
+    one_is_right: bool
+    taught: bool = False
+    """Taught in the chat: false answers are seldom reported there, so their absence says little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Thresholds, and what they would have done with the labels that they were learnt from."""
+
+    thresholds: Thresholds
+    right: Share
+    """Answerable labels that are answered rightly."""
+    false: Share
+    """Labelled noes that are answered."""
+
+
+Calibrate = Callable[[Answerer, Sequence[Labelled], Sequence[Lesson]], Calibration]
+"""Learns from labelled questions and lessons, or knows it from before."""
+
+
+# ---- From labelled questions to observations --------------------------------------------------------------------
+
+
+def as_labelled(lessons: Iterable[Lesson], knowledge: KnowledgeBase) -> Iterator[Labelled]:
+    """What was taught, as labelled questions: a phrasing of an entry is answerable by the sentences that it cites."""
+    for lesson in lessons:
+        entry = knowledge.entry(lesson.target) if isinstance(lesson, TaughtPhrasing) else None
+        label = Label.ANSWERABLE if entry else Label.UNANSWERABLE
+        yield Labelled(lesson.key, lesson.text, label, entry.places if entry else frozenset())
+
+
+def calibration_of(answerer: Answerer, labelled: Sequence[Labelled], lessons: Sequence[Lesson] = ()) -> Calibration:
+    """The thresholds that labelled questions, and what was taught, ask for."""
+    known = {tokens(each.question) for each in labelled}
+    new = [each for each in as_labelled(lessons, answerer.knowledge) if tokens(each.question) not in known]
+    stranger = _stranger(answerer, known | {tokens(each.question) for each in new})
+    observed = [*_observed(stranger, labelled, taught=False), *_observed(stranger, new, taught=True)]
+    return calibrated(observed)
+
+
+def _observed(answerer: Answerer, labelled: Iterable[Labelled], *, taught: bool) -> Iterator[Observation]:
+    """Those whose outcome hangs on one threshold: no small talk, nothing in two parts, nothing that is written down."""
+    for each in labelled:
+        outcome = answerer.ask(each.question)
+        if each.label is Label.CHITCHAT or each.in_parts or isinstance(outcome, NotUnderstood | SmallTalk):
+            continue
+        in_parts = isinstance(outcome, Answered) and len(outcome.candidates) > 1
+        ranking = outcome.why.ranking
+        if in_parts or ranking.query.foreign or item_as_written(ranking):
+            continue
+        yield Observation(
+            answer=outcome.why.confidence.answer,
+            offer=outcome.why.confidence.offer,
+            answerable=each.label is Label.ANSWERABLE,
+            best_is_right=any(fits(each, candidate.item) for candidate in ranking.entries[:1]),
+            one_is_right=any(fits(each, candidate.item) for candidate in _shown(outcome)),
+            taught=taught,
+        )
+
+
+def _shown(outcome: Answered | Suggested | NotCovered) -> tuple[Candidate[Entry], ...]:
+    return outcome.candidates if isinstance(outcome, Suggested) else suggestible(outcome.why.ranking.entries)
+
+
+def _stranger(answerer: Answerer, asked: Collection[tuple[str, ...]]) -> Answerer:
+    """The same knowledge without the phrasings that are these very questions: so they look like anybody's words."""
+    knowledge = answerer.knowledge
+    entries = tuple(_without(entry, asked) or entry for entry in knowledge.entries)
+    gaps = tuple(left for gap in knowledge.gaps if (left := _without(gap, asked)))
+    if (entries, gaps) == (knowledge.entries, knowledge.gaps):
+        return answerer
+    return Answerer.of(replace(knowledge, entries=entries, gaps=gaps), answerer.matcher.vectors.vectors)
+
+
+def _without(item: ItemT, asked: Collection[tuple[str, ...]]) -> ItemT | None:
+    """The item without these phrasings; None where none is left."""
+    written = phrasings_of(item)
+    left = [text for text in written if tokens(text) not in asked]
+    if len(left) == len(written):
+        return item
+    return replace(item, question=left[0], phrasings=tuple(left[1:])) if left else None
+
+
+# ---- From observations to thresholds ----------------------------------------------------------------------------
+
+
+def calibrated(observed: Sequence[Observation]) -> Calibration:
+    """The thresholds that these observations ask for; the general ones where they are too few or of one kind."""
+    noes = [each for each in observed if not each.answerable]
+    answerable = len(observed) - len(noes)
+    thresholds = THRESHOLDS
+    if len(observed) >= MIN_LABELS and min(answerable, len(noes)) >= MIN_LABELS_OF_A_KIND:
+        thresholds = _thresholds(observed, noes, answerable)
+    right = sum(each.best_is_right and each.answer >= thresholds.answer for each in observed)
+    false = sum(each.answer >= thresholds.answer for each in noes)
+    return Calibration(thresholds, Share(right, answerable), Share(false, len(noes)))
+
+
+def _thresholds(observed: Sequence[Observation], noes: Sequence[Observation], answerable: int) -> Thresholds:
+    # 1. The constants that the labels ask for, each only where it predicts better what it was not fitted on.
+    weigh = {True: ANSWERABLE_WEIGHT / answerable, False: (1 - ANSWERABLE_WEIGHT) / len(noes)}
+    weights = np.array([weigh[each.answerable] * len(observed) for each in observed])
+    answer_shift = _shift([each.answer for each in observed], [each.best_is_right for each in observed], weights)
+    offer_shift = _shift([each.offer for each in observed], [each.one_is_right for each in observed], weights)
+    # 2. The least threshold at which few noes are answered.
+    shifted = [replace(each, answer=percent(log_odds(each.answer) + answer_shift)) for each in noes]
+    usual = percent(log_odds(THRESHOLDS.answer) + answer_shift)
+    allowed = (tried for tried in TRIED_PERCENT if _false_share(tried, shifted, usual) <= MAX_FALSE_SHARE)
+    # 3. Confidences stay comparable between FAQs, so the constants go into the thresholds.
+    moved = log_odds(next(allowed, TRIED_PERCENT[-1])) - answer_shift
+    return Thresholds(
+        suggest=percent(log_odds(THRESHOLDS.suggest) - offer_shift),
+        answer=percent(moved),
+        sure=percent(moved + log_odds(THRESHOLDS.sure) - log_odds(THRESHOLDS.answer)),
+    )
+
+
+def _false_share(threshold: float, noes: Sequence[Observation], usual: float) -> float:
+    """The share of noes that would be answered: of the labelled ones, and of those of other FAQs as a prior."""
+    answered = sum(each.answer >= threshold for each in noes)
+    taught = [each for each in noes if each.taught]
+    reported = sum(each.answer >= usual for each in taught)
+    unreported = max(0.0, len(taught) * _general_false_share(usual) - reported)
+    prior = PRIOR_NOES * _general_false_share(threshold)
+    return (prior + answered + unreported) / (PRIOR_NOES + len(noes))
+
+
+def _general_false_share(threshold: float) -> float:
+    for (low, at_low), (high, at_high) in pairwise(GENERAL_FALSE_SHARES.items()):
+        if threshold <= high:
+            return at_low + (at_high - at_low) * max(0.0, threshold - low) / (high - low)
+    return 0.0
+
+
+Numbers = NDArray[np.float64]
+
+
+def _shift(percents: Sequence[float], right: Sequence[bool], weights: Numbers) -> float:
+    """The constant to be added to the log odds; 0 where it does not predict what is left out any better."""
+    odds, truth = np.array([log_odds(each) for each in percents]), np.array(right, float)
+    left_out = np.zeros(len(odds))
+    for at in range(len(odds)):
+        others = np.arange(len(odds)) != at
+        left_out[at] = _fitted(odds[others], truth[others], weights[others])
+    gain = weights @ (_losses(odds, truth) - _losses(odds + left_out, truth))
+    return _fitted(odds, truth, weights) if gain > 0 else 0.0
+
+
+def _fitted(odds: Numbers, truth: Numbers, weights: Numbers) -> float:
+    """The constant of least loss, with the prior that it is small: convex, so Newton's steps find it."""
+    shift = 0.0
+    for _ in range(MAX_STEPS):
+        share = 1 / (1 + np.exp(-(odds + shift)))
+        slope = shift / PRIOR_DEVIATION**2 + float(weights @ (share - truth))
+        step = slope / (1 / PRIOR_DEVIATION**2 + float(weights @ (share * (1 - share))))
+        shift -= step
+        if abs(step) < SMALL_STEP:
+            break
+    return shift
+
+
+def _losses(odds: Numbers, truth: Numbers) -> Numbers:
+    losses: Numbers = np.logaddexp(0.0, np.where(truth > 0, -odds, odds))
+    return losses
+
+
+def log_odds(percent: float) -> float:
+    """The log odds of a probability in percent."""
+    share = min(max(percent / 100, 1e-9), 1 - 1e-9)
+    return math.log(share / (1 - share))
+
+
+def percent(odds: float) -> float:
+    """The probability in percent."""
+    return 100 / (1 + math.exp(-odds))

@@ -1,0 +1,92 @@
+"""Labelled questions say how sure this FAQ has to be: few or one-sided ones nothing, many noes at most 5 % answered."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.knowledge.loader import load
+from bot.core.knowledge.taught import TaughtPhrasing
+from bot.core.matching.confidence import THRESHOLDS
+from bot.core.quality.calibration import Calibration, Observation, as_labelled, calibrated, calibration_of
+from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision
+from bot.core.quality.evaluation import Share
+from bot.core.quality.labelled import Label, Labelled, read_labelled
+from bot.core.quality.learning_curve import learning_curve
+from bot.texts.releases import short
+from bot.usecases.releases import Applied
+from tests.support.ferry import FILES
+from tests.support.newsroom import QUESTIONS
+
+RIGHT = Observation(60.0, 70.0, answerable=True, best_is_right=True, one_is_right=True)
+NO = Observation(20.0, 30.0, answerable=False, best_is_right=False, one_is_right=False)
+LOOKALIKE = replace(NO, answer=85.0)
+
+
+def test_few_labels_or_of_one_kind_alone_move_nothing() -> None:
+    for observed in ([], [RIGHT] * 3 + [NO] * 4, [RIGHT] * 40, [NO] * 40):
+        assert calibrated(observed).thresholds == THRESHOLDS
+
+
+def test_right_answers_that_were_not_dared_and_noes_far_below_lower_what_is_needed() -> None:
+    learnt = calibrated([RIGHT] * 20 + [NO] * 20)
+    assert learnt.thresholds.answer < 60
+    assert (learnt.right.count, learnt.false.count) == (20, 0)
+    assert learnt.thresholds.answer < learnt.thresholds.sure
+
+
+def test_lookalikes_raise_what_is_needed() -> None:
+    assert calibrated([RIGHT] * 20 + [NO] * 14 + [LOOKALIKE] * 6).thresholds.answer > 85
+
+
+def test_noes_taught_in_the_chat_do_not_lower_what_is_needed_for_false_answers_are_seldom_reported() -> None:
+    sure = replace(RIGHT, answer=75.0)
+    from_chat = calibrated([sure] * 10 + [replace(NO, taught=True)] * 40).thresholds.answer
+    assert from_chat >= calibrated([sure] * 10 + [NO] * 40).thresholds.answer
+
+
+def test_what_was_taught_is_a_labelled_question() -> None:
+    knowledge = load(FILES)
+    asked, no = as_labelled(
+        [TaughtPhrasing("captain", "who steers"), TaughtPhrasing("departure-times", "when does it leave")], knowledge
+    )
+    assert (asked.label, asked.evidence) == (Label.ANSWERABLE, knowledge.by_id["captain"].places)  # type: ignore[union-attr]
+    assert no.label is Label.UNANSWERABLE
+
+
+def test_a_label_that_stands_in_the_faq_counts_as_it_would_look_to_a_stranger() -> None:
+    loaded = load_revision({**FILES, "ferry/questions.jsonl": QUESTIONS})
+    captain = Labelled("1", "name of the captain", Label.ANSWERABLE, frozenset({("ferry", 1, 2)}))
+    learnt = calibration_of(loaded.answerer, [captain])
+    assert (learnt.right.of, learnt.false.of) == (1, 0)
+
+
+@pytest.mark.slow
+def test_the_learning_curve_asks_what_was_not_taught() -> None:
+    questions = read_labelled("ferry/questions.jsonl", QUESTIONS, load(FILES))
+    first, last = learning_curve(FILES, questions)
+    assert (first.taught, last.taught) == (0, 2)
+    assert set(first.figures) >= {"answered_rightly"}
+
+
+def test_each_need_is_taught_once_and_asked_in_the_words_of_the_others() -> None:
+    words = {
+        "captain": ("who is the captain", "name of the skipper", "captain who"),
+        "crew": ("crew size", "how many crew", "crew of"),
+    }
+    asked = [
+        Labelled(f"{need}-{at}", text, Label.ANSWERABLE, frozenset({("ferry", 1, 2)}), need=need)
+        for need, texts in words.items()
+        for at, text in enumerate(texts)
+    ]
+    assert [point.taught for point in learning_curve(FILES, asked)] == [0, 2]
+
+
+def test_the_reload_report_says_what_an_answer_needs_now_and_was_needed_before() -> None:
+    loaded = load_revision(FILES)
+    report = compared_with(loaded.answerer, check_revision(CheckRequest(FILES)))
+    assert not any("An answer now needs" in line for line in short(Applied(report)))
+    learnt = Calibration(replace(THRESHOLDS, answer=58.2), Share(8, 10), Share(1, 20))
+    assert (
+        "An answer now needs 58, was 65: so, of the labelled questions, 8 of 10 (49 to 94 %) are answered rightly "
+        "and 1 of 20 (1 to 24 %) of those that the article does not answer."
+    ) in short(Applied(replace(report, calibration=learnt, needed_before=65.0)))
