@@ -58,8 +58,6 @@ class Observation:
     answerable: bool
     best_is_right: bool
     one_is_right: bool
-    taught: bool = False
-    """Taught in the chat: false answers are seldom reported there, so their absence says little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +90,12 @@ def calibration_of(answerer: Answerer, labelled: Sequence[Labelled], lessons: Se
     """The thresholds that labelled questions, and what was taught, ask for."""
     known = {tokens(each.question) for each in labelled}
     new = [each for each in as_labelled(lessons, answerer.knowledge) if tokens(each.question) not in known]
-    stranger = _stranger(answerer, known | {tokens(each.question) for each in new})
-    observed = [*_observed(stranger, labelled, taught=False), *_observed(stranger, new, taught=True)]
-    return calibrated(observed)
+    asked = [*labelled, *new]
+    stranger = _stranger(answerer, {tokens(each.question) for each in asked})
+    return calibrated(list(_observed(stranger, asked)))
 
 
-def _observed(answerer: Answerer, labelled: Iterable[Labelled], *, taught: bool) -> Iterator[Observation]:
+def _observed(answerer: Answerer, labelled: Iterable[Labelled]) -> Iterator[Observation]:
     """Those whose outcome hangs on one threshold: no small talk, nothing in two parts, nothing that is written down."""
     for each in labelled:
         outcome = answerer.ask(each.question)
@@ -113,7 +111,6 @@ def _observed(answerer: Answerer, labelled: Iterable[Labelled], *, taught: bool)
             answerable=each.label is Label.ANSWERABLE,
             best_is_right=any(fits(each, candidate.item) for candidate in ranking.entries[:1]),
             one_is_right=any(fits(each, candidate.item) for candidate in _shown(outcome)),
-            taught=taught,
         )
 
 
@@ -175,11 +172,14 @@ def _thresholds(observed: Sequence[Observation], noes: Sequence[Observation], an
 
 
 def _false_share(threshold: float, noes: Sequence[Observation], usual: float) -> float:
-    """The share of noes that would be answered: of the labelled ones, and of those of other FAQs as a prior."""
+    """The share of noes that would be answered: of the labelled ones, and of those of other FAQs as a prior.
+
+    Whoever labels has seen what became of the question, mends it, and seldom reports a false answer: where fewer of
+    the labelled noes are answered than of those of other FAQs, the difference counts as not reported.
+    """
     answered = sum(each.answer >= threshold for each in noes)
-    taught = [each for each in noes if each.taught]
-    reported = sum(each.answer >= usual for each in taught)
-    unreported = max(0.0, len(taught) * _general_false_share(usual) - reported)
+    reported = sum(each.answer >= usual for each in noes)
+    unreported = max(0.0, len(noes) * _general_false_share(usual) - reported)
     prior = PRIOR_NOES * _general_false_share(threshold)
     return (prior + answered + unreported) / (PRIOR_NOES + len(noes))
 
