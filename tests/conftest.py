@@ -1,6 +1,6 @@
 """What tests share: the knowledge of ``tests.support.ferry``, as files, as a folder, loaded, and ready to be asked."""
 
-import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import settings
 from bot import app
 from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import KnowledgeBase
+from bot.core.matching import vectors
 from bot.core.matching.answerer import Answerer
 from bot.usecases.ask import Desk
 from bot.usecases.releases import FolderReleases
@@ -16,6 +17,7 @@ from tests.support.databases import address as address
 from tests.support.databases import database as database
 from tests.support.databases import postgresql as postgresql
 from tests.support.databases import postgresql_address as postgresql_address
+from tests.support.encoder import KeptEncoder
 from tests.support.ferry import FILES, write_files
 
 settings.register_profile("same every time", derandomize=True, deadline=None, database=None, max_examples=60)
@@ -23,9 +25,14 @@ settings.load_profile("same every time")
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _vectors_are_kept_between_tests() -> None:
+def _vectors_are_kept_between_tests() -> Iterator[None]:
     """Under the repository, whatever the machine's own cache has; processes that a test starts use it too."""
-    os.environ["XDG_CACHE_HOME"] = str(Path(__file__).parent.parent / ".pytest_cache")
+    kept = Path(__file__).parent.parent / ".pytest_cache"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(kept))
+        encoder = KeptEncoder(vectors._encoder(), kept / f"{vectors.ENCODER}.sqlite3")
+        patch.setattr(vectors, "_encoder", lambda: encoder)
+        yield
 
 
 @pytest.fixture(autouse=True)

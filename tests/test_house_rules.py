@@ -23,6 +23,7 @@ TOP_LEVEL = set(
 """Dot-files apart."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES)
 def test_the_code(rule: str) -> None:
     tool, *options = RULES[rule]

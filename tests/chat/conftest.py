@@ -14,6 +14,7 @@ from bot.core.matching.outcome import Outcome, Suggested
 from bot.usecases.ports import Silence
 from bot.usecases.teaching import Office
 from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
+from tests.support.ferry_releases import ferry as ferry
 from tests.support.memory import MemoryGroups, MemoryJournal, office_on
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
@@ -89,9 +90,10 @@ def journal() -> MemoryJournal:
 
 
 @pytest.fixture
-async def office(shipped: Rehearsed, knowledge_folder: Path, journal: MemoryJournal) -> Office:
-    """What the bot has behind its desk."""
-    return await office_on(shipped, knowledge_folder, journal)
+async def office(shipped: Rehearsed, journal: MemoryJournal, request: pytest.FixtureRequest) -> Office:
+    """What the bot has behind its desk; on a copy of the knowledge only where the test changes it."""
+    changes = "knowledge_folder" in request.fixturenames
+    return await office_on(shipped, request.getfixturevalue("knowledge_folder") if changes else SHIPPED, journal)
 
 
 Silences = Callable[[], Awaitable[list[str]]]

@@ -1,52 +1,41 @@
 """/reload: for admins, by number; for everybody else it does not exist."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, OTHER_BOT, FakeTelegram
+from tests.support.ferry_releases import Ferry
 
 UNKNOWN = "I do not know that command. Just write your question, or see /help."
 
 
-def changed(folder: Path, old: str, new: str) -> None:
-    faq = folder / "nara-summit" / "faq.yaml"
-    faq.write_text(faq.read_text().replace(old, new))
-
-
-async def test_reload_reports_what_changed_and_answers_from_it(telegram: FakeTelegram, knowledge_folder: Path) -> None:
-    admin = telegram.private("Adele")
-    changed(knowledge_folder, "The summit is being held in Nara", "The summit takes place in Nara")
-    report = await admin.says("/reload")
+async def test_reload_names_what_changed_and_answers_from_it(ferry: Ferry) -> None:
+    ferry.edits("A gear had cracked in March.", "In March, a gear had cracked.")
+    report = await ferry.adele.says("/reload")
     assert report.text.startswith("Reloaded: ")
-    assert "Changed:\n– summit-venue-city" in report.text
-    assert "summit venue: summit-venue-city, in other words" in report.text
-    assert (await telegram.private("Ana").says("where do they meet?")).text.startswith("The summit takes place in Nara")
+    assert "Changed:\n– closure-reason" in report.text
+    assert (await ferry.ana.says("why was the route closed?")).text.startswith("In March, a gear")
 
 
-async def test_reload_of_a_broken_file_names_every_problem_and_keeps_the_old(
-    telegram: FakeTelegram, knowledge_folder: Path
-) -> None:
-    changed(knowledge_folder, "quote: Nara, selected as", "quote: <Nora>, selected as")
-    report = await telegram.private("Adele").says("/reload")
+async def test_reload_of_a_broken_file_names_every_problem_and_keeps_the_old(ferry: Ferry) -> None:
+    ferry.edits("quote: Captain Ilse", "quote: <Captain> Elsa")
+    report = await ferry.adele.says("/reload")
     assert report.text.startswith("Not reloaded: ")
-    assert "nara-summit/faq.yaml:" in report.text
-    assert (await telegram.private("Ana").says("where do they meet?")).text.startswith(
-        "The summit is being held in Nara"
-    )
+    assert "ferry/faq.yaml:" in report.text
+    assert (await ferry.ana.says("who is the captain?")).text.startswith("Ilse Brandt is the captain.")
 
 
-async def test_a_long_report_comes_as_a_file(telegram: FakeTelegram, knowledge_folder: Path) -> None:
-    changed(knowledge_folder, "quote:", "qoute:")
-    report = await telegram.private("Adele").says("/reload")
+async def test_a_long_report_comes_as_a_file(ferry: Ferry) -> None:
+    entry = "  - {id: x, question: What?, answer: That., citations: [{quote: not in the article at all}]}\n"
+    ferry.edits("not_covered:", 50 * entry + "not_covered:")
+    report = await ferry.adele.says("/reload")
     assert "The full report is in the file." in report.text
-    [(name, text)] = telegram.files
+    [(name, text)] = ferry.telegram.files
     assert name == "reload-report.txt"
     assert len(text) > 4096
 
 
-async def test_in_a_group_a_line_there_and_the_report_in_private(telegram: FakeTelegram) -> None:
-    group = telegram.group()
+async def test_in_a_group_a_line_there_and_the_report_in_private(ferry: Ferry) -> None:
+    group = ferry.telegram.group()
     seen = await group.seat("Adele").says("/reload@faq_bot")
     report, line = seen.messages
     assert report["chat"]["type"] == "private"
@@ -55,10 +44,9 @@ async def test_in_a_group_a_line_there_and_the_report_in_private(telegram: FakeT
     assert line["text"] == "Reloaded. I sent the report to you in private."
 
 
-async def test_in_a_group_without_a_private_chat_says_so(telegram: FakeTelegram) -> None:
-    group, admin = telegram.group(), telegram.private("Adele")
-    telegram.shut_out.add(admin.chat.id)
-    line = await group.seat("Adele").says("/reload@faq_bot")
+async def test_in_a_group_without_a_private_chat_says_so(ferry: Ferry) -> None:
+    ferry.telegram.shut_out.add(ferry.adele.chat.id)
+    line = await ferry.telegram.group().seat("Adele").says("/reload@faq_bot")
     assert "please start a private chat with me" in line.text
 
 

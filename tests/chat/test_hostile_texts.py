@@ -14,6 +14,8 @@ from tests.support.fake_telegram import FakeTelegram, Json, RefusedError, Seat, 
 from tests.support.hostile_texts import hostile_texts, linked, strictly_read
 
 HOSTILE = hostile_texts()
+ASKED = pytest.mark.parametrize("texts", [HOSTILE[::20], pytest.param(HOSTILE, marks=pytest.mark.slow)], ids=len)
+"""Every twentieth for who is in a hurry, and all of them."""
 BOTS_OWN = {"@faq_bot", "/help", "/ask", "/ask@faq_bot", "/askme", "/askme@faq_bot", "/topics"}
 """What the bot itself wants people to tap on."""
 
@@ -50,9 +52,10 @@ def test_there_are_a_thousand_and_each_is_another() -> None:
     assert len(set(HOSTILE)) > 990
 
 
-async def test_a_hostile_question_injects_nothing(telegram: FakeTelegram) -> None:
+@ASKED
+async def test_a_hostile_question_injects_nothing(telegram: FakeTelegram, texts: list[str]) -> None:
     ana, group = telegram.private("Ana"), telegram.group("<b>@admin</b>")
-    for text in HOSTILE:
+    for text in texts:
         nothing_injected(await ana.says("", text=text), text)
         nothing_injected(await group.seat("Ana").says("", text=f"/ask {text}", entities=[ASK]), text)
     all_read_strictly(telegram)
@@ -78,9 +81,10 @@ async def test_a_hostile_title_of_a_group_is_not_shown(telegram: FakeTelegram) -
     all_read_strictly(telegram)
 
 
-async def test_what_is_sent_inline_injects_nothing_into_others_chats(telegram: FakeTelegram) -> None:
+@ASKED
+async def test_what_is_sent_inline_injects_nothing_into_others_chats(telegram: FakeTelegram, texts: list[str]) -> None:
     ana = telegram.private("Ana")
-    for text in HOSTILE:
+    for text in texts:
         offered = await ana.types(f"how many deer are there? {text}"[:256])
         for result in offered.results:
             message = telegram.sends_result(result)

@@ -41,7 +41,6 @@ CLAIMED = 2 * AT_ONCE
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("workers"),
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(HAPROXY is None, reason="HAProxy is not installed: apt-get install haproxy"),
 ]

@@ -14,8 +14,6 @@ from bot.core.matching.answerer import Answerer
 from bot.core.quality.evaluation import TARGETS, Figures, Target, evaluate, figures
 from bot.core.quality.labelled import read_labelled_files
 
-pytestmark = pytest.mark.xdist_group("figures")  # what is measured once serves them all
-
 HERE = Path(__file__).parent
 SETS = {"read": ["open", "seventh", "eighth"], "never read": ["held_back", "fresh", "sloppy", "overheard"]}
 

@@ -114,11 +114,13 @@ def run(command: str, **options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True)
 
 
+@pytest.mark.slow
 def test_without_a_token_and_nobody_there_it_does_not_start() -> None:
     done = run("faqbot </dev/null")
     assert (done.returncode, done.stdout, done.stderr) == (2, "", "TELEGRAM_BOT_TOKEN is not set\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("streams", [">&-", ">/dev/full", "<&-"])
 def test_no_stream_of_the_shell_gets_a_traceback(streams: str) -> None:
     done = run(f"echo 'who is the captain?' | faqbot ask {streams}")
@@ -127,6 +129,7 @@ def test_no_stream_of_the_shell_gets_a_traceback(streams: str) -> None:
     assert done.returncode == (1 if "full" in streams else 0)
 
 
+@pytest.mark.slow
 def test_what_a_terminal_cannot_show_is_written_as_an_escape() -> None:
     done = run("faqbot ask 'who is the captain?'", PYTHONIOENCODING="latin-1")
     assert done.returncode == 0
@@ -159,6 +162,7 @@ def test_a_wrong_setting_gets_one_clear_line_and_exit_2(monkeypatch: pytest.Monk
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_batch_of_questions_waits_for_no_library_it_does_not_need() -> None:
     unneeded = ("telegram", "rich", "prompt_toolkit", "aiohttp")
     script = (

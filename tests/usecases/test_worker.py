@@ -15,6 +15,8 @@ from bot.usecases.worker import AsideError, examine_aside
 from tests.support.ferry import FILES
 from tests.support.newsroom import QUESTIONS
 
+pytestmark = pytest.mark.slow
+
 WITH_QUESTIONS = {**FILES, "ferry/questions.jsonl": QUESTIONS}
 
 
