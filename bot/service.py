@@ -153,6 +153,7 @@ async def _serve(settings: Settings, token: str) -> None:
                 polls,
                 groups=SqlGroups(database),
                 bulletin=bulletin,
+                contact=settings.operator_contact,
             )
             await _reached("Telegram", stop, settings, application.initialize)
             stack.push_async_callback(application.shutdown)

@@ -69,10 +69,11 @@ def build_application(
     groups: GroupStore,
     now: Callable[[], float] = time.time,
     bulletin: Bulletin = NOBODY_ELSE,
+    contact: str | None = None,
 ) -> ChatApplication:
     """The bot on its office, not yet connected; ``request`` is a way to reach Telegram other than PTB's own.
 
-    ``clock`` tells seconds from whenever, ``now`` those since 1970.
+    ``clock`` tells seconds from whenever, ``now`` those since 1970; ``contact`` says how to reach who runs it.
     """
     key = token.encode()
     policy = SendingPolicy(bulletin=bulletin, key=key)
@@ -84,7 +85,9 @@ def build_application(
         builder.get_updates_request(updates_request)
     application = builder.build()
     memory = ReplyMemory(bulletin, key, clock)
-    application.add_handlers(_handlers(office, frozenset(admin_ids), groups, clock, now, memory, bulletin, key))
+    application.add_handlers(
+        _handlers(office, frozenset(admin_ids), groups, clock, now, memory, bulletin, key, contact)
+    )
     application.add_error_handler(on_error)
     return application
 
@@ -98,6 +101,7 @@ def _handlers(
     memory: ReplyMemory,
     bulletin: Bulletin,
     key: bytes,
+    contact: str | None,
 ) -> dict[int, Sequence[Handler]]:
     """The handlers of every room; of each group the first that takes an update keeps it."""
     desk, journal = office.desk, office.journal
@@ -106,21 +110,24 @@ def _handlers(
     answering = Answering(desk, memory, journal, replies, admin_ids)
     in_groups = GroupAnswering(desk, answering, replies, groups, clock, now, bulletin, key)
     languages = ChatLanguages(groups, group_admins, replies, in_groups.show)
+    commands = Commands(desk, admin_ids, office.journal_days, contact, in_groups.show, replies)
+    feedback = Feedback(journal, memory, in_groups.show, clock)
+    bare = {**commands.by_name(), "forget": feedback.forget}
     answers = [
         # What only admins can call: for all others it is an unknown command.
         *ReleaseCommands(office.releases).handlers(admin_ids),
         *TeachingCommands(office.teaching).handlers(admin_ids),
         *Statistics(office.teaching).handlers(admin_ids),
         *answering.handlers_for_admins(admin_ids),
-        *Commands(desk, admin_ids, office.journal_days, in_groups.show).handlers(),
+        *commands.handlers(),
         *languages.handlers(),
-        *Feedback(journal, memory, in_groups.show).handlers(),
+        *feedback.handlers(),
         *GroupSettingsPanel(desk, groups, group_admins, now, replies, in_groups.show).handlers(),
-        *PrivateChats(answering, clock).handlers(),
+        *PrivateChats(answering, journal, memory, bare, clock).handlers(),
         *in_groups.handlers(),
         *ElsewhereAnswering(desk).handlers(),
         *Membership(desk, groups, group_admins).handlers(),
-        *ReaderButtons(desk, memory, journal, replies).handlers(),
+        *ReaderButtons(desk, memory, journal, replies, clock).handlers(),
         unknown_button(),
     ]
     return {BEFORE: [languages.listener()], ANSWERING: answers, AFTERWARDS: AdminMenus().handlers(admin_ids)}

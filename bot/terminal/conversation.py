@@ -10,13 +10,15 @@ from typing import assert_never
 from bot import texts
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry, KnowledgeBase, Topic
+from bot.core.matching.dialogue import Turn, command_in
 from bot.core.matching.outcome import Outcome
 from bot.core.quality.comparison import Report
 from bot.texts import phrases
-from bot.texts.messages import Told, answer, localised, told
+from bot.texts.messages import Told, answer, localised, told, turn_after
 from bot.texts.parts import Part, Parts, Role
 from bot.texts.why import explained
 from bot.usecases.ask import Reply
+from bot.usecases.dialogue import Chosen, respond
 from bot.usecases.releases import Applied, FolderReleases, Unsound
 
 Choice = Entry | Topic | Article
@@ -28,16 +30,16 @@ class Conversation:
     def __init__(self, releases: FolderReleases) -> None:
         self._releases = releases
         self._desk = releases.desk
-        self._choices: tuple[Choice, ...] = ()
-        self._answered: str | None = None
-        self._last: Outcome | None = None
+        self._menu: tuple[Choice, ...] = ()
+        self._last: Turn | None = None
+        self._outcome: Outcome | None = None
         self._language: str | None = None
         self.over = False
 
     @property
     def outcome(self) -> Outcome | None:
         """What came of the last question."""
-        return self._last
+        return self._outcome
 
     def welcome(self) -> Parts:
         """What is said first."""
@@ -46,38 +48,44 @@ class Conversation:
         return tuple(Part(Role.HINT, line) for line in said.split("\n"))
 
     async def says(self, line: str) -> Parts:
-        """The reply to a line: a question, a command, or the number of something offered."""
+        """The reply to a line: a question, a command, something about the last answer, or one of what was offered."""
         text = line.strip()
         if text and not text.startswith("/"):
             self._language = texts.reply_language(text, self._language or texts.spoken())
         with texts.speaking(self._language or texts.spoken()):
             if text.startswith("/"):
                 return await self._obey(text.split()[0].lower())
-            if text.isdecimal() and len(text) <= 2:
+            if (command := command_in(text, self._last)) and f"/{command}" in texts.TERMINAL_COMMANDS:
+                return await self._obey(f"/{command}")
+            if text.isdecimal() and len(text) <= 2 and (self._menu or not self._can_choose(int(text))):
                 return self._pick(int(text))
             return await self._ask(text) if text else ()
 
-    async def _ask(self, question: str) -> Parts:
-        reply = await self._desk.ask(question, after=self._answered)
-        self._choices, self._last = (), reply.outcome
-        return self._show(told(reply))
+    async def _ask(self, text: str) -> Parts:
+        said = await respond(self._desk, text, self._last)
+        if isinstance(said, Reply):
+            self._outcome = said.outcome
+        shown = told(said)
+        self._menu, self._last = (), turn_after(said, shown, self._last)
+        return numbered(shown, localised(self._desk.knowledge), texts.PICK)
 
-    def _show(self, said: Told) -> Parts:
-        """A message, with what can be picked; where nothing new is offered, the last list still can."""
-        if said.shows and not said.guessed:
-            self._answered = said.shows[0].id
-        picks = (*said.shows, *said.offers) if said.guessed else said.offers
-        self._choices = picks or self._choices
-        return numbered(said, localised(self._desk.knowledge), texts.PICK)
+    def _can_choose(self, number: int) -> bool:
+        return self._last is not None and 1 <= number <= len(self._last.choices)
 
     def _pick(self, number: int) -> Parts:
-        if not self._choices:
+        """One of a menu, by its number."""
+        count = len(self._menu) or (len(self._last.choices) if self._last else 0)
+        if not count:
             return (Part(Role.TEXT, texts.NOTHING_OFFERED),)
-        if not 1 <= number <= len(self._choices):
-            return (Part(Role.TEXT, texts.NOT_OFFERED.format(number=number, count=len(self._choices))),)
-        match self._choices[number - 1]:
+        if not 1 <= number <= count:
+            return (Part(Role.TEXT, texts.NOT_OFFERED.format(number=number, count=count)),)
+        match self._menu[number - 1]:
             case Entry() as entry:
-                return self._show(answer((entry,), localised(self._desk.knowledge)))
+                knowledge = localised(self._desk.knowledge)
+                said, shown = Chosen(entry, knowledge), answer((entry,), knowledge)
+                self._last = turn_after(said, shown, None)
+                self._menu = () if shown.offers else self._menu  # where nothing new is offered, the last list still is
+                return numbered(shown, knowledge)
             case Topic() as topic:
                 return self._offer(texts.TOPIC_QUESTIONS.format(topic=topic.name), topic.entries)
             case Article() as article:
@@ -86,7 +94,7 @@ class Conversation:
                 assert_never(never)
 
     def _offer(self, heading: str, choices: Sequence[Choice]) -> Parts:
-        self._choices = tuple(choices) or self._choices  # where nothing new is offered, the last list still is
+        self._menu = tuple(choices)
         return _numbered(heading, [self._label(choice) for choice in choices])
 
     def _label(self, choice: Choice) -> str:
@@ -111,7 +119,7 @@ class Conversation:
             case "/source":
                 return self._sources()
             case "/why":
-                return _why(self._last) if self._last else (Part(Role.TEXT, texts.WHY_NOTHING_ASKED),)
+                return _why(self._outcome) if self._outcome else (Part(Role.TEXT, texts.WHY_NOTHING_ASKED),)
             case "/privacy":
                 return (Part(Role.TEXT, texts.TERMINAL_PRIVACY),)
             case "/reload":
@@ -131,7 +139,7 @@ class Conversation:
     async def _reload(self) -> Parts:
         match await self._releases.reload():
             case Applied(Report(changes=changes)):
-                self._choices = ()
+                self._menu, self._last = (), None
                 counts = {"added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed)}
                 text = texts.TERMINAL_RELOADED.format(**counts) if changes.any else texts.RELOADED_SAME
                 return (Part(Role.TEXT, text),)
@@ -156,7 +164,8 @@ def numbered(said: Told, knowledge: KnowledgeBase, hint: str | None = None) -> P
     labels = phrases.questions_to_choose(said.offers, knowledge.articles)
     offers = tuple(Part(Role.CHOICE, f"{number}. {label}") for number, label in enumerate(labels, first))
     if said.guessed:
-        return (*lines, *offers, *((Part(Role.HINT, hint),) if hint else ()))
+        others = (Part(Role.LEAD, texts.OR_MEANT), *offers) if offers and said.shows else offers
+        return (*lines, *others, *((Part(Role.HINT, hint),) if hint else ()))
     return (*lines, Part(Role.HEADING, texts.RELATED), *offers) if offers else lines
 
 

@@ -13,10 +13,13 @@ from bot import texts
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.recognise import UNDERSTOOD
+from bot.core.matching.dialogue import Turn
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.core.matching.smalltalk import Talk
 from bot.texts import phrases
 from bot.texts.parts import Part, Parts, Role
 from bot.usecases.ask import Reply
+from bot.usecases.dialogue import BrokenOff, Checked, Chosen, Recalled, Said, TurnedDown, in_language, passed_over
 
 MAX_RELATED: Final = 2
 MAX_EXAMPLE: Final = 60
@@ -40,9 +43,29 @@ class Told:
     topics: bool = False
 
 
-def told(reply: Reply, *, name_article: bool = False) -> Told:
-    """An outcome in words; ``name_article``: for readers who have not met the bot, and its one article."""
-    language, reply = reply.language, reply.in_language(texts.spoken())
+def told(said: Said, *, name_article: bool = False) -> Told:
+    """What is said, in words; ``name_article``: for readers who have not met the bot, and its one article."""
+    said = in_language(said, texts.spoken())
+    match said:
+        case Reply():
+            return _outcome(said, name_article)
+        case Chosen(entry, knowledge):
+            return answer((entry,), knowledge, asked=False, name_article=name_article)
+        case TurnedDown((), _):
+            return Told((Part(Role.TEXT, texts.NONE_FOUND),), topics=True)
+        case TurnedDown(others, _):
+            return Told((Part(Role.TEXT, texts.PERHAPS_MEANT),), (), others, guessed=True)
+        case Checked():
+            return _on_a_claim(said, name_article)
+        case BrokenOff():
+            return Told((Part(Role.TEXT, texts.BREAKS_OFF),))
+        case Recalled(remark, entries, knowledge):
+            return _recalled(remark, entries, knowledge, name_article)
+        case never:
+            assert_never(never)
+
+
+def _outcome(reply: Reply, name_article: bool) -> Told:
     knowledge = reply.knowledge
     match reply.outcome:
         case Answered(candidates, _, unanswered):
@@ -56,12 +79,66 @@ def told(reply: Reply, *, name_article: bool = False) -> Told:
         case SmallTalk() as talk:
             example = examples(knowledge, 1)[0].question
             return Told((Part(Role.TEXT, phrases.small_talk(talk, knowledge.articles, example)),))
-        case NotUnderstood() if language not in UNDERSTOOD:
+        case NotUnderstood() if reply.language not in UNDERSTOOD:
             return Told((Part(Role.TEXT, phrases.language_not_understood()),), topics=True)
         case NotUnderstood():
             return Told((Part(Role.TEXT, with_example(texts.NOT_UNDERSTOOD, knowledge)),), topics=True)
         case never:
             assert_never(never)
+
+
+def _on_a_claim(checked: Checked, name_article: bool) -> Told:
+    """What the article says on a claim, word for word; nothing of whether it is true."""
+    if checked.entry is None:
+        return Told((Part(Role.TEXT, texts.NOTHING_ON_THE_CLAIM),), topics=True)
+    lead = texts.NEAR_THE_CLAIM if checked.near else texts.ON_THE_CLAIM
+    quotes = cited([checked.entry.settling_citation], checked.knowledge, name_article)
+    return Told((Part(Role.LEAD, lead), *quotes), (checked.entry,))
+
+
+def _recalled(remark: Talk, entries: tuple[Entry, ...], knowledge: KnowledgeBase, name_article: bool) -> Told:
+    """What is asked about the last answer, from its passages."""
+    citations = [entry.settling_citation for entry in entries]
+    match remark:
+        case Talk.MORE:
+            return in_full(entries, knowledge, name_article=name_article)
+        case Talk.SIMPLER:
+            return replace(answer(entries, knowledge, asked=False, name_article=name_article), offers=())
+        case Talk.SURE:
+            quotes = cited(citations, knowledge, name_article)
+            return Told((Part(Role.LEAD, texts.IN_ITS_OWN_WORDS), *quotes), entries)
+        case Talk.WHY:
+            quotes = cited(citations, knowledge, name_article)
+            return Told((Part(Role.HEADING, texts.NO_REASON), Part(Role.LEAD, texts.NEAREST), *quotes), entries)
+        case Talk.LINK if knowledge.articles[entries[0].article].url is None:
+            return Told(
+                (Part(Role.TEXT, texts.TALK_UNKNOWN[Talk.LINK]), *_sentences(citations, knowledge, name_article)),
+                entries,
+            )
+        case _:
+            return Told(tuple(_sentences(citations, knowledge, name_article)), entries)
+
+
+def turn_after(said: Said, shown: Told, last: Turn | None) -> Turn | None:
+    """The bot's turn once this is said; what is said about the last answer, or in passing, leaves that as it was."""
+    others: tuple[str, ...] = ()
+    match said:
+        case Reply(outcome=SmallTalk()) | BrokenOff() | Recalled():
+            return last
+        case Checked(Reply(question, _, _, record)):
+            pass
+        case Reply(question, outcome):
+            others = passed_over(outcome)
+            record = said.record
+        case Chosen() | TurnedDown():
+            question, record = (last.question or "", last.record) if last else ("", None)
+        case never:
+            assert_never(never)
+    return Turn(_ids(shown.shows), _ids(shown.offers), others, shown.guessed, question or None, record)
+
+
+def _ids(entries: Iterable[Entry]) -> tuple[str, ...]:
+    return tuple(entry.id for entry in entries)
 
 
 def answer(
@@ -161,10 +238,17 @@ def related(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> tuple[Entry
 
 
 def examples(knowledge: KnowledgeBase, most: int) -> list[Entry]:
-    """Questions to start with: of each of the first topics, the first that a button shows whole."""
+    """Questions to start with: of each of the first topics, the first that a button shows whole.
+
+    Of several articles, those of each in turn.
+    """
+    ranks = {
+        topic: [other for other in knowledge.topics if other.article == topic.article].index(topic)
+        for topic in knowledge.topics
+    }
     return [
         next((entry for entry in topic.entries if len(entry.question) <= MAX_EXAMPLE), topic.entries[0])
-        for topic in knowledge.topics[:most]
+        for topic in sorted(knowledge.topics, key=lambda topic: ranks[topic])[:most]
     ]
 
 
@@ -176,6 +260,13 @@ def with_example(text: str, knowledge: KnowledgeBase) -> str:
 def asked_first(question: str, said: Told) -> Told:
     """A message with the question above it, where that is not to be seen elsewhere."""
     return replace(said, parts=(Part(Role.ASKED, question), *said.parts))
+
+
+def _sentences(citations: Iterable[Citation], knowledge: KnowledgeBase, name_article: bool) -> Iterator[Part]:
+    """Each whole sentence that a quote is from, and where it stands."""
+    for citation in citations:
+        yield Part(Role.QUOTE, knowledge.sentence(citation))
+        yield source(citation, knowledge, name_article)
 
 
 def _context(citations: Iterable[Citation], knowledge: KnowledgeBase) -> Iterator[Part]:

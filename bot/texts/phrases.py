@@ -11,6 +11,9 @@ from bot.core.knowledge.model import Entry, Gap, KnowledgeBase, Topic
 from bot.core.matching.outcome import NotCovered, SmallTalk, Suggested, Unanswered
 from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE
 
+MAX_NAMED: Final = 3
+"""Articles that are named; more are counted."""
+
 
 def place(citation: Citation) -> str:
     """Where a quote stands, for people."""
@@ -113,11 +116,14 @@ def the_articles(articles: Mapping[str, Article]) -> str:
 
 
 def articles_named(articles: Mapping[str, Article]) -> str:
-    """What the answers come from, in a few words."""
+    """What the answers come from, in a few words: of several articles, as many names as can be read at a glance."""
     (first, *others) = articles.values()
-    if others:
+    if not others:
+        return texts.ARTICLE_NAMED.format(article=_article_named(first))
+    if len(articles) > MAX_NAMED:
         return texts.ARTICLES_COUNTED.format(count=len(articles))
-    return texts.ARTICLE_NAMED.format(article=_article_named(first))
+    *most, last = map(_article_named, articles.values())
+    return texts.ARTICLES_NAMED.format(articles=", ".join(most), last=last)
 
 
 def topic_name(topic: Topic, articles: Mapping[str, Article]) -> str:

@@ -208,6 +208,10 @@ class Journal:
         key = self._record_key(occasion)
         return await self._forget(lambda: self._store.forget_record(key))
 
+    async def forget_record(self, record: str) -> int:
+        """Deletes the record of this key; returns how many there were. Raises StorageError."""
+        return await self._forget(lambda: self._store.forget_record(record))
+
     async def forget_chat(self, occasion: Occasion) -> int:
         """Deletes everything asked in a private chat; returns how many questions. Raises StorageError."""
         key = self._chat_key(occasion)

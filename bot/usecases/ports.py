@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final, Literal, Protocol
 
 from bot.core.knowledge.files import Files
+from bot.core.matching.dialogue import Turn
 from bot.core.matching.outcome import Kind
 
 
@@ -340,27 +341,25 @@ class ChatClosed:
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """In a hidden chat, these messages replied to a question; it leant on one entry, and they show another, if any."""
+    """In a hidden chat, these messages replied to a question: the bot's turns before it and after."""
 
     chat: str
     question_id: int
     message_ids: tuple[int, ...]
-    leant_on: str | None
-    entry: str | None
+    before: Turn | None
+    after: Turn | None
     asker: str
     """Hidden."""
-    record: str | None
-    """The key of the question's record in the journal."""
     kind: Literal["exchanged"] = "exchanged"
 
 
 @dataclass(frozen=True, slots=True)
-class EntryShown:
-    """In a hidden chat, a message of the bot shows this entry now."""
+class TurnShown:
+    """In a hidden chat, a message of the bot has become this turn."""
 
     chat: str
     message_id: int
-    entry: str | None
+    turn: Turn | None
     reader: str
     """Whoever wanted to see it, hidden."""
     kind: Literal["shown"] = "shown"
@@ -406,7 +405,7 @@ class GroupChanged:
 
 
 Notice = (
-    Unheard | RevisionSwapped | ChatClosed | Exchanged | EntryShown | Spoke | AnswerStands | AnswerGone | GroupChanged
+    Unheard | RevisionSwapped | ChatClosed | Exchanged | TurnShown | Spoke | AnswerStands | AnswerGone | GroupChanged
 )
 Hear = Callable[[Notice], None]
 

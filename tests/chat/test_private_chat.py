@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.conversation.memory import LEANS_FOR_S
+from bot.chat.conversation.memory import TURN_LASTS_S
 from bot.usecases.teaching import Office
 from tests.chat.conftest import Clock, Rehearsed
 from tests.support.fake_telegram import FakeTelegram
@@ -95,9 +95,16 @@ async def test_help_tells_admins_alone_about_reload(telegram: FakeTelegram) -> N
 
 
 async def test_privacy_says_what_is_kept_and_for_how_long(telegram: FakeTelegram) -> None:
-    said = (await telegram.private("Ana").says("/privacy")).text
-    assert "how sure I was: for 30 days" in said
-    assert "no names, no user numbers" in said
+    ana = telegram.private("Ana")
+    brief = await ana.says("/privacy")
+    said = brief.text
+    assert "my answers for 30 days" in said
+    assert "without your name" in said
+    assert "/forget deletes" in said
+    assert len(said) <= 450
+    detail = (await ana.presses(brief, "In detail")).text
+    assert "how sure I was: for 30 days" in detail
+    assert "no names, no user numbers" in detail
 
 
 async def test_ignores_other_bots_and_what_was_sent_by_way_of_one(telegram: FakeTelegram) -> None:
@@ -112,17 +119,17 @@ async def test_ignores_other_bots_and_what_was_sent_by_way_of_one(telegram: Fake
 )
 async def test_any_text_gets_a_reply(telegram: FakeTelegram, hostile: str) -> None:
     ana = telegram.private("Ana")
-    assert not (await ana.says("", text=hostile)).silent
+    assert not (await ana.says("", text=hostile)).silent or telegram.reactions
 
 
 async def test_a_follow_up_leans_on_the_entry_just_shown(telegram: FakeTelegram, shipped: Rehearsed) -> None:
     ana = telegram.private("Ana")
     await ana.says("where do they meet?")
-    question = ana.writes("and why?")
+    question = ana.writes("and when?")
     await telegram.brings(message=question)
     assert shipped.leant_on[-1] == "summit-venue-city"
     await ana.says("who is Lee?")
-    await ana.edits(question, "and why there?")
+    await ana.edits(question, "and when there?")
     assert shipped.leant_on[-1] == "summit-venue-city"
 
 
@@ -137,10 +144,10 @@ async def test_in_a_group_a_follow_up_leans_on_the_answer_replied_to_or_on_ones_
     await ana.says("@faq_bot and when?")
     assert shipped.leant_on[-1] == "summit-venue-city"
     await ana.says("/ask how old is the temple?")
-    clock.now += LEANS_FOR_S
+    clock.now += TURN_LASTS_S
     await ana.says("/ask and when?")
     assert shipped.leant_on[-1] is None
-    await ben.says("and why?", reply_to=answer)
+    await ben.says("and at what time?", reply_to=answer)
     assert shipped.leant_on[-1] == "summit-venue-city"
 
 

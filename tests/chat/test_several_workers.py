@@ -91,7 +91,7 @@ async def test_an_edited_question_gets_the_answer_of_the_other_edited(telegram: 
 async def test_a_follow_up_leans_on_what_the_other_has_shown(telegram: FakeTelegram, shipped: Rehearsed) -> None:
     ana = telegram.private("Ana")
     await ana.says("where do they meet?")
-    await ana.says("and why?")
+    await ana.says("and when?")
     assert shipped.leant_on[-1] == "summit-venue-city"
 
 
@@ -101,5 +101,5 @@ async def test_a_follow_up_leans_on_what_a_button_of_the_other_has_shown(
     ana = telegram.private("Ana")
     answer = await ana.says("where do they meet?")
     await ana.presses(answer, "At which temple")
-    await ana.says("and why?")
+    await ana.says("and when?")
     assert shipped.leant_on[-1] == "summit-venue-temple"

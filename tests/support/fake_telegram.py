@@ -361,11 +361,13 @@ class FakeTelegram:
             self.mistakes.append(f"ephemeral message {id} is another one's")
         return message
 
-    def _edit_message_reply_markup(self, *, chat_id: int, message_id: int) -> Json:
+    def _edit_message_reply_markup(self, *, chat_id: int, message_id: int, reply_markup: Json | None = None) -> Json:
         message = self.chats[chat_id].messages[message_id]
-        if "reply_markup" not in message:
+        if message.get("reply_markup") == reply_markup:
             raise RefusedError(400, "Bad Request: message is not modified: the markup is the same")
-        del message["reply_markup"]
+        message.pop("reply_markup", None)
+        if reply_markup:
+            message["reply_markup"] = reply_markup
         return message
 
     def _edit_message_text(

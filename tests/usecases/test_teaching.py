@@ -219,7 +219,8 @@ async def test_why_explains_the_last_answer_to_an_admin(ferry: Ferry) -> None:
 
 
 async def test_privacy_is_true_to_the_settings(ferry: Ferry) -> None:
-    said = (await ferry.ana.says("/privacy")).text
+    brief = await ferry.ana.says("/privacy")
+    said = brief.text
     assert "for 30 days" in said
     assert "/forget deletes" in said
-    assert "its number and these settings" in said
+    assert "its number and these settings" in (await ferry.ana.presses(brief, "In detail")).text

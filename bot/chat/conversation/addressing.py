@@ -8,6 +8,7 @@ from typing import Final
 from telegram import Message, MessageEntity, User
 
 from bot.chat.views.ephemeral import ephemeral_id
+from bot.core.matching.dialogue import asserts, checks_a_claim
 
 ASK: Final = "ask"
 ASK_ALONE: Final = "askme"
@@ -34,7 +35,8 @@ class Question:
     """The message asks this; ``asked_in`` is the number of another message, where that one has the question.
 
     ``by_reply``: said to the bot in a group by nothing but a reply, which may be a mere remark; ``in_passing``: the bot
-    is spoken of rather than to. ``alone``: whoever asks wants to read the answer alone.
+    is spoken of rather than to. ``alone``: whoever asks wants to read the answer alone. ``claim``: it asserts
+    something, and what the article says on that is wanted.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Question:
     by_reply: bool = False
     in_passing: bool = False
     alone: bool = False
+    claim: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,10 @@ def _question_in_private(message: Message, me: User) -> Addressed:
     command = _leading_command(message)
     if command is not None:
         return _asked_by(command, message, me)
-    return _asked(_without(text_of(message), mentions) if (mentions := _mentions(message, me)) else text_of(message))
+    text = _without(text_of(message), mentions) if (mentions := _mentions(message, me)) else text_of(message).strip()
+    if message.forward_origin is not None and text:
+        return Question(text, claim=asserts(text))
+    return _own_or_replied_to(text, message, me)
 
 
 def _question_in_group(message: Message, me: User) -> Addressed:
@@ -144,6 +150,12 @@ def _question_in_group(message: Message, me: User) -> Addressed:
     return NotAddressed()
 
 
+def is_link_alone(message: Message) -> bool:
+    """Whether a message is nothing but a web address, or several."""
+    links = [entity for entity in _entities(message) if entity.type in (MessageEntity.URL, MessageEntity.TEXT_LINK)]
+    return bool(links) and not _without(text_of(message), links)
+
+
 def text_of(message: Message) -> str:
     """The text, or the caption of a picture."""
     return message.text or message.caption or ""
@@ -164,15 +176,26 @@ def _asked_by(command: MessageEntity, message: Message, me: User) -> Addressed:
 
 
 def _own_or_replied_to(own: str, message: Message, me: User) -> Addressed:
-    """What the asker wrote, else the message they reply to: the stretch they marked in it, else all of it."""
-    if own:
+    """What the asker wrote, else what they reply to, which they may want held against the article ("is that true?")."""
+    if own and not checks_a_claim(own):
         return Question(own)
+    other = _other(message, me)
+    if not other:
+        return Question(own) if own else Bare()
     original = replied_to(message)
-    if original is None or _is_from(original, me):
-        return Bare()
-    marked = message.quote.text if message.quote is not None and message.quote.is_manual else ""
-    text = (marked or _without(text_of(original), _mentions(original, me))).strip()
-    return Question(text, original.message_id) if text else Bare()
+    return Question(other, original.message_id if original else None, claim=bool(own) or asserts(other))
+
+
+def _other(message: Message, me: User) -> str:
+    """What somebody else wrote that a message replies to: the stretch marked in it, here or in another chat, or all."""
+    original = replied_to(message)
+    if original is not None and _is_from(original, me):
+        return ""
+    quoted = message.quote.text if message.quote is not None else ""
+    if original is None:
+        return quoted.strip() if message.external_reply is not None else ""
+    marked = quoted if message.quote is not None and message.quote.is_manual else ""
+    return (marked or _without(text_of(original), _mentions(original, me))).strip()
 
 
 def replied_to(message: Message) -> Message | None:

@@ -1,22 +1,40 @@
 """The flow of every question: ask, render the outcome, reply. An edited question has its answer edited."""
 
 from collections.abc import Collection
+from typing import Final
 
 from telegram import ForceReply, Message
+from telegram.constants import ReactionEmoji
+from telegram.error import BadRequest
 
 from bot import texts
+from bot.chat.conversation.addressing import Question
 from bot.chat.conversation.feedback import occasion
 from bot.chat.conversation.memory import NotReplied, Replied, ReplyMemory
 from bot.chat.routing import PRIVATE, Handler, admins, on_command
-from bot.chat.views.answers import render
+from bot.chat.views.answers import render, render_in_full
 from bot.chat.views.audience import Entries, Replies, in_private
+from bot.chat.views.ephemeral import ephemeral_id
 from bot.chat.views.rendering import Block, Format, Rendering, defused, rendering
 from bot.chat.views.replies import Numbers, show
-from bot.core.matching.outcome import Answered, Outcome
+from bot.core.matching.dialogue import Asks, Turn, meaning_of, remark_in
+from bot.core.matching.outcome import Outcome, SmallTalk
+from bot.core.matching.smalltalk import Talk
 from bot.texts import messages
 from bot.texts.why import Section, explained
 from bot.usecases.ask import Desk, Reply
+from bot.usecases.dialogue import TAKEN_UP, Recalled, Said, TurnedDown, check, respond
 from bot.usecases.journal import Journal
+
+REACTIONS: Final = {
+    Talk.THANKS: ReactionEmoji.RED_HEART,
+    Talk.PRAISE: ReactionEmoji.RED_HEART,
+    Talk.ACKNOWLEDGEMENT: ReactionEmoji.THUMBS_UP,
+    Talk.APOLOGY: ReactionEmoji.THUMBS_UP,
+    Talk.FILLER: ReactionEmoji.THUMBS_UP,
+    Talk.LAUGH: ReactionEmoji.THUMBS_UP,
+}
+"""Small talk that waits for no words."""
 
 
 class Answering:
@@ -37,33 +55,47 @@ class Answering:
         """/why."""
         return [on_command("why", self.explain, admins(admin_ids) & PRIVATE)]
 
-    async def answer(self, message: Message, question: str) -> None:
-        """Replies to a message that asks a question, in place of an earlier reply to it."""
-        await self.say(message, await self.ask(message, question))
+    async def answer(self, message: Message, question: Question) -> Said:
+        """Replies to a message that asks a question, in place of an earlier reply to it; returns what was said."""
+        said = await self.ask(message, question)
+        if not await reacts(message, said):
+            await self.say(message, said, question)
+        return said
 
-    async def ask(self, message: Message, question: str, article: str | None = None) -> Reply:
-        """What the desk says to a question in a message, from all articles or one."""
-        reply = await self._desk.ask(question, self._memory.context_entry(message), occasion(message), article)
-        if message.chat.id in self._explained_to:
-            self._last[message.chat.id] = reply.outcome
-        return reply
+    async def ask(self, message: Message, question: Question, article: str | None = None) -> Said:
+        """What to say to a question in a message, from all articles or one."""
+        last = self._memory.last_turn(message)
+        if question.claim:
+            said: Said = await check(self._desk, question.text, occasion(message), article)
+        else:
+            said = await respond(self._desk, question.text, last, occasion(message), article)
+        if isinstance(said, TurnedDown) and last is not None and last.record:
+            self._journal.vote(last.record, str(writer_of(message)), helpful=False)
+        if isinstance(said, Reply) and message.chat.id in self._explained_to:
+            self._last[message.chat.id] = said.outcome
+        return said
 
-    async def say(self, message: Message, reply: Reply, to: int | None = None, *, alone: bool = False) -> Numbers:
-        """Replies with an outcome, an answer with votes; returns the numbers of the messages in which it stands.
+    def takes_up(self, message: Message, text: str) -> bool:
+        """Whether a message is about what the bot has just said, and asks something of it: "source?", "2"."""
+        meaning = meaning_of(text, self._memory.last_turn(message), self._desk.knowledge)
+        return meaning != Asks(text) or remark_in(text) in TAKEN_UP
 
-        In a group an answer is for all, unless whoever asked wants to read it ``alone``. ``to`` as for ``reply``.
+    async def say(self, message: Message, said: Said, question: Question) -> Numbers:
+        """Replies with what is to be said; returns the numbers of the messages in which it stands.
+
+        In a group an answer is for all, unless whoever asked wants to read it alone.
         """
-        shown = render(messages.told(reply), reply.knowledge, reply.record)
-        answered = isinstance(reply.outcome, Answered)
-        return await self.reply(
-            message,
-            shown,
-            _entries(reply.outcome),
-            to,
-            for_all=answered and not alone,
-            instead=in_private(message, texts.ANSWERED_IN_PRIVATE) if alone else None,
-            record=reply.record if answered else None,
-        )
+        told = messages.told(said)
+        turn = messages.turn_after(said, told, self._memory.last_turn(message))
+        if isinstance(said, Recalled) and said.remark is Talk.MORE:
+            record = (turn.record if turn else None) or ""
+            shown = render_in_full(said.entries, said.knowledge, message.get_bot().bot, record)
+        else:
+            shown = render(told, said.knowledge, turn.record if turn else None)
+        for_all = bool(told.shows) and not told.guessed and not question.alone
+        instead = in_private(message, texts.ANSWERED_IN_PRIVATE) if question.alone else None
+        entries = () if told.guessed else told.shows
+        return await self.reply(message, shown, turn, entries, question.asked_in, for_all=for_all, instead=instead)
 
     async def explain(self, message: Message) -> None:
         """/why: why the last answer in this chat is what it is."""
@@ -80,7 +112,7 @@ class Answering:
         """Takes an answer back whose question was edited into none, and its record."""
         self._journal.withdraw(occasion(message))
         if self.replies_to(message):
-            await self.reply(message, rendering([Block(texts.TAKEN_BACK)]), (), for_all=False)
+            await self.reply(message, rendering([Block(texts.TAKEN_BACK)]), None, for_all=False)
 
     def replies_to(self, message: Message) -> tuple[int, ...]:
         """The numbers of the messages that replied to a message; none, where nothing did or it was long ago."""
@@ -99,16 +131,17 @@ class Answering:
         self,
         message: Message,
         rendering: Rendering,
-        entries: Entries,
+        turn: Turn | None,
+        entries: Entries = (),
         to: int | None = None,
         *,
         for_all: bool,
         instead: Rendering | None = None,
-        record: str | None = None,
     ) -> Numbers:
-        """Replies to a message, in place of an earlier reply to it, and remembers the entries that are shown.
+        """Replies to a message, in place of an earlier reply to it, and remembers the turn.
 
-        ``to`` is the number of another message that the reply is to hang on; ``instead`` as for ``Replies.to_one``.
+        ``to`` is the number of another message that the reply is to hang on; ``instead`` and ``entries`` as for
+        ``Replies.to_one``.
         """
         match self._memory.replies_to(message):
             case Replied(numbers, _):
@@ -119,11 +152,28 @@ class Answering:
                 sent = await self._replies.to_all(message, rendering, to, entries)
             case NotReplied():
                 sent = await self._replies.to_one(message, rendering, instead, entries)
-        # A follow-up to several answers is understood by the first.
-        self._memory.replied(message, sent, entries[0].id if entries else None, record)
+        self._memory.replied(message, sent, turn)
         return sent
 
 
-def _entries(outcome: Outcome) -> Entries:
-    """What an outcome answers with."""
-    return tuple(candidate.item for candidate in outcome.candidates) if isinstance(outcome, Answered) else ()
+def writer_of(message: Message) -> int:
+    """The number of whoever wrote a message: a person, or the group or channel that they write as."""
+    writer = message.sender_chat or message.from_user
+    return writer.id if writer else 0
+
+
+async def reacts(message: Message, said: Said) -> bool:
+    """Reacts to what needs no words ("thanks", "lol"); says whether it does, and Telegram and the chat let the bot."""
+    talk = said.outcome.talk if isinstance(said, Reply) and isinstance(said.outcome, SmallTalk) else None
+    return talk in REACTIONS and message.edit_date is None and await react(message, REACTIONS[talk])
+
+
+async def react(message: Message, emoji: ReactionEmoji) -> bool:
+    """Reacts to a message; says whether Telegram and the chat let the bot."""
+    if ephemeral_id(message) is not None:
+        return False
+    try:
+        await message.set_reaction(emoji)
+    except BadRequest:
+        return False
+    return True

@@ -1,5 +1,9 @@
 """The buttons under what readers see."""
 
+from collections.abc import Callable
+from typing import Final
+
+from cachetools import TTLCache
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler
 
@@ -9,7 +13,7 @@ from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.routing import Handler, on_press
 from bot.chat.views import menus
 from bot.chat.views.answers import render, render_in_full
-from bot.chat.views.audience import Replies
+from bot.chat.views.audience import Entries, Replies
 from bot.chat.views.buttons import (
     ChooseSuggestion,
     NoneOfThese,
@@ -23,22 +27,30 @@ from bot.chat.views.buttons import (
 )
 from bot.chat.views.rendering import Rendering
 from bot.core.knowledge.model import Entry
+from bot.core.matching.dialogue import Turn
 from bot.texts import messages
 from bot.texts.messages import localised
 from bot.usecases.ask import Desk
+from bot.usecases.dialogue import Chosen
 from bot.usecases.journal import Journal
 
+MAX_TAPS: Final = 10_000
+DOUBLE_TAP_S: Final = 2.0
+"""Seconds in which a second tap on the same button is the first one's."""
 EntryAction = ShowAnswer | ChooseSuggestion | ShowTopic | ShowInTopic
 
 
 class ReaderButtons:
     """Does what the buttons under answers and menus promise, and answers every press."""
 
-    def __init__(self, desk: Desk, memory: ReplyMemory, journal: Journal, replies: Replies) -> None:
+    def __init__(
+        self, desk: Desk, memory: ReplyMemory, journal: Journal, replies: Replies, clock: Callable[[], float]
+    ) -> None:
         self._desk = desk
         self._memory = memory
         self._journal = journal
         self._replies = replies
+        self._tapped: TTLCache[tuple[int, int, str], bool] = TTLCache(MAX_TAPS, DOUBLE_TAP_S, clock)
 
     def handlers(self) -> list[Handler]:
         """One for each button."""
@@ -73,7 +85,10 @@ class ReaderButtons:
         if entry is not None:
             named = query.inline_message_id is not None
             await self._replace(
-                query, menus.answer_in_topic(entry, localised(self._desk.knowledge), name_article=named), (entry,)
+                query,
+                menus.answer_in_topic(entry, localised(self._desk.knowledge), name_article=named),
+                Turn((entry.id,)),
+                (entry,),
             )
 
     async def show_more(self, query: CallbackQuery, action: ShowMore) -> None:
@@ -84,7 +99,8 @@ class ReaderButtons:
             return
         named, me = query.inline_message_id is not None, query.get_bot().bot
         shown = render_in_full(entries, localised(self._desk.knowledge), me, action.record, name_article=named)
-        await self._replace(query, shown, entries)
+        turn = Turn(tuple(entry.id for entry in entries), record=action.record or None)
+        await self._replace(query, shown, turn, entries)
 
     async def turn_down(self, query: CallbackQuery, action: NoneOfThese) -> None:
         """Takes back what was offered; the question counts as missed."""
@@ -110,9 +126,14 @@ class ReaderButtons:
         # Who reads an inline message may not have met the bot, and its one article.
         named = query.inline_message_id is not None
         knowledge = localised(self._desk.knowledge)
-        shown = render(messages.answer((entry,), knowledge, asked=False, name_article=named), knowledge)
-        number = await self._replies.open(query, shown, entry.id, entries=(entry,))
-        self._shown(query, number, entry)
+        told = messages.answer((entry,), knowledge, asked=False, name_article=named)
+        tap = query.from_user.id, query.message.message_id if query.message else 0, entry.id
+        if tap in self._tapped:
+            await query.answer()
+            return
+        self._tapped[tap] = True
+        number = await self._replies.open(query, render(told, knowledge), entry.id, entries=(entry,))
+        self._shown(query, number, messages.turn_after(Chosen(entry, knowledge), told, None))
 
     async def _entry(self, query: CallbackQuery, action: EntryAction) -> Entry | None:
         """The entry that a button names; where it is no more, the reader is told so."""
@@ -121,19 +142,20 @@ class ReaderButtons:
             await query.answer(texts.GONE, show_alert=True)
         return entry
 
-    async def _replace(self, query: CallbackQuery, shown: Rendering | None, entries: tuple[Entry, ...] = ()) -> None:
+    async def _replace(
+        self, query: CallbackQuery, shown: Rendering | None, turn: Turn | None = None, entries: Entries = ()
+    ) -> None:
         """Turns to a page, which may show entries."""
         if shown is None:
             await query.answer(texts.OLD_BUTTON, show_alert=True)
             return
         payload = entries[0].id if entries else menus.TOPICS_PAYLOAD
         number = await self._replies.turn(query, shown, payload, entries=entries)
-        if entries:
-            self._shown(query, number, entries[0])
+        self._shown(query, number, turn)
 
-    def _shown(self, query: CallbackQuery, number: int, entry: Entry) -> None:
+    def _shown(self, query: CallbackQuery, number: int, turn: Turn | None) -> None:
         if query.message is not None:
-            self._memory.shows(query.message.chat.id, query.from_user.id, number, entry.id)
+            self._memory.shows(query.message.chat.id, query.from_user.id, number, turn)
 
 
 def unknown_button() -> Handler:

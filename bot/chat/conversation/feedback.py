@@ -3,21 +3,36 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from telegram import CallbackQuery, Message, MessageReactionUpdated, ReactionTypeEmoji, Update
+from cachetools import TTLCache
+from telegram import (
+    CallbackQuery,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    MessageReactionUpdated,
+    ReactionTypeEmoji,
+    Update,
+)
 from telegram.constants import ReactionEmoji
+from telegram.error import BadRequest
 from telegram.ext import ContextTypes, MessageReactionHandler
 
 from bot import texts
 from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.routing import Handler, on_command, on_press
-from bot.chat.views.buttons import Vote
-from bot.chat.views.ephemeral import number_of
+from bot.chat.views.buttons import Vote, encoded
+from bot.chat.views.ephemeral import ephemeral_id, number_of
 from bot.chat.views.rendering import Block, Rendering, rendering
+from bot.chat.views.replies import nothing_to_change, show
 from bot.usecases.journal import ChatKind, Journal, Occasion
 from bot.usecases.ports import StorageError
 
 THUMBS: Final = {ReactionEmoji.THUMBS_UP.value: True, ReactionEmoji.THUMBS_DOWN.value: False}
 """The reactions that are votes: whether an answer was helpful."""
+MAX_ASKED: Final = 10_000
+ASKED_AGAIN_AFTER_S: Final = 600.0
+"""Seconds for which nobody is asked again what they looked for."""
 
 
 def occasion(message: Message) -> Occasion:
@@ -30,12 +45,17 @@ class Feedback:
     """Takes votes, and forgets."""
 
     def __init__(
-        self, journal: Journal, memory: ReplyMemory, show: Callable[[Message, Rendering], Awaitable[object]]
+        self,
+        journal: Journal,
+        memory: ReplyMemory,
+        show: Callable[[Message, Rendering], Awaitable[object]],
+        clock: Callable[[], float],
     ) -> None:
-        """``show`` sends what a command called for."""
-        self._memory = memory
+        """``show`` sends what a command called for; ``clock`` counts seconds."""
         self._journal = journal
+        self._memory = memory
         self._show = show
+        self._asked: TTLCache[str, bool] = TTLCache(MAX_ASKED, ASKED_AGAIN_AFTER_S, clock)
 
     def handlers(self) -> list[Handler]:
         """Votes, reactions as votes, and /forget."""
@@ -58,28 +78,57 @@ class Feedback:
         """Records a vote: one a person and answer, which they may change until the end of the day."""
         self._journal.vote(vote.record, str(query.from_user.id), helpful=vote.helpful)
         await query.answer(texts.VOTED)
+        message = query.message
+        if not isinstance(message, Message) or ephemeral_id(message) is not None:
+            return
+        await _mark(query, message, vote)
+        if not vote.helpful and message.chat.type == message.chat.PRIVATE and vote.record not in self._asked:
+            self._asked[vote.record] = True
+            back = ForceReply(input_field_placeholder=texts.ASK_PLACEHOLDER)
+            await show(message, rendering([Block(texts.WHAT_LOOKED_FOR)], markup=back))
 
     async def forget(self, message: Message) -> None:
         """/forget: the question replied to, if it is one's own; in private, without a reply, all of this chat.
 
         What is to be forgotten is, even where the bot is quiet about it.
         """
-        await self._show(message, rendering([Block(await _forgotten(message, self._journal))]))
+        await self._show(message, rendering([Block(await self._forgotten(message))]))
+
+    async def _forgotten(self, message: Message) -> str:
+        replied = message.reply_to_message
+        private = message.chat.type == message.chat.PRIVATE
+        turn = self._memory.turn_in(replied) if replied is not None and private else None
+        try:
+            if replied is not None and _same_person(message, replied):
+                count = await self._journal.forget_question(occasion(replied))
+            elif turn is not None and turn.record is not None:
+                count = await self._journal.forget_record(turn.record)
+            elif replied is None and private:
+                count = await self._journal.forget_chat(occasion(message))
+            else:
+                return texts.FORGET_HOW if private else texts.FORGET_HOW_IN_GROUP
+        except StorageError:
+            return texts.FORGET_LATER
+        return texts.FORGOTTEN.format(count=count) if count else texts.NOTHING_TO_FORGET
 
 
-async def _forgotten(message: Message, journal: Journal) -> str:
-    replied = message.reply_to_message
-    private = message.chat.type == message.chat.PRIVATE
+async def _mark(query: CallbackQuery, message: Message, vote: Vote) -> None:
+    """Says thanks in the button that was pressed."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    usual = {encoded(Vote(vote.record, True)): texts.HELPFUL, encoded(Vote(vote.record, False)): texts.NOT_HELPFUL}
+
+    def marked(each: InlineKeyboardButton) -> InlineKeyboardButton:
+        data = str(each.callback_data)
+        if data not in usual:
+            return each
+        label = texts.VOTED_FOR if data == encoded(vote) else usual[data]
+        return InlineKeyboardButton(label, callback_data=data)
+
     try:
-        if replied is not None and _same_person(message, replied):
-            count = await journal.forget_question(occasion(replied))
-        elif replied is None and private:
-            count = await journal.forget_chat(occasion(message))
-        else:
-            return texts.FORGET_HOW if private else texts.FORGET_HOW_IN_GROUP
-    except StorageError:
-        return texts.FORGET_LATER
-    return texts.FORGOTTEN.format(count=count) if count else texts.NOTHING_TO_FORGET
+        await query.edit_message_reply_markup(InlineKeyboardMarkup([[marked(each) for each in row] for row in rows]))
+    except BadRequest as error:
+        if not nothing_to_change(error):
+            raise
 
 
 def _same_person(message: Message, replied: Message) -> bool:

@@ -9,11 +9,10 @@ from typing import Final
 from cachetools import TTLCache
 from telegram import CallbackQuery, InlineKeyboardButton, Message
 from telegram.constants import ReactionEmoji
-from telegram.error import BadRequest
 
 from bot import texts
 from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, overheard_in, question_in
-from bot.chat.conversation.answering import Answering
+from bot.chat.conversation.answering import Answering, react, reacts, writer_of
 from bot.chat.conversation.restraint import RateLimit, RecentAnswers, Silenced, link_to
 from bot.chat.groups.directory import Groups, topic_of
 from bot.chat.routing import EDITED, GROUPS, PERSON, WORDS, Handler, on_message, on_press
@@ -23,10 +22,11 @@ from bot.chat.views.buttons import ShowToAll, entries_of
 from bot.chat.views.ephemeral import ephemeral_id
 from bot.chat.views.rendering import Block, Rendering, rendering
 from bot.chat.views.replies import replace_pressed, show
-from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
 from bot.texts import messages
 from bot.texts.messages import localised
 from bot.usecases.ask import Desk, Reply
+from bot.usecases.dialogue import Said
 from bot.usecases.ports import Bulletin, Fallback, GroupSettings
 
 MAX_PEOPLE: Final = 10_000
@@ -74,7 +74,7 @@ class GroupAnswering:
             case Bare():
                 if not await self._falls_silent(message):
                     await self._answering.ask_back(message)
-                    self._rate.record(message.chat.id, asker_of(message), for_all=False)
+                    self._rate.record(message.chat.id, writer_of(message), for_all=False)
             case OtherCommand():
                 pass
             case NotAddressed():
@@ -95,7 +95,7 @@ class GroupAnswering:
             await show(message, rendering)
         elif rendering.messages and not await self._falls_silent(message):
             await self._replies.to_one(message, rendering)
-            self._rate.record(message.chat.id, asker_of(message), for_all=False)
+            self._rate.record(message.chat.id, writer_of(message), for_all=False)
 
     async def show_to_all(self, query: CallbackQuery, action: ShowToAll) -> None:
         """Shows to all what one member sees, once."""
@@ -127,7 +127,7 @@ class GroupAnswering:
             return False
         if not await self._desk.speaks_up(overheard.text, settings.article_in(topic_of(message))):
             return False
-        silenced = await self._why_silent(message.chat.id, asker_of(message))
+        silenced = await self._why_silent(message.chat.id, writer_of(message))
         if silenced and not self._answering.replies_to(message):
             self._desk.silenced(silenced)
         else:
@@ -136,41 +136,46 @@ class GroupAnswering:
 
     async def _answer(self, message: Message, question: Question) -> None:
         # What is edited makes no noise.
-        if not self._answering.replies_to(message) and (self._is_remark(question) or await self._falls_silent(message)):
+        if not self._answering.replies_to(message) and (
+            self._is_remark(message, question) or await self._falls_silent(message)
+        ):
             return
         await self._give(message, question)
 
-    def _is_remark(self, question: Question) -> bool:
+    def _is_remark(self, message: Message, question: Question) -> bool:
         """Whether people only react to what the bot said, or speak of it: a group is spared the politeness."""
+        if question.by_reply and self._answering.takes_up(message, question.text):
+            return False
         may_be = question.by_reply or question.in_passing
         return may_be and not self._desk.asks_something(question.text, in_passing=question.in_passing)
 
     async def _give(self, message: Message, question: Question) -> None:
         settings = await self._groups.settings(message.chat.id)
-        reply = await self._answering.ask(message, question.text, settings.article_in(topic_of(message)))
-        language = settings.language or texts.spoken()
-        with texts.speaking(language):
-            await self._give_reply(message, question, reply.in_language(language), settings)
+        said = await self._answering.ask(message, question, settings.article_in(topic_of(message)))
+        with texts.speaking(settings.language or texts.spoken()):
+            await self._give_reply(message, question, said, settings)
 
-    async def _give_reply(self, message: Message, question: Question, reply: Reply, settings: GroupSettings) -> None:
+    async def _give_reply(self, message: Message, question: Question, said: Said, settings: GroupSettings) -> None:
         edited = bool(self._answering.replies_to(message))
-        says_no = isinstance(reply.outcome, NotCovered | NotUnderstood)
+        says_no = isinstance(said, Reply) and isinstance(said.outcome, NotCovered | NotUnderstood)
+        if not edited and await reacts(message, said):
+            return
         if not edited and says_no and settings.fallback is not Fallback.WORDS and ephemeral_id(message) is None:
-            await self._fall_back(message, reply, question, settings.fallback)
-        elif edited or question.alone or not await self._stands_above(message, reply.outcome):
-            await self._say(message, reply, question)
+            await self._fall_back(message, said, question, settings.fallback)
+        elif edited or question.alone or not await self._stands_above(message, _ids(said)):
+            await self._say(message, said, question)
 
-    async def _say(self, message: Message, reply: Reply, question: Question) -> None:
+    async def _say(self, message: Message, said: Said, question: Question) -> None:
         self._forget_replies(message)
-        sent = await self._answering.say(message, reply, question.asked_in, alone=question.alone)
+        sent = await self._answering.say(message, said, question)
         for_all = any(number > 0 for number in sent)
-        if for_all and isinstance(reply.outcome, Answered) and not question.alone:
-            self._recent.remember(message, _ids(reply.outcome), sent[0])
-        self._rate.record(message.chat.id, asker_of(message), for_all=for_all)
+        if for_all and _ids(said) and not question.alone:
+            self._recent.remember(message, _ids(said), sent[0])
+        self._rate.record(message.chat.id, writer_of(message), for_all=for_all)
 
-    async def _stands_above(self, message: Message, outcome: Outcome) -> bool:
+    async def _stands_above(self, message: Message, entries: tuple[str, ...]) -> bool:
         """Points to the message that gave the same answer a moment ago, if there still is one."""
-        above = self._recent.find(message, _ids(outcome)) if ephemeral_id(message) is None else None
+        above = self._recent.find(message, entries) if entries and ephemeral_id(message) is None else None
         if above is None:
             return False
         link = link_to(message.chat, above)
@@ -179,28 +184,28 @@ class GroupAnswering:
         if not sent:
             self._recent.forget(message.chat.id, above)
             return False
-        self._rate.record(message.chat.id, asker_of(message), for_all=sent[0] > 0)
+        self._rate.record(message.chat.id, writer_of(message), for_all=sent[0] > 0)
         return True
 
-    async def _fall_back(self, message: Message, reply: Reply, question: Question, fallback: Fallback) -> None:
-        if fallback is Fallback.REACTION and not await _react(message, ReactionEmoji.SHRUG):
-            await self._say(message, reply, question)
+    async def _fall_back(self, message: Message, said: Said, question: Question, fallback: Fallback) -> None:
+        if fallback is Fallback.REACTION and not await react(message, ReactionEmoji.SHRUG):
+            await self._say(message, said, question)
 
     async def _falls_silent(self, message: Message) -> bool:
         """Whether restraint wants silence; whoever asked is told so, by the way, once in a while.
 
         What only they see is no noise, as long as it is not too much.
         """
-        silenced = await self._why_silent(message.chat.id, asker_of(message))
+        silenced = await self._why_silent(message.chat.id, writer_of(message))
         if silenced is None or (ephemeral_id(message) is not None and silenced is not Silenced.TOO_MANY_BY_ONE):
             return False
         self._desk.silenced(silenced)
-        person = message.chat.id, asker_of(message)
+        person = message.chat.id, writer_of(message)
         if person not in self._told:
             self._told[person] = True
             told = await self._replies.aside(message, in_private(message, texts.SILENCED[silenced]))
             if told is None:
-                await _react(message, ReactionEmoji.SLEEPING_FACE)
+                await react(message, ReactionEmoji.SLEEPING_FACE)
         return True
 
     async def _why_silent(self, chat_id: int, person_id: int) -> Silenced | None:
@@ -214,23 +219,8 @@ class GroupAnswering:
             self._recent.forget(message.chat.id, message_id)
 
 
-def asker_of(message: Message) -> int:
-    """The number of whoever wrote a message: a person, or the group or channel that they write as."""
-    asker = message.sender_chat or message.from_user
-    return asker.id if asker else 0
-
-
-async def _react(message: Message, emoji: ReactionEmoji) -> bool:
-    """Reacts to a message; says whether Telegram and the group let the bot."""
-    if ephemeral_id(message) is not None:
-        return False
-    try:
-        await message.set_reaction(emoji)
-    except BadRequest:
-        return False
-    return True
-
-
-def _ids(outcome: Outcome) -> tuple[str, ...]:
-    """The entries that an outcome answers with."""
-    return tuple(candidate.item.id for candidate in outcome.candidates) if isinstance(outcome, Answered) else ()
+def _ids(said: Said) -> tuple[str, ...]:
+    """The entries that a question is answered with."""
+    if not isinstance(said, Reply) or not isinstance(said.outcome, Answered):
+        return ()
+    return tuple(candidate.item.id for candidate in said.outcome.candidates)

@@ -1,23 +1,24 @@
-"""What was replied to which message, by this worker or another: for a while, by numbers alone, lost at a restart.
+"""What was replied to which message, by this worker or another: for a while, by numbers and ids alone.
 
-An edited question finds its answer here, and a follow-up ("and when?") the entry that it leans on.
+An edited question finds its answer here, and a message the turn of the bot that it takes up: "and when?", "source?".
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cachetools import LRUCache, TTLCache
 from telegram import Message
 
 from bot.chat.views.ephemeral import number_of
-from bot.usecases.ports import Bulletin, EntryShown, Exchanged, Notice, hidden
+from bot.core.matching.dialogue import Turn
+from bot.usecases.ports import Bulletin, Exchanged, Notice, TurnShown, hidden
 
 MAX_EXCHANGES: Final = 20_000
 """Exchanges remembered; the least recent are forgotten."""
 
-LEANS_FOR_S: Final = 120.0
-"""Seconds for which a question in a group leans on the last answer to the same person."""
+TURN_LASTS_S: Final = 120.0
+"""Seconds for which a message in a group takes up the last answer to the same person."""
 
 _Place = tuple[str, int]
 """A message: its chat, hidden, and its number there."""
@@ -25,10 +26,10 @@ _Place = tuple[str, int]
 
 @dataclass(frozen=True)
 class Replied:
-    """The messages that replied to a question, and the id of the entry that the question leant on."""
+    """The messages that replied to a question, and the bot's turn that the question took up."""
 
     message_ids: tuple[int, ...]
-    context_entry: str | None
+    before: Turn | None
 
 
 class NotReplied:
@@ -45,61 +46,67 @@ class ReplyMemory:
         self._bulletin = bulletin
         self._key = key
         self._replies: LRUCache[_Place, Replied] = LRUCache(max_size)
-        self._shown: LRUCache[_Place, str | None] = LRUCache(max_size)
-        self._records: LRUCache[_Place, str | None] = LRUCache(max_size)
-        self._last_shown: LRUCache[str, str | None] = LRUCache(max_size)
-        self._shown_to: TTLCache[str, str | None] = TTLCache(max_size, LEANS_FOR_S, clock)
+        self._shown: LRUCache[_Place, Turn | None] = LRUCache(max_size)
+        self._last_shown: LRUCache[str, Turn | None] = LRUCache(max_size)
+        self._shown_to: TTLCache[str, Turn | None] = TTLCache(max_size, TURN_LASTS_S, clock)
         bulletin.on_notice(self._hear)
 
-    def replied(
-        self, question: Message, message_ids: tuple[int, ...], entry: str | None, record: str | None = None
-    ) -> None:
-        """Remembers what replied to a question, which entry answered it, and under which key it is recorded."""
-        leant_on, asker = self.context_entry(question), self._asker(question)
-        self._note(Exchanged(*self._place(question), message_ids, leant_on, entry, asker, record))
+    def replied(self, question: Message, message_ids: tuple[int, ...], turn: Turn | None) -> None:
+        """Remembers what replied to a question, and what the bot's turn was."""
+        before, asker = self.last_turn(question), self._asker(question)
+        self._note(Exchanged(*self._place(question), message_ids, before, turn, asker))
 
     def record_of(self, chat_id: int, message_id: int) -> str | None:
-        """The key of the record of the question that a message of the bot replied to."""
-        return self._records.get((hidden(chat_id, self._key), message_id))
+        """The key of the record of the question that a message of the bot answers."""
+        turn = self._shown.get((hidden(chat_id, self._key), message_id))
+        return turn.record if turn is not None and turn.shown else None
 
-    def shows(self, chat_id: int, reader_id: int, message_id: int, entry: str | None) -> None:
-        """Remembers which entry a message of the bot shows, and who wanted to see it."""
+    def shows(self, chat_id: int, reader_id: int, message_id: int, turn: Turn | None) -> None:
+        """Remembers what a message of the bot has become by a button, and who pressed it."""
         chat = hidden(chat_id, self._key)
-        self._note(EntryShown(chat, message_id, entry, hidden(f"{chat} {reader_id}", self._key)))
+        self._note(TurnShown(chat, message_id, turn, hidden(f"{chat} {reader_id}", self._key)))
 
     def replies_to(self, question: Message) -> Replied | NotReplied:
         """What replied to a question."""
         return self._replies.get(self._place(question)) or NotReplied()
 
-    def context_entry(self, question: Message) -> str | None:
-        """The id of the entry that a follow-up leans on: the one replied to, else the last one shown.
+    def last_turn(self, question: Message) -> Turn | None:
+        """The bot's turn that a message takes up: the one replied to, else the last one.
 
-        In a group that is the last one shown to the same person, for as long as people remember what they asked.
-        An edited question leans on what it leant on before.
+        In a group that is the last one to the same person, for as long as people remember what they asked.
+        An edited question takes up what it did before.
         """
         earlier = self.replies_to(question)
         if isinstance(earlier, Replied):
-            return earlier.context_entry
-        if question.reply_to_message is not None:
-            return self._shown.get(self._place(question.reply_to_message))
+            return earlier.before
+        if question.reply_to_message is not None and (turn := self.turn_in(question.reply_to_message)) is not None:
+            return turn
         if question.chat.type != question.chat.PRIVATE:
-            return self._shown_to.get(self._asker(question))
+            return None if question.reply_to_message else self._shown_to.get(self._asker(question))
         return self._last_shown.get(hidden(question.chat.id, self._key))
 
-    def _note(self, notice: Exchanged | EntryShown) -> None:
+    def turn_in(self, message: Message) -> Turn | None:
+        """The bot's turn that stands in a message of its own."""
+        return self._shown.get(self._place(message))
+
+    def _note(self, notice: Exchanged | TurnShown) -> None:
         self._hear(notice)
+        # What was asked stays here: others learn of numbers and ids alone.
+        if isinstance(notice, Exchanged):
+            notice = replace(notice, before=_without_words(notice.before), after=_without_words(notice.after))
+        else:
+            notice = replace(notice, turn=_without_words(notice.turn))
         self._bulletin.post(notice)
 
     def _hear(self, notice: Notice) -> None:
         match notice:
-            case Exchanged(chat, question_id, message_ids, context_entry, entry, asker, record):
-                self._replies[chat, question_id] = Replied(message_ids, context_entry)
+            case Exchanged(chat, question_id, message_ids, before, after, asker):
+                self._replies[chat, question_id] = Replied(message_ids, before)
                 for message_id in message_ids:
-                    self._shown[chat, message_id] = self._last_shown[chat] = entry
-                    self._records[chat, message_id] = record
-                self._shown_to[asker] = entry
-            case EntryShown(chat, message_id, entry, reader):
-                self._shown[chat, message_id] = self._last_shown[chat] = self._shown_to[reader] = entry
+                    self._shown[chat, message_id] = self._last_shown[chat] = after
+                self._shown_to[asker] = after
+            case TurnShown(chat, message_id, turn, reader):
+                self._shown[chat, message_id] = self._last_shown[chat] = self._shown_to[reader] = turn
             case _:
                 pass
 
@@ -110,3 +117,7 @@ class ReplyMemory:
         """Whoever asks in a chat, hidden."""
         asker = question.sender_chat or question.from_user
         return hidden(f"{hidden(question.chat.id, self._key)} {asker.id if asker else 0}", self._key)
+
+
+def _without_words(turn: Turn | None) -> Turn | None:
+    return replace(turn, question=None) if turn is not None else None

@@ -91,6 +91,11 @@ class ShowSource:
 
 
 @dataclass(frozen=True)
+class ShowPrivacy:
+    """All about what is kept."""
+
+
+@dataclass(frozen=True)
 class Vote:
     """Whether the answer with this record was helpful."""
 
@@ -280,6 +285,7 @@ ReaderAction = (
     | ShowTopic
     | ShowInTopic
     | ShowSource
+    | ShowPrivacy
     | Vote
 )
 Action = ReaderAction | ChatAction | GroupAction | ReleaseAction | TeachingAction

@@ -12,6 +12,7 @@ from bot.chat.views.buttons import (
     Action,
     ShowAnswer,
     ShowInTopic,
+    ShowPrivacy,
     ShowSource,
     ShowTopic,
     ShowTopics,
@@ -119,23 +120,23 @@ def source(knowledge: KnowledgeBase, key: str, page: int) -> Rendering | None:
     return None if article is None else _source(knowledge, article, page)
 
 
-def first_source(knowledge: KnowledgeBase) -> Rendering:
-    """The first page of the first article."""
-    return _source(knowledge, next(iter(knowledge.articles.values())), 0)
+def source_from(knowledge: KnowledgeBase, paragraph: int) -> Rendering:
+    """The first article from a paragraph on, as much as a page holds; the start, where it has no such paragraph."""
+    article = next(iter(knowledge.articles.values()))
+    if not 1 < paragraph <= len(article.paragraphs):
+        return _source(knowledge, article, 0)
+    text = _pages_of_text(article, paragraph)[0]
+    whole = [button(texts.WHOLE_ARTICLE, ShowSource(article_key(article.name), 0))]
+    return rendering(_paragraphs(text, article), [whole])
 
 
 def _source(knowledge: KnowledgeBase, article: Article, page: int) -> Rendering:
     """A page of an article; what is known about it stands above the first."""
-    paragraphs, page, pages = _page_of_text(article, page)
-    blocks = _facts(article) if page == 0 else []
-    first, last = paragraphs[0][0], paragraphs[-1][0]
-    heading = texts.PARAGRAPH if first == last else texts.PARAGRAPHS
-    blocks.append(Block(heading.format(first=first, last=last, count=len(article.paragraphs)), Format.BOLD))
-    blocks += [Block(f"{number}. {text}") for number, text in paragraphs]
-    return rendering(
-        blocks,
-        [pager(page, pages, lambda other: ShowSource(article_key(article.name), other)), *_others(knowledge, article)],
-    )
+    pages = _pages_of_text(article)
+    page = min(page, len(pages) - 1)
+    blocks = [*(_facts(article) if page == 0 else []), *_paragraphs(pages[page], article)]
+    turning = pager(page, len(pages), lambda other: ShowSource(article_key(article.name), other))
+    return rendering(blocks, [turning, *_others(knowledge, article)])
 
 
 def _others(knowledge: KnowledgeBase, article: Article) -> list[list[InlineKeyboardButton]]:
@@ -153,19 +154,26 @@ def _facts(article: Article) -> list[Block]:
     return [Block(texts.SOURCE_HEADING, Format.BOLD), Block("\n".join(facts))]
 
 
-def _page_of_text(article: Article, page: int) -> tuple[list[tuple[int, str]], int, int]:
-    """The numbered paragraphs of a page, the page that it is, and how many there are."""
+def _paragraphs(text: list[tuple[int, str]], article: Article) -> list[Block]:
+    """Numbered paragraphs below a line that says which they are."""
+    first, last = text[0][0], text[-1][0]
+    heading = texts.PARAGRAPH if first == last else texts.PARAGRAPHS
+    lead = Block(heading.format(first=first, last=last, count=len(article.paragraphs)), Format.BOLD)
+    return [lead, *(Block(f"{number}. {each}") for number, each in text)]
+
+
+def _pages_of_text(article: Article, first: int = 1) -> list[list[tuple[int, str]]]:
+    """The numbered paragraphs from the first one on, page by page."""
     pages: list[list[tuple[int, str]]] = [[]]
     size = 0
-    for number, paragraph in enumerate(article.paragraphs, 1):
+    for number, paragraph in list(enumerate(article.paragraphs, 1))[first - 1 :]:
         for text in pieces(paragraph, A_PAGE_OF_TEXT):
             if pages[-1] and size + units(text) > A_PAGE_OF_TEXT:
                 pages.append([])
                 size = 0
             pages[-1].append((number, text))
             size += units(text)
-    page = min(page, len(pages) - 1)
-    return pages[page], page, len(pages)
+    return pages
 
 
 def page_of(items: Sequence[ItemT], page: int) -> tuple[Sequence[ItemT], int, int]:
@@ -211,7 +219,17 @@ def nothing_found() -> Rendering:
     return rendering([Block(texts.NONE_FOUND)], [[button(texts.TOPICS_BUTTON, ShowTopics(0))]])
 
 
-def privacy(days: int) -> Rendering:
-    """/privacy: what is kept about whoever asks; questions for so many days."""
-    kept = texts.PRIVACY.format(days=texts.DAYS.format(count=days))
-    return rendering([Block(kept), Block(texts.PRIVACY_FORGET), Block(texts.PRIVACY_MEMORY)])
+def privacy(days: int, contact: str | None) -> Rendering:
+    """/privacy: what is kept about whoever asks, questions for so many days; and who runs the bot."""
+    kept = [texts.PRIVACY.format(days=texts.DAYS.format(count=days)), texts.PRIVACY_FORGET]
+    if contact:
+        kept.append(texts.PRIVACY_CONTACT.format(contact=contact))
+    return rendering(map(Block, kept), [[button(texts.IN_DETAIL, ShowPrivacy())]])
+
+
+def privacy_in_detail(days: int, contact: str | None) -> Rendering:
+    """The same, with all that there is to say about it."""
+    kept = [texts.PRIVACY_KEPT.format(days=texts.DAYS.format(count=days)), texts.PRIVACY_FORGET, texts.PRIVACY_MEMORY]
+    if contact:
+        kept.append(texts.PRIVACY_CONTACT.format(contact=contact))
+    return rendering(map(Block, kept))

@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from bot.core.knowledge.article import Article, Citation
-from bot.core.language.english import content_words
 from bot.core.language.lexicon import Lexicon
-from bot.core.language.tokens import stemmed, tokens
+from bot.core.language.tokens import stems, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +32,8 @@ class Entry:
     @property
     def settling_citation(self) -> Citation:
         """The quote that settles the answer: the one with most of its words; of several, the first."""
-        stated = _stems(self.answer)
-        return max(self.citations, key=lambda citation: len(stated & _stems(citation.quote)))
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(map(stemmed, content_words(tokens(text))))
+        stated = stems(self.answer)
+        return max(self.citations, key=lambda citation: len(stated & stems(citation.quote)))
 
 
 @dataclass(frozen=True, slots=True)

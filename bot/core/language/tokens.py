@@ -8,7 +8,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 import Stemmer
 
-from bot.core.language.english import CONTRACTIONS, SHORTHAND
+from bot.core.language.english import CONTRACTIONS, SHORTHAND, content_words
 
 MAX_MESSAGE = 4_096
 """Characters of a message in which a question is looked for: as many as Telegram lets one have."""
@@ -132,3 +132,8 @@ class Remembered(Generic[Key, Value]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Remembered, (self._make, self._most)
+
+
+def stems(text: str) -> frozenset[str]:
+    """The stems of the words that say what a text is about."""
+    return frozenset(map(stemmed, content_words(tokens(text))))

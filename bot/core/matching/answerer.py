@@ -68,6 +68,8 @@ class Answerer:
             return self._ask_foreign(cleaned(question, MAX_QUESTION), language)
         message = read(question)
         previous = self.knowledge.entry(after) if after else None
+        if message.questions and (talk := kind_in_another_language(tokens(question), exactly=True)):
+            return SmallTalk(talk)  # a word alone may not tell its language: "fuente?"
         if not message.questions:
             return self._small_talk(question, message.talk, previous)
         if message.talk and len(message.questions) == 1 and is_little(message.questions[0]):

@@ -87,10 +87,12 @@ def kind_of(words: Sequence[str]) -> Talk | None:
     return Talk(found.lastgroup) if found and found.lastgroup else None
 
 
-def kind_in_another_language(words: Sequence[str]) -> Talk | None:
-    """The kind of small talk that a whole message in another language is, word for word."""
-    known = _in_other_languages()
-    found = process.extractOne(" ".join(words), known.keys(), scorer=fuzz.ratio, score_cutoff=LEAST_ALIKE_PERCENT)
+def kind_in_another_language(words: Sequence[str], *, exactly: bool = False) -> Talk | None:
+    """The kind of small talk that a whole message in another language is, word for word, or nearly so."""
+    known, said = _in_other_languages(), " ".join(words)
+    if exactly:
+        return known.get(said)
+    found = process.extractOne(said, known.keys(), scorer=fuzz.ratio, score_cutoff=LEAST_ALIKE_PERCENT)
     return known[found[0]] if found else None
 
 

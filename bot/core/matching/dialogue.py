@@ -1,0 +1,208 @@
+"""How a message takes up what the bot has just said: a choice among it, a correction of the question, a new question.
+
+Pure; knows what was said last (a turn) and the words of ``dialogue.yaml``, and nothing of chats.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import yaml
+from rapidfuzz import fuzz
+
+from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.language.english import Asked, asked_for, content_words
+from bot.core.language.tokens import stemmed, tokens
+from bot.core.matching.smalltalk import Talk, kind_in_another_language
+from bot.core.matching.split import read
+
+MAX_NAME_WORDS: Final = 4
+"""Words by which one of several is chosen ("the deer one"); more are a question."""
+MAX_CORRECTION_WORDS: Final = 6
+MIN_LIKENESS: Final = 60.0
+"""Likeness (0 to 100) from which a word that was corrected is the one that was mistyped."""
+_STARRED: Final = re.compile(r"^\s*(?:\*+\s*([^*]+?)\s*\**|([^*]+?)\s*\*+)\s*$")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the bot said last to somebody: ids of the entries that it showed, offered besides, and passed over.
+
+    ``guessed``: it was not sure. ``question`` and ``record`` are those that it replied to, where they are known.
+    """
+
+    shown: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    guessed: bool = False
+    question: str | None = None
+    record: str | None = None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What can be chosen by its number: a guess is itself the first."""
+        return (*self.shown, *self.offered) if self.guessed else self.offered
+
+
+@dataclass(frozen=True)
+class Asks:
+    """A question, as it is to be looked up."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class Chooses:
+    """One of what was offered."""
+
+    entry: str
+
+
+@dataclass(frozen=True)
+class TurnsDown:
+    """None of what was offered."""
+
+
+@dataclass(frozen=True)
+class BreaksOff:
+    """A question without its end."""
+
+
+Meaning = Asks | Chooses | TurnsDown | BreaksOff
+
+
+def meaning_of(text: str, last: Turn | None, knowledge: KnowledgeBase) -> Meaning:
+    """What a message means after the bot's last turn."""
+    words = tokens(text)
+    if last is not None and last.shown + last.offered and " ".join(words) in _lines("none"):
+        return TurnsDown()
+    chosen = _chosen(text, words, last, knowledge) if last is not None else None
+    if chosen is not None:
+        return Chooses(chosen)
+    if last is not None and last.question and (corrected := _corrected(text, words, last.question)):
+        return Asks(corrected)
+    return BreaksOff() if _breaks_off(words) else Asks(text)
+
+
+def command_in(text: str, last: Turn | None) -> str | None:
+    """The command that a single word stands for: "topics", "privacy"; after an answer "source" asks for that of it."""
+    word = text.strip(" .!?").casefold()
+    asks_for_its_source = word == "source" and last is not None and last.shown
+    return word if word in _words("commands") and not asks_for_its_source else None
+
+
+def checks_a_claim(text: str) -> bool:
+    """Whether it wants what somebody else wrote to be held against the article: "is that true?"."""
+    return " ".join(tokens(text)) in _lines("claim") or remark_in(text) is Talk.SURE
+
+
+def asserts(text: str) -> bool:
+    """Whether what somebody wrote claims something, rather than asks."""
+    return "?" not in text and asked_for(tokens(text)) is Asked.NOTHING
+
+
+def remark_in(text: str) -> Talk | None:
+    """The small talk that a message is, word for word but for courtesies around it, in any language."""
+    message = read(text)
+    if message.questions:
+        return kind_in_another_language(tokens(text), exactly=True)
+    return message.talk
+
+
+# -- choices ----------------------------------------------------------------------------------------------------------
+
+
+def _chosen(text: str, words: Sequence[str], last: Turn, knowledge: KnowledgeBase) -> str | None:
+    choices = last.choices
+    if not choices:
+        return None
+    if last.guessed and last.shown and " ".join(words) in _lines("yes"):
+        return last.shown[0]
+    told = [word for word in words if word not in _words("around")] or list(words[-1:])
+    place = next(
+        (at for at, name in enumerate(("first", "second", "third")) if told[:1] and told[0] in _words(name)), None
+    )
+    is_vote = text.lstrip().startswith("+")
+    if len(told) == 1 and place is not None and place < len(choices) and not is_vote:
+        return choices[place]
+    if len(told) == 1 and told[0] in _words("last") and len(choices) > 1:
+        return choices[-1]
+    asks = "?" in text or asked_for(words) is not Asked.NOTHING
+    if last.guessed and len(choices) > 1 and len(words) <= MAX_NAME_WORDS and not asks:
+        return _named(told, [entry for id in choices if (entry := knowledge.entry(id))])
+    return None
+
+
+def _named(words: Sequence[str], entries: Sequence[Entry]) -> str | None:
+    """The one entry that these words fit: by its question, or where that tells none apart, by its answer too."""
+    wanted = {stemmed(word) for word in content_words(words)}
+    if not wanted:
+        return None
+    told: list[tuple[str, str, str]] = [(entry.id, entry.question, entry.answer) for entry in entries]
+    by_question = [id for id, question, _ in told if wanted <= _stems(question)]
+    by_both = [id for id, question, answer in told if wanted <= _stems(f"{question} {answer}")]
+    return next((fitting[0] for fitting in (by_question, by_both) if len(fitting) == 1), None)
+
+
+def _stems(text: str) -> set[str]:
+    return {stemmed(word) for word in tokens(text)}
+
+
+# -- corrections ------------------------------------------------------------------------------------------------------
+
+
+def _corrected(text: str, words: Sequence[str], question: str) -> str | None:
+    """The question before with what was corrected put right: "*nara*", "I mean in Nara"; None where nothing was."""
+    if (starred := _STARRED.match(text)) and (meant := (starred[1] or starred[2]).strip()):
+        return _replaced(question, meant) if len(tokens(meant)) <= MAX_CORRECTION_WORDS else None
+    spoken = " ".join(words)
+    for opening in sorted(_lines("meant"), key=len, reverse=True):
+        if spoken.startswith(f"{opening} ") and len(words) - opening.count(" ") - 1 <= MAX_CORRECTION_WORDS:
+            return _replaced(question, spoken.removeprefix(f"{opening} "))
+    return None
+
+
+def _replaced(question: str, meant: str) -> str:
+    """The question with the part that was meant otherwise replaced; where no part is like it, with it added."""
+    own, new = question.rstrip(" ?!.").split(), meant.split()
+    # "I mean in Nara": what follows the same preposition was wrong.
+    places = [at for at, word in enumerate(own) if word.casefold() == new[0].casefold()]
+    if new[0].casefold() in _words("prepositions") and places:
+        return " ".join([*own[: places[-1]], *new])
+    # "*Nara*": the words most like it were mistyped.
+    spans = [(fuzz.ratio(" ".join(own[at : at + len(new)]).casefold(), meant.casefold()), at) for at in range(len(own))]
+    likeness, at = max(spans, default=(0.0, 0))
+    if likeness >= MIN_LIKENESS:
+        return " ".join([*own[:at], *new, *own[at + len(new) :]])
+    return " ".join([*own, *(word for word in new if word.casefold() not in _words("around"))])
+
+
+# -- fragments --------------------------------------------------------------------------------------------------------
+
+
+def _breaks_off(words: Sequence[str]) -> bool:
+    """Whether a question has no end: "what is the name of the"."""
+    return len(words) > 1 and (words[-1] in _words("open_ended") or " ".join(words) in _lines("openings"))
+
+
+# -- words ------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(" ".join(tokens(word)) for own in _written().values() for word in own.get(name, "").split("|"))
+
+
+@cache
+def _lines(name: str) -> frozenset[str]:
+    return frozenset(" ".join(tokens(line)) for own in _written().values() for line in own.get(name, "").splitlines())
+
+
+@cache
+def _written() -> Mapping[str, Mapping[str, str]]:
+    text = files(__package__).joinpath("dialogue.yaml").read_text(encoding="utf-8")
+    written: Mapping[str, Mapping[str, str]] = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - strings alone
+    return written

@@ -1,0 +1,218 @@
+"""Talk about the answer, choices that are typed, corrections, claims: a conversation, not a form."""
+
+import pytest
+
+from bot.usecases.teaching import Office
+from tests.chat.conftest import Clock
+from tests.support.fake_telegram import FakeTelegram, Json, Seat
+from tests.support.memory import MemoryJournal
+
+FORWARDED: Json = {"forward_origin": {"type": "hidden_user", "sender_user_name": "Zed", "date": 1}}
+GUESS = "did you mean summit-venue-city, temple-age, nara-deer?"
+
+
+@pytest.fixture
+def ana(telegram: FakeTelegram) -> Seat:
+    """Ana, in her private chat."""
+    return telegram.private("Ana")
+
+
+class TestAboutTheAnswer:
+    """What people say of an answer that they have just read."""
+
+    @pytest.mark.parametrize("asked", ["source?", "says who", "link?", "which sentence is that from", "quote it pls"])
+    async def test_the_source_is_the_whole_sentence_and_where_it_stands(self, ana: Seat, asked: str) -> None:
+        await ana.says("where do they meet?")
+        shown = await ana.says(asked)
+        assert "│ Nara, selected as the summit venue, serves as both symbolic" in shown.text
+        assert "Paragraph 3, sentence 1" in shown.text
+
+    async def test_in_reply_to_an_older_answer_it_is_about_that_one(self, ana: Seat) -> None:
+        older = await ana.says("where do they meet?")
+        await ana.says("who is Lee?")
+        assert "Paragraph 3, sentence 1" in (await ana.says("source?", reply_to=older)).text
+
+    async def test_more_is_every_quote_and_the_paragraph(self, ana: Seat) -> None:
+        await ana.says("where do they meet?")
+        assert "Paragraph 3 in full:" in (await ana.says("tell me more")).text
+
+    async def test_what_was_not_understood_is_said_with_the_question_behind_it(self, ana: Seat) -> None:
+        await ana.says("where do they meet?")
+        assert (await ana.says("simpler pls")).text.startswith("In which city is the summit being held?\n\nThe summit")
+
+    async def test_are_you_sure_is_answered_by_the_quote(self, ana: Seat) -> None:
+        await ana.says("where do they meet?")
+        shown = await ana.says("are you sure?")
+        assert shown.text.startswith("The article says so in these words:\n\n│ Nara, selected as the summit venue")
+
+    async def test_why_leads_to_the_entry_that_says_why(self, ana: Seat) -> None:
+        await ana.says("where do they meet?")
+        assert (await ana.says("why?")).text.startswith("Why was Nara chosen as the venue?")
+
+    async def test_wrong_offers_the_next_best_and_counts_as_a_vote(
+        self, ana: Seat, office: Office, journal: MemoryJournal
+    ) -> None:
+        await ana.says("where do they meet?")
+        others = await ana.says("that's not what I asked")
+        assert others.text == "Sorry. Did you mean one of these?"
+        assert others.buttons[-1] == "None of these"
+        await office.journal._queue.join()
+        assert [vote.helpful for vote in journal.votes] == [False]
+
+    @pytest.mark.parametrize("said", ["thanks", "ok", "lol", "👍", "makes sense", "sorry", "hmm"])
+    async def test_a_remark_gets_a_reaction_and_no_words(self, ana: Seat, telegram: FakeTelegram, said: str) -> None:
+        await ana.says("where do they meet?")
+        assert (await ana.says(said)).silent
+        assert telegram.reactions
+
+    async def test_thanks_in_between_do_not_end_the_talk(self, ana: Seat) -> None:
+        await ana.says("where do they meet?")
+        await ana.says("thanks")
+        assert "Paragraph 3, sentence 1" in (await ana.says("source?")).text
+
+
+class TestChoices:
+    """What is typed where buttons could be pressed."""
+
+    @pytest.mark.parametrize(
+        ("typed", "question"),
+        [
+            ("yes", "In which city"),
+            ("1", "In which city"),
+            ("the first one", "In which city"),
+            ("2", "How old is Horyu Temple?"),
+            ("the temple", "How old is Horyu Temple?"),
+            ("the deer one", "Which animals"),
+            ("the last one", "Which animals"),
+        ],
+    )
+    async def test_a_guess_is_taken_or_another_chosen(self, ana: Seat, typed: str, question: str) -> None:
+        await ana.says(GUESS)
+        assert (await ana.says(typed)).text.startswith(question)
+
+    @pytest.mark.parametrize("typed", ["neither", "none of these", "no"])
+    async def test_neither_is_a_plain_no(self, ana: Seat, typed: str) -> None:
+        await ana.says(GUESS)
+        assert (await ana.says(typed)).text.startswith("Then I have nothing on that.")
+
+    async def test_a_number_picks_a_related_question(self, ana: Seat) -> None:
+        answer = await ana.says("where do they meet?")
+        assert (await ana.says("2")).text.startswith(answer.buttons[1])
+
+    async def test_a_star_corrects_the_question_before(self, ana: Seat) -> None:
+        await ana.says("how many died in the mien")
+        assert (await ana.says("*mine*")).text.startswith("The 1942 mining accident claimed 180 lives.")
+
+    async def test_what_was_meant_replaces_what_was_asked(self, ana: Seat) -> None:
+        await ana.says("when was the accident")
+        assert "2011" in (await ana.says("sorry i meant the nuclear one")).text
+
+    @pytest.mark.parametrize("typed", ["what is the name of the", "who is", "where is their"])
+    async def test_half_a_question_is_asked_back(self, ana: Seat, typed: str) -> None:
+        assert (await ana.says(typed)).text.startswith("That looks like the beginning of a question.")
+
+    @pytest.mark.parametrize(
+        ("word", "begins"),
+        [
+            ("topics", "What would you like to know about?"),
+            ("Help", "Ask me about the article"),
+            ("privacy", "I keep your questions"),
+            ("source", "The article that I answer from"),
+            ("forget", "I have no record"),
+        ],
+    )
+    async def test_the_name_of_a_command_does_what_it_does(self, ana: Seat, word: str, begins: str) -> None:
+        assert (await ana.says(word)).text.startswith(begins)
+
+
+class TestClaims:
+    """What somebody else wrote, held against the article."""
+
+    @pytest.mark.parametrize("call", ["@faq_bot is that true?", "@faq_bot fact check", "/ask", "@faq_bot"])
+    async def test_the_message_replied_to_is_looked_up(self, telegram: FakeTelegram, call: str) -> None:
+        group = telegram.group()
+        said = group.seat("Ben").writes("the leaders will meet in Nara")
+        shown = await group.seat("Ana").says(call, reply_to=said)
+        assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1" in shown.text
+        assert not any(word in shown.text.casefold() for word in ("true", "false"))
+
+    async def test_a_question_replied_to_is_answered_as_before(self, telegram: FakeTelegram) -> None:
+        group = telegram.group()
+        said = group.seat("Ben").writes("where do they meet?")
+        assert (await group.seat("Ana").says("@faq_bot", reply_to=said)).text.startswith(
+            "The summit is being held in Nara"
+        )
+
+    async def test_a_claim_passed_on_in_private_is_looked_up(self, ana: Seat) -> None:
+        shown = await ana.says("180 people died in the 1942 mining accident", **FORWARDED)
+        assert shown.text.startswith("On this the article says:\n\n│ a 1942 mining accident that claimed 180 lives")
+
+    async def test_of_a_message_in_another_chat_the_quoted_part_is_looked_up(self, ana: Seat) -> None:
+        elsewhere: Json = {
+            "external_reply": {"origin": {"type": "hidden_user", "sender_user_name": "Zed", "date": 1}},
+            "quote": {"text": "180 people died in the 1942 mining accident", "position": 0, "is_manual": True},
+        }
+        shown = await ana.says("is that true?", **elsewhere)
+        assert shown.text.startswith("On this the article says:\n\n│ a 1942 mining accident that claimed 180 lives")
+
+    async def test_where_the_article_says_nothing_on_it_that_is_said(self, ana: Seat) -> None:
+        shown = await ana.says("The parking garage costs ten euros an hour", **FORWARDED)
+        assert shown.text == "The article says nothing on this."
+
+
+class TestVotes:
+    """What comes of a vote, and what the bot tells of itself."""
+
+    async def test_a_vote_against_asks_what_was_looked_for_and_has_it_missed(
+        self, ana: Seat, office: Office, journal: MemoryJournal
+    ) -> None:
+        whole = await ana.presses(await ana.says("where do they meet?"), "More")
+        asked = await ana.presses(whole, "Not helpful")
+        assert asked.text == "Sorry! What did you look for?"
+        assert asked.asks_for_a_reply
+        await ana.says("how old is the temple", reply_to=asked)
+        await office.journal._queue.join()
+        assert [vote.helpful for vote in journal.votes] == [False, False]
+
+    async def test_thanks_stand_in_the_button(self, ana: Seat, telegram: FakeTelegram) -> None:
+        whole = await ana.presses(await ana.says("where do they meet?"), "More")
+        await ana.presses(whole, "Helpful")
+        shown = ana.chat.messages[whole.last["message_id"]]
+        assert [button["text"] for button in shown["reply_markup"]["inline_keyboard"][-1]] == [
+            "Thank you!",
+            "Not helpful",
+        ]
+
+    async def test_a_double_tap_is_answered_once(self, ana: Seat, clock: Clock) -> None:
+        answer = await ana.says("where do they meet?")
+        assert (await ana.presses(answer, "At which temple")).messages
+        assert not (await ana.presses(answer, "At which temple")).messages
+        clock.now += 60
+        assert (await ana.presses(answer, "At which temple")).messages
+
+    async def test_an_album_is_one_message(self, ana: Seat) -> None:
+        photo: Json = {
+            "photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}],
+            "media_group_id": "7",
+        }
+        assert (await ana.says(caption="where do they meet?", **photo)).text.startswith(
+            "The summit is being held in Nara"
+        )
+        assert (await ana.says(**photo)).silent
+
+    async def test_forget_in_reply_to_the_answer_deletes_the_question(
+        self, ana: Seat, office: Office, journal: MemoryJournal
+    ) -> None:
+        answer = await ana.says("where do they meet?")
+        await office.journal._queue.join()
+        assert (await ana.says("/forget", reply_to=answer)).text == "Deleted from my records: 1 question."
+        assert journal.records == []
+
+    async def test_a_link_alone_is_told_that_it_cannot_be_opened(self, ana: Seat) -> None:
+        assert (await ana.says("https://example.org/story")).text.startswith("I cannot open links.")
+
+    async def test_source_opens_at_a_paragraph(self, ana: Seat) -> None:
+        page = await ana.says("/source 3")
+        assert "3. Nara, selected as the summit venue" in page.text
+        assert "2. The carefully" not in page.text
+        assert (await ana.presses(page, "The whole article")).text.startswith("The article that I answer from")
