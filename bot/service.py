@@ -12,7 +12,7 @@ import re
 import secrets
 import signal
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager
 from itertools import count
 from typing import Final, TypeVar
 
@@ -31,9 +31,9 @@ from bot.chat.groups.profile import introduce
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching.outcome import Kind
 from bot.ops import logs
-from bot.ops.backoff import Backoff
 from bot.ops.health import Check, Finding, health_page, waiting_for
 from bot.ops.metrics import Metrics
+from bot.ops.timing import Backoff, set_within
 from bot.settings import Settings
 from bot.storage.bulletin import DatabaseBulletin
 from bot.storage.database import Database
@@ -221,9 +221,7 @@ async def _reached(what: str, stop: asyncio.Event, settings: Settings, reach: Ca
                 reached = await reach()
         except AwayError as error:
             away.fault(logging.WARNING, "waiting for %s: %s", what, error)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(START_BACKOFF.pause(faults)):
-                    await stop.wait()
+            await set_within(START_BACKOFF.pause(faults), stop)
         else:
             away.over(f"{what} is there")
             return reached

@@ -4,8 +4,7 @@ How updates arrive is decided elsewhere: by polling, or by ``Application.process
 """
 
 import logging
-import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from telegram import Update
@@ -35,6 +34,7 @@ from bot.chat.routing import Handler
 from bot.chat.views.audience import Replies
 from bot.chat.views.rendering import Block, rendering
 from bot.chat.views.replies import show
+from bot.ops.timing import Clock
 from bot.usecases.ports import NOBODY_ELSE, Bulletin, GroupStore
 from bot.usecases.teaching import Office
 
@@ -54,6 +54,7 @@ BEFORE, ANSWERING, AFTERWARDS = -1, 0, 1
 
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]
 
+CLOCK: Final = Clock()
 _log: Final = logging.getLogger(__name__)
 
 
@@ -64,16 +65,15 @@ def build_application(
     admin_ids: Collection[int],
     request: BaseRequest | None = None,
     updates_request: BaseRequest | None = None,
-    clock: Callable[[], float] = time.monotonic,
     *,
     groups: GroupStore,
-    now: Callable[[], float] = time.time,
+    clock: Clock = CLOCK,
     bulletin: Bulletin = NOBODY_ELSE,
     contact: str | None = None,
 ) -> ChatApplication:
     """The bot on its office, not yet connected; ``request`` is a way to reach Telegram other than PTB's own.
 
-    ``clock`` tells seconds from whenever, ``now`` those since 1970; ``contact`` says how to reach who runs it.
+    ``contact`` says how to reach who runs it.
     """
     key = token.encode()
     policy = SendingPolicy(bulletin=bulletin, key=key)
@@ -84,10 +84,8 @@ def build_application(
     if updates_request is not None:
         builder.get_updates_request(updates_request)
     application = builder.build()
-    memory = ReplyMemory(bulletin, key, clock)
-    application.add_handlers(
-        _handlers(office, frozenset(admin_ids), groups, clock, now, memory, bulletin, key, contact)
-    )
+    memory = ReplyMemory(bulletin, key, clock.monotonic)
+    application.add_handlers(_handlers(office, frozenset(admin_ids), groups, clock, memory, bulletin, key, contact))
     application.add_error_handler(on_error)
     return application
 
@@ -96,8 +94,7 @@ def _handlers(
     office: Office,
     admin_ids: frozenset[int],
     group_store: GroupStore,
-    clock: Callable[[], float],
-    now: Callable[[], float],
+    clock: Clock,
     memory: ReplyMemory,
     bulletin: Bulletin,
     key: bytes,
@@ -105,13 +102,13 @@ def _handlers(
 ) -> dict[int, Sequence[Handler]]:
     """The handlers of every room; of each group the first that takes an update keeps it."""
     desk, journal = office.desk, office.journal
-    groups, group_admins = Groups(group_store, clock, bulletin), GroupAdmins(clock)
+    groups, group_admins = Groups(group_store, clock.monotonic, bulletin), GroupAdmins(clock.monotonic)
     replies = Replies(groups, group_admins)
     answering = Answering(desk, memory, journal, replies, admin_ids)
-    in_groups = GroupAnswering(desk, answering, replies, groups, clock, now, bulletin, key)
+    in_groups = GroupAnswering(desk, answering, replies, groups, clock, bulletin, key)
     languages = ChatLanguages(groups, group_admins, replies, in_groups.show)
     commands = Commands(desk, admin_ids, office.journal_days, contact, in_groups.show, replies)
-    feedback = Feedback(journal, memory, in_groups.show, clock)
+    feedback = Feedback(journal, memory, in_groups.show, clock.monotonic)
     bare = {**commands.by_name(), "forget": feedback.forget}
     answers = [
         # What only admins can call: for all others it is an unknown command.
@@ -122,12 +119,12 @@ def _handlers(
         *commands.handlers(),
         *languages.handlers(),
         *feedback.handlers(),
-        *GroupSettingsPanel(desk, groups, group_admins, now, replies, in_groups.show).handlers(),
-        *PrivateChats(answering, journal, memory, bare, clock).handlers(),
+        *GroupSettingsPanel(desk, groups, group_admins, clock.now, replies, in_groups.show).handlers(),
+        *PrivateChats(answering, journal, memory, bare, clock.monotonic).handlers(),
         *in_groups.handlers(),
         *ElsewhereAnswering(desk).handlers(),
         *Membership(desk, groups, group_admins).handlers(),
-        *ReaderButtons(desk, memory, journal, replies, clock).handlers(),
+        *ReaderButtons(desk, memory, journal, replies, clock.monotonic).handlers(),
         unknown_button(),
     ]
     return {BEFORE: [languages.listener()], ANSWERING: answers, AFTERWARDS: AdminMenus().handlers(admin_ids)}

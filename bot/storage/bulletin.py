@@ -10,8 +10,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ops.backoff import Backoff
 from bot.ops.logs import Recurring
+from bot.ops.timing import Backoff
 from bot.storage.database import Database
 from bot.usecases.ports import Hear, Notice, StorageError, Unheard
 

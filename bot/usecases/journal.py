@@ -6,8 +6,6 @@ or away costs records, at worst, never an answer and never its time; ``health`` 
 
 import asyncio
 import contextlib
-import hashlib
-import hmac
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,8 +18,8 @@ from typing import Final
 
 from bot.core.language.tokens import MAX_QUESTION, cleaned
 from bot.core.matching.outcome import Outcome, verdict_of
-from bot.ops.backoff import Backoff
-from bot.usecases.ports import JournalStore, Record, Silence, StorageError, Vote
+from bot.ops.timing import Backoff
+from bot.usecases.ports import JournalStore, Record, Silence, StorageError, Vote, hidden
 
 _MASKS: Final = (
     (re.compile(r"[^\s@＠<>()\[\],;:]+[@＠][^\s@＠<>()\[\],;:]+\.[^\W\d_]{2,}"), "[e-mail]"),
@@ -288,7 +286,7 @@ class Journal:
         day = _day(item.at)
         if self._vote_key[0] != day:
             self._vote_key = (day, await self._store.vote_key(day))
-        voter = _hashed(self._vote_key[1], f"{item.person}/{item.record}")
+        voter = hidden(f"{item.person}/{item.record}", self._vote_key[1])
         return Vote(item.record, voter, item.helpful, item.at)
 
     async def _purge_on(self) -> None:
@@ -310,15 +308,10 @@ class Journal:
     # -- keys --------------------------------------------------------------------------------------------------
 
     def _record_key(self, occasion: Occasion) -> str:
-        return _hashed(self._key, f"message/{occasion.kind}/{occasion.chat}/{occasion.message}")
+        return hidden(f"message/{occasion.kind}/{occasion.chat}/{occasion.message}", self._key)
 
     def _chat_key(self, occasion: Occasion) -> str:
-        return _hashed(self._key, f"chat/{occasion.chat}")
-
-
-def _hashed(key: bytes, text: str) -> str:
-    """A keyed hash, short enough for a button: 64 bits as 16 hexadecimal digits."""
-    return hmac.new(key, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:16]
+        return hidden(f"chat/{occasion.chat}", self._key)
 
 
 def _day(at: float) -> str:

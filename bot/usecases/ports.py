@@ -410,9 +410,9 @@ Notice = (
 Hear = Callable[[Notice], None]
 
 
-def hidden(chat: object, key: bytes) -> str:
-    """A chat as notices call it; ``key`` is a secret that all workers have."""
-    return hmac.new(key, str(chat).encode(), hashlib.sha256).hexdigest()[:16]
+def hidden(what: object, key: bytes) -> str:
+    """A chat, a message or a person by a keyed hash that is short enough for a button; all workers have the key."""
+    return hmac.new(key, str(what).encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:16]
 
 
 class Bulletin(Protocol):

@@ -7,7 +7,6 @@ between leaves one whole revision live, and every worker comes to the same one.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Self
@@ -30,6 +29,7 @@ from bot.core.quality.comparison import (
     in_brief,
     load_revision,
 )
+from bot.ops.timing import set_within
 from bot.usecases import vector_cache
 from bot.usecases.ask import Desk
 from bot.usecases.ports import (
@@ -331,9 +331,7 @@ class Releases:
         """Comes to the revision that another worker made live; runs until cancelled."""
         complained = ""
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_INTERVAL_S):
-                    await self._look_now.wait()
+            await set_within(LOOK_INTERVAL_S, self._look_now)
             self._look_now.clear()
             try:
                 await self.look()

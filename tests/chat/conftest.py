@@ -11,6 +11,7 @@ from bot.app import load_answerer
 from bot.chat.application import build_application
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Outcome, Suggested
+from bot.ops import timing
 from bot.usecases.ports import Silence
 from bot.usecases.teaching import Office
 from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
@@ -50,6 +51,10 @@ class Clock:
     def __call__(self) -> float:
         """What the clock shows."""
         return self.now
+
+    def both(self) -> timing.Clock:
+        """As the bot has it."""
+        return timing.Clock(self, self)
 
 
 @pytest.fixture
@@ -123,7 +128,7 @@ async def telegram(
     admin = Seat(telegram, telegram.private(ADMIN).person, telegram.private(ADMIN).chat)
     request = InProcess(telegram)
     application = build_application(
-        TOKEN, "http://127.0.0.1:1", office, {admin.id}, request, request, clock, groups=groups, now=clock
+        TOKEN, "http://127.0.0.1:1", office, {admin.id}, request, request, groups=groups, clock=clock.both()
     )
     async with office.journal.writing(), application:
         await application.start()

@@ -23,7 +23,7 @@ async def telegram(office: Office, clock: Clock, groups: MemoryGroups) -> AsyncI
     bulletin = MemoryBulletin()
     first, second = (
         build_application(
-            TOKEN, "http://127.0.0.1:1", office, (), request, request, clock, groups=groups, now=clock, bulletin=each
+            TOKEN, "http://127.0.0.1:1", office, (), request, request, groups=groups, clock=clock.both(), bulletin=each
         )
         for each in (bulletin, MemoryBulletin().joins(bulletin))
     )

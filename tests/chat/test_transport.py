@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.chat.delivery.transport import AiohttpRequest
+from bot.chat.delivery.transport import CONNECTIONS, AiohttpRequest
 
 TOKEN = "123456:SECRET-token"
 SENT = {"message_id": 7, "date": 0, "chat": {"id": 5, "type": "private"}, "text": "hi"}
@@ -153,11 +153,9 @@ async def test_no_error_shows_the_token(url: str) -> None:
     assert "SECRET" not in "".join(traceback.format_exception(raised.value)) + repr(raised.value)
 
 
-async def test_many_requests_at_once_wait_for_a_connection(server: Telegram) -> None:
-    async with AiohttpRequest(connections=2) as request:
-        bot = Bot(TOKEN, base_url=server.url, request=request, get_updates_request=request)
-        await asyncio.gather(*(bot.send_message(5, str(number)) for number in range(40)))
-    assert sorted(int(str(call["text"])) for call in server.calls) == list(range(40))
+async def test_more_requests_than_connections_wait_for_one(server: Telegram, bot: Bot) -> None:
+    await asyncio.gather(*(bot.send_message(5, str(number)) for number in range(CONNECTIONS + 40)))
+    assert sorted(int(str(call["text"])) for call in server.calls) == list(range(CONNECTIONS + 40))
 
 
 async def test_a_session_can_be_opened_twice_and_closed_twice() -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import psycopg
 import pytest
 
-from bot.ops.backoff import Backoff
+from bot.ops.timing import Backoff
 from bot.storage import bulletin as bulletin_module
 from bot.storage import database as database_module
 from bot.storage.bulletin import CHANNEL, DatabaseBulletin

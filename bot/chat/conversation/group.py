@@ -3,7 +3,6 @@
 All see the answers; what else there is to say, whoever asked sees alone (``bot.chat.views.replies``).
 """
 
-from collections.abc import Callable
 from typing import Final
 
 from cachetools import TTLCache
@@ -23,6 +22,7 @@ from bot.chat.views.ephemeral import ephemeral_id
 from bot.chat.views.rendering import Block, Rendering, rendering
 from bot.chat.views.replies import replace_pressed, show
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
+from bot.ops.timing import Clock
 from bot.texts import messages
 from bot.texts.messages import localised
 from bot.usecases.ask import Desk, Reply
@@ -43,20 +43,19 @@ class GroupAnswering:
         answering: Answering,
         replies: Replies,
         groups: Groups,
-        clock: Callable[[], float],
-        now: Callable[[], float],
+        clock: Clock,
         bulletin: Bulletin,
         key: bytes,
     ) -> None:
-        """``clock`` tells seconds from whenever, ``now`` those since 1970; ``key`` hides people from other workers."""
+        """``key`` hides people from other workers."""
         self._desk = desk
         self._answering = answering
         self._replies = replies
         self._groups = groups
-        self._now = now
-        self._rate = RateLimit(clock, bulletin, key)
-        self._recent = RecentAnswers(clock, bulletin)
-        self._told: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, TOLD_AGAIN_AFTER_S, clock)
+        self._now = clock.now
+        self._rate = RateLimit(clock.monotonic, bulletin, key)
+        self._recent = RecentAnswers(clock.monotonic, bulletin)
+        self._told: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, TOLD_AGAIN_AFTER_S, clock.monotonic)
 
     def handlers(self) -> list[Handler]:
         """What is written, what is edited, and an answer that one member wants all to see."""

@@ -6,11 +6,10 @@ reached through ``Application.process_update``, whose errors say whether an upda
 """
 
 import asyncio
-import contextlib
 import json
 import logging
-import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Collection, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -21,10 +20,10 @@ from telegram.ext import Application, ContextTypes
 from bot.chat.delivery.sending import is_for_later, seconds_of
 from bot.chat.delivery.updates import NotAnUpdateError, as_stored, is_stale
 from bot.ops import logs
-from bot.ops.backoff import Backoff
 from bot.ops.health import Finding
 from bot.ops.logs import Recurring
 from bot.ops.metrics import KINDS, Metrics
+from bot.ops.timing import Backoff, Clock, set_within
 from bot.usecases.ports import Inbox, StorageError, StoredUpdate
 
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -49,6 +48,9 @@ _HOUSEKEEPING: Final = 2.0
 _TRUSTED_AFTER: Final = 10.0
 _PURGE: Final = 3600.0
 
+CLOCK: Final = Clock()
+_failures: ContextVar[list[Exception]] = ContextVar("failures")
+"""What the callbacks for the update in hand failed with; python-telegram-bot tells it to an error handler alone."""
 _log: Final = logging.getLogger(__name__)
 
 
@@ -71,42 +73,35 @@ class Intake:
         metrics: Metrics,
         *,
         at_once: int = AT_ONCE,
-        now: Callable[[], float] = time.time,
+        clock: Clock = CLOCK,
     ) -> None:
-        """``now`` is the time in seconds since 1970."""
         self._application = application
         self._inbox = inbox
         self._metrics = metrics
         self._at_once = at_once
-        self._now = now
+        self._clock = clock
         self._slots = asyncio.Semaphore(at_once)
-        self._busy = 0
+        self.under_way = 0
+        """How many updates are being answered, or are next."""
         self._finished: list[int] = []
         self._answering: set[asyncio.Task[None]] = set()
-        self._trying: set[int] = set()
-        self._failures: dict[int, Exception] = {}
         self._answered_unstored: dict[int, None] = {}
         self.backlog = 0
         """How many updates wait in the inbox, as of some seconds ago."""
         metrics.waiting.set_function(lambda: self.backlog)
-        metrics.under_way.set_function(lambda: self._busy)
+        metrics.under_way.set_function(lambda: self.under_way)
         self._next_batch = _Batch()
         self._storing = asyncio.Lock()
         self._last_taken: float | None = None
         self._something_to_do = asyncio.Event()
         self._telegram_is_back = asyncio.Event()
         self._unread, self._unkept = Recurring(_log), Recurring(_log)
-        application.add_error_handler(self._on_error)
+        application.add_error_handler(_note_failure)
 
     @property
     def is_one_of_several(self) -> bool:
         """Whether other workers may answer from the same inbox."""
         return self._inbox.is_shared
-
-    @property
-    def under_way(self) -> int:
-        """How many updates are being answered, or are next."""
-        return self._busy
 
     async def check(self) -> Finding:
         """Whether the inbox can be used."""
@@ -114,8 +109,8 @@ class Intake:
             waiting = await self._inbox.waiting()
         except StorageError as error:
             return Finding(False, str(error))
-        since = "none yet" if self._last_taken is None else f"{time.monotonic() - self._last_taken:.0f} s ago"
-        return Finding(True, f"{waiting} waiting, {self._busy} under way here, the last update {since}")
+        since = "none yet" if self._last_taken is None else f"{self._clock.monotonic() - self._last_taken:.0f} s ago"
+        return Finding(True, f"{waiting} waiting, {self.under_way} under way here, the last update {since}")
 
     async def take(self, raw_updates: Sequence[object]) -> None:
         """Stores updates; once this returns they may be confirmed. Raises StorageError: then they may not."""
@@ -154,10 +149,7 @@ class Intake:
             while True:
                 await self._start_waiting()
                 await asyncio.sleep(_BREATH)
-                # asyncio.timeout, because wait_for swallows a cancellation that comes with the event (Python 3.11)
-                with contextlib.suppress(TimeoutError):  # then look again: other workers may have left something
-                    async with asyncio.timeout(_LOOK_AGAIN):
-                        await self._something_to_do.wait()
+                await set_within(_LOOK_AGAIN, self._something_to_do)  # then too: others may have left something
 
     async def drain(self, seconds: float) -> None:
         """Finishes what is under way for so long; what is not finished then stays in the inbox."""
@@ -175,21 +167,18 @@ class Intake:
     async def _start_waiting(self) -> None:
         """Tells the inbox what is finished, and starts on as much as there is room for."""
         self._something_to_do.clear()
-        finished, self._finished = self._finished, []
+        finished = list(self._finished)
         try:
             # more than there is room for: who finishes need not wait for the next look into the inbox
-            claimed = await self._inbox.next(max(0, 2 * self._at_once - self._busy), finished)
+            claimed = await self._inbox.next(max(0, 2 * self._at_once - self.under_way), finished)
         except StorageError as error:
-            self._finished += finished
             self._metrics.storage_faults.inc()
             self._unread.fault(logging.ERROR, "the inbox cannot be read: %s", error)
             return
-        except asyncio.CancelledError:
-            self._finished += finished
-            raise
+        del self._finished[: len(finished)]
         self._unread.over("the inbox can be read again")
         for stored in claimed:
-            self._busy += 1
+            self.under_way += 1
             task = asyncio.create_task(self._answer_claimed(stored), name=f"update {stored.update_id}")
             self._answering.add(task)
             task.add_done_callback(self._answering.discard)
@@ -198,17 +187,17 @@ class Intake:
         try:
             await self._answer(stored)
         finally:
-            self._busy -= 1
+            self.under_way -= 1
             self._something_to_do.set()
         self._finished.append(stored.update_id)
 
     async def _answer_in_order(self, updates: Collection[StoredUpdate]) -> None:
         for stored in updates:
-            self._busy += 1
+            self.under_way += 1
             try:
                 await self._answer(stored)
             finally:
-                self._busy -= 1
+                self.under_way -= 1
             self._answered_unstored[stored.update_id] = None
         while len(self._answered_unstored) > 10_000:
             del self._answered_unstored[next(iter(self._answered_unstored))]
@@ -221,14 +210,14 @@ class Intake:
             async with self._slots:
                 failure = await self._try(stored)
             if not is_for_later(failure):
-                seconds = max(0.0, self._now() - stored.received)
+                seconds = max(0.0, self._clock.now() - stored.received)
                 self._metrics.answered.observe(seconds)
                 _log.debug("done with a %s, %.3f s after it came", stored.kind, seconds)
                 return
             tries += 1
             self._metrics.tried_again.inc()
             pause = seconds_of(failure) if isinstance(failure, RetryAfter) else _BACKOFF.pause(tries)
-            if self._now() - stored.received + pause > TRIED_FOR:
+            if self._clock.now() - stored.received + pause > TRIED_FOR:
                 self._metrics.let_go.labels("not sent").inc()
                 _log.error("let go after %d tries: %s", tries, failure)
                 return
@@ -236,23 +225,18 @@ class Intake:
             await self._wait_without_a_slot(pause, early=not isinstance(failure, RetryAfter))
 
     async def _wait_without_a_slot(self, seconds: float, *, early: bool) -> None:
-        self._busy -= 1
+        self.under_way -= 1
         self._something_to_do.set()
         try:
-            if not early:
-                await asyncio.sleep(seconds)
-                return
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await self._telegram_is_back.wait()
+            await (set_within(seconds, self._telegram_is_back) if early else asyncio.sleep(seconds))
         finally:
-            self._busy += 1
+            self.under_way += 1
 
     async def _try(self, stored: StoredUpdate) -> Exception | None:
         """Has the callbacks answer once; gives what they failed with."""
-        if is_stale(stored, self._now()):
+        if is_stale(stored, self._clock.now()):
             self._metrics.let_go.labels("stale").inc()
-            _log.info("let go: a %s of %.0f s ago", stored.kind, self._now() - stored.received)
+            _log.info("let go: a %s of %.0f s ago", stored.kind, self._clock.now() - stored.received)
             return None
         try:
             update = Update.de_json(json.loads(stored.payload), self._application.bot)
@@ -260,7 +244,8 @@ class Intake:
             self._metrics.let_go.labels("unreadable").inc()
             _log.error("set aside: a %s that cannot be parsed (%s)", stored.kind, type(error).__name__)
             return None
-        self._trying.add(stored.update_id)
+        failures: list[Exception] = []
+        _failures.set(failures)
         try:
             async with asyncio.timeout(LONGEST_ANSWER):
                 await self._application.process_update(update)
@@ -270,22 +255,14 @@ class Intake:
         except Exception:
             self._metrics.let_go.labels("failed").inc()
             _log.exception("set aside: a %s that no callback could take", stored.kind)
-        finally:
-            self._trying.discard(stored.update_id)
-            failure = self._failures.pop(stored.update_id, None)
-        return failure
-
-    async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        # A callback that does not block may fail after its update was let go: nobody would ask for that failure.
-        if isinstance(update, Update) and update.update_id in self._trying and context.error is not None:
-            self._failures[update.update_id] = context.error
+        return failures[0] if failures else None
 
     def _readable(self, raw_updates: Sequence[object]) -> list[StoredUpdate]:
-        self._last_taken = time.monotonic()
+        self._last_taken = self._clock.monotonic()
         readable = []
         for raw in raw_updates:
             try:
-                readable.append(as_stored(raw, self._now()))
+                readable.append(as_stored(raw, self._clock.now()))
             except NotAnUpdateError as error:
                 self._metrics.let_go.labels("unreadable").inc()
                 _log.error("set aside: what arrived is no update (%s)", error)
@@ -297,18 +274,18 @@ class Intake:
 
     async def _keep_house(self) -> None:
         """Says that this worker is alive, takes over from dead ones, and forgets old ids."""
-        alive_since = time.monotonic()
+        alive_since = self._clock.monotonic()
         purge_at = 0.0
         await self._take_over()
         while True:
             if not await self._housekeeping(self._inbox.beat()):
-                alive_since = time.monotonic()
-            elif time.monotonic() - alive_since >= _TRUSTED_AFTER:
+                alive_since = self._clock.monotonic()
+            elif self._clock.monotonic() - alive_since >= _TRUSTED_AFTER:
                 # not sooner: after an outage of the database, the others too need time to say that they are alive
                 await self._take_over()
-            if time.monotonic() >= purge_at:
-                purge_at = time.monotonic() + _PURGE
-                await self._housekeeping(self._inbox.purge(self._now() - DUPLICATES_FOR))
+            if self._clock.monotonic() >= purge_at:
+                purge_at = self._clock.monotonic() + _PURGE
+                await self._housekeeping(self._inbox.purge(self._clock.now() - DUPLICATES_FOR))
             await self._housekeeping(self._count())
             await asyncio.sleep(_HOUSEKEEPING)
 
@@ -329,6 +306,11 @@ class Intake:
             return False
         self._unkept.over("the inbox is looked after again")
         return True
+
+
+async def _note_failure(_: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    if context.error is not None:
+        _failures.get([]).append(context.error)
 
 
 DRAIN: Final = 8.0

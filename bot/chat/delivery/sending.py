@@ -20,7 +20,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.ops.backoff import Backoff
+from bot.ops.timing import Backoff
 from bot.usecases.ports import NOBODY_ELSE, Bulletin, ChatClosed, Notice, hidden
 
 _LOG: Final = logging.getLogger(__name__)
