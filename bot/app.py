@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -19,9 +19,9 @@ from bot.usecases import vector_cache
 from bot.usecases.ask import Desk
 from bot.usecases.calibration_cache import calibration_of as calibrate
 from bot.usecases.journal import Journal
-from bot.usecases.ports import StorageError
+from bot.usecases.ports import StorageError, UnansweredQuestion
 from bot.usecases.releases import FolderReleases, Releases
-from bot.usecases.teaching import Office, Teaching
+from bot.usecases.teaching import MAX_LOOKED_THROUGH, Office, Teaching
 from bot.usecases.worker import examine_aside
 
 if TYPE_CHECKING:
@@ -75,19 +75,43 @@ async def kept_files(settings: Settings, revision: str | None = None) -> Files:
 
     Raises LookupError, with what there is, where it is not kept; and StorageError.
     """
-    from bot.storage.database import Database
     from bot.storage.revisions import SqlRevisions
 
-    if settings.database_url is None and not database_file(settings).exists():
-        raise LookupError  # nothing is made where somebody only looks
-    database = await Database.open(database_address(settings))
-    try:
+    async with _kept(settings) as database:
         store = SqlRevisions(database)
         kept = await store.revisions()
         found = [each for each in kept if (each.live if revision is None else each.revision.startswith(revision))]
         if not found:
             raise LookupError(", ".join(each.revision for each in kept))
         return await store.files(found[0].number)
+
+
+async def unanswered(settings: Settings) -> Sequence[UnansweredQuestion]:
+    """What the journal has no answer to; raises LookupError where there is no journal, and StorageError."""
+    from bot.storage.journal import SqlJournal
+
+    async with _kept(settings) as database:
+        return await SqlJournal(database).unanswered(MAX_LOOKED_THROUGH)
+
+
+async def ignore(settings: Settings, questions: Sequence[str]) -> None:
+    """Leaves questions out of the unanswered ones from now on; raises StorageError."""
+    from bot.storage.journal import SqlJournal
+
+    async with _kept(settings) as database:
+        await SqlJournal(database).ignore(questions, time.time())
+
+
+@asynccontextmanager
+async def _kept(settings: Settings) -> "AsyncIterator[Database]":
+    """The database, if there is one: nothing is made where somebody only looks; raises LookupError."""
+    from bot.storage.database import Database
+
+    if settings.database_url is None and not database_file(settings).exists():
+        raise LookupError
+    database = await Database.open(database_address(settings))
+    try:
+        yield database
     finally:
         await database.close()
 

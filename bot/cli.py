@@ -10,9 +10,9 @@ import logging
 import os
 import stat
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.usecases.releases import FolderReleases
 
 
+T = TypeVar("T")
 WRONG_SETUP = 2
 """Exit code where a setting or the knowledge folder is wrong."""
 OWN_ARTICLES = "mine"
@@ -330,13 +331,19 @@ def taught() -> None:
 
 def _kept_files(revision: str | None = None) -> "Files":
     from bot import app
+
+    return _from_database(app.kept_files(_settings(), revision), texts.NO_REVISIONS, revision)
+
+
+def _from_database(looking: Coroutine[None, None, T], nothing: str, revision: str | None = None) -> T:
+    """What was looked for; ``nothing`` is said where there is no database yet."""
     from bot.usecases.ports import StorageError
 
     try:
-        return asyncio.run(app.kept_files(_settings(), revision))
+        return asyncio.run(looking)
     except LookupError as error:
         known = str(error)
-        _give_up(texts.NO_SUCH_REVISION.format(revision=revision, known=known) if known else texts.NO_REVISIONS)
+        _give_up(texts.NO_SUCH_REVISION.format(revision=revision, known=known) if known else nothing)
     except StorageError as error:
         _give_up(str(error))
 
@@ -441,6 +448,36 @@ def interview(folder: Path, most: int) -> None:
     except KnowledgeError as error:
         _give_up(str(error))
     asyncio.run(interviewing.interview(session))
+
+
+@main.command()
+@click.argument("file", metavar="[QUESTIONS.txt]", required=False, type=click.Path(allow_dash=True))
+def learn(file: str | None) -> None:
+    """Goes through what readers asked in vain, alike ones at once: one key teaches, and shows the next.
+
+    The questions come from the journal, or from QUESTIONS.txt, one a line (- is standard input). What is taught is
+    written into the folder of its article, ready to commit: phrasings/learnt.yaml, gaps, labelled questions.
+    """
+    from bot import app
+    from bot.terminal import learn as learning
+    from bot.terminal import screen
+
+    settings = _settings()
+    if file is None:
+        asked = _from_database(app.unanswered(settings), texts.LEARN_NO_JOURNAL)
+    else:
+        with click.open_file(file, encoding="utf-8", errors="replace") as questions:
+            asked = learning.questions_in(questions)
+    session = learning.Learning(_answerer(settings), settings.knowledge_dir, asked)
+    if file == "-" and not learning.at_keyboard():
+        screen.show(session.groups())
+        return
+    lines = iter(click.getchar, "") if screen.at_terminal() else screen.typed_lines()
+    try:
+        asyncio.run(learning.learn(session, lines))
+    finally:
+        if file is None and session.ignored:
+            _from_database(app.ignore(settings, session.ignored), "")
 
 
 @main.command()

@@ -41,7 +41,7 @@ class Editor:
     """The files of one article's folder, and what was changed in them."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._steps: list[list[_Change]] = []
 
     def step(self) -> None:
@@ -56,12 +56,29 @@ class Editor:
                 if (_value(item, "id") or id_of(_value(item, "question"))) == id:
                     self._write(file, text, *_with_phrasing(text, section, at, item, _one_line(phrasing)))
                     return
-        raise EditError(f"`{id}` stands in no file of {self._folder}")
+        raise EditError(f"`{id}` stands in no file of {self.folder}")
+
+    def add_to_phrasings(self, name: str, id: str, phrasing: str) -> None:
+        """Adds a way of asking for this id to a file that holds nothing but such, as ``phrasings/learnt.yaml``."""
+        file, phrasing = self.folder / name, _one_line(phrasing)
+        text = self._read(file)
+        root = yaml.compose(text, Loader=_LOADER) if text.strip() else None
+        lines, node = text.split("\n"), _child(root, id)
+        if isinstance(node, SequenceNode) and node.value:
+            _add_to_list(lines, node, phrasing)
+        else:
+            at = len(lines) if lines[-1] else len(lines) - 1
+            lines[at:] = [f"{id}:", f"  - {scalar(phrasing)}", ""]
+
+        def change(value: Any) -> None:
+            value[id] = [*(value.get(id) or []), phrasing]
+
+        self._write(file, text, "\n".join(lines), change)
 
     def add_gap(self, question: str, answer: str = "", nearest: str | None = None) -> str:
         """Adds a question that the article does not answer; the id that it has."""
-        file = self._folder / GAPS_FILE
-        file = file if file.exists() else self._folder / "faq.yaml"
+        file = self.folder / GAPS_FILE
+        file = file if file.exists() else self.folder / "faq.yaml"
         return self._add_item(file, "not_covered", {"question": question, "answer": answer, "nearest": nearest or ""})
 
     def add_entry(self, question: str, answer: str, source: Mapping[str, str]) -> str:
@@ -69,7 +86,7 @@ class Editor:
 
         A draft of that sentence, which `faqbot new` left, becomes the entry; else it is a new one.
         """
-        file = self._folder / "faq.yaml"
+        file = self.folder / "faq.yaml"
         text = self._read(file)
         for section, at, item in _items(text):
             draft = is_todo(_value(item, "question")) and any(_value(item, key) == source[key] for key in source)
@@ -81,7 +98,7 @@ class Editor:
 
     def add_label(self, question: str, kind: str, evidence: Sequence[str], style: str) -> None:
         """Adds a labelled question, unless it is there; ``evidence`` names sentences, as "p5s1"."""
-        path = self._folder / QUESTIONS_FILE
+        path = self.folder / QUESTIONS_FILE
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         if any(question == row.get("question") for row in _rows(text)):
             return
@@ -108,7 +125,7 @@ class Editor:
     # -- files ------------------------------------------------------------------------------------------------
 
     def _faq_files(self) -> Iterator[Path]:
-        yield from (path for name in ("faq.yaml", GAPS_FILE) if (path := self._folder / name).exists())
+        yield from (path for name in ("faq.yaml", GAPS_FILE) if (path := self.folder / name).exists())
 
     def _read(self, file: Path) -> str:
         text = file.read_text(encoding="utf-8-sig") if file.exists() else ""
@@ -182,18 +199,11 @@ def _with_phrasing(
         else:
             own["phrasings"][todo] = phrasing
 
-    if isinstance(node, SequenceNode) and node.flow_style:
-        line, column = node.end_mark.line, node.end_mark.column - 1
-        before = lines[line][:column].rstrip()
-        comma = "" if before.endswith(("[", ",")) else ","
-        space = "" if before.endswith("[") else " "
-        lines[line] = f"{before}{comma}{space}{json_quoted(phrasing)}{lines[line][column:]}"
-    elif isinstance(node, SequenceNode) and todo is not None:
+    if isinstance(node, SequenceNode) and todo is not None and not node.flow_style:
         mark = node.value[todo].start_mark
         lines[mark.line] = lines[mark.line][: mark.column] + scalar(phrasing)
     elif isinstance(node, SequenceNode):
-        dash = lines[node.value[-1].start_mark.line][: node.value[-1].start_mark.column]
-        lines.insert(_end(node, lines), f"{dash}{scalar(phrasing)}")
+        _add_to_list(lines, node, phrasing)
     else:
         key = " " * _key_column(item)
         written = next((each for each, _ in item.value if each.value == "phrasings"), None)
@@ -203,6 +213,19 @@ def _with_phrasing(
         else:
             lines[_end(question, lines) : _end(question, lines)] = [f"{key}phrasings:", f"{key}  - {scalar(phrasing)}"]
     return "\n".join(lines), change
+
+
+def _add_to_list(lines: list[str], node: SequenceNode, phrasing: str) -> None:
+    """Adds a text to a list, in the way in which the list is written."""
+    if not node.flow_style:
+        dash = lines[node.value[-1].start_mark.line][: node.value[-1].start_mark.column]
+        lines.insert(_end(node, lines), f"{dash}{scalar(phrasing)}")
+        return
+    line, column = node.end_mark.line, node.end_mark.column - 1
+    before = lines[line][:column].rstrip()
+    comma = "" if before.endswith(("[", ",")) else ","
+    space = "" if before.endswith("[") else " "
+    lines[line] = f"{before}{comma}{space}{json_quoted(phrasing)}{lines[line][column:]}"
 
 
 def _with_values(
@@ -320,6 +343,7 @@ def _last(changes: Sequence[_Change], path: Path) -> _Change:
 
 def _replace(path: Path, text: str) -> None:
     """Writes a file whole or not at all: somebody may be reading it."""
+    path.parent.mkdir(exist_ok=True)
     aside = path.with_name(f".{path.name}.new")
     aside.write_text(text, encoding="utf-8")
     if path.exists():

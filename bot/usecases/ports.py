@@ -65,6 +65,9 @@ class Silence:
     """As 2026-03-01, in UTC."""
 
 
+Case = tuple[str, bool, str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class UnansweredQuestion:
     """A record of a question that was not answered, or whose answer was marked unhelpful."""
@@ -79,7 +82,7 @@ class UnansweredQuestion:
     unhelpful: bool
 
     @property
-    def case(self) -> tuple[str, bool, str | None]:
+    def case(self) -> Case:
         """Two records with the same case are resolved by the same answers."""
         return self.question, self.unhelpful, self.entry
 

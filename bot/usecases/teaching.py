@@ -20,13 +20,15 @@ from bot.core.matching.policy import as_written
 from bot.core.matching.vectors import Vectors
 from bot.usecases.ask import Desk
 from bot.usecases.journal import DAY, Journal
-from bot.usecases.ports import Counts, JournalStore, UnansweredQuestion
+from bot.usecases.ports import Case, Counts, JournalStore, UnansweredQuestion
 from bot.usecases.releases import Change, Mode, Released, Releases
 
 log = logging.getLogger(__name__)
 
-MIN_ALIKE_COSINE: Final = 0.3
-"""From which two questions that are most like the same entry are the same: of 86 such pairs, 3 in 4."""
+SAME_COSINE: Final = 0.65
+"""From which two questions mean the same, in whatever languages."""
+SAME_COSINE_OF_ENTRY: Final = 0.5
+"""The same where both are most like the same entry."""
 MAX_LOOKED_THROUGH: Final = 2_000
 """The last unanswered questions that are looked through."""
 MAX_OFFERED: Final = 5
@@ -72,23 +74,50 @@ def is_resolved(outcome: Outcome, unanswered: UnansweredQuestion) -> bool:
 
 
 @dataclass(frozen=True)
-class Meaning:
-    """What a question seems to be about: the id of the entry that it is most like, and its vector."""
+class Look:
+    """What comes of an unanswered question now, and what it seems to be about: the likeliest entry, and its vector."""
 
-    entry: str
-    vector: Vectors
+    resolved: bool
+    entry: str | None = None
+    vector: Vectors | None = None
+
+    def is_like(self, other: "Look") -> bool:
+        """Whether both mean the same: also across languages, for vectors know no borders."""
+        if self.vector is None or other.vector is None:
+            return False
+        least = SAME_COSINE_OF_ENTRY if self.entry == other.entry else SAME_COSINE
+        return bool(self.vector @ other.vector >= least)
 
 
-def grouped(unanswered: Iterable[UnansweredQuestion], meanings: Mapping[str, Meaning]) -> tuple[UnansweredGroup, ...]:
-    """The questions by their words, and by meaning where that is known; the most frequent group first."""
+def look_at(answerer: Answerer, unanswered: UnansweredQuestion) -> Look:
+    """Asks an unanswered question again."""
+    outcome = answerer.ask(unanswered.question)
+    resolved = is_resolved(outcome, unanswered)
+    if isinstance(outcome, NotUnderstood | SmallTalk) or not outcome.why.ranking.entries:
+        return Look(resolved)
+    ranking = outcome.why.ranking
+    return Look(resolved, ranking.entries[0].item.id, ranking.query.vector)
+
+
+def grouped(unanswered: Iterable[UnansweredQuestion], looks: Mapping[Case, Look]) -> tuple[UnansweredGroup, ...]:
+    """Those that are not resolved, by their words, and by meaning where it is known; the most frequent group first."""
     records: dict[str, list[UnansweredQuestion]] = defaultdict(list)
+    meanings: dict[str, Look] = {}
     for each in unanswered:
-        records[each.question].append(each)
+        look = looks.get(each.case, Look(resolved=False))
+        if not look.resolved:
+            records[each.question].append(each)
+            meanings[each.question] = look
     by_words: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for question in sorted(records, key=lambda question: (-len(records[question]), question)):
         by_words[tokens(question) or (question,)].append(question)
     groups = (_group([records[question] for question in alike]) for alike in _alike(by_words.values(), meanings))
     return tuple(sorted(groups, key=lambda group: -group.count))
+
+
+def likely(answerer: Answerer, words: str, most: int = MAX_OFFERED) -> tuple[Entry, ...]:
+    """The entries that a question, or the words of a search, are most like; in any language."""
+    return tuple(candidate.item for candidate in answerer.nearest(words).entries[:most])
 
 
 def _group(records: Sequence[Sequence[UnansweredQuestion]]) -> UnansweredGroup:
@@ -102,21 +131,14 @@ def _group(records: Sequence[Sequence[UnansweredQuestion]]) -> UnansweredGroup:
     )
 
 
-def _alike(forms: Iterable[list[str]], meanings: Mapping[str, Meaning]) -> Iterator[list[str]]:
-    """Greedy: the most frequent question that is left over gathers those of its entry that are like it."""
+def _alike(forms: Iterable[list[str]], meanings: Mapping[str, Look]) -> Iterator[list[str]]:
+    """Greedy: the most frequent question that is left over gathers those that mean the same."""
     left = list(forms)
     while left:
         first, *left = left
-        meaning, others = meanings.get(first[0]), list[list[str]]()
-        gathered = list(first)
-        for form in left:
-            other = meanings.get(form[0])
-            if meaning and other and meaning.entry == other.entry and meaning.vector @ other.vector >= MIN_ALIKE_COSINE:
-                gathered += form
-            else:
-                others.append(form)
-        left = others
-        yield gathered
+        is_like = [meanings[first[0]].is_like(meanings[form[0]]) for form in left]
+        yield first + [each for form, alike in zip(left, is_like, strict=True) if alike for each in form]
+        left = [form for form, alike in zip(left, is_like, strict=True) if not alike]
 
 
 class GoneError(Exception):
@@ -152,15 +174,20 @@ class Teaching:
 
     async def unanswered(self) -> tuple[UnansweredGroup, ...]:
         """What was not answered or marked unhelpful and still is unresolved, by likeness, most frequent first."""
-        unresolved, meanings = await self._unresolved(await self._journal.unanswered(MAX_LOOKED_THROUGH))
-        groups = await asyncio.to_thread(grouped, unresolved, meanings)
+        asked, answerer = await self._journal.unanswered(MAX_LOOKED_THROUGH), self._releases.desk.answerer
+        looks: dict[Case, Look] = {}
+        for each in asked:
+            if each.case not in looks:
+                looks[each.case] = look_at(answerer, each)
+                await asyncio.sleep(0)  # others get their turn in between
+        groups = await asyncio.to_thread(grouped, asked, looks)
         self._listed = {group.key: group for group in groups}
         return groups
 
     async def find(self, key: str) -> UnansweredGroup:
         """The unanswered question with this key and those like it; raises GoneError where it is resolved meanwhile."""
         found = await self._journal.unanswered_question(key)
-        if found is None or self._is_resolved(self._releases.desk.answerer, found):
+        if found is None or look_at(self._releases.desk.answerer, found).resolved:
             raise GoneError
         if key not in self._listed:  # listed by another worker, or before a restart
             await self.unanswered()
@@ -175,32 +202,9 @@ class Teaching:
                 self._listed.pop(key, None)
         return None
 
-    async def _unresolved(
-        self, unanswered: Sequence[UnansweredQuestion]
-    ) -> tuple[list[UnansweredQuestion], dict[str, Meaning]]:
-        """Those that the live knowledge base does not resolve, and what they mean; others get their turn in between."""
-        answerer = self._releases.desk.answerer
-        resolved: dict[tuple[str, bool, str | None], bool] = {}
-        meanings: dict[str, Meaning] = {}
-        for each in unanswered:
-            if each.case in resolved:
-                continue
-            outcome = answerer.ask(each.question)
-            resolved[each.case] = is_resolved(outcome, each)
-            if not isinstance(outcome, NotUnderstood | SmallTalk) and outcome.why.ranking.entries:
-                ranking = outcome.why.ranking
-                meanings[each.question] = Meaning(ranking.entries[0].item.id, ranking.query.vector)
-            await asyncio.sleep(0)
-        return [each for each in unanswered if not resolved[each.case]], meanings
-
-    @staticmethod
-    def _is_resolved(answerer: Answerer, unanswered: UnansweredQuestion) -> bool:
-        return is_resolved(answerer.ask(unanswered.question), unanswered)
-
     def likely(self, words: str, most: int = MAX_OFFERED) -> tuple[Entry, ...]:
         """The entries that a question, or the words of a search, are most like."""
-        matcher = self._releases.desk.answerer.matcher
-        return tuple(candidate.item for candidate in matcher.rank(matcher.read(words)).entries[:most])
+        return likely(self._releases.desk.answerer, words, most)
 
     # -- teaching ----------------------------------------------------------------------------------------------
 

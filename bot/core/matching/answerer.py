@@ -86,6 +86,10 @@ class Answerer:
             previous = outcome.candidates[-1].item if isinstance(outcome, Answered) else previous
         return together(parts) if len(parts) > 1 else parts[0][1]
 
+    def nearest(self, question: str) -> Ranking:
+        """What a question of any language is most like."""
+        return self.matcher.rank(self.matcher.read(question, foreign=language_of(question) != ENGLISH))
+
     def _ask_foreign(self, text: str, language: str) -> Outcome:
         """The outcome for a question in another language than the FAQ's."""
         if talk := kind_in_another_language(tokens(text)):
