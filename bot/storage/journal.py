@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    bindparam,
     cast,
     delete,
     func,
@@ -25,12 +26,13 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.matching.outcome import Kind
 from bot.storage.database import Database, metadata, setting
-from bot.usecases.ports import Counts, Day, Record, Silence, UnansweredQuestion, Vote
+from bot.usecases.ports import Counts, Day, Noted, NoVote, Record, ReplyNumbers, Silence, UnansweredQuestion, Vote
 
 record = Table(
     "record",
@@ -45,6 +47,7 @@ record = Table(
     Column("score", Double, nullable=False),
     Column("revision", Text, nullable=False),
     Column("seconds", Double, nullable=False),
+    Column("replies", Text),
     Index("record_at", "at"),
     Index("record_chat", "chat"),
 )
@@ -99,8 +102,10 @@ class SqlJournal:
 
     # -- writing -----------------------------------------------------------------------------------------------
 
-    async def write(self, items: Sequence[Record | Vote | Silence]) -> None:
+    async def write(self, items: Sequence[Noted]) -> None:
         """Writes all of them or none. A record or vote of the same key takes the place of the one before."""
+        replies = [item for item in items if isinstance(item, ReplyNumbers)]
+        items = [item for item in items if not isinstance(item, ReplyNumbers)]
         async with self._database.writing() as connection:
             for are_records, alike in groupby(items, lambda item: isinstance(item, Record)):
                 if are_records:
@@ -110,14 +115,21 @@ class SqlJournal:
                     match item:
                         case Vote():
                             await self._write_vote(connection, item)
+                        case NoVote(key, voter):
+                            await connection.execute(delete(vote).where(vote.c.record == key, vote.c.voter == voter))
                         case Silence():
                             await self._count_silence(connection, item)
+            if replies:
+                put = update(record).where(record.c.key == bindparam("of")).values(replies=bindparam("numbers"))
+                numbers = [{"of": item.record, "numbers": " ".join(map(str, item.message_ids))} for item in replies]
+                await connection.execute(put, numbers)
 
     async def _write_records(self, connection: AsyncConnection, items: Sequence[Record]) -> None:
         """All in two statements: one by one, they cost a third of the time that an update takes."""
         await connection.execute(delete(vote).where(vote.c.record.in_([item.key for item in items])))
         new = self._database.insert(record)
-        values = {column.name: new.excluded[column.name] for column in record.c if not column.primary_key}
+        kept = {"key", "replies"}  # the answer to an edited question stays where it stands
+        values = {column.name: new.excluded[column.name] for column in record.c if column.name not in kept}
         put = new.on_conflict_do_update(index_elements=["key"], set_=values)
         await connection.execute(put, [asdict(item) for item in items])
 
@@ -161,6 +173,12 @@ class SqlJournal:
         return forgotten
 
     # -- reading -----------------------------------------------------------------------------------------------
+
+    async def replies_to(self, key: str) -> tuple[int, ...]:
+        """The numbers of the messages that reply to the question with this record."""
+        async with self._database.reading() as connection:
+            found = (await connection.execute(select(record.c.replies).where(record.c.key == key))).scalar()
+        return tuple(map(int, (found or "").split()))
 
     async def recent_questions(self, most: int) -> Sequence[str]:
         """The last questions that asked for something (no small talk), newest first."""

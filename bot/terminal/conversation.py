@@ -18,7 +18,7 @@ from bot.texts.messages import Told, answer, localised, told, turn_after
 from bot.texts.parts import Part, Parts, Role
 from bot.texts.why import explained
 from bot.usecases.ask import Reply
-from bot.usecases.dialogue import Chosen, respond
+from bot.usecases.dialogue import Chosen, is_about_the_answer, respond
 from bot.usecases.releases import Applied, FolderReleases, Unsound
 
 Choice = Entry | Topic | Article
@@ -50,7 +50,7 @@ class Conversation:
     async def says(self, line: str) -> Parts:
         """The reply to a line: a question, a command, something about the last answer, or one of what was offered."""
         text = line.strip()
-        if text and not text.startswith("/"):
+        if text and not text.startswith("/") and not (self._language and is_about_the_answer(text)):
             self._language = texts.reply_language(text, self._language or texts.spoken())
         with texts.speaking(self._language or texts.spoken()):
             if text.startswith("/"):

@@ -141,6 +141,20 @@ def _entries(ids: tuple[str, ...], knowledge: KnowledgeBase) -> tuple[Entry, ...
     return tuple(entry for id in ids if (entry := knowledge.entry(id)) is not None)
 
 
+def is_about_the_answer(text: str) -> bool:
+    """Whether a message says something of an answer before it: "source?"."""
+    return remark_in(text) in TAKEN_UP
+
+
+def record_of(said: Said) -> str | None:
+    """The key of the record of the question that this replies to."""
+    match said:
+        case Reply(record=record) | Checked(Reply(record=record)):
+            return record
+        case _:
+            return None
+
+
 def in_language(said: Said, language: str) -> Said:
     """The same in a language, where it is translated."""
     knowledge = said.knowledge.in_language(language)

@@ -19,7 +19,7 @@ from typing import Final
 from bot.core.language.tokens import MAX_QUESTION, cleaned
 from bot.core.matching.outcome import Outcome, verdict_of
 from bot.ops.timing import Backoff
-from bot.usecases.ports import JournalStore, Record, Silence, StorageError, Vote, hidden
+from bot.usecases.ports import JournalStore, Noted, NoVote, Record, ReplyNumbers, Silence, StorageError, Vote, hidden
 
 _MASKS: Final = (
     (re.compile(r"[^\s@＠<>()\[\],;:]+[@＠][^\s@＠<>()\[\],;:]+\.[^\W\d_]{2,}"), "[e-mail]"),
@@ -101,7 +101,7 @@ class _Ballot:
 
     record: str
     person: str
-    helpful: bool
+    helpful: bool | None
     at: float
 
 
@@ -124,7 +124,8 @@ class _Oblivion:
                 self.done.set_result(forgotten)
 
 
-_Item = Record | _Ballot | Silence | _Oblivion
+_Written = Record | _Ballot | Silence | ReplyNumbers
+_Item = _Written | _Oblivion
 
 
 class Journal:
@@ -175,15 +176,27 @@ class Journal:
         self._hand_over(record)
         return record.key
 
-    def vote(self, record: str, person: str, helpful: bool) -> None:
-        """Records a person's vote on an answer; a second one on the same day takes the place of the first."""
+    def vote(self, record: str, person: str, helpful: bool | None) -> None:
+        """Records a person's vote on an answer; another one on the same day takes its place, and None takes it back."""
         self._hand_over(_Ballot(record, person, helpful, self._clock()))
+
+    def replied(self, record: str, message_ids: tuple[int, ...]) -> None:
+        """Records the numbers of the messages that reply to a recorded question."""
+        self._hand_over(ReplyNumbers(record, message_ids))
+
+    async def replies_to(self, occasion: Occasion) -> tuple[int, ...]:
+        """The numbers of the messages that reply to a question; none where none are recorded, or none can be read."""
+        try:
+            return await self._store.replies_to(self._record_key(occasion))
+        except StorageError as error:
+            self._complain(str(error))
+            return ()
 
     def silenced(self, reason: str) -> None:
         """Counts a question that was heard and, out of restraint, not answered."""
         self._hand_over(Silence(reason, _day(self._clock())))
 
-    def _hand_over(self, item: Record | _Ballot | Silence) -> None:
+    def _hand_over(self, item: _Written) -> None:
         try:
             self._queue.put_nowait(item)
         except asyncio.QueueFull:
@@ -250,7 +263,7 @@ class Journal:
 
     async def _settle(self, items: list[_Item]) -> None:
         """Writes the items in order; forgets, where somebody wished it, after what came before."""
-        batch: list[Record | _Ballot | Silence] = []
+        batch: list[_Written] = []
         for item in items:
             if isinstance(item, _Oblivion):
                 await self._write(batch)
@@ -260,7 +273,7 @@ class Journal:
                 batch.append(item)
         await self._write(batch)
 
-    async def _write(self, batch: list[Record | _Ballot | Silence]) -> None:
+    async def _write(self, batch: list[_Written]) -> None:
         if not batch:
             return
         for attempt in range(1, TRIES + 1):
@@ -280,13 +293,15 @@ class Journal:
         self._lost += len(batch)
         log.error("journal: %d records given up", len(batch))
 
-    async def _ready(self, item: Record | _Ballot | Silence) -> Record | Vote | Silence:
+    async def _ready(self, item: _Written) -> Noted:
         if not isinstance(item, _Ballot):
             return item
         day = _day(item.at)
         if self._vote_key[0] != day:
             self._vote_key = (day, await self._store.vote_key(day))
         voter = hidden(f"{item.person}/{item.record}", self._vote_key[1])
+        if item.helpful is None:
+            return NoVote(item.record, voter)
         return Vote(item.record, voter, item.helpful, item.at)
 
     async def _purge_on(self) -> None:

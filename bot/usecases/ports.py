@@ -57,6 +57,22 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
+class NoVote:
+    """Somebody took their vote on an answer back."""
+
+    record: str
+    voter: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyNumbers:
+    """The numbers of the messages that reply to the question with this record."""
+
+    record: str
+    message_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     """A question that the bot heard and, out of restraint, did not answer; only counted."""
 
@@ -64,6 +80,9 @@ class Silence:
     day: str
     """As 2026-03-01, in UTC."""
 
+
+Noted = Record | Vote | NoVote | Silence | ReplyNumbers
+"""Anything that the journal writes."""
 
 Case = tuple[str, bool, str | None]
 
@@ -122,8 +141,11 @@ class JournalStore(Protocol):
     async def vote_key(self, day: str) -> bytes:
         """The key of the votes of a day; asked for another day, the one before is gone for good."""
 
-    async def write(self, items: Sequence[Record | Vote | Silence]) -> None:
+    async def write(self, items: Sequence[Noted]) -> None:
         """Writes all of them or none. A record or vote of the same key takes the place of the one before."""
+
+    async def replies_to(self, key: str) -> tuple[int, ...]:
+        """The numbers of the messages that reply to the question with this record."""
 
     async def forget_record(self, key: str) -> int:
         """Deletes the record of this key with its votes; returns how many there were."""

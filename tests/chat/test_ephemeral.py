@@ -140,6 +140,16 @@ async def test_shows_the_answer_to_everybody_once(group: Group, ana: Seat, ben: 
     assert (await ben.says("/ask where do they meet?")).text.startswith("I answered this")
 
 
+async def test_shows_it_again_where_what_everybody_saw_was_deleted(group: Group, ana: Seat) -> None:
+    answer = await ana.says_aside("/askme where do they meet?")
+    await ana.presses(answer, "Show to everybody")
+    again = await ana.says_aside("/askme where do they meet?")
+    [number] = [id for id, message in group.chat.messages.items() if "Nara" in message["text"] and id > 0]
+    del group.chat.messages[number]
+    await ana.presses(again, "Show to everybody")
+    assert ANSWER in public(group)[-1]
+
+
 async def test_a_conversation_goes_on_aside(group: Group, ana: Seat) -> None:
     asked_back = await ana.says_aside("/askme")
     assert asked_back.ephemeral

@@ -207,6 +207,9 @@ async def test_thumbs_on_an_answer_are_votes_that_can_be_changed(
     await group.seat("Cem").reacts(answer, "🔥")
     await office.journal._queue.join()
     assert [vote.helpful for vote in journal.votes] == [False]
+    await ben.reacts(answer, before=("👎",))
+    await office.journal._queue.join()
+    assert journal.votes == []
 
 
 async def test_thumbs_on_anything_else_are_none(group: Group, office: Office, journal: MemoryJournal) -> None:

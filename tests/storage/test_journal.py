@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from bot.core.matching.outcome import Kind
 from bot.storage.database import Database, sqlite_address
 from bot.storage.journal import SqlJournal, record, vote
-from bot.usecases.ports import Record, Silence, Vote
+from bot.usecases.ports import NoVote, Record, ReplyNumbers, Silence, Vote
 
 NOW = 1_790_000_000.0
 ASKED = Record(
@@ -54,6 +54,21 @@ async def test_a_person_has_one_vote_on_an_answer_and_may_change_it(journal: Sql
     await journal.write([Vote("1", "ana", False, NOW + 1)])
     counts = await journal.counts(NOW - 1)
     assert (counts.helpful, counts.unhelpful) == (1, 1)
+
+
+async def test_a_vote_can_be_taken_back(journal: SqlJournal) -> None:
+    await journal.write([asked("1"), Vote("1", "ana", True, NOW), Vote("1", "ben", True, NOW), NoVote("1", "ana")])
+    assert (await journal.counts(NOW - 1)).helpful == 1
+
+
+async def test_it_knows_what_replied_until_the_question_is_forgotten(journal: SqlJournal) -> None:
+    await journal.write([asked("1"), ReplyNumbers("1", (12, -3))])
+    await journal.write([asked("1", "where was it?")])
+    assert await journal.replies_to("1") == (12, -3)
+    await journal.forget_record("1")
+    assert await journal.replies_to("1") == ()
+    await journal.write([ReplyNumbers("1", (12,))])
+    assert await journal.replies_to("1") == ()
 
 
 async def test_a_vote_on_what_is_forgotten_is_not_kept(journal: SqlJournal, database: Database) -> None:

@@ -246,6 +246,8 @@ class FakeTelegram:
         return {**_member(status), "user": _person_of(user_id)}
 
     def _set_message_reaction(self, *, chat_id: int, message_id: int, reaction: list[Json]) -> bool:
+        if message_id not in self.chats[chat_id].messages:
+            raise RefusedError(400, "Bad Request: message to react not found")
         self.reactions[chat_id, message_id] = [each["emoji"] for each in reaction]
         return True
 

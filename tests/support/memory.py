@@ -21,10 +21,12 @@ from bot.usecases.ports import (
     GroupSettings,
     Hear,
     NewRevision,
+    Noted,
     Notice,
+    NoVote,
     Record,
+    ReplyNumbers,
     Revision,
-    Silence,
     StaleError,
     StorageError,
     UnansweredQuestion,
@@ -38,7 +40,7 @@ from bot.usecases.teaching import Office, Teaching
 class MemoryJournal:
     """The journal in a list; while ``away`` is more than 0, that many writes fail."""
 
-    items: list[Record | Vote | Silence] = field(default_factory=list)
+    items: list[Noted] = field(default_factory=list)
     ignored: set[str] = field(default_factory=set)
     away: int = 0
     purged: list[float] = field(default_factory=list)
@@ -51,7 +53,8 @@ class MemoryJournal:
     @property
     def votes(self) -> list[Vote]:
         """The votes as they stand: the last of each person and answer."""
-        return list({(i.record, i.voter): i for i in self.items if isinstance(i, Vote)}.values())
+        last = {(item.record, item.voter): item for item in self.items if isinstance(item, Vote | NoVote)}
+        return [vote for vote in last.values() if isinstance(vote, Vote)]
 
     async def journal_key(self) -> bytes:
         return b"key"
@@ -59,7 +62,7 @@ class MemoryJournal:
     async def vote_key(self, day: str) -> bytes:
         return day.encode()
 
-    async def write(self, items: Sequence[Record | Vote | Silence]) -> None:
+    async def write(self, items: Sequence[Noted]) -> None:
         if self.away:
             self.away -= 1
             raise StorageError("the database: locked")
@@ -68,13 +71,17 @@ class MemoryJournal:
                 self._drop(lambda known, key=item.key: isinstance(known, Record) and known.key == key)  # type: ignore[misc]
             self.items.append(item)
 
+    async def replies_to(self, key: str) -> tuple[int, ...]:
+        replies = {item.record: item.message_ids for item in self.items if isinstance(item, ReplyNumbers)}
+        return replies.get(key, ()) if any(record.key == key for record in self.records) else ()
+
     async def forget_record(self, key: str) -> int:
         return self._drop(lambda item: isinstance(item, Record) and item.key == key)
 
     async def forget_chat(self, chat: str) -> int:
         return self._drop(lambda item: isinstance(item, Record) and item.chat == chat)
 
-    def _drop(self, which: Callable[[Record | Vote | Silence], bool]) -> int:
+    def _drop(self, which: Callable[[Noted], bool]) -> int:
         before = len(self.items)
         self.items = [item for item in self.items if not which(item)]
         return before - len(self.items)

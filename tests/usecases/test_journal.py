@@ -8,7 +8,7 @@ import pytest
 from bot.core.matching.outcome import Kind, NotUnderstood
 from bot.usecases import journal as journal_module
 from bot.usecases.journal import ChatKind, Journal, Occasion
-from bot.usecases.ports import Record, Silence, StorageError, Vote
+from bot.usecases.ports import Noted, Record, StorageError, Vote
 from tests.support.memory import MemoryJournal
 
 NOW = 1_790_000_000.0
@@ -111,7 +111,7 @@ async def test_a_full_queue_drops_and_counts_and_never_waits(journal: Journal, s
 async def test_a_store_with_a_bug_does_not_end_the_journal(journal: Journal, store: MemoryJournal) -> None:
     write = store.write
 
-    async def broken(items: Sequence[Record | Vote | Silence]) -> None:
+    async def broken(items: Sequence[Noted]) -> None:
         raise ZeroDivisionError
 
     store.write = broken  # type: ignore[method-assign]

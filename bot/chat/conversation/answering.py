@@ -17,13 +17,13 @@ from bot.chat.views.audience import Entries, Replies, in_private
 from bot.chat.views.ephemeral import ephemeral_id
 from bot.chat.views.rendering import Block, Format, Rendering, defused, rendering
 from bot.chat.views.replies import Numbers, show
-from bot.core.matching.dialogue import Asks, Turn, meaning_of, remark_in
+from bot.core.matching.dialogue import Asks, Turn, meaning_of
 from bot.core.matching.outcome import Outcome, SmallTalk
 from bot.core.matching.smalltalk import Talk
 from bot.texts import messages
 from bot.texts.why import Section, explained
 from bot.usecases.ask import Desk, Reply
-from bot.usecases.dialogue import TAKEN_UP, Recalled, Said, TurnedDown, check, respond
+from bot.usecases.dialogue import Recalled, Said, TurnedDown, check, is_about_the_answer, record_of, respond
 from bot.usecases.journal import Journal
 
 REACTIONS: Final = {
@@ -78,7 +78,7 @@ class Answering:
     def takes_up(self, message: Message, text: str) -> bool:
         """Whether a message is about what the bot has just said, and asks something of it: "source?", "2"."""
         meaning = meaning_of(text, self._memory.last_turn(message), self._desk.knowledge)
-        return meaning != Asks(text) or remark_in(text) in TAKEN_UP
+        return meaning != Asks(text) or is_about_the_answer(text)
 
     async def say(self, message: Message, said: Said, question: Question) -> Numbers:
         """Replies with what is to be said; returns the numbers of the messages in which it stands.
@@ -95,7 +95,10 @@ class Answering:
         for_all = bool(told.shows) and not told.guessed and not question.alone
         instead = in_private(message, texts.ANSWERED_IN_PRIVATE) if question.alone else None
         entries = () if told.guessed else told.shows
-        return await self.reply(message, shown, turn, entries, question.asked_in, for_all=for_all, instead=instead)
+        sent = await self.reply(message, shown, turn, entries, question.asked_in, for_all=for_all, instead=instead)
+        if key := record_of(said):
+            self._journal.replied(key, sent)
+        return sent
 
     async def explain(self, message: Message) -> None:
         """/why: why the last answer in this chat is what it is."""
@@ -113,6 +116,11 @@ class Answering:
         self._journal.withdraw(occasion(message))
         if self.replies_to(message):
             await self.reply(message, rendering([Block(texts.TAKEN_BACK)]), None, for_all=False)
+
+    async def recall(self, message: Message) -> None:
+        """Looks up what replied to a message that was edited, where that was before a restart."""
+        if not self.replies_to(message) and (numbers := await self._journal.replies_to(occasion(message))):
+            self._memory.replied(message, numbers, None)
 
     def replies_to(self, message: Message) -> tuple[int, ...]:
         """The numbers of the messages that replied to a message; none, where nothing did or it was long ago."""

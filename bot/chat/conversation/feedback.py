@@ -1,6 +1,6 @@
 """What readers say about answers and about what is kept of them: votes under an answer, and /forget."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from cachetools import TTLCache
@@ -11,6 +11,7 @@ from telegram import (
     InlineKeyboardMarkup,
     Message,
     MessageReactionUpdated,
+    ReactionType,
     ReactionTypeEmoji,
     Update,
 )
@@ -67,12 +68,11 @@ class Feedback:
         return [on_press(Vote, self.vote), MessageReactionHandler(on_update), on_command("forget", self.forget)]
 
     def react(self, reaction: MessageReactionUpdated) -> None:
-        """Records a thumb up or down on an answer as a vote; Telegram tells admins of a group alone."""
+        """Records a thumb up or down on an answer as a vote, until it is taken away; only admin bots are told."""
         record = self._memory.record_of(reaction.chat.id, reaction.message_id)
-        emoji = (each.emoji for each in reaction.new_reaction if isinstance(each, ReactionTypeEmoji))
-        thumbs = [each for each in emoji if each in THUMBS]
-        if record is not None and thumbs and reaction.user is not None:
-            self._journal.vote(record, str(reaction.user.id), helpful=THUMBS[thumbs[0]])
+        before, now = _thumb(reaction.old_reaction), _thumb(reaction.new_reaction)
+        if record is not None and before != now and reaction.user is not None:
+            self._journal.vote(record, str(reaction.user.id), helpful=now)
 
     async def vote(self, query: CallbackQuery, vote: Vote) -> None:
         """Records a vote: one a person and answer, which they may change until the end of the day."""
@@ -129,6 +129,12 @@ async def _mark(query: CallbackQuery, message: Message, vote: Vote) -> None:
     except BadRequest as error:
         if not nothing_to_change(error):
             raise
+
+
+def _thumb(reactions: Sequence[ReactionType]) -> bool | None:
+    """The vote that some reactions are, if they are one."""
+    emoji = [each.emoji for each in reactions if isinstance(each, ReactionTypeEmoji)]
+    return next((THUMBS[each] for each in emoji if each in THUMBS), None)
 
 
 def _same_person(message: Message, replied: Message) -> bool:

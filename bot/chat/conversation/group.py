@@ -20,7 +20,7 @@ from bot.chat.views.audience import Replies, in_private
 from bot.chat.views.buttons import ShowToAll, entries_of
 from bot.chat.views.ephemeral import ephemeral_id
 from bot.chat.views.rendering import Block, Rendering, rendering
-from bot.chat.views.replies import replace_pressed, show
+from bot.chat.views.replies import replace_pressed, show, stands
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
 from bot.ops.timing import Clock
 from bot.texts import messages
@@ -81,6 +81,7 @@ class GroupAnswering:
 
     async def on_edit(self, message: Message) -> None:
         """Answers what a message asks now. An edited command is not obeyed again, and a bare call not asked back."""
+        await self._answering.recall(message)
         asked = question_in(message, message.get_bot().bot)
         if isinstance(asked, Question):
             await self._answer(message, asked)
@@ -109,7 +110,8 @@ class GroupAnswering:
             return
         shown = render(messages.answer(entries, knowledge, asked=False), knowledge)
         ids = tuple(entry.id for entry in entries)
-        if self._recent.find(message, ids) is None:
+        above = self._recent.find(message, ids)
+        if above is None or not await stands(message, above):
             sent = await self._replies.to_group(message, shown)
             self._recent.remember(message, ids, sent[0])
             self._rate.record(message.chat.id, query.from_user.id)

@@ -19,6 +19,7 @@ from bot.chat.views.audience import Replies
 from bot.chat.views.buttons import SpeakHere, button
 from bot.chat.views.rendering import Block, Rendering, rendering
 from bot.chat.views.replies import replace_pressed
+from bot.usecases.dialogue import is_about_the_answer
 from bot.usecases.ports import StorageError
 
 AUTOMATIC: Final = "auto"
@@ -60,8 +61,11 @@ class ChatLanguages:
             return texts.with_texts(chosen)
         # What somebody wrote last counts for their next name or number, and for the buttons that they press.
         key = chat.id if chat else 0, person.id if person else 0
-        language = texts.reply_language(_words_in(update), self._last.get(key) or _language_of(person))
-        if _words_in(update):
+        words, usual = _words_in(update), self._last.get(key)
+        # "quelle?" asks for the source in German, and is a word of French as well.
+        language = usual if usual and is_about_the_answer(words) else None
+        language = language or texts.reply_language(words, usual or _language_of(person))
+        if words:
             self._last[key] = language
         return language
 

@@ -78,6 +78,7 @@ class PrivateChats:
 
     async def on_edit(self, message: Message) -> None:
         """Answers what a message asks now. An edited command is not obeyed again, and a bare call not asked back."""
+        await self._answering.recall(message)
         asked = question_in(message, message.get_bot().bot)
         if isinstance(asked, Question):
             await self._answering.answer(message, asked)

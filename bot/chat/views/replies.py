@@ -29,6 +29,15 @@ async def show(message: Message, rendering: Rendering) -> Numbers:
     return await reply_to(message, rendering)
 
 
+async def stands(near: Message, number: int) -> bool:
+    """Whether a message of the bot has not been deleted: of a reaction that it never gave, only then is it told off."""
+    try:
+        await near.get_bot().set_message_reaction(near.chat.id, number, [])
+    except BadRequest:
+        return False
+    return True
+
+
 async def replace_pressed(query: CallbackQuery, rendering: Rendering) -> None:
     """Puts a rendering in place of the message whose button was pressed."""
     first, *rest = rendering.messages
