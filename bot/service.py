@@ -11,6 +11,7 @@ import platform
 import re
 import secrets
 import signal
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from itertools import count
@@ -22,6 +23,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot import app, texts
 from bot.app import StartError
 from bot.chat.admins.releases import tell_all
+from bot.chat.admins.teaching import send_digests
 from bot.chat.application import ALLOWED_UPDATES, build_application
 from bot.chat.delivery.intake import Intake, Source, serve
 from bot.chat.delivery.polling import AnotherPollsError, Poller, PollingEndedError
@@ -176,6 +178,8 @@ async def _serve(settings: Settings, token: str) -> None:
         beside = [introduce(application.bot, office.desk.knowledge), office.releases.follow(), bulletin.run()]
         if caught_up is not None:
             beside.append(tell_all(application.bot, settings.admin_ids, caught_up, office.releases))
+        if settings.weekly_digest:
+            beside.append(send_digests(application.bot, settings.admin_ids, office.teaching, time.time))
         for task in [asyncio.create_task(each) for each in beside]:
             stack.callback(task.cancel)
 

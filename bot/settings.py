@@ -17,6 +17,7 @@ _LARGEST_ID = 2**52 - 1
 """Telegram: a user id has at most 52 significant bits."""
 _WANTED = {
     "journal_days": "must be a number of days from 1 to 3650",
+    "weekly_digest": "must be on or off",
     "log_level": "must be DEBUG, INFO, WARNING or ERROR",
     "log_format": "must be text or json",
 }
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     health_listen: str | None = None
     operator_contact: str | None = None
+    weekly_digest: bool = False
     journal_days: int = Field(default=30, ge=1, le=3650)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"

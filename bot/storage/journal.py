@@ -217,6 +217,15 @@ class SqlJournal:
                 new = self._database.insert(ignored).values(question=question, at=at)
                 await connection.execute(new.on_conflict_do_update(index_elements=["question"], set_={"at": at}))
 
+    async def takes_on_digest(self, day: str) -> bool:
+        """Whether nobody has taken on the digest of this day yet; then whoever asks has."""
+        new = self._database.insert(setting).values(name="digest", value=day.encode())
+        put = new.on_conflict_do_update(
+            index_elements=["name"], set_={"value": new.excluded.value}, where=setting.c.value != day.encode()
+        )
+        async with self._database.writing() as connection:
+            return (await connection.execute(put.returning(setting.c.name))).first() is not None
+
     async def counts(self, since: float) -> Counts:
         """The journal since a time, in numbers."""
         recent = record.c.at >= since

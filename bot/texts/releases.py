@@ -171,7 +171,7 @@ def revision_lines(revisions: Sequence[Revision]) -> list[str]:
         )
         if {"answered_rightly", "answered_falsely"} <= set(revision.figures):
             right, false = revision.figures["answered_rightly"], revision.figures["answered_falsely"]
-            lines[-1] += "; " + texts.REVISION_FIGURES.format(right=right, false=false)
+            lines[-1] += "; " + texts.REVISION_FIGURES.format(right=right, none=100 - false)
     return lines
 
 

@@ -168,6 +168,9 @@ class JournalStore(Protocol):
     async def ignore(self, questions: Sequence[str], at: float) -> None:
         """Leaves these questions, as they are written, out of the unanswered ones from now on."""
 
+    async def takes_on_digest(self, day: str) -> bool:
+        """Whether nobody has taken on the digest of this day yet; then whoever asks has."""
+
     async def counts(self, since: float) -> Counts:
         """The journal since a time, in numbers."""
 

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import Final, Self
 
 from bot.core.knowledge.files import Files
@@ -58,6 +58,15 @@ Check = Callable[[CheckRequest], Awaitable[CheckResult]]
 """Checks a revision in another process; raises KnowledgeError and AsideError."""
 ReadFiles = Callable[[], Files]
 """Reads the knowledge folder; raises KnowledgeError."""
+
+
+class Step(IntEnum):
+    """A step of a release, in order."""
+
+    READ = 1
+    CHECK = 2
+    COMPARE = 3
+    PUT = 4
 
 
 class Mode(Enum):
@@ -158,6 +167,8 @@ class Releases:
         self._one_at_a_time = asyncio.Lock()
         self._checking: asyncio.Future[CheckResult] | None = None
         self._stopping = False
+        self.step = Step.READ
+        """The step that a release has come to."""
         self._look_now = asyncio.Event()
 
     @classmethod
@@ -227,6 +238,7 @@ class Releases:
         """
         async with self._one_at_a_time:
             change = _reload_by(actor)
+            self.step = Step.READ
             try:
                 files = await asyncio.to_thread(self._read)
                 checked = await self._checked(files, self.lessons)
@@ -259,6 +271,7 @@ class Releases:
     ) -> Released:
         """What comes of a revision that could be loaded; ``loaded_from`` names the folder's files, if it is of them."""
         live = self._live
+        self.step = Step.COMPARE
         report = await asyncio.to_thread(compared, self.desk.answerer, await self._asked_now(new), new)
         if mode is Mode.PREVIEW:
             log.info("preview by %s: %s against %s", change.actor, report.revision, report.against)
@@ -272,6 +285,7 @@ class Releases:
             if loaded_from is not None:
                 await self._store.mark_loaded(loaded_from)
             return Applied(report)
+        self.step = Step.PUT
         figures = figures_in_percent(figures_of(new.outcomes))
         files, now = new.loaded.files, self._clock()
         accepted = NewRevision(report.revision, files, now, change.actor, change.description, figures, loaded_from)
@@ -282,6 +296,7 @@ class Releases:
         return Applied(report)
 
     async def _checked(self, files: Files, lessons: tuple[Lesson, ...]) -> CheckResult:
+        self.step = Step.CHECK
         asked = tuple(await self._journal.recent_questions(MAX_REPLAYED))
         return await self._check_aside(CheckRequest(files, lessons, asked, thresholds=self.desk.answerer.thresholds))
 

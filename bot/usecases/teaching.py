@@ -184,6 +184,10 @@ class Teaching:
         self._listed = {group.key: group for group in groups}
         return groups
 
+    async def takes_on_digest(self, day: date) -> bool:
+        """Whether it falls to this worker to send the digest of a day: to the first that asks."""
+        return await self._journal.takes_on_digest(day.isoformat())
+
     async def find(self, key: str) -> UnansweredGroup:
         """The unanswered question with this key and those like it; raises GoneError where it is resolved meanwhile."""
         found = await self._journal.unanswered_question(key)

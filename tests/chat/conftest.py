@@ -122,8 +122,10 @@ async def telegram(
     clock: Clock,
     abilities: Json,
     groups: MemoryGroups,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[FakeTelegram]:
     """Telegram with the bot in it; afterwards, that the bot did nothing that Telegram has no place for."""
+    monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)  # a busy machine sees no other messages
     telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **abilities})
     admin = Seat(telegram, telegram.private(ADMIN).person, telegram.private(ADMIN).chat)
     request = InProcess(telegram)

@@ -11,7 +11,7 @@ UNKNOWN = "I do not know that command. Just write your question, or see /help."
 async def test_reload_names_what_changed_and_answers_from_it(ferry: Ferry) -> None:
     ferry.edits("A gear had cracked in March.", "In March, a gear had cracked.")
     report = await ferry.adele.says("/reload")
-    assert report.text.startswith("Reloaded: ")
+    assert report.last["text"].startswith("Reloaded: ")
     assert "Changed:\n– closure-reason" in report.text
     assert (await ferry.ana.says("why was the route closed?")).text.startswith("In March, a gear")
 

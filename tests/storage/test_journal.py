@@ -56,6 +56,14 @@ async def test_a_person_has_one_vote_on_an_answer_and_may_change_it(journal: Sql
     assert (counts.helpful, counts.unhelpful) == (1, 1)
 
 
+async def test_the_digest_of_a_day_is_taken_on_once(journal: SqlJournal) -> None:
+    assert [await journal.takes_on_digest(day) for day in ("2026-11-30", "2026-11-30", "2026-12-07")] == [
+        True,
+        False,
+        True,
+    ]
+
+
 async def test_a_vote_can_be_taken_back(journal: SqlJournal) -> None:
     await journal.write([asked("1"), Vote("1", "ana", True, NOW), Vote("1", "ben", True, NOW), NoVote("1", "ana")])
     assert (await journal.counts(NOW - 1)).helpful == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import load_answerer
-from bot.chat.application import build_application
+from bot.chat.application import ChatApplication, build_application
 from bot.usecases.teaching import Office
 from tests.support.fake_telegram import TOKEN, FakeTelegram, InProcess, Seat, delivers_to
 from tests.support.ferry import ARTICLE, FAQ, write_files
@@ -25,6 +25,7 @@ class Ferry:
     folder: Path
     journal: MemoryJournal
     office: Office
+    application: ChatApplication
 
     @property
     def adele(self) -> Seat:
@@ -54,7 +55,8 @@ class Ferry:
 
 
 @pytest.fixture
-async def ferry(tmp_path: Path) -> AsyncIterator[Ferry]:
+async def ferry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ferry]:
+    monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)
     folder = write_files(
         tmp_path / "knowledge",
         {"ferry/article.md": ARTICLE, "ferry/faq.yaml": FAQ, "ferry/questions.jsonl": QUESTIONS},
@@ -69,6 +71,6 @@ async def ferry(tmp_path: Path) -> AsyncIterator[Ferry]:
     )
     async with office.journal.writing(), application:
         await application.start()
-        yield Ferry(telegram, folder, journal, office)
+        yield Ferry(telegram, folder, journal, office, application)
         await application.stop()
     assert telegram.mistakes == []

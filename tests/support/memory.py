@@ -90,6 +90,9 @@ class MemoryJournal:
         self.purged.append(before)
         return 0
 
+    async def takes_on_digest(self, day: str) -> bool:
+        return True
+
     async def recent_questions(self, most: int) -> Sequence[str]:
         asked = [record.question for record in self.records if record.outcome is not Kind.SMALLTALK]
         return asked[: -most - 1 : -1]

@@ -1,8 +1,12 @@
 """/reload, /rollback, /revisions: as an admin sees them; and as nobody else does."""
 
+import asyncio
+from typing import Any
+
 import pytest
 
 from bot.usecases.ports import StorageError
+from bot.usecases.releases import Released
 from tests.support.ferry_releases import Ferry
 
 UNKNOWN = "I do not know that command. Just write your question, or see /help."
@@ -33,7 +37,9 @@ async def test_over_budget_is_refused_with_the_reasons_and_two_buttons(ferry: Fe
 async def test_apply_anyway_makes_it_live(ferry: Ferry) -> None:
     ferry.edits(*WRONG_CAPTAIN)
     report = await ferry.adele.says("/reload")
-    assert (await ferry.adele.presses(report, "Apply anyway")).text.startswith("Reloaded: ")
+    applied = await ferry.adele.presses(report, "Apply anyway")
+    assert applied.last["text"].startswith("Reloaded: ")
+    assert applied.last["message_id"] == report.last["message_id"]
     assert "reply_markup" not in ferry.adele.chat.messages[report.last["message_id"]]
     assert "sailed again on Monday" in (await ferry.ana.says("who is the captain?")).text
 
@@ -74,7 +80,7 @@ async def test_rollback_goes_back_at_once_and_revisions_lists_them(ferry: Ferry)
     assert "A gear had cracked" in (await ferry.ana.says("why was the route closed?")).text
     listed = (await ferry.adele.says("/revisions")).text.split("\n\n")
     assert len(listed) == 3
-    assert "by admin" in listed[1] and "reload; answered rightly 100.0 %" in listed[1]
+    assert "by admin" in listed[1] and "reload; right answers to 100.0 % of" in listed[1]
     assert listed[2].startswith("(live) ") and "by the start: first" in listed[2]
     assert (await ferry.adele.says("/rollback")).text == "There is no earlier revision to go back to."
 
@@ -127,3 +133,18 @@ async def test_a_database_that_is_away_is_said_and_nothing_changes(
         "Not done: the database cannot be used just now (the database: locked). Nothing has changed."
     )
     assert "A gear had cracked" in (await ferry.ana.says("why was the route closed?")).text
+
+
+async def test_while_it_is_checked_a_message_says_how_far_it_is(ferry: Ferry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 0.01)
+    reload = ferry.office.releases.reload
+
+    async def slow(*args: Any) -> Released:
+        await asyncio.sleep(0.1)
+        return await reload(*args)
+
+    monkeypatch.setattr(ferry.office.releases, "reload", slow)
+    seen = await ferry.adele.says("/reload")
+    assert seen.messages[0]["text"] == "Checking: 1 of 4, 0 s so far."
+    assert seen.last["text"].startswith("Reloaded")
+    assert seen.last["message_id"] == seen.messages[0]["message_id"]

@@ -1,9 +1,11 @@
 """The learning loop, as an admin lives it: /missed, teach, ask, /taught, take back, export; votes, /forget, /stats."""
 
 import sys
+from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.chat.admins.teaching import next_monday, send_digest
 from bot.usecases.ports import StorageError
 from tests.support.ferry_releases import Ferry
 
@@ -37,6 +39,40 @@ async def test_the_whole_loop(ferry: Ferry) -> None:
 
     assert (await ferry.adele.presses(listed, "Take back")).text.startswith(f"Taken back: “{VIZIER}” → captain")
     assert (await ferry.adele.says("/taught")).text == "Nothing is taught that is not in the FAQ."
+
+
+async def test_what_was_just_taught_can_be_taken_back_at_once(ferry: Ferry) -> None:
+    await ferry.ana.says(VIZIER)
+    await ferry.recorded()
+    one = await ferry.adele.presses(await ferry.adele.says("/missed"), VIZIER)
+    found = await ferry.adele.says("who is the captain", reply_to=one)
+    taught = await ferry.adele.presses(found, "Who is the captain")
+    assert (await ferry.adele.presses(taught, "Take it back")).text.startswith(f"Taken back: “{VIZIER}” → captain")
+    assert (await ferry.adele.says("/taught")).text == "Nothing is taught that is not in the FAQ."
+
+
+@pytest.mark.parametrize("asked", ["abc", "0", "91d", "3 weeks"])
+async def test_stats_on_what_is_no_number_of_days_are_refused(ferry: Ferry, asked: str) -> None:
+    assert (await ferry.adele.says(f"/stats {asked}")).text.startswith("Nothing was counted. /stats shows the last 7")
+
+
+async def test_the_digest_tells_admins_what_got_no_answer(ferry: Ferry) -> None:
+    ferry.office.journal._store.items.clear()  # type: ignore[attr-defined]
+    bot, admins, day = ferry.application.bot, [ferry.adele.id], date(2026, 11, 30)
+    await send_digest(bot, admins, ferry.office.teaching, day)
+    assert not any("Good morning" in message["text"] for message in ferry.adele.chat.messages.values())
+    await ferry.ana.says(VIZIER)
+    await ferry.recorded()
+    await send_digest(bot, admins, ferry.office.teaching, day)
+    assert list(ferry.adele.chat.messages.values())[-1]["text"].startswith("Good morning! This got no answer lately")
+
+
+@pytest.mark.parametrize(
+    ("now", "monday"), [("2026-11-28 20:00", "11-30"), ("2026-11-30 07:59", "11-30"), ("2026-11-30 08:00", "12-07")]
+)
+def test_the_digest_comes_on_mondays(now: str, monday: str) -> None:
+    at = next_monday(datetime.fromisoformat(f"{now}+00:00").timestamp())
+    assert datetime.fromtimestamp(at, UTC).isoformat() == f"2026-{monday}T08:00:00+00:00"
 
 
 async def test_one_tap_teaches_and_the_next_question_is_shown(ferry: Ferry) -> None:
@@ -198,7 +234,7 @@ async def test_stats_say_the_numbers_and_show_them(ferry: Ferry) -> None:
     assert "Asked: 2" in shown.text
     assert "Answered: 1 (50 %)" in shown.text
     assert f"1 × {VIZIER}" in shown.text
-    assert shown.last["caption"] == "Bars by day: answered 1, missed 1."
+    assert shown.last["caption"] == "Bars by day: answered 1, without an answer 1."
 
 
 async def test_without_matplotlib_stats_show_bars_of_text(ferry: Ferry, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,7 +244,7 @@ async def test_without_matplotlib_stats_show_bars_of_text(ferry: Ferry, monkeypa
     await ferry.ana.says(VIZIER)
     await ferry.recorded()
     shown = await ferry.adele.says("/stats 3d")
-    assert "▁▁█ answered\n▁▁▅ missed" in shown.text
+    assert "▁▁█ answered\n▁▁▅ without an answer" in shown.text
     assert "pip install 'article-faq-bot[chart]'" in shown.text
 
 

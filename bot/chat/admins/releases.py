@@ -2,28 +2,29 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Collection
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final, TypeVar
 
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InputFile, Message, User
-from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import texts
 from bot.chat.routing import PRIVATE, Handler, admins, on_admin_press, on_command
 from bot.chat.views.buttons import ApplyAnyway, KeepOld, button
-from bot.chat.views.rendering import LIMIT, Block, defused, rendering, units
-from bot.chat.views.replies import reply_to, send_to, take_buttons_off
+from bot.chat.views.rendering import LIMIT, Block, Rendering, defused, rendering, units
+from bot.chat.views.replies import edit, reply_to, send_to, take_buttons_off
 from bot.texts import releases as reporting
 from bot.usecases.ports import StaleError, StorageError
-from bot.usecases.releases import Applied, Mode, NothingBefore, OverBudget, Released, Releases, RolledBack
+from bot.usecases.releases import Applied, Mode, NothingBefore, OverBudget, Released, Releases, RolledBack, Step
 from bot.usecases.teaching import GoneError
 from bot.usecases.worker import AsideError
 
 _log: Final = logging.getLogger(__name__)
 T = TypeVar("T")
+PROGRESS_EVERY_S: Final = 2.0
 _MODES: Final = {"": Mode.WITHIN_BUDGET, "preview": Mode.PREVIEW}
 """How far /reload goes, by the word behind it."""
 
@@ -59,7 +60,6 @@ class ReleaseCommands:
 
     def __init__(self, releases: Releases) -> None:
         self._releases = releases
-        self._shows_at_work: set[asyncio.Task[None]] = set()
 
     def handlers(self, admin_ids: Collection[int]) -> list[Handler]:
         """The commands, and the buttons under a report."""
@@ -82,17 +82,19 @@ class ReleaseCommands:
         if mode is None:
             await reply_to(message, rendering([Block(texts.RELOAD_USAGE)]))
             return
-        self._show_at_work(message)
-        result = await attempted(self._releases.reload(who(admin), mode))
-        await _report(message, admin, result, self._releases)
+        result, number = await self._watched(message, self._releases.reload(who(admin), mode))
+        await _report(message, admin, result, self._releases, number)
 
     async def apply_anyway(self, query: CallbackQuery, message: Message, action: ApplyAnyway) -> None:
-        """Takes the files through the gates again; if they are what the admin saw, they go live over budget."""
+        """Takes the files through the gates again; if they are what the admin saw, they go live over budget.
+
+        What came of it takes the place of the report that the button stood under.
+        """
         await query.answer(texts.CHECKING)
         await take_buttons_off(query)
-        self._show_at_work(message)
-        result = await attempted(self._releases.reload(who(query.from_user), Mode.ANYWAY, action.revision))
-        await _report(message, query.from_user, result, self._releases)
+        insisting = self._releases.reload(who(query.from_user), Mode.ANYWAY, action.revision)
+        result, number = await self._watched(message, insisting, message.message_id)
+        await _report(message, query.from_user, result, self._releases, number)
 
     async def keep_old(self, query: CallbackQuery, message: Message, _: KeepOld) -> None:
         """Leaves the live revision as it is; the report stays readable above what became of it."""
@@ -129,11 +131,22 @@ class ReleaseCommands:
                 shown = rendering([Block(texts.REVISIONS), *map(Block, reporting.revision_lines(kept))])
         await send_to(message.get_bot(), message.chat.id, shown)
 
-    def _show_at_work(self, message: Message) -> None:
-        """Shows that something is being done, beside doing it: nothing waits for an ornament."""
-        showing = asyncio.create_task(_show_at_work(message))
-        self._shows_at_work.add(showing)
-        showing.add_done_callback(self._shows_at_work.discard)
+    async def _watched(
+        self, message: Message, action: Awaitable[T], number: int | None = None
+    ) -> tuple[T | NotDone, int | None]:
+        """What came of a release; where it takes a while, a message says how far it is, whose number is returned too.
+
+        It is the one with this number, where there is one, else a reply.
+        """
+        work, begun = asyncio.ensure_future(attempted(action)), time.monotonic()
+        try:
+            while not (await asyncio.wait({work}, timeout=PROGRESS_EVERY_S))[0]:
+                seconds = round(time.monotonic() - begun)
+                line = texts.RELEASE_PROGRESS.format(step=int(self._releases.step), steps=len(Step), seconds=seconds)
+                number = await _put(message, number, line)
+            return work.result(), number
+        finally:
+            work.cancel()
 
 
 async def tell_all(bot: Bot, admin_ids: Collection[int], released: Released, releases: Releases) -> None:
@@ -149,32 +162,51 @@ async def tell_all(bot: Bot, admin_ids: Collection[int], released: Released, rel
 
 async def send_report(bot: Bot, chat_id: int, result: Released | NotDone, releases: Releases) -> None:
     """Sends what came of a release: short, and the whole as a file where there is more to say."""
+    shown, whole = _shown(result, releases)
+    await send_to(bot, chat_id, shown)
+    await _send_file(bot, chat_id, whole)
+
+
+async def _report(
+    message: Message, admin: User, result: Released | NotDone, releases: Releases, number: int | None
+) -> None:
+    """The report to an admin, and a line to the group of the call; in place of the message with this number."""
+    bot = message.get_bot()
+    shown, whole = _shown(result, releases)
+    if message.chat.type != message.chat.PRIVATE:
+        try:
+            await send_report(bot, admin.id, result, releases)
+        except (Forbidden, BadRequest):
+            headline = result.why if isinstance(result, NotDone) else _headline(result, releases)
+            line = f"{headline}\n{texts.NO_PRIVATE_CHAT}"
+        else:
+            line = texts.RELOADED_IN_GROUP if isinstance(result, Applied) else texts.REFUSED_IN_GROUP
+        shown, whole = rendering([Block(line)]), ""
+    if number is not None:
+        await edit(message, number, shown.messages[0], shown.buttons)
+    elif message.chat.type == message.chat.PRIVATE:
+        await send_to(bot, admin.id, shown)
+    else:
+        await reply_to(message, shown)
+    await _send_file(bot, message.chat.id, whole)
+
+
+def _shown(result: Released | NotDone, releases: Releases) -> tuple[Rendering, str]:
+    """What came of a release in a message, and the whole of it where there is more to say."""
     if isinstance(result, NotDone):
-        await send_to(bot, chat_id, rendering([Block(result.why)]))
-        return
+        return rendering([Block(result.why)]), ""
     headline = _headline(result, releases)
     short, full = "\n".join(reporting.short(result, defused)), "\n".join(reporting.full(result))
     too_long = units(headline) + units(short) + units(texts.REPORT_IN_FILE) + 4 > LIMIT
     in_file = too_long or full != "\n".join(reporting.short(result))
     parts = (headline, "" if too_long else short, texts.REPORT_IN_FILE if in_file else "")
-    await send_to(bot, chat_id, rendering([Block(part) for part in parts if part], _choices(result)))
-    if in_file:
-        await bot.send_document(chat_id, InputFile(BytesIO(f"{headline}\n\n{full}\n".encode()), texts.REPORT_FILE))
+    shown = rendering([Block(part) for part in parts if part], _choices(result))
+    return shown, f"{headline}\n\n{full}\n" if in_file else ""
 
 
-async def _report(message: Message, admin: User, result: Released | NotDone, releases: Releases) -> None:
-    bot = message.get_bot()
-    if message.chat.type == message.chat.PRIVATE:
-        await send_report(bot, admin.id, result, releases)
-        return
-    try:
-        await send_report(bot, admin.id, result, releases)
-    except (Forbidden, BadRequest):
-        headline = result.why if isinstance(result, NotDone) else _headline(result, releases)
-        line = f"{headline}\n{texts.NO_PRIVATE_CHAT}"
-    else:
-        line = texts.RELOADED_IN_GROUP if isinstance(result, Applied) else texts.REFUSED_IN_GROUP
-    await reply_to(message, rendering([Block(line)]))
+async def _send_file(bot: Bot, chat_id: int, whole: str) -> None:
+    if whole:
+        await bot.send_document(chat_id, InputFile(BytesIO(whole.encode()), texts.REPORT_FILE))
 
 
 def _headline(result: Released, releases: Releases) -> str:
@@ -193,9 +225,13 @@ def _argument(message: Message) -> str:
     return " ".join((message.text or "").casefold().split()[1:])
 
 
-async def _show_at_work(message: Message) -> None:
-    """Checking takes seconds; that this cannot be shown must not stop it."""
+async def _put(message: Message, number: int | None, line: str) -> int | None:
+    """Shows how far a release is; that this cannot be shown must not stop it."""
+    shown = rendering([Block(line)])
     try:
-        await message.reply_chat_action(ChatAction.TYPING)
+        if number is None:
+            return (await reply_to(message, shown))[0]
+        await edit(message, number, shown.messages[0], None)
     except TelegramError as error:
-        _log.info("that I am at work could not be shown: %s", error)
+        _log.info("how far the release is could not be shown: %s", error)
+    return number

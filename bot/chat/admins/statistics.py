@@ -127,8 +127,11 @@ class Statistics:
 
     async def stats(self, message: Message) -> None:
         """/stats: a week, or as many days as the admin named, as in /stats 30d."""
-        found = await attempted(self._teaching.stats(_days(message.text or "")))
-        bot, chat_id = message.get_bot(), message.chat.id
+        bot, chat_id, days = message.get_bot(), message.chat.id, _days(message.text or "")
+        if days is None:
+            await send_to(bot, chat_id, rendering([Block(texts.STATS_USAGE)]))
+            return
+        found = await attempted(self._teaching.stats(days))
         if isinstance(found, NotDone):
             await send_to(bot, chat_id, rendering([Block(found.why)]))
             return
@@ -148,6 +151,10 @@ class Statistics:
             await bot.send_photo(chat_id, picture, caption=chart_says(found))
 
 
-def _days(text: str) -> int:
-    named = _DAYS.fullmatch(" ".join(text.split()[1:]))
-    return max(1, min(int(named[1]), MAX_DAYS)) if named else DEFAULT_DAYS
+def _days(text: str) -> int | None:
+    """How many days are asked for; None where that cannot be told, or is too many."""
+    words = " ".join(text.split()[1:])
+    named = _DAYS.fullmatch(words)
+    if not words:
+        return DEFAULT_DAYS
+    return int(named[1]) if named and 1 <= int(named[1]) <= MAX_DAYS else None

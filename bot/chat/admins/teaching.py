@@ -1,10 +1,14 @@
 """Teaching in an admin's private chat: /missed with what to do about it, /taught, and taking it back."""
 
-from collections.abc import Collection, Sequence
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Final, assert_never
 
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InputFile, Message
+from telegram.error import TelegramError
 from telegram.ext import filters
 
 from bot import texts
@@ -31,9 +35,11 @@ from bot.chat.views.replies import replace_pressed, send_to
 from bot.core.knowledge.taught import Lesson
 from bot.texts import phrases
 from bot.texts import releases as reporting
+from bot.usecases.ports import StorageError
 from bot.usecases.releases import Applied, Mode, OverBudget, Previewed, Released, Unsound
 from bot.usecases.teaching import Teaching, UnansweredGroup
 
+_log: Final = logging.getLogger(__name__)
 Insisting = Teach | TeachAll | NotCoveredHere | TakeBack
 RELEASING: Final = (Teach, TeachAll, NotCoveredHere, TakeBack)
 """Actions that go through the gates of a release, which takes a moment."""
@@ -130,8 +136,18 @@ class TeachingCommands:
         entry = self._teaching.knowledge.entry(id)
         return entry.question if entry else id
 
-    def _one(self, group: UnansweredGroup, words: str, all_of_them: bool = False, before: str = "") -> Rendering:
-        """One question, or all of its group: the entries that ``words`` lead to, and what else can be done."""
+    def _one(
+        self,
+        group: UnansweredGroup,
+        words: str,
+        all_of_them: bool = False,
+        before: str = "",
+        undo: TakeBack | ShowTaught | None = None,
+    ) -> Rendering:
+        """One question, or all of its group: the entries that ``words`` lead to, and what else can be done.
+
+        ``before`` says what was just done, which ``undo`` takes back.
+        """
         count, teach = len(group.questions), TeachAll if all_of_them else Teach
         entries = self._teaching.likely(words)
         blocks = [Block(before), Block(texts.NEXT_MISSED)] if before else []
@@ -149,18 +165,23 @@ class TeachingCommands:
             button(texts.MARK_NOT_COVERED, NotCoveredHere(group.key)),
             button(texts.IGNORE, Ignore(group.key)),
         ]
-        return rendering(blocks, [*rows, choices, [_back()]])
+        return rendering(blocks, [*rows, choices, *_ways_back(undo)])
 
-    async def _and_next(self, done: str) -> Rendering:
+    async def _and_next(self, done: str, undo: TakeBack | ShowTaught | None = None) -> Rendering:
         """What was done, and the next question that nobody has an answer to."""
         group = await attempted(self._teaching.next())
         if group is None or isinstance(group, NotDone):
-            return rendering([Block(done)], [[_back()]])
-        return self._one(group, group.question, before=done)
+            return rendering([Block(done)], _ways_back(undo))
+        return self._one(group, group.question, before=done, undo=undo)
 
     async def _released(self, result: Released | NotDone, done: str, insisting: Insisting) -> Rendering:
         """What came of a lesson, and the next question; ``insisting`` makes it live though it is over budget."""
-        return await self._and_next(done) if isinstance(result, Applied) else _not_taught(result, insisting)
+        if not isinstance(result, Applied):
+            return _not_taught(result, insisting)
+        # The newest lesson stands last; of several, one is chosen from all that was taught.
+        newest = self._teaching.lessons[-1:]
+        one = newest and not isinstance(insisting, TeachAll)
+        return await self._and_next(done, TakeBack(newest[0].key) if one else ShowTaught(0))
 
     async def _taken_back(self, action: TakeBack, actor: str) -> Rendering:
         lesson = next((each for each in self._teaching.lessons if each.key == action.key), None)
@@ -192,13 +213,39 @@ def _mode(anyway: bool) -> Mode:
     return Mode.ANYWAY if anyway else Mode.WITHIN_BUDGET
 
 
-def _unanswered(groups: Sequence[UnansweredGroup], page: int) -> Rendering:
-    """A page of what was not answered."""
+async def send_digests(bot: Bot, admin_ids: Collection[int], teaching: Teaching, now: Callable[[], float]) -> None:
+    """Sends admins each Monday morning what got no answer; runs until cancelled. Of several workers one sends."""
+    while True:
+        monday = next_monday(now())
+        await asyncio.sleep(monday - now())
+        try:
+            await send_digest(bot, admin_ids, teaching, datetime.fromtimestamp(monday, UTC).date())
+        except (StorageError, TelegramError) as error:
+            _log.warning("the digest of misses could not be sent: %s", error)
+
+
+async def send_digest(bot: Bot, admin_ids: Collection[int], teaching: Teaching, day: date) -> None:
+    """Sends admins what got no answer, unless another worker has done so this day, or there is nothing."""
+    if await teaching.takes_on_digest(day) and (groups := await teaching.unanswered()):
+        for admin_id in admin_ids:
+            await send_to(bot, admin_id, _unanswered(groups, 0, texts.DIGEST))
+
+
+def next_monday(now: float) -> float:
+    """The next Monday, at eight in the morning by UTC."""
+    today = datetime.fromtimestamp(now, UTC)
+    morning = today.replace(hour=8, minute=0, second=0, microsecond=0) - timedelta(days=today.weekday())
+    return (morning if morning > today else morning + timedelta(days=7)).timestamp()
+
+
+def _unanswered(groups: Sequence[UnansweredGroup], page: int, above: str = "") -> Rendering:
+    """A page of what was not answered, below a line."""
     if not groups:
         return rendering([Block(texts.NOTHING_MISSED)])
     shown, page, pages = page_of(groups, page)
     rows = [[button(_line(group), ShowMiss(group.key))] for group in shown]
-    return rendering([Block(texts.MISSED.format(count=len(groups)))], [*rows, pager(page, pages, ShowMissed)])
+    blocks = [Block(each) for each in (above, texts.MISSED.format(count=len(groups))) if each]
+    return rendering(blocks, [*rows, pager(page, pages, ShowMissed)])
 
 
 def _line(group: UnansweredGroup) -> str:
@@ -231,6 +278,10 @@ def _lessons(lessons: Sequence[Lesson], page: int) -> Rendering:
 
 def _failed(failed: NotDone) -> Rendering:
     return rendering([Block(failed.why)], [[_back()]])
+
+
+def _ways_back(undo: TakeBack | ShowTaught | None) -> list[list[InlineKeyboardButton]]:
+    return [[button(texts.UNDO_THIS, undo)] if undo else [], [_back()]]
 
 
 def _back(label: str | None = None) -> InlineKeyboardButton:

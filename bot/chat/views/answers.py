@@ -1,6 +1,7 @@
 """What readers are told, as Telegram messages: a first view that fits a phone, and all of it behind *More*."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from telegram import CopyTextButton, InlineKeyboardButton, SwitchInlineQueryChosenChat, User
@@ -52,7 +53,7 @@ def render(
     if said.guessed:
         rows = [[button(label, ChooseSuggestion(entry.id))] for label, entry in offers]
         rows.append([button(texts.NONE_OF_THESE, NoneOfThese(record or ""))])
-        return rendering(blocks(said.parts), rows)
+        return replace(rendering(blocks(said.parts), rows), line=texts.NOT_SURE_HERE)
     more = [button(texts.MORE, ShowMore(entry_keys(said.shows), record or ""))] if said.shows else []
     if way_back:
         return rendering(blocks(said.parts), [more, [way_back]])

@@ -248,10 +248,10 @@ async def _in_private(message: Message, rendering: Rendering) -> Numbers:
 
 
 def brief(message: Message, rendering: Rendering) -> Rendering:
-    """The first line of a rendering, for all to see, and a button that takes what was asked into the private chat."""
+    """A rendering in a line, for all to see, and a button that takes what was asked into the private chat."""
     if isinstance(rendering.markup, ForceReply) or not rendering.messages:
         return rendering
-    return in_private(message, _TAG.sub("", rendering.messages[0].partition("\n")[0]))
+    return in_private(message, rendering.line or _TAG.sub("", rendering.messages[0].partition("\n")[0]))
 
 
 def in_private(message: Message, line: str) -> Rendering:

@@ -39,10 +39,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Rendering:
-    """What is to be sent: the HTML of each message in turn, and what stands under the last."""
+    """What is to be sent: the HTML of each message in turn, and what stands under the last.
+
+    ``line`` is what a whole group sees of it where it is for one member; empty, it is the first line.
+    """
 
     messages: tuple[str, ...]
     markup: InlineKeyboardMarkup | ForceReply | None = None
+    line: str = ""
 
     @property
     def buttons(self) -> InlineKeyboardMarkup | None:
