@@ -19,6 +19,7 @@ from bot.core.language.recognise import ENGLISH, language_of
 from bot.core.language.tokens import MAX_QUESTION, cleaned, tokens
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds, is_sure
 from bot.core.matching.followup import in_context, is_about, is_answered_again, leans, told_of, within
+from bot.core.matching.guards import fits
 from bot.core.matching.matcher import Matcher, Query, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.policy import (
@@ -166,7 +167,7 @@ class Answerer:
 
     def _assessed(self, ranking: Ranking) -> Assessment:
         thresholds = THRESHOLDS_FOREIGN if ranking.query.foreign else self.thresholds
-        return Assessment(ranking, self.judge.confidence(ranking), thresholds)
+        return Assessment(ranking, self.judge.confidence(ranking), thresholds, fits(ranking, self.matcher))
 
 
 def _is_open(words: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import Asked, asked_for, content_words, lexical_words
+from bot.core.language.kinds import names_in
 from bot.core.language.lexicon import Lexicon
 from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, tokens
 from bot.core.matching.index import Hit, Phrase, PhrasingIndex, starts_of
@@ -107,6 +108,8 @@ class Matcher:
     def __init__(self, knowledge: KnowledgeBase, encode: Encode) -> None:
         self.items: Sequence[Item] = [*knowledge.entries, *knowledge.gaps, *Talk]
         self.lexicon = knowledge.lexicon
+        self.names = names_in(article.text for article in knowledge.articles.values())
+        """The proper names in the articles, word by word."""
         self._phrases = [[_phrase(item, text, self.lexicon) for text in phrasings_of(item)] for item in self.items]
         self.index = PhrasingIndex(self._phrases)
         self._spelling = Spelling(self.index.token_counts)

@@ -16,11 +16,15 @@ MOST_QUOTES: Final = 3
 
 @dataclass(frozen=True)
 class Assessment:
-    """A ranking, how sure it is that its first entries answer, and how sure it had to be."""
+    """A ranking, how sure it is that its first entries answer, and how sure it had to be.
+
+    ``fits``: no guard speaks against the first entry.
+    """
 
     ranking: Ranking
     confidence: Confidence
     thresholds: Thresholds
+    fits: bool = True
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import THE_BOT, Asked, content_words
-from bot.core.language.kinds import may_hold
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.confidence import Measures, is_sure, next_elsewhere
 from bot.core.matching.matcher import Candidate, ItemT, Query, Ranking, phrasings_of
@@ -55,7 +54,7 @@ def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool 
     if isinstance(written, Gap):
         return told_not_covered(written, assessed, knowledge)
     sure = written or is_paraphrase(ranking) or is_sure(ranking.query, assessed.confidence, assessed.thresholds)
-    if may_answer and sure and not too_close(ranking.entries) and (written or gives_what_is_asked(ranking)):
+    if may_answer and sure and not too_close(ranking.entries) and (written or assessed.fits):
         return Answered(ranking.entries[:1], assessed)
     if ranking.entries and assessed.confidence.offer >= assessed.thresholds.suggest:
         return Suggested(suggestible(ranking.entries), assessed)
@@ -173,13 +172,6 @@ def is_paraphrase(ranking: Ranking) -> bool:
     nearest_gap = max((gap.closest for gap in ranking.gaps), default=0.0)
     best = ranking.entries[0].closest if ranking.entries else 0.0
     return best >= PARAPHRASE_COSINE and best > nearest_gap
-
-
-def gives_what_is_asked(ranking: Ranking) -> bool:
-    """Whether the best entry says anything of the kind asked for: a who is not answered by a date."""
-    entry = ranking.entries[0].item
-    text = " ".join((entry.answer, *(citation.quote for citation in entry.citations)))
-    return ranking.query.foreign or may_hold(ranking.query.asked, text)
 
 
 def too_close(entries: tuple[Candidate[Entry], ...]) -> bool:
