@@ -103,8 +103,8 @@ THE_BOT: Final = frozenset({"you", "your", "yourself"})
 QUESTION_WORDS: Final = frozenset("what which who whom whose when where why how".split())
 _ASKS: Final = [
     (Asked.NUMBER, r"how (many|much)|number|amount|percent|percentage|count|figure|total|(what|which) share|rate"),
-    (Asked.AGE, r"how (old|long)|age"),
-    (Asked.TIME, r"when|(what|which) (\w+ )?(day|date|year|month|century|time)|date|since"),
+    (Asked.AGE, r"how (old|long)|age(?! old)"),
+    (Asked.TIME, r"when|(what|which) (\w+ )?(day|date|year|month|century|time)|date|since when"),
     (Asked.PLACE, r"where|(what|which|in) (\w+ )?(city|town|country|place|prefecture|location|venue)"),
     (Asked.REASON, r"why|reason|cause|how come|what for"),
     (Asked.PERSON, r"who|whom|whose"),

@@ -16,13 +16,14 @@ from bot.core.language.english import (
     leans_on_context,
 )
 from bot.core.language.recognise import ENGLISH, language_of
-from bot.core.language.tokens import MAX_QUESTION, cleaned, tokens
+from bot.core.language.tokens import MAX_QUESTION, cleaned, figures_in, tokens
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds, is_sure
 from bot.core.matching.followup import in_context, is_about, is_answered_again, leans, told_of, within
-from bot.core.matching.guards import fits
-from bot.core.matching.matcher import Matcher, Query, Ranking
+from bot.core.matching.guards import figures_of, fits
+from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.policy import (
+    MOST_SUGGESTIONS,
     decided,
     foreign_small_talk,
     in_parts,
@@ -30,6 +31,7 @@ from bot.core.matching.policy import (
     small_talk,
     together,
     told_not_covered,
+    varied,
 )
 from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
 from bot.core.matching.split import MOST_QUESTIONS, asks, cuts_of, is_little, is_of_clauses, read
@@ -138,12 +140,23 @@ class Answerer:
         talk = small_talk(alone.ranking)
         if talk and not (previous and _is_open(words)):
             return self._told(talk)
+        if holders := self._told_figures(words):
+            return Suggested(holders, alone)
         if not item_as_written(alone.ranking):
             for cut in cuts_of(question):
                 parts = [(part, decided(assess(self.matcher.read(part)), self.knowledge)) for part in cut]
                 if outcome := in_parts(parts, alone.ranking, is_of_clauses(cut)):
                     return outcome
         return decided(alone, self.knowledge, may_answer=may_answer)
+
+    def _told_figures(self, words: Sequence[str]) -> tuple[Candidate[Entry], ...]:
+        """The entries that hold all the figures of a question that names nothing else: "$12.50?"."""
+        figures = figures_in(words)
+        if not figures or not figures.issuperset(content_words(words)):
+            return ()
+        holders = [entry for entry in self.knowledge.entries if figures <= figures_of(entry)]
+        found = (self.matcher.rank(self.matcher.read(entry.question)) for entry in holders[:MOST_SUGGESTIONS])
+        return varied(tuple(ranking.entries[0] for ranking in found))
 
     def _following(self, words: Sequence[str], here: Assessment, previous: Entry, stands_alone: bool) -> Outcome | None:
         """The outcome for a question that leans on the entry just answered; None where nothing there fits it."""

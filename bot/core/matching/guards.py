@@ -8,16 +8,19 @@ from functools import partial
 from itertools import dropwhile
 from typing import Final
 
+from bot.core.knowledge.model import Entry
 from bot.core.language.english import AUXILIARIES, QUESTION_WORDS
 from bot.core.language.kinds import may_hold
-from bot.core.language.tokens import tokens
+from bot.core.language.tokens import figures_in, tokens
 from bot.core.matching.index import Phrase
-from bot.core.matching.matcher import Matcher, Ranking
+from bot.core.matching.matcher import Candidate, Matcher, Ranking
 
 MOST_BEFORE_NOT: Final = 4
 """Tokens from a question word to the "not" that turns it, or to the one it is about: "who of the two did not"."""
 LEAST_SHARE: Final = 0.2
 """The share of its phrasings in which a name must stand for an entry to be about it."""
+NEAR_RANK: Final = 4.0
+"""What ranks lower than the first by more than this is not meant, whatever figures it holds."""
 LEAST_STEM: Final = 4
 """Letters that two forms of a name begin with."""
 _NOT: Final = frozenset("not never nobody none nothing without neither nor no except besides".split())
@@ -30,13 +33,34 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
     if query.foreign or not ranking.entries:
         return True
     entry, phrases = ranking.entries[0].item, matcher.phrases(ranking.entries[0].hit.target)
-    said = [entry.answer, *(citation.quote for citation in entry.citations)]
+    said = said_by(entry)
     if not may_hold(query.asked, " ".join(said)):
+        return False
+    figures = figures_in(query.phrase.tokens)
+    if figures and _figures_elsewhere(figures, ranking.entries, matcher):
         return False
     if is_turned(query.phrase) and not (any(map(is_negated, map(tokens, said))) or any(map(is_turned, phrases))):
         return False
     agent = agent_of(query.phrase.tokens)
     return agent is None or _is_spoken_of(agent, (*said, *matcher.sentences(entry)), phrases, matcher)
+
+
+def _figures_elsewhere(figures: frozenset[str], entries: Sequence[Candidate[Entry]], matcher: Matcher) -> bool:
+    """Whether another entry that is nearly as likely holds more of the figures than the first and its sentences."""
+    near = [entry.item for entry in entries[1:] if entry.rank >= entries[0].rank - NEAR_RANK]
+    around = figures_in(word for text in matcher.sentences(entries[0].item) for word in tokens(text))
+    held = len(figures & (figures_of(entries[0].item) | around))
+    return any(len(figures & figures_of(entry)) > held for entry in near)
+
+
+def figures_of(entry: Entry) -> frozenset[str]:
+    """The figures that an entry tells."""
+    return figures_in(word for text in said_by(entry) for word in tokens(text))
+
+
+def said_by(entry: Entry) -> list[str]:
+    """What is shown of an entry: its answer and its quotes."""
+    return [entry.answer, *(citation.quote for citation in entry.citations)]
 
 
 def _is_spoken_of(name: str, said: Iterable[str], phrases: Sequence[Phrase], matcher: Matcher) -> bool:
