@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import (
     QUESTION_WORDS,
     THE_BOT,
@@ -14,11 +14,21 @@ from bot.core.language.english import (
     content_words,
     is_typed_at_random,
     leans_on_context,
+    points_back,
 )
 from bot.core.language.recognise import ENGLISH, language_of
 from bot.core.language.tokens import MAX_QUESTION, cleaned, figures_in, tokens
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds, is_sure
-from bot.core.matching.followup import in_context, is_about, is_answered_again, leans, told_of, within
+from bot.core.matching.followup import (
+    completed,
+    in_context,
+    is_about,
+    is_answered_again,
+    is_connected,
+    leans,
+    says_little,
+    within,
+)
 from bot.core.matching.guards import figures_of, fits
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
@@ -132,11 +142,13 @@ class Answerer:
         alone = max((assess(self.matcher.read(reading)) for reading in readings), key=_confidence)
         if previous is not None and leans(words, alone.ranking, previous):
             here = self._assessed(within(alone.ranking, previous.article))
-            stands_alone = bool(content_words(words)) and is_sure(here.ranking.query, here.confidence, here.thresholds)
+            stands_alone = _stands_alone(words, here, previous)
             if outcome := self._following(words, here, previous, stands_alone):
                 return outcome
             may_answer = may_answer and stands_alone  # it leans on something, and not on what it finds by itself
             alone = here if here.confidence.offer >= here.thresholds.suggest else alone
+        elif previous is not None and says_little(words) and (outcome := self._completed(words, alone, previous)):
+            return outcome
         talk = small_talk(alone.ranking)
         if talk and not (previous and _is_open(words)):
             return self._told(talk)
@@ -162,8 +174,8 @@ class Answerer:
         """The outcome for a question that leans on the entry just answered; None where nothing there fits it."""
         if is_answered_again(here, previous, self.matcher):
             return Answered(here.ranking.entries[:1], here)
-        if gap := told_of(words, previous, self.matcher):
-            return told_not_covered(gap.item, here, self.knowledge)
+        if outcome := self._completed(words, here, previous):
+            return outcome
         if stands_alone:
             return None
         together = in_context(words, previous, self.matcher)
@@ -174,6 +186,15 @@ class Answerer:
         return decided(
             assessed, self.knowledge, may_answer=asks and assessed.confidence.answer >= assessed.thresholds.sure
         )
+
+    def _completed(self, words: Sequence[str], here: Assessment, previous: Entry) -> Outcome | None:
+        """The outcome for a question whose words, with those of the entry just answered, somebody wrote down."""
+        meant = completed(words, previous, self.matcher)
+        if meant is None:
+            return None
+        if isinstance(meant.item, Gap):
+            return told_not_covered(meant.item, here, self.knowledge)
+        return Answered((meant,), here)
 
     def _assess(self, query: Query) -> Assessment:
         return self._assessed(self.matcher.rank(query))
@@ -186,6 +207,13 @@ class Answerer:
 def _is_open(words: Sequence[str]) -> bool:
     """Whether a question after an answer may be about that: "who wrote it?", "who says so?"."""
     return not QUESTION_WORDS.isdisjoint(words[:2]) and THE_BOT.isdisjoint(words)
+
+
+def _stands_alone(words: Sequence[str], here: Assessment, previous: Entry) -> bool:
+    """Whether what a question finds by itself answers it, though it could lean on the entry just answered."""
+    if not content_words(words) or not is_sure(here.ranking.query, here.confidence, here.thresholds):
+        return False
+    return not points_back(words) or is_connected(here.ranking.entries[0].item, previous)
 
 
 def _confidence(assessed: Assessment) -> float:
