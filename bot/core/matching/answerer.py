@@ -16,7 +16,7 @@ from bot.core.language.english import (
     leans_on_context,
     points_back,
 )
-from bot.core.language.recognise import ENGLISH, language_of
+from bot.core.language.recognise import ENGLISH, in_latin, language_of
 from bot.core.language.tokens import MAX_QUESTION, cleaned, figures_in, tokens
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds, is_sure
 from bot.core.matching.followup import (
@@ -109,10 +109,15 @@ class Answerer:
             return SmallTalk(talk)
         if language not in LANGUAGES:
             return NotUnderstood(language)
-        assessed = self._assess(self.matcher.read(text, foreign=True))
+        assessed = self._assess(self.matcher.read(text, language))
         if talk := foreign_small_talk(assessed.ranking):
             return SmallTalk(talk)
-        return decided(assessed, self.knowledge)
+        outcome = decided(assessed, self.knowledge)
+        if isinstance(outcome, Answered) or not any(map(self.matcher.knows, words := tokens(" ".join(in_latin(text))))):
+            return outcome
+        # "Nara는 어디": the name tells more than the vector of the whole.
+        named = decided(self._assess(self.matcher.query(words)), self.knowledge, may_answer=False)
+        return named if isinstance(named, Suggested) else outcome
 
     def _small_talk(self, message: str, talk: Talk | None, previous: Entry | None) -> Outcome:
         """The outcome for a message that asks nothing of the article, unless its author wrote it down."""

@@ -35,8 +35,9 @@ LIKELIER_THAN_NOT: Final = 50.0
 """The confidence (0 to 100) from which one of several things is answered beside another that is surely answered."""
 CLEARLY: Final = 1.3
 """By how much more alike small talk must be that accounts for less than half of a message."""
-LEAST_TALK_COSINE: Final = 0.55
-"""The least cosine to small talk that a message in another language is taken for."""
+LEAST_TALK_COSINE: Final = 0.6
+AHEAD_TALK_LIKENESS: Final = 1.0
+"""How near small talk must be at least, and by how much nearer than anything of the article, in another language."""
 ABOUT_AS_MUCH: Final = 0.9
 """How alike small talk must be at least, as a share of what is most alike, where somebody speaks to the bot."""
 EXACT: Final = 0.97
@@ -139,10 +140,11 @@ def small_talk(ranking: Ranking) -> Talk | None:
 
 def foreign_small_talk(ranking: Ranking) -> Talk | None:
     """The small talk that a message in another language is more like than like anything about the article."""
-    rivals = [group[0].likeness for group in (ranking.entries, ranking.gaps) if group]
-    if not ranking.talks or ranking.talks[0].likeness <= max(rivals, default=0.0):
+    rival = max((group[0].likeness for group in (ranking.entries, ranking.gaps) if group), default=0.0)
+    best = ranking.talks[0] if ranking.talks else None
+    if best is None or best.item in ABOUT_THE_LAST_ANSWER or best.closest < LEAST_TALK_COSINE:
         return None
-    return ranking.talks[0].item if ranking.talks[0].closest >= LEAST_TALK_COSINE else None
+    return best.item if best.likeness > rival + AHEAD_TALK_LIKENESS else None
 
 
 def _accounts_for(talk: Talk, query: Query) -> bool:
