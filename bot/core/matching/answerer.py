@@ -101,7 +101,7 @@ class Answerer:
 
     def nearest(self, question: str) -> Ranking:
         """What a question of any language is most like."""
-        return self.matcher.rank(self.matcher.read(question, foreign=language_of(question) != ENGLISH))
+        return self.matcher.rank(self.matcher.read(question, language_of(question)))
 
     def _ask_foreign(self, text: str, language: str) -> Outcome:
         """The outcome for a question in another language than the FAQ's."""
