@@ -17,6 +17,8 @@ from bot.core.language.english import (
     points_back,
 )
 from bot.core.language.recognise import ENGLISH, in_latin, language_of
+from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
+from bot.core.language.split import MOST_QUESTIONS, cuts_of, is_of_clauses, read
 from bot.core.language.tokens import MAX_QUESTION, cleaned, figures_in, tokens
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds, is_sure
 from bot.core.matching.followup import (
@@ -43,11 +45,8 @@ from bot.core.matching.policy import (
     told_not_covered,
     varied,
 )
-from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
-from bot.core.matching.split import MOST_QUESTIONS, asks, cuts_of, is_little, is_of_clauses, read
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
 
-LONG_WORDS: Final = 20
 _NOTHING_MORE: Final = frozenset({Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.INSULT})
 """Small talk beside which what asks nothing is more of the same."""
 
@@ -85,15 +84,14 @@ class Answerer:
             return SmallTalk(talk)  # a word alone may not tell its language: "fuente?"
         if not message.questions:
             return self._small_talk(question, message.talk, previous)
-        if message.talk and len(message.questions) == 1 and is_little(message.questions[0]):
+        if message.talk and message.is_a_name_at_most:
             outcome = self._one(message.questions[0], previous)
             return outcome if isinstance(outcome, Answered | Suggested) else SmallTalk(message.talk)
-        if message.talk in _NOTHING_MORE and not any(map(asks, message.questions)) and "?" not in question:
+        if message.talk in _NOTHING_MORE and not message.asks:
             return SmallTalk(message.talk)
         parts: list[tuple[str, Outcome]] = []
-        # Somebody who goes on and on without asking anything is offered something at most.
-        may_answer = any(map(asks, message.questions)) or len(question.split()) <= LONG_WORDS or "?" in question
         for text in message.questions[:MOST_QUESTIONS]:
+            may_answer = message.asks or not message.is_long
             parts.append((text, self._one(text, previous, message.whole, may_answer=may_answer)))
             outcome = parts[-1][1]
             previous = outcome.candidates[-1].item if isinstance(outcome, Answered) else previous

@@ -14,11 +14,11 @@ from bot.core.language.english import (
     rarity,
     turns_to_another,
 )
+from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.outcome import Assessment
 from bot.core.matching.policy import LEAST_NEAREST_SCORE, as_written, item_as_written, small_talk
-from bot.core.matching.smalltalk import ABOUT_THE_LAST_ANSWER
 
 _ASK_FOR_LITTLE: Final = (Asked.NOTHING, Asked.THING, Asked.YES_NO)
 """Any two questions may be of such a kind: that two are says nothing."""

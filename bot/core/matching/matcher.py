@@ -16,10 +16,10 @@ from bot.core.language.english import Asked, asked_for, content_words, lexical_w
 from bot.core.language.kinds import names_in
 from bot.core.language.lexicon import Lexicon
 from bot.core.language.recognise import ENGLISH
+from bot.core.language.smalltalk import Talk, phrasings
+from bot.core.language.spelling import Spelling
 from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, tokens
 from bot.core.matching.index import Hit, Phrase, PhrasingIndex, starts_of
-from bot.core.matching.smalltalk import Talk, phrasings
-from bot.core.matching.spelling import Spelling
 from bot.core.matching.vectors import Encode, Vectors, VectorTable, mean
 
 Item = Entry | Gap | Talk

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import THE_BOT, Asked, content_words
+from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, stems_of
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.confidence import Measures, is_sure, next_elsewhere
 from bot.core.matching.matcher import Candidate, ItemT, Query, Ranking, phrasings_of
@@ -19,7 +20,6 @@ from bot.core.matching.outcome import (
     Suggested,
     Unanswered,
 )
-from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, stems_of
 
 MOST_SUGGESTIONS: Final = 3
 NEAR_LIKENESS: Final = 4.0

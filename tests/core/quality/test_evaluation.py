@@ -6,9 +6,9 @@ from itertools import pairwise
 import pytest
 
 from bot.core.knowledge.model import KnowledgeBase
+from bot.core.language.smalltalk import Talk
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.core.matching.smalltalk import Talk
 from bot.core.quality.evaluation import (
     Case,
     Confusion,
