@@ -10,7 +10,7 @@ import logging
 import os
 import stat
 import sys
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.core.knowledge.files import Files
     from bot.core.knowledge.model import KnowledgeBase
     from bot.core.matching.answerer import Answerer
-    from bot.core.quality.evaluation import Case
     from bot.core.quality.labelled import Labelled
     from bot.settings import Settings
     from bot.usecases.ask import Desk
@@ -156,18 +155,17 @@ def evaluate_files(
     answerer = _answerer(_settings())
     questions = _questions(files, answerer.knowledge)
     with click.progressbar(questions, label=texts.EVALUATING, file=sys.stderr, hidden=not sys.stderr.isatty()) as each:
-        cases = list(evaluate(answerer.ask, each))
-    revision = answerer.knowledge.revision
+        done = figures.Evaluation.of(evaluate(answerer.ask, each), answerer.knowledge)
     if report is not None:
-        _write_report(report, cases, revision)
+        _write_report(report, figures.page(done))
     if as_object:
-        found = {"errors": figures.error_objects(cases)} if with_errors else {}
-        click.echo(json.dumps({**figures.as_object(cases, revision), **found}, ensure_ascii=False))
+        found = {"errors": figures.error_objects(done.cases)} if with_errors else {}
+        click.echo(json.dumps({**figures.as_object(done), **found}, ensure_ascii=False))
         return
-    click.echo(figures.as_text(cases, revision))
+    click.echo(figures.as_text(done))
     if with_errors:
         click.echo()
-        screen.show(figures.as_parts(cases))
+        screen.show(figures.as_parts(done.cases))
 
 
 def _print_learning(files: Iterable[Path]) -> None:
@@ -194,11 +192,9 @@ def _questions(files: Iterable[Path], knowledge: "KnowledgeBase") -> "list[Label
         _give_up(str(error), BAD_INPUT)
 
 
-def _write_report(file: Path, cases: "Sequence[Case]", revision: str) -> None:
-    from bot.texts.figures import page
-
+def _write_report(file: Path, page: str) -> None:
     try:
-        file.write_text(page(cases, revision), encoding="utf-8")
+        file.write_text(page, encoding="utf-8")
     except OSError as error:
         _give_up(texts.NOT_WRITTEN.format(file=file, reason=error.strerror), BAD_INPUT)
     click.echo(texts.REPORT_WRITTEN.format(file=file), err=True)

@@ -241,11 +241,35 @@ def _from_text(content: bytes) -> str:
 
 
 def _from_markdown(content: bytes) -> str:
+    """A paragraph for each block, each row of a table ("Day: Monday; Opens: 7 a.m.") and each footnote."""
     text = _HEAD.sub("", _decoded(content).replace("\r\n", "\n"))
-    blocks = (token for token in MarkdownIt("commonmark").parse(text) if token.type == "inline")
-    return "\n".join("".join(map(_inline, block.children or ())) for block in blocks)
+    text = _FOOTNOTE_MARK.sub("", _FOOTNOTE.sub("\n\n", text))
+    paragraphs: list[str] = []
+    heads: list[str] = []
+    cells: list[str] | None = None
+    for token in MarkdownIt("commonmark").enable("table").parse(text):
+        match token.type:
+            case "tr_open":
+                cells = []
+            case "inline":
+                written = "".join(map(_inline, token.children or ())).strip()
+                (paragraphs if cells is None else cells).append(written)
+            case "thead_close":
+                heads, cells = cells or [], None
+            case "tr_close" if heads and cells:
+                paragraphs.append(
+                    "; ".join(
+                        f"{head}: {cell}" if head else cell for head, cell in zip(heads, cells, strict=False) if cell
+                    )
+                )
+                cells = None
+            case "table_close":
+                heads = []
+    return "\n".join(paragraphs)
 
 
+_FOOTNOTE: Final = re.compile(r"^\[\^[^\]\n]+\]:[ \t]*", re.MULTILINE)
+_FOOTNOTE_MARK: Final = re.compile(r"[ ]?\[\^[^\]\n]+\]")
 _HEAD: Final = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 """The front matter of a Markdown file."""
 

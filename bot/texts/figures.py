@@ -1,14 +1,17 @@
-"""The figures of an evaluation as text for people and as JSON for programs; ``report`` makes the page of them."""
+"""The figures of an evaluation, and what to learn from it: as text, as JSON for programs, as a page for authors."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined
 
 from bot import texts
+from bot.core.knowledge.model import KnowledgeBase
+from bot.core.language.tokens import tokens
 from bot.core.matching.outcome import Answered, Outcome, Suggested
 from bot.core.quality.evaluation import (
     ALL,
@@ -17,38 +20,93 @@ from bot.core.quality.evaluation import (
     Case,
     Figures,
     Grade,
-    Point,
     Share,
     Target,
     confidence_of,
-    confusions,
     errors,
     figures,
     grouped,
-    trade_off,
 )
-from bot.core.quality.evaluation import figures as figures_of
 from bot.core.quality.labelled import Label, Labelled
 from bot.core.quality.learning_curve import LearningPoint
 from bot.texts.parts import Part, Parts, Role
 from bot.texts.why import explained
 
 
-def as_text(cases: Sequence[Case], revision: str) -> str:
-    """The target table, then the counts by set, by style and by language."""
+@dataclass(frozen=True)
+class Evaluation:
+    """The questions that were asked, and the knowledge that answered; what stands in the FAQ word for word apart."""
+
+    cases: Sequence[Case]
+    knowledge: KnowledgeBase
+    as_written: int = 0
+    """How many questions stand in the FAQ word for word: they say nothing about what strangers will ask."""
+
+    @classmethod
+    def of(cls, cases: Iterable[Case], knowledge: KnowledgeBase) -> "Evaluation":
+        """Tells the questions that are new to the FAQ from those that stand in it."""
+        written = {tokens(text) for item in knowledge.by_id.values() for text in (item.question, *item.phrasings)}
+        every = list(cases)
+        new = [case for case in every if tokens(case.asked.question) not in written]
+        return cls(new, knowledge, len(every) - len(new))
+
+    @cached_property
+    def lessons(self) -> Sequence[Case]:
+        """What an author can learn from: answered falsely or wrongly, missed, or only offered; in that order."""
+        return sorted((case for case in self.cases if case.grade in LESSONS), key=_worst_first)
+
+
+LESSONS: Final = (Grade.FALSE_ANSWER, Grade.WRONG, Grade.MISSED, Grade.OFFERED)
+
+
+def _worst_first(case: Case) -> tuple[int, float]:
+    return LESSONS.index(case.grade), -confidence_of(case.outcome)
+
+
+def as_text(done: Evaluation) -> str:
+    """The target table, the counts by set, style and language, and each question that went wrong or got offers only."""
+    cases, revision = done.cases, done.knowledge.revision
     rows = [texts.FIGURE_HEADINGS, *(_target_row(target, share) for target, share in measured(cases))]
-    blocks = [texts.FIGURES.format(count=len(cases), revision=revision), _aligned(rows)]
+    blocks = [texts.FIGURES.format(count=len(cases), revision=revision)]
+    if done.as_written:
+        blocks.append(texts.FIGURES_AS_WRITTEN.format(count=done.as_written))
+    if not cases:
+        return "\n\n".join(blocks)
+    blocks.append(_aligned(rows))
     for heading, groups in groups_of(cases).items():
         blocks.append(f"{heading}\n{_aligned([row for name, of in groups.items() for row in _count_rows(name, of)])}")
+    for grade in LESSONS:
+        if listed := [f"  {case.asked.question}{_got(case)}" for case in done.lessons if case.grade is grade]:
+            blocks.append("\n".join([f"{texts.WENT_WRONG[grade]} ({len(listed)})", *listed]))
     return "\n\n".join(blocks)
 
 
-def as_object(cases: Sequence[Case], revision: str) -> dict[str, Any]:
+def _got(case: Case) -> str:
+    """What a question got, behind it."""
+    entries = given(case.outcome)
+    return texts.FIGURES_GOT.format(entries=", ".join(entries)) if entries else ""
+
+
+def advice(case: Case, done: Evaluation) -> str:
+    """What the author can do about a question that was not answered as it should be."""
+    if case.grade is Grade.FALSE_ANSWER:
+        return texts.ADVICE_GAP.format(entry=given(case.outcome)[0])
+    fitting = [entry for entry in done.knowledge.entries if entry.places & case.asked.evidence]
+    if not fitting:
+        return texts.ADVICE_ENTRY.format(sentence=wanted(case.asked))
+    form = texts.ADVICE_OFFERED if case.grade is Grade.OFFERED else texts.ADVICE_PHRASING
+    offered = [entry for entry in fitting if entry.id in given(case.outcome)]
+    return form.format(entry=(offered or fitting)[0].question)
+
+
+def as_object(done: Evaluation) -> dict[str, Any]:
     """The figures as one JSON object."""
+    cases = done.cases
     every = figures(cases)
     return {
-        "revision": revision,
+        "revision": done.knowledge.revision,
         "questions": len(cases),
+        "as_written": done.as_written,
         "figures": {target.name: _target_object(target, share) for target, share in measured(cases)},
         "counts": _counts_object(every),
         "sets": {name: _counts_object(of) for name, of in _by_set(cases).items()},
@@ -207,77 +265,29 @@ def _aligned(rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-WORST: Final = 60
-"""Questions that are shown with their evidence."""
-TABLE_POINTS: Final = 12
-"""Points of the curve that the table beside it has."""
-WIDTH: Final = 640
-HEIGHT: Final = 400
-MARGIN: Final = 56
-
-
-@dataclass(frozen=True)
-class Plot:
-    """From shares to places in the drawing; the false answers go as far as there is something to see."""
-
-    most_false: float
-
-    def x(self, false: float) -> float:
-        """How far to the right a share of false answers is."""
-        return round(MARGIN + (WIDTH - MARGIN - 16) * min(false, self.most_false) / self.most_false, 1)
-
-    def y(self, right: float) -> float:
-        """How far down a share of right answers is."""
-        return round(16 + (HEIGHT - MARGIN - 16) * (1 - right / 100), 1)
-
-
-def page(cases: Sequence[Case], revision: str) -> str:
-    """The report as HTML."""
-    every = figures_of(cases)
-    now = Point(
-        threshold_of(cases),
-        every.share(Label.ANSWERABLE, Grade.RIGHT),
-        every.share(Label.UNANSWERABLE, Grade.FALSE_ANSWER),
-    )
-    points = trade_off(cases)
+def page(done: Evaluation) -> str:
+    """The report as HTML, for authors: what to do first, and the figures below."""
+    every = figures(done.cases)
     template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     source = files("bot").joinpath("report.html").read_text(encoding="utf-8")
     return template.from_string(source).render(
         texts=texts,
         figures=sys.modules[__name__],
         explained=explained,
+        done=done,
+        lessons={grade: [case for case in done.lessons if case.grade is grade] for grade in LESSONS},
+        sentences=_sentences(done),
         labels=[label for label in Label if every.share(label).of],
         GRADES=GRADES,
-        revision=revision,
-        count=len(cases),
-        rows=measured(cases),
-        groups=groups_of(cases),
-        confusions=confusions(cases),
-        worst=errors(cases)[:WORST],
-        errors=len(errors(cases)),
-        confidence_of=confidence_of,
-        now=now,
-        points=points,
-        sample=sampled(points),
-        plot=Plot(most_false(now.false, points)),
-        width=WIDTH,
-        height=HEIGHT,
-        margin=MARGIN,
+        rows=measured(done.cases),
+        groups=groups_of(done.cases),
     )
 
 
-def threshold_of(cases: Sequence[Case]) -> float:
-    """The confidence (0 to 100) that an answer needs, as the outcomes tell."""
-    return next((why.thresholds.answer for case in cases if (why := getattr(case.outcome, "why", None))), 100.0)
-
-
-def most_false(now: Share, points: Sequence[Point]) -> float:
-    """Where the axis of false answers ends: past the working point, in tens of percent."""
-    reached = max((point.false.percent for point in points), default=0.0)
-    return min(100.0, max(20.0, 10 * (1 + min(reached, 4 * now.percent) // 10)))
-
-
-def sampled(points: Sequence[Point]) -> list[Point]:
-    """Some points of the curve, evenly from the strictest to the laxest, for the table."""
-    step = max(1, len(points) // TABLE_POINTS)
-    return list(points[::step])
+def _sentences(done: Evaluation) -> dict[str, str]:
+    """The sentences of the articles by their names, as ferry/p1s2."""
+    return {
+        f"{name}/p{sentence.paragraph}s{sentence.number}": article.sentence_text(sentence)
+        for name, article in done.knowledge.articles.items()
+        for sentence in article.sentences
+    }

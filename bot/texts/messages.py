@@ -13,9 +13,9 @@ from bot import texts
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.recognise import UNDERSTOOD
-from bot.core.language.smalltalk import Talk
 from bot.core.matching.dialogue import Turn
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.core.matching.smalltalk import Talk
 from bot.texts import phrases
 from bot.texts.parts import Part, Parts, Role
 from bot.usecases.ask import Reply
@@ -77,8 +77,8 @@ def _outcome(reply: Reply, name_article: bool) -> Told:
         case NotCovered() as outcome:
             return not_covered(outcome, knowledge, name_article=name_article)
         case SmallTalk() as talk:
-            example = examples(knowledge, 1)[0].question
-            return Told((Part(Role.TEXT, phrases.small_talk(talk, knowledge.articles, example)),))
+            asked = example(knowledge)
+            return Told((Part(Role.TEXT, phrases.small_talk(talk, knowledge.articles, asked)),))
         case NotUnderstood() if reply.language not in UNDERSTOOD:
             return Told((Part(Role.TEXT, phrases.language_not_understood()),), topics=True)
         case NotUnderstood():
@@ -252,9 +252,14 @@ def examples(knowledge: KnowledgeBase, most: int) -> list[Entry]:
     ]
 
 
+def example(knowledge: KnowledgeBase) -> str:
+    """A question that the article answers; dots where its author has not written one yet."""
+    return next((entry.question for entry in examples(knowledge, 1)), "…")
+
+
 def with_example(text: str, knowledge: KnowledgeBase) -> str:
     """A text that names what can be asked about, and gives an example."""
-    return text.format(example=examples(knowledge, 1)[0].question, article=phrases.the_articles(knowledge.articles))
+    return text.format(example=example(knowledge), article=phrases.the_articles(knowledge.articles))
 
 
 def asked_first(question: str, said: Told) -> Told:

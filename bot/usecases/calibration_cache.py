@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from bot.core.knowledge.taught import Lesson
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.confidence import AMONG_FIRST, RIGHT, THRESHOLDS, Thresholds
+from bot.core.matching.confidence import RIGHT, THRESHOLDS, Thresholds
 from bot.core.matching.vectors import ENCODER
 from bot.core.quality import calibration
 from bot.core.quality.calibration import Calibration
@@ -25,7 +25,8 @@ MAX_REVISIONS: Final = 50
 """The last ones that are kept."""
 
 _SCORING: Final = blake2s(
-    repr((ENCODER, RIGHT, AMONG_FIRST, THRESHOLDS, calibration.GENERAL_FALSE_SHARES)).encode(), digest_size=6
+    repr((ENCODER, RIGHT, THRESHOLDS, calibration.GENERAL_FALSE_SHARES, calibration.MAX_FALSE_SHARE)).encode(),
+    digest_size=6,
 ).hexdigest()
 """Names what confidences and thresholds are made with: another version's calibrations are not ours."""
 

@@ -169,6 +169,12 @@ def test_takes_the_article_out_of_a_web_page() -> None:
     assert "tracked" not in text
 
 
+def test_reads_tables_and_footnotes_of_markdown_as_text() -> None:
+    markdown = "It opens today.[^1]\n\n| Day | Opens |\n|---|--:|\n| Monday | 7 a.m. |\n| | never |\n\n[^1]: If dry.\n"
+    read = read_article(Path(written("story.md", markdown)))
+    assert read == "It opens today.\nDay: Monday; Opens: 7 a.m.\nOpens: never\nIf dry."
+
+
 def test_takes_the_words_out_of_markdown() -> None:
     markdown = "---\ntitle: x\n---\n# The mill\n\nIt *burned* down\non [Friday](https://example.org).\n\n- All well.\n"
 

@@ -10,9 +10,9 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 
 QUESTIONS = [
-    {"id": "a", "question": "who is the captain?", "kind": "answerable", "evidence": ["p1s2"], "style": "plain"},
-    {"id": "b", "question": "what do tickets cost", "kind": "answerable", "evidence": ["p2s2"], "style": "slang"},
-    {"id": "c", "question": "how many people work on board?", "kind": "unanswerable", "evidence": []},
+    {"id": "a", "question": "so who is the captain?", "kind": "answerable", "evidence": ["p1s2"], "style": "plain"},
+    {"id": "b", "question": "so what do tickets cost", "kind": "answerable", "evidence": ["p2s2"], "style": "slang"},
+    {"id": "c", "question": "so how many people work on board?", "kind": "unanswerable", "evidence": []},
     {"id": "d", "question": "why was the <b>route</b> closed?", "kind": "unanswerable", "evidence": []},
     {"id": "e", "question": "hello", "kind": "chitchat", "evidence": []},
 ]
@@ -53,7 +53,10 @@ def test_what_nobody_asked_has_no_figure(questions: Path) -> None:
 
 def test_errors_come_with_the_evidence_the_worst_first(questions: Path) -> None:
     out = evaluate(questions, "--errors").stdout
-    false, wrong = out.index("Answered, though the article does not say: why was"), out.index("Answered wrongly: what")
+    false, wrong = (
+        out.index("Answered, though the article does not say: why was"),
+        out.index("Answered wrongly: so what"),
+    )
     assert false < wrong
     assert "  dev, b, style slang; the answer is in ferry/p2s2\n  Answered: confidence" in out
     assert "  Best entry: ticket-price" in out
@@ -126,14 +129,48 @@ def test_the_report_is_one_page_that_needs_nothing_else(questions: Path, tmp_pat
     assert '<html lang="en">' in text
 
 
-def test_the_report_shows_the_working_point_the_confusions_and_the_worst(questions: Path, tmp_path: Path) -> None:
+def test_every_question_that_was_not_answered_is_listed_with_what_was_offered(questions: Path) -> None:
+    lines = evaluate(questions).stdout.splitlines()
+
+    assert lines[lines.index("Answered wrongly (1)") + 1] == "  so what do tickets cost → ticket-price"
+    assert "Answered, though the article does not say (1)" in lines
+
+
+def test_questions_that_stand_in_the_faq_word_for_word_are_counted_apart(questions: Path) -> None:
+    rows = [{**QUESTIONS[0], "question": "Who is the captain of the ferry?"}, *QUESTIONS]
+    questions.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+
+    lines = evaluate(questions).stdout.splitlines()
+    assert lines[0].startswith("Figures on 5 questions")
+    assert lines[2] == "1 question more stands in the FAQ word for word; it is not counted here."
+    assert json.loads(evaluate(questions, "--json").stdout)["as_written"] == 1
+
+
+def test_a_wrong_kind_of_file_is_one_line(questions: Path) -> None:
+    questions.write_text("entries:\n  - id: a\n    question: b\n")
+    done = evaluate(questions)
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"{questions}:1:1: these are no labelled questions; write one JSON object a line")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_report_says_first_what_went_wrong_and_what_to_do_about_it(questions: Path, tmp_path: Path) -> None:
     evaluate(questions, "--report", tmp_path / "report.html")
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "an answer needs a confidence of 77.0: 50.0 % of the answerable questions are answered rightly" in text
-    assert '<circle class="now"' in text
-    assert "<td>closure-reason</td><td>ticket-price</td><td><ul><li>what do tickets cost</li></ul></td>" in text
-    assert "</strong> why was the &lt;b&gt;route&lt;/b&gt; closed?</summary>" in text
+
+    assert text.index("Answered, though the article does not say (1)") < text.index("The figures beside their targets")
+    assert "Write a gap with this question: the article does not say it. It got closure-reason." in text
+    assert "Add it as a phrasing of “Why was the route closed?”" in text
+    assert "<summary>why was the &lt;b&gt;route&lt;/b&gt; closed?</summary>" in text
     assert "<b>route" not in text
+
+
+def test_the_report_fits_a_phone(questions: Path, tmp_path: Path) -> None:
+    evaluate(questions, "--report", tmp_path / "report.html")
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+
+    assert "<table" not in text and "<svg" not in text
+    assert 'name="viewport" content="width=device-width' in text
 
 
 def test_a_report_that_cannot_be_written_says_why(questions: Path) -> None:

@@ -26,11 +26,11 @@ from bot.chat.views.rendering import Block, Rendering, defused, rendering
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import content_words
 from bot.core.language.recognise import recognised
-from bot.core.language.spelling import completed
 from bot.core.language.tokens import tokens
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.core.matching.spelling import completed
 from bot.texts import messages, phrases
-from bot.texts.messages import examples, localised
+from bot.texts.messages import example, localised
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.journal import ChatKind, Occasion
 
@@ -102,9 +102,9 @@ class ElsewhereAnswering:
                 said = messages.told(reply, name_article=True)
                 await _answer_guest(message, render(said, reply.knowledge, reply.record))
             case Bare() | OtherCommand():
-                example = examples(localised(self._desk.knowledge), 1)[0].question
+                asked = example(localised(self._desk.knowledge))
                 await _answer_guest(
-                    message, rendering([Block(texts.GUEST_ASK.format(me=f"@{me.username}", example=example))])
+                    message, rendering([Block(texts.GUEST_ASK.format(me=f"@{me.username}", example=asked))])
                 )
             case NotAddressed():
                 pass

@@ -32,7 +32,7 @@ from bot.chat.views.rendering import (
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.texts import messages, phrases
-from bot.texts.messages import examples
+from bot.texts.messages import example, examples
 
 A_PAGE: Final = 8
 """Topics or questions on a page."""
@@ -68,11 +68,9 @@ def _how_to_ask_in_a_group(knowledge: KnowledgeBase, username: str) -> Block:
 
 def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
     """How to ask, and the commands; ``me`` is the bot, of which only what it can do is promised."""
-    example = examples(knowledge, 1)[0].question
+    asked = example(knowledge)
     blocks = [
-        Block(
-            texts.HELP.format(example=example, article=phrases.the_articles(knowledge.articles), me=f"@{me.username}")
-        )
+        Block(texts.HELP.format(example=asked, article=phrases.the_articles(knowledge.articles), me=f"@{me.username}"))
     ]
     if me.supports_inline_queries:
         blocks.append(Block(texts.HELP_INLINE.format(me=f"@{me.username}")))

@@ -113,10 +113,6 @@ class _Loading:
             lexicon,
         )
         knowledge = replace(knowledge, translations=self._translations(knowledge))
-        if reader.todo["entries"] and not knowledge.entries:
-            place = reader.todo["entries"][0]
-            message = "every entry is still TODO; write the question and the answer of at least one"
-            self.problems.append(Problem(place.file, place.line, place.column, message))
         flaws = [*map(_as_warning, self.flaws)]
         drafted = frozenset(place for item, entry in entries if item.draft for place in entry.places)
         return Loaded(knowledge, self._places(), reader.todo, flaws, drafted, self.files)

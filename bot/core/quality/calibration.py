@@ -19,9 +19,9 @@ from bot.core.knowledge.taught import Lesson, TaughtPhrasing
 from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import THRESHOLDS, Thresholds
-from bot.core.matching.matcher import Candidate, phrasings_of
-from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
-from bot.core.matching.policy import item_as_written, suggestible
+from bot.core.matching.matcher import phrasings_of
+from bot.core.matching.outcome import Answered, NotUnderstood, SmallTalk
+from bot.core.matching.policy import item_as_written
 from bot.core.quality.evaluation import Share, fits
 from bot.core.quality.labelled import Label, Labelled
 
@@ -53,11 +53,8 @@ class Observation:
 
     answer: float
     """Confidence (0 to 100) that the best entry answers."""
-    offer: float
-    """Confidence that one of the first does."""
     answerable: bool
     best_is_right: bool
-    one_is_right: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +104,9 @@ def _observed(answerer: Answerer, labelled: Iterable[Labelled]) -> Iterator[Obse
             continue
         yield Observation(
             answer=outcome.why.confidence.answer,
-            offer=outcome.why.confidence.offer,
             answerable=each.label is Label.ANSWERABLE,
             best_is_right=any(fits(each, candidate.item) for candidate in ranking.entries[:1]),
-            one_is_right=any(fits(each, candidate.item) for candidate in _shown(outcome)),
         )
-
-
-def _shown(outcome: Answered | Suggested | NotCovered) -> tuple[Candidate[Entry], ...]:
-    return outcome.candidates if isinstance(outcome, Suggested) else suggestible(outcome.why.ranking.entries)
 
 
 def _stranger(answerer: Answerer, asked: Collection[tuple[str, ...]]) -> Answerer:
@@ -153,19 +144,18 @@ def calibrated(observed: Sequence[Observation]) -> Calibration:
 
 
 def _thresholds(observed: Sequence[Observation], noes: Sequence[Observation], answerable: int) -> Thresholds:
-    # 1. The constants that the labels ask for, each only where it predicts better what it was not fitted on.
+    # 1. The constant that the labels ask for, only where it predicts better what it was not fitted on.
     weigh = {True: ANSWERABLE_WEIGHT / answerable, False: (1 - ANSWERABLE_WEIGHT) / len(noes)}
     weights = np.array([weigh[each.answerable] * len(observed) for each in observed])
-    answer_shift = _shift([each.answer for each in observed], [each.best_is_right for each in observed], weights)
-    offer_shift = _shift([each.offer for each in observed], [each.one_is_right for each in observed], weights)
+    shift = _shift([each.answer for each in observed], [each.best_is_right for each in observed], weights)
     # 2. The least threshold at which few noes are answered.
-    shifted = [replace(each, answer=percent(log_odds(each.answer) + answer_shift)) for each in noes]
-    usual = percent(log_odds(THRESHOLDS.answer) + answer_shift)
+    shifted = [replace(each, answer=percent(log_odds(each.answer) + shift)) for each in noes]
+    usual = percent(log_odds(THRESHOLDS.answer) + shift)
     allowed = (tried for tried in TRIED_PERCENT if _false_share(tried, shifted, usual) <= MAX_FALSE_SHARE)
-    # 3. Confidences stay comparable between FAQs, so the constants go into the thresholds.
-    moved = log_odds(next(allowed, TRIED_PERCENT[-1])) - answer_shift
-    return Thresholds(
-        suggest=percent(log_odds(THRESHOLDS.suggest) - offer_shift),
+    # 3. Confidences stay comparable between FAQs, so the constant goes into the thresholds. What is offered stays.
+    moved = log_odds(next(allowed, TRIED_PERCENT[-1])) - shift
+    return replace(
+        THRESHOLDS,
         answer=percent(moved),
         sure=percent(moved + log_odds(THRESHOLDS.sure) - log_odds(THRESHOLDS.answer)),
     )

@@ -15,7 +15,6 @@ from bot.core.knowledge.model import Entry
 from bot.core.matching.matcher import Candidate
 from bot.core.matching.outcome import (
     Answered,
-    Assessment,
     NotCovered,
     NotUnderstood,
     Outcome,
@@ -120,24 +119,6 @@ TARGETS: Final = (
 """What the bot should reach on questions by other people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """What an answer threshold (0 to 100) would give: right answers of the answerable, false ones of the others."""
-
-    threshold: float
-    right: Share
-    false: Share
-
-
-@dataclass(frozen=True, slots=True)
-class Confusion:
-    """An entry that answered in place of another: wanted and given are ids, or the sentence where no entry rests."""
-
-    wanted: str
-    given: str
-    questions: tuple[str, ...]
-
-
 def evaluate(ask: Callable[[str], Outcome], questions: Iterable[Labelled]) -> Iterator[Case]:
     """Asks each question and grades what comes of it."""
     for asked in questions:
@@ -190,36 +171,6 @@ def confidence_of(outcome: Outcome) -> float:
             return 0.0
 
 
-def trade_off(cases: Sequence[Case]) -> list[Point]:
-    """What other answer thresholds would give, from the strictest down; passes through the figures as they are.
-
-    One pass, from the confidences.
-    """
-    answers = sorted((found for case in cases for found in _could_answer(case)), key=lambda answer: -answer[0])
-    asked = Counter(case.asked.label for case in cases)
-    right = false = 0
-    points = [Point(100.0, Share(0, asked[Label.ANSWERABLE]), Share(0, asked[Label.UNANSWERABLE]))]
-    for threshold, case, is_right in answers:
-        right += is_right
-        false += case.asked.label is Label.UNANSWERABLE
-        shares = Share(right, asked[Label.ANSWERABLE]), Share(false, asked[Label.UNANSWERABLE])
-        if points[-1].threshold == threshold:
-            points.pop()
-        points.append(Point(threshold, *shares))
-    return points
-
-
-def confusions(cases: Iterable[Case]) -> list[Confusion]:
-    """Which entries answer in place of which, the most frequent first."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for case in cases:
-        if case.grade is Grade.WRONG and isinstance(case.outcome, Answered):
-            pair = (_wanted(case.asked, case.outcome.why), case.outcome.candidates[0].item.id)
-            found.setdefault(pair, []).append(case.asked.question)
-    pairs = [Confusion(wanted, given, tuple(questions)) for (wanted, given), questions in found.items()]
-    return sorted(pairs, key=lambda pair: -len(pair.questions))
-
-
 def wilson(count: int, of: int) -> tuple[float, float]:
     """The 95 % Wilson interval of a share, in percent; anything is possible where nothing was asked."""
     if not of:
@@ -254,28 +205,3 @@ def _offers(asked: Labelled, candidates: tuple[Candidate[Entry], ...]) -> bool:
         return True
     together = frozenset[tuple[str, int, int]]().union(*each)
     return asked.in_parts and len(together) <= 2 * MOST_SENTENCES and asked.evidence <= together
-
-
-def _could_answer(case: Case) -> Iterator[tuple[float, Case, bool]]:
-    """The threshold from which on a question would be answered, and whether rightly; nothing where it never is."""
-    match case.outcome:
-        case Answered(_, why):
-            # In two parts, each was sure enough on its own, whatever the whole looks like.
-            yield max(why.confidence.answer, why.thresholds.answer), case, case.grade is Grade.RIGHT
-        case Suggested(_, why) | NotCovered(_, _, why) if why.ranking.entries:
-            if why.confidence.answer < why.thresholds.answer:
-                best = why.ranking.entries[0].item
-                yield (
-                    why.confidence.answer,
-                    case,
-                    case.asked.label is Label.ANSWERABLE and _fits(case.asked, _pointed_at((best,))),
-                )
-        case _:
-            return
-
-
-def _wanted(asked: Labelled, why: Assessment) -> str:
-    """The most likely entry among those that would have been right; where there is none, the first sentence."""
-    fitting = (c.item for c in why.ranking.entries if asked.evidence & c.item.places)
-    best = next(fitting, None)
-    return best.id if best else "{}/p{}s{}".format(*min(asked.evidence))

@@ -73,6 +73,10 @@ def read_labelled(file: str, text: str, knowledge: KnowledgeBase) -> list[Labell
     only = next(iter(knowledge.articles)) if len(knowledge.articles) == 1 else None
     reading = _Reading(file, own or path.stem, knowledge, own or only)
     found = reading.read(text)
+    if reading.no_json > 1 and reading.no_json == sum(map(bool, map(str.strip, text.split("\n")))):
+        # Another kind of file: one line says so, instead of one for each of its lines.
+        message = 'these are no labelled questions; write one JSON object a line, as {"question": …, "kind": …}'
+        reading.problems = [Problem(file, 1, 1, message)]
     if not found and not reading.problems:
         reading.problems.append(Problem(file, 1, 1, "there are no questions here; write one JSON object a line"))
     if reading.problems:
@@ -91,6 +95,8 @@ class _Reading:
     knowledge: KnowledgeBase
     article: str | None
     problems: list[Problem] = field(default_factory=list)
+    no_json: int = 0
+    """Lines that are no JSON at all."""
 
     def read(self, text: str) -> list[Labelled]:
         found = []
@@ -100,6 +106,7 @@ class _Reading:
                 try:
                     found.append(self._labelled(line, number))
                 except json.JSONDecodeError as error:
+                    self.no_json += 1
                     curly = line[error.pos : error.pos + 1] in set("“”„")
                     advice = '; type straight quotation marks (")' if curly else ""
                     self._note(number, error.colno, f"not a JSON object: {error.msg}{advice}")

@@ -3,7 +3,9 @@
 import pytest
 
 from bot.core.knowledge.loader import load, load_with_places
-from bot.core.knowledge.problems import KnowledgeError
+from bot.core.matching.answerer import Answerer
+from bot.texts.messages import told
+from bot.usecases.ask import Reply
 from tests.support.written import FAQ, files
 
 DRAFT = """
@@ -72,9 +74,12 @@ def test_an_article_with_drafts_only_loads_beside_another() -> None:
     assert {entry.article for entry in knowledge.entries} == {"mill"}
 
 
-def test_asks_for_one_entry_where_everything_is_todo() -> None:
-    with pytest.raises(KnowledgeError, match=r"mill/faq.yaml:\d+:\d+: every entry is still TODO; write the question"):
-        load(files("entries:" + DRAFT))
+def test_where_everything_is_todo_nothing_is_served_yet() -> None:
+    loaded = load_with_places(files("entries:" + DRAFT))
+    assert loaded.knowledge.entries == ()
+    assert len(loaded.todo["entries"]) == 1
+    said = told(Reply("hello", Answerer.of(loaded.knowledge).ask("hello"), loaded.knowledge))
+    assert "For example: “…”" in said.parts[0].text
 
 
 def test_an_id_taken_by_a_draft_stops_nothing() -> None:

@@ -17,8 +17,8 @@ from bot.usecases.releases import Applied
 from tests.support.ferry import FILES
 from tests.support.newsroom import QUESTIONS
 
-RIGHT = Observation(60.0, 70.0, answerable=True, best_is_right=True, one_is_right=True)
-NO = Observation(20.0, 30.0, answerable=False, best_is_right=False, one_is_right=False)
+RIGHT = Observation(60.0, answerable=True, best_is_right=True)
+NO = Observation(20.0, answerable=False, best_is_right=False)
 LOOKALIKE = replace(NO, answer=85.0)
 
 

@@ -1,26 +1,21 @@
 """From labelled questions to figures."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
 from bot.core.knowledge.model import KnowledgeBase
-from bot.core.language.smalltalk import Talk
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.outcome import Answered, NotUnderstood, Outcome, SmallTalk, Suggested
+from bot.core.matching.outcome import Answered, NotUnderstood, SmallTalk, Suggested
+from bot.core.matching.smalltalk import Talk
 from bot.core.quality.evaluation import (
-    Case,
-    Confusion,
     Grade,
     Share,
-    confusions,
     errors,
     evaluate,
     figures,
     graded,
     grouped,
-    trade_off,
     wilson,
 )
 from bot.core.quality.labelled import Label, Labelled
@@ -143,37 +138,3 @@ def test_the_figures_of_groups_add_up(answerer: Answerer) -> None:
 def test_false_answers_are_the_worst_errors(answerer: Answerer) -> None:
     found = errors(list(evaluate(answerer.ask, SET)))
     assert [case.grade for case in found] == [Grade.FALSE_ANSWER, Grade.WRONG, Grade.MISSED]
-
-
-def test_confusions_name_the_entry_that_was_wanted_and_the_one_that_answered(answerer: Answerer) -> None:
-    assert confusions(list(evaluate(answerer.ask, SET)))[0].given == "captain"
-
-
-def test_a_wanted_sentence_without_a_likely_entry_is_named_itself(captain: Answered) -> None:
-    case = Case(answerable(("ferry", 9, 9), question="who?"), captain, Grade.WRONG)
-    assert confusions([case, case]) == [Confusion("ferry/p9s9", "captain", ("who?", "who?"))]
-
-
-def test_the_trade_off_passes_through_the_figures_as_they_are(answerer: Answerer) -> None:
-    cases = list(evaluate(answerer.ask, SET))
-    points = trade_off(cases)
-    today = [point for point in points if point.threshold >= answerer.thresholds.answer][-1]
-    assert today.right == figures(cases).share(Label.ANSWERABLE, Grade.RIGHT)
-    assert today.false == figures(cases).share(Label.UNANSWERABLE, Grade.FALSE_ANSWER)
-
-
-def test_laxer_thresholds_never_answer_less(answerer: Answerer) -> None:
-    points = trade_off(list(evaluate(answerer.ask, SET)))
-    for stricter, laxer in pairwise(points):
-        assert stricter.threshold > laxer.threshold
-        assert stricter.right.count <= laxer.right.count
-        assert stricter.false.count <= laxer.false.count
-
-
-def test_a_question_below_the_threshold_counts_where_a_laxer_one_would_answer(answerer: Answerer) -> None:
-    asked = answerable(("ferry", 1, 1), question="when does the ferry leave")
-    outcome: Outcome = answerer.ask(asked.question)
-    assert isinstance(outcome, Suggested)
-    points = trade_off([Case(asked, outcome, graded(asked, outcome))])
-    assert points[-1].threshold == outcome.why.confidence.answer
-    assert points[-1].right == Share(1, 1)
