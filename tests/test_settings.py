@@ -151,6 +151,7 @@ def test_every_wrong_value_gets_its_line(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [line.partition(":")[0] for line in str(raised.value).splitlines()] == ["JOURNAL_DAYS", "LOG_FORMAT"]
 
 
+@pytest.mark.reliability(20)
 def test_secrets_are_not_in_the_repr(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
@@ -171,6 +172,7 @@ def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch, name: s
     assert raised.value.__suppress_context__
 
 
+@pytest.mark.reliability(18)
 def test_no_webhook_without_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEBHOOK_URL", "https://bot.example/hook")
     with pytest.raises(SettingsError, match=r"^WEBHOOK_SECRET: is needed with WEBHOOK_URL"):

@@ -50,12 +50,14 @@ async def test_in_a_group_without_a_private_chat_says_so(ferry: Ferry) -> None:
     assert "please start a private chat with me" in line.text
 
 
+@pytest.mark.reliability(22)
 @pytest.mark.parametrize("command", ["/reload", "/reload now", "/RELOAD"])
 async def test_reload_does_not_exist_for_others(telegram: FakeTelegram, command: str) -> None:
     assert (await telegram.private("Ana").says(command)).text == UNKNOWN
     assert (await telegram.group().seat("Ana").says(command)).silent
 
 
+@pytest.mark.reliability(22)
 async def test_reload_is_obeyed_only_in_person(telegram: FakeTelegram) -> None:
     admin, in_group = telegram.private("Adele"), telegram.group().seat("Adele")
     origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}

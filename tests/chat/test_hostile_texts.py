@@ -13,6 +13,8 @@ from bot.usecases.teaching import Office
 from tests.support.fake_telegram import FakeTelegram, Json, RefusedError, Seat, Seen
 from tests.support.hostile_texts import hostile_texts, linked, strictly_read
 
+pytestmark = pytest.mark.reliability(21)
+
 HOSTILE = hostile_texts()
 ASKED = pytest.mark.parametrize("texts", [HOSTILE[::20], pytest.param(HOSTILE, marks=pytest.mark.slow)], ids=len)
 """Every twentieth for who is in a hurry, and all of them."""

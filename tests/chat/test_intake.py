@@ -165,6 +165,7 @@ async def test_answers_in_a_chat_come_in_the_order_of_the_questions(bot: Bot) ->
         assert texts == sorted(texts)
 
 
+@pytest.mark.reliability(2)
 async def test_a_question_that_comes_twice_is_answered_once(bot: Bot) -> None:
     bot.telegram.say("where?")
     bot.telegram.waiting *= 3
@@ -216,6 +217,7 @@ async def kill_at_every_step(tmp_path: Path, step_to_die_at: int) -> bool:
     return not survived
 
 
+@pytest.mark.reliability(1)
 async def test_killed_at_any_awaited_step_no_question_is_lost_and_doubled_only_what_was_under_way(
     tmp_path: Path,
 ) -> None:
@@ -225,6 +227,7 @@ async def test_killed_at_any_awaited_step_no_question_is_lost_and_doubled_only_w
     assert step > 20
 
 
+@pytest.mark.reliability(3)
 async def test_told_to_stop_it_finishes_what_is_under_way_and_says_so(
     telegram: TelegramServer, database: Database
 ) -> None:
@@ -241,6 +244,7 @@ async def test_told_to_stop_it_finishes_what_is_under_way_and_says_so(
     assert sorted(telegram.answered.values()) == [1] * 40
 
 
+@pytest.mark.reliability(3)
 async def test_a_callback_that_hangs_does_not_hold_up_the_stop(telegram: TelegramServer, database: Database) -> None:
     async with running(telegram, database) as first:
         telegram.say("for ever")
@@ -263,6 +267,7 @@ async def test_a_callback_that_never_returns_is_broken_off(
     assert "did not return" in caplog.text
 
 
+@pytest.mark.reliability(5)
 async def test_an_update_that_cannot_be_parsed_is_set_aside_and_its_neighbours_are_answered(
     bot: Bot, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -275,6 +280,7 @@ async def test_an_update_that_cannot_be_parsed_is_set_aside_and_its_neighbours_a
     assert "set aside" in caplog.text
 
 
+@pytest.mark.reliability(4)
 async def test_a_thousand_mutated_updates_cost_no_neighbour_its_answer(bot: Bot) -> None:
     chance = random.Random(7)
     for number in range(1000):
@@ -307,6 +313,7 @@ def mutated(chance: random.Random) -> dict[str, Any]:
     return content
 
 
+@pytest.mark.reliability(5)
 async def test_an_answer_that_meets_a_bug_is_not_tried_for_ever(bot: Bot) -> None:
     bot.telegram.say("a bug")
     bot.telegram.say("next")
@@ -344,6 +351,7 @@ async def test_an_answer_that_telegram_does_not_take_is_sent_when_it_is_back(
     assert bot.telegram.answered == {"where?": 1, "elsewhere": 1}
 
 
+@pytest.mark.reliability(10)
 async def test_a_chat_told_to_wait_for_long_costs_nothing_and_holds_up_no_other(bot: Bot) -> None:
     bot.telegram.trouble_in[5] = refusal(429, "Too Many Requests", retry_after=3600)
     for number in range(60):
@@ -354,6 +362,7 @@ async def test_a_chat_told_to_wait_for_long_costs_nothing_and_holds_up_no_other(
     assert await bot.inbox.waiting() >= 60
 
 
+@pytest.mark.reliability(26)
 async def test_what_the_bot_may_not_send_is_let_go(bot: Bot) -> None:
     bot.telegram.trouble_in[5] = refusal(403, "Forbidden: bot was blocked by the user")
     bot.telegram.say("blocked")
@@ -362,6 +371,7 @@ async def test_what_the_bot_may_not_send_is_let_go(bot: Bot) -> None:
     assert bot.telegram.answered == {"fine": 1}
 
 
+@pytest.mark.reliability(6)
 async def test_after_an_outage_the_waiting_questions_are_answered(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.chat.delivery.polling._BACKOFF", Backoff(0.02, 0.02))
     bot.telegram.poll_trouble = [refusal(502, "Bad Gateway"), TimedOut(), NetworkError("reset"), refusal(500, "x")] * 3
@@ -370,6 +380,7 @@ async def test_after_an_outage_the_waiting_questions_are_answered(bot: Bot, monk
     assert bot.telegram.answered == {"where?": 1}
 
 
+@pytest.mark.reliability(8)
 async def test_a_poll_that_never_returns_is_given_up_and_seen_in_the_log(
     bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -384,6 +395,7 @@ async def test_a_poll_that_never_returns_is_given_up_and_seen_in_the_log(
     assert bot.metrics.failed_polls.labels("TimeoutError")._value.get() >= 2
 
 
+@pytest.mark.reliability(8)
 async def test_while_no_poll_returns_the_health_check_says_so(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     bot.telegram.hanging_polls = 1
     bot.telegram.say("first")
@@ -394,10 +406,12 @@ async def test_while_no_poll_returns_the_health_check_says_so(bot: Bot, monkeypa
     assert found.says == f"the last poll returned {polling_module.QUIET_FOR:.0f} s ago"
 
 
+@pytest.mark.reliability(8)
 def test_a_lost_poll_is_given_up_within_the_time_of_the_table() -> None:
     assert polling_module.POLL < polling_module.LOST_AFTER <= 15
 
 
+@pytest.mark.reliability(11)
 @pytest.mark.parametrize(
     ("error", "why"), [(Conflict("terminated by other getUpdates"), "another process"), (InvalidToken(), "token")]
 )
@@ -410,6 +424,7 @@ async def test_ends_and_says_why_where_telegram_gives_it_no_updates(
             await asyncio.wait_for(bot.tasks[1], 60)
 
 
+@pytest.mark.reliability(24)
 async def test_while_the_database_is_away_questions_are_answered_all_the_same(bot: Bot) -> None:
     bot.inbox.away = True
     for number in range(20):
@@ -421,6 +436,7 @@ async def test_while_the_database_is_away_questions_are_answered_all_the_same(bo
     assert sorted(bot.telegram.answered.values()) == [1] * 21
 
 
+@pytest.mark.reliability(25)
 async def test_a_clock_that_jumps_by_days_costs_no_reply(telegram: TelegramServer, database: Database) -> None:
     chance = random.Random(3)
     application = await application_on(telegram)
@@ -440,6 +456,7 @@ async def test_a_clock_that_jumps_by_days_costs_no_reply(telegram: TelegramServe
     assert sorted(telegram.answered.values()) == [1] * 50
 
 
+@pytest.mark.reliability(24)
 async def test_with_a_full_disk_questions_are_answered_all_the_same(
     telegram: TelegramServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -462,6 +479,7 @@ async def test_with_a_full_disk_questions_are_answered_all_the_same(
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
+@pytest.mark.reliability(24)
 async def test_while_another_process_holds_the_database_questions_are_answered_all_the_same(
     telegram: TelegramServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -492,6 +510,7 @@ async def test_while_the_database_is_away_the_health_check_says_so(bot: Bot, mon
     assert (found.well, found.says) == (False, "the database: away")
 
 
+@pytest.mark.reliability(7)
 async def test_an_old_question_is_answered_and_an_old_button_is_let_go(
     telegram: TelegramServer, database: Database
 ) -> None:
@@ -511,6 +530,7 @@ async def test_an_old_question_is_answered_and_an_old_button_is_let_go(
     assert telegram.answered == {"where?": 1, "now": 1}
 
 
+@pytest.mark.reliability(7)
 async def test_a_backlog_beyond_what_the_inbox_should_hold_stays_with_telegram(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,8 @@ from bot.chat.application import ALLOWED_UPDATES
 from bot.chat.views.buttons import ShowAnswer, encoded
 from tests.support.fake_telegram import FakeTelegram, Json
 
+pytestmark = pytest.mark.reliability(4)
+
 ODD: list[Any] = [None, [], {}, "", "\x00\ud800", -1, 0, 2**70, 1e308, True, [[]] * 3, {"id": None}, "9" * 5000, "/ask"]
 
 

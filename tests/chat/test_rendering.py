@@ -3,6 +3,7 @@
 from dataclasses import Field, fields, replace
 from typing import cast
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from telegram import User
@@ -28,6 +29,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300).fi
 BLOCKS = st.lists(st.builds(Block, TEXTS, st.sampled_from(Format)), min_size=1, max_size=5)
 
 
+@pytest.mark.reliability(21)
 @given(BLOCKS)
 def test_shows_what_was_written_whatever_it_is(blocks: list[Block]) -> None:
     text, entities = formatted("\n\n".join(rendering(blocks).messages))
@@ -35,6 +37,7 @@ def test_shows_what_was_written_whatever_it_is(blocks: list[Block]) -> None:
     assert {entity["type"] for entity in entities} <= {"bold", "blockquote", "expandable_blockquote"}
 
 
+@pytest.mark.reliability(26)
 @given(st.text("ab 😀&<", min_size=1).filter(str.strip), st.integers(1, 3000), st.sampled_from(Format))
 def test_no_message_is_longer_than_telegram_takes(text: str, times: int, format: Format) -> None:
     for message in rendering([Block(text * times, format), Block("after")]).messages:

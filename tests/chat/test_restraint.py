@@ -265,6 +265,7 @@ async def test_an_answer_can_be_edited_all_the_same(ana: Seat) -> None:
     assert "temple" in (await ana.edits(question, "/ask how old is the temple?")).text.casefold()
 
 
+@pytest.mark.reliability(25)
 def test_limits_are_kept_by_a_clock_that_does_not_jump() -> None:
     assert signature(build_application).parameters["clock"].default.monotonic is time.monotonic
     assert signature(SendingPolicy).parameters["clock"].default is time.monotonic

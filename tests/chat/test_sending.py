@@ -88,12 +88,14 @@ async def bot(telegram: Telegram, time: Time) -> AsyncIterator[ExtBot[None]]:
     yield ExtBot("123456:TOKEN", request=telegram, get_updates_request=telegram, rate_limiter=policy)
 
 
+@pytest.mark.reliability(9)
 async def test_waits_as_long_as_telegram_says_and_sends_then(telegram: Telegram, bot: ExtBot[None]) -> None:
     telegram.plan(5, refusal(429, "Too Many Requests", retry_after=7))
     await bot.send_message(5, "hi")
     assert telegram.times(5) == [100, 107]
 
 
+@pytest.mark.reliability(9)
 async def test_a_chat_that_must_wait_holds_up_no_other(telegram: Telegram, bot: ExtBot[None]) -> None:
     telegram.plan(5, refusal(429, "Too Many Requests", retry_after=20))
     waiting = asyncio.create_task(bot.send_message(5, "hi"))
@@ -106,6 +108,7 @@ async def test_a_chat_that_must_wait_holds_up_no_other(telegram: Telegram, bot: 
     assert len(telegram.times(5)) == 2
 
 
+@pytest.mark.reliability(9)
 async def test_nothing_more_is_sent_to_a_chat_before_its_wait_is_over(
     telegram: Telegram, bot: ExtBot[None], time: Time
 ) -> None:
@@ -157,6 +160,7 @@ async def test_that_it_is_typing_is_told_once_or_not_at_all(telegram: Telegram, 
     assert len(telegram.got) == 1
 
 
+@pytest.mark.reliability(26)
 async def test_a_deleted_question_is_answered_without_a_reply(telegram: Telegram, bot: ExtBot[None]) -> None:
     telegram.plan(5, refusal(400, "Bad Request: message to be replied not found"))
     await bot.send_message(5, "hi", reply_parameters=ReplyParameters(3, allow_sending_without_reply=True))
@@ -176,6 +180,7 @@ async def test_a_reply_finds_its_place_where_topics_were_switched_off(telegram: 
     assert "reply_parameters" in telegram.got[-1][1]
 
 
+@pytest.mark.reliability(26)
 async def test_follows_a_group_that_became_a_supergroup(telegram: Telegram, bot: ExtBot[None]) -> None:
     telegram.plan(-5, refusal(400, "upgraded to a supergroup", migrate_to_chat_id=-1005))
     await bot.send_message(-5, "hi", reply_parameters=ReplyParameters(3))
@@ -192,6 +197,7 @@ async def test_two_groups_that_point_at_each_other_do_not_loop(telegram: Telegra
     assert len(telegram.got) <= 3
 
 
+@pytest.mark.reliability(26)
 @pytest.mark.parametrize(
     ("answer", "error"),
     [

@@ -8,6 +8,8 @@ import pytest
 from bot.usecases.teaching import Office
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, OTHER_BOT, FakeTelegram, Json, Seat, Seen
 
+pytestmark = pytest.mark.reliability(22)
+
 CHANNEL = {"id": -1_000_500_000_000, "type": "channel", "title": "Adele"}
 CHANNEL_BOT = {"id": 136_817_688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
 TELEGRAM_ITSELF = {"id": 777_000, "is_bot": False, "first_name": "Telegram"}

@@ -144,6 +144,7 @@ async def test_a_dropped_connection_is_a_network_error(server: Telegram, bot: Bo
     assert not isinstance(raised.value, TimedOut)
 
 
+@pytest.mark.reliability(20)
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/bot", "http://no-such-host.invalid/bot", "http://[/bot"])
 async def test_no_error_shows_the_token(url: str) -> None:
     async with AiohttpRequest() as request:

@@ -92,18 +92,21 @@ async def test_a_question_is_taken_and_answered(served: Served) -> None:
     assert served.telegram.answered == {"where?": 1}
 
 
+@pytest.mark.reliability(2)
 async def test_a_question_that_comes_twice_is_answered_once(served: Served) -> None:
     assert [await served.post(question()), await served.post(question()), await served.post(question(2))] == [200] * 3
     await served.until_answered(2)
     assert served.telegram.answered == {"where?": 2}
 
 
+@pytest.mark.reliability(18)
 @pytest.mark.parametrize("secret", [None, "", "the-secret-of-1", "the-secret-of-1G", "thé-secret-of-16"])
 async def test_without_the_secret_nothing_is_taken(served: Served, secret: str | None) -> None:
     assert await served.post(question(), secret) == 403
     assert await served.inbox.waiting() == 0
 
 
+@pytest.mark.reliability(19)
 @pytest.mark.parametrize("body", [b"", b"no json", b"[]", b'{"update_id": "1"}', b"[" * 200_000, b"\xff\xfe"])
 async def test_what_is_no_update_is_refused(served: Served, body: bytes) -> None:
     assert await served.post(body) == 400
@@ -151,10 +154,12 @@ async def test_a_malformed_request_is_one_line_for_who_debugs(
     assert len([line for line in written.splitlines() if "malformed" in line]) == 1
 
 
+@pytest.mark.reliability(19)
 async def test_a_body_that_is_too_large_is_refused_before_it_is_read(served: Served) -> None:
     assert await served.post(b"x" * (LARGEST + 1)) == 413
 
 
+@pytest.mark.reliability(19)
 async def test_a_body_of_50_mb_is_refused_while_not_a_byte_of_it_has_come(served: Served) -> None:
     host, port = served.address.split("/")[2].split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
@@ -164,6 +169,7 @@ async def test_a_body_of_50_mb_is_refused_while_not_a_byte_of_it_has_come(served
     writer.close()
 
 
+@pytest.mark.reliability(19)
 async def test_a_small_body_that_unpacks_to_50_mb_is_refused(served: Served) -> None:
     packed = gzip.compress(b" " * 50 * LARGEST)
     assert len(packed) < LARGEST
@@ -176,6 +182,7 @@ def test_the_largest_body_is_that_of_the_table() -> None:
     assert LARGEST == 1024 * 1024
 
 
+@pytest.mark.reliability(19)
 async def test_a_large_body_without_a_length_is_refused_as_well(served: Served) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(40):
@@ -191,6 +198,7 @@ async def test_only_posts_are_taken(served: Served) -> None:
         assert got.status == 405
 
 
+@pytest.mark.reliability(24)
 async def test_while_the_database_is_away_one_worker_answers_before_it_confirms(served: Served) -> None:
     served.inbox.away = True
     assert await served.post(question()) == 200

@@ -163,6 +163,7 @@ async def stopped(bot: asyncio.subprocess.Process) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.reliability(1)
 async def test_killed_again_and_again_it_loses_no_question(telegram: Telegram, tmp_path: Path) -> None:
     telegram.latency = 0.02
     chance = random.Random(5)
@@ -185,6 +186,7 @@ async def test_killed_again_and_again_it_loses_no_question(telegram: Telegram, t
     assert sum(telegram.answered().values()) - 200 <= kills * 2 * 64
 
 
+@pytest.mark.reliability(3)
 async def test_told_to_stop_under_load_nothing_is_lost_or_doubled(telegram: Telegram, tmp_path: Path) -> None:
     telegram.latency = 0.05
     for chat in range(1, 301):
@@ -199,6 +201,7 @@ async def test_told_to_stop_under_load_nothing_is_lost_or_doubled(telegram: Tele
     assert set(telegram.answered().values()) == {1}
 
 
+@pytest.mark.reliability(11)
 async def test_of_two_processes_on_one_token_one_survives_and_the_other_says_why(
     telegram: Telegram, tmp_path: Path
 ) -> None:
@@ -216,6 +219,7 @@ async def test_of_two_processes_on_one_token_one_survives_and_the_other_says_why
     assert "another process gets this bot's updates" in (tmp_path / "a" / "log").read_text()
 
 
+@pytest.mark.reliability(6)
 async def test_after_telegram_was_away_it_replies_again(telegram: Telegram, tmp_path: Path) -> None:
     async with faqbot(telegram, tmp_path) as bot:
         telegram.ask("who is the captain?", 1)
@@ -268,6 +272,7 @@ async def test_what_it_writes_is_for_its_own_user_alone(telegram: Telegram, tmp_
     assert set(modes.values()) == {"0o600"}
 
 
+@pytest.mark.reliability(20)
 async def test_nothing_that_it_writes_has_the_token_or_what_was_asked(telegram: Telegram, tmp_path: Path) -> None:
     health = f"127.0.0.1:{unused_port()}"
     async with faqbot(telegram, tmp_path, LOG_LEVEL="DEBUG", LOG_FORMAT="json", HEALTH_LISTEN=health) as bot:

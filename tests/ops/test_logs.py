@@ -27,6 +27,7 @@ def fail() -> None:
     raise ValueError(f"https://api.telegram.org/bot{TOKEN}/getMe")
 
 
+@pytest.mark.reliability(20)
 @pytest.mark.parametrize("style", ["text", "json"])
 def test_no_line_has_the_token(style: str, capsys: pytest.CaptureFixture[str]) -> None:
     logs.set_up_logging("DEBUG", [TOKEN], "json" if style == "json" else "text")

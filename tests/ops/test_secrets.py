@@ -18,6 +18,8 @@ from bot.storage.database import Database, sqlite_address
 from bot.storage.inbox import DatabaseInbox
 from tests.ops.test_logs import untouched_logging as untouched_logging
 
+pytestmark = pytest.mark.reliability(20)
+
 TOKEN = "123456:token-SECRET"
 DATABASE = "postgresql://bot:password-SECRET@127.0.0.1:9/faq"
 

@@ -35,12 +35,14 @@ async def test_gives_back_what_was_stored(inbox: DatabaseInbox) -> None:
     assert await inbox.next(10) == arrived(7, chat="5")
 
 
+@pytest.mark.reliability(2)
 async def test_an_update_that_comes_twice_is_stored_once(inbox: DatabaseInbox) -> None:
     await inbox.store(arrived(1, 1, 2))
     await inbox.store(arrived(2, 1))
     assert await inbox.waiting() == 2
 
 
+@pytest.mark.reliability(2)
 async def test_an_update_that_comes_again_after_its_answer_is_not_stored(inbox: DatabaseInbox) -> None:
     await inbox.store(arrived(1))
     await inbox.next(10)
@@ -77,6 +79,7 @@ async def test_nothing_of_a_finished_update_is_kept_but_its_id(inbox: DatabaseIn
         assert (await connection.execute(text("SELECT update_id FROM seen_update"))).scalars().all() == [1]
 
 
+@pytest.mark.reliability(2)
 async def test_ids_are_forgotten_after_their_time_unless_they_still_wait(inbox: DatabaseInbox) -> None:
     await inbox.store([*arrived(1, 2, received=100.0), *arrived(3, received=300.0)])
     await inbox.next(0, finished=[1, 3])

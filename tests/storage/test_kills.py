@@ -85,6 +85,7 @@ async def live(address: str) -> LoadedRevision:
     return ready
 
 
+@pytest.mark.reliability(12)
 @pytest.mark.parametrize("action", ["swap", "teach"])
 async def test_killed_at_any_statement_one_whole_revision_is_live(address: str, action: str) -> None:
     await first(address)

@@ -15,6 +15,8 @@ from tests.support.ferry import FAQ
 from tests.support.hostile_files import HOSTILE
 from tests.support.newsroom import Newsroom
 
+pytestmark = pytest.mark.reliability(12)
+
 QUESTIONS = {
     "who is the captain": "captain",
     "why was the route closed": "closure-reason",

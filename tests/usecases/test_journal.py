@@ -11,6 +11,8 @@ from bot.usecases.journal import ChatKind, Journal, Occasion
 from bot.usecases.ports import Noted, Record, StorageError, Vote
 from tests.support.memory import MemoryJournal
 
+pytestmark = pytest.mark.reliability(24)
+
 NOW = 1_790_000_000.0
 PRIVATE = Occasion(ChatKind.PRIVATE, "4711", "17")
 GROUP = Occasion(ChatKind.GROUP, "-100200300", "18")

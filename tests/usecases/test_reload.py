@@ -199,6 +199,7 @@ async def test_the_same_files_again_change_nothing(newsroom: Newsroom) -> None:
     assert await newsroom.asks("who is the captain") == "captain"
 
 
+@pytest.mark.reliability(12)
 async def test_no_answer_fails_or_mixes_while_files_are_reloaded(newsroom: Newsroom) -> None:
     """1,000 questions while good and bad files are reloaded: each answer is of one revision, whole."""
     answers = {"A gear had cracked in March."} | {f"Gear {at}." for at in range(3)}

@@ -15,7 +15,7 @@ from bot.usecases.worker import AsideError, examine_aside
 from tests.support.ferry import FILES
 from tests.support.newsroom import QUESTIONS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.reliability(13)]
 
 WITH_QUESTIONS = {**FILES, "ferry/questions.jsonl": QUESTIONS}
 

@@ -11,6 +11,8 @@ from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.problems import KnowledgeError
 from tests.support.ferry import FILES
 
+pytestmark = pytest.mark.reliability(17)
+
 
 def problems(folder: Path) -> list[str]:
     with pytest.raises(KnowledgeError) as raised:

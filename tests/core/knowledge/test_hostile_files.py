@@ -21,6 +21,7 @@ def problems(folder: Path) -> list[str]:
     return [str(problem) for problem in raised.value.problems]
 
 
+@pytest.mark.reliability(14, 15, 16)
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_file_gets_one_clear_line_with_its_place(folder: Path, hostile: str) -> None:
     content, said = HOSTILE[hostile]
@@ -28,6 +29,7 @@ def test_a_hostile_file_gets_one_clear_line_with_its_place(folder: Path, hostile
     assert problems(folder) == [f"{FAQ_FILE}:{said}"]
 
 
+@pytest.mark.reliability(15)
 def test_what_a_tag_asks_for_is_not_run(folder: Path, tmp_path: Path) -> None:
     (folder / FAQ_FILE).write_bytes(HOSTILE["a Python object"][0])
     problems(folder)
@@ -52,6 +54,7 @@ def test_front_matter_is_read_as_warily(folder: Path) -> None:
     assert said.startswith("ferry/article.md:3:12: a text that starts with & or *")
 
 
+@pytest.mark.reliability(14)
 def test_the_bomb_is_the_one_of_the_table() -> None:
     assert len(merge_key_bomb().encode()) == 427
 
@@ -78,6 +81,7 @@ def _outside_by_its_folder(path: Path) -> None:
     path.parent.symlink_to(outside)
 
 
+@pytest.mark.reliability(17)
 @pytest.mark.parametrize("file", ["ferry/article.md", FAQ_FILE, "ferry/questions.jsonl", "lexicon.yaml", "budget.yaml"])
 @pytest.mark.parametrize("make", [_too_big, os.mkfifo, Path.mkdir, _device, _outside])
 def test_what_is_no_file_to_read_is_refused_before_it_is_read(
@@ -100,6 +104,7 @@ def _must_not_be_read() -> NoReturn:
     raise AssertionError("it was read")
 
 
+@pytest.mark.reliability(17)
 def test_an_article_whose_folder_leads_outside_is_refused(folder: Path) -> None:
     _outside_by_its_folder(folder / FAQ_FILE)
     outside = "the file leads out of the knowledge folder; put the file itself here"

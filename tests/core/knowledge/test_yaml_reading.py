@@ -77,6 +77,7 @@ def test_what_is_wrong_is_said_with_its_place(text: str, said: str) -> None:
     assert found[0].startswith(f"faq.yaml:{said}")
 
 
+@pytest.mark.reliability(16)
 def test_every_duplicate_key_is_told() -> None:
     assert len(problems("a: 1\na: 2\nb: {c: 1, c: 2}\na: 3")) == 3
 
@@ -106,6 +107,7 @@ def test_an_empty_file_says_nothing() -> None:
 PIECES = ["- ", "a: ", "  ", "\n", "&x ", "*x", "!t ", "[", "]", "{", "}", "'", '"', "---\n", "x", "|\n", "<<: "]
 
 
+@pytest.mark.reliability(15)
 @given(st.text() | st.text("&*!<>|%@`'\"{}[],:?-# \n\tab01~.") | st.lists(st.sampled_from(PIECES)).map("".join))
 def test_no_text_at_all_raises(text: str) -> None:
     document = read_yaml("faq.yaml", text)
