@@ -8,7 +8,7 @@ import yaml
 from babel import Locale
 
 from bot import texts
-from bot.texts.catalogue import catalogue
+from bot.texts.catalogue import _plural_form, catalogue
 
 BOT = Path(texts.__file__).parents[1]
 SOURCES = "".join(file.read_text() for file in BOT.rglob("*") if file.suffix in {".py", ".html"})
@@ -36,6 +36,13 @@ def test_a_misspelt_text_is_an_error() -> None:
 @pytest.mark.parametrize(("count", "said"), [(0, "0 days"), (1, "1 day"), (2, "2 days")])
 def test_a_number_chooses_the_plural_form(count: int, said: str) -> None:
     assert texts.DAYS.format(count=count) == said
+
+
+@pytest.mark.parametrize("language", texts.languages())
+def test_names_and_plural_forms_are_those_of_the_cldr(language: str) -> None:
+    locale = Locale.parse(language)
+    assert texts.own_name(language) == locale.get_display_name(language)
+    assert [_plural_form(language, n) for n in range(1_200)] == [locale.plural_form(n) for n in range(1_200)]
 
 
 OTHERS = [language for language in texts.languages() if language != "en"]
@@ -109,6 +116,7 @@ def test_every_text_for_readers_is_in_every_language(language: str) -> None:
 
 def test_there_are_eleven_languages_beside_english() -> None:
     assert set(OTHERS) == set("ko ja zh es de fr pt ru ar it tr".split())
+    assert {file.stem for file in (BOT / "texts").glob("*.yaml")} == {"en", "tools", *OTHERS}
 
 
 def test_english_in_a_text_that_runs_right_to_left_keeps_its_direction() -> None:

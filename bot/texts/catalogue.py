@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import yaml
 
@@ -17,6 +17,11 @@ from bot.core.language.recognise import recognised
 
 ENGLISH: Final = "en"
 TOOLS: Final = "tools"
+OWN_NAMES: Final[Mapping[str, str]] = {
+    "en": "English", "de": "Deutsch", "es": "español", "fr": "français", "it": "italiano", "pt": "português",
+    "tr": "Türkçe", "ru": "русский", "ar": "العربية", "zh": "中文", "ja": "日本語", "ko": "한국어",
+}  # fmt: skip
+"""Each language with texts, as its speakers call it."""
 RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he"})
 FIRST_STRONG_ISOLATE: Final = "\u2068"
 LEFT_TO_RIGHT_ISOLATE: Final = "\u2066"
@@ -48,7 +53,7 @@ class Text(str):
         """
         form = self._forms["other"]
         if len(self._forms) > 1:
-            form = self._forms.get(_plural_form(self._language, values["count"]), form)
+            form = self._forms.get(_plural_form(self._language, cast(int, values["count"])), form)
         if self._language in RIGHT_TO_LEFT:
             values = {name: _isolated(name, value) for name, value in values.items()}
         return form.format(*args, **values)
@@ -77,12 +82,9 @@ def spoken() -> str:
     return _spoken.get()
 
 
-@cache
 def languages() -> tuple[str, ...]:
     """The codes of the languages that texts are in, English first, the others by their own names."""
-    files_here = (file.name for file in files("bot.texts").iterdir())
-    codes = {name.removesuffix(".yaml") for name in files_here if name.endswith(".yaml")} - {ENGLISH, TOOLS}
-    return ENGLISH, *sorted(codes, key=lambda code: own_name(code).casefold())
+    return tuple(OWN_NAMES)
 
 
 def with_texts(code: str | None) -> str:
@@ -99,9 +101,7 @@ def reply_language(text: str, usual: str) -> str:
 
 def own_name(code: str) -> str:
     """The name of a language in itself, as "Deutsch"."""
-    from babel import Locale
-
-    return Locale.parse(code).get_display_name(code) or code
+    return OWN_NAMES.get(code, code)
 
 
 def find(key: str) -> Texts:
@@ -147,7 +147,21 @@ def _isolated(name: str, value: object) -> object:
     return f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" if isinstance(value, str) and name != "me" else value
 
 
-def _plural_form(language: str, number: Any) -> str:
-    from babel import Locale
-
-    return Locale.parse(language).plural_form(number)
+def _plural_form(language: str, number: int) -> str:
+    """The plural category of a whole number below a million, as the CLDR has it."""
+    tens, last = number % 100, number % 10
+    match language:
+        case "ja" | "ko" | "zh":
+            return "other"
+        case "fr" | "pt":
+            return "one" if number < 2 else "other"
+        case "ru" if last == 1 and tens != 11:
+            return "one"
+        case "ru":
+            return "few" if 2 <= last <= 4 and not 12 <= tens <= 14 else "many"
+        case "ar" if number < 3:
+            return ("zero", "one", "two")[number]
+        case "ar" if tens > 2:
+            return "few" if tens <= 10 else "many"
+        case _:
+            return "one" if number == 1 else "other"
