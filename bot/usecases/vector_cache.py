@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -39,15 +40,18 @@ def encode(texts: Sequence[str]) -> Vectors:
 
 
 def folder() -> Path:
-    """Where what can be made again is kept."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "article-faq-bot"
+    """Where what can be made again is kept; for a user who has no home, nowhere."""
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "article-faq-bot"
+    except RuntimeError:
+        return Path(os.devnull) / "article-faq-bot"
 
 
 def _read(file: Path) -> dict[bytes, Vectors]:
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
             keys, rows = arrays["keys"], arrays["rows"]
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return {}
     if keys.shape[1:] != (KEY_BYTES,) or rows.shape != (len(keys), DIMENSION):
         return {}
