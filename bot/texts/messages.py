@@ -13,9 +13,9 @@ from bot import texts
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.recognise import UNDERSTOOD
+from bot.core.language.smalltalk import Talk
 from bot.core.matching.dialogue import Turn
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
-from bot.core.matching.smalltalk import Talk
 from bot.texts import phrases
 from bot.texts.parts import Part, Parts, Role
 from bot.usecases.ask import Reply

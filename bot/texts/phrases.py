@@ -8,8 +8,8 @@ from typing import Final, assert_never
 from bot import texts
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase, Topic
+from bot.core.language.smalltalk import ABOUT_THE_ARTICLE
 from bot.core.matching.outcome import NotCovered, SmallTalk, Suggested, Unanswered
-from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE
 
 MAX_NAMED: Final = 3
 """Articles that are named; more are counted."""

@@ -6,10 +6,10 @@ from typing import Final, assert_never
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import Asked, asked_for, content_words, rarity
+from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.tokens import stemmed, stems, tokens
 from bot.core.matching.dialogue import Asks, BreaksOff, Chooses, Turn, TurnsDown, meaning_of, remark_in
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.core.matching.smalltalk import ABOUT_THE_LAST_ANSWER, Talk
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.journal import Occasion
 

@@ -18,9 +18,9 @@ from statistics import median
 from rapidfuzz import fuzz, process
 
 from bot.core.language.english import rarities
+from bot.core.language.spelling import Spelling
 from bot.core.language.tokens import tokens
 from bot.core.matching.index import Phrase, PhrasingIndex
-from bot.core.matching.spelling import Spelling
 
 SHOTS = 10
 COMMON = "what when where why who how is are the a of in to for do does did can will it on with".split()

@@ -49,3 +49,15 @@ def test_a_language_without_translations_changes_nothing(translated: Path) -> No
 async def test_json_says_the_language_of_the_question(desk: Desk) -> None:
     assert as_json(await desk.ask("who is the captain?"))["language"] == "en"
     assert as_json(await desk.ask("wer ist der kapitän?"))["language"] == "de"
+
+
+async def test_a_translated_question_finds_what_the_english_ones_do_not(folder: Path) -> None:
+    question = "wer ist denn hier eigentlich der Boss"
+    before = (await Desk(app.load_answerer(folder)).ask(question)).outcome
+    assert not isinstance(before, Answered)
+    (article,) = (each.name for each in folder.iterdir() if (each / "faq.yaml").exists())
+    german = "captain: {question: Wer ist hier eigentlich der Boss?, answer: Ilse Brandt ist die Kapitänin.}\n"
+    write_files(folder, {f"{article}/faq.de.yaml": german})
+    outcome = (await Desk(app.load_answerer(folder)).ask(question)).outcome
+    assert isinstance(outcome, Answered)
+    assert outcome.candidates[0].item.id == "captain"

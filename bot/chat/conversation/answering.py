@@ -17,9 +17,9 @@ from bot.chat.views.audience import Entries, Replies, in_private
 from bot.chat.views.ephemeral import ephemeral_id
 from bot.chat.views.rendering import Block, Format, Rendering, defused, rendering
 from bot.chat.views.replies import Numbers, show
+from bot.core.language.smalltalk import Talk
 from bot.core.matching.dialogue import Asks, Turn, meaning_of
 from bot.core.matching.outcome import Outcome, SmallTalk
-from bot.core.matching.smalltalk import Talk
 from bot.texts import messages
 from bot.texts.why import Section, explained
 from bot.usecases.ask import Desk, Reply

@@ -26,9 +26,9 @@ from bot.chat.views.rendering import Block, Rendering, defused, rendering
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import content_words
 from bot.core.language.recognise import recognised
+from bot.core.language.spelling import completed
 from bot.core.language.tokens import tokens
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, SmallTalk, Suggested
-from bot.core.matching.spelling import completed
 from bot.texts import messages, phrases
 from bot.texts.messages import example, localised
 from bot.usecases.ask import Desk, Reply

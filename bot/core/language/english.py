@@ -102,21 +102,26 @@ THE_BOT: Final = frozenset({"you", "your", "yourself"})
 """Words that speak to the bot itself."""
 QUESTION_WORDS: Final = frozenset("what which who whom whose when where why how".split())
 _ASKS: Final = [
-    (Asked.NUMBER, r"how (many|much)|number|amount|percent|percentage|count|figure|total|share|rate"),
-    (Asked.AGE, r"how (old|long)|age"),
-    (Asked.TIME, r"when|(what|which) (\w+ )?(day|date|year|month|century|time)|date|since"),
+    (Asked.NUMBER, r"how (many|much)|number|amount|percent|percentage|count|figure|total|(what|which) share|rate"),
+    (Asked.AGE, r"how (old|long)|age(?! old)"),
+    (Asked.TIME, r"when|(what|which) (\w+ )?(day|date|year|month|century|time)|date|since when"),
     (Asked.PLACE, r"where|(what|which|in) (\w+ )?(city|town|country|place|prefecture|location|venue)"),
     (Asked.REASON, r"why|reason|cause|how come|what for"),
     (Asked.PERSON, r"who|whom|whose"),
     (Asked.NAME, r"name|called"),
     (Asked.MANNER, r"how"),
 ]
+_FIRST: Final = {
+    "who": Asked.PERSON, "whom": Asked.PERSON, "when": Asked.TIME, "where": Asked.PLACE, "why": Asked.REASON,
+}  # fmt: skip
 _PATTERNS: Final = [(asked, re.compile(rf"\b(?:{pattern})\b")) for asked, pattern in _ASKS]
 _THING: Final = re.compile(r"\b(?:what|which)\b")
 
 
 def asked_for(words: Sequence[str]) -> Asked:
     """The kind of answer that a question asks for, by its question words."""
+    if words and words[0] in _FIRST:
+        return _FIRST[words[0]]
     text = " ".join(words)
     for asked, pattern in _PATTERNS:
         if pattern.search(text):
@@ -161,6 +166,16 @@ def content_words(words: Sequence[str]) -> list[str]:
     return [word for word in words if word not in _FUNCTION_WORDS]
 
 
+def turns_to_another(words: Sequence[str]) -> bool:
+    """Whether it asks the same of something else: "what about China?"."""
+    return tuple(words[:2]) in _ABOUT
+
+
+def points_back(words: Sequence[str]) -> bool:
+    """Whether a pronoun in it stands for something said before."""
+    return not _PRONOUNS.isdisjoint(words)
+
+
 def leans_on_context(words: Sequence[str]) -> bool:
     """Whether a question says too little by itself: "and when?", "what about China?", "why did they?".
 
@@ -168,11 +183,11 @@ def leans_on_context(words: Sequence[str]) -> bool:
     """
     if len(words) > FOLLOW_UP_WORDS:
         return False
-    if tuple(words[:2]) in _ABOUT:
+    if turns_to_another(words):
         return True
     content = content_words(words)
     if content and any(first in AUXILIARIES and second == "there" for first, second in pairwise(words)):
         return False
     is_whole = asked_for(words) is not Asked.NOTHING and len(content) > 1
     is_linked = words[0] in _LINKS_BEFORE and not is_whole
-    return is_linked or not content or not _PRONOUNS.isdisjoint(words)
+    return is_linked or not content or points_back(words)

@@ -1,8 +1,10 @@
-"""Whether a text can hold the kind of answer that a question asks for: a number or a time."""
+"""What a text holds: a number or a time that a question may ask for, and the names in it."""
 
+import re
+from collections.abc import Iterable
 from typing import Final
 
-from bot.core.language.english import Asked
+from bot.core.language.english import Asked, lexical_words
 from bot.core.language.tokens import tokens
 
 _NUMBER_WORDS: Final = frozenset(
@@ -18,6 +20,8 @@ _TIME_WORDS: Final = frozenset(
     " decades day days weekend weekends until since before after during daily annual annually later now"
     " recently currently first last next when while soon minute minutes hour hours second seconds".split()
 )
+_WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
+_AFTER_A_SENTENCE: Final = frozenset(".!?:\"“”‘'(\n")
 
 
 def may_hold(asked: Asked, text: str) -> bool:
@@ -31,3 +35,17 @@ def may_hold(asked: Asked, text: str) -> bool:
             return has_number or not words.isdisjoint(_TIME_WORDS)
         case _:
             return True
+
+
+def names_in(texts: Iterable[str]) -> frozenset[str]:
+    """The words that texts write with a capital letter within a sentence, and never without one: proper names."""
+    capital: set[str] = set()
+    small: set[str] = set()
+    for text in texts:
+        for word in _WORD.finditer(text):
+            words = lexical_words(tokens(word.group()))
+            if not word.group()[0].isupper():
+                small.update(words)
+            elif (before := text[: word.start()].rstrip()) and before[-1] not in _AFTER_A_SENTENCE:
+                capital.update(words)
+    return frozenset(capital - small)

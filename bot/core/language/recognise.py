@@ -44,6 +44,7 @@ ENGLISH_WORDS: Final = frozenset(
 """Words by which English is known."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _STRETCHED: Final = re.compile(r"(.)\1{2,}")
 _SCRIPTS: Final = {
     "HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "KATAKANA-HIRAGANA": "ja", "CJK": "zh", "CYRILLIC": "ru",
@@ -71,6 +72,8 @@ class Lists:
     languages: dict[str, Marks]
     quoted: frozenset[str]
     english_too: frozenset[str]
+    asked: dict[str, list[str]]
+    """How other scripts ask, by the English question word."""
 
 
 UNDERSTOOD: Final = frozenset("en ar de es fr it ja ko nl pl pt ru th tr zh".split())
@@ -88,6 +91,15 @@ def recognised(text: str) -> str | None:
     english = sum(word in ENGLISH_WORDS for word in words)
     found = _by_script(text, english) or _by_words(text, words, english)
     return found or (ENGLISH if english or any(map(_is_ordinary_english, words)) else None)
+
+
+def in_latin(text: str) -> list[str]:
+    """The words in Latin letters of a message in another script, after the question word that the rest asks with."""
+    latin = _LATIN_WORD.findall(text)
+    if not latin or len(latin) == len(_WORD.findall(text)):
+        return []
+    asked = next((asked for asked, signs in _lists().asked.items() if any(sign in text for sign in signs)), "")
+    return [*asked.split(), *latin]
 
 
 def _by_script(text: str, english: int) -> str | None:
@@ -176,6 +188,7 @@ def _lists() -> Lists:
         },
         frozenset(read["quoted_in_english"].split()),
         frozenset(read["in_english"].split()),
+        {asked: signs.split() for asked, signs in read["asked_in_other_scripts"].items()},
     )
 
 

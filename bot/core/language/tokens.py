@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar, cast
 
@@ -64,6 +64,11 @@ def tokens(text: str) -> tuple[str, ...]:
         pairs = zip(["", *found], found, strict=False)
         found = ["we" if word == "us" and before in _BEFORE_A_PRONOUN else word for before, word in pairs]
     return tuple(found)
+
+
+def figures_in(words: Iterable[str]) -> frozenset[str]:
+    """The tokens that are numbers, as "9:30" and "2011"."""
+    return frozenset(word for word in words if word[0].isdigit())
 
 
 def words_with_places(text: str) -> list[tuple[int, int, tuple[str, ...]]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import (
     QUESTION_WORDS,
     THE_BOT,
@@ -14,14 +14,28 @@ from bot.core.language.english import (
     content_words,
     is_typed_at_random,
     leans_on_context,
+    points_back,
 )
-from bot.core.language.recognise import ENGLISH, language_of
-from bot.core.language.tokens import MAX_QUESTION, cleaned, tokens
+from bot.core.language.recognise import ENGLISH, in_latin, language_of
+from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
+from bot.core.language.split import MOST_QUESTIONS, cuts_of, is_of_clauses, read
+from bot.core.language.tokens import MAX_QUESTION, cleaned, figures_in, tokens
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds, is_sure
-from bot.core.matching.followup import in_context, is_about, is_answered_again, leans, told_of, within
-from bot.core.matching.matcher import Matcher, Query, Ranking
+from bot.core.matching.followup import (
+    completed,
+    in_context,
+    is_about,
+    is_answered_again,
+    is_connected,
+    leans,
+    says_little,
+    within,
+)
+from bot.core.matching.guards import figures_of, fits
+from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.policy import (
+    MOST_SUGGESTIONS,
     decided,
     foreign_small_talk,
     in_parts,
@@ -29,12 +43,10 @@ from bot.core.matching.policy import (
     small_talk,
     together,
     told_not_covered,
+    varied,
 )
-from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
-from bot.core.matching.split import MOST_QUESTIONS, asks, cuts_of, is_little, is_of_clauses, read
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
 
-LONG_WORDS: Final = 20
 _NOTHING_MORE: Final = frozenset({Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.INSULT})
 """Small talk beside which what asks nothing is more of the same."""
 
@@ -72,15 +84,14 @@ class Answerer:
             return SmallTalk(talk)  # a word alone may not tell its language: "fuente?"
         if not message.questions:
             return self._small_talk(question, message.talk, previous)
-        if message.talk and len(message.questions) == 1 and is_little(message.questions[0]):
+        if message.talk and message.is_a_name_at_most:
             outcome = self._one(message.questions[0], previous)
             return outcome if isinstance(outcome, Answered | Suggested) else SmallTalk(message.talk)
-        if message.talk in _NOTHING_MORE and not any(map(asks, message.questions)) and "?" not in question:
+        if message.talk in _NOTHING_MORE and not message.asks:
             return SmallTalk(message.talk)
         parts: list[tuple[str, Outcome]] = []
-        # Somebody who goes on and on without asking anything is offered something at most.
-        may_answer = any(map(asks, message.questions)) or len(question.split()) <= LONG_WORDS or "?" in question
         for text in message.questions[:MOST_QUESTIONS]:
+            may_answer = message.asks or not message.is_long
             parts.append((text, self._one(text, previous, message.whole, may_answer=may_answer)))
             outcome = parts[-1][1]
             previous = outcome.candidates[-1].item if isinstance(outcome, Answered) else previous
@@ -88,7 +99,7 @@ class Answerer:
 
     def nearest(self, question: str) -> Ranking:
         """What a question of any language is most like."""
-        return self.matcher.rank(self.matcher.read(question, foreign=language_of(question) != ENGLISH))
+        return self.matcher.rank(self.matcher.read(question, language_of(question)))
 
     def _ask_foreign(self, text: str, language: str) -> Outcome:
         """The outcome for a question in another language than the FAQ's."""
@@ -96,10 +107,15 @@ class Answerer:
             return SmallTalk(talk)
         if language not in LANGUAGES:
             return NotUnderstood(language)
-        assessed = self._assess(self.matcher.read(text, foreign=True))
+        assessed = self._assess(self.matcher.read(text, language))
         if talk := foreign_small_talk(assessed.ranking):
             return SmallTalk(talk)
-        return decided(assessed, self.knowledge)
+        outcome = decided(assessed, self.knowledge)
+        if isinstance(outcome, Answered) or not any(map(self.matcher.knows, words := tokens(" ".join(in_latin(text))))):
+            return outcome
+        # "Nara는 어디": the name tells more than the vector of the whole.
+        named = decided(self._assess(self.matcher.query(words)), self.knowledge, may_answer=False)
+        return named if isinstance(named, Suggested) else outcome
 
     def _small_talk(self, message: str, talk: Talk | None, previous: Entry | None) -> Outcome:
         """The outcome for a message that asks nothing of the article, unless its author wrote it down."""
@@ -129,14 +145,18 @@ class Answerer:
         alone = max((assess(self.matcher.read(reading)) for reading in readings), key=_confidence)
         if previous is not None and leans(words, alone.ranking, previous):
             here = self._assessed(within(alone.ranking, previous.article))
-            stands_alone = bool(content_words(words)) and is_sure(here.ranking.query, here.confidence, here.thresholds)
+            stands_alone = _stands_alone(words, here, previous)
             if outcome := self._following(words, here, previous, stands_alone):
                 return outcome
             may_answer = may_answer and stands_alone  # it leans on something, and not on what it finds by itself
             alone = here if here.confidence.offer >= here.thresholds.suggest else alone
+        elif previous is not None and says_little(words) and (outcome := self._completed(words, alone, previous)):
+            return outcome
         talk = small_talk(alone.ranking)
         if talk and not (previous and _is_open(words)):
             return self._told(talk)
+        if holders := self._told_figures(words):
+            return Suggested(holders, alone)
         if not item_as_written(alone.ranking):
             for cut in cuts_of(question):
                 parts = [(part, decided(assess(self.matcher.read(part)), self.knowledge)) for part in cut]
@@ -144,12 +164,21 @@ class Answerer:
                     return outcome
         return decided(alone, self.knowledge, may_answer=may_answer)
 
+    def _told_figures(self, words: Sequence[str]) -> tuple[Candidate[Entry], ...]:
+        """The entries that hold all the figures of a question that names nothing else: "$12.50?"."""
+        figures = figures_in(words)
+        if not figures or not figures.issuperset(content_words(words)):
+            return ()
+        holders = [entry for entry in self.knowledge.entries if figures <= figures_of(entry)]
+        found = (self.matcher.rank(self.matcher.read(entry.question)) for entry in holders[:MOST_SUGGESTIONS])
+        return varied(tuple(ranking.entries[0] for ranking in found))
+
     def _following(self, words: Sequence[str], here: Assessment, previous: Entry, stands_alone: bool) -> Outcome | None:
         """The outcome for a question that leans on the entry just answered; None where nothing there fits it."""
         if is_answered_again(here, previous, self.matcher):
             return Answered(here.ranking.entries[:1], here)
-        if gap := told_of(words, previous, self.matcher):
-            return told_not_covered(gap.item, here, self.knowledge)
+        if outcome := self._completed(words, here, previous):
+            return outcome
         if stands_alone:
             return None
         together = in_context(words, previous, self.matcher)
@@ -161,17 +190,33 @@ class Answerer:
             assessed, self.knowledge, may_answer=asks and assessed.confidence.answer >= assessed.thresholds.sure
         )
 
+    def _completed(self, words: Sequence[str], here: Assessment, previous: Entry) -> Outcome | None:
+        """The outcome for a question whose words, with those of the entry just answered, somebody wrote down."""
+        meant = completed(words, previous, self.matcher)
+        if meant is None:
+            return None
+        if isinstance(meant.item, Gap):
+            return told_not_covered(meant.item, here, self.knowledge)
+        return Answered((meant,), here)
+
     def _assess(self, query: Query) -> Assessment:
         return self._assessed(self.matcher.rank(query))
 
     def _assessed(self, ranking: Ranking) -> Assessment:
         thresholds = THRESHOLDS_FOREIGN if ranking.query.foreign else self.thresholds
-        return Assessment(ranking, self.judge.confidence(ranking), thresholds)
+        return Assessment(ranking, self.judge.confidence(ranking), thresholds, fits(ranking, self.matcher))
 
 
 def _is_open(words: Sequence[str]) -> bool:
     """Whether a question after an answer may be about that: "who wrote it?", "who says so?"."""
     return not QUESTION_WORDS.isdisjoint(words[:2]) and THE_BOT.isdisjoint(words)
+
+
+def _stands_alone(words: Sequence[str], here: Assessment, previous: Entry) -> bool:
+    """Whether what a question finds by itself answers it, though it could lean on the entry just answered."""
+    if not content_words(words) or not is_sure(here.ranking.query, here.confidence, here.thresholds):
+        return False
+    return not points_back(words) or is_connected(here.ranking.entries[0].item, previous)
 
 
 def _confidence(assessed: Assessment) -> float:

@@ -15,9 +15,9 @@ from rapidfuzz import fuzz
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import Asked, asked_for, content_words
+from bot.core.language.smalltalk import Talk, kind_in_another_language
+from bot.core.language.split import read
 from bot.core.language.tokens import stemmed, tokens
-from bot.core.matching.smalltalk import Talk, kind_in_another_language
-from bot.core.matching.split import read
 
 MAX_NAME_WORDS: Final = 4
 """Words by which one of several is chosen ("the deer one"); more are a question."""

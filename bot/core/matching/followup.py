@@ -1,16 +1,24 @@
 """Follow-ups: a question that leans on the entry just answered, as in "and when?"."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap
-from bot.core.language.english import Asked, asked_for, content_words, leans_on_context
+from bot.core.language.english import (
+    FOLLOW_UP_WORDS,
+    Asked,
+    asked_for,
+    content_words,
+    leans_on_context,
+    rarity,
+    turns_to_another,
+)
+from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.outcome import Assessment
 from bot.core.matching.policy import LEAST_NEAREST_SCORE, as_written, item_as_written, small_talk
-from bot.core.matching.smalltalk import ABOUT_THE_LAST_ANSWER
 
 _ASK_FOR_LITTLE: Final = (Asked.NOTHING, Asked.THING, Asked.YES_NO)
 """Any two questions may be of such a kind: that two are says nothing."""
@@ -23,8 +31,14 @@ WRONG_KIND_LIKENESS: Final = 3.0
 """How much less alike, in context, an entry counts that nobody asks for this kind of answer."""
 SAME_PASSAGE_LIKENESS: Final = 4.0
 """How much more alike, in context, an entry counts that cites a sentence of the one before."""
-MOST_FILLED: Final = 5
-"""Gaps that are looked at for whether they are a question with its "it" filled in."""
+LEAST_KEPT: Final = 0.5
+"""How much of the question just answered must stand in what a bare "and when?" asks."""
+LEAST_RARITY: Final = 0.4
+"""How rare a word is at least that ties two entries together."""
+LEAST_WEIGHT: Final = 0.1
+_MEASURES: Final = frozenset("old long many much far often big".split())
+LEAST_FILLED: Final = 0.8
+"""How much of what a question leaves out must stand in the entry just answered, by how much each word tells."""
 
 
 def leans(words: Sequence[str], ranking: Ranking, previous: Entry) -> bool:
@@ -38,6 +52,19 @@ def leans(words: Sequence[str], ranking: Ranking, previous: Entry) -> bool:
     is_talk = talk is not None and as_written(ranking.talks[0]) and talk not in ABOUT_THE_LAST_ANSWER
     is_left_open = bool(content_words(words)) and _is_clearly_a_gap(ranking)
     return leans_on_context(words) and not (is_written or is_talk or is_left_open)
+
+
+def says_little(words: Sequence[str]) -> bool:
+    """Whether a question is whole and may still mean what was talked of: "how many died?"."""
+    return len(words) <= FOLLOW_UP_WORDS and len(content_words(words)) == 1 and asked_for(words) not in _ASK_FOR_LITTLE
+
+
+def is_connected(entry: Entry, previous: Entry) -> bool:
+    """Whether an entry has to do with the one just answered: its passage, a link between them, a telling word."""
+    if entry.places & previous.places or entry.id in previous.related or previous.id in entry.related:
+        return True
+    shared = _stems(_said_of(entry)).keys() & _stems(_said_of(previous)).keys()
+    return any(rarity(stem) >= LEAST_RARITY for stem in shared)
 
 
 def _is_clearly_a_gap(ranking: Ranking) -> bool:
@@ -62,7 +89,7 @@ def is_answered_again(alone: Assessment, previous: Entry, matcher: Matcher) -> b
     A gap that lies nearest to another entry is about something else than what is being talked of.
     """
     ranking = alone.ranking
-    if not ranking.entries:
+    if not ranking.entries or turns_to_another(ranking.query.phrase.tokens):
         return False
     best, asked = ranking.entries[0], ranking.query.asked
     rivals = [gap for gap in ranking.gaps[:1] if gap.item.nearest in (None, previous.id)]
@@ -99,20 +126,51 @@ def _is_asked_for(asked: Asked, entry: Candidate[Entry], matcher: Matcher) -> bo
     return any(asked_for(phrase.tokens) is asked for phrase in matcher.phrases(entry.hit.target))
 
 
-def told_of(words: Sequence[str], previous: Entry, matcher: Matcher) -> Candidate[Gap] | None:
-    """The gap that is this very question with its "it" filled in from the entry just answered, if there is one.
+def completed(words: Sequence[str], previous: Entry, matcher: Matcher) -> Candidate[Entry] | Candidate[Gap] | None:
+    """The item that is this very question with what it leaves out filled in from the entry just answered, if any.
 
-    After "they go to the hospice shop", "when does it open" is "when does the hospice shop open".
+    After "they go to the hospice shop", "when does it open" is "when does the hospice shop open", and after "when was
+    the nuclear disaster", "how many died" is "how many died in the disaster".
     """
-    around = [*tokens(previous.question), *tokens(previous.answer)]
-    own, told = set(map(stemmed, content_words(words))), set(map(stemmed, content_words(around)))
-    ranking = within(matcher.rank(matcher.query((*words, *content_words(around)))), previous.article)
-    for gap in ranking.gaps[:MOST_FILLED]:
-        phrasing = tokens(gap.phrasing)
-        stems = set(map(stemmed, content_words(phrasing)))
-        if own and own < stems <= own | told and asked_for(phrasing) is asked_for(words):
-            return gap
-    return None
+    own, about = _stems(words), _stems(tokens(previous.question))
+    asked = Asked.NOTHING if turns_to_another(words) else asked_for(words)
+    if not own and asked in _ASK_FOR_LITTLE:
+        return None
+    told = about | _stems(token for text in (previous.answer, *matcher.sentences(previous)) for token in tokens(text))
+    # "And the temple?" asks the same of another thing.
+    way = _way(tokens(previous.question) if asked is Asked.NOTHING else words)
+    ranking = within(matcher.rank(matcher.query((*words, *content_words(_said_of(previous))))), previous.article)
+    best: tuple[float, Candidate[Entry] | Candidate[Gap] | None] = (0.0, None)
+    candidates: tuple[Candidate[Entry] | Candidate[Gap], ...] = (*ranking.entries, *ranking.gaps)
+    for candidate in candidates:
+        for phrase in matcher.phrases(candidate.hit.target):
+            stems = _stems(phrase.tokens)
+            rest = {stem: weight for stem, weight in stems.items() if stem not in own}
+            if not (own.keys() <= stems.keys() and rest and _way(phrase.tokens) == way):
+                continue
+            filled = _sum(rest, told) / sum(rest.values())
+            kept = _sum(about, stems) / (sum(about.values()) or 1.0)
+            if filled >= LEAST_FILLED and kept >= (0.0 if own else LEAST_KEPT) and filled + kept > best[0]:
+                best = (filled + kept, candidate)
+    return best[1]
+
+
+def _said_of(entry: Entry) -> list[str]:
+    return [*tokens(entry.question), *tokens(entry.answer)]
+
+
+def _sum(weights: Mapping[str, float], among: Container[str]) -> float:
+    return sum(weight for stem, weight in weights.items() if stem in among)
+
+
+def _way(words: Sequence[str]) -> tuple[Asked, frozenset[str]]:
+    """The kind of answer asked for, and of how much: "how old" is not "how long"."""
+    return asked_for(words), _MEASURES.intersection(words)
+
+
+def _stems(words: Iterable[str]) -> dict[str, float]:
+    """The stems of the content words, each with how much it tells."""
+    return {stemmed(word): rarity(word) + LEAST_WEIGHT for word in content_words(list(words))}
 
 
 def is_about(words: Sequence[str], ranking: Ranking, matcher: Matcher) -> bool:

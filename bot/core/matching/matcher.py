@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import Asked, asked_for, content_words, lexical_words
+from bot.core.language.kinds import names_in
 from bot.core.language.lexicon import Lexicon
+from bot.core.language.recognise import ENGLISH
+from bot.core.language.smalltalk import Talk, phrasings
+from bot.core.language.spelling import Spelling
 from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, tokens
 from bot.core.matching.index import Hit, Phrase, PhrasingIndex, starts_of
-from bot.core.matching.smalltalk import Talk, phrasings
-from bot.core.matching.spelling import Spelling
 from bot.core.matching.vectors import Encode, Vectors, VectorTable, mean
 
 Item = Entry | Gap | Talk
@@ -47,8 +49,13 @@ class Query:
     text: str
     phrase: Phrase
     vector: Vectors = field(compare=False, repr=False)
-    foreign: bool = False
-    """Asked in another language than the FAQ's: its words are not looked for."""
+    language: str = ENGLISH
+    """Of a question in another language than the FAQ's, the words are not looked for."""
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it is asked in another language than the FAQ's."""
+        return self.language != ENGLISH
 
     @cached_property
     def asked(self) -> Asked:
@@ -107,6 +114,8 @@ class Matcher:
     def __init__(self, knowledge: KnowledgeBase, encode: Encode) -> None:
         self.items: Sequence[Item] = [*knowledge.entries, *knowledge.gaps, *Talk]
         self.lexicon = knowledge.lexicon
+        self.names = names_in(article.text for article in knowledge.articles.values())
+        """The proper names in the articles, word by word."""
         self._phrases = [[_phrase(item, text, self.lexicon) for text in phrasings_of(item)] for item in self.items]
         self.index = PhrasingIndex(self._phrases)
         self._spelling = Spelling(self.index.token_counts)
@@ -120,6 +129,7 @@ class Matcher:
         if self._is_embedded:
             self._places = self.vectors.places(self._phrasings)
             self._centres = mean(self.vectors.rows(self._places), self._starts)
+            self._translated = {language: self._asked_in(language, knowledge) for language in knowledge.translations}
 
     def _texts(self, knowledge: KnowledgeBase) -> Iterator[str]:
         """What gets a vector at once: all phrasings, the sentences that entries cite, and every word of these."""
@@ -127,19 +137,32 @@ class Matcher:
             return
         yield from self._phrasings
         yield from self.index.tokens
+        for language in knowledge.translations:
+            yield from self._questions_in(language, knowledge)
         for entry in knowledge.entries:
             yield from self._sentences[entry.id]
             for text in (entry.answer, *self._sentences[entry.id]):
                 yield from tokens(text)
 
+    def _asked_in(self, language: str, knowledge: KnowledgeBase) -> Vectors:
+        """The vector of each item's question in a language; zeros where it is not translated."""
+        questions = self._questions_in(language, knowledge)
+        is_asked = np.array([[bool(question)] for question in questions], np.float32)
+        vectors: Vectors = self.vectors.vectors(questions) * is_asked
+        return vectors
+
+    def _questions_in(self, language: str, knowledge: KnowledgeBase) -> list[str]:
+        asked = (None if isinstance(item, str) else knowledge.translation(item, language) for item in self.items)
+        return [found.question if found else "" for found in asked]
+
     # -- asking -----------------------------------------------------------------------------------------------
 
-    def read(self, question: str, *, foreign: bool = False) -> Query:
+    def read(self, question: str, language: str = ENGLISH) -> Query:
         """The question as the matcher sees it: capped, in tokens, with typing errors mended."""
         text = cleaned(question, MAX_QUESTION)
-        if foreign:
+        if language != ENGLISH:
             words = tokens(text)[:MAX_TOKENS]
-            return Query(text, Phrase(words), self.vectors.vector(text), foreign=True)
+            return Query(text, Phrase(words), self.vectors.vector(text), language)
         return self.query(tokens(text))
 
     def knows(self, token: str) -> bool:
@@ -178,6 +201,8 @@ class Matcher:
         if not self._is_embedded:
             return []
         near = self._centres @ query.vector
+        if query.language in self._translated:
+            near = np.maximum(near, self._translated[query.language] @ query.vector)
         most = min(NEAREST_BY_VECTORS * (1 + query.foreign), len(near))
         found: list[int] = np.argpartition(-near, most - 1)[:most].tolist()
         return found
@@ -198,7 +223,10 @@ class Matcher:
         winners = np.flatnonzero(alike == np.repeat(closest, lengths))[::-1]
         phrase = np.zeros(len(targets), dtype=np.int64)
         phrase[np.repeat(np.arange(len(targets)), lengths)[winners]] = rows[winners]
-        return closest, phrase, self._centres[targets] @ query.vector
+        centre = self._centres[targets] @ query.vector
+        if query.language in self._translated:
+            closest = np.maximum(closest, self._translated[query.language][targets] @ query.vector)
+        return closest, phrase, centre
 
     def _nearness(self, query: Query, entry: Entry) -> float:
         """Cosine of the question to the nearest sentence that an entry cites."""

@@ -6,9 +6,9 @@ from typing import Final, assert_never
 
 from bot.core.knowledge.article import Citation
 from bot.core.knowledge.model import Entry, Gap
+from bot.core.language.smalltalk import Talk
 from bot.core.matching.confidence import Confidence, Thresholds
 from bot.core.matching.matcher import Candidate, Ranking
-from bot.core.matching.smalltalk import Talk
 
 MOST_QUOTES: Final = 3
 """Quotes under an answer in two parts; where its entries have more, the first of each is shown."""
@@ -16,11 +16,15 @@ MOST_QUOTES: Final = 3
 
 @dataclass(frozen=True)
 class Assessment:
-    """A ranking, how sure it is that its first entries answer, and how sure it had to be."""
+    """A ranking, how sure it is that its first entries answer, and how sure it had to be.
+
+    ``fits``: no guard speaks against the first entry.
+    """
 
     ranking: Ranking
     confidence: Confidence
     thresholds: Thresholds
+    fits: bool = True
 
 
 @dataclass(frozen=True)

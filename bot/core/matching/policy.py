@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import THE_BOT, Asked, content_words
-from bot.core.language.kinds import may_hold
+from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, stems_of
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.confidence import Measures, is_sure, next_elsewhere
 from bot.core.matching.matcher import Candidate, ItemT, Query, Ranking, phrasings_of
@@ -20,7 +20,6 @@ from bot.core.matching.outcome import (
     Suggested,
     Unanswered,
 )
-from bot.core.matching.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, stems_of
 
 MOST_SUGGESTIONS: Final = 3
 NEAR_LIKENESS: Final = 4.0
@@ -36,8 +35,9 @@ LIKELIER_THAN_NOT: Final = 50.0
 """The confidence (0 to 100) from which one of several things is answered beside another that is surely answered."""
 CLEARLY: Final = 1.3
 """By how much more alike small talk must be that accounts for less than half of a message."""
-LEAST_TALK_COSINE: Final = 0.55
-"""The least cosine to small talk that a message in another language is taken for."""
+LEAST_TALK_COSINE: Final = 0.6
+AHEAD_TALK_LIKENESS: Final = 1.0
+"""How near small talk must be at least, and by how much nearer than anything of the article, in another language."""
 ABOUT_AS_MUCH: Final = 0.9
 """How alike small talk must be at least, as a share of what is most alike, where somebody speaks to the bot."""
 EXACT: Final = 0.97
@@ -55,7 +55,7 @@ def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool 
     if isinstance(written, Gap):
         return told_not_covered(written, assessed, knowledge)
     sure = written or is_paraphrase(ranking) or is_sure(ranking.query, assessed.confidence, assessed.thresholds)
-    if may_answer and sure and not too_close(ranking.entries) and (written or gives_what_is_asked(ranking)):
+    if may_answer and sure and not too_close(ranking.entries) and (written or assessed.fits):
         return Answered(ranking.entries[:1], assessed)
     if ranking.entries and assessed.confidence.offer >= assessed.thresholds.suggest:
         return Suggested(suggestible(ranking.entries), assessed)
@@ -140,10 +140,11 @@ def small_talk(ranking: Ranking) -> Talk | None:
 
 def foreign_small_talk(ranking: Ranking) -> Talk | None:
     """The small talk that a message in another language is more like than like anything about the article."""
-    rivals = [group[0].likeness for group in (ranking.entries, ranking.gaps) if group]
-    if not ranking.talks or ranking.talks[0].likeness <= max(rivals, default=0.0):
+    rival = max((group[0].likeness for group in (ranking.entries, ranking.gaps) if group), default=0.0)
+    best = ranking.talks[0] if ranking.talks else None
+    if best is None or best.item in ABOUT_THE_LAST_ANSWER or best.closest < LEAST_TALK_COSINE:
         return None
-    return ranking.talks[0].item if ranking.talks[0].closest >= LEAST_TALK_COSINE else None
+    return best.item if best.likeness > rival + AHEAD_TALK_LIKENESS else None
 
 
 def _accounts_for(talk: Talk, query: Query) -> bool:
@@ -173,13 +174,6 @@ def is_paraphrase(ranking: Ranking) -> bool:
     nearest_gap = max((gap.closest for gap in ranking.gaps), default=0.0)
     best = ranking.entries[0].closest if ranking.entries else 0.0
     return best >= PARAPHRASE_COSINE and best > nearest_gap
-
-
-def gives_what_is_asked(ranking: Ranking) -> bool:
-    """Whether the best entry says anything of the kind asked for: a who is not answered by a date."""
-    entry = ranking.entries[0].item
-    text = " ".join((entry.answer, *(citation.quote for citation in entry.citations)))
-    return ranking.query.foreign or may_hold(ranking.query.asked, text)
 
 
 def too_close(entries: tuple[Candidate[Entry], ...]) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.language.recognise import language_of, recognised
+from bot.core.language.recognise import in_latin, language_of, recognised
 
 FIGURES = Path(__file__).parents[2] / "figures"
 NOT_ENGLISH = {"merhaba nasılsın my friend", "forza, buonanotte", "спокойной ночи"}
@@ -102,3 +102,16 @@ def test_no_english_question_is_taken_for_another_language() -> None:
     questions = set(english_questions())
     assert len(questions) > 1000
     assert {question for question in questions if language_of(question) != "en"} <= NOT_ENGLISH
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Nara는 어디", ["where", "Nara"]),
+        ("Takaichi 누구예요?", ["who", "Takaichi"]),
+        ("奈良", []),
+        ("wo ist Nara", []),
+    ],
+)
+def test_a_name_in_latin_letters_is_taken_out_of_another_script(text: str, words: list[str]) -> None:
+    assert in_latin(text) == words

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.language.smalltalk import Talk, phrasings
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.core.matching.smalltalk import Talk, phrasings
 from tests.support.ferry import ARTICLE, FAQ, FILES
 
 FERRY = Answerer.of(load(FILES))

@@ -175,3 +175,35 @@ def test_context_stays_in_the_article_of_the_last_answer() -> None:
         outcome = answerer.ask(question, after="greenhouse")
         found = outcome.candidates if isinstance(outcome, Answered) else ()
         assert {candidate.item.article for candidate in found} <= {"the-sidings"}, question
+
+
+@pytest.mark.parametrize(
+    ("faq", "after", "question", "gap"),
+    [
+        ("summit", "nuclear-disaster", "how many died?", "nc-fukushima-deaths"),
+        ("sale", "unsold", "when does the shop open?", "shop-hours"),
+    ],
+)
+def test_a_whole_question_means_what_was_talked_of_where_somebody_wrote_that_down(
+    faq: str, after: str, question: str, gap: str
+) -> None:
+    outcome = asked_of(faq).ask(question, after=after)
+    assert isinstance(outcome, NotCovered)
+    assert outcome.gap
+    assert outcome.gap.id == gap
+
+
+@pytest.mark.parametrize(
+    ("faq", "after", "question"),
+    [
+        ("summit", "takaichi-approval", "how about him?"),
+        ("summit", "mine-accident", "why did it happen"),
+        ("garden", "lease-length", "what about her?"),
+    ],
+)
+def test_what_turns_to_somebody_else_is_not_answered_with_the_same(faq: str, after: str, question: str) -> None:
+    assert answers(asked_of(faq).ask(question, after=after)) == []
+
+
+def test_the_answer_before_says_when_it_was_too() -> None:
+    assert answers(asked_of("summit").ask("and when?", after="mine-accident")) == ["mine-accident"]

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.core.knowledge.model import KnowledgeBase
+from bot.core.language.smalltalk import Talk
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotUnderstood, SmallTalk, Suggested
-from bot.core.matching.smalltalk import Talk
 from bot.core.quality.evaluation import (
     Grade,
     Share,

@@ -10,8 +10,8 @@ from itertools import islice, pairwise
 from typing import Final
 
 from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, content_words
+from bot.core.language.smalltalk import Talk, kind_of, kind_of_emoji, words_after, words_before
 from bot.core.language.tokens import MAX_MESSAGE, MAX_QUESTION, cleaned, tokens, words_with_places
-from bot.core.matching.smalltalk import Talk, kind_of, kind_of_emoji, words_after, words_before
 
 MOST_QUESTIONS: Final = 4
 """Questions of one message that are answered."""
@@ -26,6 +26,8 @@ SHORT: Final = 6
 """Words: lines that are no longer are a list of things to ask about, though none is a question."""
 LITTLE: Final = 2
 """Words beside a greeting that may be anything: a name, a title."""
+LONG_WORDS: Final = 20
+"""Somebody who goes on for longer without asking anything is offered something at most."""
 MOST_AS_ONE: Final = 40
 """Words: in a message that is no longer, what stands around the question may say what it is about."""
 MOST_TO_CUT: Final = 24
@@ -72,6 +74,14 @@ class Message:
     """The small talk in it: all that it is, where it asks nothing."""
     whole: str = ""
     """All that it says, where it asks one thing and is short enough for the rest to tell more of it."""
+    asks: bool = False
+    """Whether anything in it asks, by its question mark or by how it begins."""
+    is_long: bool = False
+
+    @property
+    def is_a_name_at_most(self) -> bool:
+        """Whether a word or two are left that ask nothing, as a name after a greeting."""
+        return len(self.questions) == 1 and not self.asks and len(self.questions[0].split()) <= LITTLE
 
 
 def read(text: str) -> Message:
@@ -100,7 +110,8 @@ def read(text: str) -> Message:
         chosen = [cleaned(" ".join(sentence.text for sentence in found), MAX_QUESTION)]
     is_short = len(everything.split()) <= MOST_AS_ONE
     whole = everything if len(chosen) == 1 and is_short and everything != chosen[0] else ""
-    return Message(tuple(dict.fromkeys(chosen)), _most_telling(talks), whole)
+    does_ask = "?" in text or any(map(asks, chosen))
+    return Message(tuple(dict.fromkeys(chosen)), _most_telling(talks), whole, does_ask, len(text.split()) > LONG_WORDS)
 
 
 @dataclass(frozen=True)
@@ -236,11 +247,6 @@ def _taken(words: Sequence[_Word], count: int) -> int:
 def _pauses(sentence: str, words: Sequence[_Word], at: int) -> bool:
     """Whether there is a comma or another pause before a word."""
     return 0 < at < len(words) and _PAUSE.search(sentence[words[at - 1][1] : words[at][0]]) is not None
-
-
-def is_little(text: str) -> bool:
-    """Whether it is a word or two that ask nothing, as a name after a greeting."""
-    return len(text.split()) <= LITTLE and "?" not in text and not asks(text)
 
 
 def cuts_of(question: str) -> list[tuple[str, ...]]:

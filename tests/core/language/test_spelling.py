@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.matching.spelling import MOST_MISTYPED, Spelling
+from bot.core.language.spelling import MOST_MISTYPED, Spelling
 
 KNOWN = {"takaichi": 9, "summit": 9, "nara": 5, "temple": 3, "temples": 1, "xij": 1, "1942": 2, "japan": 9}
 SPELLING = Spelling(KNOWN)

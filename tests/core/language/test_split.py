@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.core.language.smalltalk import Talk, kind_of, said
+from bot.core.language.split import cuts_of, read
 from bot.core.language.tokens import tokens
-from bot.core.matching.smalltalk import Talk, kind_of, said
-from bot.core.matching.split import cuts_of, read
 
 
 @pytest.mark.parametrize(

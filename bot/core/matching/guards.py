@@ -1,0 +1,104 @@
+"""Guards: a sure answer is none where it is of another kind, about somebody else, or the opposite of what is asked.
+
+A likeness does not see them: "who did she meet there" differs from "who did he meet there" by next to nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import dropwhile
+from typing import Final
+
+from bot.core.knowledge.model import Entry
+from bot.core.language.english import AUXILIARIES, QUESTION_WORDS
+from bot.core.language.kinds import may_hold
+from bot.core.language.tokens import figures_in, tokens
+from bot.core.matching.index import Phrase
+from bot.core.matching.matcher import Candidate, Matcher, Ranking
+
+MOST_BEFORE_NOT: Final = 4
+"""Tokens from a question word to the "not" that turns it, or to the one it is about: "who of the two did not"."""
+LEAST_SHARE: Final = 0.2
+"""The share of its phrasings in which a name must stand for an entry to be about it."""
+NEAR_RANK: Final = 4.0
+"""What ranks lower than the first by more than this is not meant, whatever figures it holds."""
+LEAST_STEM: Final = 4
+"""Letters that two forms of a name begin with."""
+_NOT: Final = frozenset("not never nobody none nothing without neither nor no except besides".split())
+_TITLES: Final = frozenset("the a an mr mrs ms dr president prime minister pm chairman king queen captain".split())
+
+
+def fits(ranking: Ranking, matcher: Matcher) -> bool:
+    """Whether the best entry can answer the question: of the kind, in the sense and about the one that is asked for."""
+    query = ranking.query
+    if query.foreign or not ranking.entries:
+        return True
+    entry, phrases = ranking.entries[0].item, matcher.phrases(ranking.entries[0].hit.target)
+    said = said_by(entry)
+    if not may_hold(query.asked, " ".join(said)):
+        return False
+    figures = figures_in(query.phrase.tokens)
+    if figures and _figures_elsewhere(figures, ranking.entries, matcher):
+        return False
+    if is_turned(query.phrase) and not (any(map(is_negated, map(tokens, said))) or any(map(is_turned, phrases))):
+        return False
+    agent = agent_of(query.phrase.tokens)
+    return agent is None or _is_spoken_of(agent, (*said, *matcher.sentences(entry)), phrases, matcher)
+
+
+def _figures_elsewhere(figures: frozenset[str], entries: Sequence[Candidate[Entry]], matcher: Matcher) -> bool:
+    """Whether another entry that is nearly as likely holds more of the figures than the first and its sentences."""
+    near = [entry.item for entry in entries[1:] if entry.rank >= entries[0].rank - NEAR_RANK]
+    around = figures_in(word for text in matcher.sentences(entries[0].item) for word in tokens(text))
+    held = len(figures & (figures_of(entries[0].item) | around))
+    return any(len(figures & figures_of(entry)) > held for entry in near)
+
+
+def figures_of(entry: Entry) -> frozenset[str]:
+    """The figures that an entry tells."""
+    return figures_in(word for text in said_by(entry) for word in tokens(text))
+
+
+def said_by(entry: Entry) -> list[str]:
+    """What is shown of an entry: its answer and its quotes."""
+    return [entry.answer, *(citation.quote for citation in entry.citations)]
+
+
+def _is_spoken_of(name: str, said: Iterable[str], phrases: Sequence[Phrase], matcher: Matcher) -> bool:
+    """Whether a proper name stands in what is said or in many of the phrasings; true of any other word."""
+    if name not in matcher.names:
+        return True
+    meant = set(matcher.lexicon.concepts((name,)))
+
+    def names_it(words: Iterable[str], concepts: Iterable[str]) -> bool:
+        return any(map(partial(_is_of_one_name, name), words)) or not meant.isdisjoint(concepts)
+
+    if any(names_it(words, matcher.lexicon.concepts(words)) for words in map(tokens, said)):
+        return True
+    return sum(names_it(own.tokens, own.concepts) for own in phrases) >= LEAST_SHARE * len(phrases)
+
+
+def _is_of_one_name(one: str, other: str) -> bool:
+    """Whether two words are forms of one name, as "korea" and "korean"."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) >= LEAST_STEM and long.startswith(short))
+
+
+def is_negated(words: Iterable[str]) -> bool:
+    """Whether there is a "not" of any kind in it."""
+    return not _NOT.isdisjoint(words)
+
+
+def is_turned(phrase: Phrase) -> bool:
+    """Whether it asks for who or what does not: "which of them was not there", but not "is it not in Nara"."""
+    words = phrase.tokens
+    return bool(words) and words[0] in QUESTION_WORDS - {"why", "how"} and is_negated(words[1 : 1 + MOST_BEFORE_NOT])
+
+
+def agent_of(words: Sequence[str]) -> str | None:
+    """The word after the first auxiliary, titles left out: of "who did President Lee meet" it is "lee".
+
+    None where a title follows: "the Korean president" is spoken of in other ways too.
+    """
+    at = next((at for at, word in enumerate(words[:MOST_BEFORE_NOT]) if word in AUXILIARIES), len(words))
+    after = list(dropwhile(_TITLES.__contains__, words[at + 1 :]))
+    return None if not after or not _TITLES.isdisjoint(after[1:2]) else after[0]

@@ -1,0 +1,87 @@
+"""What speaks against an answer however like it is: another kind, another's doing, the opposite."""
+
+import pytest
+
+from bot.core.knowledge.loader import load
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.outcome import Answered, Suggested
+from tests.support.written import files
+
+ARTICLE = """\
+On Monday the mayor of Brookfield, Dana Okoro, met with Ruth Vale in Harbour Town. Pat Lind stayed in Brookfield.
+Neither Okoro nor Vale spoke of the mill, which burned down in May. Lind, who does not like Harbour Town, did.
+"""
+FAQ = """
+entries:
+  - id: meeting
+    topic: The meeting
+    question: Whom did Okoro meet in Harbour Town?
+    phrasings: [who did Dana Okoro meet with, who was there with the mayor, did Okoro see Vale in Harbour Town]
+    answer: Dana Okoro met with Ruth Vale in Harbour Town.
+    citations: [{quote: "Dana Okoro, met with Ruth Vale in Harbour Town"}]
+  - id: silent
+    topic: The meeting
+    question: Who did not speak of the mill?
+    phrasings: [which of them kept silent about the mill, who said nothing on the mill]
+    answer: Neither Okoro nor Vale spoke of the mill.
+    citations: [{quote: Neither Okoro nor Vale spoke of the mill}]
+"""
+FERRY_ARTICLE = "A return ticket costs $12.50 for adults. Children under 12 pay $6 each.\n"
+FERRY_FAQ = """
+entries:
+  - id: adults
+    topic: Prices
+    question: How much is a return ticket for adults?
+    phrasings: [adult fare, price for grown-ups, what does it cost]
+    answer: A return ticket costs $12.50 for adults.
+    citations: [{quote: A return ticket costs $12.50 for adults}]
+  - id: children
+    topic: Prices
+    question: How much is a ticket for children?
+    phrasings: [child fare, price for kids, what do children pay]
+    answer: Children under 12 pay $6.
+    citations: [{quote: Children under 12 pay $6 each}]
+"""
+BROOKFIELD = Answerer.of(load(files(FAQ, ARTICLE)))
+
+
+def answers(question: str) -> str | None:
+    outcome = BROOKFIELD.ask(question)
+    return outcome.candidates[0].item.id if isinstance(outcome, Answered) else None
+
+
+@pytest.mark.parametrize("question", ["who did Okoro meet in Harbour Town", "whom did mayor okoro meet with there"])
+def test_what_somebody_did_is_answered_of_them(question: str) -> None:
+    assert answers(question) == "meeting"
+
+
+@pytest.mark.parametrize("question", ["who did Lind meet in Harbour Town", "whom did Pat Lind meet in Harbour Town?"])
+def test_what_one_did_is_not_said_of_another(question: str) -> None:
+    assert answers(question) != "meeting"
+
+
+@pytest.mark.parametrize("question", ["who didn't Okoro meet in Harbour Town", "who never met Okoro in Harbour Town?"])
+def test_who_did_not_is_no_answer_to_who_did(question: str) -> None:
+    assert answers(question) != "meeting"
+
+
+def test_who_did_not_is_answered_where_the_article_says_so() -> None:
+    assert answers("who did not speak of the mill") == "silent"
+    assert answers("who didnt talk about the mill") == "silent"
+
+
+def offered(question: str, faq: str = FERRY_FAQ) -> list[str]:
+    outcome = Answerer.of(load(files(faq, FERRY_ARTICLE))).ask(question)
+    return [candidate.item.id for candidate in outcome.candidates] if isinstance(outcome, Answered | Suggested) else []
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"), [("$12.50?", "adults"), ("12,50", "adults"), ("6", "children"), ("is it 12.50?", "adults")]
+)
+def test_a_figure_finds_what_it_stands_in(question: str, entry: str) -> None:
+    assert offered(question)[:1] == [entry]
+
+
+def test_a_figure_that_stands_elsewhere_is_not_answered_by_another() -> None:
+    outcome = Answerer.of(load(files(FERRY_FAQ, FERRY_ARTICLE))).ask("is the ticket for children 12.50?")
+    assert not isinstance(outcome, Answered)
