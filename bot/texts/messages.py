@@ -24,6 +24,9 @@ from bot.usecases.dialogue import BrokenOff, Checked, Chosen, Recalled, Said, Tu
 MAX_RELATED: Final = 2
 MAX_EXAMPLE: Final = 60
 """Characters of a question that is given as an example: a button shows it whole."""
+MAX_ELSEWHERE: Final = 325
+"""Characters of an answer in a chat where the bot is a guest, without the line ends."""
+MIN_QUOTE: Final = 40
 FRAGMENT_WORDS: Final = 4
 """Words at each end of a quote that a link to it holds, where the quote is longer than both."""
 
@@ -265,6 +268,21 @@ def with_example(text: str, knowledge: KnowledgeBase) -> str:
 def asked_first(question: str, said: Told) -> Told:
     """A message with the question above it, where that is not to be seen elsewhere."""
     return replace(said, parts=(Part(Role.ASKED, question), *said.parts))
+
+
+def fitted(said: Told, most: int = MAX_ELSEWHERE) -> Told:
+    """A message among those of other people, of at most so many characters: quotes are cut before the question is."""
+    over = sum(len(part.text) for part in said.parts) - most
+    quotes = [part for part in said.parts if part.role is Role.QUOTE and len(part.text) > MIN_QUOTE]
+    parts = list(said.parts)
+    for part in sorted(quotes, key=lambda each: len(each.text), reverse=True):
+        if over > 0:
+            cut = phrases.shortened(part.text, max(MIN_QUOTE, len(part.text) - over))
+            over -= len(part.text) - len(cut)
+            parts[parts.index(part)] = replace(part, text=cut)
+    if over > 0:
+        parts = [part for part in parts if part.role is not Role.ASKED]
+    return replace(said, parts=tuple(parts))
 
 
 def _sentences(citations: Iterable[Citation], knowledge: KnowledgeBase, name_article: bool) -> Iterator[Part]:

@@ -32,6 +32,7 @@ from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnder
 from bot.texts import messages, phrases
 from bot.texts.messages import example, localised
 from bot.usecases.ask import Desk, Reply
+from bot.usecases.dialogue import check, record_of, respond
 from bot.usecases.journal import ChatKind, Occasion
 
 A_PAGE: Final = 5
@@ -97,10 +98,11 @@ class ElsewhereAnswering:
         if not me.supports_guest_queries:
             return
         match question_for_guest(message, me):
-            case Question(text):
-                reply = await self._desk.ask(text, occasion=_occasion(message))
-                said = messages.told(reply, name_article=True)
-                await _answer_guest(message, render(said, reply.knowledge, reply.record))
+            case Question(text, claim=claim):
+                at = _occasion(message)
+                said = await (check(self._desk, text, at) if claim else respond(self._desk, text, None, at))
+                told = messages.fitted(messages.told(said, name_article=True))
+                await _answer_guest(message, render(told, said.knowledge, record_of(said)))
             case Bare() | OtherCommand():
                 asked = example(localised(self._desk.knowledge))
                 await _answer_guest(
@@ -178,14 +180,14 @@ def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
 
 
 def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> InlineQueryResultArticle:
-    rendering = render(messages.answer(entries, knowledge, asked=False, name_article=True), knowledge)
+    rendering = render(messages.fitted(messages.answer(entries, knowledge, asked=False, name_article=True)), knowledge)
     id = entries[0].id if len(entries) == 1 else TWO_PARTS_ID
     return _result(id, " ".join(e.question for e in entries), " ".join(e.answer for e in entries), rendering)
 
 
 def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQueryResultArticle:
     said = messages.asked_first(defused(question), messages.not_covered(outcome, knowledge, name_article=True))
-    rendering = render(said, knowledge)
+    rendering = render(messages.fitted(said), knowledge)
     title, *explanation = phrases.not_covered(outcome.gap, knowledge)
     return _result(NOT_COVERED_ID, title, "".join(explanation) or texts.INLINE_NOT_COVERED, rendering)
 

@@ -47,6 +47,8 @@ from bot.core.matching.policy import (
 )
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
 
+MAY_BE_ANSWERED: Final = frozenset({Talk.WHY, Talk.SOURCE, Talk.MAKER, *ABOUT_THE_ARTICLE})
+"""Small talk that after an answer may ask for more of the article: "why?", "who says so?", "who built it?"."""
 _NOTHING_MORE: Final = frozenset({Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.INSULT})
 """Small talk beside which what asks nothing is more of the same."""
 
@@ -124,7 +126,7 @@ class Answerer:
         ranking = self.matcher.rank(self.matcher.read(message))
         if item_as_written(ranking):
             return self._one(message, previous)
-        if previous is not None and _is_open(tokens(message)):
+        if previous is not None and talk in MAY_BE_ANSWERED and _is_open(tokens(message)):
             outcome = self._one(message, previous)  # "why?", "who says so?" and "who built it?" may be answered too
             if isinstance(outcome, Answered | Suggested | NotCovered):
                 return outcome
@@ -153,7 +155,7 @@ class Answerer:
         elif previous is not None and says_little(words) and (outcome := self._completed(words, alone, previous)):
             return outcome
         talk = small_talk(alone.ranking)
-        if talk and not (previous and _is_open(words)):
+        if talk and not (previous and talk in MAY_BE_ANSWERED and _is_open(words)):
             return self._told(talk)
         if holders := self._told_figures(words):
             return Suggested(holders, alone)

@@ -1,0 +1,98 @@
+"""Short: messages that ask nothing of the article get nothing from it, and answers fit a phone."""
+
+import re
+from html import unescape
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+import pytest
+
+from bot import texts
+from bot.chat.conversation.inline import results
+from bot.chat.views.answers import render
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.dialogue import Turn
+from bot.texts import messages
+from bot.texts.parts import Role
+from bot.usecases.ask import Desk, Reply
+from bot.usecases.dialogue import respond
+from tests.support.fake_telegram import FakeTelegram, Seen
+
+ASKS_NOTHING: Final = (Path(__file__).parent / "asks_nothing.txt").read_text(encoding="utf-8").splitlines()
+"""What people say to a bot, in several voices."""
+AFTER_AN_ANSWER: Final = Turn(("summit-venue-city",), ("summit-venue-temple", "why-nara"), ("temple-age",), record="r")
+USUAL: Final = """\
+where is the summit?
+who is meeting?
+why nara?
+how old is the temple
+which temple is it
+what is this article about
+who is takaichi?
+who is the president of south korea
+when did lee arrive
+what will they talk about
+is there going to be an election in japan
+how popular is takaichi
+what does the us want from them
+what is japan's problem with china
+did lee go to china before
+which trade deal does korea want to join
+what is the problem with seafood from fukushima
+when was the nuclear disaster
+what happened in the mine
+how many people died in the mine
+when did japan rule korea
+what animals is nara known for
+do they get along
+who is a security hawk
+what did takaichi post
+""".splitlines()
+MAX_ELSEWHERE: Final = 350
+
+
+def shown_of(html: str) -> int:
+    """Characters that a reader sees."""
+    return len(unescape(re.sub("<[^>]*>", "", html)))
+
+
+@pytest.mark.parametrize("last", [None, AFTER_AN_ANSWER], ids=["first", "after an answer"])
+async def test_what_asks_nothing_of_the_article_gets_no_quote_as_if_it_did(
+    shipped: Answerer, last: Turn | None
+) -> None:
+    desk, quoted = Desk(shipped), []
+    for text in ASKS_NOTHING:
+        said = await respond(desk, text, last)
+        is_matched = last is None or isinstance(said, Reply)  # a remark on the answer may well have its quote again
+        if is_matched and any(part.role is Role.QUOTE for part in messages.told(said).parts):
+            quoted.append(text)
+    assert len(ASKS_NOTHING) > 300
+    assert quoted == []
+
+
+async def test_usual_answers_fit_a_phone(telegram: FakeTelegram) -> None:
+    seen = [await telegram.private(f"Ana{number}").says(question) for number, question in enumerate(USUAL)]
+    assert len(seen) == 25
+    assert sum("│" in each.text for each in seen) >= 23
+    assert median(len(each.text) for each in seen) <= 300
+    assert max(map(_buttons, seen)) <= 3
+
+
+def _buttons(seen: Seen) -> int:
+    return len(seen.buttons)
+
+
+async def test_an_answer_in_other_peoples_chats_is_shorter(shipped: Answerer) -> None:
+    knowledge = shipped.knowledge
+    for entry in knowledge.entries:
+        said = messages.fitted(messages.answer((entry,), knowledge, asked=False, name_article=True))
+        assert shown_of(render(said, knowledge).messages[0]) <= MAX_ELSEWHERE, entry.id
+    desk = Desk(shipped)
+    for question in USUAL:
+        reply = await desk.ask(question)
+        told = messages.fitted(messages.told(reply, name_article=True))
+        says_unsure = len(texts.NOT_SURE) if told.guessed else 0
+        assert shown_of(render(told, knowledge).messages[0]) <= MAX_ELSEWHERE + says_unsure, question
+        first = next(results(reply, ()))
+        assert shown_of(getattr(first.input_message_content, "message_text", "")) <= MAX_ELSEWHERE, question
