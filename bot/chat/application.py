@@ -17,18 +17,16 @@ from bot.chat.admins.releases import ReleaseCommands
 from bot.chat.admins.statistics import Statistics
 from bot.chat.admins.teaching import TeachingCommands
 from bot.chat.conversation.answering import Answering
-from bot.chat.conversation.callbacks import ReaderButtons, unknown_button
-from bot.chat.conversation.commands import Commands
+from bot.chat.conversation.browsing import Commands, ReaderButtons, unknown_button
 from bot.chat.conversation.feedback import Feedback
 from bot.chat.conversation.group import GroupAnswering
 from bot.chat.conversation.inline import ElsewhereAnswering
-from bot.chat.conversation.languages import ChatLanguages
 from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.conversation.private import PrivateChats
 from bot.chat.delivery.sending import SendingPolicy
 from bot.chat.groups.directory import GroupAdmins, Groups
-from bot.chat.groups.membership import Membership
-from bot.chat.groups.profile import AdminMenus
+from bot.chat.groups.languages import ChatLanguages
+from bot.chat.groups.profile import AdminMenus, Membership
 from bot.chat.groups.settings import GroupSettingsPanel
 from bot.chat.routing import Handler
 from bot.chat.views.audience import Replies

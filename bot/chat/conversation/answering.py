@@ -14,9 +14,8 @@ from bot.chat.conversation.memory import NotReplied, Replied, ReplyMemory
 from bot.chat.routing import PRIVATE, Handler, admins, on_command
 from bot.chat.views.answers import render, render_in_full
 from bot.chat.views.audience import Entries, Replies, in_private
-from bot.chat.views.ephemeral import ephemeral_id
 from bot.chat.views.rendering import Block, Format, Rendering, defused, rendering
-from bot.chat.views.replies import Numbers, show
+from bot.chat.views.replies import Numbers, ephemeral_id, show
 from bot.core.language.smalltalk import Talk
 from bot.core.matching.dialogue import Asks, Turn, meaning_of
 from bot.core.matching.outcome import Outcome, SmallTalk

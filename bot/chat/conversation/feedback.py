@@ -23,9 +23,8 @@ from bot import texts
 from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.routing import Handler, on_command, on_press
 from bot.chat.views.buttons import Vote, encoded
-from bot.chat.views.ephemeral import ephemeral_id, number_of
 from bot.chat.views.rendering import Block, Rendering, rendering
-from bot.chat.views.replies import nothing_to_change, show
+from bot.chat.views.replies import ephemeral_id, nothing_to_change, number_of, show
 from bot.usecases.journal import ChatKind, Journal, Occasion
 from bot.usecases.ports import StorageError
 

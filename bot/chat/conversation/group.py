@@ -12,15 +12,14 @@ from telegram.constants import ReactionEmoji
 from bot import texts
 from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, overheard_in, question_in
 from bot.chat.conversation.answering import Answering, react, reacts, writer_of
-from bot.chat.conversation.restraint import RateLimit, RecentAnswers, Silenced, link_to
 from bot.chat.groups.directory import Groups, topic_of
+from bot.chat.groups.restraint import RateLimit, RecentAnswers, Silenced, link_to
 from bot.chat.routing import EDITED, GROUPS, PERSON, WORDS, Handler, on_message, on_press
 from bot.chat.views.answers import render
 from bot.chat.views.audience import Replies, in_private
 from bot.chat.views.buttons import ShowToAll, entries_of
-from bot.chat.views.ephemeral import ephemeral_id
 from bot.chat.views.rendering import Block, Rendering, rendering
-from bot.chat.views.replies import replace_pressed, show, stands
+from bot.chat.views.replies import ephemeral_id, replace_pressed, show, stands
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
 from bot.ops.timing import Clock
 from bot.texts import messages

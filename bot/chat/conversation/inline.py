@@ -21,8 +21,8 @@ from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Q
 from bot.chat.routing import Handler
 from bot.chat.views import menus
 from bot.chat.views.answers import render
-from bot.chat.views.ephemeral import NO_PREVIEW
 from bot.chat.views.rendering import Block, Rendering, defused, rendering
+from bot.chat.views.replies import NO_PREVIEW
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import content_words
 from bot.core.language.recognise import recognised

@@ -10,7 +10,7 @@ from typing import Final
 from cachetools import LRUCache, TTLCache
 from telegram import Message
 
-from bot.chat.views.ephemeral import number_of
+from bot.chat.views.replies import number_of
 from bot.core.matching.dialogue import Turn
 from bot.usecases.ports import Bulletin, Exchanged, Notice, TurnShown, hidden
 

@@ -1,9 +1,9 @@
 """/settings and /quiet: how the admins of a group want the bot to behave there."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Final, assert_never
+from typing import Final
 
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 
@@ -14,24 +14,19 @@ from bot.chat.routing import CALLER, GROUPS, Handler, on_command, on_press
 from bot.chat.views.audience import Replies
 from bot.chat.views.buttons import (
     ANY,
-    AnswerUnaddressed,
-    ChooseArticle,
-    ChooseLanguage,
+    OFF,
+    ON,
+    ChangeSetting,
     CloseSettings,
-    EndQuiet,
     GroupAction,
-    SetArticle,
-    SetFallback,
-    SetLanguage,
-    SetPace,
-    TellAlone,
+    ListValues,
+    Setting,
     article_key,
     button,
     column,
 )
-from bot.chat.views.ephemeral import ephemeral_id
 from bot.chat.views.rendering import Block, Format, Rendering, rendering
-from bot.chat.views.replies import replace_pressed
+from bot.chat.views.replies import ephemeral_id, replace_pressed
 from bot.texts import phrases
 from bot.usecases.ask import Desk
 from bot.usecases.ports import Fallback, GroupSettings, Pace, StorageError
@@ -135,16 +130,12 @@ class GroupSettingsPanel:
         self, action: GroupAction, query: CallbackQuery, settings: GroupSettings, topic: int | None
     ) -> Rendering:
         match action:
-            case ChooseLanguage():
-                languages = (ANY, *texts.languages())
-                return _choice(
-                    texts.IN_WHICH_LANGUAGE, [button(_language(each), SetLanguage(each)) for each in languages]
-                )
-            case ChooseArticle():
-                buttons = [button(texts.ALL_ARTICLES, SetArticle(ANY))]
-                for name in self._desk.knowledge.articles:
-                    buttons.append(button(self._article(name), SetArticle(article_key(name))))
-                return _choice(texts.FROM_WHICH_ARTICLE, buttons)
+            case ListValues(Setting.LANGUAGE):
+                languages = {each: _language(each) for each in (ANY, *texts.languages())}
+                return _choice(texts.IN_WHICH_LANGUAGE, Setting.LANGUAGE, languages)
+            case ListValues(Setting.ARTICLE):
+                keys = {article_key(name): self._article(name) for name in self._desk.knowledge.articles}
+                return _choice(texts.FROM_WHICH_ARTICLE, Setting.ARTICLE, {ANY: texts.ALL_ARTICLES, **keys})
             case _:
                 chat_id = query.message.chat.id if query.message else 0
                 panel = await self._panel(query.get_bot(), chat_id, settings, topic)
@@ -168,24 +159,27 @@ class GroupSettingsPanel:
         return rendering(blocks, column(self._buttons(settings, topic, quiet_for > 0)))
 
     def _buttons(self, settings: GroupSettings, topic: int | None, quiet: bool) -> list[InlineKeyboardButton]:
-        choices: list[tuple[str, GroupAction, bool]] = [
-            (texts.ANSWER_WHEN_ADDRESSED, AnswerUnaddressed(False), not settings.unaddressed),
-            (texts.ANSWER_ALSO_WHEN_SURE, AnswerUnaddressed(True), settings.unaddressed),
-            *((texts.FALLBACK_BUTTONS[each], SetFallback(each), settings.fallback is each) for each in Fallback),
+        sure = settings.unaddressed
+        choices = [
+            (texts.ANSWER_WHEN_ADDRESSED, ChangeSetting(Setting.UNADDRESSED, OFF), not sure),
+            (texts.ANSWER_ALSO_WHEN_SURE, ChangeSetting(Setting.UNADDRESSED, ON), sure),
         ]
+        for each in Fallback:
+            change = ChangeSetting(Setting.FALLBACK, each)
+            choices.append((texts.FALLBACK_BUTTONS[each], change, settings.fallback is each))
         buttons = [button(texts.CHOSEN.format(label=label) if chosen else label, act) for label, act, chosen in choices]
         paces = list(Pace)
         following = paces[(paces.index(settings.pace) + 1) % len(paces)]
-        buttons.append(button(texts.PACE_BUTTONS[settings.pace], SetPace(following)))
+        buttons.append(button(texts.PACE_BUTTONS[settings.pace], ChangeSetting(Setting.PACE, following)))
         telling = texts.TELL_ALL if settings.ephemeral else texts.TELL_ALONE
-        buttons.append(button(telling, TellAlone(not settings.ephemeral)))
+        buttons.append(button(telling, ChangeSetting(Setting.EPHEMERAL, OFF if settings.ephemeral else ON)))
         language = texts.CHOOSE_LANGUAGE.format(language=_language(settings.language))
-        buttons.append(button(language, ChooseLanguage()))
+        buttons.append(button(language, ListValues(Setting.LANGUAGE)))
         if len(self._desk.knowledge.articles) > 1:
             article = self._article(settings.article_in(topic))
-            buttons.append(button(texts.CHOOSE_ARTICLE.format(article=article), ChooseArticle()))
+            buttons.append(button(texts.CHOOSE_ARTICLE.format(article=article), ListValues(Setting.ARTICLE)))
         if quiet:
-            buttons.append(button(texts.SPEAK_AGAIN, EndQuiet()))
+            buttons.append(button(texts.SPEAK_AGAIN, ChangeSetting(Setting.QUIET, OFF)))
         return [*buttons, button(texts.DONE, CloseSettings())]
 
     def _article(self, name: str | None) -> str:
@@ -195,26 +189,27 @@ class GroupSettingsPanel:
 
     def _changed(self, settings: GroupSettings, action: GroupAction, topic: int | None) -> GroupSettings:
         """The settings as a pressed button wants them."""
-        match action:
-            case AnswerUnaddressed(on):
-                return replace(settings, unaddressed=on)
-            case SetFallback(fallback):
-                return replace(settings, fallback=fallback)
-            case SetPace(pace):
-                return replace(settings, pace=pace)
-            case TellAlone(on):
-                return replace(settings, ephemeral=on)
-            case SetLanguage(language):
-                return replace(settings, language="" if language == ANY else language)
-            case SetArticle(key):
-                named = (name for name in self._desk.knowledge.articles if article_key(name) == key)
+        if not isinstance(action, ChangeSetting):
+            return settings
+        value = action.value
+        match action.setting:
+            case Setting.UNADDRESSED:
+                return replace(settings, unaddressed=value == ON)
+            case Setting.FALLBACK if value in set(Fallback):
+                return replace(settings, fallback=Fallback(value))
+            case Setting.PACE if value in set(Pace):
+                return replace(settings, pace=Pace(value))
+            case Setting.EPHEMERAL:
+                return replace(settings, ephemeral=value == ON)
+            case Setting.LANGUAGE:
+                return replace(settings, language="" if value == ANY else value)
+            case Setting.ARTICLE:
+                named = (name for name in self._desk.knowledge.articles if article_key(name) == value)
                 return replace(settings, articles={**settings.articles, str(topic or ""): next(named, "")})
-            case EndQuiet():
+            case Setting.QUIET:
                 return replace(settings, quiet_until=0.0)
-            case ChooseLanguage() | ChooseArticle() | CloseSettings():
+            case _:
                 return settings
-            case never:
-                assert_never(never)
 
 
 def seconds_in(wish: str) -> float | None:
@@ -240,5 +235,6 @@ def _language(code: str) -> str:
     return texts.own_name(code) if code not in ("", ANY) else texts.LANGUAGE_AS_ASKED
 
 
-def _choice(question: str, buttons: list[InlineKeyboardButton]) -> Rendering:
+def _choice(question: str, setting: Setting, values: Mapping[str, str]) -> Rendering:
+    buttons = [button(label, ChangeSetting(setting, value)) for value, label in values.items()]
     return rendering([Block(question)], column(buttons))

@@ -18,19 +18,20 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 from bot import texts
 from bot.chat.conversation.addressing import wish_in
 from bot.chat.groups.directory import GroupAdmins, Groups, topic_of
-from bot.chat.views import ephemeral
 from bot.chat.views.buttons import MAX_KEYS, ShowToAll, button, entry_keys
-from bot.chat.views.ephemeral import ephemeral_id
 from bot.chat.views.rendering import Rendering
 from bot.chat.views.replies import (
     Markup,
     Numbers,
     delete,
     edit,
+    ephemeral_id,
     is_gone,
+    pressed_number,
     replace_pressed,
     reply_to,
     send,
+    send_aside,
     send_to,
     show,
     with_markup,
@@ -103,7 +104,7 @@ class Replies:
             ways.append((None, None if asked_in else _reply(message, to)))
         topic = topic_of(message)
         for hangs_on, reply in ways:
-            to_writer = partial(ephemeral.send, bot, chat.id, writer.id, topic=topic, reply_to=reply, asked_in=hangs_on)
+            to_writer = partial(send_aside, bot, chat.id, writer.id, topic=topic, reply_to=reply, asked_in=hangs_on)
             numbers = await _all_of(rendering, to_writer)
             self._learn_from(numbers)
             if numbers:
@@ -197,7 +198,7 @@ class Replies:
             await replace_pressed(query, rendering)
             return message.message_id if message else 0
         rendering = with_show_to_all(rendering, entries)
-        number = ephemeral.pressed_number(query)
+        number = pressed_number(query)
         if number is not None:
             try:
                 await replace_pressed(query, rendering)
@@ -221,7 +222,7 @@ async def _to_presser(query: CallbackQuery, rendering: Rendering) -> Numbers:
         return ()
     topic = topic_of(message) if isinstance(message, Message) else None
     to_presser = partial(
-        ephemeral.send, query.get_bot(), message.chat.id, query.from_user.id, topic=topic, pressed=query.id
+        send_aside, query.get_bot(), message.chat.id, query.from_user.id, topic=topic, pressed=query.id
     )
     return await _all_of(rendering, to_presser)
 

@@ -7,53 +7,59 @@ restart.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from enum import StrEnum, auto
 from hashlib import blake2s
-from typing import Any, Final, get_args, get_type_hints
+from typing import Any, Final, get_type_hints
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.texts import phrases
-from bot.usecases.ports import Fallback, Pace
 
-ANY: Final = "any"
-"""In place of a language or of the key of an article."""
+ON, OFF, ANY = "on", "off", "any"
+"""Values of settings; ``ANY`` stands in place of a language or of the key of an article."""
 MAX_LABEL: Final = 60
 """Characters of a button's label; more is cut off by the screen."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """The meaning of a button."""
+
 
 # -- for readers ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class ShowAnswer:
+class ShowAnswer(Action):
     """Answer this entry's question: an example, a related question."""
 
     entry: str
 
 
 @dataclass(frozen=True)
-class ChooseSuggestion:
+class ChooseSuggestion(Action):
     """This one was meant; for whoever asked."""
 
     entry: str
 
 
 @dataclass(frozen=True)
-class ShowToAll:
+class ShowToAll(Action):
     """Show the answers of the entries with these ``entry_keys``, which one member of a group sees, to all there."""
 
     entries: str
 
 
 @dataclass(frozen=True)
-class NoneOfThese:
+class NoneOfThese(Action):
     """None was meant of what was offered for the question with this record; for whoever asked."""
 
     record: str
 
 
 @dataclass(frozen=True)
-class ShowMore:
+class ShowMore(Action):
     """All that there is to the entries with these ``entry_keys``, and votes on the answer with this record."""
 
     entries: str
@@ -61,14 +67,14 @@ class ShowMore:
 
 
 @dataclass(frozen=True)
-class ShowTopics:
+class ShowTopics(Action):
     """A page of the list of topics; pages count from 0."""
 
     page: int
 
 
 @dataclass(frozen=True)
-class ShowTopic:
+class ShowTopic(Action):
     """A page of the questions in the topic of this entry."""
 
     entry: str
@@ -76,14 +82,14 @@ class ShowTopic:
 
 
 @dataclass(frozen=True)
-class ShowInTopic:
+class ShowInTopic(Action):
     """Answer this entry's question, with the way back to its topic."""
 
     entry: str
 
 
 @dataclass(frozen=True)
-class ShowSource:
+class ShowSource(Action):
     """A page of the article with this ``article_key``."""
 
     article: str
@@ -91,12 +97,12 @@ class ShowSource:
 
 
 @dataclass(frozen=True)
-class ShowPrivacy:
+class ShowPrivacy(Action):
     """All about what is kept."""
 
 
 @dataclass(frozen=True)
-class Vote:
+class Vote(Action):
     """Whether the answer with this record was helpful."""
 
     record: str
@@ -106,70 +112,40 @@ class Vote:
 # -- for the admins of a group ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class AnswerUnaddressed:
-    """Answer questions that are not for the bot too, or no more."""
+class Setting(StrEnum):
+    """A setting of a group."""
 
-    on: bool
-
-
-@dataclass(frozen=True)
-class SetFallback:
-    """How the group is told that the article does not say."""
-
-    fallback: Fallback
+    UNADDRESSED = auto()
+    FALLBACK = auto()
+    PACE = auto()
+    EPHEMERAL = auto()
+    LANGUAGE = auto()
+    ARTICLE = auto()
+    QUIET = auto()
 
 
 @dataclass(frozen=True)
-class SetPace:
-    """How much is said."""
+class ChangeSetting(Action):
+    """Give a setting this value: ``ON`` or ``OFF``, an ``article_key``, or ``ANY`` language or article."""
 
-    pace: Pace
-
-
-@dataclass(frozen=True)
-class TellAlone:
-    """Tell what is no answer to whoever asked alone, or to all again."""
-
-    on: bool
+    setting: Setting
+    value: str
 
 
 @dataclass(frozen=True)
-class ChooseLanguage:
-    """The languages that there are."""
+class ListValues(Action):
+    """The values of a setting to choose from."""
+
+    setting: Setting
 
 
 @dataclass(frozen=True)
-class SetLanguage:
-    """Speak the language with this code, or ``ANY``."""
-
-    language: str
-
-
-@dataclass(frozen=True)
-class ChooseArticle:
-    """The articles that there are."""
-
-
-@dataclass(frozen=True)
-class SetArticle:
-    """Answer from the article with this ``article_key``, or from ``ANY``, in the topic that the button stands in."""
-
-    article: str
-
-
-@dataclass(frozen=True)
-class EndQuiet:
-    """Answer again."""
-
-
-@dataclass(frozen=True)
-class CloseSettings:
+class CloseSettings(Action):
     """Leave the settings as they are, without buttons."""
 
 
 @dataclass(frozen=True)
-class SpeakHere:
+class SpeakHere(Action):
     """Speak this language in the chat; that of each message, where it is "auto"."""
 
     language: str
@@ -179,33 +155,33 @@ class SpeakHere:
 
 
 @dataclass(frozen=True)
-class ApplyAnyway:
+class ApplyAnyway(Action):
     """Make this revision live, though it is over budget."""
 
     revision: str
 
 
 @dataclass(frozen=True)
-class KeepOld:
+class KeepOld(Action):
     """Leave the live revision as it is."""
 
 
 @dataclass(frozen=True)
-class ShowMissed:
+class ShowMissed(Action):
     """A page of what was missed; pages count from 0."""
 
     page: int
 
 
 @dataclass(frozen=True)
-class ShowMiss:
+class ShowMiss(Action):
     """One missed question, with what can be done about it."""
 
     key: str
 
 
 @dataclass(frozen=True)
-class Teach:
+class Teach(Action):
     """Teach a missed question to an entry."""
 
     key: str
@@ -214,14 +190,14 @@ class Teach:
 
 
 @dataclass(frozen=True)
-class ShowAll:
+class ShowAll(Action):
     """A missed question and those like it, to be taught together."""
 
     key: str
 
 
 @dataclass(frozen=True)
-class TeachAll:
+class TeachAll(Action):
     """Teach a missed question and those like it to an entry."""
 
     key: str
@@ -230,7 +206,7 @@ class TeachAll:
 
 
 @dataclass(frozen=True)
-class NotCoveredHere:
+class NotCoveredHere(Action):
     """The article does not say it."""
 
     key: str
@@ -238,57 +214,30 @@ class NotCoveredHere:
 
 
 @dataclass(frozen=True)
-class Ignore:
+class Ignore(Action):
     """Let a missed question go."""
 
     key: str
 
 
 @dataclass(frozen=True)
-class ShowTaught:
+class ShowTaught(Action):
     """A page of what was taught."""
 
     page: int
 
 
 @dataclass(frozen=True)
-class TakeBack:
+class TakeBack(Action):
     """Take a lesson back."""
 
     key: str
     anyway: bool = False
 
 
-ChatAction = SpeakHere
-GroupAction = (
-    AnswerUnaddressed
-    | SetFallback
-    | SetPace
-    | TellAlone
-    | ChooseLanguage
-    | SetLanguage
-    | ChooseArticle
-    | SetArticle
-    | EndQuiet
-    | CloseSettings
-)
-ReleaseAction = ApplyAnyway | KeepOld
+GroupAction = ChangeSetting | ListValues | CloseSettings
 AboutMissed = ShowMiss | ShowAll | Teach | TeachAll | NotCoveredHere | Ignore
 TeachingAction = ShowMissed | AboutMissed | ShowTaught | TakeBack
-ReaderAction = (
-    ShowAnswer
-    | ChooseSuggestion
-    | NoneOfThese
-    | ShowMore
-    | ShowToAll
-    | ShowTopics
-    | ShowTopic
-    | ShowInTopic
-    | ShowSource
-    | ShowPrivacy
-    | Vote
-)
-Action = ReaderAction | ChatAction | GroupAction | ReleaseAction | TeachingAction
 
 # -- the codec --------------------------------------------------------------------------------------------------------
 
@@ -303,7 +252,7 @@ def _kind(action: type) -> str:
     return blake2s(action.__name__.encode(), digest_size=2).hexdigest()
 
 
-ACTIONS: Final[tuple[type[Action], ...]] = get_args(Action)
+ACTIONS: Final[tuple[type[Action], ...]] = tuple(Action.__subclasses__())
 _KINDS: Final = {_kind(action): action for action in ACTIONS}
 _FORMS: Final = {str: re.compile(r"[a-z0-9-]{0,40}"), int: re.compile(r"\d{1,4}"), bool: re.compile(r"[01]")}
 

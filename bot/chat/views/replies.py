@@ -1,15 +1,22 @@
-"""Sending: the one place where a rendering becomes messages in a chat. Their numbers are negative where ephemeral."""
+"""Sending: the one place where a rendering becomes messages in a chat.
+
+Ephemeral ones, between one member of a group and the bot, are of the Bot API 10.3. python-telegram-bot 22.8 does not
+know them: to it they are messages with the number 0, so nothing may be done with them by its own methods. Their numbers
+are negative here, and so are told from those of messages that all can see.
+"""
 
 from collections.abc import Iterator
+from typing import Any, Final
 
-from telegram import Bot, CallbackQuery, ForceReply, InlineKeyboardMarkup, Message, ReplyParameters
+from telegram import Bot, CallbackQuery, ForceReply, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.chat.views import ephemeral
-from bot.chat.views.ephemeral import NO_PREVIEW
 from bot.chat.views.rendering import Rendering
 
+NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_IDS: Final = 10**10
+"""More than there are seconds since 1970."""
 Numbers = tuple[int, ...]
 Markup = InlineKeyboardMarkup | ForceReply | None
 
@@ -41,10 +48,10 @@ async def stands(near: Message, number: int) -> bool:
 async def replace_pressed(query: CallbackQuery, rendering: Rendering) -> None:
     """Puts a rendering in place of the message whose button was pressed."""
     first, *rest = rendering.messages
-    number = ephemeral.pressed_number(query)
+    number = pressed_number(query)
     try:
         if number is not None and query.message is not None:
-            await ephemeral.edit(
+            await edit_aside(
                 query.get_bot(), query.message.chat.id, query.from_user.id, number, first, rendering.buttons
             )
         else:
@@ -82,7 +89,7 @@ async def edit(message: Message, number: int, html: str, buttons: InlineKeyboard
     bot, chat_id, writer = message.get_bot(), message.chat.id, message.from_user
     try:
         if number < 0 and writer is not None:
-            await ephemeral.edit(bot, chat_id, writer.id, number, html, buttons)
+            await edit_aside(bot, chat_id, writer.id, number, html, buttons)
         else:
             await bot.edit_message_text(
                 html, chat_id, number, parse_mode=ParseMode.HTML, reply_markup=buttons, link_preview_options=NO_PREVIEW
@@ -97,7 +104,7 @@ async def delete(message: Message, number: int) -> None:
     bot, chat_id, writer = message.get_bot(), message.chat.id, message.from_user
     try:
         if number < 0 and writer is not None:
-            await ephemeral.delete(bot, chat_id, writer.id, number)
+            await delete_aside(bot, chat_id, writer.id, number)
         else:
             await bot.delete_message(chat_id, number)
     except BadRequest as error:
@@ -141,3 +148,85 @@ def with_markup(rendering: Rendering) -> Iterator[tuple[str, Markup]]:
     """Each message, with what stands under it: under the last alone."""
     for at, html in enumerate(rendering.messages):
         yield html, rendering.markup if at == len(rendering.messages) - 1 else None
+
+
+# -- ephemeral messages ------------------------------------------------------------------------------------------------
+
+
+def ephemeral_id(message: object) -> int | None:
+    """What Telegram calls an ephemeral message by; None where all can see it."""
+    if not isinstance(message, Message):
+        return None
+    id: int | None = message.api_kwargs.get("ephemeral_message_id")
+    return id
+
+
+def number_of(message: Message) -> int:
+    """The number of what somebody wrote in a chat; as Telegram may give an id again, that of its second too."""
+    id = ephemeral_id(message)
+    return message.message_id if id is None else -(id * _IDS + int(message.date.timestamp()))
+
+
+async def send_aside(
+    bot: Bot,
+    chat_id: int,
+    receiver: int,
+    html: str,
+    markup: InlineKeyboardMarkup | ForceReply | None,
+    *,
+    topic: int | None = None,
+    reply_to: ReplyParameters | None = None,
+    asked_in: int | None = None,
+    pressed: str | None = None,
+) -> int:
+    """Sends a message to one member of a group; returns its number.
+
+    Telegram takes it from an admin at any time, from others within seconds after an ephemeral message (``asked_in``)
+    or a press on a button (``pressed``, the id of the callback query). A server that does not know ephemeral messages
+    sends it to all, which its number tells.
+    """
+    parameters: dict[str, Any] = {"receiver_user_id": receiver}
+    if pressed is not None:
+        parameters["callback_query_id"] = pressed
+    more: dict[str, Any] = {"ephemeral_message_parameters": parameters}
+    if asked_in is not None:
+        more["reply_parameters"] = {"ephemeral_message_id": asked_in}
+    sent = await bot.send_message(
+        chat_id,
+        html,
+        ParseMode.HTML,
+        message_thread_id=topic,
+        reply_parameters=reply_to,
+        reply_markup=markup,
+        link_preview_options=NO_PREVIEW,
+        api_kwargs=more,
+    )
+    id = ephemeral_id(sent)
+    return sent.message_id if id is None else -id
+
+
+async def edit_aside(
+    bot: Bot, chat_id: int, receiver: int, number: int, html: str, buttons: InlineKeyboardMarkup | None
+) -> None:
+    """Changes an ephemeral message of the bot."""
+    await bot.do_api_request(
+        "editEphemeralMessageText",
+        _known_as(chat_id, receiver, number)
+        | {"text": html, "parse_mode": ParseMode.HTML, "link_preview_options": NO_PREVIEW}
+        | ({"reply_markup": buttons} if buttons else {}),
+    )
+
+
+async def delete_aside(bot: Bot, chat_id: int, receiver: int, number: int) -> None:
+    """Deletes an ephemeral message of the bot."""
+    await bot.do_api_request("deleteEphemeralMessage", _known_as(chat_id, receiver, number))
+
+
+def pressed_number(query: CallbackQuery) -> int | None:
+    """The number of the ephemeral message whose button was pressed; None where it was another one's."""
+    id = ephemeral_id(query.message)
+    return None if id is None else -id
+
+
+def _known_as(chat_id: int, receiver: int, number: int) -> dict[str, Any]:
+    return {"chat_id": chat_id, "receiver_user_id": receiver, "ephemeral_message_id": -number}
