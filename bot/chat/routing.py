@@ -43,7 +43,7 @@ EDITED: Final = filters.UpdateType.EDITED_MESSAGE
 
 
 def admins(ids: Collection[int]) -> filters.BaseFilter:
-    """What the bot's admins write in person: not under a group's or channel's name, nor passed on from elsewhere."""
+    """Messages of the bot's admins in person: not under a group's or channel's name, nor passed on."""
     return PERSON & filters.User(ids) & ~filters.FORWARDED & ~filters.SenderChat.ALL
 
 

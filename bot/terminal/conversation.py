@@ -38,11 +38,11 @@ class Conversation:
 
     @property
     def outcome(self) -> Outcome | None:
-        """What came of the last question."""
+        """The outcome of the last question."""
         return self._outcome
 
     def welcome(self) -> Parts:
-        """What is said first."""
+        """The first words."""
         knowledge = localised(self._desk.knowledge)
         said = texts.WELCOME.format(articles=phrases.articles_named(knowledge.articles), example=example(knowledge))
         return tuple(Part(Role.HINT, line) for line in said.split("\n"))
@@ -188,7 +188,7 @@ def example(knowledge: KnowledgeBase) -> str:
 
 
 def title(article: Article) -> str:
-    """What an article is called."""
+    """The title of an article."""
     return phrases.article_name(article)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 INDENTS: Final = {Role.QUOTE: 4, Role.PLACE: 4, Role.CONTEXT: 4, Role.CHOICE: 2, Role.ITEM: 2}
 SPACED: Final = frozenset({Role.ASKED, Role.QUOTE, Role.HEADING, Role.LEAD, Role.PARAGRAPH})
-"""What has an empty line before it."""
+"""Roles that have an empty line before them."""
 STYLES: Final = {Role.ASKED: "bold", Role.QUOTE: "italic", Role.PLACE: "dim", Role.HEADING: "bold", Role.HINT: "dim"}
 BYTE_ORDER_MARK: Final = "\ufeff"
 WIDEST: Final = 90
@@ -32,7 +32,7 @@ WIDEST: Final = 90
 
 
 def at_terminal() -> bool:
-    """Whether somebody sits there, rather than a pipe or a file."""
+    """True where somebody sits there, rather than a pipe or a file."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
@@ -64,10 +64,10 @@ class Chat(Protocol):
 
     @property
     def over(self) -> bool:
-        """Whether there is no more to say."""
+        """True where there is no more to say."""
 
     def welcome(self) -> Parts:
-        """What is said first."""
+        """The first words."""
 
     async def says(self, line: str) -> Parts:
         """The reply to a line."""

@@ -1,4 +1,4 @@
-"""What readers are told: a message in parts, and what is offered below it. The same in Telegram and in a terminal.
+"""Messages to readers, in parts, and what is offered below it. The same in Telegram and in a terminal.
 
 An answer fits a phone: the answer, the one quote that settles it, one line that says where it stands. The rest comes
 when somebody wants more.
@@ -47,7 +47,7 @@ class Told:
 
 
 def told(said: Said, *, name_article: bool = False) -> Told:
-    """What is said, in words; ``name_article``: for readers who have not met the bot, and its one article."""
+    """A reply in words; ``name_article``: for readers who have not met the bot, and its one article."""
     said = in_language(said, texts.spoken())
     match said:
         case Reply():
@@ -91,7 +91,7 @@ def _outcome(reply: Reply, name_article: bool) -> Told:
 
 
 def _on_a_claim(checked: Checked, name_article: bool) -> Told:
-    """What the article says on a claim, word for word; nothing of whether it is true."""
+    """The article's word on a claim; nothing of whether it is true."""
     if checked.entry is None:
         return Told((Part(Role.TEXT, texts.NOTHING_ON_THE_CLAIM),), topics=True)
     lead = texts.NEAR_THE_CLAIM if checked.near else texts.ON_THE_CLAIM
@@ -100,7 +100,7 @@ def _on_a_claim(checked: Checked, name_article: bool) -> Told:
 
 
 def _recalled(remark: Talk, entries: tuple[Entry, ...], knowledge: KnowledgeBase, name_article: bool) -> Told:
-    """What is asked about the last answer, from its passages."""
+    """The reply to a remark on the last answer, from its passages."""
     citations = [entry.settling_citation for entry in entries]
     match remark:
         case Talk.MORE:

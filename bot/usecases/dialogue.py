@@ -53,7 +53,7 @@ class BrokenOff:
 
 @dataclass(frozen=True)
 class Checked:
-    """What the article says on something that somebody claims; whether that is true is not for the bot to say.
+    """The article's word on something that somebody claims; whether that is true is not for the bot to say.
 
     ``entry`` has the passage, if there is one.
     """
@@ -63,7 +63,7 @@ class Checked:
 
     @property
     def near(self) -> bool:
-        """Whether the passage may be beside the point."""
+        """True where the passage may be beside the point."""
         return not isinstance(self.reply.outcome, Answered)
 
     @property
@@ -98,7 +98,7 @@ async def check(desk: Desk, claim: str, occasion: Occasion | None = None, articl
 async def respond(
     desk: Desk, text: str, last: Turn | None, occasion: Occasion | None = None, article: str | None = None
 ) -> Said:
-    """What to say to a message; ``last`` is the turn before it, ``occasion`` and ``article`` as for ``Desk.ask``."""
+    """The reply to a message; ``last`` is the turn before it, ``occasion`` and ``article`` as for ``Desk.ask``."""
     knowledge = desk.knowledge
     shown = _entries(last.shown, knowledge) if last is not None else ()
     match meaning_of(text, last, knowledge):
@@ -142,7 +142,7 @@ def _entries(ids: tuple[str, ...], knowledge: KnowledgeBase) -> tuple[Entry, ...
 
 
 def is_about_the_answer(text: str) -> bool:
-    """Whether a message says something of an answer before it: "source?"."""
+    """True where a message says something of an answer before it: "source?"."""
     return remark_in(text) in TAKEN_UP
 
 

@@ -1,4 +1,4 @@
-"""What only admins may, about releases: /reload, /rollback, /revisions. To anybody else these commands do not exist."""
+"""Releases, for admins alone: /reload, /rollback, /revisions. To anybody else these commands do not exist."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ _log: Final = logging.getLogger(__name__)
 T = TypeVar("T")
 PROGRESS_EVERY_S: Final = 2.0
 _MODES: Final = {"": Mode.WITHIN_BUDGET, "preview": Mode.PREVIEW}
-"""How far /reload goes, by the word behind it."""
+"""The reach of /reload, by the word behind it."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class NotDone:
 
 
 async def attempted(action: Awaitable[T]) -> T | NotDone:
-    """What came of an action that needs the database, another process, or something that may be gone meanwhile."""
+    """The result of an action that needs the database, another process, or something that may be gone meanwhile."""
     try:
         return await action
     except StorageError as error:
@@ -134,7 +134,7 @@ class ReleaseCommands:
     async def _watched(
         self, message: Message, action: Awaitable[T], number: int | None = None
     ) -> tuple[T | NotDone, int | None]:
-        """What came of a release; where it takes a while, a message says how far it is, whose number is returned too.
+        """The result of a release; where it takes a while, a message says how far it is, whose number is returned too.
 
         It is the one with this number, where there is one, else a reply.
         """
@@ -192,7 +192,7 @@ async def _report(
 
 
 def _shown(result: Released | NotDone, releases: Releases) -> tuple[Rendering, str]:
-    """What came of a release in a message, and the whole of it where there is more to say."""
+    """The result of a release as a message, and the whole of it where there is more to say."""
     if isinstance(result, NotDone):
         return rendering([Block(result.why)]), ""
     headline = _headline(result, releases)
@@ -221,7 +221,7 @@ def _choices(result: Released) -> list[list[InlineKeyboardButton]]:
 
 
 def _argument(message: Message) -> str:
-    """What stands behind a command."""
+    """The words behind a command."""
     return " ".join((message.text or "").casefold().split()[1:])
 
 

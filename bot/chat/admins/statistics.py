@@ -152,7 +152,7 @@ class Statistics:
 
 
 def _days(text: str) -> int | None:
-    """How many days are asked for; None where that cannot be told, or is too many."""
+    """The days that are asked for; None where that cannot be told, or is too many."""
     words = " ".join(text.split()[1:])
     named = _DAYS.fullmatch(words)
     if not words:

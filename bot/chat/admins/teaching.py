@@ -168,14 +168,14 @@ class TeachingCommands:
         return rendering(blocks, [*rows, choices, *_ways_back(undo)])
 
     async def _and_next(self, done: str, undo: TakeBack | ShowTaught | None = None) -> Rendering:
-        """What was done, and the next question that nobody has an answer to."""
+        """The thing that was done, and the next question that nobody has an answer to."""
         group = await attempted(self._teaching.next())
         if group is None or isinstance(group, NotDone):
             return rendering([Block(done)], _ways_back(undo))
         return self._one(group, group.question, before=done, undo=undo)
 
     async def _released(self, result: Released | NotDone, done: str, insisting: Insisting) -> Rendering:
-        """What came of a lesson, and the next question; ``insisting`` makes it live though it is over budget."""
+        """The result of a lesson, and the next question; ``insisting`` makes it live though it is over budget."""
         if not isinstance(result, Applied):
             return _not_taught(result, insisting)
         # The newest lesson stands last; of several, one is chosen from all that was taught.

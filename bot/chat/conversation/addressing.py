@@ -27,7 +27,7 @@ _LEADS_TO_A_NAME: Final = frozenset(
 """Words after which a name belongs to the sentence: "what does @bot do"; not so in "hey @bot, where"."""
 THIS_BOT: Final = "this bot"
 _LEFT_OVER: Final = re.compile(r"^[\s,:;.!?–—-]+|[\s,:;–—-]+$")
-"""What a mention leaves behind at the ends of a sentence: "@bot, where?" """
+"""The signs that a mention leaves behind at the ends of a sentence: "@bot, where?" """
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ Addressed = Question | Bare | OtherCommand | NotAddressed
 
 
 def question_in(message: Message, me: User) -> Addressed:
-    """What a message asks of the bot ``me``, in a private chat or in a group."""
+    """The question that a message asks of the bot ``me``, in a private chat or in a group."""
     if not from_a_person(message):
         return NotAddressed()
     if message.chat.type == message.chat.PRIVATE:
@@ -75,7 +75,7 @@ def question_in(message: Message, me: User) -> Addressed:
 
 
 def wish_in(message: Message, me: User) -> str:
-    """What somebody wants of the bot, as they would write it in a private chat: a question, or a command."""
+    """The wish that somebody has of the bot, as they would write it in a private chat: a question, or a command."""
     match question_in(message, me):
         case Question(text):
             return text
@@ -86,7 +86,7 @@ def wish_in(message: Message, me: User) -> str:
 
 
 def overheard_in(message: Message) -> Question | NotAddressed:
-    """What somebody says in a group to everybody: to nobody by name, in reply to nobody, and no command."""
+    """The words of somebody in a group to everybody: to nobody by name, in reply to nobody, and no command."""
     to_somebody = any(entity.type in _CALLS for entity in _entities(message)) or replied_to(message) is not None
     if not from_a_person(message) or message.forward_origin is not None or to_somebody:
         return NotAddressed()
@@ -95,7 +95,7 @@ def overheard_in(message: Message) -> Question | NotAddressed:
 
 
 def question_for_guest(message: Message, me: User) -> Addressed:
-    """What a guest message asks: Telegram brings one only where the bot is called, be it a private chat of two."""
+    """The question of a guest message: Telegram brings one only where the bot is called, also in a chat of two."""
     if not from_a_person(message) or message.forward_origin is not None:
         return NotAddressed()
     command = _leading_command(message)
@@ -105,12 +105,12 @@ def question_for_guest(message: Message, me: User) -> Addressed:
 
 
 def calls_by_command(message: Message) -> bool:
-    """Whether a message to a group begins with a command in the writer's own words: not passed on, nor quoted."""
+    """True where a message to a group begins with a command in the writer's own words: not passed on, nor quoted."""
     return message.forward_origin is None and _leading_command(message) is not None
 
 
 def from_a_person(message: Message) -> bool:
-    """Whether a person wrote it: no bot, no inline result, no channel post passed on to its discussion group.
+    """True where a person wrote it: no bot, no inline result, no channel post passed on to its discussion group.
 
     Who writes as a group or a channel is a person, though Telegram names a bot as the sender. A bot that writes in
     the name of a business account is none, though Telegram names the account's owner.
@@ -151,7 +151,7 @@ def _question_in_group(message: Message, me: User) -> Addressed:
 
 
 def is_link_alone(message: Message) -> bool:
-    """Whether a message is nothing but a web address, or several."""
+    """True where a message is nothing but a web address, or several."""
     links = [entity for entity in _entities(message) if entity.type in (MessageEntity.URL, MessageEntity.TEXT_LINK)]
     return bool(links) and not _without(text_of(message), links)
 
@@ -176,7 +176,7 @@ def _asked_by(command: MessageEntity, message: Message, me: User) -> Addressed:
 
 
 def _own_or_replied_to(own: str, message: Message, me: User) -> Addressed:
-    """What the asker wrote, else what they reply to, which they may want held against the article ("is that true?")."""
+    """The asker's own words, else what they reply to, perhaps to be held against the article ("is that true?")."""
     if own and not checks_a_claim(own):
         return Question(own)
     other = _other(message, me)
@@ -187,7 +187,7 @@ def _own_or_replied_to(own: str, message: Message, me: User) -> Addressed:
 
 
 def _other(message: Message, me: User) -> str:
-    """What somebody else wrote that a message replies to: the stretch marked in it, here or in another chat, or all."""
+    """Somebody else's words that a message replies to: the stretch marked in them, here or elsewhere, or all."""
     original = replied_to(message)
     if original is not None and _is_from(original, me):
         return ""
@@ -254,7 +254,7 @@ def _without(text: str, entities: Iterable[MessageEntity]) -> str:
 
 
 def _belongs_to_sentence(message: Message, mention: MessageEntity) -> bool:
-    """Whether the bot's name is an object or a subject in a sentence, and calls nobody."""
+    """True where the bot's name is an object or a subject in a sentence, and calls nobody."""
     before = _decoded(_encoded(text_of(message))[: 2 * mention.offset]).split()
     return bool(before) and before[-1].casefold() in _LEADS_TO_A_NAME
 

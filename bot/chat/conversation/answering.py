@@ -62,7 +62,7 @@ class Answering:
         return said
 
     async def ask(self, message: Message, question: Question, article: str | None = None) -> Said:
-        """What to say to a question in a message, from all articles or one."""
+        """The reply to a question in a message, from all articles or one."""
         last = self._memory.last_turn(message)
         if question.claim:
             said: Said = await check(self._desk, question.text, occasion(message), article)
@@ -75,7 +75,7 @@ class Answering:
         return said
 
     def takes_up(self, message: Message, text: str) -> bool:
-        """Whether a message is about what the bot has just said, and asks something of it: "source?", "2"."""
+        """True where a message is about what the bot has just said, and asks something of it: "source?", "2"."""
         meaning = meaning_of(text, self._memory.last_turn(message), self._desk.knowledge)
         return meaning != Asks(text) or is_about_the_answer(text)
 

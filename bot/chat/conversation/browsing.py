@@ -247,7 +247,7 @@ def unknown_button() -> Handler:
 
 
 def _is_for_somebody_else(query: CallbackQuery) -> bool:
-    """Whether a suggestion was made to another: who asked chooses what was meant.
+    """True where a suggestion was made to another: who asked chooses what was meant.
 
     Telegram shows with the button's message what it replied to. Who asked anonymously presses under their own name,
     so that button is anybody's.

@@ -1,4 +1,4 @@
-"""What readers say about answers and about what is kept of them: votes under an answer, and /forget."""
+"""Feedback of readers on answers and on what is kept of them: votes under an answer, and /forget."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final

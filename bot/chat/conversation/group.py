@@ -57,7 +57,7 @@ class GroupAnswering:
         self._told: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, TOLD_AGAIN_AFTER_S, clock.monotonic)
 
     def handlers(self) -> list[Handler]:
-        """What is written, what is edited, and an answer that one member wants all to see."""
+        """Messages, edits, and an answer that one member wants all to see."""
         return [
             on_message(PERSON & WORDS & GROUPS, self.on_message),
             on_message(EDITED & GROUPS, self.on_edit),
@@ -143,7 +143,7 @@ class GroupAnswering:
         await self._give(message, question)
 
     def _is_remark(self, message: Message, question: Question) -> bool:
-        """Whether people only react to what the bot said, or speak of it: a group is spared the politeness."""
+        """True where people only react to what the bot said, or speak of it: a group is spared the politeness."""
         if question.by_reply and self._answering.takes_up(message, question.text):
             return False
         may_be = question.by_reply or question.in_passing
@@ -192,7 +192,7 @@ class GroupAnswering:
             await self._say(message, said, question)
 
     async def _falls_silent(self, message: Message) -> bool:
-        """Whether restraint wants silence; whoever asked is told so, by the way, once in a while.
+        """True where restraint wants silence; whoever asked is told so, by the way, once in a while.
 
         What only they see is no noise, as long as it is not too much.
         """

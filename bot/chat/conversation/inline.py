@@ -53,7 +53,7 @@ class ElsewhereAnswering:
         self._desk = desk
 
     def handlers(self) -> list[Handler]:
-        """What somebody types after the bot's name, and where they mention it."""
+        """Queries after the bot's name, and mentions of it."""
 
         async def on_update(update: Update, _: object) -> None:
             if update.inline_query is not None:
@@ -129,7 +129,7 @@ def page_of(offered: Iterator[InlineQueryResultArticle], offset: str) -> Page:
 
 
 def results(reply: Reply, near: Sequence[Entry]) -> Iterator[InlineQueryResultArticle]:
-    """What to offer for a question: its outcome, then the other entries that come near; topics, where none does.
+    """The results for a question: its outcome, then the other entries that come near; topics, where none does.
 
     ``near`` are entries whose questions have all its words: they come before a no.
     """

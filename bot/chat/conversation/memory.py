@@ -1,4 +1,4 @@
-"""What was replied to which message, by this worker or another: for a while, by numbers and ids alone.
+"""A memory of what was replied to which message, by this worker or another: for a while, by numbers and ids alone.
 
 An edited question finds its answer here, and a message the turn of the bot that it takes up: "and when?", "source?".
 """
@@ -67,7 +67,7 @@ class ReplyMemory:
         self._note(TurnShown(chat, message_id, turn, hidden(f"{chat} {reader_id}", self._key)))
 
     def replies_to(self, question: Message) -> Replied | NotReplied:
-        """What replied to a question."""
+        """The messages that replied to a question."""
         return self._replies.get(self._place(question)) or NotReplied()
 
     def last_turn(self, question: Message) -> Turn | None:
@@ -114,7 +114,7 @@ class ReplyMemory:
         return hidden(message.chat.id, self._key), number_of(message)
 
     def _asker(self, question: Message) -> str:
-        """Whoever asks in a chat, hidden."""
+        """The one who asks in a chat, hidden."""
         asker = question.sender_chat or question.from_user
         return hidden(f"{hidden(question.chat.id, self._key)} {asker.id if asker else 0}", self._key)
 

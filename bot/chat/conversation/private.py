@@ -43,7 +43,7 @@ class PrivateChats:
         self._albums: TTLCache[str, bool] = TTLCache(MAX_CHATS, TOLD_AGAIN_AFTER_S, clock)
 
     def handlers(self) -> list[Handler]:
-        """What is written, what is no text, and what is edited."""
+        """Messages, those without text, and edits."""
         return [
             on_message(PERSON & WORDS & PRIVATE, self.on_message),
             on_message(PERSON & ~WORDS & ~filters.StatusUpdate.ALL & PRIVATE, self.on_unsupported),
@@ -100,6 +100,6 @@ class PrivateChats:
 
 
 def _is_what_was_looked_for(message: Message) -> bool:
-    """Whether it replies to the question that comes after a vote against an answer."""
+    """True where it replies to the question that comes after a vote against an answer."""
     asked = message.reply_to_message
     return asked is not None and asked.text == texts.WHAT_LOOKED_FOR

@@ -26,19 +26,19 @@ class GroupAdmins:
         self._known: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, ADMIN_CACHE_S, clock)
 
     async def wrote(self, message: Message) -> bool:
-        """Whether an admin of its group wrote a message. Only admins can write as the group itself."""
+        """True where an admin of its group wrote a message. Only admins can write as the group itself."""
         if message.sender_chat is not None:
             return message.sender_chat.id == message.chat.id
         user = message.from_user
         return user is not None and await self.is_admin(message.get_bot(), message.chat.id, user.id)
 
     async def pressed(self, query: CallbackQuery) -> bool:
-        """Whether an admin pressed a button; who writes as the group presses under their own number."""
+        """True where an admin pressed a button; who writes as the group presses under their own number."""
         message = query.message
         return message is not None and await self.is_admin(query.get_bot(), message.chat.id, query.from_user.id)
 
     async def is_admin(self, bot: Bot, chat_id: int, user_id: int) -> bool:
-        """Whether somebody, or the bot itself, is an admin of a group; nobody is while Telegram does not say."""
+        """True where somebody, or the bot itself, is an admin of a group; nobody is while Telegram does not say."""
         known = self._known.get((chat_id, user_id))
         if known is not None:
             return known
@@ -61,7 +61,7 @@ def topic_of(message: Message) -> int | None:
 
 
 async def sees_everything(bot: Bot, chat_id: int) -> bool:
-    """Whether Telegram shows the bot every message of a group."""
+    """True where Telegram shows the bot every message of a group."""
     if bot.bot.can_read_all_group_messages:
         return True
     try:

@@ -112,7 +112,7 @@ def _now(chosen: str) -> str:
 
 
 def _words_in(update: Update) -> str:
-    """What somebody wrote in their own words: nothing where they pressed a button, or sent a command."""
+    """The own words of somebody: nothing where they pressed a button, or sent a command."""
     if isinstance(update.inline_query, InlineQuery):
         typed = update.inline_query.query
         # Of a single word it may be half that has been typed so far: "tem" is not Portuguese.

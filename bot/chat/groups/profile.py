@@ -124,7 +124,7 @@ async def _describe(bot: Bot, knowledge: KnowledgeBase, code: str | None) -> Non
 
 
 def _code(language: str) -> str | None:
-    """How Telegram names a language; none is that of whoever has another one."""
+    """Telegram's name of a language; none is that of whoever has another one."""
     return None if language == texts.ENGLISH else language
 
 

@@ -213,7 +213,7 @@ class GroupSettingsPanel:
 
 
 def seconds_in(wish: str) -> float | None:
-    """How long "1h30m", "90 mins", "2 days" or "until tomorrow" are, in seconds, within reason; None if nothing of it.
+    """The seconds of "1h30m", "90 mins", "2 days" or "until tomorrow", within reason; None if nothing of it.
 
     Nobody tells the bot what time it is where people are: tomorrow begins in a day.
     """

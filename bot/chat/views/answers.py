@@ -1,4 +1,4 @@
-"""What readers are told, as Telegram messages: a first view that fits a phone, and all of it behind *More*."""
+"""Answers as Telegram messages: a first view that fits a phone, and all of it behind *More*."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -137,7 +137,7 @@ class Replies:
             return ()
 
     async def _may_begin(self, message: Message) -> bool:
-        """Whether the bot may write to one member of a group unprompted, which only an admin may."""
+        """True where the bot may write to one member of a group unprompted, which only an admin may."""
         bot, chat = message.get_bot(), message.chat
         wanted = ephemeral_id(message) is not None or (await self._groups.settings(chat.id)).ephemeral
         return wanted and self._knows_ephemeral and await self._admins.is_admin(bot, chat.id, bot.id)

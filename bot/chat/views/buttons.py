@@ -103,7 +103,7 @@ class ShowPrivacy(Action):
 
 @dataclass(frozen=True)
 class Vote(Action):
-    """Whether the answer with this record was helpful."""
+    """A vote: the answer with this record was helpful, or not."""
 
     record: str
     helpful: bool

@@ -1,4 +1,4 @@
-"""What can be looked through: topics, their questions, the article. Pure: pages as renderings."""
+"""Pages to look through: topics, their questions, the article. Pure: pages as renderings."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ ItemT = TypeVar("ItemT")
 
 
 def start(knowledge: KnowledgeBase, me: User) -> Rendering:
-    """What this is, which article, and questions to start with."""
+    """The greeting: which article, and questions to start with."""
     text = texts.START.format(article=phrases.articles_named(knowledge.articles))
     rows = column([button(entry.question, ShowAnswer(entry.id)) for entry in examples(knowledge, MAX_EXAMPLES)])
     if me.can_join_groups:
@@ -52,12 +52,12 @@ def start(knowledge: KnowledgeBase, me: User) -> Rendering:
 
 
 def start_in_group(knowledge: KnowledgeBase, username: str) -> Rendering:
-    """What this is, and how to ask in a group."""
+    """The greeting in a group, and how to ask there."""
     return rendering([_how_to_ask_in_a_group(knowledge, username)])
 
 
 def greeting(knowledge: KnowledgeBase, username: str, sees_all: bool) -> Rendering:
-    """What a group reads that has just added the bot; ``sees_all``: Telegram shows the bot every message there."""
+    """The greeting of a group that has just added the bot; ``sees_all``: Telegram shows the bot every message there."""
     what_it_sees = texts.SEES_ALL if sees_all else texts.SEES_CALLS
     return rendering([_how_to_ask_in_a_group(knowledge, username), Block(what_it_sees)])
 
@@ -67,7 +67,7 @@ def _how_to_ask_in_a_group(knowledge: KnowledgeBase, username: str) -> Block:
 
 
 def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
-    """How to ask, and the commands; ``me`` is the bot, of which only what it can do is promised."""
+    """Help: how to ask, and the commands; ``me`` is the bot, of which only what it can do is promised."""
     asked = example(knowledge)
     blocks = [
         Block(texts.HELP.format(example=asked, article=phrases.the_articles(knowledge.articles), me=f"@{me.username}"))

@@ -20,7 +20,7 @@ _WORD_JOINER: Final = "\u2060"
 
 
 class Format(StrEnum):
-    """How a block looks: the HTML element around it."""
+    """The look of a block: the HTML element around it."""
 
     PLAIN = ""
     BOLD = "b"
@@ -39,7 +39,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Rendering:
-    """What is to be sent: the HTML of each message in turn, and what stands under the last.
+    """A thing to be sent: the HTML of each message in turn, and what stands under the last.
 
     ``line`` is what a whole group sees of it where it is for one member; empty, it is the first line.
     """
@@ -104,7 +104,7 @@ def pieces(text: str, most: int) -> Iterator[str]:
 
 
 def _longest(text: str, most: int) -> int:
-    """How many characters of a text fit into so many code units; at least one is taken."""
+    """The characters of a text that fit into so many code units; at least one is taken."""
     end = most
     while end > 1 and units(text[:end]) > most:
         end -= (units(text[:end]) - most + 1) // 2
@@ -112,7 +112,7 @@ def _longest(text: str, most: int) -> int:
 
 
 def defused(text: str) -> str:
-    """What people typed, to be shown to others: it looks the same, and Telegram's apps make no link of any of it.
+    """The words of people, to be shown to others: it looks the same, and Telegram's apps make no link of any of it.
 
     A command in a message of the bot is obeyed as soon as an admin taps on it.
     """

@@ -37,7 +37,7 @@ async def show(message: Message, rendering: Rendering) -> Numbers:
 
 
 async def stands(near: Message, number: int) -> bool:
-    """Whether a message of the bot has not been deleted: of a reaction that it never gave, only then is it told off."""
+    """True where a message of the bot has not been deleted: only then can a reaction to it be taken back, though none was."""
     try:
         await near.get_bot().set_message_reaction(near.chat.id, number, [])
     except BadRequest:
@@ -75,12 +75,12 @@ async def take_buttons_off(query: CallbackQuery) -> None:
 
 
 def nothing_to_change(error: BadRequest) -> bool:
-    """Whether an edit failed because the message already says so: a button was pressed twice."""
+    """True where an edit failed because the message already says so: a button was pressed twice."""
     return "not modified" in error.message.casefold()
 
 
 def is_gone(error: BadRequest) -> bool:
-    """Whether a call failed because the message that it is about was deleted."""
+    """True where a call failed because the message that it is about was deleted."""
     return "not found" in error.message.casefold()
 
 
@@ -154,7 +154,7 @@ def with_markup(rendering: Rendering) -> Iterator[tuple[str, Markup]]:
 
 
 def ephemeral_id(message: object) -> int | None:
-    """What Telegram calls an ephemeral message by; None where all can see it."""
+    """The id of an ephemeral message; None where all can see it."""
     if not isinstance(message, Message):
         return None
     id: int | None = message.api_kwargs.get("ephemeral_message_id")

@@ -1,4 +1,4 @@
-"""How a message takes up what the bot has just said: a choice among it, a correction of the question, a new question.
+"""Dialogue: a message takes up what the bot has just said, as a choice, a correction of the question, a new question.
 
 Pure; knows what was said last (a turn) and the words of ``dialogue.yaml``, and nothing of chats.
 """
@@ -29,7 +29,7 @@ _STARRED: Final = re.compile(r"^\s*(?:\*+\s*([^*]+?)\s*\**|([^*]+?)\s*\*+)\s*$")
 
 @dataclass(frozen=True)
 class Turn:
-    """What the bot said last to somebody: ids of the entries that it showed, offered besides, and passed over.
+    """The bot's last turn in a talk with somebody: ids of the entries that it showed, offered besides, and passed over.
 
     ``guessed``: it was not sure. ``question`` and ``record`` are those that it replied to, where they are known.
     """
@@ -43,7 +43,7 @@ class Turn:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """What can be chosen by its number: a guess is itself the first."""
+        """The entries that can be chosen by number: a guess is itself the first."""
         return (*self.shown, *self.offered) if self.guessed else self.offered
 
 
@@ -75,7 +75,7 @@ Meaning = Asks | Chooses | TurnsDown | BreaksOff
 
 
 def meaning_of(text: str, last: Turn | None, knowledge: KnowledgeBase) -> Meaning:
-    """What a message means after the bot's last turn."""
+    """The meaning of a message after the bot's last turn."""
     words = tokens(text)
     if last is not None and last.shown + last.offered and " ".join(words) in _lines("none"):
         return TurnsDown()
@@ -95,12 +95,12 @@ def command_in(text: str, last: Turn | None) -> str | None:
 
 
 def checks_a_claim(text: str) -> bool:
-    """Whether it wants what somebody else wrote to be held against the article: "is that true?"."""
+    """True where it wants what somebody else wrote to be held against the article: "is that true?"."""
     return " ".join(tokens(text)) in _lines("claim") or remark_in(text) is Talk.SURE
 
 
 def asserts(text: str) -> bool:
-    """Whether what somebody wrote claims something, rather than asks."""
+    """True where what somebody wrote claims something, rather than asks."""
     return "?" not in text and asked_for(tokens(text)) is Asked.NOTHING
 
 
@@ -184,7 +184,7 @@ def _replaced(question: str, meant: str) -> str:
 
 
 def _breaks_off(words: Sequence[str]) -> bool:
-    """Whether a question has no end: "what is the name of the"."""
+    """True where a question has no end: "what is the name of the"."""
     return len(words) > 1 and (words[-1] in _words("open_ended") or " ".join(words) in _lines("openings"))
 
 
