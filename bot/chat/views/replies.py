@@ -37,7 +37,7 @@ async def show(message: Message, rendering: Rendering) -> Numbers:
 
 
 async def stands(near: Message, number: int) -> bool:
-    """True where a message of the bot has not been deleted: only then can a reaction to it be taken back, though none was."""
+    """True where a message of the bot still stands; else taking a reaction back fails, though none was given."""
     try:
         await near.get_bot().set_message_reaction(near.chat.id, number, [])
     except BadRequest:
