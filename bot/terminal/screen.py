@@ -99,7 +99,7 @@ def _spaced(parts: Parts) -> Iterator[tuple[Part, tuple[str, ...]]]:
     """Each part with the empty line before it, where there is one: a quote with its place stands apart."""
     before: Role | None = None
     for part in parts:
-        after_place = before is Role.PLACE and part.role in (Role.TEXT, Role.ECHO)
+        after_place = before is Role.PLACE and part.role in (Role.TEXT, Role.ECHO) and part.text
         yield part, ("",) if before and (part.role in SPACED or after_place) else ()
         before = part.role
 

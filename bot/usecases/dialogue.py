@@ -121,9 +121,13 @@ async def respond(
     reply = await desk.ask(question, context, occasion, article)
     if isinstance(reply.outcome, SmallTalk):
         talk = reply.outcome.talk
-    if shown and talk in TAKEN_UP and isinstance(reply.outcome, SmallTalk | NotUnderstood):
-        return Recalled(talk, shown, knowledge)
-    return reply
+    # "why?" is answered or it is not: what it may mean besides is beside the point.
+    found_nothing = (
+        not isinstance(reply.outcome, Answered)
+        if talk is Talk.WHY
+        else isinstance(reply.outcome, SmallTalk | NotUnderstood)
+    )
+    return Recalled(talk, shown, knowledge) if shown and talk in TAKEN_UP and found_nothing else reply
 
 
 def _about(talk: Talk, shown: tuple[Entry, ...], last: Turn, knowledge: KnowledgeBase) -> Said | None:

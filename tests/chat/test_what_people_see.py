@@ -111,6 +111,11 @@ async def scenes(telegram: FakeTelegram) -> AsyncIterator[Scene]:
     await about.says("thanks")
     yield about
 
+    two = scene("Two things at once")
+    await two.says("how much is a ticket and who is the captain?")
+    await two.says("who is the captain and at what time does the ferry leave?")
+    yield two
+
     typed = scene("Corrections, and half a question")
     await typed.says("how much is a tikcet?")
     await typed.says("*ticket*")
