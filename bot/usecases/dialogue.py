@@ -8,7 +8,7 @@ from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import Asked, asked_for, content_words, rarity
 from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.tokens import stemmed, stems, tokens
-from bot.core.matching.dialogue import Asks, BreaksOff, Chooses, Turn, TurnsDown, meaning_of, remark_in
+from bot.core.matching.dialogue import Asks, BreaksOff, Chooses, Turn, TurnsDown, claimed, meaning_of, remark_in
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.journal import Occasion
@@ -77,16 +77,15 @@ Said = Reply | Checked | Recalled | Chosen | TurnedDown | BrokenOff
 
 async def check(desk: Desk, claim: str, occasion: Occasion | None = None, article: str | None = None) -> Checked:
     """The passage that answers a claim as it would a question; else the one that has most of its words."""
-    reply = await desk.ask(claim, None, occasion, article)
+    reply = await desk.ask(claimed(claim) or claim, None, occasion, article)
     if isinstance(reply.outcome, Answered):
         return Checked(reply, reply.outcome.candidates[0].item)
     if not isinstance(reply.outcome, Suggested | NotCovered):
         return Checked(reply, None)
-    found = [candidate.item for candidate in reply.outcome.why.ranking.entries[:MAX_PASSAGES]]
-    if isinstance(reply.outcome, Suggested):
-        found = [*(candidate.item for candidate in reply.outcome.candidates), *found]
+    likely = reply.outcome.candidates if isinstance(reply.outcome, Suggested) else reply.outcome.why.ranking.entries
+    found = [candidate.item for candidate in likely[:MAX_PASSAGES]]
     # The rarer a word, the more a passage that has it too is about the claim.
-    words = {stemmed(word): rarity(word) for word in content_words(tokens(claim))}
+    words = {stemmed(word): rarity(word) for word in content_words(tokens(reply.question))}
     passages = [stems(reply.knowledge.sentence(entry.settling_citation)) for entry in found]
     shared = [sum(rare for stem, rare in words.items() if stem in passage) for passage in passages]
     most = max(shared, default=0.0)

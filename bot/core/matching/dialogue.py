@@ -99,6 +99,12 @@ def checks_a_claim(text: str) -> bool:
     return " ".join(tokens(text)) in _lines("claim") or remark_in(text) is Talk.SURE
 
 
+def claimed(text: str) -> str:
+    """A claim without "I think" and the like around it."""
+    around = "|".join(sorted(map(re.escape, _words("hedges") - {""}), key=len, reverse=True))
+    return re.sub(rf"^(?:{around})\b[\s,:]*|[\s,]*\b(?:{around})[\s.!?]*$", "", text.strip(), flags=re.IGNORECASE)
+
+
 def asserts(text: str) -> bool:
     """True where what somebody wrote claims something, rather than asks."""
     return "?" not in text and asked_for(tokens(text)) is Asked.NOTHING

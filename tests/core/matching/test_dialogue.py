@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.knowledge.model import KnowledgeBase
-from bot.core.matching.dialogue import Asks, BreaksOff, Chooses, Meaning, Turn, TurnsDown, asserts, meaning_of
+from bot.core.matching.dialogue import Asks, BreaksOff, Chooses, Meaning, Turn, TurnsDown, asserts, claimed, meaning_of
 
 GUESSED = Turn(("captain",), ("ferry-return", "ticket-price"), guessed=True, question="who steers the fery")
 
@@ -44,3 +44,10 @@ def test_what_begins_as_a_question_claims_nothing() -> None:
     assert asserts("they meet in Tokyo")
     assert not asserts("where do they meet")
     assert not asserts("they meet in Tokyo?")
+
+
+@pytest.mark.parametrize(
+    "said", ["they meet in Tokyo i think", "I heard that they meet in Tokyo", "they meet in Tokyo, right?"]
+)
+def test_what_stands_around_a_claim_is_no_part_of_it(said: str) -> None:
+    assert claimed(said) == "they meet in Tokyo"
