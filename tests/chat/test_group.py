@@ -216,3 +216,15 @@ async def test_thumbs_on_anything_else_are_none(group: Group, office: Office, jo
     await group.seat("Ben").reacts(await group.seat("Ana").says("@faq_bot hello"), "👍")
     await office.journal._queue.join()
     assert journal.votes == []
+
+
+@pytest.mark.parametrize("remark", ["no way", "wrong", "no", "nope"])
+async def test_what_people_exclaim_at_an_answer_gets_no_words_before_everybody(group: Group, remark: str) -> None:
+    answer = await group.seat("Ana").says("/ask where do they meet?")
+    assert (await group.seat("Ben").says(remark, reply_to=answer)).silent
+
+
+async def test_what_is_asked_about_an_answer_is_answered(group: Group) -> None:
+    answer = await group.seat("Ana").says("/ask where do they meet?")
+    for asked in ("source?", "really?", "why?"):
+        assert "│ " in (await group.seat("Ben").says(asked, reply_to=answer)).text

@@ -17,7 +17,7 @@ from bot.chat.views.audience import Entries, Replies, in_private
 from bot.chat.views.rendering import Block, Format, Rendering, defused, rendering
 from bot.chat.views.replies import Numbers, ephemeral_id, show
 from bot.core.language.smalltalk import Talk
-from bot.core.matching.dialogue import Asks, Turn, meaning_of
+from bot.core.matching.dialogue import Asks, Turn, meaning_of, remark_in
 from bot.core.matching.outcome import Outcome, SmallTalk
 from bot.texts import messages
 from bot.texts.why import Section, explained
@@ -77,7 +77,8 @@ class Answering:
     def takes_up(self, message: Message, text: str) -> bool:
         """True where a message is about what the bot has just said, and asks something of it: "source?", "2"."""
         meaning = meaning_of(text, self._memory.last_turn(message), self._desk.knowledge)
-        return meaning != Asks(text) or is_about_the_answer(text)
+        exclaims = remark_in(text) is Talk.SURE and "?" not in text  # "no way"
+        return meaning != Asks(text) or (is_about_the_answer(text) and not exclaims)
 
     async def say(self, message: Message, said: Said, question: Question) -> Numbers:
         """Replies with what is to be said; returns the numbers of the messages in which it stands.

@@ -25,7 +25,7 @@ from bot.ops.timing import Clock
 from bot.texts import messages
 from bot.texts.messages import localised
 from bot.usecases.ask import Desk, Reply
-from bot.usecases.dialogue import Said
+from bot.usecases.dialogue import Said, TurnedDown
 from bot.usecases.ports import Bulletin, Fallback, GroupSettings
 
 MAX_PEOPLE: Final = 10_000
@@ -160,6 +160,8 @@ class GroupAnswering:
         says_no = isinstance(said, Reply) and isinstance(said.outcome, NotCovered | NotUnderstood)
         if not edited and await reacts(message, said):
             return
+        if isinstance(said, TurnedDown) and question.by_reply and not await self._replies.may_begin(message):
+            return  # "no" in reply counts as a vote; what to say to it is for its writer alone, or for nobody
         if not edited and says_no and settings.fallback is not Fallback.WORDS and ephemeral_id(message) is None:
             await self._fall_back(message, said, question, settings.fallback)
         elif edited or question.alone or not await self._stands_above(message, _ids(said)):

@@ -100,7 +100,7 @@ class Replies:
         ways: list[tuple[int | None, ReplyParameters | None]] = []
         if asked_in is not None:
             ways.append((asked_in, None))
-        if await self._may_begin(message):
+        if await self.may_begin(message):
             ways.append((None, None if asked_in else _reply(message, to)))
         topic = topic_of(message)
         for hangs_on, reply in ways:
@@ -136,7 +136,7 @@ class Replies:
                 raise
             return ()
 
-    async def _may_begin(self, message: Message) -> bool:
+    async def may_begin(self, message: Message) -> bool:
         """True where the bot may write to one member of a group unprompted, which only an admin may."""
         bot, chat = message.get_bot(), message.chat
         wanted = ephemeral_id(message) is not None or (await self._groups.settings(chat.id)).ephemeral
