@@ -89,9 +89,9 @@ def meaning_of(text: str, last: Turn | None, knowledge: KnowledgeBase) -> Meanin
 
 def command_in(text: str, last: Turn | None) -> str | None:
     """The command that a single word stands for: "topics", "privacy"; after an answer "source" asks for that of it."""
-    word = text.strip(" .!?").casefold()
-    asks_for_its_source = word == "source" and last is not None and last.shown
-    return word if word in _words("commands") and not asks_for_its_source else None
+    found = _commands().get(" ".join(tokens(text)))
+    asks_for_its_source = found == "source" and last is not None and last.shown
+    return None if asks_for_its_source else found
 
 
 def checks_a_claim(text: str) -> bool:
@@ -200,6 +200,13 @@ def _breaks_off(words: Sequence[str]) -> bool:
 @cache
 def _words(name: str) -> frozenset[str]:
     return frozenset(" ".join(tokens(word)) for own in _written().values() for word in own.get(name, "").split("|"))
+
+
+@cache
+def _commands() -> Mapping[str, str]:
+    """The name of a command by each word that calls it."""
+    written = (name.split() for name in _words("commands") if name)
+    return {" ".join(word or [command]): command for command, *word in written}
 
 
 @cache

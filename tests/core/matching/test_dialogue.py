@@ -3,7 +3,18 @@
 import pytest
 
 from bot.core.knowledge.model import KnowledgeBase
-from bot.core.matching.dialogue import Asks, BreaksOff, Chooses, Meaning, Turn, TurnsDown, asserts, claimed, meaning_of
+from bot.core.matching.dialogue import (
+    Asks,
+    BreaksOff,
+    Chooses,
+    Meaning,
+    Turn,
+    TurnsDown,
+    asserts,
+    claimed,
+    command_in,
+    meaning_of,
+)
 
 GUESSED = Turn(("captain",), ("ferry-return", "ticket-price"), guessed=True, question="who steers the fery")
 
@@ -51,3 +62,10 @@ def test_what_begins_as_a_question_claims_nothing() -> None:
 )
 def test_what_stands_around_a_claim_is_no_part_of_it(said: str) -> None:
     assert claimed(said) == "they meet in Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("word", "command"), [("Topics!", "topics"), ("Hilfe", "help"), ("設定", "settings"), ("who", None)]
+)
+def test_the_name_of_a_command_calls_it_in_any_language(word: str, command: str) -> None:
+    assert command_in(word, None) == command
