@@ -27,6 +27,13 @@ class TestAboutTheAnswer:
         assert "│ Nara, selected as the summit venue, serves as both symbolic" in shown.text
         assert "Paragraph 3, sentence 1" in shown.text
 
+    @pytest.mark.parametrize(
+        "asked", ["quelle?", "fuente?", "источник?", "出典は？", "来源?", "출처는?", "kaynak?", "المصدر؟"]
+    )
+    async def test_the_source_is_asked_for_in_other_languages_too(self, ana: Seat, asked: str) -> None:
+        await ana.says("where do they meet?")
+        assert "│ Nara, selected as the summit venue, serves as both symbolic" in (await ana.says(asked)).text
+
     async def test_in_reply_to_an_older_answer_it_is_about_that_one(self, ana: Seat) -> None:
         older = await ana.says("where do they meet?")
         await ana.says("who is Lee?")
@@ -89,6 +96,11 @@ class TestChoices:
     async def test_a_guess_is_taken_or_another_chosen(self, ana: Seat, typed: str, question: str) -> None:
         await ana.says(GUESS)
         assert (await ana.says(typed)).text.startswith(question)
+
+    @pytest.mark.parametrize("typed", ["ja", "sí", "はい", "да", "die erste", "第一个"])
+    async def test_a_guess_is_taken_in_other_languages_too(self, ana: Seat, typed: str) -> None:
+        await ana.says(GUESS)
+        assert "│ Nara, selected as the summit venue" in (await ana.says(typed)).text
 
     @pytest.mark.parametrize("typed", ["neither", "none of these", "no"])
     async def test_neither_is_a_plain_no(self, ana: Seat, typed: str) -> None:
