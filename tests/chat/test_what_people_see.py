@@ -122,6 +122,12 @@ async def scenes(telegram: FakeTelegram) -> AsyncIterator[Scene]:
     await typed.says("what is the name of the")
     yield typed
 
+    german = scene("In another language", "Answers are translated where the FAQ is; what the bot says itself, always.")
+    await german.says("Was kostet eine Fahrkarte?")
+    await german.says("Quelle?")
+    await german.says("Hilfe")
+    yield german
+
     claim = scene("Checking a claim", "What the article says on it, word for word; never true or false.")
     await claim.says("Tickets between Holm and Varde cost 15 crowns", "passed on from another chat", **FORWARDED)
     await claim.says("Dogs travel free on Sundays", "passed on from another chat", **FORWARDED)
