@@ -111,7 +111,8 @@ def test_a_missing_folder_gets_one_line(tmp_path: Path, monkeypatch: pytest.Monk
 
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        "knowledge/nothere:1:1: error: there is no such folder [load]",
+        f"knowledge/nothere:1:1: error: there is no such folder as {tmp_path}/knowledge/nothere;"
+        " `faqbot new` makes one [load]",
         "1 error; the folder loads when there are none",
     ]
 

@@ -33,7 +33,8 @@ def read_folder(folder: Path, article: str | None = None) -> Files:
     With an ``article``: of it alone, and what all articles share.
     """
     if not folder.is_dir():
-        raise KnowledgeError([Problem(str(folder), 1, 1, f"there is no such folder{_meant(folder)}")])
+        meant = _meant(folder) or "; `faqbot new` makes one"
+        raise KnowledgeError([Problem(str(folder), 1, 1, f"there is no such folder as {folder.absolute()}{meant}")])
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     for path in _wanted(folder, article):

@@ -36,7 +36,7 @@ def test_line_ends_and_the_byte_order_mark_do_not_matter(folder: Path) -> None:
 
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     (said,) = problems(tmp_path / "nowhere")
-    assert said.endswith("nowhere:1:1: there is no such folder")
+    assert said.endswith(f"nowhere:1:1: there is no such folder as {tmp_path}/nowhere; `faqbot new` makes one")
 
 
 def test_a_folder_without_articles_says_what_is_needed(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_a_file_under_another_name_is_named(folder: Path, name: str) -> None:
 
 def test_a_folder_that_is_misspelt_is_named(folder: Path) -> None:
     (said,) = problems(folder / "fery")
-    assert said.endswith(f"there is no such folder; did you mean {folder / 'ferry'}?")
+    assert said.endswith(f"there is no such folder as {folder / 'fery'}; did you mean {folder / 'ferry'}?")
 
 
 def _fifo(path: Path) -> None:
