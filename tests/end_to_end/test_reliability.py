@@ -17,9 +17,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 
-from tests.end_to_end.bot_api_server import posted
 from tests.end_to_end.test_telegram import FAQBOT
 from tests.support.ferry import write_files
+from tests.support.telegram_server import posted
 
 pytestmark = pytest.mark.slow
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.bot_api_server import PATIENCE, TOKEN, BotApiServer
 from tests.support.fake_telegram import FakeTelegram
+from tests.support.telegram_server import PATIENCE, TOKEN, BotApiServer
 
 pytestmark = pytest.mark.slow
 

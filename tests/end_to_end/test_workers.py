@@ -23,9 +23,9 @@ from aiohttp import web
 
 from bot.chat.delivery.intake import AT_ONCE
 from bot.storage.bulletin import CHANNEL
-from tests.end_to_end.bot_api_server import posted
 from tests.end_to_end.test_reliability import Telegram, faqbot
 from tests.support.ferry import write_files
+from tests.support.telegram_server import posted
 
 HAPROXY = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
 CONFIGURATION = Path(__file__).parents[2] / "docs" / "haproxy.cfg"

@@ -1,17 +1,26 @@
-"""Telegram as an intake sees it, in-process: updates until they are confirmed, sends, and every kind of trouble."""
+"""The one fake Telegram as a bot's delivery meets it: in the process and in any kind of trouble, or behind HTTP.
+
+What a call does is said by ``FakeTelegram`` alone; here is how updates come, are confirmed, and how calls fail.
+"""
 
 import asyncio
 import json
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from telegram.request import BaseRequest, RequestData
+from aiohttp import web
+from telegram.request import RequestData
 
-ME = {"id": 123456, "is_bot": True, "first_name": "Bot", "username": "the_bot"}
+from tests.support.fake_telegram import Chat, FakeTelegram, InProcess, Json, answered
+
+TOKEN: Final = "4242:end-to-end-token"
+PATIENCE: Final = 60.0
+"""Seconds after which a test gives up on the bot."""
 
 Answer = tuple[int, dict[str, Any]] | Exception
 
@@ -26,12 +35,14 @@ async def _nothing() -> None:
 
 
 @dataclass
-class TelegramServer(BaseRequest):
-    """One bot's side of Telegram. ``step`` is awaited before and after each call takes effect."""
+class TelegramServer(InProcess):
+    """Telegram without a network. ``step`` is awaited before and after each call takes effect."""
 
     step: Callable[[], Awaitable[None]] = _nothing
+    telegram: FakeTelegram = field(default_factory=FakeTelegram)
     waiting: list[dict[str, Any]] = field(default_factory=list)
     replies: list[tuple[int, str]] = field(default_factory=list)
+    """Chat and text of all that was sent."""
     polls: int = 0
     trouble: Answer | None = None
     """What every call gets while Telegram is away."""
@@ -41,7 +52,6 @@ class TelegramServer(BaseRequest):
     """What the next polls get."""
     hanging_polls: int = 0
     """How many of the next polls never return."""
-    webhook: dict[str, str] = field(default_factory=dict)
     next_id: int = 1
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -65,12 +75,9 @@ class TelegramServer(BaseRequest):
         return Counter(text for _, text in self.replies)
 
     @property
-    def read_timeout(self) -> float | None:
-        return 5
-
-    async def initialize(self) -> None: ...
-
-    async def shutdown(self) -> None: ...
+    def webhook(self) -> Json:
+        """What the last call of setWebhook had."""
+        return next((given for method, given in reversed(self.telegram.calls) if method == "setWebhook"), {})
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
@@ -90,19 +97,18 @@ class TelegramServer(BaseRequest):
             return await self._updates(int(parameters["offset"]))
         if self.trouble:
             return self.trouble
-        if name == "getMe":
-            return 200, {"ok": True, "result": ME}
-        if name == "setWebhook":
-            self.webhook = parameters
-        if name != "sendMessage":
-            return 200, {"ok": True, "result": True}
-        if not re.fullmatch(r"-?\d{1,18}", parameters.get("chat_id", "")):
-            return refusal(400, "Bad Request: chat not found")
-        chat = int(parameters["chat_id"])
-        if chat in self.trouble_in:
-            return self.trouble_in[chat]
-        self.replies.append((chat, parameters["text"]))
-        return 200, {"ok": True, "result": {"message_id": 1, "date": 1, "chat": {"id": chat, "type": "private"}}}
+        chat = parameters.get("chat_id", "")
+        if re.fullmatch(r"-?\d{1,18}", chat):  # everybody has started a chat with the bot
+            self.telegram.chats.setdefault(int(chat), Chat(int(chat), "private"))
+            if int(chat) in self.trouble_in:
+                return self.trouble_in[int(chat)]
+        try:
+            status, content = answered(self.telegram, name, parameters)
+        except (ValueError, KeyError, TypeError):  # what a mutated update led to
+            return refusal(400, "Bad Request: can't parse the parameters")
+        if name == "sendMessage" and status == 200:
+            self.replies.append((int(chat), parameters["text"]))
+        return status, json.loads(content)
 
     async def _updates(self, offset: int) -> Answer:
         self.polls += 1
@@ -119,3 +125,73 @@ class TelegramServer(BaseRequest):
             self.arrived.clear()
             await self.arrived.wait()
         return 200, {"ok": True, "result": self.waiting[:100]}
+
+
+class BotApiServer:
+    """Serves the Bot API; updates wait here until the bot fetches them."""
+
+    def __init__(self) -> None:
+        self.telegram = FakeTelegram(self._deliver)
+        self.messages_expected = 1
+        """How many messages an update brings, before what is seen is told."""
+        self._updates: list[Json] = []
+        self._changed = asyncio.Condition()
+
+    async def _deliver(self, update: Json) -> None:
+        async with self._changed:
+            self._updates.append(update)
+            self._changed.notify_all()
+            done = self._changed.wait_for(
+                lambda: len(self.telegram.touched) + len(self.telegram.offered) >= self.messages_expected
+            )
+            await asyncio.wait_for(done, PATIENCE)
+
+    async def _call(self, request: web.Request) -> web.Response:
+        if request.match_info["token"] != TOKEN:
+            return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
+        parameters = {**request.query, **await posted(request)}
+        if request.match_info["method"] == "getUpdates":
+            return web.json_response({"ok": True, "result": await self._get_updates(parameters)})
+        async with self._changed:
+            status, body = answered(self.telegram, request.match_info["method"], parameters)
+            self._changed.notify_all()
+        return web.Response(status=status, body=body, content_type="application/json")
+
+    async def _get_updates(self, parameters: Json) -> list[Json]:
+        confirmed = int(parameters.get("offset", 0))
+        async with self._changed:
+            self._updates = [update for update in self._updates if update["update_id"] >= confirmed]
+            try:
+                waiting = self._changed.wait_for(lambda: self._updates)
+                await asyncio.wait_for(waiting, float(parameters.get("timeout", 0)))
+            except TimeoutError:
+                return []
+            return self._updates
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[str]:
+        """Serves; gives the address."""
+        app = web.Application()
+        app.router.add_route("*", "/bot{token}/{method}", self._call)
+        runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        try:
+            yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+        finally:
+            await runner.cleanup()
+
+
+async def posted(request: web.Request) -> Json:
+    """The parameters in the body, all as they stand in a form: what is no text in JSON."""
+    if request.content_type == "application/json":
+        body: Json = await request.json()
+        return {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
+    return {name: await _value(value) for name, value in (await request.post()).items()}
+
+
+async def _value(value: Any) -> Any:
+    if isinstance(value, web.FileField):
+        return (value.filename, value.file.read().decode())
+    return value
