@@ -17,7 +17,7 @@ from bot.core.knowledge.files import NEEDED_FILES, Files, read_folder
 from bot.core.knowledge.loader import load_with_places
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError, Problem, Severity
-from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
+from bot.core.matching.outcome import Kind, Outcome
 from bot.core.quality.checks import Subject, check, replies
 from bot.core.quality.labelled import read_labelled
 from bot.texts.phrases import counted
@@ -197,14 +197,15 @@ def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) ->
 
 def _reply(outcome: Outcome) -> str:
     """An outcome in a word or two."""
-    match outcome:
-        case Answered(candidates):
-            return candidates[0].item.id
-        case Suggested(candidates):
-            return f"{candidates[0].item.id}?"
-        case NotCovered(gap):
-            return f"no: {gap.id}" if gap else "no"
-        case NotUnderstood() | SmallTalk():
+    first = outcome.ids[0] if outcome.ids else ""
+    match outcome.kind:
+        case Kind.ANSWER:
+            return first
+        case Kind.SUGGEST:
+            return f"{first}?"
+        case Kind.NOT_COVERED:
+            return f"no: {first}" if first else "no"
+        case Kind.NOT_UNDERSTOOD | Kind.SMALLTALK:
             return "–"
         case never:
             assert_never(never)

@@ -154,7 +154,7 @@ class Interview:
             case "s":
                 return self._settled()
             case "r" if isinstance(outcome, Answered):
-                return self._is_answered_by(outcome.candidates[0].item, teach=False)
+                return self._is_answered_by(outcome.entries[0], teach=False)
             case "r" | "n" if isinstance(outcome, NotCovered):
                 return self._is_not_said(None)
             case "n":

@@ -5,7 +5,7 @@ from typing import Any, assert_never
 from bot.core.knowledge.article import Citation
 from bot.core.knowledge.model import Entry
 from bot.core.matching.matcher import Candidate
-from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested, verdict_of
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.core.matching.outcome import shown_citations as shown_citations
 from bot.texts import phrases
 from bot.usecases.ask import Reply
@@ -60,7 +60,7 @@ def _of(reply: Reply) -> dict[str, Any]:
         case SmallTalk(talk) as small_talk:
             example = reply.knowledge.entries[0].question
             return {
-                "outcome": verdict_of(small_talk).kind.value,
+                "outcome": small_talk.kind.value,
                 "talk": talk.value,
                 "answer": phrases.small_talk(small_talk, reply.knowledge.articles, example),
             }

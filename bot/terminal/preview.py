@@ -19,7 +19,7 @@ from bot.core.knowledge.article import Article, Sentence
 from bot.core.knowledge.files import State, state_of
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import KnowledgeError
-from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
+from bot.core.matching.outcome import NotCovered, NotUnderstood, Outcome, SmallTalk
 from bot.terminal import screen
 from bot.terminal.conversation import Conversation
 from bot.texts.parts import Part, Parts, Role
@@ -233,15 +233,11 @@ def _source(place: str, article: Article) -> dict[str, str]:
 
 def likest(outcome: Outcome) -> tuple[Entry | Gap, ...]:
     """The items that a question is most like; those that were answered or offered stand first."""
-    match outcome:
-        case Answered(candidates, why) | Suggested(candidates, why):
-            first: Sequence[Entry | Gap] = [candidate.item for candidate in candidates]
-        case NotCovered(gap, _, why):
-            first = [gap] if gap else []
-        case SmallTalk() | NotUnderstood():
-            return ()
-    entries = [candidate.item for candidate in why.ranking.entries[:MOST_ENTRIES]]
-    gaps = [candidate.item for candidate in why.ranking.gaps[:MOST_GAPS]]
+    if isinstance(outcome, SmallTalk | NotUnderstood):
+        return ()
+    first: Sequence[Entry | Gap] = [outcome.gap] if isinstance(outcome, NotCovered) and outcome.gap else outcome.entries
+    entries = [candidate.item for candidate in outcome.why.ranking.entries[:MOST_ENTRIES]]
+    gaps = [candidate.item for candidate in outcome.why.ranking.gaps[:MOST_GAPS]]
     return tuple({item.id: item for item in (*first, *entries, *gaps)}.values())[: MOST_ENTRIES + MOST_GAPS]
 
 

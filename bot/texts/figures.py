@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from bot import texts
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.language.tokens import tokens
-from bot.core.matching.outcome import Answered, Outcome, Suggested
+from bot.core.matching.outcome import Outcome
 from bot.core.quality.evaluation import (
     ALL,
     GRADES,
@@ -22,7 +22,6 @@ from bot.core.quality.evaluation import (
     Grade,
     Share,
     Target,
-    confidence_of,
     errors,
     figures,
     grouped,
@@ -60,7 +59,7 @@ LESSONS: Final = (Grade.FALSE_ANSWER, Grade.WRONG, Grade.MISSED, Grade.OFFERED)
 
 
 def _worst_first(case: Case) -> tuple[int, float]:
-    return LESSONS.index(case.grade), -confidence_of(case.outcome)
+    return LESSONS.index(case.grade), -case.outcome.confidence
 
 
 def as_text(done: Evaluation) -> str:
@@ -183,7 +182,7 @@ def wanted(asked: Labelled) -> str:
 
 def given(outcome: Outcome) -> list[str]:
     """The ids of the entries that were answered or suggested."""
-    return [c.item.id for c in outcome.candidates] if isinstance(outcome, Answered | Suggested) else []
+    return [entry.id for entry in outcome.entries]
 
 
 def learning_table(points: Sequence[LearningPoint]) -> str:

@@ -71,12 +71,12 @@ def told(said: Said, *, name_article: bool = False) -> Told:
 def _outcome(reply: Reply, name_article: bool) -> Told:
     knowledge = reply.knowledge
     match reply.outcome:
-        case Answered(candidates, _, unanswered):
-            said = answer(tuple(candidate.item for candidate in candidates), knowledge, name_article=name_article)
-            beside = (Part(Role.ECHO, phrases.unanswered(part, knowledge)) for part in unanswered)
+        case Answered() as outcome:
+            said = answer(outcome.entries, knowledge, name_article=name_article)
+            beside = (Part(Role.ECHO, phrases.unanswered(part, knowledge)) for part in outcome.unanswered)
             return replace(said, parts=(*said.parts, *beside))
-        case Suggested(candidates):
-            return guess(tuple(candidate.item for candidate in candidates), knowledge, name_article=name_article)
+        case Suggested() as outcome:
+            return guess(outcome.entries, knowledge, name_article=name_article)
         case NotCovered() as outcome:
             return not_covered(outcome, knowledge, name_article=name_article)
         case SmallTalk() as talk:

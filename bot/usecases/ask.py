@@ -17,7 +17,7 @@ from bot.core.language.recognise import language_of
 from bot.core.language.tokens import MAX_MESSAGE
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import Candidate
-from bot.core.matching.outcome import Answered, Kind, NotCovered, Outcome, Suggested, verdict_of
+from bot.core.matching.outcome import Answered, Kind, NotCovered, Outcome, Suggested
 from bot.core.matching.policy import asks_something, speaks_up
 from bot.usecases.journal import Journal, Occasion
 
@@ -109,7 +109,7 @@ class Desk:
         outcome = self._outcome(question, after, answerer, article)
         if self._journal is None or occasion is None:
             return Reply(question, outcome, knowledge)
-        self._count(verdict_of(outcome).kind)
+        self._count(outcome.kind)
         record = self._journal.note(occasion, question, outcome, knowledge.revision, perf_counter() - started)
         return Reply(question, outcome, knowledge, record)
 

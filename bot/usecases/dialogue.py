@@ -79,7 +79,7 @@ async def check(desk: Desk, claim: str, occasion: Occasion | None = None, articl
     """The passage that answers a claim as it would a question; else the one that has most of its words."""
     reply = await desk.ask(claimed(claim) or claim, None, occasion, article)
     if isinstance(reply.outcome, Answered):
-        return Checked(reply, reply.outcome.candidates[0].item)
+        return Checked(reply, reply.outcome.entries[0])
     if not isinstance(reply.outcome, Suggested | NotCovered):
         return Checked(reply, None)
     likely = reply.outcome.candidates if isinstance(reply.outcome, Suggested) else reply.outcome.why.ranking.entries

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Final
 
 from bot.core.language.tokens import MAX_QUESTION, cleaned
-from bot.core.matching.outcome import Outcome, verdict_of
+from bot.core.matching.outcome import Outcome, Verdict
 from bot.ops.timing import Backoff
 from bot.usecases.ports import JournalStore, Noted, NoVote, Record, ReplyNumbers, Silence, StorageError, Vote, hidden
 
@@ -160,7 +160,7 @@ class Journal:
 
     def note(self, occasion: Occasion, question: str, outcome: Outcome, revision: str, seconds: float) -> str:
         """Records a question and its outcome; returns the key by which a vote finds the record."""
-        verdict = verdict_of(outcome)
+        verdict = Verdict.of(outcome)
         record = Record(
             key=self._record_key(occasion),
             chat=self._chat_key(occasion) if occasion.kind is ChatKind.PRIVATE else None,

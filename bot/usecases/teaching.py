@@ -60,8 +60,8 @@ class UnansweredGroup:
 def is_resolved(outcome: Outcome, unanswered: UnansweredQuestion) -> bool:
     """Whether a question that once had no answer needs nobody any more, by what is said to it now."""
     match outcome:
-        case Answered(candidates):
-            return not unanswered.unhelpful or candidates[0].item.id != unanswered.entry
+        case Answered():
+            return not unanswered.unhelpful or outcome.ids[0] != unanswered.entry
         case NotCovered(gap, _, why):
             written = gap is not None and as_written(why.ranking.gaps[0])
             return written and not (unanswered.unhelpful and gap is not None and gap.id == unanswered.entry)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from bot.core.knowledge.files import read_folder
-from bot.core.matching.outcome import verdict_of
 from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
 from bot.usecases.releases import CHANGED_MEANWHILE, Applied, OverBudget, Unsound
 from tests.support.ferry import FAQ
@@ -34,7 +33,7 @@ async def load_on(newsroom: Newsroom) -> AsyncIterator[None]:
         while True:
             for question, entry in QUESTIONS.items():
                 reply = await newsroom.desk.ask(question)
-                assert verdict_of(reply.outcome).ids == (entry,)
+                assert reply.outcome.ids == (entry,)
                 assert reply.knowledge.revision == before
                 asked += 1
                 await asyncio.sleep(0.005)

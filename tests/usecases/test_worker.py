@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.knowledge.problems import KnowledgeError
-from bot.core.matching.outcome import verdict_of
+from bot.core.matching.outcome import Verdict
 from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
 from bot.usecases.worker import AsideError, examine_aside
 from tests.support.ferry import FILES
@@ -26,7 +26,7 @@ async def test_what_comes_over_is_what_was_made_ready() -> None:
     assert there.loaded.answerer.knowledge == here.loaded.answerer.knowledge
     assert (there.outcomes, there.budget) == (here.outcomes, here.budget)
     for question in ("who is teh captian", "price of a ticket and who is the captain", "crew", "xyzzy", ""):
-        came, made = (verdict_of(each.loaded.answerer.ask(question)) for each in (there, here))
+        came, made = (Verdict.of(each.loaded.answerer.ask(question)) for each in (there, here))
         assert came == made
     assert gc.isenabled()
 

@@ -138,12 +138,12 @@ def results(reply: Reply, near: Sequence[Entry]) -> Iterator[InlineQueryResultAr
     first: tuple[Entry, ...] = ()
     others: Iterable[Entry] = ()
     match reply.outcome:
-        case Answered(candidates, why):
-            first = tuple(candidate.item for candidate in candidates)
+        case Answered(_, why) as outcome:
+            first = outcome.entries
             yield _answer(first, knowledge)
             others = _entries(why)
-        case Suggested(candidates, why):
-            first = tuple(candidate.item for candidate in candidates)
+        case Suggested(_, why) as outcome:
+            first = outcome.entries
             yield from (_answer((entry,), knowledge) for entry in first)
             others = (*near, *_entries(why))
         case NotCovered() as outcome:

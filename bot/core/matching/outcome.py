@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, assert_never
+from typing import ClassVar, Final
 
 from bot.core.knowledge.article import Citation
 from bot.core.knowledge.model import Entry, Gap
@@ -27,31 +27,94 @@ class Assessment:
     fits: bool = True
 
 
+class Kind(StrEnum):
+    """The five outcomes, as ``ask --json`` and the journal name them."""
+
+    ANSWER = "answer"
+    SUGGEST = "suggest"
+    NOT_COVERED = "not_covered"
+    NOT_UNDERSTOOD = "not_understood"
+    SMALLTALK = "smalltalk"
+
+
+class _Outcome:
+    """What every outcome knows of itself; an empty one unless it says otherwise."""
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries that it answers with or offers, the likeliest first."""
+        return ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of its entries, or of the gap that says no."""
+        return tuple(entry.id for entry in self.entries)
+
+    @property
+    def score(self) -> float:
+        """How alike the first of them is to the question, 0 to 100."""
+        return 0.0
+
+    @property
+    def confidence(self) -> float:
+        """How sure it is that the best entry answers, 0 to 100."""
+        return 0.0
+
+
 @dataclass(frozen=True)
-class Answered:
+class _OfEntries(_Outcome):
+    candidates: tuple[Candidate[Entry], ...]
+    why: Assessment
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(candidate.item for candidate in self.candidates)
+
+    @property
+    def score(self) -> float:
+        return round(self.candidates[0].score, 1)
+
+    @property
+    def confidence(self) -> float:
+        return self.why.confidence.answer
+
+
+@dataclass(frozen=True)
+class Answered(_OfEntries):
     """The article answers; where several things were asked, each that it answers has a candidate."""
 
-    candidates: tuple[Candidate[Entry], ...]
-    why: Assessment
     unanswered: tuple["Unanswered", ...] = ()
     """What was asked beside it and gets no answer."""
+    kind: ClassVar = Kind.ANSWER
 
 
 @dataclass(frozen=True)
-class Suggested:
+class Suggested(_OfEntries):
     """Perhaps one of these is meant; one to three, none resting on the same sentences as another."""
 
-    candidates: tuple[Candidate[Entry], ...]
-    why: Assessment
+    kind: ClassVar = Kind.SUGGEST
 
 
 @dataclass(frozen=True)
-class NotCovered:
+class NotCovered(_Outcome):
     """The article does not say: with the gap that says so, and the entry whose passage comes nearest, if any."""
 
     gap: Gap | None
     nearest: Entry | None
     why: Assessment
+    kind: ClassVar = Kind.NOT_COVERED
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return (self.gap.id,) if self.gap else ()
+
+    @property
+    def score(self) -> float:
+        return round(self.why.ranking.gaps[0].score, 1) if self.gap else 0.0
+
+    @property
+    def confidence(self) -> float:
+        return self.why.confidence.answer
 
 
 @dataclass(frozen=True)
@@ -63,19 +126,25 @@ class Unanswered:
 
 
 @dataclass(frozen=True)
-class NotUnderstood:
+class NotUnderstood(_Outcome):
     """Nothing that could be looked for; ``language`` is the code of one that nobody here understands."""
 
     language: str | None = None
+    kind: ClassVar = Kind.NOT_UNDERSTOOD
 
 
 @dataclass(frozen=True)
-class SmallTalk:
+class SmallTalk(_Outcome):
     """No question about the article; a greeting, thanks, a question about the bot."""
 
     talk: Talk
     known: bool = True
     """Whether what is asked of the article itself, as its title, is known; true of all other small talk."""
+
+    @property
+    def kind(self) -> Kind:
+        """What the article does not say of itself is not covered."""
+        return Kind.SMALLTALK if self.known else Kind.NOT_COVERED
 
 
 Outcome = Answered | Suggested | NotCovered | NotUnderstood | SmallTalk
@@ -87,16 +156,6 @@ def shown_citations(entries: tuple[Entry, ...]) -> tuple[Citation, ...]:
     if len(entries) == 1 or len(every) <= MOST_QUOTES:
         return every
     return tuple(entry.citations[0] for entry in entries)
-
-
-class Kind(StrEnum):
-    """The five outcomes, as ``ask --json`` and the journal name them."""
-
-    ANSWER = "answer"
-    SUGGEST = "suggest"
-    NOT_COVERED = "not_covered"
-    NOT_UNDERSTOOD = "not_understood"
-    SMALLTALK = "smalltalk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +171,7 @@ class Verdict:
         """The id of the entry that answered, or of the gap that says no."""
         return self.ids[0] if self.ids and self.kind in (Kind.ANSWER, Kind.NOT_COVERED) else None
 
-
-def verdict_of(outcome: Outcome) -> Verdict:
-    """The outcome in brief."""
-    match outcome:
-        case Answered(candidates):
-            return Verdict(Kind.ANSWER, tuple(c.item.id for c in candidates), round(candidates[0].score, 1))
-        case Suggested(candidates):
-            return Verdict(Kind.SUGGEST, tuple(c.item.id for c in candidates), round(candidates[0].score, 1))
-        case NotCovered(gap, _, why):
-            score = why.ranking.gaps[0].score if gap else 0.0
-            return Verdict(Kind.NOT_COVERED, (gap.id,) if gap else (), round(score, 1))
-        case NotUnderstood():
-            return Verdict(Kind.NOT_UNDERSTOOD)
-        case SmallTalk(_, known):
-            return Verdict(Kind.SMALLTALK if known else Kind.NOT_COVERED)
-        case never:
-            assert_never(never)
+    @classmethod
+    def of(cls, outcome: Outcome) -> "Verdict":
+        """An outcome in brief."""
+        return cls(outcome.kind, outcome.ids, outcome.score)

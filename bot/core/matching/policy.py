@@ -102,8 +102,8 @@ def in_parts(parts: Sequence[tuple[str, Outcome]], whole: Ranking, is_of_clauses
     outcome = together(parts)
     if not isinstance(outcome, Answered | Suggested):
         return None
-    found = [part.candidates[0].item for _, part in parts if isinstance(part, Answered | Suggested)]
-    if len({entry.id for entry in found}) < len(found):
+    found = [part.ids[0] for _, part in parts if isinstance(part, Answered | Suggested)]
+    if len(set(found)) < len(found):
         return None
     if is_of_clauses:
         return outcome if any(isinstance(part, Answered) for _, part in parts) else None

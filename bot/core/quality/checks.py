@@ -24,7 +24,7 @@ from bot.core.language.english import Asked, content_words, is_ordinary, rarity
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import Matcher, phrasings_of
-from bot.core.matching.outcome import Answered, NotCovered, Outcome, Suggested
+from bot.core.matching.outcome import Answered, NotCovered, Outcome
 from bot.core.matching.vectors import Encode, encode
 from bot.core.quality.selftest import FOLDS, MOST_ASKED, Trial, trials
 from bot.core.quality.wording import names, numbers, polar_beginning, pronoun_beginning, unnamed, words
@@ -447,8 +447,7 @@ def _serves(item: Entry | Gap, outcome: Outcome) -> bool:
     """Whether an outcome is fair to who asks for an item: an entry answered or offered, a gap not answered."""
     if isinstance(item, Gap):
         return not isinstance(outcome, Answered)
-    offered = outcome.candidates if isinstance(outcome, Answered | Suggested) else ()
-    return any(_agree(item, candidate.item) for candidate in offered)
+    return any(_agree(item, entry) for entry in outcome.entries)
 
 
 def confused(subject: Subject) -> Iterator[Problem]:
@@ -458,7 +457,7 @@ def confused(subject: Subject) -> Iterator[Problem]:
     for trial in subject.asked_anew:
         asked[trial.item.id] += 1
         if isinstance(trial.outcome, Answered):
-            given = [candidate.item for candidate in trial.outcome.candidates]
+            given = trial.outcome.entries
             if not any(_agree(trial.item, entry) for entry in given):
                 wrong[trial.item.id, given[0].id].append(trial.phrasing)
     for (id, other), texts in wrong.items():
@@ -518,7 +517,7 @@ def _answered_by(gap: Gap, without: Answerer) -> str | None:
     for asked, text in enumerate(texts, start=1):
         outcome = without.ask(text)
         if isinstance(outcome, Answered):
-            given[outcome.candidates[0].item.id] += 1
+            given[outcome.ids[0]] += 1
         if asked - max(given.values(), default=0) > allowed:
             return None  # whatever the rest gets, it is not enough
     id, count = given.most_common(1)[0]

@@ -20,7 +20,7 @@ from bot.core.knowledge.taught import Lesson, LessonStatus, lesson_status, read_
 from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import THRESHOLDS, Thresholds
-from bot.core.matching.outcome import Kind, Outcome, Verdict, verdict_of
+from bot.core.matching.outcome import Kind, Outcome, Verdict
 from bot.core.matching.vectors import Encode, encode
 from bot.core.quality.calibration import Calibrate, Calibration, calibration_of
 from bot.core.quality.evaluation import TARGETS, Figures, Grade, graded
@@ -154,7 +154,7 @@ class GradedOutcome:
 
 def in_brief(outcome: Outcome, labelled: Labelled | None = None) -> GradedOutcome:
     """The outcome of a question, in brief."""
-    return GradedOutcome(verdict_of(outcome), (labelled.label, graded(labelled, outcome)) if labelled else None)
+    return GradedOutcome(Verdict.of(outcome), (labelled.label, graded(labelled, outcome)) if labelled else None)
 
 
 def figures_of(outcomes: Iterable[GradedOutcome]) -> Figures:

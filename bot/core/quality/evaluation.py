@@ -132,11 +132,10 @@ def graded(asked: Labelled, outcome: Outcome) -> Grade:
         return Grade.FALSE_ANSWER if speaks_up(asked.question, outcome) else Grade.REFUSED
     answerable = asked.label is Label.ANSWERABLE
     match outcome:
-        case Answered(candidates):
+        case Answered():
             if not answerable:
                 return Grade.FALSE_ANSWER
-            entries = tuple(candidate.item for candidate in candidates)
-            return Grade.RIGHT if _fits(asked, _pointed_at(entries)) else Grade.WRONG
+            return Grade.RIGHT if _fits(asked, _pointed_at(outcome.entries)) else Grade.WRONG
         case Suggested(candidates):
             if not answerable:
                 return Grade.SUGGESTED
@@ -159,16 +158,7 @@ def grouped(cases: Sequence[Case], key: Callable[[Labelled], str]) -> dict[str, 
 def errors(cases: Iterable[Case]) -> list[Case]:
     """What went wrong, the worst first: answers that should not be, by how sure they were; then what was missed."""
     wrong = [case for case in cases if case.grade in ERRORS]
-    return sorted(wrong, key=lambda case: (ERRORS.index(case.grade), -confidence_of(case.outcome)))
-
-
-def confidence_of(outcome: Outcome) -> float:
-    """How sure it was that the best entry answers, 0 to 100."""
-    match outcome:
-        case Answered(_, why) | Suggested(_, why) | NotCovered(_, _, why):
-            return why.confidence.answer
-        case NotUnderstood() | SmallTalk():
-            return 0.0
+    return sorted(wrong, key=lambda case: (ERRORS.index(case.grade), -case.outcome.confidence))
 
 
 def wilson(count: int, of: int) -> tuple[float, float]:
