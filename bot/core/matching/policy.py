@@ -128,8 +128,8 @@ def small_talk(ranking: Ranking) -> Talk | None:
     least = rival if best.hit.coverage >= 0.5 else CLEARLY * rival
     if not THE_BOT.isdisjoint(ranking.query.phrase.tokens):
         least *= ABOUT_AS_MUCH
-    elif best.item in ABOUT_THE_LAST_ANSWER and not as_written(best):
-        return None  # "where is it" is not "where is it from"
+    elif best.item in {*ABOUT_THE_LAST_ANSWER, Talk.MAKER} and not as_written(best):
+        return None  # "where is it" is not "where is it from", nor "how much does it cost" "how much do you cost"
     # In words "is anybody dead" is like "is anybody there", and in meaning like "was anybody hurt".
     meant = max((group[0].likeness for group in (ranking.entries, ranking.gaps) if group), default=0.0)
     speaks_of_us = not {"i", *THE_BOT}.isdisjoint(ranking.query.phrase.tokens)
