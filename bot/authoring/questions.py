@@ -114,7 +114,7 @@ OF_ANYTHING: Final = (
     (Word.WHEN, "what time does it start?"), (Word.WHEN, "how long does it take?"), (Word.WHO, "who do i contact?"),
     (Word.WHO, "who organises it?"), (Word.WHETHER, "do i need to book?"), (Word.WHETHER, "can i bring my dog?"),
     (Word.WHETHER, "is there parking?"), (Word.WHAT, "what is the phone number?"), (Word.WHY, "what is the reason?"),
-    (Word.WHEN, "what happens next?"), (Word.HOW_MANY, "how many people came?"), (Word.WHO, "who wrote this?"),
+    (Word.HOW_MANY, "how many people came?"),
 )  # fmt: skip
 """What is asked of any article, whether it says so or not."""
 _FRONTED: Final = re.compile(
@@ -127,6 +127,8 @@ _OPENS: Final = frozenset(
     "The A An All Its His Her Their Our Your This These That Those It He She They We You No".split()
 )
 _NO_END: Final = frozenset("the a an of to and or in on at for by with from only is was as than that".split())
+_RELATIVE: Final = frozenset("that which who whoever whatever Whoever Whatever Anyone Anybody".split())
+"""With one of these before it, the first verb is not the sentence's own."""
 SHORTEST_CLAUSE: Final = 3
 LONGEST_SUBJECT: Final = 8
 """Words; what is longer is no subject, but a sentence that these rules do not read."""
@@ -183,6 +185,8 @@ def _clause(text: str) -> _Clause | None:
     is_name = words[0] not in _OPENS and (words[1][:1].isupper() or not is_ordinary(words[0].lower()))
     for at in range(1, min(len(words), LONGEST_SUBJECT + 1)):
         if verb := _verb(words[at], words[at - 1]):
+            if not _RELATIVE.isdisjoint(words[:at]):
+                return None
             subject = " ".join(words[:at])
             subject = subject if is_name else subject[0].lower() + subject[1:]
             rest = [*words[at + 1 :], *([before[0].lower() + before[1:]] if before else [])]

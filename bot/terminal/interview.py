@@ -42,6 +42,10 @@ OTHER_KIND: Final = 0.3
 LIKED: Final = {Word.WHAT: -0.15, Word.WHETHER: 0.0, Word.WHO: 0.05, Word.WHY: 0.05}
 """What a question is worth more or less for its question word; the others are what readers ask most."""
 ASKED_MOST: Final = 0.15
+OF_ANYTHING: Final = 0.15
+"""What a question is worth more that is asked of any article: people do ask it."""
+FAR_FETCHED: Final = 0.5
+"""What one is worth less that a sentence only seems to leave open ("why are repairs free?")."""
 Next = Callable[[str], Parts]
 
 
@@ -127,6 +131,7 @@ class Interview:
         if question.is_told == (2 * noes > self._labels.total()):
             worth += OTHER_KIND
         worth += LIKED.get(question.word, ASKED_MOST)
+        worth += OF_ANYTHING if sentence is None else 0.0 if question.is_told else -FAR_FETCHED
         same = [each.question for each in self._done]
         worth -= AGAIN * sum(each.sentence == sentence for each in same)
         worth -= AGAIN / 2 * sum(each.word is question.word for each in same) ** 0.5
@@ -152,7 +157,7 @@ class Interview:
             return self._is_answered_by(outcome.candidates[int(key) - 1].item, teach=True)
         match key:
             case "s":
-                return self._settled()
+                return self._ask()  # it does not count: nobody would ask that
             case "r" if isinstance(outcome, Answered):
                 return self._is_answered_by(outcome.entries[0], teach=False)
             case "r" | "n" if isinstance(outcome, NotCovered):

@@ -35,6 +35,8 @@ LIKELIER_THAN_NOT: Final = 50.0
 """The confidence (0 to 100) from which one of several things is answered beside another that is surely answered."""
 CLEARLY: Final = 1.3
 """By how much more alike small talk must be that accounts for less than half of a message."""
+LEAST_TALK_SCORE: Final = 28.0
+"""The least likeness in words (0 to 100) to small talk that a question is taken for: 5 answerable ones had less."""
 LEAST_TALK_COSINE: Final = 0.6
 AHEAD_TALK_LIKENESS: Final = 1.0
 """How near small talk must be at least, and by how much nearer than anything of the article, in another language."""
@@ -130,6 +132,8 @@ def small_talk(ranking: Ranking) -> Talk | None:
         least *= ABOUT_AS_MUCH
     elif best.item in {*ABOUT_THE_LAST_ANSWER, Talk.MAKER} and not as_written(best):
         return None  # "where is it" is not "where is it from", nor "how much does it cost" "how much do you cost"
+    if ranking.query.asked is not Asked.NOTHING and best.hit.score < LEAST_TALK_SCORE:
+        return None  # "where are you guys meeting" is little like "how are you guys"
     # In words "is anybody dead" is like "is anybody there", and in meaning like "was anybody hurt".
     meant = max((group[0].likeness for group in (ranking.entries, ranking.gaps) if group), default=0.0)
     speaks_of_us = not {"i", *THE_BOT}.isdisjoint(ranking.query.phrase.tokens)

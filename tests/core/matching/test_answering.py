@@ -10,6 +10,7 @@ from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.smalltalk import Talk, phrasings
 from bot.core.matching.answerer import Answerer
+from bot.core.matching.confidence import Thresholds
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from tests.support.ferry import ARTICLE, FAQ, FILES
 
@@ -36,6 +37,18 @@ def test_every_phrasing_of_a_gap_is_refused_with_its_own_words() -> None:
             outcome = FERRY.ask(phrasing)
             assert isinstance(outcome, NotCovered), phrasing
             assert outcome.gap == gap
+
+
+@pytest.mark.parametrize("question", ["what does it cost?", "how much does it cost?", "where are you guys meeting?"])
+def test_what_a_reader_asks_of_the_event_is_no_small_talk(question: str) -> None:
+    assert not isinstance(FERRY.ask(question), SmallTalk)
+
+
+def test_a_close_paraphrase_of_a_phrasing_is_answered_at_once() -> None:
+    unsure = replace(FERRY, thresholds=Thresholds(answer=100.0, sure=100.0))
+    assert ids(unsure.ask("since when is the aurora sailing again?")) == ["ferry-return"]
+    assert isinstance(unsure.ask("since when is the aurora sailing again?"), Answered)
+    assert not isinstance(unsure.ask("has the aurora sailed?"), Answered)
 
 
 def test_the_nearest_passage_is_the_one_the_author_named() -> None:
