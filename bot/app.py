@@ -20,7 +20,8 @@ from bot.usecases.ask import Desk
 from bot.usecases.calibration_cache import calibration_of as calibrate
 from bot.usecases.journal import Journal
 from bot.usecases.ports import StorageError, UnansweredQuestion
-from bot.usecases.releases import FolderReleases, Releases
+from bot.usecases.released import FolderReleases
+from bot.usecases.releases import Releases
 from bot.usecases.teaching import MAX_LOOKED_THROUGH, Office, Teaching
 from bot.usecases.worker import examine_aside
 

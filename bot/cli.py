@@ -4,79 +4,45 @@ Each imports what it needs when it runs: ``faqbot --help`` should not wait for N
 """
 
 import asyncio
-import errno
 import json
 import logging
 import os
-import stat
 import sys
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from bot import texts
+from bot.terminal.commands import WRONG_SETUP, Commands, give_up, somebody_types
 
 if TYPE_CHECKING:
     from bot.core.knowledge.files import Files
-    from bot.core.knowledge.model import KnowledgeBase
-    from bot.core.matching.answerer import Answerer
-    from bot.core.quality.labelled import Labelled
     from bot.settings import Settings
-    from bot.usecases.ask import Desk
-    from bot.usecases.releases import FolderReleases
+    from bot.usecases.released import FolderReleases
 
 
 T = TypeVar("T")
-WRONG_SETUP = 2
-"""Exit code where a setting or the knowledge folder is wrong."""
-OWN_ARTICLES = "mine"
-"""The knowledge folder that `faqbot new` makes where none is set: beside the article that ships, not in its folder."""
 BAD_INPUT = 1
 """Exit code where a file that the command was given is wrong."""
 NOT_WELL = 1
 """Exit code of the doctor where something is wrong."""
-NOT_WRITTEN = 1
-"""Exit code where nobody takes the output."""
 
 
-class Commands(click.Group):
-    """The commands; whatever standard input and output are, there is no traceback."""
+class _Commands(Commands):
+    @staticmethod
+    def is_told(error: Exception) -> bool:
+        from bot.app import StartError
+        from bot.authoring.scaffold import ScaffoldError
+        from bot.settings import SettingsError
+        from bot.usecases.ports import StorageError
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Runs a command; output that cannot be written (a full disk) is told in one line."""
-        _mend_streams()
-        try:
-            try:
-                return super().main(*args, **kwargs)
-            finally:
-                sys.stdout.flush()
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EIO, errno.EPIPE) or error.filename is not None:
-                raise
-            # What is still buffered goes nowhere, or Python would complain at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            _give_up(texts.NOT_PRINTED.format(reason=error.strerror), NOT_WRITTEN)
-
-    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
-        """Lists each command with its whole first paragraph."""
-        firsts = {name: (command.help or "").partition("\n\n")[0] for name, command in self.commands.items()}
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, " ".join(first.split())) for name, first in firsts.items()])
+        told = (StartError, ScaffoldError, SettingsError, StorageError)
+        return isinstance(error, told) or Commands.is_told(error)
 
 
-def _mend_streams() -> None:
-    """Opens what is closed, and has written as an escape what the terminal's encoding does not know."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - kept open
-        elif mode == "w" and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-
-
-@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="article-faq-bot", prog_name="faqbot", message="%(prog)s %(version)s")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -89,20 +55,11 @@ def main(context: click.Context) -> None:
     settings = _settings()
     if settings.telegram_bot_token is not None:
         _run_telegram(settings)
-    elif _somebody_types():
+    elif somebody_types():
         click.echo(texts.NO_TELEGRAM, err=True)
         _chat(settings)
     else:
-        _give_up(texts.NO_TOKEN)
-
-
-def _somebody_types() -> bool:
-    """Whether lines may come on standard input: from a terminal, a pipe or a file, but not under a service manager."""
-    try:
-        kind = os.fstat(sys.stdin.fileno()).st_mode
-    except OSError:
-        return True  # no real file: a test's
-    return sys.stdin.isatty() or not stat.S_ISCHR(kind)
+        give_up(texts.NO_TOKEN)
 
 
 @main.command()
@@ -124,13 +81,13 @@ def _demo_dir() -> Path:
 @click.option("--json", "as_objects", is_flag=True, help="One JSON object a line.")
 def ask(question: tuple[str, ...], as_objects: bool) -> None:
     """Answers QUESTION; without one, each line of standard input."""
+    from bot.terminal.json_output import answer_all
     from bot.terminal.screen import typed_lines
 
     desk = _open_folder(_settings()).desk
     questions = [" ".join(question)] if question else typed_lines()
     with texts.speaking(_own_language()):
-        printing = _print_objects(desk, questions) if as_objects else _print_answers(desk, questions, echo=not question)
-        asyncio.run(printing)
+        asyncio.run(answer_all(desk, questions, as_objects=as_objects, echo=not question))
 
 
 @main.command("evaluate")
@@ -145,76 +102,16 @@ def evaluate_files(
     files: tuple[Path, ...], with_errors: bool, as_object: bool, report: Path | None, learning: bool
 ) -> None:
     """Asks labelled questions, and prints how often the answers are right, and false ones given."""
-    if learning:
-        _print_learning(files)
-        return
-    from bot.core.quality.evaluation import evaluate
-    from bot.terminal import screen
-    from bot.texts import figures
-
-    answerer = _answerer(_settings())
-    questions = _questions(files, answerer.knowledge)
-    with click.progressbar(questions, label=texts.EVALUATING, file=sys.stderr, hidden=not sys.stderr.isatty()) as each:
-        done = figures.Evaluation.of(evaluate(answerer.ask, each), answerer.knowledge)
-    if report is not None:
-        _write_report(report, figures.page(done))
-    if as_object:
-        found = {"errors": figures.error_objects(done.cases)} if with_errors else {}
-        click.echo(json.dumps({**figures.as_object(done), **found}, ensure_ascii=False))
-        return
-    click.echo(figures.as_text(done))
-    if with_errors:
-        click.echo()
-        screen.show(figures.as_parts(done.cases))
-
-
-def _print_learning(files: Iterable[Path]) -> None:
-    from bot.core.knowledge.files import read_folder
-    from bot.core.knowledge.loader import load
-    from bot.core.quality.learning_curve import learning_curve
-    from bot.texts.figures import learning_table
-    from bot.usecases import vector_cache
-
-    knowledge = read_folder(_knowledge_dir(_settings()))
-    points = learning_curve(knowledge, _questions(files, load(knowledge)), vector_cache.encode)
-    with click.progressbar(points, label=texts.EVALUATING, file=sys.stderr, hidden=not sys.stderr.isatty()) as each:
-        played = list(each)
-    click.echo(learning_table(played))
-
-
-def _questions(files: Iterable[Path], knowledge: "KnowledgeBase") -> "list[Labelled]":
-    from bot.core.knowledge.problems import KnowledgeError
-    from bot.core.quality.labelled import read_labelled_files
+    from bot import app
+    from bot.terminal import evaluation
 
     try:
-        return read_labelled_files(files, knowledge)
-    except KnowledgeError as error:
-        _give_up(str(error), BAD_INPUT)
-
-
-def _write_report(file: Path, page: str) -> None:
-    try:
-        file.write_text(page, encoding="utf-8")
-    except OSError as error:
-        _give_up(texts.NOT_WRITTEN.format(file=file, reason=error.strerror), BAD_INPUT)
-    click.echo(texts.REPORT_WRITTEN.format(file=file), err=True)
-
-
-async def _print_objects(desk: "Desk", questions: Iterable[str]) -> None:
-    from bot.terminal.json_output import as_json
-
-    for question in questions:
-        click.echo(json.dumps(as_json(await desk.ask(question)), ensure_ascii=False))
-        sys.stdout.flush()
-
-
-async def _print_answers(desk: "Desk", questions: Iterable[str], echo: bool) -> None:
-    from bot.terminal import conversation as terminal
-    from bot.terminal import screen
-
-    for question in questions:
-        answer = terminal.answered(await desk.ask(question))
-        screen.show(terminal.transcript(question, answer) if echo else answer)
+        if learning:
+            evaluation.print_curve(_knowledge_dir(), files)
+        else:
+            evaluation.evaluate(app.load_answerer(_knowledge_dir()), files, with_errors, as_object, report)
+    except evaluation.BadInputError as error:
+        give_up(str(error), BAD_INPUT)
 
 
 def _run_telegram(settings: "Settings") -> None:
@@ -222,18 +119,12 @@ def _run_telegram(settings: "Settings") -> None:
 
     try:
         service.run_telegram(settings)
-    except app.StartError as error:
-        _end(str(error), WRONG_SETUP, settings)
-    except service.EndedError as error:
-        _end(str(error), error.code, settings)
-
-
-def _end(says: str, code: int, settings: "Settings") -> NoReturn:
-    """The last line, as all the others are written."""
-    if settings.log_format == "json":
-        logging.getLogger("bot").critical(says)
+    except (app.StartError, service.EndedError) as error:
+        code = getattr(error, "code", WRONG_SETUP)
+        if settings.log_format != "json":
+            give_up(str(error), code)
+        logging.getLogger("bot").critical(str(error))  # the last line, as all the others are written
         sys.exit(code)
-    _give_up(says, code)
 
 
 def _chat(settings: "Settings") -> None:
@@ -267,51 +158,15 @@ def check(folder: Path | None, strict: bool, form: str, against: str | None, eve
     prints instead what changes for readers, as /reload does, and exits with 1 where a figure gets worse than the
     budget allows.
     """
+    from bot.authoring import check as checking
+
+    folder = folder or _knowledge_dir()
     if against is not None:
-        sys.exit(0 if _within_budget(folder or _knowledge_dir(_settings()), against) else 1)
-    from rich.console import Console
-
-    from bot.authoring import check as reports
-    from bot.authoring.check import report_on
-
-    folder = folder or _knowledge_dir(_settings())
-    console, progress = Console(), Console(stderr=True)
-    if not progress.is_terminal:
-        click.echo(texts.CHECKING_PART.format(what=folder), err=True)
-    with progress.status(texts.LOADING) as status:
-        report = report_on(folder, lambda rule: status.update(texts.CHECKING_PART.format(what=rule)))
-    if form == "text":
-        reports.as_text(report, console, every=every)
+        said, is_well = checking.against(folder, against, None if Path(against).is_dir() else _kept_files(against))
+        click.echo(said)
     else:
-        click.echo(reports.as_github(report) if form == "github" else reports.as_json(report))
-    sys.exit(0 if report.loads and not (strict and report.problems) else 1)
-
-
-def _within_budget(folder: Path, against: str) -> bool:
-    """Prints what the folder would change against a revision or another folder."""
-    from bot.authoring.paths import files_from_here
-    from bot.core.knowledge.files import read_folder
-    from bot.core.knowledge.problems import KnowledgeError
-    from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision
-    from bot.texts import releases as reporting
-    from bot.usecases import vector_cache
-    from bot.usecases.releases import OverBudget, Previewed, Unsound
-
-    try:
-        files = read_folder(Path(against)) if Path(against).is_dir() else _kept_files(against)
-        old = load_revision(files, encode=vector_cache.encode).answerer
-    except KnowledgeError as error:
-        _give_up(f"{against}:\n{error}")
-    try:
-        with files_from_here(folder):
-            report = compared_with(old, check_revision(CheckRequest(read_folder(folder)), vector_cache.encode))
-    except KnowledgeError as error:
-        click.echo("\n".join(reporting.full(Unsound(error.problems))))
-        return False
-    click.echo("\n".join(reporting.full(OverBudget(report) if report.over_budget else Previewed(report))))
-    text = texts.AGAINST_OVER if report.over_budget else texts.AGAINST_WITHIN
-    click.echo("\n" + text.format(against=against))
-    return not report.over_budget
+        is_well = checking.run(folder, form, strict=strict, every=every)
+    sys.exit(0 if is_well else 1)
 
 
 @main.command()
@@ -333,15 +188,11 @@ def _kept_files(revision: str | None = None) -> "Files":
 
 def _from_database(looking: Coroutine[None, None, T], nothing: str, revision: str | None = None) -> T:
     """What was looked for; ``nothing`` is said where there is no database yet."""
-    from bot.usecases.ports import StorageError
-
     try:
         return asyncio.run(looking)
     except LookupError as error:
         known = str(error)
-        _give_up(texts.NO_SUCH_REVISION.format(revision=revision, known=known) if known else nothing)
-    except StorageError as error:
-        _give_up(str(error))
+        give_up(texts.NO_SUCH_REVISION.format(revision=revision, known=known) if known else nothing)
 
 
 @main.command()
@@ -358,44 +209,10 @@ def new(name: str, file: Path, **given: str | None) -> None:
     What is known about the article comes from the options, from the web page, or is asked in a terminal. Where no
     KNOWLEDGE_DIR is set, the folder is made in `mine`, and .env says so.
     """
-    from bot.authoring import scaffold as drafts
+    from bot.terminal.new import make
 
     settings = _settings()
-    is_set = "knowledge_dir" in settings.model_fields_set
-    knowledge = settings.knowledge_dir if is_set else Path(OWN_ARTICLES)
-    asks = sys.stdin.isatty()
-    try:
-        drafts.check_name(knowledge, name)
-        text, found = drafts.read_article(file), drafts.facts_in(file)
-        facts = {**found, **{key: drafts.check_fact(key, value) for key, value in given.items() if value}}
-        if asks:
-            asked = {key: label for key, label in drafts.FACTS.items() if not given.get(key)}
-            facts |= {key: _fact(key, label, found.get(key, "")) for key, label in asked.items()}
-        made = drafts.scaffold(knowledge, name, text, facts)
-        if not is_set:
-            drafts.remember_folder(Path(".env"), knowledge)
-    except drafts.ArticleFileError as error:
-        _give_up(f"{file}: {error}")
-    except drafts.ScaffoldError as error:
-        _give_up(str(error))
-    click.echo(drafts.next_steps(made))
-    if not is_set:
-        click.echo(texts.FOLDER_REMEMBERED.format(folder=knowledge))
-    if unknown := [key for key in drafts.FACTS if not asks and not facts.get(key)]:
-        click.echo(texts.NOT_ASKED.format(keys=", ".join(unknown), file=made.folder / "article.md"), err=True)
-
-
-def _fact(key: str, asked: str, found: str) -> str:
-    from bot.authoring.scaffold import ScaffoldError, check_fact
-
-    def checked(value: str) -> str:
-        try:
-            return check_fact(key, value.strip())
-        except ScaffoldError as error:
-            raise click.BadParameter(str(error)) from None
-
-    question = f"{asked} (empty: {'as it is' if found else 'not known'})"
-    return str(click.prompt(question, default=found, show_default=bool(found), value_proc=checked))
+    make(name, file, given, settings.knowledge_dir if "knowledge_dir" in settings.model_fields_set else None)
 
 
 @main.command()
@@ -407,16 +224,13 @@ def preview(folder: Path | None) -> None:
     """
     from bot import app
     from bot.authoring.check import target
-    from bot.core.knowledge.problems import KnowledgeError
     from bot.terminal import preview as previewing
 
     settings = _settings()
-    wanted = target(folder or _knowledge_dir(settings))
+    wanted = target(folder or _knowledge_dir())
     history = settings.data_dir / "terminal-history"
     try:
         asyncio.run(previewing.preview(wanted, lambda: app.open_folder(wanted.folder, wanted.article), history))
-    except KnowledgeError as error:
-        _give_up(str(error))
     except KeyboardInterrupt:
         click.echo(texts.FAREWELL)
 
@@ -432,17 +246,13 @@ def interview(folder: Path, most: int) -> None:
     """
     from bot.authoring.check import target
     from bot.authoring.paths import files_from_here
-    from bot.core.knowledge.problems import KnowledgeError
     from bot.terminal import interview as interviewing
 
     wanted = target(folder)
     if wanted.article is None:
-        _give_up(texts.INTERVIEW_WHERE.format(folder=folder))
-    try:
-        with files_from_here(wanted.folder):
-            session = interviewing.Interview(wanted.folder, wanted.article, most)
-    except KnowledgeError as error:
-        _give_up(str(error))
+        give_up(texts.INTERVIEW_WHERE.format(folder=folder))
+    with files_from_here(wanted.folder):
+        session = interviewing.Interview(wanted.folder, wanted.article, most)
     asyncio.run(interviewing.interview(session))
 
 
@@ -456,7 +266,6 @@ def learn(file: str | None) -> None:
     """
     from bot import app
     from bot.terminal import learn as learning
-    from bot.terminal import screen
 
     settings = _settings()
     if file is None:
@@ -464,13 +273,9 @@ def learn(file: str | None) -> None:
     else:
         with click.open_file(file, encoding="utf-8", errors="replace") as questions:
             asked = learning.questions_in(questions)
-    session = learning.Learning(_answerer(settings), settings.knowledge_dir, asked)
-    if file == "-" and not learning.at_keyboard():
-        screen.show(session.groups())
-        return
-    lines = iter(click.getchar, "") if screen.at_terminal() else screen.typed_lines()
+    session = learning.Learning(app.load_answerer(_knowledge_dir()), settings.knowledge_dir, asked)
     try:
-        asyncio.run(learning.learn(session, lines))
+        asyncio.run(learning.learn(session, are_piped=file == "-"))
     finally:
         if file is None and session.ignored:
             _from_database(app.ignore(settings, session.ignored), "")
@@ -483,22 +288,10 @@ def page(folder: Path) -> None:
 
     Each entry stands there once, with its line in the file and what `faqbot check` says about it.
     """
-    from bot.authoring.check import read, target
-    from bot.authoring.page import page as page_of
-    from bot.authoring.paths import files_from_here
-    from bot.core.knowledge.loader import load_with_places
-    from bot.core.knowledge.problems import KnowledgeError
-    from bot.core.quality.checks import Subject
-    from bot.core.quality.checks import check as warnings_of
-    from bot.usecases import vector_cache
+    from bot.authoring.page import page_of
 
-    wanted = target(folder)
-    try:
-        with files_from_here(wanted.folder):
-            loaded, note = read(wanted, load_with_places)
-    except KnowledgeError as error:
-        _give_up(str(error))
-    click.echo(page_of(loaded, wanted.article, warnings_of(Subject(loaded, wanted.article, vector_cache.encode))))
+    made, note = page_of(folder)
+    click.echo(made)
     if note:
         click.echo(note, err=True)
 
@@ -516,22 +309,10 @@ def schema(kind: str) -> None:
 @click.option("--json", "as_objects", is_flag=True, help="One JSON object a line.")
 def doctor(as_objects: bool) -> None:
     """Checks token, webhook, database, knowledge, clock and disk, and says what to do about each."""
-    asyncio.run(_doctor(_settings(), as_objects))
+    from bot.doctor import report
 
-
-async def _doctor(settings: "Settings", as_objects: bool) -> None:
-    from bot.doctor import Level, examine
-
-    wrong = False
-    async for found in examine(settings):
-        wrong = wrong or found.level is Level.WRONG
-        if as_objects:
-            click.echo(json.dumps(found.as_object(), ensure_ascii=False))
-            continue
-        click.echo(f"{found.level:<5} {found.part}: {found.says}")
-        if found.advice:
-            click.echo(f"      -> {found.advice}")
-    if wrong:
+    for_programs = (lambda found: json.dumps(found.as_object(), ensure_ascii=False)) if as_objects else None
+    if not asyncio.run(report(_settings(), click.echo, for_programs)):
         sys.exit(NOT_WELL)
 
 
@@ -545,49 +326,24 @@ def backup(file: Path) -> None:
     try:
         asyncio.run(app.back_up(_settings(), file))
     except StorageError as error:
-        _give_up(str(error), BAD_INPUT)
+        give_up(str(error), BAD_INPUT)
     click.echo(texts.BACKED_UP.format(file=file))
 
 
 def _settings() -> "Settings":
-    from bot.settings import SettingsError, read_settings
+    from bot.settings import read_settings
 
-    try:
-        return read_settings()
-    except SettingsError as error:
-        _give_up(str(error))
-
-
-def _answerer(settings: "Settings") -> "Answerer":
-    from bot import app
-    from bot.core.knowledge.problems import KnowledgeError
-
-    try:
-        return app.load_answerer(_knowledge_dir(settings))
-    except KnowledgeError as error:
-        _give_up(str(error))
+    return read_settings()
 
 
 def _open_folder(settings: "Settings") -> "FolderReleases":
     from bot import app
-    from bot.core.knowledge.problems import KnowledgeError
 
-    try:
-        return app.open_folder(_knowledge_dir(settings))
-    except KnowledgeError as error:
-        _give_up(str(error))
+    return app.open_folder(app.knowledge_dir(settings))
 
 
-def _knowledge_dir(settings: "Settings") -> Path:
+def _knowledge_dir() -> Path:
     """The knowledge folder that is set."""
     from bot import app
 
-    try:
-        return app.knowledge_dir(settings)
-    except app.StartError as error:
-        _give_up(str(error))
-
-
-def _give_up(message: str, code: int = WRONG_SETUP) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(code)
+    return app.knowledge_dir(_settings())

@@ -7,7 +7,7 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -66,6 +66,22 @@ class Diagnosis:
     def as_object(self) -> dict[str, str]:
         """For programs."""
         return {"part": self.part, "level": self.level, "says": self.says, "advice": self.advice}
+
+
+async def report(
+    settings: Settings, say: Callable[[str], object], as_line: Callable[[Diagnosis], str] | None = None
+) -> bool:
+    """Says every diagnosis, in words or as ``as_line`` makes it; whether all is well."""
+    well = True
+    async for found in examine(settings):
+        well = well and found.level is not Level.WRONG
+        if as_line is not None:
+            say(as_line(found))
+            continue
+        say(f"{found.level:<5} {found.part}: {found.says}")
+        if found.advice:
+            say(f"      -> {found.advice}")
+    return well
 
 
 async def examine(settings: Settings) -> AsyncIterator[Diagnosis]:

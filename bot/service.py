@@ -46,7 +46,8 @@ from bot.storage.private import keep_private
 from bot.texts import phrases
 from bot.texts import releases as reporting
 from bot.usecases.ports import NOBODY_ELSE, StorageAwayError, StorageError
-from bot.usecases.releases import Released, Releases
+from bot.usecases.released import Released
+from bot.usecases.releases import Releases
 from bot.usecases.teaching import Office
 from bot.usecases.worker import AsideError
 

@@ -12,7 +12,7 @@ from bot.core.knowledge.model import KnowledgeBase
 from bot.core.matching import vectors
 from bot.core.matching.answerer import Answerer
 from bot.usecases.ask import Desk
-from bot.usecases.releases import FolderReleases
+from bot.usecases.released import FolderReleases
 from tests.support.databases import address as address
 from tests.support.databases import database as database
 from tests.support.databases import postgresql as postgresql

@@ -8,20 +8,24 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, TypeVar, assert_never
 
+import click
 from rich.console import Console
 from rich.text import Text
 
 from bot import texts
-from bot.authoring.paths import from_here
+from bot.authoring.paths import files_from_here, from_here
 from bot.core.knowledge.files import NEEDED_FILES, Files, read_folder
 from bot.core.knowledge.loader import load_with_places
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError, Problem, Severity
 from bot.core.matching.outcome import Kind, Outcome
 from bot.core.quality.checks import Subject, check, replies
+from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision
 from bot.core.quality.labelled import read_labelled
+from bot.texts import releases as reporting
 from bot.texts.phrases import counted
 from bot.usecases import vector_cache
+from bot.usecases.released import OverBudget, Previewed, Unsound
 
 T = TypeVar("T")
 
@@ -64,6 +68,20 @@ def read(target: Target, load: Callable[[Files], T]) -> tuple[T, str]:
     alone = load(read_folder(target.folder, target.article))
     first = from_here(target.folder, problems)[0]
     return alone, texts.ALONE.format(article=target.article, file=first.file)
+
+
+def run(folder: Path, form: str, *, strict: bool, every: bool) -> bool:
+    """Prints the report in a form (text, github, json); whether it passes."""
+    console, progress = Console(), Console(stderr=True)
+    if not progress.is_terminal:
+        click.echo(texts.CHECKING_PART.format(what=folder), err=True)
+    with progress.status(texts.LOADING) as status:
+        report = report_on(folder, lambda rule: status.update(texts.CHECKING_PART.format(what=rule)))
+    if form == "text":
+        as_text(report, console, every=every)
+    else:
+        click.echo(as_github(report) if form == "github" else as_json(report))
+    return report.loads and not (strict and report.problems)
 
 
 LINES_LISTED: Final = 20
@@ -220,3 +238,26 @@ def _labels(files: Files, articles: Iterable[str], knowledge: KnowledgeBase) -> 
                 read_labelled(file, files[file], knowledge)
             except KnowledgeError as error:
                 yield from (replace(each, rule="labels") for each in error.problems)
+
+
+# -- compared with another --------------------------------------------------------------------------------------
+
+
+def against(folder: Path, name: str, files: Files | None) -> tuple[str, bool]:
+    """What the folder would change for readers, and whether within the budget, against other files of this name.
+
+    None: those of the folder ``name``. Raises KnowledgeError where the others cannot be used.
+    """
+    try:
+        with_them = read_folder(Path(name)) if files is None else files
+        old = load_revision(with_them, encode=vector_cache.encode).answerer
+    except KnowledgeError as error:
+        raise KnowledgeError([replace(each, file=f"{name}: {each.file}") for each in error.problems]) from None
+    try:
+        with files_from_here(folder):
+            report = compared_with(old, check_revision(CheckRequest(read_folder(folder)), vector_cache.encode))
+    except KnowledgeError as error:
+        return "\n".join(reporting.full(Unsound(error.problems))), False
+    said = reporting.full(OverBudget(report) if report.over_budget else Previewed(report))
+    verdict = (texts.AGAINST_OVER if report.over_budget else texts.AGAINST_WITHIN).format(against=name)
+    return "\n".join((*said, "", verdict)), not report.over_budget

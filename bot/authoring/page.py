@@ -4,15 +4,20 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.authoring.check import read, target
+from bot.authoring.paths import files_from_here
 from bot.core.knowledge.article import LANGUAGE, Article
-from bot.core.knowledge.loader import Loaded
+from bot.core.knowledge.loader import Loaded, load_with_places
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import Place, Problem
+from bot.core.quality.checks import Subject, check
 from bot.texts.phrases import counted
+from bot.usecases import vector_cache
 
 _FACTS: Final = ("publisher", "date", "url")
 
@@ -58,6 +63,14 @@ class MarkedArticle:
             f"{cited} of {counted(len(sentences), 'sentence')} {are} cited, by {counted(len(self.entries), 'entry')};"
             f" the FAQ names {counted(len(self.gaps), 'question')} that the article does not answer."
         )
+
+
+def page_of(folder: Path) -> tuple[str, str]:
+    """The page of a folder, and what else its reader had better know; raises KnowledgeError."""
+    wanted = target(folder)
+    with files_from_here(wanted.folder):
+        loaded, note = read(wanted, load_with_places)
+    return page(loaded, wanted.article, check(Subject(loaded, wanted.article, vector_cache.encode))), note
 
 
 def page(loaded: Loaded, name: str | None = None, problems: Iterable[Problem] = ()) -> str:
@@ -107,7 +120,7 @@ def _marked(article: Article, loaded: Loaded, warnings: Mapping[str, Sequence[st
     for sentence in article.sentences:
         place = (article.name, sentence.paragraph, sentence.number)
         marked = MarkedSentence(
-            f"{article.name}-p{sentence.paragraph}s{sentence.number}",
+            f"{article.name}-{sentence.address}",
             f"paragraph {sentence.paragraph}, sentence {sentence.number}",
             article.sentence_text(sentence),
             [entry for entry in entries if place in entry.places],

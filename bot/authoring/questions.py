@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Final
 
 from bot.core.knowledge.article import Article, Sentence
-from bot.core.language.english import is_ordinary
+from bot.core.language.english import is_ordinary, rarity
+from bot.core.language.tokens import stemmed, tokens
 
 
 class Word(StrEnum):
@@ -146,6 +147,17 @@ def questions_about(article: Article) -> list[Question]:
     for word, question in OF_ANYTHING:
         found.setdefault(question, Question(question, None, word, False))
     return list(found.values())
+
+
+def nearest_sentence(question: str, article: Article) -> Sentence | None:
+    """The sentence that has most of the question's words, the rare ones counting most; None where it has none."""
+    asked = {stemmed(word): rarity(word) for word in tokens(question)}
+
+    def shared(sentence: Sentence) -> float:
+        return sum(asked.get(stem, 0.0) for stem in set(map(stemmed, tokens(article.sentence_text(sentence)))))
+
+    best = max(article.sentences, key=shared, default=None)
+    return best if best and shared(best) > 0 else None
 
 
 def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:

@@ -14,7 +14,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pydantic import ValidationError
 
-from bot.authoring.passages import address
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.items import TODO
 from bot.core.knowledge.schema import FrontMatterModel, SchemaOf, json_schema
@@ -151,12 +150,12 @@ entries:
     question: What is this about?
     phrasings: [{", ".join(map(_quoted, OVERVIEW))}]
     answer: {_quoted(article.sentence_text(says)[:LONGEST_QUOTE])}
-    cite: {address(says)}
+    cite: {says.address}
 """
     for sentence in article.sentences:
         quote = article.sentence_text(sentence)
         in_place = _can_be_quoted(quote, article)
-        source = f"quote: {_quoted(quote)}" if in_place else f"cite: {address(sentence)}"
+        source = f"quote: {_quoted(quote)}" if in_place else f"cite: {sentence.address}"
         yield f"""
   - question: {TODO}
     phrasings:

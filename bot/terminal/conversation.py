@@ -19,7 +19,7 @@ from bot.texts.parts import Part, Parts, Role
 from bot.texts.why import explained
 from bot.usecases.ask import Reply
 from bot.usecases.dialogue import Chosen, is_about_the_answer, respond
-from bot.usecases.releases import Applied, FolderReleases, Unsound
+from bot.usecases.released import Applied, FolderReleases, Unsound
 
 Choice = Entry | Topic | Article
 

@@ -15,8 +15,7 @@ import click
 
 from bot import texts
 from bot.authoring.edit import QUESTIONS_FILE, EditError, Editor, as_question
-from bot.authoring.passages import address, nearest_sentence
-from bot.authoring.questions import Question, Word, questions_about
+from bot.authoring.questions import Question, Word, nearest_sentence, questions_about
 from bot.core.knowledge.article import Article, Sentence
 from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load
@@ -181,8 +180,8 @@ class Interview:
         if key == "e" and self._now and sentence:
             self._editor.step()
             quote, text = self._article.sentence_text(sentence), self._now.question.text
-            self._editor.add_entry(as_question(text), quote, {"quote": quote, "cite": address(sentence)})
-            self._label(Label.ANSWERABLE, [address(sentence)])
+            self._editor.add_entry(as_question(text), quote, {"quote": quote, "cite": sentence.address})
+            self._label(Label.ANSWERABLE, [sentence.address])
             return self._settled(changed=True)
         return self._settled()
 

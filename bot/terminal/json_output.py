@@ -1,14 +1,32 @@
-"""An outcome as the JSON object that ``ask --json`` prints (a contract: other programs read it)."""
+"""``faqbot ask``: answers for people, or the JSON object of each (a contract: other programs read it)."""
 
+import json
+import sys
+from collections.abc import Iterable
 from typing import Any, assert_never
+
+import click
 
 from bot.core.knowledge.article import Citation
 from bot.core.knowledge.model import Entry
 from bot.core.matching.matcher import Candidate
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.core.matching.outcome import shown_citations as shown_citations
+from bot.terminal import conversation, screen
 from bot.texts import phrases
-from bot.usecases.ask import Reply
+from bot.usecases.ask import Desk, Reply
+
+
+async def answer_all(desk: Desk, questions: Iterable[str], *, as_objects: bool, echo: bool) -> None:
+    """Prints what is said to each question, at once; with an ``echo``, below the question."""
+    for question in questions:
+        reply = await desk.ask(question)
+        if as_objects:
+            click.echo(json.dumps(as_json(reply), ensure_ascii=False))
+            sys.stdout.flush()
+        else:
+            answer = conversation.answered(reply)
+            screen.show(conversation.transcript(question, answer) if echo else answer)
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

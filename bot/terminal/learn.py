@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+import click
+
 from bot import texts
 from bot.authoring.edit import EditError, Editor, as_question
 from bot.core.knowledge.files import PHRASINGS_FOLDER
@@ -212,10 +214,16 @@ def at_keyboard() -> bool:
     return True
 
 
-async def learn(session: Learning, lines: Iterable[str]) -> None:
-    """Goes through what was missed until there is no more, or the author leaves."""
+async def learn(session: Learning, *, are_piped: bool) -> None:
+    """Goes through what was missed until there is no more, or the author leaves.
+
+    Where the questions were piped in and nobody can press a key, it lists them.
+    """
+    if are_piped and not at_keyboard():
+        screen.show(session.groups())
+        return
     screen.show(session.welcome())
-    for line in lines:
+    for line in iter(click.getchar, "") if screen.at_terminal() else screen.typed_lines():
         if session.over:
             return
         screen.show(await session.says(line))

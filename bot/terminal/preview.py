@@ -14,7 +14,7 @@ from typing import Final
 from bot import texts
 from bot.authoring.check import Target
 from bot.authoring.edit import EditError, Editor, as_question
-from bot.authoring.passages import address, nearest_sentence, sentence_at
+from bot.authoring.questions import nearest_sentence
 from bot.core.knowledge.article import Article, Sentence
 from bot.core.knowledge.files import State, state_of
 from bot.core.knowledge.model import Entry, Gap
@@ -25,7 +25,7 @@ from bot.terminal.conversation import Conversation
 from bot.texts.parts import Part, Parts, Role
 from bot.texts.why import explained
 from bot.usecases.ask import Desk
-from bot.usecases.releases import FolderReleases
+from bot.usecases.released import FolderReleases
 
 INTERVAL: Final = 0.5
 """Seconds between two looks at the files."""
@@ -175,15 +175,15 @@ class Preview:
         def answered(line: str) -> Parts:
             found = _PLACE.fullmatch(line)
             if found and not found[2]:
-                return self._ask_entry(sentence_at(found[1], article))
-            place, answer = (found[1], found[2]) if found else (address(sentence), line)
+                return self._ask_entry(article.sentence_at(found[1]))
+            place, answer = (found[1], found[2]) if found else (sentence.address, line)
             id = self._begun(article.name).add_entry(
                 as_question(self._question), answer or quote, _source(place, article)
             )
             return (Part(Role.HEADING, texts.PREVIEW_ADDED.format(id=id)),)
 
         self._answering = answered
-        shown = Part(Role.QUOTE, texts.QUOTE.format(quote=quote)), Part(Role.PLACE, address(sentence))
+        shown = Part(Role.QUOTE, texts.QUOTE.format(quote=quote)), Part(Role.PLACE, sentence.address)
         return (*shown, Part(Role.TEXT, texts.PREVIEW_ASKS_ENTRY))
 
     def _undone(self) -> Parts:
@@ -227,7 +227,7 @@ class Preview:
 
 
 def _source(place: str, article: Article) -> dict[str, str]:
-    sentence = sentence_at(place, article)
+    sentence = article.sentence_at(place)
     return {"quote": article.sentence_text(sentence), "cite": place} if sentence else {"cite": place}
 
 

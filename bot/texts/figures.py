@@ -286,7 +286,7 @@ def page(done: Evaluation) -> str:
 def _sentences(done: Evaluation) -> dict[str, str]:
     """The sentences of the articles by their names, as ferry/p1s2."""
     return {
-        f"{name}/p{sentence.paragraph}s{sentence.number}": article.sentence_text(sentence)
+        f"{name}/{sentence.address}": article.sentence_text(sentence)
         for name, article in done.knowledge.articles.items()
         for sentence in article.sentences
     }

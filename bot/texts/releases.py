@@ -10,7 +10,7 @@ from bot.core.matching.outcome import Verdict
 from bot.core.quality.comparison import Difference, Figure, Report, Shift
 from bot.core.quality.evaluation import Share
 from bot.usecases.ports import Revision
-from bot.usecases.releases import START, Applied, OverBudget, Previewed, Released, Unsound
+from bot.usecases.released import START, Applied, OverBudget, Previewed, Released, Unsound
 
 SHORT = 5
 """Questions named under each heading of the short report."""

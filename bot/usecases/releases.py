@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum, IntEnum
 from typing import Final, Self
 
 from bot.core.knowledge.files import Files
@@ -21,7 +20,6 @@ from bot.core.quality.comparison import (
     CheckResult,
     GradedOutcome,
     LoadedRevision,
-    Report,
     check_revision,
     compared,
     figures_in_percent,
@@ -43,6 +41,19 @@ from bot.usecases.ports import (
     StaleError,
     Unheard,
 )
+from bot.usecases.released import (
+    START,
+    Applied,
+    Change,
+    Mode,
+    NothingBefore,
+    OverBudget,
+    Previewed,
+    Released,
+    RolledBack,
+    Step,
+    Unsound,
+)
 from bot.usecases.worker import AsideError
 
 log = logging.getLogger(__name__)
@@ -52,82 +63,11 @@ MAX_REPLAYED: Final = 1_000
 LOOK_INTERVAL_S: Final = 2.0
 """Between looks for a revision that another worker made live, where nobody says that there is one."""
 CHANGED_MEANWHILE: Final = "the file was changed while it was checked; reload once it is saved"
-START: Final = "start"
-"""The actor where the bot starts on files that have changed."""
 
 Check = Callable[[CheckRequest], Awaitable[CheckResult]]
 """Checks a revision in another process; raises KnowledgeError and AsideError."""
 ReadFiles = Callable[[], Files]
 """Reads the knowledge folder; raises KnowledgeError."""
-
-
-class Step(IntEnum):
-    """A step of a release, in order."""
-
-    READ = 1
-    CHECK = 2
-    COMPARE = 3
-    PUT = 4
-
-
-class Mode(Enum):
-    """How far a release may go."""
-
-    PREVIEW = "preview"
-    WITHIN_BUDGET = "within budget"
-    ANYWAY = "anyway"
-
-
-@dataclass(frozen=True)
-class Applied:
-    """The new revision is live."""
-
-    report: Report
-
-
-@dataclass(frozen=True)
-class Previewed:
-    """This is what it would do; nothing has changed."""
-
-    report: Report
-
-
-@dataclass(frozen=True)
-class OverBudget:
-    """A figure would get worse than the budget allows, so the old revision stays, unless an admin insists."""
-
-    report: Report
-
-
-@dataclass(frozen=True)
-class Unsound:
-    """The files cannot be used; the old revision stays."""
-
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True)
-class RolledBack:
-    """An earlier revision is live again."""
-
-    revision: Revision
-
-
-@dataclass(frozen=True)
-class NothingBefore:
-    """There is no earlier revision to go back to."""
-
-
-Released = Applied | Previewed | OverBudget | Unsound
-
-
-@dataclass(frozen=True)
-class Change:
-    """Who changes what, for the list of revisions and for the log, which has nothing that people ask."""
-
-    actor: str
-    description: str
-    log_label: str
 
 
 def _reload_by(actor: str) -> Change:
@@ -404,24 +344,3 @@ def _refused(change: Change, error: KnowledgeError) -> Unsound:
     rest = f", and {len(more)} more" if more else ""
     log.warning("%s by %s: refused: %s%s", change.log_label, change.actor, first, rest)
     return Unsound(error.problems)
-
-
-class FolderReleases:
-    """A desk on a knowledge folder with no database behind it, as the terminal has it, and its reload."""
-
-    def __init__(self, check: Callable[[], CheckResult]) -> None:
-        """``check`` loads the folder; raises KnowledgeError, here as well."""
-        self._check = check
-        self.desk = Desk(check().loaded.answerer)
-        self._one_at_a_time = asyncio.Lock()
-
-    async def reload(self) -> Applied | Unsound:
-        """Makes the files live where they can be used."""
-        async with self._one_at_a_time:
-            try:
-                new = await asyncio.to_thread(self._check)
-            except KnowledgeError as error:
-                return Unsound(error.problems)
-            report = compared(self.desk.answerer, (), new)
-            self.desk.put(new.loaded.answerer)
-            return Applied(report)

@@ -21,7 +21,8 @@ from bot.core.matching.vectors import Vectors
 from bot.usecases.ask import Desk
 from bot.usecases.journal import DAY, Journal
 from bot.usecases.ports import Case, Counts, JournalStore, UnansweredQuestion
-from bot.usecases.releases import Change, Mode, Released, Releases
+from bot.usecases.released import Change, Mode, Released
+from bot.usecases.releases import Releases
 
 log = logging.getLogger(__name__)
 

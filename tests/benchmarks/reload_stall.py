@@ -22,7 +22,8 @@ from bot.storage.database import Database, sqlite_address
 from bot.storage.revisions import SqlRevisions
 from bot.usecases.ask import Desk
 from bot.usecases.ports import NewRevision
-from bot.usecases.releases import Applied, Releases, RolledBack
+from bot.usecases.released import Applied, RolledBack
+from bot.usecases.releases import Releases
 from bot.usecases.worker import examine_aside
 from tests.support.memory import MemoryJournal
 

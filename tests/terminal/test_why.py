@@ -11,7 +11,7 @@ from bot.core.matching.outcome import Answered, Suggested
 from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
 from bot.texts.why import TYPICAL, counted, explained
-from bot.usecases.releases import FolderReleases
+from bot.usecases.released import FolderReleases
 
 
 def read(answerer: Answerer, question: str) -> str:

@@ -8,7 +8,7 @@ from bot.core.knowledge.loader import load
 from bot.core.matching.outcome import Answered, Outcome
 from bot.core.quality.comparison import Changes, CheckRequest, CheckResult, changes_between, check_revision
 from bot.usecases.ask import Desk
-from bot.usecases.releases import Applied, FolderReleases, Unsound
+from bot.usecases.released import Applied, FolderReleases, Unsound
 from tests.support.ferry import FAQ, FILES
 
 

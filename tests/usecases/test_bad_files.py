@@ -9,7 +9,8 @@ import pytest
 
 from bot.core.knowledge.files import read_folder
 from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
-from bot.usecases.releases import CHANGED_MEANWHILE, Applied, OverBudget, Unsound
+from bot.usecases.released import Applied, OverBudget, Unsound
+from bot.usecases.releases import CHANGED_MEANWHILE
 from tests.support.ferry import FAQ
 from tests.support.hostile_files import HOSTILE
 from tests.support.newsroom import Newsroom

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.usecases.ports import StorageError
-from bot.usecases.releases import Released
+from bot.usecases.released import Released
 from tests.support.ferry_releases import Ferry
 
 UNKNOWN = "I do not know that command. Just write your question, or see /help."

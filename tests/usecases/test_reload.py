@@ -8,7 +8,7 @@ from bot.core.knowledge.taught import TaughtPhrasing
 from bot.core.quality.comparison import CheckRequest, CheckResult, Shift
 from bot.usecases.ask import Desk
 from bot.usecases.ports import StaleError
-from bot.usecases.releases import (
+from bot.usecases.released import (
     Applied,
     Change,
     Mode,

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.core.knowledge.taught import TaughtPhrasing
 from bot.storage.database import Database, sqlite_address
-from bot.usecases.releases import Change
+from bot.usecases.released import Change
 from tests.support.ferry import write_files
 from tests.support.newsroom import QUESTIONS, start
 

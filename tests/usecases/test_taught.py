@@ -8,7 +8,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind, NotCovered, Outcome
 from bot.usecases.journal import ChatKind, Occasion
 from bot.usecases.ports import UnansweredQuestion
-from bot.usecases.releases import Applied, Mode, OverBudget
+from bot.usecases.released import Applied, Mode, OverBudget
 from bot.usecases.teaching import GoneError, Teaching, UnansweredGroup, grouped
 from tests.support.newsroom import Newsroom
 

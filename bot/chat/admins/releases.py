@@ -18,7 +18,8 @@ from bot.chat.views.rendering import LIMIT, Block, Rendering, defused, rendering
 from bot.chat.views.replies import edit, reply_to, send_to, take_buttons_off
 from bot.texts import releases as reporting
 from bot.usecases.ports import StaleError, StorageError
-from bot.usecases.releases import Applied, Mode, NothingBefore, OverBudget, Released, Releases, RolledBack, Step
+from bot.usecases.released import Applied, Mode, NothingBefore, OverBudget, Released, RolledBack, Step
+from bot.usecases.releases import Releases
 from bot.usecases.teaching import GoneError
 from bot.usecases.worker import AsideError
 

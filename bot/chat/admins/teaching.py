@@ -36,7 +36,7 @@ from bot.core.knowledge.taught import Lesson
 from bot.texts import phrases
 from bot.texts import releases as reporting
 from bot.usecases.ports import StorageError
-from bot.usecases.releases import Applied, Mode, OverBudget, Previewed, Released, Unsound
+from bot.usecases.released import Applied, Mode, OverBudget, Previewed, Released, Unsound
 from bot.usecases.teaching import Teaching, UnansweredGroup
 
 _log: Final = logging.getLogger(__name__)

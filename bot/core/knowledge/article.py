@@ -72,6 +72,11 @@ class Sentence:
     start: int
     end: int
 
+    @property
+    def address(self) -> str:
+        """Its place as it is written down: p5s1."""
+        return f"p{self.paragraph}s{self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -145,6 +150,10 @@ class Article:
     def sentence(self, paragraph: int, number: int) -> Sentence:
         """The sentence of this place; raises KeyError."""
         return self._by_place[paragraph, number]
+
+    def sentence_at(self, address: str) -> Sentence | None:
+        """The sentence of that place, as p5s1."""
+        return next((sentence for sentence in self.sentences if sentence.address == address), None)
 
     @cached_property
     def _by_place(self) -> Mapping[tuple[int, int], Sentence]:

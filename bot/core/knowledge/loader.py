@@ -236,7 +236,7 @@ class _Loading:
                 yield article.whole(article.sentence(paragraph, number))
             except KeyError:
                 last = article.sentences[-1]
-                message = f"there is no sentence `{model.cite}`; the last one is p{last.paragraph}s{last.number}"
+                message = f"there is no sentence `{model.cite}`; the last one is {last.address}"
                 self._note(item, message, "cite")
 
     def _quoted(self, item: Item, article: Article, quote: str, where: tuple[str | int, ...]) -> Iterator[Citation]:

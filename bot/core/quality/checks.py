@@ -190,7 +190,7 @@ def uncited(subject: Subject) -> Iterator[Problem]:
     cited = {place for entry in loaded.knowledge.entries for place in entry.places} | loaded.drafted
     for name, article in loaded.knowledge.articles.items():
         for sentence in article.sentences:
-            where = f"p{sentence.paragraph}s{sentence.number}"
+            where = sentence.address
             if (name, sentence.paragraph, sentence.number) not in cited and not subject.accepts_uncited(name, where):
                 text = shorten(article.sentence_text(sentence), SHOWN_OF_A_SENTENCE, placeholder=" …")
                 message = f"no entry cites “{text}” ({where}); ask what a reader would ask about it"

@@ -15,7 +15,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from bot.core.knowledge.files import Files
 from bot.core.knowledge.loader import load, revision_of
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
-from bot.core.knowledge.problems import KnowledgeError, Problem
+from bot.core.knowledge.problems import KnowledgeError
 from bot.core.knowledge.taught import Lesson, LessonStatus, lesson_status, read_lessons, taught, with_lessons
 from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.matching.answerer import Answerer
@@ -24,7 +24,7 @@ from bot.core.matching.outcome import Kind, Outcome, Verdict
 from bot.core.matching.vectors import Encode, encode
 from bot.core.quality.calibration import Calibrate, Calibration, calibration_of
 from bot.core.quality.evaluation import TARGETS, Figures, Grade, graded
-from bot.core.quality.labelled import Label, Labelled, read_labelled
+from bot.core.quality.labelled import Label, Labelled, labelled_questions
 
 BUDGET_FILE: Final = "budget.yaml"
 DEFAULT_BUDGET_POINTS: Final = 1.0
@@ -126,19 +126,6 @@ def compared_with(old: Answerer, new: CheckResult) -> "Report":
 def _questions(labelled: Iterable[Labelled], asked: Iterable[str]) -> Iterator[tuple[str, Labelled | None]]:
     yield from ((question.question, question) for question in labelled)
     yield from ((question, None) for question in asked)
-
-
-def labelled_questions(files: Files, knowledge: KnowledgeBase) -> Iterator[Labelled]:
-    """The labelled questions that ship with the articles; raises KnowledgeError."""
-    problems: list[Problem] = []
-    for name in sorted(files):
-        if name.endswith("/questions.jsonl"):
-            try:
-                yield from read_labelled(name, files[name], knowledge)
-            except KnowledgeError as error:
-                problems += error.problems
-    if problems:
-        raise KnowledgeError(problems)
 
 
 # ---- Outcomes ---------------------------------------------------------------------------------------------------

@@ -2,12 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Final
 
+from bot.core.knowledge.files import Files
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.language.recognise import ENGLISH
@@ -46,20 +48,39 @@ class Labelled:
 
 def read_labelled_files(paths: Iterable[Path], knowledge: KnowledgeBase) -> list[Labelled]:
     """The labelled questions of some JSONL files; raises KnowledgeError with everything wrong in any of them."""
+
+    def text_of(path: Path) -> str:
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise _unreadable(path, f"the file cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise _unreadable(path, "the file is not UTF-8 text; save it as UTF-8") from None
+
+    return _read_all(((str(path), partial(text_of, path)) for path in paths), knowledge)
+
+
+def labelled_questions(files: Files, knowledge: KnowledgeBase) -> list[Labelled]:
+    """Those that ship with the articles; raises KnowledgeError with everything wrong in any of them."""
+    names = sorted(name for name in files if name.endswith("/questions.jsonl"))
+    return _read_all(((name, partial(files.__getitem__, name)) for name in names), knowledge)
+
+
+def _read_all(sources: Iterable[tuple[str, Callable[[], str]]], knowledge: KnowledgeBase) -> list[Labelled]:
     found: list[Labelled] = []
     problems: list[Problem] = []
-    for path in paths:
+    for name, text_of in sources:
         try:
-            found += read_labelled(str(path), path.read_text(encoding="utf-8-sig"), knowledge)
+            found += read_labelled(name, text_of(), knowledge)
         except KnowledgeError as error:
             problems += error.problems
-        except OSError as error:
-            problems.append(Problem(str(path), 1, 1, f"the file cannot be read: {error.strerror}"))
-        except UnicodeDecodeError:
-            problems.append(Problem(str(path), 1, 1, "the file is not UTF-8 text; save it as UTF-8"))
     if problems:
         raise KnowledgeError(problems)
     return found
+
+
+def _unreadable(path: Path, message: str) -> KnowledgeError:
+    return KnowledgeError([Problem(str(path), 1, 1, message)])
 
 
 def read_labelled(file: str, text: str, knowledge: KnowledgeBase) -> list[Labelled]:

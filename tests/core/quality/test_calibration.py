@@ -13,7 +13,7 @@ from bot.core.quality.evaluation import Share
 from bot.core.quality.labelled import Label, Labelled, read_labelled
 from bot.core.quality.learning_curve import learning_curve
 from bot.texts.releases import short
-from bot.usecases.releases import Applied
+from bot.usecases.released import Applied
 from tests.support.ferry import FILES
 from tests.support.newsroom import QUESTIONS
 

@@ -1,0 +1,105 @@
+"""What may come of a release, as values, which texts puts into words; and the reload of a folder without a database."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import Final
+
+from bot.core.knowledge.problems import KnowledgeError, Problem
+from bot.core.quality.comparison import CheckResult, Report, compared
+from bot.usecases.ask import Desk
+from bot.usecases.ports import Revision
+
+START: Final = "start"
+"""The actor where the bot starts on files that have changed."""
+
+
+class Step(IntEnum):
+    """A step of a release, in order."""
+
+    READ = 1
+    CHECK = 2
+    COMPARE = 3
+    PUT = 4
+
+
+class Mode(Enum):
+    """How far a release may go."""
+
+    PREVIEW = "preview"
+    WITHIN_BUDGET = "within budget"
+    ANYWAY = "anyway"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """The new revision is live."""
+
+    report: Report
+
+
+@dataclass(frozen=True)
+class Previewed:
+    """This is what it would do; nothing has changed."""
+
+    report: Report
+
+
+@dataclass(frozen=True)
+class OverBudget:
+    """A figure would get worse than the budget allows, so the old revision stays, unless an admin insists."""
+
+    report: Report
+
+
+@dataclass(frozen=True)
+class Unsound:
+    """The files cannot be used; the old revision stays."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class RolledBack:
+    """An earlier revision is live again."""
+
+    revision: Revision
+
+
+@dataclass(frozen=True)
+class NothingBefore:
+    """There is no earlier revision to go back to."""
+
+
+Released = Applied | Previewed | OverBudget | Unsound
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who changes what, for the list of revisions and for the log, which has nothing that people ask."""
+
+    actor: str
+    description: str
+    log_label: str
+
+
+class FolderReleases:
+    """A desk on a knowledge folder with no database behind it, as the terminal has it, and its reload."""
+
+    def __init__(self, check: Callable[[], CheckResult]) -> None:
+        """``check`` loads the folder; raises KnowledgeError, here as well."""
+        self._check = check
+        self.desk = Desk(check().loaded.answerer)
+        self._one_at_a_time = asyncio.Lock()
+
+    async def reload(self) -> Applied | Unsound:
+        """Makes the files live where they can be used."""
+        async with self._one_at_a_time:
+            try:
+                new = await asyncio.to_thread(self._check)
+            except KnowledgeError as error:
+                return Unsound(error.problems)
+            report = compared(self.desk.answerer, (), new)
+            self.desk.put(new.loaded.answerer)
+            return Applied(report)
