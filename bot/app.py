@@ -15,9 +15,8 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind
 from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision, load_revision
 from bot.settings import Settings
-from bot.usecases import vector_cache
+from bot.usecases import cache
 from bot.usecases.ask import Desk
-from bot.usecases.calibration_cache import calibration_of as calibrate
 from bot.usecases.journal import Journal
 from bot.usecases.ports import StorageError, UnansweredQuestion
 from bot.usecases.released import FolderReleases
@@ -38,7 +37,7 @@ class StartError(Exception):
 def load_answerer(folder: Path, article: str | None = None) -> Answerer:
     """The knowledge of a folder, or of one article of it alone, ready to be asked; raises KnowledgeError."""
     with files_from_here(folder):
-        return load_revision(read_folder(folder, article), None, vector_cache.encode, calibrate).answerer
+        return load_revision(read_folder(folder, article), None, cache.encode, cache.calibration_of).answerer
 
 
 def open_folder(folder: Path, article: str | None = None) -> FolderReleases:
@@ -47,7 +46,7 @@ def open_folder(folder: Path, article: str | None = None) -> FolderReleases:
     def check() -> CheckResult:
         with files_from_here(folder):
             request = CheckRequest(read_folder(folder, article), measured=False)
-            return check_revision(request, vector_cache.encode, calibrate)
+            return check_revision(request, cache.encode, cache.calibration_of)
 
     return FolderReleases(check)
 

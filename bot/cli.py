@@ -174,9 +174,9 @@ def taught() -> None:
     """Prints what admins taught in the chat, as files of phrasings and noes."""
     from bot.core.knowledge.taught import as_faq_yaml
     from bot.core.quality.comparison import load_revision
-    from bot.usecases import vector_cache
+    from bot.usecases import cache
 
-    live = load_revision(_kept_files(), encode=vector_cache.encode)
+    live = load_revision(_kept_files(), encode=cache.encode)
     click.echo(as_faq_yaml(live.answerer.knowledge, live.lessons.kept) or f"# {texts.NOTHING_TAUGHT}\n", nl=False)
 
 

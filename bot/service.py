@@ -45,7 +45,8 @@ from bot.storage.inbox import DatabaseInbox
 from bot.storage.private import keep_private
 from bot.texts import phrases
 from bot.texts import releases as reporting
-from bot.usecases.ports import NOBODY_ELSE, StorageAwayError, StorageError
+from bot.usecases.notices import NOBODY_ELSE
+from bot.usecases.ports import StorageAwayError, StorageError
 from bot.usecases.released import Released
 from bot.usecases.releases import Releases
 from bot.usecases.teaching import Office

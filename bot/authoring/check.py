@@ -24,7 +24,7 @@ from bot.core.quality.comparison import CheckRequest, check_revision, compared_w
 from bot.core.quality.labelled import read_labelled
 from bot.texts import releases as reporting
 from bot.texts.phrases import counted
-from bot.usecases import vector_cache
+from bot.usecases import cache
 from bot.usecases.released import OverBudget, Previewed, Unsound
 
 T = TypeVar("T")
@@ -206,7 +206,7 @@ def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) ->
         "entry": sum(entry.article in of for entry in knowledge.entries),
         "gap": sum(gap.article in of for gap in knowledge.gaps),
     }
-    subject = Subject(loaded, wanted.article, vector_cache.encode)
+    subject = Subject(loaded, wanted.article, cache.encode)
     problems = [*check(subject, announce), *_labels(files, of, knowledge)]
     asked = replies(subject, *of) if len(of) == 1 and subject.entries else {}
     replied = {word: {asked: _reply(outcome) for asked, outcome in found.items()} for word, found in asked.items()}
@@ -250,12 +250,12 @@ def against(folder: Path, name: str, files: Files | None) -> tuple[str, bool]:
     """
     try:
         with_them = read_folder(Path(name)) if files is None else files
-        old = load_revision(with_them, encode=vector_cache.encode).answerer
+        old = load_revision(with_them, encode=cache.encode).answerer
     except KnowledgeError as error:
         raise KnowledgeError([replace(each, file=f"{name}: {each.file}") for each in error.problems]) from None
     try:
         with files_from_here(folder):
-            report = compared_with(old, check_revision(CheckRequest(read_folder(folder)), vector_cache.encode))
+            report = compared_with(old, check_revision(CheckRequest(read_folder(folder)), cache.encode))
     except KnowledgeError as error:
         return "\n".join(reporting.full(Unsound(error.problems))), False
     said = reporting.full(OverBudget(report) if report.over_budget else Previewed(report))

@@ -17,7 +17,7 @@ from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import Place, Problem
 from bot.core.quality.checks import Subject, check
 from bot.texts.phrases import counted
-from bot.usecases import vector_cache
+from bot.usecases import cache
 
 _FACTS: Final = ("publisher", "date", "url")
 
@@ -70,7 +70,7 @@ def page_of(folder: Path) -> tuple[str, str]:
     wanted = target(folder)
     with files_from_here(wanted.folder):
         loaded, note = read(wanted, load_with_places)
-    return page(loaded, wanted.article, check(Subject(loaded, wanted.article, vector_cache.encode))), note
+    return page(loaded, wanted.article, check(Subject(loaded, wanted.article, cache.encode))), note
 
 
 def page(loaded: Loaded, name: str | None = None, problems: Iterable[Problem] = ()) -> str:

@@ -33,7 +33,8 @@ from bot.chat.views.audience import Replies
 from bot.chat.views.rendering import Block, rendering
 from bot.chat.views.replies import show
 from bot.ops.timing import Clock
-from bot.usecases.ports import NOBODY_ELSE, Bulletin, GroupStore
+from bot.usecases.notices import NOBODY_ELSE, Bulletin
+from bot.usecases.ports import GroupStore
 from bot.usecases.teaching import Office
 
 ALLOWED_UPDATES: Final = (

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ops.logs import Recurring
 from bot.ops.timing import Backoff
 from bot.storage.database import Database
-from bot.usecases.ports import Hear, Notice, StorageError, Unheard
+from bot.usecases.notices import Hear, Notice, Unheard
+from bot.usecases.ports import StorageError
 
 CHANNEL: Final = "faqbot"
 ROOM: Final = 1_000

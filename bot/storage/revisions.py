@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.knowledge.files import Files
 from bot.storage import bulletin
 from bot.storage.database import Database, metadata, setting
-from bot.usecases.ports import KEPT_REVISIONS, NewRevision, Revision, RevisionSwapped, StaleError
+from bot.usecases.notices import RevisionSwapped
+from bot.usecases.ports import KEPT_REVISIONS, NewRevision, Revision, StaleError
 
 revision = Table(
     "revision",

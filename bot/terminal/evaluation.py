@@ -18,7 +18,7 @@ from bot.core.quality.labelled import Labelled, read_labelled_files
 from bot.core.quality.learning_curve import learning_curve
 from bot.terminal import screen
 from bot.texts import figures
-from bot.usecases import vector_cache
+from bot.usecases import cache
 
 
 class BadInputError(Exception):
@@ -47,7 +47,7 @@ def evaluate(
 def print_curve(folder: Path, files: Iterable[Path]) -> None:
     """Prints the figures after more and more of the questions were taught; raises BadInputError and KnowledgeError."""
     knowledge = read_folder(folder)
-    points = learning_curve(knowledge, _questions(files, load(knowledge)), vector_cache.encode)
+    points = learning_curve(knowledge, _questions(files, load(knowledge)), cache.encode)
     with click.progressbar(points, label=texts.EVALUATING, file=sys.stderr, hidden=not sys.stderr.isatty()) as each:
         click.echo(figures.learning_table(list(each)))
 

@@ -19,7 +19,8 @@ from typing import Final
 from bot.core.language.tokens import MAX_QUESTION, cleaned
 from bot.core.matching.outcome import Outcome, Verdict
 from bot.ops.timing import Backoff
-from bot.usecases.ports import JournalStore, Noted, NoVote, Record, ReplyNumbers, Silence, StorageError, Vote, hidden
+from bot.usecases.notices import hidden
+from bot.usecases.ports import JournalStore, Noted, NoVote, Record, ReplyNumbers, Silence, StorageError, Vote
 
 _MASKS: Final = (
     (re.compile(r"[^\s@＠<>()\[\],;:]+[@＠][^\s@＠<>()\[\],;:]+\.[^\W\d_]{2,}"), "[e-mail]"),

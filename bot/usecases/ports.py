@@ -1,14 +1,11 @@
 """What the use cases need from a database, as protocols; ``storage`` implements them, tests run them on each."""
 
-import hashlib
-import hmac
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Literal, Protocol
+from typing import Protocol
 
 from bot.core.knowledge.files import Files
-from bot.core.matching.dialogue import Turn
 from bot.core.matching.outcome import Kind
 
 
@@ -342,134 +339,3 @@ class RevisionStore(Protocol):
 
     async def files(self, number: int) -> Files:
         """The files of a kept revision; raises KeyError where it is not kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unheard:
-    """Nobody posts this: it is heard at each connection, for what was posted before is not repeated."""
-
-    kind: Literal["unheard"] = "unheard"
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionSwapped:
-    """Another revision is live; the database knows which."""
-
-    kind: Literal["revision"] = "revision"
-
-
-@dataclass(frozen=True, slots=True)
-class ChatClosed:
-    """Telegram takes no more messages for a hidden chat, for so many seconds."""
-
-    chat: str
-    seconds: float
-    kind: Literal["closed"] = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Exchanged:
-    """In a hidden chat, these messages replied to a question: the bot's turns before it and after."""
-
-    chat: str
-    question_id: int
-    message_ids: tuple[int, ...]
-    before: Turn | None
-    after: Turn | None
-    asker: str
-    """Hidden."""
-    kind: Literal["exchanged"] = "exchanged"
-
-
-@dataclass(frozen=True, slots=True)
-class TurnShown:
-    """In a hidden chat, a message of the bot has become this turn."""
-
-    chat: str
-    message_id: int
-    turn: Turn | None
-    reader: str
-    """Whoever wanted to see it, hidden."""
-    kind: Literal["shown"] = "shown"
-
-
-@dataclass(frozen=True, slots=True)
-class Spoke:
-    """The bot has said something in a group, in answer to a person, for all to see or for that person alone."""
-
-    group: int
-    person: str
-    """Hidden."""
-    for_all: bool
-    kind: Literal["spoke"] = "spoke"
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerStands:
-    """What these entries answer stands in a message of the bot, in a group or in a topic of it."""
-
-    group: int
-    topic: int | None
-    entries: tuple[str, ...]
-    message_id: int
-    kind: Literal["answer"] = "answer"
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerGone:
-    """A message of the bot in a group says something else now."""
-
-    group: int
-    message_id: int
-    kind: Literal["gone"] = "gone"
-
-
-@dataclass(frozen=True, slots=True)
-class GroupChanged:
-    """The settings of a group have changed; the database has them."""
-
-    group: int
-    kind: Literal["group"] = "group"
-
-
-Notice = (
-    Unheard | RevisionSwapped | ChatClosed | Exchanged | TurnShown | Spoke | AnswerStands | AnswerGone | GroupChanged
-)
-Hear = Callable[[Notice], None]
-
-
-def hidden(what: object, key: bytes) -> str:
-    """A chat, a message or a person by a keyed hash that is short enough for a button; all workers have the key."""
-    return hmac.new(key, str(what).encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:16]
-
-
-class Bulletin(Protocol):
-    """Where workers tell each other; whoever wants to know hears every notice, and takes what concerns it."""
-
-    def post(self, notice: Notice) -> None:
-        """Tells the other workers, soon; neither waits nor fails."""
-        ...
-
-    def on_notice(self, hear: Hear) -> None:
-        """Has ``hear`` called with whatever other workers post."""
-        ...
-
-    async def run(self) -> None:
-        """Carries what is posted, until cancelled."""
-        ...
-
-
-class NobodyElse:
-    """The bulletin of a worker that is the only one."""
-
-    def post(self, notice: Notice) -> None:
-        """There is nobody to tell."""
-
-    def on_notice(self, hear: Hear) -> None:
-        """There is nobody to hear from."""
-
-    async def run(self) -> None:
-        """There is nothing to carry."""
-
-
-NOBODY_ELSE: Final = NobodyElse()

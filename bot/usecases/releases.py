@@ -28,19 +28,10 @@ from bot.core.quality.comparison import (
     load_revision,
 )
 from bot.ops.timing import set_within
-from bot.usecases import vector_cache
+from bot.usecases import cache
 from bot.usecases.ask import Desk
-from bot.usecases.calibration_cache import calibration_of as calibrate
-from bot.usecases.ports import (
-    JournalStore,
-    NewRevision,
-    Notice,
-    Revision,
-    RevisionStore,
-    RevisionSwapped,
-    StaleError,
-    Unheard,
-)
+from bot.usecases.notices import Notice, RevisionSwapped, Unheard
+from bot.usecases.ports import JournalStore, NewRevision, Revision, RevisionStore, StaleError
 from bot.usecases.released import (
     START,
     Applied,
@@ -130,7 +121,7 @@ class Releases:
         if number is None:
             files = read()
             # in a thread: the health page says meanwhile what the bot waits for
-            first = await asyncio.to_thread(check_revision, CheckRequest(files), vector_cache.encode, calibrate)
+            first = await asyncio.to_thread(check_revision, CheckRequest(files), cache.encode, cache.calibration_of)
             loaded, figures = first.loaded, figures_in_percent(figures_of(first.outcomes))
             name = loaded.answerer.knowledge.revision
             new = NewRevision(name, loaded.files, clock(), START, "first", figures, revision_of(files))
@@ -140,7 +131,7 @@ class Releases:
                 return await cls.open(make_desk, store, journal, read, check, clock)
         else:
             files = await store.files(number)
-            loaded = await asyncio.to_thread(load_revision, files, None, vector_cache.encode, calibrate)
+            loaded = await asyncio.to_thread(load_revision, files, None, cache.encode, cache.calibration_of)
         return cls(make_desk(loaded.answerer), number, loaded, store, journal, read, check, clock)
 
     @property

@@ -19,8 +19,7 @@ from typing import Any, Final
 
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
-from bot.usecases import vector_cache
-from bot.usecases.calibration_cache import calibration_of as calibrate
+from bot.usecases import cache
 
 MAX_CHECK_S: Final = 300
 """After so many seconds the process ends itself."""
@@ -80,7 +79,7 @@ def _stand_back() -> None:
 def _check(request: CheckRequest) -> bytes:
     answer: CheckResult | tuple[Problem, ...]
     try:
-        answer = check_revision(request, vector_cache.encode, calibrate)
+        answer = check_revision(request, cache.encode, cache.calibration_of)
     except KnowledgeError as error:
         answer = error.problems
     return pickle.dumps(answer, protocol=5)

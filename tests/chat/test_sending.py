@@ -13,7 +13,7 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
 from bot.chat.delivery.sending import BACKOFF, PATIENCE, TRIES, SendingPolicy
-from bot.usecases.ports import Notice
+from bot.usecases.notices import Notice
 from tests.support.memory import MemoryBulletin
 
 OK = (200, {"ok": True, "result": {"message_id": 7, "date": 0, "chat": {"id": 5, "type": "private"}}})

@@ -12,7 +12,8 @@ from bot.storage import database as database_module
 from bot.storage.bulletin import CHANNEL, DatabaseBulletin
 from bot.storage.database import Database
 from bot.storage.revisions import SqlRevisions
-from bot.usecases.ports import Notice, RevisionSwapped, Spoke, StaleError, Unheard
+from bot.usecases.notices import Notice, RevisionSwapped, Spoke, Unheard
+from bot.usecases.ports import StaleError
 from tests.storage.test_kills import new
 from tests.support.ferry import FILES
 

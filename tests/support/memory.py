@@ -15,14 +15,13 @@ from bot.core.quality.calibration import calibrated
 from bot.core.quality.comparison import CheckRequest, CheckResult, LoadedRevision, check_revision
 from bot.usecases.ask import Desk
 from bot.usecases.journal import Journal
+from bot.usecases.notices import Hear, Notice
 from bot.usecases.ports import (
     Counts,
     Day,
     GroupSettings,
-    Hear,
     NewRevision,
     Noted,
-    Notice,
     NoVote,
     Record,
     ReplyNumbers,

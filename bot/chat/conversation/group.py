@@ -26,7 +26,8 @@ from bot.texts import messages
 from bot.texts.messages import localised
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.dialogue import Said, TurnedDown
-from bot.usecases.ports import Bulletin, Fallback, GroupSettings
+from bot.usecases.notices import Bulletin
+from bot.usecases.ports import Fallback, GroupSettings
 
 MAX_PEOPLE: Final = 10_000
 TOLD_AGAIN_AFTER_S: Final = 60.0

@@ -12,7 +12,7 @@ from telegram import Message
 
 from bot.chat.views.replies import number_of
 from bot.core.matching.dialogue import Turn
-from bot.usecases.ports import Bulletin, Exchanged, Notice, TurnShown, hidden
+from bot.usecases.notices import Bulletin, Exchanged, Notice, TurnShown, hidden
 
 MAX_EXCHANGES: Final = 20_000
 """Exchanges remembered; the least recent are forgotten."""

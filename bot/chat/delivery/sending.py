@@ -21,7 +21,7 @@ from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.ops.timing import Backoff
-from bot.usecases.ports import NOBODY_ELSE, Bulletin, ChatClosed, Notice, hidden
+from bot.usecases.notices import NOBODY_ELSE, Bulletin, ChatClosed, Notice, hidden
 
 _LOG: Final = logging.getLogger(__name__)
 

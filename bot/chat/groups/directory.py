@@ -8,7 +8,8 @@ from cachetools import LRUCache, TTLCache
 from telegram import Bot, CallbackQuery, ChatMember, Message
 from telegram.error import TelegramError
 
-from bot.usecases.ports import Bulletin, GroupChanged, GroupSettings, GroupStore, Notice, StorageError
+from bot.usecases.notices import Bulletin, GroupChanged, Notice
+from bot.usecases.ports import GroupSettings, GroupStore, StorageError
 
 ADMIN_CACHE_S: Final = 180.0
 """Seconds for which Telegram is not asked again about the same person in the same group."""

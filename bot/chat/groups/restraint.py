@@ -13,7 +13,8 @@ from cachetools import LRUCache, TTLCache
 from telegram import Chat, Message
 
 from bot.chat.groups.directory import topic_of
-from bot.usecases.ports import AnswerGone, AnswerStands, Bulletin, Notice, Pace, Spoke, hidden
+from bot.usecases.notices import AnswerGone, AnswerStands, Bulletin, Notice, Spoke, hidden
+from bot.usecases.ports import Pace
 
 MAX_A_MINUTE: Final = {Pace.CALM: (5, 2), Pace.USUAL: (15, 5), Pace.LIVELY: (20, 10)}
 """Messages that all in a group see, of which Telegram itself takes 20; and those for one person, for all or alone."""

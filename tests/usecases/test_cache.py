@@ -6,30 +6,30 @@ import numpy as np
 import pytest
 
 from bot.core.matching import vectors
-from bot.usecases import vector_cache
+from bot.usecases import cache
 
 TEXTS = ["where does the ferry go", "who is the captain"]
 
 
 @pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache" / "article-faq-bot"
 
 
 def same_as_made_anew() -> bool:
-    return np.array_equal(vector_cache.encode(TEXTS), vectors.encode(TEXTS))
+    return np.array_equal(cache.encode(TEXTS), vectors.encode(TEXTS))
 
 
-def test_what_was_made_is_kept_for_its_user_alone(cache: Path) -> None:
+def test_what_was_made_is_kept_for_its_user_alone(kept: Path) -> None:
     assert same_as_made_anew() and same_as_made_anew()
-    assert cache.stat().st_mode & 0o077 == 0
-    assert [file.suffix for file in cache.iterdir()] == [".npz"]
+    assert kept.stat().st_mode & 0o077 == 0
+    assert [file.suffix for file in kept.iterdir()] == [".npz"]
 
 
-def test_a_file_that_is_none_is_made_anew(cache: Path) -> None:
-    vector_cache.encode(TEXTS)
-    next(cache.iterdir()).write_bytes(b"PK\3\4 cut off")
+def test_a_file_that_is_none_is_made_anew(kept: Path) -> None:
+    cache.encode(TEXTS)
+    next(kept.iterdir()).write_bytes(b"PK\3\4 cut off")
     assert same_as_made_anew() and same_as_made_anew()
 
 

@@ -1,0 +1,130 @@
+"""What can be made again, kept on disk: a start and a reload encode only what is new, and calibrate only once.
+
+Vectors of the texts of knowledge files, never of questions, by a hash of each; thresholds and counts by revision. In
+``XDG_CACHE_HOME`` (``~/.cache``), for the service's user alone; where that cannot be written, all is made anew.
+"""
+
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from hashlib import blake2b, blake2s
+from pathlib import Path
+from typing import Any, Final
+from zipfile import BadZipFile
+
+import numpy as np
+
+from bot.core.knowledge.taught import Lesson
+from bot.core.matching import vectors
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.confidence import RIGHT, THRESHOLDS, Thresholds
+from bot.core.matching.vectors import DIMENSION, ENCODER, Vectors
+from bot.core.quality import calibration
+from bot.core.quality.calibration import Calibration
+from bot.core.quality.evaluation import Share
+from bot.core.quality.labelled import Labelled
+
+KEY_BYTES: Final = 16
+MAX_ROWS: Final = 100_000
+"""Beyond so many, only what is used now is kept."""
+
+MAX_REVISIONS: Final = 50
+"""The last ones that are kept."""
+
+_SCORING: Final = blake2s(
+    repr((ENCODER, RIGHT, THRESHOLDS, calibration.GENERAL_FALSE_SHARES, calibration.MAX_FALSE_SHARE)).encode(),
+    digest_size=6,
+).hexdigest()
+"""Names what confidences and thresholds are made with: another version's calibrations are not ours."""
+
+_log: Final = logging.getLogger(__name__)
+
+
+def encode(texts: Sequence[str]) -> Vectors:
+    """As ``vectors.encode``, from the disk where it has been made before."""
+    file = folder() / f"{ENCODER}.npz"
+    kept = _read(file)
+    keys = [blake2b(text.encode(errors="replace"), digest_size=KEY_BYTES).digest() for text in texts]
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in kept}
+    new = dict(zip(missing, vectors.encode(list(missing.values())).astype(np.float16), strict=True))
+    if new:
+        used = kept if len(kept) + len(new) <= MAX_ROWS else {key: kept[key] for key in keys if key in kept}
+        _write(file, {**used, **new})
+    rows = [kept[key] if key in kept else new[key] for key in keys]
+    return np.stack(rows).astype(np.float32) if rows else np.zeros((0, DIMENSION), np.float32)
+
+
+def folder() -> Path:
+    """Where what can be made again is kept; for a user who has no home, nowhere."""
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "article-faq-bot"
+    except RuntimeError:
+        return Path(os.devnull) / "article-faq-bot"
+
+
+def _read(file: Path) -> dict[bytes, Vectors]:
+    try:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
+            keys, rows = arrays["keys"], arrays["rows"]
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return {}
+    if keys.shape[1:] != (KEY_BYTES,) or rows.shape != (len(keys), DIMENSION):
+        return {}
+    return dict(zip((key.tobytes() for key in keys), rows, strict=True))
+
+
+def _write(file: Path, rows: dict[bytes, Vectors]) -> None:
+    """Writes the file anew, all or nothing."""
+    keys = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, KEY_BYTES)
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".new", delete=False) as new:
+            np.savez(new, keys=keys, rows=np.stack(list(rows.values())))
+        Path(new.name).replace(file)
+    except OSError as error:
+        _log.debug("Vectors are not kept: %s", error)
+
+
+# -- calibrations -------------------------------------------------------------------------------------------------
+
+
+def calibration_of(answerer: Answerer, labelled: Sequence[Labelled], lessons: Sequence[Lesson] = ()) -> Calibration:
+    """As ``calibration.calibration_of``, from the disk where this revision was calibrated before."""
+    if not labelled and not lessons:
+        return calibration.calibrated(())
+    file, name = folder() / "calibrations.json", f"{answerer.knowledge.revision}-{_SCORING}"
+    kept = _read_calibrations(file)
+    if (found := _calibration(kept.get(name))) is not None:
+        return found
+    made = calibration.calibration_of(answerer, labelled, lessons)
+    _write_calibrations(file, {**dict(list(kept.items())[-MAX_REVISIONS:]), name: asdict(made)})
+    return made
+
+
+def _read_calibrations(file: Path) -> dict[str, Any]:
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _calibration(value: Any) -> Calibration | None:
+    try:
+        return Calibration(Thresholds(**value["thresholds"]), Share(**value["right"]), Share(**value["false"]))
+    except (TypeError, KeyError):
+        return None
+
+
+def _write_calibrations(file: Path, kept: dict[str, Any]) -> None:
+    """Writes the file anew, all or nothing."""
+    new = file.with_suffix(".new")
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new.write_text(json.dumps(kept), encoding="utf-8")
+        new.replace(file)
+    except OSError as error:
+        _log.debug("Calibrations are not kept: %s", error)
