@@ -35,7 +35,7 @@ LIKELIER_THAN_NOT: Final = 50.0
 """The confidence (0 to 100) from which one of several things is answered beside another that is surely answered."""
 CLEARLY: Final = 1.3
 """By how much more alike small talk must be that accounts for less than half of a message."""
-LEAST_TALK_SCORE: Final = 28.0
+LEAST_TALK_SCORE: Final = 29.0
 """The least likeness in words (0 to 100) to small talk that a question is taken for: 5 answerable ones had less."""
 LEAST_TALK_COSINE: Final = 0.6
 AHEAD_TALK_LIKENESS: Final = 1.0
