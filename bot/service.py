@@ -14,7 +14,7 @@ import secrets
 import signal
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager
 from itertools import count
 from typing import Final, TypeVar
 
@@ -60,6 +60,7 @@ WRONG_SETUP: Final = 2
 ANOTHER_POLLS: Final = 3
 """Exit code where another process gets the updates: a restart would only throw it out in turn."""
 SECRETS: Final = ("TELEGRAM_BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET")
+GIVE_BACK_INTERVAL_S: Final = 300.0
 PRIVATE_UMASK: Final = 0o077
 """What the bot writes is for the user alone that it runs as."""
 START_BACKOFF: Final = Backoff(first=1.0, longest=30.0, jitter=0.2)
@@ -167,7 +168,7 @@ async def _serve(settings: Settings, token: str) -> None:
             checks["database"] = intake.check
             source, open_source = _source(settings, application.bot, intake, inbox, polls, metrics)
             caught_up = await _catch_up(office.releases)
-            _settle_memory()
+            _collect_seldom()
             await application.start()
             stack.push_async_callback(application.stop)
             bulletin.on_notice(office.releases.hear)
@@ -179,6 +180,7 @@ async def _serve(settings: Settings, token: str) -> None:
 
         # 4. Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
         beside = [introduce(application.bot, office.desk.knowledge), office.releases.follow(), bulletin.run()]
+        beside += [_give_memory_back()]
         if caught_up is not None:
             beside.append(tell_all(application.bot, settings.admin_ids, caught_up, office.releases))
         if settings.weekly_digest:
@@ -252,12 +254,21 @@ def _journal_check(office: Office) -> Check:
     return check
 
 
-def _settle_memory() -> None:
-    """Gives back what loading needed, and has Python look for reference cycles less often: a tenth of the CPU."""
+def _collect_seldom() -> None:
+    """Has Python look for reference cycles less often: it took a tenth of the CPU."""
     gc.collect()
     gc.set_threshold(20_000, 20, 20)
-    with suppress(OSError, AttributeError):  # glibc alone keeps so much, a fifth of the whole
-        ctypes.CDLL(None).malloc_trim(0)
+
+
+async def _give_memory_back() -> None:
+    """Returns to the system what a start and each reload needed; glibc alone keeps it, a fifth of the whole."""
+    try:
+        trim = ctypes.CDLL(None).malloc_trim
+    except (OSError, AttributeError):
+        return  # another C library, that keeps less
+    while True:
+        await asyncio.to_thread(trim, 0)
+        await asyncio.sleep(GIVE_BACK_INTERVAL_S)
 
 
 async def _catch_up(releases: Releases) -> Released | None:
