@@ -143,7 +143,7 @@ async def _serve(settings: Settings, token: str) -> None:
                 settings,
                 lambda: stack.enter_async_context(app.open_office(settings, database, counted)),
             )
-            checks |= {"knowledge": _knowledge_check(office), "journal": _journal_check(office)}
+            checks |= {"knowledge": _knowledge_check(office), "journal": _journal_check(office), "database": _opened}
             metrics.watch(lambda: office.journal.health, lambda: office.desk.knowledge.revision)
 
             # 3. Telegram: the bot, and the door by which updates come in.
@@ -235,6 +235,10 @@ async def _reached(what: str, stop: asyncio.Event, settings: Settings, reach: Ca
             away.over(f"{what} is there")
             return reached
     raise AssertionError  # pragma: no cover - the count has no end
+
+
+async def _opened() -> Finding:
+    return Finding(True, "open")
 
 
 def _knowledge_check(office: Office) -> Check:
