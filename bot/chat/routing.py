@@ -13,9 +13,12 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, Mess
 from bot import texts
 from bot.chat.conversation.addressing import calls_by_command, from_a_person
 from bot.chat.views.buttons import Action, decoded
+from bot.chat.views.rendering import Rendering
 
 Handler = BaseHandler[Any, Any, Any]
 OnMessage = Callable[[Message], Awaitable[object]]
+Show = Callable[[Message, Rendering], Awaitable[object]]
+"""Sends what a command called for, within the restraint that groups want."""
 ActionT = TypeVar("ActionT", bound=Action)
 
 

@@ -1,6 +1,6 @@
 """Looking around: the commands for readers, and the buttons under what they see."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection
 from typing import Final
 
 from cachetools import TTLCache
@@ -10,7 +10,7 @@ from telegram.ext import CallbackQueryHandler
 from bot import texts
 from bot.chat.conversation.addressing import replied_to, text_of
 from bot.chat.conversation.memory import ReplyMemory
-from bot.chat.routing import CALLER, PRIVATE, Handler, OnMessage, on_command, on_press
+from bot.chat.routing import CALLER, PRIVATE, Handler, OnMessage, Show, on_command, on_press
 from bot.chat.views import menus
 from bot.chat.views.answers import render, render_in_full
 from bot.chat.views.audience import Entries, Replies
@@ -39,7 +39,6 @@ MAX_TAPS: Final = 10_000
 DOUBLE_TAP_S: Final = 2.0
 """Seconds in which a second tap on the same button is the first one's."""
 EntryAction = ShowAnswer | ChooseSuggestion | ShowTopic | ShowInTopic
-Show = Callable[[Message, Rendering], Awaitable[object]]
 
 
 class Commands:
@@ -106,7 +105,7 @@ class Commands:
 
     async def privacy_in_detail(self, query: CallbackQuery, _: ShowPrivacy) -> None:
         """The button under /privacy."""
-        shown = menus.privacy_in_detail(self._journal_days, self._contact)
+        shown = menus.privacy(self._journal_days, self._contact, in_detail=True)
         await self._replies.turn(query, shown, menus.TOPICS_PAYLOAD)
 
     async def group_settings(self, message: Message) -> None:

@@ -1,6 +1,6 @@
 """Feedback of readers on answers and on what is kept of them: votes under an answer, and /forget."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from cachetools import TTLCache
@@ -21,9 +21,9 @@ from telegram.ext import ContextTypes, MessageReactionHandler
 
 from bot import texts
 from bot.chat.conversation.memory import ReplyMemory
-from bot.chat.routing import Handler, on_command, on_press
+from bot.chat.routing import Handler, Show, on_command, on_press
 from bot.chat.views.buttons import Vote, encoded
-from bot.chat.views.rendering import Block, Rendering, rendering
+from bot.chat.views.rendering import Block, rendering
 from bot.chat.views.replies import ephemeral_id, nothing_to_change, number_of, show
 from bot.usecases.journal import ChatKind, Journal, Occasion
 from bot.usecases.ports import StorageError
@@ -48,7 +48,7 @@ class Feedback:
         self,
         journal: Journal,
         memory: ReplyMemory,
-        show: Callable[[Message, Rendering], Awaitable[object]],
+        show: Show,
         clock: Callable[[], float],
     ) -> None:
         """``show`` sends what a command called for; ``clock`` counts seconds."""

@@ -3,7 +3,6 @@
 /language chooses one for a chat, which then counts for everything there.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +13,7 @@ from telegram.ext import TypeHandler
 from bot import texts
 from bot.chat.conversation.addressing import Question, question_for_guest, question_in, text_of
 from bot.chat.groups.directory import GroupAdmins, Groups
-from bot.chat.routing import CALLER, Handler, on_command, on_press
+from bot.chat.routing import CALLER, Handler, Show, on_command, on_press
 from bot.chat.views.audience import Replies
 from bot.chat.views.buttons import SpeakHere, button
 from bot.chat.views.rendering import Block, Rendering, rendering
@@ -27,8 +26,6 @@ AUTOMATIC: Final = "auto"
 IN_A_ROW: Final = 3
 """Languages beside each other on the buttons."""
 MAX_PEOPLE: Final = 10_000
-
-Show = Callable[[Message, Rendering], Awaitable[object]]
 
 
 class ChatLanguages:

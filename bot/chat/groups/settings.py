@@ -1,7 +1,7 @@
 """/settings and /quiet: how the admins of a group want the bot to behave there."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +10,7 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 from bot import texts
 from bot.chat.conversation.addressing import text_of
 from bot.chat.groups.directory import GroupAdmins, Groups, sees_everything, topic_of
-from bot.chat.routing import CALLER, GROUPS, Handler, on_command, on_press
+from bot.chat.routing import CALLER, GROUPS, Handler, Show, on_command, on_press
 from bot.chat.views.audience import Replies
 from bot.chat.views.buttons import (
     ANY,
@@ -30,8 +30,6 @@ from bot.chat.views.replies import ephemeral_id, replace_pressed
 from bot.texts import phrases
 from bot.usecases.ask import Desk
 from bot.usecases.ports import Fallback, GroupSettings, Pace, StorageError
-
-Show = Callable[[Message, Rendering], Awaitable[object]]
 
 MAX_QUIET_S: Final = 30 * 86_400.0
 _SECONDS: Final = {"m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}

@@ -217,17 +217,10 @@ def nothing_found() -> Rendering:
     return rendering([Block(texts.NONE_FOUND)], [[button(texts.TOPICS_BUTTON, ShowTopics(0))]])
 
 
-def privacy(days: int, contact: str | None) -> Rendering:
+def privacy(days: int, contact: str | None, *, in_detail: bool = False) -> Rendering:
     """/privacy: what is kept about whoever asks, questions for so many days; and who runs the bot."""
-    kept = [texts.PRIVACY.format(days=texts.DAYS.format(count=days)), texts.PRIVACY_FORGET]
-    if contact:
-        kept.append(texts.PRIVACY_CONTACT.format(contact=contact))
-    return rendering(map(Block, kept), [[button(texts.IN_DETAIL, ShowPrivacy())]])
-
-
-def privacy_in_detail(days: int, contact: str | None) -> Rendering:
-    """The same, with all that there is to say about it."""
-    kept = [texts.PRIVACY_KEPT.format(days=texts.DAYS.format(count=days)), texts.PRIVACY_FORGET, texts.PRIVACY_MEMORY]
-    if contact:
-        kept.append(texts.PRIVACY_CONTACT.format(contact=contact))
-    return rendering(map(Block, kept))
+    kept = texts.PRIVACY_KEPT if in_detail else texts.PRIVACY
+    said = [kept.format(days=texts.DAYS.format(count=days)), texts.PRIVACY_FORGET]
+    said += [texts.PRIVACY_MEMORY] if in_detail else []
+    said += [texts.PRIVACY_CONTACT.format(contact=contact)] if contact else []
+    return rendering(map(Block, said), [] if in_detail else [[button(texts.IN_DETAIL, ShowPrivacy())]])
