@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
+from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
@@ -19,7 +20,7 @@ from bot.core.language.english import (
 from bot.core.language.recognise import ENGLISH, in_latin, language_of
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
 from bot.core.language.split import MOST_QUESTIONS, cuts_of, is_of_clauses, read
-from bot.core.language.tokens import MAX_QUESTION, cleaned, figures_in, tokens
+from bot.core.language.tokens import MAX_QUESTION, cleaned, figures_in, stemmed, tokens
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds, is_sure
 from bot.core.matching.followup import (
     completed,
@@ -47,8 +48,9 @@ from bot.core.matching.policy import (
 )
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
 
-MAY_BE_ANSWERED: Final = frozenset({Talk.WHY, Talk.SOURCE, Talk.MAKER, *ABOUT_THE_ARTICLE})
+MAY_BE_ANSWERED: Final = frozenset({Talk.WHY, Talk.SOURCE, Talk.MAKER})
 """Small talk that after an answer may ask for more of the article: "why?", "who says so?", "who built it?"."""
+FEW_WORDS: Final = 5
 _NOTHING_MORE: Final = frozenset({Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.INSULT})
 """Small talk beside which what asks nothing is more of the same."""
 
@@ -145,6 +147,8 @@ class Answerer:
         # What leans on something is understood by what its message says before it.
         readings = [whole] if whole and leans_on_context(words) else [question, whole] if whole else [question]
         alone = max((assess(self.matcher.read(reading)) for reading in readings), key=_confidence)
+        if self._names_nothing(question, alone.ranking):
+            return NotCovered(None, None, alone)
         if previous is not None and leans(words, alone.ranking, previous):
             here = self._assessed(within(alone.ranking, previous.article))
             stands_alone = _stands_alone(words, here, previous)
@@ -202,6 +206,26 @@ class Answerer:
         if isinstance(meant.item, Gap):
             return told_not_covered(meant.item, here, self.knowledge)
         return Answered((meant,), here)
+
+    def _names_nothing(self, question: str, ranking: Ranking) -> bool:
+        """True where a few words ask nothing, and none of them is told of here: "no cap", "short version"."""
+        phrase, asked = ranking.query.phrase, ranking.query.asked
+        if ranking.query.foreign or len(phrase.tokens) > FEW_WORDS or "?" in question or asked is not Asked.NOTHING:
+            return False
+        if not ranking.entries:
+            return False
+        told = any(stemmed(word) in self._told_words for word in ranking.query.content)
+        return not (told or phrase.concepts or item_as_written(ranking))
+
+    @cached_property
+    def _told_words(self) -> frozenset[str]:
+        """The stems of all that the entries say, with their sentences, and of what the gaps say no to."""
+        entries = (
+            (entry.question, entry.answer, *map(self.knowledge.sentence, entry.citations))
+            for entry in self.knowledge.entries
+        )
+        said = chain(*entries, (gap.question for gap in self.knowledge.gaps))
+        return frozenset(stemmed(token) for text in said for token in tokens(text))
 
     def _assess(self, query: Query) -> Assessment:
         return self._assessed(self.matcher.rank(query))
