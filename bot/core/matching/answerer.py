@@ -1,6 +1,6 @@
 """From a question to one outcome: read it, weigh what it may mean, decide."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain
@@ -28,6 +28,7 @@ from bot.core.matching.followup import (
     is_about,
     is_answered_again,
     is_connected,
+    is_linked,
     leans,
     says_little,
     within,
@@ -130,7 +131,10 @@ class Answerer:
             return self._one(message, previous)
         if previous is not None and talk in MAY_BE_ANSWERED and _is_open(tokens(message)):
             outcome = self._one(message, previous)  # "why?", "who says so?" and "who built it?" may be answered too
-            if isinstance(outcome, Answered | Suggested | NotCovered):
+            is_near = any(is_linked(entry, previous) for entry in outcome.entries[:1])
+            if is_near and (isinstance(outcome, Answered) or talk not in ABOUT_THE_ARTICLE):
+                return outcome
+            if isinstance(outcome, NotCovered) and talk not in ABOUT_THE_ARTICLE:
                 return outcome
         return self._told(talk)
 
@@ -167,10 +171,21 @@ class Answerer:
             cuts = cuts_of(question)
             self.matcher.foresee(part for cut in cuts for part in cut)
             for cut in cuts:
-                parts = [(part, decided(assess(self.matcher.read(part)), self.knowledge)) for part in cut]
-                if outcome := in_parts(parts, alone.ranking, is_of_clauses(cut)):
+                if outcome := in_parts(self._asked_in_turn(cut, assess), alone.ranking, is_of_clauses(cut)):
                     return outcome
         return decided(alone, self.knowledge, may_answer=may_answer)
+
+    def _asked_in_turn(self, parts: Sequence[str], assess: Callable[[Query], Assessment]) -> list[tuple[str, Outcome]]:
+        """The outcome for each part of a question; a pronoun in one is what the part before it is about."""
+        asked: list[tuple[str, Outcome]] = []
+        for part in parts:
+            before = asked[-1][1] if asked else None
+            if isinstance(before, Answered) and points_back(tokens(part)):
+                outcome = self._one(part, before.entries[-1])
+            else:
+                outcome = decided(assess(self.matcher.read(part)), self.knowledge)
+            asked.append((part, outcome))
+        return asked
 
     def _told_figures(self, words: Sequence[str]) -> tuple[Candidate[Entry], ...]:
         """The entries that hold all the figures of a question that names nothing else: "$12.50?"."""
@@ -193,10 +208,15 @@ class Answerer:
         if not is_about(words, together, self.matcher):
             return None
         assessed = self._assessed(together)
-        asks = asked_for(words) is not Asked.NOTHING
-        return decided(
-            assessed, self.knowledge, may_answer=asks and assessed.confidence.answer >= assessed.thresholds.sure
-        )
+        asked = asked_for(words)
+        is_sure_together = asked is not Asked.NOTHING and assessed.confidence.answer >= assessed.thresholds.sure
+        outcome = decided(assessed, self.knowledge, may_answer=is_sure_together)
+        if (
+            isinstance(outcome, NotCovered)
+            and asked_for(tokens(together.gaps[0].phrasing if together.gaps else "")) != asked
+        ):
+            return NotCovered(None, None, assessed)  # most words are those of the entry before: no gap is meant
+        return outcome
 
     def _completed(self, words: Sequence[str], here: Assessment, previous: Entry) -> Outcome | None:
         """The outcome for a question whose words, with those of the entry just answered, somebody wrote down."""

@@ -59,9 +59,14 @@ def says_little(words: Sequence[str]) -> bool:
     return len(words) <= FOLLOW_UP_WORDS and len(content_words(words)) == 1 and asked_for(words) not in _ASK_FOR_LITTLE
 
 
+def is_linked(entry: Entry, previous: Entry) -> bool:
+    """Whether an entry rests on the passage of the one just answered, or its author named one of them in the other."""
+    return bool(entry.places & previous.places) or entry.id in previous.related or previous.id in entry.related
+
+
 def is_connected(entry: Entry, previous: Entry) -> bool:
     """Whether an entry has to do with the one just answered: its passage, a link between them, a telling word."""
-    if entry.places & previous.places or entry.id in previous.related or previous.id in entry.related:
+    if is_linked(entry, previous):
         return True
     shared = _stems(_said_of(entry)).keys() & _stems(_said_of(previous)).keys()
     return any(rarity(stem) >= LEAST_RARITY for stem in shared)
@@ -140,7 +145,7 @@ def completed(words: Sequence[str], previous: Entry, matcher: Matcher) -> Candid
     # "And the temple?" asks the same of another thing.
     way = _way(tokens(previous.question) if asked is Asked.NOTHING else words)
     ranking = within(matcher.rank(matcher.query((*words, *content_words(_said_of(previous))))), previous.article)
-    best: tuple[float, Candidate[Entry] | Candidate[Gap] | None] = (0.0, None)
+    best: tuple[float, Candidate[Entry] | Candidate[Gap] | None] = (-1.0, None)
     candidates: tuple[Candidate[Entry] | Candidate[Gap], ...] = (*ranking.entries, *ranking.gaps)
     for candidate in candidates:
         for phrase in matcher.phrases(candidate.hit.target):
@@ -148,10 +153,13 @@ def completed(words: Sequence[str], previous: Entry, matcher: Matcher) -> Candid
             rest = {stem: weight for stem, weight in stems.items() if stem not in own}
             if not (own.keys() <= stems.keys() and rest and _way(phrase.tokens) == way):
                 continue
-            filled = _sum(rest, told) / sum(rest.values())
             kept = _sum(about, stems) / (sum(about.values()) or 1.0)
-            if filled >= LEAST_FILLED and kept >= (0.0 if own else LEAST_KEPT) and filled + kept > best[0]:
-                best = (filled + kept, candidate)
+            if _sum(rest, told) < LEAST_FILLED * sum(rest.values()) or kept < (0.0 if own else LEAST_KEPT):
+                continue
+            # The more of what was asked before, and the less of what was only told, the better.
+            fit = kept + _sum(rest, about) / sum(rest.values())
+            if fit > best[0]:
+                best = (fit, candidate)
     return best[1]
 
 

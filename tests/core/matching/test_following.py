@@ -207,3 +207,23 @@ def test_what_turns_to_somebody_else_is_not_answered_with_the_same(faq: str, aft
 
 def test_the_answer_before_says_when_it_was_too() -> None:
     assert answers(asked_of("summit").ask("and when?", after="mine-accident")) == ["mine-accident"]
+
+
+def test_a_pronoun_in_the_second_half_is_what_the_first_is_about() -> None:
+    summit = asked_of("summit")
+    assert answers(summit.ask("what is the temple called and how old is it?"))[-1] == "temple-age"
+    outcome = summit.ask("who is takaichi and how old is she")
+    assert answers(outcome) == ["takaichi-identity"]
+    assert isinstance(outcome, Answered)
+    assert [part.outcome.ids for part in outcome.unanswered] == [("nc-takaichi-age",)]
+
+
+def test_a_bare_when_gets_no_gap_that_asks_for_something_else() -> None:
+    outcome = asked_of("summit").ask("and when?", after="summit-venue-city")
+    assert isinstance(outcome, NotCovered)
+    assert outcome.gap is None
+
+
+def test_who_wrote_this_is_asked_of_the_article_unless_something_written_was_talked_of() -> None:
+    assert isinstance(asked_of("summit").ask("who wrote this article?", after="why-nara"), SmallTalk)
+    assert answers(asked_of("summit").ask("who wrote it?", after="post-content")) == ["post-author"]
