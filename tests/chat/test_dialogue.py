@@ -115,6 +115,16 @@ class TestChoices:
         await ana.says("how many died in the mien")
         assert (await ana.says("*mine*")).text.startswith("The 1942 mining accident claimed 180 lives.")
 
+    async def test_what_was_asked_can_be_corrected_for_minutes_alone(self, ana: Seat, clock: Clock) -> None:
+        await ana.says("how many died in the mind?")
+        clock.now += 601
+        assert not (await ana.says("*mine*")).text.startswith("The 1942 mining accident claimed 180 lives.")
+
+    async def test_what_is_forgotten_cannot_be_corrected(self, ana: Seat) -> None:
+        await ana.says("how many died in the mind?")
+        await ana.says("/forget")
+        assert not (await ana.says("*mine*")).text.startswith("The 1942 mining accident claimed 180 lives.")
+
     async def test_what_was_meant_replaces_what_was_asked(self, ana: Seat) -> None:
         await ana.says("when was the accident")
         assert "2011" in (await ana.says("sorry i meant the nuclear one")).text

@@ -108,6 +108,7 @@ class Feedback:
                 return texts.FORGET_HOW if private else texts.FORGET_HOW_IN_GROUP
         except StorageError:
             return texts.FORGET_LATER
+        self._memory.forget_words(message)
         return texts.FORGOTTEN.format(count=count) if count else texts.NOTHING_TO_FORGET
 
 

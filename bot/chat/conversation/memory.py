@@ -1,9 +1,11 @@
-"""A memory of what was replied to which message, by this worker or another: for a while, by numbers and ids alone.
+"""A memory of what was replied to which message, by this worker or another: for a while, by numbers and ids.
+
+The words of a question stay here alone, and for minutes: so long may they be corrected.
 
 An edited question finds its answer here, and a message the turn of the bot that it takes up: "and when?", "source?".
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,6 +21,9 @@ MAX_EXCHANGES: Final = 20_000
 
 TURN_LASTS_S: Final = 120.0
 """Seconds for which a message in a group takes up the last answer to the same person."""
+
+WORDS_LAST_S: Final = 600.0
+"""Seconds for which a question can be corrected."""
 
 _Place = tuple[str, int]
 """A message: its chat, hidden, and its number there."""
@@ -49,6 +54,8 @@ class ReplyMemory:
         self._shown: LRUCache[_Place, Turn | None] = LRUCache(max_size)
         self._last_shown: LRUCache[str, Turn | None] = LRUCache(max_size)
         self._shown_to: TTLCache[str, Turn | None] = TTLCache(max_size, TURN_LASTS_S, clock)
+        self._words: TTLCache[_Place | str, str] = TTLCache(max_size, WORDS_LAST_S, clock)
+        """What was asked before a turn, by the message that shows it, and of the last one by its chat."""
         bulletin.on_notice(self._hear)
 
     def replied(self, question: Message, message_ids: tuple[int, ...], turn: Turn | None) -> None:
@@ -82,21 +89,42 @@ class ReplyMemory:
         if question.reply_to_message is not None and (turn := self.turn_in(question.reply_to_message)) is not None:
             return turn
         if question.chat.type != question.chat.PRIVATE:
-            return None if question.reply_to_message else self._shown_to.get(self._asker(question))
-        return self._last_shown.get(hidden(question.chat.id, self._key))
+            asker = self._asker(question)
+            return None if question.reply_to_message else self._with_words(self._shown_to.get(asker), asker)
+        chat = hidden(question.chat.id, self._key)
+        return self._with_words(self._last_shown.get(chat), chat)
 
     def turn_in(self, message: Message) -> Turn | None:
         """The bot's turn that stands in a message of its own."""
-        return self._shown.get(self._place(message))
+        place = self._place(message)
+        return self._with_words(self._shown.get(place), place)
+
+    def forget_words(self, message: Message) -> None:
+        """Forgets what was asked in the chat of a message, as far as whoever wrote it can correct it."""
+        chat, asker = hidden(message.chat.id, self._key), self._asker(message)
+        for key in [key for key in self._words if key in (chat, asker) or key[0] == chat]:
+            self._words.pop(key, None)
 
     def _note(self, notice: Exchanged | TurnShown) -> None:
+        # What was asked stays here, and for minutes: others learn of numbers and ids alone.
+        match notice:
+            case Exchanged(chat, _, message_ids, before, after, asker):
+                self._keep_words(after, (chat, asker, *((chat, message_id) for message_id in message_ids)))
+                notice = replace(notice, before=_without_words(before), after=_without_words(after))
+            case TurnShown(chat, message_id, turn, reader):
+                self._keep_words(turn, (chat, reader, (chat, message_id)))
+                notice = replace(notice, turn=_without_words(turn))
         self._hear(notice)
-        # What was asked stays here: others learn of numbers and ids alone.
-        if isinstance(notice, Exchanged):
-            notice = replace(notice, before=_without_words(notice.before), after=_without_words(notice.after))
-        else:
-            notice = replace(notice, turn=_without_words(notice.turn))
         self._bulletin.post(notice)
+
+    def _keep_words(self, turn: Turn | None, keys: Iterable[_Place | str]) -> None:
+        for key in keys:
+            self._words.pop(key, None)
+            if turn is not None and turn.question:
+                self._words[key] = turn.question
+
+    def _with_words(self, turn: Turn | None, key: _Place | str) -> Turn | None:
+        return replace(turn, question=self._words.get(key)) if turn is not None else None
 
     def _hear(self, notice: Notice) -> None:
         match notice:
