@@ -186,6 +186,5 @@ def passed_over(outcome: Outcome) -> tuple[str, ...]:
     """The next best entries, that an answer may have wrongly passed over."""
     if not isinstance(outcome, Answered):
         return ()
-    best = {candidate.item.id for candidate in outcome.candidates}
-    others = (candidate.item.id for candidate in outcome.why.ranking.entries if candidate.item.id not in best)
+    others = (candidate.item.id for candidate in outcome.why.ranking.entries if candidate.item.id not in outcome.ids)
     return tuple(islice(others, MAX_OTHERS))

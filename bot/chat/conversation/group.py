@@ -224,6 +224,4 @@ class GroupAnswering:
 
 def _ids(said: Said) -> tuple[str, ...]:
     """The entries that a question is answered with."""
-    if not isinstance(said, Reply) or not isinstance(said.outcome, Answered):
-        return ()
-    return tuple(candidate.item.id for candidate in said.outcome.candidates)
+    return said.outcome.ids if isinstance(said, Reply) and isinstance(said.outcome, Answered) else ()

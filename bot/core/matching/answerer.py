@@ -52,6 +52,7 @@ from bot.core.matching.vectors import LANGUAGES, Encode, encode
 MAY_BE_ANSWERED: Final = frozenset({Talk.WHY, Talk.SOURCE, Talk.MAKER})
 """Small talk that after an answer may ask for more of the article: "why?", "who says so?", "who built it?"."""
 FEW_WORDS: Final = 5
+"""Up to so many may be said of anything, where they ask nothing."""
 _NOTHING_MORE: Final = frozenset({Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.INSULT})
 """Small talk beside which what asks nothing is more of the same."""
 
@@ -94,12 +95,12 @@ class Answerer:
             return outcome if isinstance(outcome, Answered | Suggested) else SmallTalk(message.talk)
         if message.talk in _NOTHING_MORE and not message.asks:
             return SmallTalk(message.talk)
+        may_answer = message.asks or not message.is_long
         parts: list[tuple[str, Outcome]] = []
         for text in message.questions[:MOST_QUESTIONS]:
-            may_answer = message.asks or not message.is_long
-            parts.append((text, self._one(text, previous, message.whole, may_answer=may_answer)))
-            outcome = parts[-1][1]
-            previous = outcome.candidates[-1].item if isinstance(outcome, Answered) else previous
+            outcome = self._one(text, previous, message.whole, may_answer=may_answer)
+            parts.append((text, outcome))
+            previous = outcome.entries[-1] if isinstance(outcome, Answered) else previous
         return together(parts) if len(parts) > 1 else parts[0][1]
 
     def nearest(self, question: str) -> Ranking:
@@ -131,10 +132,7 @@ class Answerer:
             return self._one(message, previous)
         if previous is not None and talk in MAY_BE_ANSWERED and _is_open(tokens(message)):
             outcome = self._one(message, previous)  # "why?", "who says so?" and "who built it?" may be answered too
-            is_near = any(is_linked(entry, previous) for entry in outcome.entries[:1])
-            if is_near and (isinstance(outcome, Answered) or talk not in ABOUT_THE_ARTICLE):
-                return outcome
-            if isinstance(outcome, NotCovered) and talk not in ABOUT_THE_ARTICLE:
+            if isinstance(outcome, NotCovered) or any(is_linked(entry, previous) for entry in outcome.entries[:1]):
                 return outcome
         return self._told(talk)
 
@@ -211,10 +209,8 @@ class Answerer:
         asked = asked_for(words)
         is_sure_together = asked is not Asked.NOTHING and assessed.confidence.answer >= assessed.thresholds.sure
         outcome = decided(assessed, self.knowledge, may_answer=is_sure_together)
-        if (
-            isinstance(outcome, NotCovered)
-            and asked_for(tokens(together.gaps[0].phrasing if together.gaps else "")) != asked
-        ):
+        asks_the_same = [asked_for(tokens(gap.phrasing)) is asked for gap in together.gaps[:1]]
+        if isinstance(outcome, NotCovered) and not any(asks_the_same):
             return NotCovered(None, None, assessed)  # most words are those of the entry before: no gap is meant
         return outcome
 

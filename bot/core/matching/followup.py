@@ -36,6 +36,7 @@ LEAST_KEPT: Final = 0.5
 LEAST_RARITY: Final = 0.4
 """How rare a word is at least that ties two entries together."""
 LEAST_WEIGHT: Final = 0.1
+"""Added to how rare a word is: "die" tells nearly nothing by itself, and still has to be there."""
 _MEASURES: Final = frozenset("old long many much far often big".split())
 LEAST_FILLED: Final = 0.8
 """How much of what a question leaves out must stand in the entry just answered, by how much each word tells."""

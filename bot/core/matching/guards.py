@@ -14,13 +14,12 @@ from bot.core.language.kinds import may_hold
 from bot.core.language.tokens import figures_in, tokens
 from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
+from bot.core.matching.policy import NEAR_LIKENESS
 
 MOST_BEFORE_NOT: Final = 4
 """Tokens from a question word to the "not" that turns it, or to the one it is about: "who of the two did not"."""
 LEAST_SHARE: Final = 0.2
 """The share of its phrasings in which a name must stand for an entry to be about it."""
-NEAR_RANK: Final = 4.0
-"""What ranks lower than the first by more than this is not meant, whatever figures it holds."""
 LEAST_STEM: Final = 4
 """Letters that two forms of a name begin with."""
 _NOT: Final = frozenset("not never nobody none nothing without neither nor no except besides".split())
@@ -47,7 +46,7 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
 
 def _figures_elsewhere(figures: frozenset[str], entries: Sequence[Candidate[Entry]], matcher: Matcher) -> bool:
     """Whether another entry that is nearly as likely holds more of the figures than the first and its sentences."""
-    near = [entry.item for entry in entries[1:] if entry.rank >= entries[0].rank - NEAR_RANK]
+    near = [entry.item for entry in entries[1:] if entry.rank >= entries[0].rank - NEAR_LIKENESS]
     around = figures_in(word for text in matcher.sentences(entries[0].item) for word in tokens(text))
     held = len(figures & (figures_of(entries[0].item) | around))
     return any(len(figures & figures_of(entry)) > held for entry in near)
