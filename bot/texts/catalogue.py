@@ -8,11 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final, cast
 
-import yaml
-
+from bot.core.language.packaged import packaged
 from bot.core.language.recognise import recognised
 
 ENGLISH: Final = "en"
@@ -119,9 +117,7 @@ def catalogue(language: str) -> Mapping[str, Texts]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    content = files("bot.texts").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    # The base loader takes every scalar for text: "yes" is a word here.
-    read: dict[str, Any] = yaml.load(content, yaml.CBaseLoader)  # noqa: S506 (it makes nothing but strings)
+    read: dict[str, Any] = packaged("bot.texts", f"{name}.yaml")
     return read
 
 

@@ -36,7 +36,7 @@ def main() -> None:
     """Prints a line for each."""
     start = time.perf_counter()
     answerer = Answerer.of(load_folder(HERE.parent / "knowledge"))
-    print(f"loaded and calibrated in {time.perf_counter() - start:.2f} s")
+    print(f"loaded, and every text encoded, in {time.perf_counter() - start:.2f} s")
     rows = (HERE / "figures" / "open.jsonl").read_text(encoding="utf-8").splitlines()
     questions = [json.loads(row)["question"] for row in rows]
     matcher = answerer.matcher

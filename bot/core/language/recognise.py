@@ -11,14 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import chain
 from operator import itemgetter
 from typing import Final
 
-import yaml
-
 from bot.core.language.english import is_ordinary, rarity
+from bot.core.language.packaged import packaged
 
 ENGLISH: Final = "en"
 TELLING: Final = 1.0
@@ -177,8 +175,7 @@ def _ends_as(word: str, marks: Marks) -> bool:
 
 @cache
 def _lists() -> Lists:
-    content = files("bot.core.language").joinpath("words.yaml").read_text(encoding="utf-8")
-    read = yaml.load(content, yaml.CBaseLoader)  # noqa: S506 (it makes nothing but strings)
+    read = packaged("bot.core.language", "words.yaml")
     return Lists(
         {
             language: Marks(

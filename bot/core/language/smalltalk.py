@@ -8,14 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import cache, reduce
-from importlib.resources import files
 from itertools import product
 from operator import getitem
 from typing import Any, Final
 
-import yaml
 from rapidfuzz import fuzz, process
 
+from bot.core.language.packaged import packaged
 from bot.core.language.tokens import stemmed, tokens
 
 
@@ -98,8 +97,7 @@ def kind_in_another_language(words: Sequence[str], *, exactly: bool = False) -> 
 
 @cache
 def _in_other_languages() -> dict[str, Talk]:
-    text = files(__package__).joinpath("smalltalk_languages.yaml").read_text(encoding="utf-8")
-    written: dict[str, dict[str, list[str]]] = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - as below
+    written: dict[str, dict[str, list[str]]] = packaged("bot.core.language", "smalltalk_languages.yaml")
     return {
         " ".join(tokens(said)): Talk(kind)
         for kinds in written.values()
@@ -234,6 +232,5 @@ def _languages() -> list[dict[str, Any]]:
 
 @cache
 def _written() -> dict[str, Any]:
-    text = files(__package__).joinpath("smalltalk.yaml").read_text(encoding="utf-8")
-    written: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - our own file, and strings alone
+    written: dict[str, Any] = packaged("bot.core.language", "smalltalk.yaml")
     return written

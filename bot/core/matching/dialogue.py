@@ -7,14 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
-import yaml
 from rapidfuzz import fuzz
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import Asked, asked_for, content_words
+from bot.core.language.packaged import packaged
 from bot.core.language.smalltalk import Talk, kind_in_another_language
 from bot.core.language.split import read
 from bot.core.language.tokens import stemmed, tokens
@@ -216,6 +215,5 @@ def _lines(name: str) -> frozenset[str]:
 
 @cache
 def _written() -> Mapping[str, Mapping[str, str]]:
-    text = files(__package__).joinpath("dialogue.yaml").read_text(encoding="utf-8")
-    written: Mapping[str, Mapping[str, str]] = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - strings alone
+    written: Mapping[str, Mapping[str, str]] = packaged("bot.core.matching", "dialogue.yaml")
     return written
