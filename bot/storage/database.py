@@ -7,16 +7,16 @@ What is stored is said by the modules beside this one, each with its own tables.
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import aclosing, asynccontextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Self
 
+import aiosqlite
 from sqlalchemy import URL, Column, LargeBinary, MetaData, Table, Text, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -29,6 +29,8 @@ SIGN_OF_LIFE: Final = 10.0
 """Seconds after which a connection that only listens is tried: a server that is gone says nothing either."""
 SLOWEST: Final = 30
 """Seconds that one statement may take on PostgreSQL; a migration may take as long as it needs."""
+SQLITE_PRAGMAS: Final = "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON"
+"""With WAL, NORMAL: a power cut may cost the last commits, never the file. What is deleted is overwritten."""
 
 
 class Database:
@@ -167,32 +169,46 @@ def _sqlite(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url.set(drivername="sqlite+aiosqlite"),
         pool_timeout=PATIENCE,
-        connect_args={"timeout": PATIENCE, "isolation_level": None},  # transactions are begun below, not by the driver
+        async_creator=lambda: _whole_or_closed(_open_sqlite(file)),
     )
-    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_on_sqlite)
     return engine
 
 
-def _set_up_sqlite(connection: DBAPIConnection, _: Any) -> None:
-    cursor = connection.cursor()
-    _switch_to_wal(cursor)
-    cursor.execute("PRAGMA synchronous = NORMAL")  # with WAL: a power cut may cost the last commits, never the file
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
-    cursor.close()
+async def _whole_or_closed(opening: Coroutine[Any, Any, aiosqlite.Connection]) -> aiosqlite.Connection:
+    """What has been opened. Where whoever waits is told to stop, aiosqlite by itself would leave it open for good."""
+    task = asyncio.ensure_future(opening)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await (await task).close()
+        raise
 
 
-def _switch_to_wal(cursor: DBAPICursor) -> None:
+async def _open_sqlite(file: Path) -> aiosqlite.Connection:
+    # transactions are begun below, not by the driver
+    connection = aiosqlite.connect(file, timeout=PATIENCE, isolation_level=None)
+    connection._thread.daemon = True  # a process that crashes does not wait for it
+    await connection
+    try:
+        await _switch_to_wal(connection)
+        await connection.executescript(SQLITE_PRAGMAS)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+async def _switch_to_wal(connection: aiosqlite.Connection) -> None:
     """Of several workers that start on a new file at once, one switches it; SQLite does not let the others wait."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            cursor.execute("PRAGMA journal_mode = WAL")
+            await connection.execute_fetchall("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError:
             if time.monotonic() > deadline:
                 raise
-            time.sleep(0.01)
+            await asyncio.sleep(0.01)
         else:
             return
 

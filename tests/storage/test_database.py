@@ -1,6 +1,7 @@
 """The database keeps what was committed, and nothing half-done."""
 
 import asyncio
+import gc
 import sqlite3
 import sys
 from contextlib import closing
@@ -139,3 +140,16 @@ async def opened_with(address: str, revisions: str, monkeypatch: pytest.MonkeyPa
     """Opened by a version of the bot that has more revisions: those of a folder beside this file."""
     monkeypatch.setattr(migrations, "VERSIONS", [*migrations.VERSIONS, Path(__file__).parent / revisions])
     return await Database.open(address)
+
+
+async def test_whoever_is_told_to_stop_while_a_database_opens_leaves_no_connection_behind(address: str) -> None:
+    await (await Database.open(address)).close()
+    for moment in range(40):  # from before the driver is asked for a connection to where it has one
+        opening = asyncio.create_task(Database.open(address))
+        await asyncio.sleep(moment / 4_000)
+        if opening.cancel():
+            with pytest.raises(asyncio.CancelledError):
+                await opening
+        else:
+            await opening.result().close()
+        gc.collect()  # Python 3.13 and newer warn of a connection that was let go while it was open
