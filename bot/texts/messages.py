@@ -4,7 +4,7 @@ An answer fits a phone: the answer, the one quote that settles it, one line that
 when somebody wants more.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 from urllib.parse import quote, urlsplit
@@ -24,9 +24,12 @@ from bot.usecases.dialogue import BrokenOff, Checked, Chosen, Recalled, Said, Tu
 MAX_RELATED: Final = 2
 MAX_EXAMPLE: Final = 60
 """Characters of a question that is given as an example: a button shows it whole."""
-MAX_ELSEWHERE: Final = 325
-"""Characters of an answer in a chat where the bot is a guest, without the line ends."""
+MAX_ELSEWHERE: Final = 350
+"""Characters of an answer in a chat where the bot is a guest."""
+LINE_ENDS: Final = 2
+"""Characters between two parts, at most."""
 MIN_QUOTE: Final = 40
+MIN_ANSWER: Final = 60
 FRAGMENT_WORDS: Final = 4
 """Words at each end of a quote that a link to it holds, where the quote is longer than both."""
 
@@ -157,7 +160,8 @@ def answer(
             parts.append(Part(Role.ASKED, entry.question))
         parts.append(Part(Role.TEXT, entry.answer))
         parts += _untranslated(entry, knowledge)
-        parts += cited((entry.settling_citation,), knowledge, name_article)
+        before = [other.article for other in entries[: entries.index(entry)]]
+        parts += cited((entry.settling_citation,), knowledge, name_article, before[-1:])
     return Told(tuple(parts), entries, related(entries, knowledge) if len(entries) == 1 else ())
 
 
@@ -203,21 +207,28 @@ def in_full(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, name_articl
     return Told(tuple(parts), entries)
 
 
-def cited(citations: Iterable[Citation], knowledge: KnowledgeBase, name_article: bool = False) -> Iterator[Part]:
-    """Each quote, and where it stands."""
+def cited(
+    citations: Iterable[Citation], knowledge: KnowledgeBase, name_article: bool = False, before: Sequence[str] = ()
+) -> Iterator[Part]:
+    """Each quote, and where it stands; its article is named, unless it was just ``before``."""
+    named = before[-1] if before else None
     for citation in citations:
         yield Part(Role.QUOTE, citation.quote)
-        yield source(citation, knowledge, name_article)
+        yield source(citation, knowledge, name_article, named=citation.article == named)
+        named = citation.article
 
 
-def source(citation: Citation, knowledge: KnowledgeBase, name_article: bool = False) -> Part:
-    """Where a quote stands, in one line: where the article has an address, who published it and when, as a link."""
+def source(citation: Citation, knowledge: KnowledgeBase, name_article: bool = False, *, named: bool = False) -> Part:
+    """Where a quote stands, in one line: where the article has an address, who published it and when, as a link.
+
+    Of several articles it says which one, unless that is ``named`` already.
+    """
     article = knowledge.articles[citation.article]
     place = phrases.place(citation)
     known = [known for known in (article.publisher, article.date) if known]
     if article.url:
         place = ", ".join(known or [urlsplit(article.url).hostname or article.url])
-    if len(knowledge.articles) > 1 or name_article:
+    if (len(knowledge.articles) > 1 or name_article) and not named:
         place = phrases.place_in(place, article)
     return Part(Role.PLACE, place, address_of(citation, article))
 
@@ -271,18 +282,32 @@ def asked_first(question: str, said: Told) -> Told:
 
 
 def fitted(said: Told, most: int = MAX_ELSEWHERE) -> Told:
-    """A message among those of other people, of at most so many characters: quotes are cut before the question is."""
-    over = sum(len(part.text) for part in said.parts) - most
-    quotes = [part for part in said.parts if part.role is Role.QUOTE and len(part.text) > MIN_QUOTE]
-    parts = list(said.parts)
-    for part in sorted(quotes, key=lambda each: len(each.text), reverse=True):
-        if over > 0:
-            cut = phrases.shortened(part.text, max(MIN_QUOTE, len(part.text) - over))
-            over -= len(part.text) - len(cut)
-            parts[parts.index(part)] = replace(part, text=cut)
-    if over > 0:
-        parts = [part for part in parts if part.role is not Role.ASKED]
-    return replace(said, parts=tuple(parts))
+    """A message among those of other people, of at most so many characters.
+
+    Quotes are cut, then the question goes, then answers are cut, then the last of many go: *More* shows all.
+    """
+    parts = _cut(said.parts, Role.QUOTE, MIN_QUOTE, most)
+    if _length(parts) > most:
+        parts = tuple(part for part in parts if part.role is not Role.ASKED)
+    parts = _cut(_cut(parts, Role.TEXT, MIN_ANSWER, most), Role.ECHO, MIN_ANSWER, most)
+    begins = [at for at, part in enumerate(parts) if part.role in (Role.TEXT, Role.ECHO)]
+    while _length(parts) > most and len(begins) > 1:
+        parts = parts[: begins.pop()]
+    return replace(said, parts=parts)
+
+
+def _cut(parts: Parts, role: Role, least: int, most: int) -> Parts:
+    """The parts with those of a role shortened, the longest first, until they fit or have the least length."""
+    over, cut = _length(parts) - most, dict[Part, Part]()
+    for part in sorted((part for part in parts if part.role is role), key=lambda each: -len(each.text)):
+        if over > 0 and len(part.text) > least:
+            cut[part] = replace(part, text=phrases.shortened(part.text, max(least, len(part.text) - over)))
+            over -= len(part.text) - len(cut[part].text)
+    return tuple(cut.get(part, part) for part in parts)
+
+
+def _length(parts: Parts) -> int:
+    return sum(len(part.text) + LINE_ENDS for part in parts)
 
 
 def _sentences(citations: Iterable[Citation], knowledge: KnowledgeBase, name_article: bool) -> Iterator[Part]:

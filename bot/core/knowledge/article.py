@@ -138,6 +138,11 @@ class Article:
         """The paragraphs' texts in order."""
         return tuple(line.strip() for line in self.text.split("\n") if line.strip())
 
+    @property
+    def length(self) -> str:
+        """The number of its paragraphs, which there is in every script."""
+        return str(len(self.paragraphs))
+
     @cached_property
     def stems(self) -> frozenset[str]:
         """Every stem that it uses."""

@@ -176,6 +176,27 @@ def points_back(words: Sequence[str]) -> bool:
     return not _PRONOUNS.isdisjoint(words)
 
 
+_ONE_IS: Final = frozenset("am was been live come love like hate dislike enjoy prefer work study feel".split())
+_NOT: Final = frozenset("do did not really just also only have never still always so already".split())
+_WISHES: Final = frozenset(
+    "want wanted need needed wish looking search searching interested curious wonder wondering ask asking asked find"
+    " forgot forget remember hear heard read told told think thought believe guess suppose mean meant say says said"
+    " swear swears claims know understand confused sure".split()
+)
+
+
+def says_what_one_is(words: Sequence[str]) -> bool:
+    """Whether somebody says what they are or like, whatever it is: "I come from Brazil", "I do not like politics"."""
+    after = [word for word in words if word not in _NOT][:2]
+    return after[:1] == ["i"] and (after[1:] == [] or after[1] in _ONE_IS)
+
+
+def is_of_oneself(words: Sequence[str]) -> bool:
+    """Whether somebody says something of themselves, and wants nothing: "my phone is about to die"."""
+    said = [word for word in words[:3] if word not in _LINKS_BEFORE and word not in _NOT]
+    return said[:1] in (["i"], ["my"], ["we"], ["our"]) and _WISHES.isdisjoint(words)
+
+
 def leans_on_context(words: Sequence[str]) -> bool:
     """Whether a question says too little by itself: "and when?", "what about China?", "why did they?".
 

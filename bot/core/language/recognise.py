@@ -105,7 +105,8 @@ def _by_script(text: str, english: int) -> str | None:
     letters = [letter for letter in text.casefold() if letter.isalpha()]
     names = [unicodedata.name(letter, "").split(" ")[0] for letter in letters]
     other = [letter for letter, name in zip(letters, names, strict=True) if name not in {"LATIN", ""}]
-    if not other or english > 1 or (english and 3 * len(other) <= len(letters)):
+    is_a_face = other == ["ツ"]
+    if not other or is_a_face or english > 1 or (english and 3 * len(other) <= len(letters)):
         return None
     languages = Counter(_SCRIPTS[name] for name in names if name in _SCRIPTS)
     if not languages:

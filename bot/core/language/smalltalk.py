@@ -49,10 +49,12 @@ class Talk(StrEnum):
     AHEAD = "ahead"
     PRAISE = "praise"
     CHATTER = "chatter"
+    READER = "reader"
     TITLE = "title"
     AUTHOR = "author"
     DATE = "date"
     PUBLISHER = "publisher"
+    LENGTH = "length"
     LINK = "link"
 
 
@@ -61,11 +63,14 @@ ABOUT_THE_ARTICLE: Final = {
     Talk.AUTHOR: "author",
     Talk.DATE: "date",
     Talk.PUBLISHER: "publisher",
+    Talk.LENGTH: "length",
     Talk.LINK: "url",
 }
 """Kinds that ask for what is known of the article itself, each with the name of the fact."""
 ABOUT_THE_LAST_ANSWER: Final = frozenset({Talk.SOURCE, Talk.MORE, Talk.SIMPLER, Talk.SURE, Talk.WHY, Talk.WRONG})
 """Kinds that are about what was just answered."""
+OPEN_ENDED: Final = frozenset({Talk.READER})
+"""Kinds in which people say anything: what is only like it is none."""
 
 _BEFORE: Final = (Talk.GREETING, Talk.THANKS, Talk.AHEAD, Talk.MOOD, Talk.APOLOGY)
 _AFTER: Final = (Talk.THANKS, Talk.GOODBYE, Talk.APOLOGY, Talk.LAUGH)
@@ -74,6 +79,8 @@ LEAST_ALIKE_PERCENT: Final = 85.0
 """So alike, a message in another language is the phrasing, perhaps mistyped."""
 MOST_WORDS: Final = 16
 """Small talk is short: from so many words on, nothing is word for word the same."""
+_ANYTHING: Final = "…"
+"""In a line, one to three words of any kind: "my name is …"."""
 _SIGNS: Final = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
 _LAUGHTER: Final = re.compile(r"a?(?:[hj][aei]){2,}h?\b")
 
@@ -211,7 +218,7 @@ def _either(lines: Sequence[str]) -> str:
 
 
 def _pattern(line: str) -> str:
-    signs = {"(": "(?:", "[": "(?:", "]": ")?", ")": ")", "|": "|"}
+    signs = {"(": "(?:", "[": "(?:", "]": ")?", ")": ")", "|": "|", _ANYTHING: r"(?:\S+ ){1,3}"}
     return "".join(
         signs.get(sign) or "".join(re.escape(t) + " " for t in tokens(sign)) for sign in _SIGNS.findall(line)
     )

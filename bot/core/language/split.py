@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Final
 
-from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, content_words
+from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for, content_words, is_of_oneself
 from bot.core.language.smalltalk import Talk, kind_of, kind_of_emoji, words_after, words_before
 from bot.core.language.tokens import MAX_MESSAGE, MAX_QUESTION, cleaned, tokens, words_with_places
 
@@ -38,7 +38,7 @@ _LINK: Final = re.compile(
 )
 _NAME: Final = re.compile(r"(?<![\w@])@\w{2,}|(?<!\S)/\w+(?:@\w+)?")
 _HASH: Final = re.compile(r"(?<!\S)#(?=[^\W\d])")
-_EMOJI: Final = re.compile("[\u2190-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
+_EMOJI: Final = re.compile("[\u2190-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faffツ]+")
 _MARK: Final = re.compile(r"(?:[-*•·>–—]+|\(?\d{1,2}[.)]|\(?[a-z][)]|[qQ]\d*[:.)])\s+|>+")
 _NEXT_MARK: Final = re.compile(r"(?<=\S)\s+(?=\(?\d{1,2}[.)]\s+\S)")
 _ENDS: Final = re.compile(
@@ -53,6 +53,7 @@ _RUNS_ON: Final = re.compile(
 )
 _WORD: Final = re.compile(r"\w")
 _PAUSE: Final = re.compile(r"[,.!?…:;\n–—-]")
+_CLAUSE: Final = re.compile(r"[,;:–—]\s*|\s-\s")
 _EDGES: Final = " \t,;:.!…–—-\"'“”‘’«»()[]*_~`|/\\"
 _ASKS_FOR: Final = frozenset("tell explain describe list name show summarise summarize define compare".split())
 _BEGINS: Final = QUESTION_WORDS | AUXILIARIES | _ASKS_FOR
@@ -180,6 +181,13 @@ def asks(text: str) -> bool:
         return False
     first = [word for word in words if word not in _OF_WHAT][:1]
     return words[0] in _BEGINS or any(word in QUESTION_WORDS for word in first)
+
+
+def tells_of_oneself(text: str) -> bool:
+    """Whether somebody says something of themselves, and asks for nothing: "I come from Brazil"."""
+    words = tokens(text)
+    is_asking = "?" in text or asked_for(words) is not Asked.NOTHING or any(map(asks, _CLAUSE.split(text)))
+    return not is_asking and is_of_oneself(words)
 
 
 def _most_telling(talks: Sequence[Talk]) -> Talk | None:

@@ -16,10 +16,12 @@ from bot.core.language.english import (
     is_typed_at_random,
     leans_on_context,
     points_back,
+    rarity,
+    says_what_one_is,
 )
 from bot.core.language.recognise import ENGLISH, in_latin, language_of
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
-from bot.core.language.split import MOST_QUESTIONS, cuts_of, is_of_clauses, read
+from bot.core.language.split import MOST_QUESTIONS, cuts_of, is_of_clauses, read, tells_of_oneself
 from bot.core.language.tokens import MAX_QUESTION, cleaned, figures_in, stemmed, tokens
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds, is_sure
 from bot.core.matching.followup import (
@@ -53,6 +55,8 @@ MAY_BE_ANSWERED: Final = frozenset({Talk.WHY, Talk.SOURCE, Talk.MAKER})
 """Small talk that after an answer may ask for more of the article: "why?", "who says so?", "who built it?"."""
 FEW_WORDS: Final = 5
 """Up to so many may be said of anything, where they ask nothing."""
+TELLS_NOTHING: Final = 0.3
+"""The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
 _NOTHING_MORE: Final = frozenset({Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.INSULT})
 """Small talk beside which what asks nothing is more of the same."""
 
@@ -149,8 +153,14 @@ class Answerer:
         # What leans on something is understood by what its message says before it.
         readings = [whole] if whole and leans_on_context(words) else [question, whole] if whole else [question]
         alone = max((assess(self.matcher.read(reading)) for reading in readings), key=_confidence)
+        if tells_of_oneself(question) and not item_as_written(alone.ranking):
+            if says_what_one_is(words):
+                return SmallTalk(Talk.READER)
+            if not isinstance(decided(alone, self.knowledge), Answered | Suggested):
+                return SmallTalk(Talk.CHATTER)
         if self._names_nothing(question, alone.ranking):
-            return NotCovered(None, None, alone)
+            talk = small_talk(alone.ranking)
+            return self._told(talk) if talk else NotCovered(None, None, alone)
         if previous is not None and leans(words, alone.ranking, previous):
             here = self._assessed(within(alone.ranking, previous.article))
             stands_alone = _stands_alone(words, here, previous)
@@ -163,8 +173,8 @@ class Answerer:
         talk = small_talk(alone.ranking)
         if talk and not (previous and talk in MAY_BE_ANSWERED and _is_open(words)):
             return self._told(talk)
-        if holders := self._told_figures(words):
-            return Suggested(holders, alone)
+        if (holders := self._told_figures(words)) is not None:
+            return Suggested(holders, alone) if holders else NotCovered(None, None, alone)
         if not item_as_written(alone.ranking):
             cuts = cuts_of(question)
             self.matcher.foresee(part for cut in cuts for part in cut)
@@ -185,11 +195,11 @@ class Answerer:
             asked.append((part, outcome))
         return asked
 
-    def _told_figures(self, words: Sequence[str]) -> tuple[Candidate[Entry], ...]:
-        """The entries that hold all the figures of a question that names nothing else: "$12.50?"."""
+    def _told_figures(self, words: Sequence[str]) -> tuple[Candidate[Entry], ...] | None:
+        """The entries that hold all the figures of a question that names nothing else, "$12.50?"; None if it does."""
         figures = figures_in(words)
         if not figures or not figures.issuperset(content_words(words)):
-            return ()
+            return None
         holders = [entry for entry in self.knowledge.entries if figures <= figures_of(entry)]
         found = (self.matcher.rank(self.matcher.read(entry.question)) for entry in holders[:MOST_SUGGESTIONS])
         return varied(tuple(ranking.entries[0] for ranking in found))
@@ -241,7 +251,7 @@ class Answerer:
             for entry in self.knowledge.entries
         )
         said = chain(*entries, (gap.question for gap in self.knowledge.gaps))
-        return frozenset(stemmed(token) for text in said for token in tokens(text))
+        return frozenset(stemmed(token) for text in said for token in tokens(text) if rarity(token) > TELLS_NOTHING)
 
     def _assess(self, query: Query) -> Assessment:
         return self._assessed(self.matcher.rank(query))

@@ -16,7 +16,7 @@ from bot.core.language.english import Asked, asked_for, content_words, lexical_w
 from bot.core.language.kinds import names_in
 from bot.core.language.lexicon import Lexicon
 from bot.core.language.recognise import ENGLISH
-from bot.core.language.smalltalk import Talk, phrasings
+from bot.core.language.smalltalk import OPEN_ENDED, Talk, phrasings
 from bot.core.language.spelling import Spelling
 from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, tokens
 from bot.core.matching.index import Hit, Phrase, PhrasingIndex, starts_of
@@ -112,7 +112,11 @@ class Matcher:
     """Ranks entries, gaps and small talk by their likeness to a question."""
 
     def __init__(self, knowledge: KnowledgeBase, encode: Encode) -> None:
-        self.items: Sequence[Item] = [*knowledge.entries, *knowledge.gaps, *Talk]
+        self.items: Sequence[Item] = [
+            *knowledge.entries,
+            *knowledge.gaps,
+            *(talk for talk in Talk if talk not in OPEN_ENDED),
+        ]
         self.lexicon = knowledge.lexicon
         self.names = names_in(article.text for article in knowledge.articles.values())
         """The proper names in the articles, word by word."""

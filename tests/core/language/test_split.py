@@ -54,6 +54,8 @@ def test_one_question_is_not_cut() -> None:
         ("who built this thing", Talk.MAKER),
         ("is this private", Talk.PRIVACY),
         ("who wrote this article", Talk.AUTHOR),
+        ("how up to date is this info", Talk.DATE),
+        ("my friends call me Bo", Talk.READER),
     ],
 )
 def test_small_talk_is_told_by_its_words(message: str, talk: Talk) -> None:

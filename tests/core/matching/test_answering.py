@@ -201,11 +201,59 @@ def test_small_talk_may_have_words_of_its_own(text: str) -> None:
     assert isinstance(FERRY.ask(text), SmallTalk)
 
 
+@pytest.mark.parametrize(
+    ("text", "talk"),
+    [
+        ("my name is Sam", Talk.READER),
+        ("you can call me Doc", Talk.READER),
+        ("I'm from the island of Holm", Talk.READER),
+        ("i like the captain", Talk.READER),
+        ("I have been on the ferry", Talk.READER),
+        ("my phone is about to die", Talk.CHATTER),
+    ],
+)
+def test_what_somebody_says_of_themselves_gets_no_quote(text: str, talk: Talk) -> None:
+    assert FERRY.ask(text) == SmallTalk(talk)
+    assert FERRY.ask(text, after="captain") == SmallTalk(talk)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want to know the price of a ticket",
+        "I am going to varde, how much is a ticket",
+        "my uncle says the route was closed because a gear had cracked",
+    ],
+)
+def test_what_somebody_says_of_themselves_may_lead_to_a_question(text: str) -> None:
+    assert isinstance(FERRY.ask(text), Answered | Suggested)
+
+
+@pytest.mark.parametrize(
+    "text", ["how recent is this", "is this outdated?", "any updates since then", "was it updated"]
+)
+def test_the_age_of_the_article_is_asked_of_the_article(text: str) -> None:
+    assert FERRY.ask(text, after="captain") == SmallTalk(Talk.DATE, known=False)
+
+
+def test_the_length_of_the_article_is_known() -> None:
+    assert FERRY.ask("how long is the article") == SmallTalk(Talk.LENGTH)
+
+
+def test_a_figure_that_stands_nowhere_gets_no_quote() -> None:
+    outcome = FERRY.ask("what's 2+2")
+    assert isinstance(outcome, NotCovered)
+    assert (outcome.gap, outcome.nearest) == (None, None)
+
+
 def test_a_whole_question_is_not_understood_by_the_one_before() -> None:
     assert FERRY.ask("is there parking", after="captain") == FERRY.ask("is there parking")
 
 
-@pytest.mark.parametrize(("emoji", "talk"), [("👍", Talk.ACKNOWLEDGEMENT), ("🙏🙏", Talk.THANKS), ("😂", Talk.LAUGH)])
+@pytest.mark.parametrize(
+    ("emoji", "talk"),
+    [("👍", Talk.ACKNOWLEDGEMENT), ("🙏🙏", Talk.THANKS), ("😂", Talk.LAUGH), ("¯\\_(ツ)_/¯", Talk.FILLER)],
+)
 def test_an_emoji_is_small_talk(emoji: str, talk: Talk) -> None:
     assert FERRY.ask(emoji) == SmallTalk(talk)
 
