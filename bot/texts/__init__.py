@@ -52,6 +52,8 @@ LABEL_NAMES: Mapping[str, Text]
 WENT_WRONG: Mapping[str, Text]
 SHIFTS: Mapping[str, Text]
 SHIFT_HEADINGS: Mapping[str, Text]
+RELEASE_STEPS: Mapping[str, Text]
+"""What is being done at each step of a release, by its name."""
 VERDICTS: Mapping[str, Text]
 STATS_LINES: Mapping[str, Text]
 CHART_KINDS: Mapping[str, Text]

@@ -41,7 +41,7 @@ def _article_named(article: Article) -> str:
 
 def questions_to_choose(entries: Sequence[Entry], articles: Mapping[str, Article]) -> list[str]:
     """The entries' questions, each with its article where they are about several."""
-    if len({entry.article for entry in entries}) == 1:
+    if len({entry.article for entry in entries}) < 2:
         return [entry.question for entry in entries]
     return [
         texts.OF_ARTICLE.format(what=entry.question, article=article_name(articles[entry.article])) for entry in entries

@@ -51,14 +51,14 @@ def full(released: Released) -> list[str]:
     report = released.report
     return [
         *_summary(report, str),
-        *_headed(texts.FIGURES_HEADING, map(_figure, report.figures)),
+        *_headed(texts.FIGURES_HEADING, map(figure_line, report.figures)),
         *_questions(report, len(report.differences), str),
         *_items(report, sum(map(len, (report.changes.added, report.changes.changed, report.changes.removed)))),
     ]
 
 
 def _summary(report: Report, shown: Shown) -> Iterator[str]:
-    yield from map(_figure, report.over_budget)
+    yield from map(figure_line, report.over_budget)
     changes = report.changes
     yield texts.RELEASE_ITEMS.format(
         added=len(changes.added), changed=len(changes.changed), removed=len(changes.removed)
@@ -128,12 +128,14 @@ def _verdict(verdict: Verdict) -> str:
     return texts.VERDICTS[verdict.kind].format(ids=", ".join(verdict.ids))
 
 
-def _figure(figure: Figure) -> str:
-    text = texts.FIGURE_OVER if figure.over_budget else texts.FIGURE_LINE
-    return text.format(
+def figure_line(figure: Figure) -> str:
+    """A figure before and after; where it is over budget, by how much, and what it is with the threshold as it was."""
+    over = texts.FIGURE_OVER if figure.alike == figure.after else texts.FIGURE_OVER_ALIKE
+    return (over if figure.over_budget else texts.FIGURE_LINE).format(
         name=texts.FIGURE_NAMES[figure.name],
         before=figure.before,
         after=figure.after,
+        alike=figure.alike,
         of=figure.of,
         worse=figure.worse_by,
         allowed=figure.allowed,

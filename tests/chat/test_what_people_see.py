@@ -3,26 +3,33 @@
 ``WRITE_DOCS=1 python -m pytest tests/chat/test_what_people_see.py`` writes the page anew.
 """
 
+import asyncio
 import os
-from collections.abc import AsyncIterator
-from dataclasses import fields
+from collections.abc import AsyncIterator, Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from bot.app import load_answerer
-from tests.chat.conftest import Rehearsed
-from tests.support.fake_telegram import FakeTelegram, Json, Seat, Seen
-from tests.support.ferry import ARTICLE, FILES, write_files
+from bot.chat.admins.teaching import send_digest
+from bot.core.quality.comparison import CheckRequest, CheckResult
+from tests.support.fake_telegram import FakeTelegram, Json, Offered, Seat, Seen
+from tests.support.ferry import ARTICLE
+from tests.support.ferry_releases import FERRY, Ferry, ferry_in
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "what-people-see.md"
+ABILITIES: Final[Json] = {"supports_inline_queries": True, "supports_guest_queries": True}
+PHOTO: Final[Json] = {
+    "photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}],
+    "media_group_id": "7",
+}
 FORWARDED: Final[Json] = {"forward_origin": {"type": "hidden_user", "sender_user_name": "Zed", "date": 1}}
 HEAD: Final = """\
 # What people see
 
 Conversations with the bot about a small article on a ferry, as they look in Telegram: `│` stands before a quote, `→` after
-a link, `[…]` is a button. A test makes this page from the bot itself (`tests/chat/test_what_people_see.py`). The terminal says the same, with
+a link, `[…]` is a button, and what is in brackets at the end pops up. A test makes this page from the bot itself (`tests/chat/test_what_people_see.py`). The terminal says the same, with
 numbers in place of buttons.
 """  # noqa: E501
 
@@ -31,52 +38,61 @@ def looks(seen: Seen) -> str:
     """What the bot sent, with its buttons."""
     if seen.silent:
         return "(reacts with an emoji)"
+    if not seen.messages:
+        return f"({seen.popped_up})"
     rows = seen.last.get("reply_markup", {}).get("inline_keyboard", [])
     buttons = ["  ".join(f"[{button['text']}]" for button in row) for row in rows]
     links = [f"→ {entity['url']}" for entity in seen.last.get("entities", []) if entity["type"] == "text_link"]
-    return "\n".join([seen.text, *links, *buttons])
-
-
-@pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
-    """The ferry's article, with an address."""
-    folder = tmp_path_factory.mktemp("ferry")
-    known = {"publisher: null": "publisher: The Varde Post", "date: null": "date: 3 June 2026"}
-    article = ARTICLE.replace("url: null", "url: https://varde.example/aurora")
-    for unknown, fact in known.items():
-        article = article.replace(unknown, fact)
-    real = load_answerer(write_files(folder, {**FILES, "ferry/article.md": article}))
-    return Rehearsed(**{field.name: getattr(real, field.name) for field in fields(real)})
+    popped_up = [f"({seen.popped_up})"] if seen.popped_up else []
+    return "\n".join([seen.text, *links, *buttons, *popped_up])
 
 
 class Scene:
     """A conversation, written down."""
 
-    def __init__(self, seat: Seat, title: str, about: str = "") -> None:
-        self._seat = seat
+    def __init__(self, seat: Seat, title: str, about: str = "", who: str = "You") -> None:
+        self.seat = seat
         self._lines: list[str] = []
+        self._who = who
         self.title, self.about = title, about
 
-    async def says(self, text: str, note: str = "", rehearsed: str = "", **more: Any) -> Seen:
-        """What somebody writes, and what comes of it: of something ``rehearsed`` in its place, if of anything else."""
-        return self._note(f"{text}{f'   ({note})' if note else ''}", await self._seat.says(rehearsed or text, **more))
+    async def says(self, text: str, note: str = "", **more: Any) -> Seen:
+        """What somebody writes, and what comes of it."""
+        return self.notes(f"{text}{f'   ({note})' if note else ''}", await self.seat.says(text, **more))
 
     async def presses(self, seen: Seen, label: str) -> Seen:
         """What somebody presses, and what comes of it."""
-        return self._note(f"presses [{label}]", await self._seat.presses(seen, label))
+        after = await self.seat.presses(seen, label)
+        return self.notes(f"presses [{label}]{'   (the same message changes)' if after.edited else ''}", after)
 
-    def _note(self, did: str, seen: Seen) -> Seen:
-        name = "Ana" if self._seat.chat.type != "private" else "You"
-        self._lines += [f"{name}: {did}", *(f"     {line}".rstrip() for line in looks(seen).split("\n")), ""]
+    async def types(self, query: str) -> Offered:
+        """What somebody types after the bot's name in any chat, and what they can choose from."""
+        offered = await self.seat.types(query)
+        lines = (f"{title}  –  {about}" for title, about in zip(offered.titles, offered.descriptions, strict=True))
+        self._note(f"types @faq_bot {query}", "\n".join(lines))
+        return offered
+
+    def notes(self, did: str, seen: Seen) -> Seen:
+        """What somebody did, and what comes of it."""
+        self._note(did, looks(seen))
         return seen
+
+    def comes(self, text: str) -> None:
+        """What the bot writes of itself."""
+        self._lines += [*(f"     {line}".rstrip() for line in text.split("\n")), ""]
+
+    def _note(self, did: str, shown: str) -> None:
+        self._lines.append(f"{self._who}: {did}")
+        self.comes(shown)
 
     def __str__(self) -> str:
         shown = "\n".join(self._lines).rstrip()
         return f"## {self.title}\n\n{self.about}{chr(10) * 2 if self.about else ''}```text\n{shown}\n```\n"
 
 
-async def scenes(telegram: FakeTelegram) -> AsyncIterator[Scene]:
+async def of_readers(ferry: Ferry) -> AsyncIterator[Scene]:
     """Each bullet of a conversation."""
+    telegram = ferry.telegram
 
     def scene(title: str, about: str = "") -> Scene:
         return Scene(telegram.private("Ana" + "a" * len(telegram.chats)), title, about)
@@ -86,29 +102,24 @@ async def scenes(telegram: FakeTelegram) -> AsyncIterator[Scene]:
     yield hello
 
     answer = scene("An answer", "The answer, the quote that settles it, where it stands; the rest behind *More*.")
-    seen = await answer.says("how much is a ticket?")
-    await answer.presses(seen, "More")
+    await answer.presses(await answer.says("how much is a ticket?"), "More")
     yield answer
 
     no = scene("Where the article does not say")
     await no.says("at what time does the ferry leave?")
     yield no
 
-    guess = scene("Where it is not sure")
-    likely = "did you mean closure-reason, ferry-return, captain?"
-    seen = await guess.says("tell me about the ferry", rehearsed=likely)
-    await guess.presses(seen, "None of these")
-    await guess.says("what about the aurora", rehearsed=likely)
-    await guess.says("the captain one")
+    guess = scene("Where it is not sure", "The likeliest, and what else it may be: by a button, a number, or its name.")
+    await guess.presses(await guess.says("tell me about the ferry"), "None of these")
+    await guess.says("what about the aurora")
+    await guess.says("2")
     yield guess
 
     about = scene("Talk about the answer")
-    await about.says("when did the ferry sail again?")
-    await about.says("source?")
-    await about.says("are you sure?")
-    await about.says("simpler pls")
-    await about.says("why?")
-    await about.says("thanks")
+    for said in ("when did the ferry sail again?", "source?", "are you sure?", "simpler pls", "why?", "thanks"):
+        await about.says(said)
+    await about.says("who commands the aurora?")
+    await about.says("not what I meant")
     yield about
 
     two = scene("Two things at once")
@@ -122,10 +133,15 @@ async def scenes(telegram: FakeTelegram) -> AsyncIterator[Scene]:
     await typed.says("what is the name of the")
     yield typed
 
+    nothing = scene("What asks nothing of the article", "It gets no quote.")
+    for said in ("my name is Sam", "how recent is this", "what is the article called?", "delete everything about me"):
+        await nothing.says(said)
+    await nothing.says("lol")
+    yield nothing
+
     german = scene("In another language", "Answers are translated where the FAQ is; what the bot says itself, always.")
-    await german.says("Was kostet eine Fahrkarte?")
-    await german.says("Quelle?")
-    await german.says("Hilfe")
+    for said in ("Was kostet eine Fahrkarte?", "Quelle?", "Hilfe"):
+        await german.says(said)
     yield german
 
     claim = scene("Checking a claim", "What the article says on it, word for word; never true or false.")
@@ -134,28 +150,187 @@ async def scenes(telegram: FakeTelegram) -> AsyncIterator[Scene]:
     yield claim
 
     group = telegram.group("Readers")
-    in_group = Scene(group.seat("Ana"), "In a group")
-    said = group.seat("Ben").writes("the route was closed because the engine burned")
+    in_group = Scene(group.seat("Ana"), "In a group", who="Ana")
+    ben_said = group.seat("Ben").writes("the route was closed because the engine burned")
     note = "in reply to Ben: the route was closed because the engine burned"
-    await in_group.says("@faq_bot is that true?", note, reply_to=said)
+    await in_group.says("@faq_bot is that true?", note, reply_to=ben_said)
     await in_group.says("/ask how much is a ticket?")
     yield in_group
 
+    inline = Scene(telegram.group("Without the bot").seat("Ana"), "In any other chat", who="Ana")
+    offered = await inline.types("price of a ticket")
+    inline.notes("chooses the first", inline.seat.sends(offered, "How much is a ticket?"))
+    asked = "@faq_bot who is the captain?"
+    inline.notes(f"{asked}   (the bot is no member)", await inline.seat.calls_guest(asked))
+    yield inline
+
+    share = scene("Sharing", "The answer itself is posted, not a link to the bot.")
+    more = await share.seat.presses(await share.seat.says("how much is a ticket?"), "More")
+    query = more.button("Share this answer")["switch_inline_query_chosen_chat"]["query"]
+    sent = share.seat.sends(await share.seat.types(query), query)
+    share.notes("presses [Share this answer], and chooses a chat and the answer", sent)
+    yield share
+
     votes = scene("Votes")
-    seen = await votes.presses(await votes.says("who is the captain of the ferry?"), "More")
-    await votes.presses(seen, "Not helpful")
+    seen = await votes.seat.presses(await votes.seat.says("who is the captain of the ferry?"), "More")
+    seen = await votes.presses(seen, "Not helpful")
+    await votes.says("who said that about the fuel?", "in reply to that question", reply_to=seen)
     yield votes
 
-    others = scene("Privacy, links, settings")
-    await others.says("/privacy")
-    await others.says("https://example.org/story")
-    await others.says("/settings")
-    await others.says("/source 2")
+    edited = scene("A question that is edited", "Its answer changes with it, also after the bot was restarted.")
+    question = edited.seat.writes("who is the captain?")
+    edited.notes("who is the captain?", await telegram.brings(message=question))
+    await ferry.recorded()
+    async with ferry.restarted():
+        after = await edited.seat.edits(question, "how much is a ticket?")
+    edited.notes("edits it: how much is a ticket?   (the same message changes)", after)
+    yield edited
+
+    forget = scene("Privacy")
+    await forget.says("/privacy")
+    answered = await forget.seat.says("who is the captain?")
+    await ferry.recorded()
+    await forget.says("/forget", "in reply to an answer of the bot", reply_to=answered)
+    yield forget
+
+    others = scene("Albums, links, settings, the source")
+    first = await others.seat.says("", **PHOTO, caption="who is the captain?")
+    others.notes("sends three photos, one with the words: who is the captain?", first)
+    assert (await others.seat.says("", **PHOTO)).silent
+    for said in ("https://example.org/story", "/settings", "/quiet 1h", "topics", "/source 2"):
+        await others.says(said)
     yield others
 
 
-async def test_the_page_is_what_people_see(telegram: FakeTelegram) -> None:
-    page = "\n".join([HEAD, *[str(scene) async for scene in scenes(telegram)]])
+async def of_several_articles(library: Ferry) -> AsyncIterator[Scene]:
+    """A knowledge folder with two articles."""
+    scene = Scene(library.ana, "Several articles", "An answer names its article once; what fits both asks which.")
+    for said in ("/start", "what is this article about?", "2", "who is the captain?", "how much is a ticket?", "1"):
+        await scene.says(said)
+    yield scene
+
+
+async def of_admins(ferry: Ferry, waits: Callable[[], None]) -> AsyncIterator[Scene]:
+    """What the bot's admins do; ``waits``: the next release takes a while."""
+    adele, bot = ferry.adele, ferry.application.bot
+    reload = Scene(
+        adele, "For admins: a release", "It goes live whole or not at all; figures must not get worse.", "Adele"
+    )
+    ferry.edits("A gear had cracked in March.", "In March, a gear had cracked.")
+    waits()
+    seen = await adele.says("/reload")
+    reload.notes("/reload", Seen(({"text": _progress(ferry.telegram)},)))
+    reload.comes("(a little later, the same message)\n" + looks(Seen(seen.messages[-1:])))
+    ferry.edits("quote: Captain Ilse Brandt", "quote: sailed again on Monday")
+    await reload.presses(await reload.says("/reload"), "Apply anyway")
+    await reload.says("/rollback")
+    ferry.edits("quote: sailed again on Monday\n    related: [ferry-return]", "quote: Captain Elsa Brandt")
+    await reload.says("/reload")
+    yield reload
+
+    teach = Scene(adele, "For admins: what was missed", who="Adele")
+    for question in ("how sweet is the skipper", "is there a bar", "skipper's mood"):
+        await ferry.ana.says(question)
+    await ferry.recorded()
+    await send_digest(bot, [adele.id], ferry.office.teaching, date(2026, 11, 30))
+    digest = list(adele.chat.messages.values())[-1]
+    teach.comes(f"(on Monday morning, where WEEKLY_DIGEST is on)\n{looks(Seen((digest,)))}")
+    one = await teach.presses(Seen((digest,)), "how sweet")
+    found = await teach.says("who is the captain", "in reply", reply_to=one)
+    taught = await teach.presses(found, "Who is the captain of the ferry?")
+    await teach.presses(taught, "Take it back")
+    await teach.says("/stats abc")
+    yield teach
+
+
+def _progress(telegram: FakeTelegram) -> str:
+    """The first message on how far a release is."""
+    said = (str(parameters.get("text", "")) for _, parameters in telegram.calls)
+    return next(text for text in said if text.startswith("Step "))
+
+
+FACTS: Final = {
+    "publisher: null": "publisher: The Varde Post",
+    "date: null": "date: 3 June 2026",
+    "url: null": "url: https://varde.example/aurora",
+}
+TRAM: Final = """\
+---
+title: A tram for Holm
+publisher: Holm Gazette
+date: null
+url: null
+language: en
+---
+The tram to Holm harbour opens in May. Tickets cost 3 crowns, and children ride free.
+"""
+TRAM_FAQ: Final = """\
+entries:
+  - id: tram-about
+    topic: The tram
+    question: What is the article about?
+    phrasings: [what is it about, sum it up]
+    answer: A tram to Holm harbour is about to open.
+    citations:
+      - quote: The tram to Holm harbour opens in May.
+  - id: tram-price
+    topic: The tram
+    question: How much is a ticket?
+    phrasings: [what do tickets cost, what is the fare]
+    answer: A ticket for the tram costs 3 crowns.
+    citations:
+      - quote: Tickets cost 3 crowns
+"""
+
+
+def _with(facts: dict[str, str], text: str) -> str:
+    for unknown, fact in facts.items():
+        text = text.replace(unknown, fact)
+    return text
+
+
+ABOUT: Final = """\
+entries:
+  - id: ferry-about
+    topic: The ferry
+    question: What is the article about?
+    phrasings: [what is it about, sum it up]
+    answer: The ferry Aurora sails again between Holm and Varde.
+    citations:
+      - quote: The ferry Aurora sailed again on Monday
+
+"""
+
+
+async def test_the_page_is_what_people_see(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)
+    readers = {**FERRY, "ferry/article.md": _with(FACTS, ARTICLE)}
+    several = {
+        "ferry/article.md": ARTICLE,
+        "ferry/faq.yaml": ABOUT + FERRY["ferry/faq.yaml"].removeprefix("entries:\n"),
+        "tram/article.md": TRAM,
+        "tram/faq.yaml": TRAM_FAQ,
+    }
+    shown = [HEAD]
+    async with ferry_in(tmp_path / "readers", readers, ABILITIES) as ferry:
+        shown += [str(scene) async for scene in of_readers(ferry)]
+    async with ferry_in(tmp_path / "several", several) as library:
+        shown += [str(scene) async for scene in of_several_articles(library)]
+    async with ferry_in(tmp_path / "admins") as ferry:
+        check = ferry.office.releases._check_aside
+
+        async def slowly(request: CheckRequest) -> CheckResult:
+            monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)
+            monkeypatch.setattr(ferry.office.releases, "_check_aside", check)
+            await asyncio.sleep(0.1)
+            return await check(request)
+
+        def waits() -> None:
+            monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 0.02)
+            monkeypatch.setattr(ferry.office.releases, "_check_aside", slowly)
+
+        shown += [str(scene) async for scene in of_admins(ferry, waits)]
+    page = "\n".join(shown)
     if "WRITE_DOCS" in os.environ:
         PAGE.write_text(page, encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == page, "write it anew with WRITE_DOCS=1"

@@ -1,15 +1,17 @@
 """A bot on the ferry's FAQ with everything behind its desk, and people who talk to it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from bot.app import load_answerer
 from bot.chat.application import ChatApplication, build_application
 from bot.usecases.teaching import Office
-from tests.support.fake_telegram import TOKEN, FakeTelegram, InProcess, Seat, delivers_to
+from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
 from tests.support.ferry import ARTICLE, FAQ, write_files
 from tests.support.memory import MemoryGroups, MemoryJournal, office_on
 from tests.support.newsroom import QUESTIONS
@@ -53,24 +55,59 @@ class Ferry:
         """Until the journal has written what it was handed."""
         await self.office.journal._queue.join()
 
+    @asynccontextmanager
+    async def restarted(self) -> AsyncIterator[None]:
+        """The bot as it is after a restart, in place of the one before."""
+        before, again = self.telegram.deliver, application_on(self.telegram, self.office)
+        async with again:
+            await again.start()
+            self.telegram.deliver = delivers_to(lambda: again)
+            yield
+            await again.stop()
+        self.telegram.deliver = before
 
-@pytest.fixture
-async def ferry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ferry]:
-    monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)
-    folder = write_files(
-        tmp_path / "knowledge",
-        {"ferry/article.md": ARTICLE, "ferry/faq.yaml": FAQ, "ferry/questions.jsonl": QUESTIONS},
-    )
+
+FERRY: Final[Mapping[str, str]] = {
+    "ferry/article.md": ARTICLE,
+    "ferry/faq.yaml": FAQ,
+    "ferry/questions.jsonl": QUESTIONS,
+}
+
+
+@asynccontextmanager
+async def ferry_in(
+    folder: Path, files: Mapping[str, str] = FERRY, abilities: Json | None = None
+) -> AsyncIterator[Ferry]:
+    """The bot on a folder with these files; ``abilities``: what it can do beyond the usual, as getMe tells."""
+    write_files(folder, files)
     journal = MemoryJournal()
     office = await office_on(load_answerer(folder), folder, journal, lambda: NOW)
-    telegram = FakeTelegram(delivers_to(lambda: application))
-    request = InProcess(telegram)
-    admins = {telegram.private("Adele").person["id"]}
-    application = build_application(
-        TOKEN, "http://127.0.0.1:1", office, admins, request, request, groups=MemoryGroups()
-    )
+    telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **(abilities or {})})
+    application = application_on(telegram, office)
     async with office.journal.writing(), application:
         await application.start()
         yield Ferry(telegram, folder, journal, office, application)
         await application.stop()
     assert telegram.mistakes == []
+
+
+def application_on(telegram: FakeTelegram, office: Office) -> ChatApplication:
+    """The bot, with Adele as its admin."""
+    request, admins = InProcess(telegram), {telegram.private("Adele").id}
+    return build_application(
+        TOKEN,
+        "http://127.0.0.1:1",
+        office,
+        admins,
+        request,
+        request,
+        groups=MemoryGroups(),
+        contact="crew@varde.example",
+    )
+
+
+@pytest.fixture
+async def ferry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ferry]:
+    monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)
+    async with ferry_in(tmp_path / "knowledge") as ferry:
+        yield ferry

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from bot.core.quality.comparison import Figure
+from bot.texts.releases import figure_line
 from bot.usecases.ports import StorageError
 from bot.usecases.released import Released
 from tests.support.ferry_releases import Ferry
@@ -32,6 +34,14 @@ async def test_over_budget_is_refused_with_the_reasons_and_two_buttons(ferry: Fe
     assert "answered rightly: 100.0 % → 66.7 % (of 3): worse by 33.3 points, allowed 1" in report.text
     assert report.buttons == ["Apply anyway", "Keep the old"]
     assert "Captain Ilse Brandt" in (await ferry.ana.says("who is the captain?")).text
+
+
+def test_a_figure_at_another_threshold_says_what_it_is_at_the_one_before() -> None:
+    figure = Figure("answered_rightly", before=90.0, after=65.0, alike=70.0, of=144, at_least=True, allowed=1.0)
+    assert figure_line(figure) == (
+        "answerable: answered rightly: 90.0 % → 65.0 % (of 144), or 70.0 % with the threshold as it was: "
+        "worse by 20.0 points, allowed 1"
+    )
 
 
 async def test_apply_anyway_makes_it_live(ferry: Ferry) -> None:
@@ -145,6 +155,6 @@ async def test_while_it_is_checked_a_message_says_how_far_it_is(ferry: Ferry, mo
 
     monkeypatch.setattr(ferry.office.releases, "reload", slow)
     seen = await ferry.adele.says("/reload")
-    assert seen.messages[0]["text"] == "Checking: 1 of 4, 0 s so far."
+    assert seen.messages[0]["text"] == "Step 1 of 4, reading the files: 0 s so far."
     assert seen.last["text"].startswith("Reloaded")
     assert seen.last["message_id"] == seen.messages[0]["message_id"]

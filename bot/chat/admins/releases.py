@@ -142,8 +142,9 @@ class ReleaseCommands:
         work, begun = asyncio.ensure_future(attempted(action)), time.monotonic()
         try:
             while not (await asyncio.wait({work}, timeout=PROGRESS_EVERY_S))[0]:
-                seconds = round(time.monotonic() - begun)
-                line = texts.RELEASE_PROGRESS.format(step=int(self._releases.step), steps=len(Step), seconds=seconds)
+                step, seconds = self._releases.step, round(time.monotonic() - begun)
+                doing = texts.RELEASE_STEPS[step.name.lower()]
+                line = texts.RELEASE_PROGRESS.format(step=int(step), steps=len(Step), doing=doing, seconds=seconds)
                 number = await _put(message, number, line)
             return work.result(), number
         finally:
