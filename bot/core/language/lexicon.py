@@ -25,6 +25,8 @@ class Lexicon:
         In the words of an ``article``, forms of the others mean nothing; in a question, those of every article count.
         """
         stems = [stemmed(word) for word in words]
+        if self._longest.keys().isdisjoint(stems):
+            return ()
         found: list[str] = []
         at = 0
         while at < len(stems):

@@ -8,6 +8,7 @@ Candidates come from the words alone; only they are compared by character. NumPy
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any, Final, NamedTuple
 
@@ -295,6 +296,7 @@ class _Features(NamedTuple):
     words: int
 
 
+@lru_cache(maxsize=2_000)
 def _ngrams_of(token: str) -> list[str]:
     marked = f"<{token}>"
     return [marked[i : i + n] for n in (2, 3, 4, 5) for i in range(len(marked) - n + 1)]

@@ -5,7 +5,7 @@ Pure: no thresholds here, and no text that anybody reads. What a likeness means 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, Generic, TypeVar
 
 import numpy as np
@@ -120,7 +120,7 @@ class Matcher:
         self.lexicon = knowledge.lexicon
         self.names = names_in(article.text for article in knowledge.articles.values())
         """The proper names in the articles, word by word."""
-        self._phrases = [[_phrase(item, text, self.lexicon) for text in phrasings_of(item)] for item in self.items]
+        self._phrases = [_phrases(item, self.lexicon) for item in self.items]
         self.index = PhrasingIndex(self._phrases)
         self._spelling = Spelling(self.index.token_counts)
         self._phrasings = [text for item in self.items for text in phrasings_of(item)]
@@ -268,9 +268,16 @@ def _best_first(candidates: list[Candidate[ItemT]]) -> tuple[Candidate[ItemT], .
     return tuple(sorted(candidates, key=lambda candidate: -candidate.rank))
 
 
-def _phrase(item: Item, text: str, lexicon: Lexicon) -> Phrase:
-    words = tokens(text)
-    return Phrase(words, lexicon.concepts(words, None if isinstance(item, Talk) else item.article))
+def _phrases(item: Item, lexicon: Lexicon) -> list[Phrase]:
+    if isinstance(item, Talk):
+        return [Phrase(words, lexicon.concepts(words)) for words in _words_of(item)]
+    read = (tokens(text) for text in phrasings_of(item))
+    return [Phrase(words, lexicon.concepts(words, item.article)) for words in read]
+
+
+@cache
+def _words_of(talk: Talk) -> tuple[tuple[str, ...], ...]:
+    return tuple(tokens(text) for text in phrasings(talk))
 
 
 def phrasings_of(item: Item) -> tuple[str, ...]:
