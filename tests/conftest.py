@@ -1,16 +1,18 @@
 """What tests share: the knowledge of ``tests.support.ferry``, as files, as a folder, loaded, and ready to be asked."""
 
+import gc
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from bot import app
-from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.matching import vectors
 from bot.core.matching.answerer import Answerer
+from bot.core.matching.confidence import THRESHOLDS
 from bot.usecases.ask import Desk
 from bot.usecases.released import FolderReleases
 from tests.support.databases import address as address
@@ -18,10 +20,18 @@ from tests.support.databases import database as database
 from tests.support.databases import postgresql as postgresql
 from tests.support.databases import postgresql_address as postgresql_address
 from tests.support.encoder import KeptEncoder
-from tests.support.ferry import FILES, write_files
+from tests.support.ferry import FILES, ferry, write_files
 
 settings.register_profile("same every time", derandomize=True, deadline=None, database=None, max_examples=60)
 settings.load_profile("same every time")
+
+SHIPPED = Path(__file__).parent.parent / "knowledge"
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays to the end: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -64,13 +74,25 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def knowledge() -> KnowledgeBase:
     """The knowledge base of the ferry."""
-    return load(FILES)
+    return ferry().knowledge
 
 
 @pytest.fixture(scope="session")
-def answerer(knowledge: KnowledgeBase) -> Answerer:
+def answerer() -> Answerer:
     """The ferry's knowledge, ready to be asked."""
-    return Answerer.of(knowledge)
+    return ferry()
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Answerer:
+    """The shipped knowledge, ready to be asked, with the thresholds of its own labels."""
+    return app.load_answerer(SHIPPED)
+
+
+@pytest.fixture(scope="session")
+def shipped_unlabelled(shipped: Answerer) -> Answerer:
+    """The same with the thresholds of any FAQ."""
+    return replace(shipped, thresholds=THRESHOLDS)
 
 
 @pytest.fixture

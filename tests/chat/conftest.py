@@ -7,18 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import load_answerer
 from bot.chat.application import build_application
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Outcome, Suggested
 from bot.ops import timing
 from bot.usecases.ports import Silence
 from bot.usecases.teaching import Office
+from tests.conftest import SHIPPED
 from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
 from tests.support.ferry_releases import ferry as ferry
 from tests.support.memory import MemoryGroups, MemoryJournal, office_on
 
-SHIPPED = Path(__file__).parents[2] / "knowledge"
 ADMIN = "Adele"
 
 
@@ -70,10 +69,9 @@ def groups() -> MemoryGroups:
 
 
 @pytest.fixture(scope="session")
-def shipped() -> Rehearsed:
-    """The shipped knowledge, loaded once."""
-    real = load_answerer(SHIPPED)
-    return Rehearsed(real.knowledge, real.matcher, real.judge, real.thresholds)
+def shipped(shipped: Answerer) -> Rehearsed:
+    """The shipped knowledge, rehearsed."""
+    return Rehearsed(shipped.knowledge, shipped.matcher, shipped.judge, shipped.thresholds)
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pytest
 
 from bot.app import load_answerer
 from bot.texts import phrases
-from tests.chat.conftest import SHIPPED, Rehearsed
+from tests.chat.conftest import Rehearsed
+from tests.conftest import SHIPPED
 from tests.support.fake_telegram import FakeTelegram
 from tests.support.ferry import ARTICLE, FAQ, write_files
 

@@ -3,7 +3,7 @@
 from bot.chat.application import build_application
 from bot.chat.groups.profile import introduce
 from bot.core.matching.answerer import Answerer
-from tests.chat.conftest import SHIPPED
+from tests.conftest import SHIPPED
 from tests.support.fake_telegram import TOKEN, FakeTelegram, InProcess
 from tests.support.memory import MemoryGroups, office_on
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.knowledge.loader import load_folder
 from bot.core.matching.answerer import Answerer
 from bot.core.quality.evaluation import TARGETS, Figures, Target, evaluate, figures
 from bot.core.quality.labelled import read_labelled_files
@@ -19,8 +18,8 @@ SETS = {"read": ["open", "seventh", "eighth"], "never read": ["held_back", "fres
 
 
 @pytest.fixture(scope="module")
-def measured() -> dict[str, Figures]:
-    answerer = Answerer.of(load_folder(HERE.parent.parent / "knowledge"))
+def measured(shipped_unlabelled: Answerer) -> dict[str, Figures]:
+    answerer = shipped_unlabelled
     return {
         name: figures(evaluate(answerer.ask, read_labelled_files(_paths(files), answerer.knowledge)))
         for name, files in SETS.items()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.knowledge.loader import load_folder
 from bot.core.language.recognise import language_of
 from bot.core.matching.answerer import Answerer
 from bot.core.quality.evaluation import Figures, Grade, evaluate, figures
@@ -17,18 +16,13 @@ HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
-def answerer() -> Answerer:
-    return Answerer.of(load_folder(HERE.parent.parent / "knowledge"))
+def questions(shipped: Answerer) -> list[Labelled]:
+    return read_labelled_files([HERE / "multilingual.jsonl"], shipped.knowledge)
 
 
 @pytest.fixture(scope="module")
-def questions(answerer: Answerer) -> list[Labelled]:
-    return read_labelled_files([HERE / "multilingual.jsonl"], answerer.knowledge)
-
-
-@pytest.fixture(scope="module")
-def measured(answerer: Answerer, questions: list[Labelled]) -> Figures:
-    return figures(evaluate(answerer.ask, questions))
+def measured(shipped_unlabelled: Answerer, questions: list[Labelled]) -> Figures:
+    return figures(evaluate(shipped_unlabelled.ask, questions))
 
 
 def test_the_language_is_named(questions: list[Labelled]) -> None:

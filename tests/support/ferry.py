@@ -1,8 +1,12 @@
 """A tiny knowledge folder for tests: an article of four sentences, four entries, three gaps."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
+
+from bot.core.knowledge.loader import load
+from bot.core.matching.answerer import Answerer
 
 ARTICLE: Final = """\
 ---
@@ -97,6 +101,12 @@ not_covered:
 """
 
 FILES: Final[Mapping[str, str]] = {"ferry/article.md": ARTICLE, "ferry/faq.yaml": FAQ}
+
+
+@cache
+def ferry() -> Answerer:
+    """The ferry's knowledge, ready to be asked; made where a test first asks for it."""
+    return Answerer.of(load(FILES))
 
 
 def write_files(folder: Path, files: Mapping[str, str] = FILES) -> Path:

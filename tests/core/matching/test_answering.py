@@ -12,10 +12,9 @@ from bot.core.language.smalltalk import Talk, phrasings
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import Thresholds
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from tests.support.ferry import ARTICLE, FAQ, FILES
+from tests.support.ferry import ARTICLE, FAQ, FILES, ferry
 
-FERRY = Answerer.of(load(FILES))
-ENTRIES = FERRY.knowledge.entries
+ENTRIES = load(FILES).entries
 
 
 def ids(outcome: Outcome) -> list[str]:
@@ -26,39 +25,39 @@ def ids(outcome: Outcome) -> list[str]:
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
 def test_every_phrasing_finds_its_entry(entry: Entry) -> None:
     for phrasing in (entry.question, *entry.phrasings):
-        outcome = FERRY.ask(phrasing)
+        outcome = ferry().ask(phrasing)
         assert isinstance(outcome, Answered), phrasing
         assert ids(outcome) == [entry.id]
 
 
 def test_every_phrasing_of_a_gap_is_refused_with_its_own_words() -> None:
-    for gap in FERRY.knowledge.gaps:
+    for gap in ferry().knowledge.gaps:
         for phrasing in (gap.question, *gap.phrasings):
-            outcome = FERRY.ask(phrasing)
+            outcome = ferry().ask(phrasing)
             assert isinstance(outcome, NotCovered), phrasing
             assert outcome.gap == gap
 
 
 @pytest.mark.parametrize("question", ["what does it cost?", "how much does it cost?", "where are you guys meeting?"])
 def test_what_a_reader_asks_of_the_event_is_no_small_talk(question: str) -> None:
-    assert not isinstance(FERRY.ask(question), SmallTalk)
+    assert not isinstance(ferry().ask(question), SmallTalk)
 
 
 def test_a_close_paraphrase_of_a_phrasing_is_answered_at_once() -> None:
-    unsure = replace(FERRY, thresholds=Thresholds(answer=100.0, sure=100.0))
+    unsure = replace(ferry(), thresholds=Thresholds(answer=100.0, sure=100.0))
     assert ids(unsure.ask("since when is the aurora sailing again?")) == ["ferry-return"]
     assert isinstance(unsure.ask("since when is the aurora sailing again?"), Answered)
     assert not isinstance(unsure.ask("has the aurora sailed?"), Answered)
 
 
 def test_the_nearest_passage_is_the_one_the_author_named() -> None:
-    outcome = FERRY.ask("how much did the repair cost?")
+    outcome = ferry().ask("how much did the repair cost?")
     assert isinstance(outcome, NotCovered)
-    assert outcome.nearest == FERRY.knowledge.entry("captain")
+    assert outcome.nearest == ferry().knowledge.entry("captain")
 
 
 def test_typing_errors_do_not_matter() -> None:
-    assert ids(FERRY.ask("waht do tikcets cost betwen holm adn vrade")) == ["ticket-price"]
+    assert ids(ferry().ask("waht do tikcets cost betwen holm adn vrade")) == ["ticket-price"]
 
 
 def test_abstains_when_two_entries_tie() -> None:
@@ -90,7 +89,7 @@ def test_two_entries_on_the_same_sentence_do_not_tie() -> None:
 
 
 def test_suggestions_are_three_at_most_and_rest_on_different_sentences() -> None:
-    outcome = FERRY.ask("when does the ferry leave")
+    outcome = ferry().ask("when does the ferry leave")
     assert isinstance(outcome, Suggested)
     places = [candidate.item.places for candidate in outcome.candidates]
     assert 1 <= len(places) <= 3
@@ -98,12 +97,12 @@ def test_suggestions_are_three_at_most_and_rest_on_different_sentences() -> None
 
 
 def test_a_question_in_two_parts_gets_both_answers() -> None:
-    assert ids(FERRY.ask("what does a ticket cost and who is the captain?")) == ["ticket-price", "captain"]
-    assert ids(FERRY.ask("Who is the captain? Why was the route closed?")) == ["captain", "closure-reason"]
+    assert ids(ferry().ask("what does a ticket cost and who is the captain?")) == ["ticket-price", "captain"]
+    assert ids(ferry().ask("Who is the captain? Why was the route closed?")) == ["captain", "closure-reason"]
 
 
 def test_what_is_not_answered_beside_an_answer_is_refused_beside_it() -> None:
-    outcome = FERRY.ask("who is the captain and how much did the repair cost?")
+    outcome = ferry().ask("who is the captain and how much did the repair cost?")
     assert isinstance(outcome, Answered)
     assert ids(outcome) == ["captain"]
     (part,) = outcome.unanswered
@@ -114,12 +113,12 @@ def test_what_is_not_answered_beside_an_answer_is_refused_beside_it() -> None:
 
 
 def test_each_line_of_a_list_is_answered() -> None:
-    outcome = FERRY.ask("1) who is the captain\n2) what does a ticket cost\nthanks")
+    outcome = ferry().ask("1) who is the captain\n2) what does a ticket cost\nthanks")
     assert ids(outcome) == ["captain", "ticket-price"]
 
 
 def test_things_named_together_are_each_asked_for() -> None:
-    outcome = FERRY.ask("the captain & the ticket price?")
+    outcome = ferry().ask("the captain & the ticket price?")
     assert isinstance(outcome, Answered)
     assert ids(outcome) == ["captain", "ticket-price"]
 
@@ -137,12 +136,12 @@ def test_things_named_together_are_each_asked_for() -> None:
     ],
 )
 def test_what_stands_around_a_question_does_not_matter(message: str) -> None:
-    assert ids(FERRY.ask(message)) == ["captain"]
+    assert ids(ferry().ask(message)) == ["captain"]
 
 
 def test_what_nobody_could_say_is_not_understood() -> None:
     for text in ("asdfghjkl", "fjdksla;", "qqqqq", "brrrt zzkp"):
-        assert FERRY.ask(text) == NotUnderstood(), text
+        assert ferry().ask(text) == NotUnderstood(), text
 
 
 def test_what_is_known_of_the_article_is_told_and_what_is_not_is_refused() -> None:
@@ -153,17 +152,17 @@ def test_what_is_known_of_the_article_is_told_and_what_is_not_is_refused() -> No
 
 
 def test_a_follow_up_uses_the_entry_just_answered() -> None:
-    assert "closure-reason" in ids(FERRY.ask("and why?", after="ferry-return"))
+    assert "closure-reason" in ids(ferry().ask("and why?", after="ferry-return"))
 
 
 def test_an_entry_that_is_gone_makes_no_follow_up() -> None:
-    assert FERRY.ask("who is the captain?", after="long-gone") == FERRY.ask("who is the captain?")
+    assert ferry().ask("who is the captain?", after="long-gone") == ferry().ask("who is the captain?")
 
 
 @pytest.mark.parametrize("talk", Talk)
 def test_small_talk_is_never_answered(talk: Talk) -> None:
     for text in phrasings(talk):
-        assert not isinstance(FERRY.ask(text), Answered | Suggested), text
+        assert not isinstance(ferry().ask(text), Answered | Suggested), text
 
 
 @pytest.mark.parametrize(
@@ -177,7 +176,7 @@ def test_small_talk_is_never_answered(talk: Talk) -> None:
     ],
 )
 def test_small_talk_is_known_for_what_it_is(text: str, talk: Talk) -> None:
-    assert FERRY.ask(text) == SmallTalk(talk)
+    assert ferry().ask(text) == SmallTalk(talk)
 
 
 @pytest.mark.parametrize(
@@ -193,12 +192,12 @@ def test_small_talk_is_known_for_what_it_is(text: str, talk: Talk) -> None:
     ],
 )
 def test_a_question_about_something_else_is_no_small_talk(question: str) -> None:
-    assert not isinstance(FERRY.ask(question), SmallTalk)
+    assert not isinstance(ferry().ask(question), SmallTalk)
 
 
 @pytest.mark.parametrize("text", ["thx m8", "hello peter", "do you like gardens", "Good day, how are you sir?"])
 def test_small_talk_may_have_words_of_its_own(text: str) -> None:
-    assert isinstance(FERRY.ask(text), SmallTalk)
+    assert isinstance(ferry().ask(text), SmallTalk)
 
 
 @pytest.mark.parametrize(
@@ -213,8 +212,8 @@ def test_small_talk_may_have_words_of_its_own(text: str) -> None:
     ],
 )
 def test_what_somebody_says_of_themselves_gets_no_quote(text: str, talk: Talk) -> None:
-    assert FERRY.ask(text) == SmallTalk(talk)
-    assert FERRY.ask(text, after="captain") == SmallTalk(talk)
+    assert ferry().ask(text) == SmallTalk(talk)
+    assert ferry().ask(text, after="captain") == SmallTalk(talk)
 
 
 @pytest.mark.parametrize(
@@ -226,28 +225,28 @@ def test_what_somebody_says_of_themselves_gets_no_quote(text: str, talk: Talk) -
     ],
 )
 def test_what_somebody_says_of_themselves_may_lead_to_a_question(text: str) -> None:
-    assert isinstance(FERRY.ask(text), Answered | Suggested)
+    assert isinstance(ferry().ask(text), Answered | Suggested)
 
 
 @pytest.mark.parametrize(
     "text", ["how recent is this", "is this outdated?", "any updates since then", "was it updated"]
 )
 def test_the_age_of_the_article_is_asked_of_the_article(text: str) -> None:
-    assert FERRY.ask(text, after="captain") == SmallTalk(Talk.DATE, known=False)
+    assert ferry().ask(text, after="captain") == SmallTalk(Talk.DATE, known=False)
 
 
 def test_the_length_of_the_article_is_known() -> None:
-    assert FERRY.ask("how long is the article") == SmallTalk(Talk.LENGTH)
+    assert ferry().ask("how long is the article") == SmallTalk(Talk.LENGTH)
 
 
 def test_a_figure_that_stands_nowhere_gets_no_quote() -> None:
-    outcome = FERRY.ask("what's 2+2")
+    outcome = ferry().ask("what's 2+2")
     assert isinstance(outcome, NotCovered)
     assert (outcome.gap, outcome.nearest) == (None, None)
 
 
 def test_a_whole_question_is_not_understood_by_the_one_before() -> None:
-    assert FERRY.ask("is there parking", after="captain") == FERRY.ask("is there parking")
+    assert ferry().ask("is there parking", after="captain") == ferry().ask("is there parking")
 
 
 @pytest.mark.parametrize(
@@ -255,16 +254,16 @@ def test_a_whole_question_is_not_understood_by_the_one_before() -> None:
     [("👍", Talk.ACKNOWLEDGEMENT), ("🙏🙏", Talk.THANKS), ("😂", Talk.LAUGH), ("¯\\_(ツ)_/¯", Talk.FILLER)],
 )
 def test_an_emoji_is_small_talk(emoji: str, talk: Talk) -> None:
-    assert FERRY.ask(emoji) == SmallTalk(talk)
+    assert ferry().ask(emoji) == SmallTalk(talk)
 
 
 def test_nothing_is_not_understood() -> None:
     for nothing in ("", "   ", "\n\t", "?!", "...", "\u200b\u202e", "\x00\x1b"):
-        assert FERRY.ask(nothing) == NotUnderstood(), repr(nothing)
+        assert ferry().ask(nothing) == NotUnderstood(), repr(nothing)
 
 
 def test_words_that_nobody_knows_are_not_understood() -> None:
-    assert FERRY.ask("xqzt wvkp") == NotUnderstood()
+    assert ferry().ask("xqzt wvkp") == NotUnderstood()
 
 
 @pytest.mark.parametrize(
@@ -292,36 +291,36 @@ def test_words_that_nobody_knows_are_not_understood() -> None:
     ],
 )
 def test_any_input_has_an_outcome(text: str) -> None:
-    assert isinstance(FERRY.ask(text), Answered | Suggested | NotCovered | NotUnderstood | SmallTalk)
+    assert isinstance(ferry().ask(text), Answered | Suggested | NotCovered | NotUnderstood | SmallTalk)
 
 
 @pytest.mark.parametrize(
     "text", ["who is the capt\u200bain", "ｗｈｏ ｉｓ ｔｈｅ ｃａｐｔａｉｎ", "\u202ewho is the captain\x00"]
 )
 def test_what_cannot_be_seen_does_not_matter(text: str) -> None:
-    assert ids(FERRY.ask(text)) == ["captain"]
+    assert ids(ferry().ask(text)) == ["captain"]
 
 
 def test_what_is_asked_is_found_anywhere_in_a_long_message() -> None:
     told = "I have been reading the news all morning, and my neighbour told me so many things that I am confused. "
     for before in (0, 1, 20, 38):
         message = told * before + "So my question is: who is the captain of the ferry? " + told * (38 - before)
-        assert ids(FERRY.ask(message)) == ["captain"], before
+        assert ids(ferry().ask(message)) == ["captain"], before
 
 
 def test_what_follows_the_cap_does_not_matter() -> None:
     long = "who is the captain of the ferry? " + "la " * 1_400
-    assert FERRY.ask(long) == FERRY.ask(long + "how much did the repair cost? " * 50)
+    assert ferry().ask(long) == ferry().ask(long + "how much did the repair cost? " * 50)
 
 
 @given(st.text(max_size=5_000), st.sampled_from([None, "captain", "ticket-price", "gone"]))
 def test_no_text_at_all_raises(text: str, after: str | None) -> None:
-    FERRY.ask(text, after)
+    ferry().ask(text, after)
 
 
 @given(st.lists(st.sampled_from("who what why and how ? . captain ticket ferry it about repair 🙂 cost, ; 12".split())))
 def test_no_words_in_any_order_raise(words: list[str]) -> None:
-    outcome = FERRY.ask(" ".join(words), after="captain")
+    outcome = ferry().ask(" ".join(words), after="captain")
     if isinstance(outcome, Answered | Suggested):
         assert 1 <= len(outcome.candidates) <= 3
         assert 0 <= outcome.why.confidence.answer <= 100
@@ -333,7 +332,7 @@ def test_a_knowledge_base_without_gaps_answers_too() -> None:
 
 
 def test_the_same_question_has_the_same_outcome() -> None:
-    assert FERRY.ask("what do tickets cost") == FERRY.ask("what do tickets cost")
+    assert ferry().ask("what do tickets cost") == ferry().ask("what do tickets cost")
 
 
 def test_what_an_author_wrote_down_word_for_word_decides(knowledge: KnowledgeBase) -> None:

@@ -6,19 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.knowledge.loader import load
-from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import AMONG_FIRST, MEASURES, RIGHT, Measures
 from bot.core.matching.outcome import Answered
-from tests.support.ferry import FILES
+from tests.support.ferry import ferry
 
-FERRY = Answerer.of(load(FILES))
 POOR = Measures(lead=-0.5, margin=0.0, passage=0.1, wording=0.2, closest=0.3, yes_no=0.0, length=0.1)
 GOOD = Measures(lead=0.6, margin=0.9, passage=0.9, wording=0.9, closest=0.9, yes_no=0.0, length=0.3)
 
 
 def measured(question: str) -> Measures:
-    return FERRY.judge.measures(FERRY.matcher.rank(FERRY.matcher.read(question)))
+    return ferry().judge.measures(ferry().matcher.rank(ferry().matcher.read(question)))
 
 
 def test_what_speaks_for_an_entry_makes_it_surer() -> None:
@@ -55,12 +52,12 @@ def test_a_yes_or_no_question_is_known_as_one() -> None:
 
 
 def test_a_near_verbatim_phrasing_is_always_answered() -> None:
-    for entry in FERRY.knowledge.entries:
+    for entry in ferry().knowledge.entries:
         for phrasing in (entry.question, *entry.phrasings):
-            assert isinstance(FERRY.ask(phrasing.upper().rstrip("?") + " ??"), Answered)
+            assert isinstance(ferry().ask(phrasing.upper().rstrip("?") + " ??"), Answered)
 
 
 def test_a_question_in_another_language_finds_its_entry() -> None:
-    outcome = FERRY.ask("¿Quién es el capitán del transbordador?")
+    outcome = ferry().ask("¿Quién es el capitán del transbordador?")
     assert isinstance(outcome, Answered)
     assert outcome.candidates[0].item.id == "captain"

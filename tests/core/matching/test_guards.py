@@ -1,5 +1,7 @@
 """What speaks against an answer however like it is: another kind, another's doing, the opposite."""
 
+from functools import cache
+
 import pytest
 
 from bot.core.knowledge.loader import load
@@ -42,11 +44,20 @@ entries:
     answer: Children under 12 pay $6.
     citations: [{quote: Children under 12 pay $6 each}]
 """
-BROOKFIELD = Answerer.of(load(files(FAQ, ARTICLE)))
+
+
+@cache
+def brookfield() -> Answerer:
+    return Answerer.of(load(files(FAQ, ARTICLE)))
+
+
+@cache
+def prices(faq: str) -> Answerer:
+    return Answerer.of(load(files(faq, FERRY_ARTICLE)))
 
 
 def answers(question: str) -> str | None:
-    outcome = BROOKFIELD.ask(question)
+    outcome = brookfield().ask(question)
     return outcome.candidates[0].item.id if isinstance(outcome, Answered) else None
 
 
@@ -71,7 +82,7 @@ def test_who_did_not_is_answered_where_the_article_says_so() -> None:
 
 
 def offered(question: str, faq: str = FERRY_FAQ) -> list[str]:
-    outcome = Answerer.of(load(files(faq, FERRY_ARTICLE))).ask(question)
+    outcome = prices(faq).ask(question)
     return [candidate.item.id for candidate in outcome.candidates] if isinstance(outcome, Answered | Suggested) else []
 
 
@@ -83,5 +94,5 @@ def test_a_figure_finds_what_it_stands_in(question: str, entry: str) -> None:
 
 
 def test_a_figure_that_stands_elsewhere_is_not_answered_by_another() -> None:
-    outcome = Answerer.of(load(files(FERRY_FAQ, FERRY_ARTICLE))).ask("is the ticket for children 12.50?")
+    outcome = prices(FERRY_FAQ).ask("is the ticket for children 12.50?")
     assert not isinstance(outcome, Answered)

@@ -1,19 +1,9 @@
 """Remarks near the bot: what asks it nothing gets silence."""
 
-from pathlib import Path
-
 import pytest
 
-from bot.app import load_answerer
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.policy import asks_something
-
-KNOWLEDGE = Path(__file__).parents[3] / "knowledge"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Answerer:
-    return load_answerer(KNOWLEDGE)
 
 
 def asks(answerer: Answerer, message: str, *, in_passing: bool = False) -> bool:
