@@ -34,7 +34,7 @@ class _Commands(Commands):
     @staticmethod
     def is_told(error: Exception) -> bool:
         from bot.app import StartError
-        from bot.authoring.scaffold import ScaffoldError
+        from bot.authoring.new import ScaffoldError
         from bot.settings import SettingsError
         from bot.usecases.ports import StorageError
 
@@ -209,7 +209,7 @@ def new(name: str, file: Path, **given: str | None) -> None:
     What is known about the article comes from the options, from the web page, or is asked in a terminal. Where no
     KNOWLEDGE_DIR is set, the folder is made in `mine`, and .env says so.
     """
-    from bot.terminal.new import make
+    from bot.authoring.new import make
 
     settings = _settings()
     make(name, file, given, settings.knowledge_dir if "knowledge_dir" in settings.model_fields_set else None)

@@ -53,7 +53,7 @@ class Editor:
         for file in self._faq_files():
             text = self._read(file)
             for section, at, item in _items(text):
-                if (_value(item, "id") or id_of(_value(item, "question"))) == id:
+                if _id(item) == id:
                     self._write(file, text, *_with_phrasing(text, section, at, item, _one_line(phrasing)))
                     return
         raise EditError(f"`{id}` stands in no file of {self.folder}")
@@ -112,9 +112,9 @@ class Editor:
             self._steps.pop()
         if not self._steps:
             return False
-        for change in self._steps[-1]:
-            if change.path.read_text(encoding="utf-8") != _last(self._steps[-1], change.path).after:
-                raise EditError(f"{change.path.name} was changed since, so undo it there by hand")
+        for path, saved in {change.path: change.after for change in self._steps[-1]}.items():
+            if path.read_text(encoding="utf-8") != saved:
+                raise EditError(f"{path.name} was changed since, so undo it there by hand")
         for change in reversed(self._steps.pop()):
             if change.before:
                 _replace(change.path, change.before)
@@ -135,7 +135,7 @@ class Editor:
 
     def _add_item(self, file: Path, section: str, values: Mapping[str, str]) -> str:
         text = self._read(file)
-        taken = {id for each in self._faq_files() for id in _ids(self._read(each))}
+        taken = {_id(item) for each in self._faq_files() for _, _, item in _items(self._read(each))}
         values = {key: _one_line(value) for key, value in values.items() if value}
         id = id_of(values["question"])
         if id in taken:
@@ -289,8 +289,8 @@ def _items(text: str) -> Iterator[tuple[str, int, MappingNode]]:
                 yield section, at, item
 
 
-def _ids(text: str) -> Iterator[str]:
-    return (_value(item, "id") or id_of(_value(item, "question")) for _, _, item in _items(text))
+def _id(item: MappingNode) -> str:
+    return _value(item, "id") or id_of(_value(item, "question"))
 
 
 def _pairs(node: Node | None) -> list[tuple[Node, Node]]:
@@ -337,15 +337,11 @@ def _rows(text: str) -> Iterator[Mapping[str, object]]:
             yield row
 
 
-def _last(changes: Sequence[_Change], path: Path) -> _Change:
-    return next(change for change in reversed(changes) if change.path == path)
-
-
 def _replace(path: Path, text: str) -> None:
     """Writes a file whole or not at all: somebody may be reading it."""
     path.parent.mkdir(exist_ok=True)
-    aside = path.with_name(f".{path.name}.new")
-    aside.write_text(text, encoding="utf-8")
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text, encoding="utf-8")
     if path.exists():
-        aside.chmod(path.stat().st_mode)
-    aside.replace(path)
+        new.chmod(path.stat().st_mode)
+    new.replace(path)

@@ -1,1 +1,0 @@
-"""What outlives a restart: the database and the tables in it. The only package that imports a database driver."""

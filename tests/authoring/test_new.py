@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.authoring.article_file import MAX_BYTES, read_article
 from bot.authoring.edit import Editor
-from bot.authoring.scaffold import MAX_BYTES, ScaffoldError, check_fact, read_article
+from bot.authoring.new import ScaffoldError, check_fact
 from bot.cli import main
 from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load_with_places

@@ -1,12 +1,8 @@
-"""``faqbot new``: a folder for a new article, with a draft of its FAQ for a person to write."""
+"""The file of an article, as text, Markdown or a web page: its paragraphs, and what it says of itself."""
 
-import json
 import re
-import shutil
-import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +10,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pydantic import ValidationError
 
-from bot.core.knowledge.article import Article
-from bot.core.knowledge.items import TODO
-from bot.core.knowledge.schema import FrontMatterModel, SchemaOf, json_schema
+from bot.core.knowledge.schema import FrontMatterModel
 from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.language.tokens import cleaned
-from bot.texts.phrases import counted
 
 FACTS: Final = {
     "title": "Title",
@@ -29,154 +22,6 @@ FACTS: Final = {
     "language": "Language, as en",
 }
 """What can be known about an article, by the key in the front matter, as it is asked for."""
-LONGEST_QUOTE: Final = 2000
-SHORTEST_SENTENCE: Final = 6
-"""Words; what is shorter may be a heading."""
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
-
-OVERVIEW: Final = (
-    "what is it about", "what happened", "summarise it", "in short", "tldr", "tell me about it", "give me the gist",
-    "what does the article say", "main points please", "what's this", "i haven't read it, what is it", "explain",
-)  # fmt: skip
-"""How people ask what any article is about."""
-
-
-class ScaffoldError(Exception):
-    """Says in one line why the folder cannot be made; nothing was changed."""
-
-
-@dataclass(frozen=True)
-class Scaffolded:
-    """A new article folder, and how much there is to write."""
-
-    folder: Path
-    paragraphs: int
-    sentences: int
-    entries: int
-
-
-def check_name(knowledge: Path, name: str) -> None:
-    """Raises ScaffoldError where no folder of this name can be made."""
-    if not _NAME.fullmatch(name):
-        raise ScaffoldError(f"the name {name[:40]!r} must be lower-case letters, digits and hyphens, at most 30")
-    if knowledge.exists() and not knowledge.is_dir():
-        raise ScaffoldError(f"{knowledge} is not a folder; set KNOWLEDGE_DIR to one")
-    if (knowledge / name).exists() or (knowledge / name).is_symlink():
-        raise ScaffoldError(f"{knowledge / name} exists already; choose another name")
-
-
-def check_fact(key: str, value: str) -> str:
-    """The value, if it can stand in the front matter; raises ScaffoldError."""
-    try:
-        FrontMatterModel.model_validate({key: value or None})
-    except ValidationError:
-        hint = {"url": "must start with http:// or https://", "language": "must be a code, as en"}
-        raise ScaffoldError(f"this {hint.get(key, 'is too long')}") from None
-    return value
-
-
-def scaffold(knowledge: Path, name: str, text: str, facts: Mapping[str, str | None]) -> Scaffolded:
-    """Makes the folder, whole or not at all; raises ScaffoldError."""
-    check_name(knowledge, name)
-    article = Article(name, text)
-    quotes = [quote for quote in map(article.sentence_text, article.sentences) if _can_be_quoted(quote, article)]
-    try:
-        knowledge.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=knowledge))
-        try:
-            (aside / "article.md").write_text(_front_matter(facts) + text + "\n", encoding="utf-8")
-            (aside / "faq.yaml").write_text("".join(_faq(name, article)), encoding="utf-8")
-            aside.chmod(0o755)
-            aside.rename(knowledge / name)
-        except BaseException:
-            shutil.rmtree(aside, ignore_errors=True)
-            raise
-        if not (knowledge / SchemaOf.FAQ.file).exists():
-            (knowledge / SchemaOf.FAQ.file).write_text(json_schema(), encoding="utf-8")
-    except OSError as error:
-        raise ScaffoldError(f"{knowledge / name} cannot be made: {error.strerror}") from None
-    return Scaffolded(knowledge / name, len(article.paragraphs), len(article.sentences), len(quotes))
-
-
-def next_steps(made: Scaffolded) -> str:
-    """What was made, and what the author does now."""
-    return f"""\
-Made {made.folder}: {counted(made.paragraphs, "paragraph")} with {counted(made.sentences, "sentence")}.
-It answers already what the article is about; the rest is for you:
-
-1. faqbot preview {made.folder}     ask what readers will ask; a key makes an entry or a gap of it
-2. faqbot interview {made.folder}   it asks you, question after question
-3. faqbot check {made.folder}       what is wrong, and what could be better
-
-{made.folder / "faq.yaml"} has a block for each sentence, with its quote in place.
-What is TODO there waits, and stops nothing."""
-
-
-def remember_folder(settings: Path, knowledge: Path) -> None:
-    """Writes the knowledge folder into the file of the settings, .env; raises ScaffoldError."""
-    try:
-        old = settings.read_text(encoding="utf-8") if settings.exists() else ""
-        line = f"{'' if not old or old.endswith(chr(10)) else chr(10)}KNOWLEDGE_DIR={knowledge.as_posix()}\n"
-        with settings.open("a", encoding="utf-8") as file:
-            file.write(line)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScaffoldError(f"{settings} cannot be written: {error}") from None
-
-
-def _can_be_quoted(sentence: str, article: Article) -> bool:
-    return len(sentence) <= LONGEST_QUOTE and len(article.places(sentence)) == 1
-
-
-def _front_matter(facts: Mapping[str, str | None]) -> str:
-    lines = [f"{key}: {_quoted(value) if (value := facts.get(key)) else 'null'}" for key in FACTS]
-    return "\n".join(["---", *lines, "---", ""])
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _faq(name: str, article: Article) -> Iterator[str]:
-    says = next((each for each in article.sentences if _is_whole(article.sentence_text(each))), article.sentences[0])
-    yield f"""\
-# yaml-language-server: $schema=../{SchemaOf.FAQ.file}
-# Replace each {TODO} by a question that the sentence answers, and add how people ask it: three ways are enough to
-# start. One sentence may answer several questions (copy the block) or none (delete it). Nothing that is {TODO} is
-# served, and nothing waits for it. The answer may say less than the sentence, in your words; never more.
-
-entries:
-  - id: {name}-overview
-    topic: In short
-    question: What is this about?
-    phrasings: [{", ".join(map(_quoted, OVERVIEW))}]
-    answer: {_quoted(article.sentence_text(says)[:LONGEST_QUOTE])}
-    cite: {says.address}
-"""
-    for sentence in article.sentences:
-        quote = article.sentence_text(sentence)
-        in_place = _can_be_quoted(quote, article)
-        source = f"quote: {_quoted(quote)}" if in_place else f"cite: {sentence.address}"
-        yield f"""
-  - question: {TODO}
-    phrasings:
-      - {TODO}
-    answer: {_quoted(quote[:LONGEST_QUOTE])}
-    {source}
-"""
-    yield """
-# What people will ask and the article does not say: who, when, where, why, how much, how many, what next.
-#  - question: Who wrote this?
-#    phrasings: [name of the author]
-#    answer: The article does not name its author.
-not_covered:
-"""
-
-
-def _is_whole(sentence: str) -> bool:
-    """Whether it is a sentence rather than a heading."""
-    return sentence.endswith((".", "!", "”")) and len(sentence.split()) >= SHORTEST_SENTENCE
-
-
 MAX_BYTES: Final = 5_000_000
 """Of the file: a long book's worth of text, or a web page with everything in it."""
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
@@ -307,7 +152,7 @@ def facts_in(path: Path) -> dict[str, str]:
         case _:
             found = {}
     cleaned_facts = {key: cleaned(value) for key, value in found.items()}
-    return {key: value for key, value in cleaned_facts.items() if value and _fits(key, value)}
+    return {key: value for key, value in cleaned_facts.items() if value and not against_fact(key, value)}
 
 
 def _facts_of_page(content: bytes) -> dict[str, str]:
@@ -332,12 +177,14 @@ def _facts_of_page(content: bytes) -> dict[str, str]:
     }
 
 
-def _fits(key: str, value: str) -> bool:
+def against_fact(key: str, value: str) -> str | None:
+    """Why a value cannot stand in the front matter; None where it can."""
     try:
-        check_fact(key, value)
-    except ScaffoldError:
-        return False
-    return True
+        FrontMatterModel.model_validate({key: value or None})
+    except ValidationError:
+        hint = {"url": "must start with http:// or https://", "language": "must be a code, as en"}
+        return hint.get(key, "is too long")
+    return None
 
 
 _READERS: Final[Mapping[str, Callable[[bytes], str]]] = {
