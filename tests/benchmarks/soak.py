@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.benchmarks.stand_in import TOKEN, running
-from tests.benchmarks.throughput import ROOT, all_different, bot, load
+from tests.benchmarks.throughput import ROOT, all_different, bot, load, resident_mb
 
 ROUNDS = 8
 
@@ -26,7 +26,7 @@ def main() -> None:
                 report = load(address, all_different(), number, 0, 10_000, patience=300)
                 status = Path(f"/proc/{process.pid}/status").read_text()
                 fields = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
-                rss = int(fields["VmRSS"].split()[0]) / 1024
+                rss = resident_mb(process.pid)
                 files = len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
                 print(
                     f"{count * number:9} {report['answered']:9} {rss:7.1f} {files:6} {int(fields['Threads']):8}",

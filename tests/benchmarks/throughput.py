@@ -1,4 +1,4 @@
-"""Updates a second and how long an answer takes: ours, python-telegram-bot's and aiogram's echo bots, in one run.
+"""How long an answer takes, idle memory, and updates a second: ours and echo bots of two libraries, in one run.
 
 ``python -m tests.benchmarks.throughput``; aiogram needs an environment of its own, named by ``--aiogram``. Each bot is
 a process of its own against the same stand-in. Ours is the installed ``faqbot`` with everything on: inbox, matching,
@@ -19,9 +19,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from aiohttp.test_utils import unused_port
 
+from bot.core.knowledge.loader import load_folder
 from tests.benchmarks.stand_in import TOKEN, control, running
 
 ROOT: Final = Path(__file__).parents[2]
@@ -71,8 +71,7 @@ def bot(command: list[str], **settings: str) -> Iterator[subprocess.Popen[bytes]
 
 
 def measure(address: str, texts: list[str], number: int, rate: float, cpu_of: int) -> dict[str, Any]:
-    """One load from 500 chats, once the bot answers; ``rate`` 0 asks all at once."""
-    load(address, ["hello"], 20, 0, 20, patience=60)  # warm
+    """One load from 500 chats; ``rate`` 0 asks all at once."""
     before = _cpu(cpu_of)
     report = load(address, texts, number, rate, 500, patience=90)
     report["cpu_ms"] = 1000 * (_cpu(cpu_of) - before) / max(1, report["answered"])
@@ -90,6 +89,17 @@ def load(address: str, texts: list[str], number: int, rate: float, chats: int, p
         time.sleep(0.05)
 
 
+def is_answering(address: str) -> bool:
+    """Whether the bot answers at all, once it had time to start."""
+    return bool(load(address, ["hello"], 20, 0, 20, patience=60)["answered"] == 20)
+
+
+def resident_mb(pid: int) -> float:
+    """What a process holds in memory."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
 def _cpu(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -103,9 +113,7 @@ def asked_again() -> list[str]:
 
 def all_different() -> list[str]:
     """Some thousand questions, each asked once: the worst case."""
-    faq = yaml.safe_load((SHIPPED / "faq.yaml").read_text())
-    items = [*faq["entries"], *faq["not_covered"]]
-    phrasings = [phrasing for item in items for phrasing in item["phrasings"]]
+    phrasings = [text for item in load_folder(ROOT / "knowledge").by_id.values() for text in item.phrasings]
     random.Random(1).shuffle(phrasings)
     return phrasings
 
@@ -121,7 +129,9 @@ def main() -> None:
     number, again, different = arguments.number, asked_again(), all_different()
     python, faqbot = sys.executable, str(Path(sys.executable).parent / "faqbot")
     knowledge = {"KNOWLEDGE_DIR": str(ROOT / "knowledge"), "TELEGRAM_BOT_TOKEN": TOKEN, "LOG_LEVEL": "WARNING"}
-    print(f"{'bot':34} {'API':>6} {'upd/s':>7} {'lost':>5} {'CPU ms':>7} | at 100/s: {'p50 ms':>7} {'p99 ms':>7}")
+    print(f"Other load before it begins: {os.getloadavg()[0]:.1f} processes on {os.cpu_count()} cores")
+    steadily, flooded = f"at 100/s: {'p50 ms':>7} {'p99 ms':>7}", f"{'upd/s':>7} {'CPU ms':>7} lost"
+    print(f"{'bot':34} {'API':>6} | {steadily} | {'idle MB':>7} | {flooded}")
     for latency in [0.0, 0.05] if arguments.api is None else [arguments.api / 1000]:
         bots: dict[str, tuple[list[str], dict[str, str], list[str]]] = {}
         for at_once in (1, 16, 32):
@@ -147,12 +157,16 @@ def main() -> None:
                 if settings:
                     settings = {**settings, "TELEGRAM_API_URL": address}
                 with bot(filled, **settings) as process:
-                    flood = measure(address, texts[:number], number, 0, process.pid)
+                    if not is_answering(address):
+                        print(f"{name:34} does not answer")
+                        continue
+                    idle = resident_mb(process.pid)
                     steady = measure(address, texts[-1000:], 1000, 100, process.pid)
+                    flood = measure(address, texts[:number], number, 0, process.pid)
             lost = flood["sent"] - flood["answered"] + steady["sent"] - steady["answered"]
             print(
-                f"{name:34} {1000 * latency:3.0f} ms {flood['per_second']:7.0f} {lost:5} {flood['cpu_ms']:7.2f} |"
-                f"           {steady['p50_ms']:7.1f} {steady['p99_ms']:7.1f}",
+                f"{name:34} {1000 * latency:3.0f} ms |           {steady['p50_ms']:7.1f} {steady['p99_ms']:7.1f} |"
+                f" {idle:7.0f} | {flood['per_second']:7.0f} {flood['cpu_ms']:7.2f} {lost:4}",
                 flush=True,
             )
 
