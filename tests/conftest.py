@@ -1,6 +1,8 @@
 """What tests share: the knowledge of ``tests.support.ferry``, as files, as a folder, loaded, and ready to be asked."""
 
 import gc
+import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +21,7 @@ from tests.support.databases import address as address
 from tests.support.databases import database as database
 from tests.support.databases import postgresql as postgresql
 from tests.support.databases import postgresql_address as postgresql_address
+from tests.support.databases import server_folder
 from tests.support.encoder import KeptEncoder
 from tests.support.ferry import FILES, ferry, write_files
 
@@ -32,6 +35,12 @@ def pytest_collection_finish() -> None:
     """What is imported and collected stays to the end: the collector need not look at it again and again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Nothing is left of the database server of this run, once its workers have ended."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(server_folder(), ignore_errors=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

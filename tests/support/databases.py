@@ -19,13 +19,24 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Callable[[str], str]]:
-    """A server of our own, started once: the address of a database on it, by name."""
-    with tempfile.TemporaryDirectory(prefix="faqbot-postgresql-") as folder, started_server(Path(folder)) as server:
+    """A server of our own, one for all workers of a run: the address of a database on it, by name."""
+    with started_server(server_folder()) as server:
+        with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:
+            for what in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody unplugs this machine
+                connection.execute(f"ALTER SYSTEM SET {what} = off".encode())
+            connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri
+
+
+def server_folder() -> Path:
+    """Where the server of this run has its files; the last who uses it stops it."""
+    run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    return Path(tempfile.gettempdir()) / f"faqbot-postgresql-{run}"
 
 
 def started_server(folder: Path) -> "PostgresServer":
     """A PostgreSQL server with its files in a folder."""
+    folder.mkdir(exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     # As root, the server runs as another user, who cannot be where only root may look: a test's own folder.
     with warnings.catch_warnings(), contextlib.chdir("/"):
