@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot import texts
 from bot.core.matching.answerer import Answerer
 from tests.chat.test_menus import introduced
 from tests.support.fake_telegram import FakeTelegram, Seat
@@ -55,6 +56,50 @@ async def test_in_a_group_only_admins_choose(telegram: FakeTelegram) -> None:
     assert telegram.pop_ups[-1].startswith("Only admins")
     await admin.presses(choice, "Deutsch")
     assert "Hallo!" in (await ana.says("@faq_bot hello")).text
+
+
+async def test_a_link_is_refused_in_the_readers_language(ursula: Seat) -> None:
+    with texts.speaking("de"):
+        assert (await ursula.says("https://example.org/a")).text == texts.NO_LINKS
+
+
+async def test_more_is_in_the_readers_language(ana: Seat) -> None:
+    answer = await ana.says("정상회담은 어디에서 열리나요?")
+    for more in ("더 보기", "더"):
+        assert (await ana.says(more)).text.startswith(answer.text.split("\n")[0])
+
+
+async def test_a_german_question_may_end_in_an(ana: Seat) -> None:
+    assert "Anfang einer Frage" not in (await ana.says("Wann kam Lee in Japan an?")).text
+
+
+@pytest.mark.parametrize("language", texts.languages())
+async def test_what_stands_on_a_button_can_be_typed(ana: Seat, language: str) -> None:
+    with texts.speaking(language):
+        more, none, topics = str(texts.MORE), str(texts.NONE_OF_THESE), str(texts.TOPICS_BUTTON)
+        helpful, unhelpful, offered = str(texts.HELPFUL), str(texts.NOT_HELPFUL), str(texts.TOPICS)
+        in_full, nothing = str(texts.PARAGRAPH_IN_FULL).format(number=3), str(texts.NONE_FOUND)
+    await ana.presses(await ana.says("/language"), texts.own_name(language))
+    assert (await ana.says(topics)).text == offered
+    await ana.says("where do they meet?")
+    assert in_full in (await ana.says(more)).text
+    assert (await ana.says(helpful)).silent  # it reacts
+    assert "│" not in (await ana.says(unhelpful)).text
+    await ana.says("did you mean why-nara, temple-age?")
+    assert (await ana.says(none)).text == nothing
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ich heiße Sam", "me llamo Sam", "je m'appelle Sam", "mi chiamo Sam", "meu nome é Sam", "benim adım Sam",
+        "меня зовут Сэм", "اسمي سام", "我叫小明", "私の名前はサムです", "제 이름은 샘이에요",
+    ],
+)  # fmt: skip
+async def test_a_name_is_taken_note_of_in_every_language(ana: Seat, said: str) -> None:
+    answer = (await ana.says(said)).text
+    with texts.speaking(texts.reply_language(said, "en")):
+        assert answer.startswith(str(texts.TALK["reader"]).split("{")[0])
 
 
 async def test_menus_and_descriptions_are_in_every_language(shipped: Answerer) -> None:

@@ -89,7 +89,7 @@ class Answering:
         turn = messages.turn_after(said, told, self._memory.last_turn(message))
         if isinstance(said, Recalled) and said.remark is Talk.MORE:
             record = (turn.record if turn else None) or ""
-            shown = render_in_full(said.entries, said.knowledge, message.get_bot().bot, record)
+            shown = render_in_full(told.shows, messages.localised(said.knowledge), message.get_bot().bot, record)
         else:
             shown = render(told, said.knowledge, turn.record if turn else None)
         for_all = bool(told.shows) and not told.guessed and not question.alone

@@ -41,6 +41,8 @@ ENGLISH_WORDS: Final = frozenset(
 )
 """Words by which English is known."""
 
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[@/]\w+")
+"""What is of no language: links, names that are called, commands."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _STRETCHED: Final = re.compile(r"(.)\1{2,}")
@@ -85,6 +87,7 @@ def language_of(text: str) -> str:
 
 def recognised(text: str) -> str | None:
     """The code of the language that a message is in; None where nothing says, as in a name or a number."""
+    text = _ADDRESS.sub(" ", text)
     words = [_plain(word) for word in _WORD.findall(text)]
     english = sum(word in ENGLISH_WORDS for word in words)
     found = _by_script(text, english) or _by_words(text, words, english)

@@ -96,6 +96,8 @@ def kind_of(words: Sequence[str]) -> Talk | None:
 def kind_in_another_language(words: Sequence[str], *, exactly: bool = False) -> Talk | None:
     """The kind of small talk that a whole message in another language is, word for word, or nearly so."""
     known, said = _in_other_languages(), " ".join(words)
+    if opened := next((kind for opening, kind in _openings() if opening.fullmatch(said)), None):
+        return opened
     if exactly:
         return known.get(said)
     found = process.extractOne(said, known.keys(), scorer=fuzz.ratio, score_cutoff=LEAST_ALIKE_PERCENT)
@@ -104,13 +106,30 @@ def kind_in_another_language(words: Sequence[str], *, exactly: bool = False) -> 
 
 @cache
 def _in_other_languages() -> dict[str, Talk]:
+    return {" ".join(tokens(said)): kind for said, kind in _lines_in_other_languages() if _ANYTHING not in said}
+
+
+@cache
+def _openings() -> list[tuple[re.Pattern[str], Talk]]:
+    """Lines with a word or two of any kind in them: "ich heiße …", "私の名前は…"."""
+    return [(_with_anything(said), kind) for said, kind in _lines_in_other_languages() if _ANYTHING in said]
+
+
+def _with_anything(said: str) -> re.Pattern[str]:
+    before, _, after = said.partition(_ANYTHING)
+    is_glued = not (before or " ").endswith(" ") or not (after or " ").startswith(" ")
+    words = (" ".join(tokens(part)) for part in (before, after))
+    first, last = map(re.escape, words)
+    if is_glued:
+        return re.compile(rf"{first}\S{{1,12}}{last}")
+    return re.compile(rf"{first}(?:{' ' if first else ''}\S+){{1,2}}{' ' if last else ''}{last}")
+
+
+def _lines_in_other_languages() -> Iterator[tuple[str, Talk]]:
     written: dict[str, dict[str, list[str]]] = packaged("bot.core.language", "smalltalk_languages.yaml")
-    return {
-        " ".join(tokens(said)): Talk(kind)
-        for kinds in written.values()
-        for kind, lines in kinds.items()
-        for said in lines
-    }
+    for kinds in written.values():
+        for kind, lines in kinds.items():
+            yield from ((said, Talk(kind)) for said in lines)
 
 
 def words_before(words: Sequence[str], pause: bool = False) -> int:

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import Asked, asked_for, content_words
 from bot.core.language.packaged import packaged
+from bot.core.language.recognise import ENGLISH, language_of
 from bot.core.language.smalltalk import Talk, kind_in_another_language
 from bot.core.language.split import read
 from bot.core.language.tokens import stemmed, tokens
@@ -83,7 +84,7 @@ def meaning_of(text: str, last: Turn | None, knowledge: KnowledgeBase) -> Meanin
         return Chooses(chosen)
     if last is not None and last.question and (corrected := _corrected(text, words, last.question)):
         return Asks(corrected)
-    return BreaksOff() if _breaks_off(words) else Asks(text)
+    return BreaksOff() if _breaks_off(text, words) else Asks(text)
 
 
 def command_in(text: str, last: Turn | None) -> str | None:
@@ -188,8 +189,10 @@ def _replaced(question: str, meant: str) -> str:
 # -- fragments --------------------------------------------------------------------------------------------------------
 
 
-def _breaks_off(words: Sequence[str]) -> bool:
-    """True where a question has no end: "what is the name of the"."""
+def _breaks_off(text: str, words: Sequence[str]) -> bool:
+    """True where an English question has no end: "what is the name of the"; German ones may end in "an"."""
+    if language_of(text) != ENGLISH:
+        return False
     return len(words) > 1 and (words[-1] in _words("open_ended") or " ".join(words) in _lines("openings"))
 
 
