@@ -24,6 +24,8 @@ RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he"})
 FIRST_STRONG_ISOLATE: Final = "\u2068"
 LEFT_TO_RIGHT_ISOLATE: Final = "\u2066"
 POP_ISOLATE: Final = "\u2069"
+MAX_OF_EITHER: Final = 4
+"""Characters up to which a message in Chinese characters may be a Japanese word."""
 PLURAL_FORMS: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
 """Keys under which a text has a form for each kind of number, as the CLDR names them."""
 
@@ -92,8 +94,13 @@ def with_texts(code: str | None) -> str:
 
 
 def reply_language(text: str, usual: str) -> str:
-    """The language in which to reply to a message: its own; where it does not tell, the usual one."""
+    """The language in which to reply to a message: its own; where it does not tell, the usual one.
+
+    A word in Chinese characters alone, as 話題, may be Japanese too.
+    """
     found = recognised(text)
+    if found == "zh" and usual == "ja" and len(text.strip(" 。？?")) <= MAX_OF_EITHER:
+        return usual
     return with_texts(found) if found else usual
 
 

@@ -63,6 +63,13 @@ async def test_a_link_is_refused_in_the_readers_language(ursula: Seat) -> None:
         assert (await ursula.says("https://example.org/a")).text == texts.NO_LINKS
 
 
+@pytest.mark.parametrize("word", ["話題", "設定", "題名は？"])
+async def test_a_word_that_may_be_chinese_is_japanese_to_who_speaks_that(ana: Seat, word: str) -> None:
+    await ana.says("首脳会談はどこで開かれますか？")
+    answer = (await ana.says(word)).text
+    assert texts.reply_language(answer.split("\n")[0], "en") == "ja"
+
+
 async def test_more_is_in_the_readers_language(ana: Seat) -> None:
     answer = await ana.says("정상회담은 어디에서 열리나요?")
     for more in ("더 보기", "더"):
