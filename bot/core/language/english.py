@@ -180,8 +180,10 @@ _ONE_IS: Final = frozenset("am was been live come love like hate dislike enjoy p
 _NOT: Final = frozenset("do did not really just also only have never still always so already".split())
 _WISHES: Final = frozenset(
     "want wanted need needed wish looking search searching interested curious wonder wondering ask asking asked find"
-    " forgot forget remember hear heard read told told think thought believe guess suppose mean meant say says said"
-    " swear swears claims know understand confused sure".split()
+    " forgot forget remember mean meant know understand confused sure".split()
+)
+_REPORTS: Final = frozenset(
+    "hear heard read told think thought believe guess suppose says said swear swears claims".split()
 )
 
 
@@ -194,7 +196,8 @@ def says_what_one_is(words: Sequence[str]) -> bool:
 def is_of_oneself(words: Sequence[str]) -> bool:
     """Whether somebody says something of themselves, and wants nothing: "my phone is about to die"."""
     said = [word for word in words[:3] if word not in _LINKS_BEFORE and word not in _NOT]
-    return said[:1] in (["i"], ["my"], ["we"], ["our"]) and _WISHES.isdisjoint(words)
+    reports = "not" not in words and not _REPORTS.isdisjoint(words)  # "I heard that", but "I do not read papers"
+    return said[:1] in (["i"], ["my"], ["we"], ["our"]) and _WISHES.isdisjoint(words) and not reports
 
 
 def leans_on_context(words: Sequence[str]) -> bool:

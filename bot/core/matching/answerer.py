@@ -156,7 +156,9 @@ class Answerer:
         if tells_of_oneself(question) and not item_as_written(alone.ranking):
             if says_what_one_is(words):
                 return SmallTalk(Talk.READER)
-            if not isinstance(decided(alone, self.knowledge), Answered | Suggested):
+            content = alone.ranking.query.content
+            told = sum(stemmed(word) in self._told_words for word in content)
+            if 2 * told <= len(content) or not isinstance(decided(alone, self.knowledge), Answered | Suggested):
                 return SmallTalk(Talk.CHATTER)
         if self._names_nothing(question, alone.ranking):
             talk = small_talk(alone.ranking)
@@ -196,11 +198,16 @@ class Answerer:
         return asked
 
     def _told_figures(self, words: Sequence[str]) -> tuple[Candidate[Entry], ...] | None:
-        """The entries that hold all the figures of a question that names nothing else, "$12.50?"; None if it does."""
+        """The entries that hold all the figures of a question that names nothing else, "$12.50?".
+
+        None, where it does, or where only some of them stand anywhere.
+        """
         figures = figures_in(words)
         if not figures or not figures.issuperset(content_words(words)):
             return None
         holders = [entry for entry in self.knowledge.entries if figures <= figures_of(entry)]
+        if not holders and any(figures & figures_of(entry) for entry in self.knowledge.entries):
+            return None
         found = (self.matcher.rank(self.matcher.read(entry.question)) for entry in holders[:MOST_SUGGESTIONS])
         return varied(tuple(ranking.entries[0] for ranking in found))
 
