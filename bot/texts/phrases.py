@@ -8,7 +8,7 @@ from typing import Final, assert_never
 from bot import texts
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase, Topic
-from bot.core.language.smalltalk import ABOUT_THE_ARTICLE
+from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk
 from bot.core.matching.outcome import NotCovered, SmallTalk, Suggested, Unanswered
 
 MAX_NAMED: Final = 3
@@ -92,7 +92,7 @@ def small_talk(outcome: SmallTalk, articles: Mapping[str, Article], example: str
 def _facts(name: str, articles: Mapping[str, Article]) -> list[str]:
     """What is known of each article; of several, with which it is of."""
     known = [(article, fact) for article in articles.values() if (fact := getattr(article, name))]
-    if len(articles) == 1:
+    if len(articles) == 1 or name == ABOUT_THE_ARTICLE[Talk.TITLE]:
         return [fact for _, fact in known]
     return [texts.OF_ARTICLE.format(what=fact, article=article_name(article)) for article, fact in known]
 

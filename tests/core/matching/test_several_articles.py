@@ -10,6 +10,7 @@ from bot.core.matching.outcome import Answered, Suggested
 from bot.terminal import conversation as terminal
 from bot.terminal.screen import plain
 from bot.texts import messages, phrases
+from bot.texts.parts import Role
 from bot.usecases.ask import Reply
 
 
@@ -99,3 +100,19 @@ def test_a_reader_of_several_articles_reads_of_articles(two: KnowledgeBase) -> N
     assert plain(terminal.answered(Reply("?", answerer.ask("is there parking"), two))).startswith(
         "The articles do not say."
     )
+
+
+def test_a_title_is_not_said_twice_and_a_length_is_of_each(two: KnowledgeBase) -> None:
+    answerer = Answerer.of(two)
+    title, length = (
+        plain(terminal.answered(Reply(question, answerer.ask(question), two)))
+        for question in ("what is the title?", "how long is the article?")
+    )
+    assert title == "The title of the article: The Aurora sails again; The other ferry"
+    assert length == "Paragraphs in the article: 2 (The Aurora sails again); 2 (The other ferry). /source shows them."
+
+
+def test_an_article_is_named_once_in_a_row(two: KnowledgeBase) -> None:
+    entries = two.entries[0], two.entries[1], two.entries[-1]
+    places = [part.text for part in messages.answer(entries, two).parts if part.role is Role.PLACE]
+    assert [" in " in place for place in places] == [True, False, True]
