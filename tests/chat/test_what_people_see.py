@@ -12,8 +12,11 @@ from typing import Any, Final
 
 import pytest
 
+from bot.app import open_folder
 from bot.chat.admins.teaching import send_digest
 from bot.core.quality.comparison import CheckRequest, CheckResult
+from bot.terminal.conversation import Conversation
+from bot.terminal.screen import plain
 from tests.support.fake_telegram import FakeTelegram, Json, Offered, Seat, Seen
 from tests.support.ferry import ARTICLE
 from tests.support.ferry_releases import FERRY, Ferry, ferry_in
@@ -29,8 +32,7 @@ HEAD: Final = """\
 # What people see
 
 Conversations with the bot about a small article on a ferry, as they look in Telegram: `│` stands before a quote, `→` after
-a link, `[…]` is a button, and what is in brackets at the end pops up. A test makes this page from the bot itself (`tests/chat/test_what_people_see.py`). The terminal says the same, with
-numbers in place of buttons.
+a link, `[…]` is a button, and what is in brackets at the end pops up. A test makes this page from the bot itself (`tests/chat/test_what_people_see.py`).
 """  # noqa: E501
 
 
@@ -202,6 +204,16 @@ async def of_readers(ferry: Ferry) -> AsyncIterator[Scene]:
     yield others
 
 
+async def in_a_terminal(folder: Path) -> str:
+    """The same conversation in a terminal."""
+    conversation = Conversation(open_folder(folder))
+    lines = []
+    for line in ("what about the aurora", "none", "how much is a ticket?", "source?", "how recent is this"):
+        lines += [f"> {line}", *plain(await conversation.says(line)).split("\n"), ""]
+    shown = "\n".join(lines).rstrip()
+    return f"## In a terminal\n\n`faqbot chat`: what stands on buttons is typed.\n\n```text\n{shown}\n```\n"
+
+
 async def of_several_articles(library: Ferry) -> AsyncIterator[Scene]:
     """A knowledge folder with two articles."""
     scene = Scene(library.ana, "Several articles", "An answer names its article once; what fits both asks which.")
@@ -314,6 +326,7 @@ async def test_the_page_is_what_people_see(tmp_path: Path, monkeypatch: pytest.M
     shown = [HEAD]
     async with ferry_in(tmp_path / "readers", readers, ABILITIES) as ferry:
         shown += [str(scene) async for scene in of_readers(ferry)]
+        shown.append(await in_a_terminal(ferry.folder))
     async with ferry_in(tmp_path / "several", several) as library:
         shown += [str(scene) async for scene in of_several_articles(library)]
     async with ferry_in(tmp_path / "admins") as ferry:
