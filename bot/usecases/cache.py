@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from hashlib import blake2b, blake2s
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any, Final
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.core.knowledge.taught import Lesson
 from bot.core.matching import vectors
@@ -27,6 +28,7 @@ from bot.core.quality.calibration import Calibration
 from bot.core.quality.evaluation import Share
 from bot.core.quality.labelled import Labelled
 
+HalfVectors = NDArray[np.float16]
 KEY_BYTES: Final = 16
 MAX_ROWS: Final = 100_000
 """Beyond so many, only what is used now is kept."""
@@ -46,15 +48,18 @@ _log: Final = logging.getLogger(__name__)
 def encode(texts: Sequence[str]) -> Vectors:
     """As ``vectors.encode``, from the disk where it has been made before."""
     file = folder() / f"{ENCODER}.npz"
-    kept = _read(file)
+    place_of, rows = _read(file)
     keys = [blake2b(text.encode(errors="replace"), digest_size=KEY_BYTES).digest() for text in texts]
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in kept}
-    new = dict(zip(missing, vectors.encode(list(missing.values())).astype(np.float16), strict=True))
-    if new:
-        used = kept if len(kept) + len(new) <= MAX_ROWS else {key: kept[key] for key in keys if key in kept}
-        _write(file, {**used, **new})
-    rows = [kept[key] if key in kept else new[key] for key in keys]
-    return np.stack(rows).astype(np.float32) if rows else np.zeros((0, DIMENSION), np.float32)
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in place_of}
+    if missing:
+        if len(place_of) + len(missing) > MAX_ROWS:
+            used = [key for key in dict.fromkeys(keys) if key in place_of]
+            place_of, rows = _numbered(used), rows[[place_of[key] for key in used]]
+        made = vectors.encode(list(missing.values())).astype(rows.dtype)
+        place_of, rows = _numbered([*place_of, *missing]), np.concatenate([rows, made])
+        _write(file, list(place_of), rows)
+    found: Vectors = rows[np.array([place_of[key] for key in keys], np.int64)].astype(np.float32)
+    return found
 
 
 def folder() -> Path:
@@ -65,24 +70,30 @@ def folder() -> Path:
         return Path(os.devnull) / "article-faq-bot"
 
 
-def _read(file: Path) -> dict[bytes, Vectors]:
+def _numbered(keys: Iterable[bytes]) -> dict[bytes, int]:
+    return {key: place for place, key in enumerate(keys)}
+
+
+def _read(file: Path) -> tuple[dict[bytes, int], HalfVectors]:
+    """The rows in the file, and the place of each by its key."""
+    nothing: tuple[dict[bytes, int], HalfVectors] = {}, np.zeros((0, DIMENSION), np.float16)
     try:
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
             keys, rows = arrays["keys"], arrays["rows"]
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        return {}
-    if keys.shape[1:] != (KEY_BYTES,) or rows.shape != (len(keys), DIMENSION):
-        return {}
-    return dict(zip((key.tobytes() for key in keys), rows, strict=True))
+        return nothing
+    if keys.shape[1:] != (KEY_BYTES,) or rows.shape != (len(keys), DIMENSION) or rows.dtype != np.float16:
+        return nothing
+    return _numbered(key.tobytes() for key in keys), rows
 
 
-def _write(file: Path, rows: dict[bytes, Vectors]) -> None:
+def _write(file: Path, keys: Sequence[bytes], rows: HalfVectors) -> None:
     """Writes the file anew, all or nothing."""
-    keys = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, KEY_BYTES)
+    written = np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(-1, KEY_BYTES)
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".new", delete=False) as new:
-            np.savez(new, keys=keys, rows=np.stack(list(rows.values())))
+            np.savez(new, keys=written, rows=rows)
         Path(new.name).replace(file)
     except OSError as error:
         _log.debug("Vectors are not kept: %s", error)
@@ -99,6 +110,7 @@ def calibration_of(answerer: Answerer, labelled: Sequence[Labelled], lessons: Se
     kept = _read_calibrations(file)
     if (found := _calibration(kept.get(name))) is not None:
         return found
+    answerer.foresee((each.question for each in labelled), encode)
     made = calibration.calibration_of(answerer, labelled, lessons)
     _write_calibrations(file, {**dict(list(kept.items())[-MAX_REVISIONS:]), name: asdict(made)})
     return made

@@ -7,7 +7,7 @@ between leaves one whole revision live, and every worker comes to the same one.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Self
 
 from bot.core.knowledge.files import Files
@@ -21,12 +21,14 @@ from bot.core.quality.comparison import (
     GradedOutcome,
     LoadedRevision,
     check_revision,
+    checked_before,
     compared,
     figures_in_percent,
     figures_of,
     in_brief,
     load_revision,
 )
+from bot.core.quality.labelled import Labelled
 from bot.ops.timing import set_within
 from bot.usecases import cache
 from bot.usecases.ask import Desk
@@ -51,8 +53,7 @@ log = logging.getLogger(__name__)
 
 MAX_REPLAYED: Final = 1_000
 """Journalled questions that are asked of the old and the new."""
-LOOK_INTERVAL_S: Final = 2.0
-"""Between looks for a revision that another worker made live, where nobody says that there is one."""
+LOOK_INTERVAL_S: Final = 2.0  # between looks for a revision that another worker made live, where nobody tells
 CHANGED_MEANWHILE: Final = "the file was changed while it was checked; reload once it is saved"
 
 Check = Callable[[CheckRequest], Awaitable[CheckResult]]
@@ -61,16 +62,13 @@ ReadFiles = Callable[[], Files]
 """Reads the knowledge folder; raises KnowledgeError."""
 
 
-def _reload_by(actor: str) -> Change:
-    return Change(actor, "reload", "reload")
-
-
 @dataclass(frozen=True)
 class _Numbered:
-    """A revision in memory, with its number in the store."""
+    """A revision in memory, with its number in the store, and what it says to labelled questions, as far as asked."""
 
     number: int
     loaded: LoadedRevision
+    outcomes: dict[Labelled, GradedOutcome] = field(default_factory=dict)
 
 
 class Releases:
@@ -99,8 +97,7 @@ class Releases:
         self._one_at_a_time = asyncio.Lock()
         self._checking: asyncio.Future[CheckResult] | None = None
         self._stopping = False
-        self.step = Step.READ
-        """The step that a release has come to."""
+        self.step = Step.READ  # of the release under way
         self._look_now = asyncio.Event()
 
     @classmethod
@@ -150,7 +147,7 @@ class Releases:
         try:
             files = await asyncio.to_thread(self._read)
         except KnowledgeError as error:
-            return _refused(_reload_by(START), error)
+            return _refused(Change(START, "reload", "reload"), error)
         if revision_of(files) == await self._store.loaded():
             return None
         if revision_of(with_lessons(files, self.lessons)) == self.desk.knowledge.revision:
@@ -169,11 +166,14 @@ class Releases:
         holds again. Raises StorageError, StaleError and AsideError; then nothing has changed.
         """
         async with self._one_at_a_time:
-            change = _reload_by(actor)
+            change = Change(actor, "reload", "reload")
             self.step = Step.READ
             try:
                 files = await asyncio.to_thread(self._read)
-                checked = await self._checked(files, self.lessons)
+                if revision_of(with_lessons(files, self.lessons)) == self.desk.knowledge.revision:
+                    checked = checked_before(live := self._live.loaded, await self._asked_now(live.labelled))
+                else:
+                    checked = await self._checked(files, self.lessons)
                 await asyncio.to_thread(self._expect_unchanged, files)
             except KnowledgeError as error:
                 return _refused(change, error)
@@ -204,7 +204,8 @@ class Releases:
         """What comes of a revision that could be loaded; ``loaded_from`` names the folder's files, if it is of them."""
         live = self._live
         self.step = Step.COMPARE
-        report = await asyncio.to_thread(compared, self.desk.answerer, await self._asked_now(new), new)
+        before = await self._asked_now(new.labelled, new.asked)
+        report = await asyncio.to_thread(compared, self.desk.answerer, before, new)
         if mode is Mode.PREVIEW:
             log.info("preview by %s: %s against %s", change.actor, report.revision, report.against)
             return Previewed(report)
@@ -221,7 +222,8 @@ class Releases:
         figures = figures_in_percent(figures_of(new.outcomes))
         files, now = new.loaded.files, self._clock()
         accepted = NewRevision(report.revision, files, now, change.actor, change.description, figures, loaded_from)
-        await self._put(await self._store.accept(accepted, live.number), new.loaded)
+        outcomes = dict(zip(new.labelled, new.outcomes, strict=False))  # those to labelled questions come first
+        await self._put(_Numbered(await self._store.accept(accepted, live.number), new.loaded, outcomes))
         log.info(
             "%s by %s: %s is live, in place of %s", change.log_label, change.actor, report.revision, report.against
         )
@@ -229,15 +231,26 @@ class Releases:
 
     async def _checked(self, files: Files, lessons: tuple[Lesson, ...]) -> CheckResult:
         self.step = Step.CHECK
-        asked = tuple(await self._journal.recent_questions(MAX_REPLAYED))
-        return await self._check_aside(CheckRequest(files, lessons, asked, thresholds=self.desk.answerer.thresholds))
+        asked = await self._journal.recent_questions(MAX_REPLAYED)
+        request = CheckRequest(files, lessons, tuple(asked), thresholds=self.desk.answerer.thresholds)
+        # The other process has a processor of its own: by its end, most of what to compare with is known.
+        meanwhile = asyncio.create_task(self._asked_now(self._live.loaded.labelled))
+        try:
+            return await self._check_aside(request)
+        finally:
+            meanwhile.cancel()
 
-    async def _asked_now(self, new: CheckResult) -> list[GradedOutcome]:
-        """What the live revision says to the questions of the new one; between two of them others get their turn."""
-        answerer = self.desk.answerer
-        outcomes = []
-        for question, labelled in new.questions:
-            outcomes.append(in_brief(answerer.ask(question), labelled))
+    async def _asked_now(self, labelled: Sequence[Labelled], asked: Sequence[str] = ()) -> list[GradedOutcome]:
+        """What the live revision says to some questions; between two of them others get their turn."""
+        answerer, known = self.desk.answerer, self._live.outcomes
+        new = [each for each in labelled if each not in known]
+        await asyncio.to_thread(answerer.foresee, [each.question for each in new], cache.encode)
+        for each in new:
+            known[each] = in_brief(answerer.ask(each.question), each)
+            await asyncio.sleep(0)
+        outcomes = [known[each] for each in labelled]
+        for question in asked:
+            outcomes.append(in_brief(answerer.ask(question)))
             await asyncio.sleep(0)
         return outcomes
 
@@ -259,7 +272,7 @@ class Releases:
                 return NothingBefore()
             loaded = await self._at_hand(target.number)
             await self._store.go_back(target.number, self._live.number)
-            await self._put(target.number, loaded)
+            await self._put(loaded)
             log.info("roll back by %s: %s is live", actor, target.revision)
             return RolledBack(target)
 
@@ -297,18 +310,18 @@ class Releases:
             number = await self._store.live()
             if number is None or number == self._live.number:
                 return False
-            await self._put(number, await self._at_hand(number))
+            await self._put(await self._at_hand(number))
             log.info("revision %s is live, from another worker", self.desk.knowledge.revision)
             return True
 
     # -- the swap ----------------------------------------------------------------------------------------------
 
-    async def _at_hand(self, number: int) -> LoadedRevision:
+    async def _at_hand(self, number: int) -> _Numbered:
         """A kept revision, ready to be asked: the one before is still in memory, so going back is at once."""
         if self._before is not None and self._before.number == number:
-            return self._before.loaded
+            return self._before
         request = CheckRequest(await self._store.files(number), measured=False)
-        return (await self._check_aside(request)).loaded
+        return _Numbered(number, (await self._check_aside(request)).loaded)
 
     async def _check_aside(self, request: CheckRequest) -> CheckResult:
         self._checking = asyncio.ensure_future(self._check(request))
@@ -325,9 +338,9 @@ class Releases:
         if self._checking is not None:
             self._checking.cancel()
 
-    async def _put(self, number: int, loaded: LoadedRevision) -> None:
-        self._before, self._live = self._live, _Numbered(number, loaded)
-        self.desk.put(loaded.answerer)
+    async def _put(self, new: _Numbered) -> None:
+        self._before, self._live = self._live, new
+        self.desk.put(new.loaded.answerer)
 
 
 def _refused(change: Change, error: KnowledgeError) -> Unsound:

@@ -70,6 +70,7 @@ def _without_working_folder() -> Iterator[None]:
 
 
 def _stand_back() -> None:
+    gc.disable()  # a check makes few cycles and ends soon, and a tenth of it would be looking for them
     os.nice(NICENESS)
     signal.alarm(MAX_CHECK_S)
     for told_to_the_bot in (signal.SIGINT, signal.SIGTERM):

@@ -133,10 +133,11 @@ async def test_a_file_that_is_being_written_is_not_taken_for_whole(newsroom: New
 
 async def test_what_was_changed_while_it_was_checked_is_named(newsroom: Newsroom) -> None:
     async def check_while_it_is_written(request: CheckRequest) -> CheckResult:
-        newsroom.edits("A gear had cracked in March.", "A gear broke.")
+        newsroom.edits("A gear was broken.", "A gear broke.")
         (newsroom.folder / "lexicon.yaml").write_text("names: {}\n")
         return check_revision(request)
 
+    newsroom.edits("A gear had cracked in March.", "A gear was broken.")
     newsroom.releases._check = check_while_it_is_written
     refused = await newsroom.releases.reload("admin 1")
     assert isinstance(refused, Unsound)

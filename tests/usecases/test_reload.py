@@ -199,6 +199,29 @@ async def test_the_same_files_again_change_nothing(newsroom: Newsroom) -> None:
     assert await newsroom.asks("who is the captain") == "captain"
 
 
+async def test_files_that_are_live_already_are_not_checked_again(newsroom: Newsroom) -> None:
+    async def fails(_: CheckRequest) -> CheckResult:
+        raise AsideError("it was checked")
+
+    newsroom.releases._check = fails
+    released = await newsroom.releases.reload("admin 1")
+    assert isinstance(released, Applied)
+    rightly = next(figure for figure in released.report.figures if figure.name == "answered_rightly")
+    assert (rightly.before, rightly.after) == (100.0, 100.0)
+
+
+async def test_what_a_revision_said_when_it_was_checked_is_what_the_next_is_compared_with(newsroom: Newsroom) -> None:
+    newsroom.edits("A gear had cracked in March.", "A gear was broken.")
+    await newsroom.releases.reload("admin 1")
+    newsroom.edits("A gear was broken.", "A gear broke.")
+    released = await newsroom.releases.reload("admin 1")
+    assert isinstance(released, Applied)
+    assert [(found.question, found.shift) for found in released.report.differences] == [
+        ("why was the route closed", Shift.ANSWER)
+    ]
+    assert all(figure.before == figure.after for figure in released.report.figures)
+
+
 @pytest.mark.reliability(12)
 async def test_no_answer_fails_or_mixes_while_files_are_reloaded(newsroom: Newsroom) -> None:
     """1,000 questions while good and bad files are reloaded: each answer is of one revision, whole."""

@@ -6,6 +6,7 @@ Pure: no thresholds here, and no text that anybody reads. What a likeness means 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import chain
 from typing import Final, Generic, TypeVar
 
 import numpy as np
@@ -18,9 +19,9 @@ from bot.core.language.lexicon import Lexicon
 from bot.core.language.recognise import ENGLISH
 from bot.core.language.smalltalk import OPEN_ENDED, Talk, phrasings
 from bot.core.language.spelling import Spelling
-from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, tokens
+from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, Remembered, cleaned, tokens
 from bot.core.matching.index import Hit, Phrase, PhrasingIndex, starts_of
-from bot.core.matching.vectors import Encode, Vectors, VectorTable, mean
+from bot.core.matching.vectors import Encode, Vectors, VectorTable, encode, mean
 
 Item = Entry | Gap | Talk
 ItemT = TypeVar("ItemT", Entry, Gap, Talk, covariant=True)
@@ -28,6 +29,8 @@ ItemT = TypeVar("ItemT", Entry, Gap, Talk, covariant=True)
 NEAREST_BY_WORDS: Final = 20
 NEAREST_BY_VECTORS: Final = 10
 """Items that each of the two ways of looking contributes as candidates."""
+MOST_RANKINGS: Final = 16
+"""The last ones that are kept: a part of a question comes up again, and a question where thresholds are compared."""
 MAX_EMBEDDED_PHRASINGS: Final = 100_000
 """Beyond so many, words alone find the candidates, and only these get vectors, when they are looked at."""
 
@@ -130,6 +133,7 @@ class Matcher:
         }
         self._is_embedded = len(self._phrasings) <= MAX_EMBEDDED_PHRASINGS
         self.vectors = VectorTable(self._texts(knowledge), encode)
+        self._rankings = Remembered(self._ranking_of, MOST_RANKINGS)
         if self._is_embedded:
             self._places = self.vectors.places(self._phrasings)
             self._centres = mean(self.vectors.rows(self._places), self._starts)
@@ -176,17 +180,20 @@ class Matcher:
     def query(self, words: Sequence[str]) -> Query:
         """The query made of these tokens."""
         repaired = self._spelling.repaired(words[:MAX_TOKENS])
-        text = " ".join(repaired)
-        vector = self.vectors.vectors((text, *lexical_words(repaired)))[0]  # of the words too, at once: they come next
-        return Query(text, Phrase(repaired, self.lexicon.concepts(repaired)), vector)
+        embedded = _embedded(repaired)
+        vector = self.vectors.vectors(embedded)[0]
+        return Query(embedded[0], Phrase(repaired, self.lexicon.concepts(repaired)), vector)
 
-    def foresee(self, questions: Iterable[str]) -> None:
+    def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
         """Makes the vectors of questions that will be read, all at once."""
         repaired = (self._spelling.repaired(tokens(question)[:MAX_TOKENS]) for question in questions)
-        self.vectors.vectors([" ".join(words) for words in repaired])
+        self.vectors.foresee(chain.from_iterable(map(_embedded, repaired)), encode)
 
     def rank(self, query: Query) -> Ranking:
         """The candidates for a query."""
+        return self._rankings.of(query)
+
+    def _ranking_of(self, query: Query) -> Ranking:
         hits = {} if query.foreign else {h.target: h for h in self.index.search(query.phrase, NEAREST_BY_WORDS)}
         targets = np.array(sorted({*hits, *self._nearest_by_vectors(query)}), dtype=np.int64)
         closest, phrase, centre = self._compared(query, targets, hits)
@@ -266,6 +273,11 @@ def _likeness(query: Query, hit: Hit, closest: float, centre: float) -> float:
 
 def _best_first(candidates: list[Candidate[ItemT]]) -> tuple[Candidate[ItemT], ...]:
     return tuple(sorted(candidates, key=lambda candidate: -candidate.rank))
+
+
+def _embedded(words: Sequence[str]) -> tuple[str, ...]:
+    """What gets a vector where a question of these tokens is read: all of it, and its words, which come next."""
+    return " ".join(words), *lexical_words(words)
 
 
 def _phrases(item: Item, lexicon: Lexicon) -> list[Phrase]:

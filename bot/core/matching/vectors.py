@@ -6,6 +6,7 @@ package: 16 languages, about 1 ms a question. Nothing is downloaded.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -44,7 +45,7 @@ def encode(texts: Sequence[str]) -> Vectors:
 
 
 class VectorTable:
-    """The vectors of texts that are known from the start; of others while they are remembered.
+    """The vectors of texts that are known from the start; others are made, or remembered by all tables.
 
     2 kB a text; of many, 1 kB, which takes longer to read. Few large arrays, so that a table is handed between
     processes in no time.
@@ -56,11 +57,6 @@ class VectorTable:
         precision = np.float32 if len(self._row_of) <= MOST_IN_FULL else np.float16
         rows = encode(list(self._row_of)).astype(precision, copy=False)
         self._rows = rows if len(rows) else np.zeros((1, DIMENSION), precision)
-        self._other: LRUCache[str, Vectors] = LRUCache(MAX_REMEMBERED)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """What is remembered stays in its process."""
-        return {**self.__dict__, "_other": LRUCache(MAX_REMEMBERED)}
 
     def places(self, texts: Iterable[str]) -> NDArray[np.int64]:
         """The rows of texts that are known; those that are not are left out."""
@@ -85,19 +81,35 @@ class VectorTable:
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """The vectors of some texts, row by row. Several at once are made in half the time."""
         found, unknown = self._known(texts)
-        others = {texts[at]: self._other.get(texts[at]) for at in unknown}
-        if new := [text for text, vector in others.items() if vector is None]:
-            made = dict(zip(new, encode(new), strict=True))
-            others.update(made)
-            self._other.update(made)
-        for at in unknown:
-            found[at] = others[texts[at]]
+        if unknown:
+            found[unknown] = _remembered([texts[at] for at in unknown])
         return found
+
+    def foresee(self, texts: Iterable[str], encode: Encode) -> None:
+        """Makes the vectors of texts that come next, all at once, and remembers them."""
+        _remembered([text for text in dict.fromkeys(texts) if text not in self._row_of], encode)
 
     def _known(self, texts: Sequence[str]) -> tuple[Vectors, list[int]]:
         """The vectors of some texts, and the places of those that are not known."""
         rows = np.array([self._row_of.get(text, -1) for text in texts], dtype=np.int64)
         return self.rows(rows), np.flatnonzero(rows < 0).tolist()
+
+
+_memory: Final = LRUCache[str, Vectors](MAX_REMEMBERED)
+_one_at_a_time: Final = Lock()
+"""A new revision is warmed up in a thread, while the live one answers."""
+
+
+def _remembered(texts: Sequence[str], encode: Encode = encode) -> Vectors:
+    """As ``encode``, for what comes up again: questions, words in them, and the same ones in another table."""
+    with _one_at_a_time:
+        found = {text: _memory.get(text) for text in texts}
+    if new := [text for text, vector in found.items() if vector is None]:
+        made = dict(zip(new, encode(new), strict=True))
+        found.update(made)
+        with _one_at_a_time:
+            _memory.update(made)
+    return np.array([found[text] for text in texts], np.float32).reshape(-1, DIMENSION)
 
 
 def mean(rows: Vectors, starts: NDArray[np.int64]) -> Vectors:

@@ -110,12 +110,21 @@ def check_revision(
     loaded = load_revision(request.files, request.lessons, encode, calibrate)
     answerer, labelled = loaded.answerer, loaded.labelled if request.measured else ()
     budget = read_budget(loaded.files)
-    outcomes = tuple(in_brief(answerer.ask(text), label) for text, label in _questions(labelled, request.asked))
-    alike = figures_of(outcomes)
-    if answerer.thresholds != request.thresholds:
-        as_sure = replace(answerer, thresholds=request.thresholds)
-        alike = figures_of(in_brief(as_sure.ask(each.question), each) for each in labelled)
-    return CheckResult(loaded, budget, labelled, request.asked, outcomes, alike)
+    answerer.foresee((each.question for each in labelled), encode)
+    answerer.foresee(request.asked)  # what people ask is never kept on the disk, as what ``encode`` makes may be
+    as_sure = replace(answerer, thresholds=request.thresholds)
+    outcomes, alike = [], []
+    for text, label in _questions(labelled, request.asked):
+        outcomes.append(in_brief(answerer.ask(text), label))
+        if label:
+            alike.append(in_brief(as_sure.ask(text), label))
+    return CheckResult(loaded, budget, labelled, request.asked, tuple(outcomes), figures_of(alike))
+
+
+def checked_before(loaded: LoadedRevision, outcomes: Sequence["GradedOutcome"]) -> CheckResult:
+    """As a check of a revision that is known already, with what it said to its labelled questions."""
+    budget = read_budget(loaded.files)
+    return CheckResult(loaded, budget, loaded.labelled, (), tuple(outcomes), figures_of(outcomes))
 
 
 def compared_with(old: Answerer, new: CheckResult) -> "Report":
