@@ -18,6 +18,7 @@ from typing import Final
 
 from bot.core.language.tokens import MAX_QUESTION, cleaned
 from bot.core.matching.outcome import Outcome, Verdict
+from bot.ops.logs import Recurring
 from bot.ops.timing import Backoff
 from bot.usecases.notices import hidden
 from bot.usecases.ports import JournalStore, Noted, NoVote, Record, ReplyNumbers, Silence, StorageError, Vote
@@ -64,6 +65,8 @@ TRIES: Final = 6
 """How often a batch is tried, with pauses of 1, 2, 4, 8 and 16 s between, before it is given up."""
 BACKOFF: Final = Backoff(first=1.0, longest=16.0)
 PURGE_EVERY: Final = 3600.0
+LOOK_EVERY: Final = 20.0
+"""Seconds between looks whether something is to be purged, or the database is back."""
 DAY: Final = 86_400.0
 FAREWELL: Final = 1.5
 """Seconds that leaving ``writing`` waits for what is still to be written: a stop is not for the journal to hold up."""
@@ -151,6 +154,7 @@ class Journal:
         self._written = 0
         self._lost = 0
         self._fault: str | None = None
+        self._given_up = Recurring(log)
 
     @property
     def health(self) -> JournalHealth:
@@ -287,12 +291,12 @@ class Journal:
                 self._complain(type(error).__name__)
             else:
                 self._written += len(batch)
-                self._fault = None
+                self._recover()
                 return
             if attempt < TRIES:
                 await self._pause(BACKOFF.pause(attempt))
         self._lost += len(batch)
-        log.error("journal: %d records given up", len(batch))
+        self._given_up.fault(logging.ERROR, "journal: %d records given up since the start", self._lost)
 
     async def _ready(self, item: _Written) -> Noted:
         if not isinstance(item, _Ballot):
@@ -306,20 +310,30 @@ class Journal:
         return Vote(item.record, voter, item.helpful, item.at)
 
     async def _purge_on(self) -> None:
+        due = 0.0
         while True:
-            try:
-                purged = await self._store.purge(self._clock() - self._days * DAY)
-            except StorageError as error:
-                self._complain(str(error))
-            else:
-                if purged:
-                    log.info("journal: %d records older than %d days deleted", purged, self._days)
-            await self._pause(PURGE_EVERY)
+            # A fault is looked after too: where nobody asks anything, nothing else would tell that it is over.
+            if self._fault is not None or self._clock() >= due:
+                try:
+                    purged = await self._store.purge(self._clock() - self._days * DAY)
+                except StorageError as error:
+                    self._complain(str(error))
+                else:
+                    due = self._clock() + PURGE_EVERY
+                    self._recover()
+                    if purged:
+                        log.info("journal: %d records older than %d days deleted", purged, self._days)
+            await self._pause(LOOK_EVERY)
 
     def _complain(self, fault: str) -> None:
-        if fault != self._fault:
+        if self._fault is None:
             log.warning("journal: %s", fault)
         self._fault = fault
+
+    def _recover(self) -> None:
+        if self._fault is not None:
+            log.info("journal: it is written again")
+        self._fault = None
 
     # -- keys --------------------------------------------------------------------------------------------------
 

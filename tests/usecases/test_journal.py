@@ -26,7 +26,7 @@ class Clock:
 
 
 async def no_pause(seconds: float) -> None:
-    await (asyncio.Event().wait() if seconds >= journal_module.PURGE_EVERY else asyncio.sleep(0))
+    await (asyncio.Event().wait() if seconds >= journal_module.LOOK_EVERY else asyncio.sleep(0))
 
 
 @pytest.fixture
@@ -99,6 +99,24 @@ async def test_a_database_that_stays_away_costs_records_and_shows(journal: Journ
         ask(journal)
     health = journal.health
     assert (health.lost, health.written, health.fault) == (1, 0, "the database: locked")
+
+
+async def test_a_database_that_is_back_is_noticed_though_nobody_asks_anything(
+    store: MemoryJournal, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_module, "LOOK_EVERY", 0.0)
+    journal, purge = Journal(store, b"secret", 30, clock), store.purge
+
+    async def away(before: float) -> int:
+        raise StorageError("the database: away")
+
+    store.purge = away  # type: ignore[method-assign]
+    async with asyncio.timeout(10), journal.writing():
+        while journal.health.fault is None:
+            await asyncio.sleep(0)
+        store.purge = purge  # type: ignore[method-assign]
+        while journal.health.fault is not None:
+            await asyncio.sleep(0)
 
 
 async def test_a_full_queue_drops_and_counts_and_never_waits(journal: Journal, store: MemoryJournal) -> None:

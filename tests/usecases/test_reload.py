@@ -282,6 +282,7 @@ async def test_a_stop_does_not_wait_for_a_reload(newsroom: Newsroom) -> None:
         await asyncio.Event().wait()
         raise AssertionError
 
+    newsroom.edits("A gear had cracked in March.", "A gear was broken.")
     newsroom.releases._check = endless
     reload = asyncio.create_task(newsroom.releases.reload("admin 1"))
     while newsroom.releases._checking is None:

@@ -71,6 +71,7 @@ class Poller:
         self._last_poll = time.monotonic()
         self._allowed_updates = json.dumps(list(allowed_updates))
         self._away = Recurring(_log)
+        self._unstored = Recurring(_log)
 
     async def check(self) -> Finding:
         """Whether Telegram answers our polls."""
@@ -137,8 +138,11 @@ class Poller:
         try:
             await self._intake.take(batch)
         except StorageError as error:
-            _log.error("updates cannot be stored, so they are answered before they are confirmed: %s", error)
+            says = "updates cannot be stored, so they are answered before they are confirmed: %s"
+            self._unstored.fault(logging.ERROR, says, error)
             await self._intake.answer_unstored(batch)
+        else:
+            self._unstored.over("updates are stored again")
 
     async def _make_room(self) -> None:
         try:
