@@ -111,7 +111,7 @@ async def test_a_database_that_is_back_is_noticed_though_nobody_asks_anything(
         raise StorageError("the database: away")
 
     store.purge = away  # type: ignore[method-assign]
-    async with asyncio.timeout(10), journal.writing():
+    async with asyncio.timeout(60), journal.writing():
         while journal.health.fault is None:
             await asyncio.sleep(0)
         store.purge = purge  # type: ignore[method-assign]

@@ -285,8 +285,9 @@ async def test_a_stop_does_not_wait_for_a_reload(newsroom: Newsroom) -> None:
     newsroom.edits("A gear had cracked in March.", "A gear was broken.")
     newsroom.releases._check = endless
     reload = asyncio.create_task(newsroom.releases.reload("admin 1"))
-    while newsroom.releases._checking is None:
-        await asyncio.sleep(0)
+    async with asyncio.timeout(60):
+        while newsroom.releases._checking is None:
+            await asyncio.sleep(0)
     newsroom.releases.give_up()
     with pytest.raises(AsideError, match="being stopped"):
         await reload
