@@ -182,6 +182,8 @@ _WISHES: Final = frozenset(
     "want wanted need needed wish looking search searching interested curious wonder wondering ask asking asked find"
     " forgot forget remember mean meant know understand confused sure".split()
 )
+_ASKED_OF: Final = frozenset("i we you he she they it there".split())
+"""What stands behind an auxiliary in a question."""
 _REPORTS: Final = frozenset(
     "hear heard read told think thought believe guess suppose says said swear swears claims".split()
 )
@@ -197,7 +199,10 @@ def is_of_oneself(words: Sequence[str]) -> bool:
     """Whether somebody says something of themselves, and wants nothing: "my phone is about to die"."""
     said = [word for word in words[:3] if word not in _LINKS_BEFORE and word not in _NOT]
     reports = "not" not in words and not _REPORTS.isdisjoint(words)  # "I heard that", but "I do not read papers"
-    return said[:1] in (["i"], ["my"], ["we"], ["our"]) and _WISHES.isdisjoint(words) and not reports
+    # "I am a student is there a discount": who types fast leaves the comma out.
+    asks = any(first in AUXILIARIES and second in _ASKED_OF for first, second in pairwise(words[2:]))
+    is_said = said[:1] in (["i"], ["my"], ["we"], ["our"])
+    return is_said and _WISHES.isdisjoint(words) and not reports and not asks
 
 
 def leans_on_context(words: Sequence[str]) -> bool:
