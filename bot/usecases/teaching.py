@@ -21,7 +21,7 @@ from bot.core.matching.vectors import Vectors
 from bot.usecases.ask import Desk
 from bot.usecases.journal import DAY, Journal
 from bot.usecases.ports import Case, Counts, JournalStore, UnansweredQuestion
-from bot.usecases.released import Change, Mode, Released
+from bot.usecases.released import Change, Mode, Released, Step
 from bot.usecases.releases import Releases
 
 log = logging.getLogger(__name__)
@@ -165,6 +165,11 @@ class Teaching:
         self._journal = journal
         self._clock = clock
         self._listed: dict[str, UnansweredGroup] = {}
+
+    @property
+    def step(self) -> Step:
+        """The step that the release of a lesson has come to."""
+        return self._releases.step
 
     @property
     def knowledge(self) -> KnowledgeBase:

@@ -1,11 +1,13 @@
 """The learning loop, as an admin lives it: /missed, teach, ask, /taught, take back, export; votes, /forget, /stats."""
 
+import asyncio
 import sys
 from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.chat.admins.teaching import next_monday, send_digest
+from bot.core.quality.comparison import CheckRequest, CheckResult
 from bot.usecases.ports import StorageError
 from tests.support.ferry_releases import Ferry
 
@@ -49,6 +51,28 @@ async def test_what_was_just_taught_can_be_taken_back_at_once(ferry: Ferry) -> N
     taught = await ferry.adele.presses(found, "Who is the captain")
     assert (await ferry.adele.presses(taught, "Take it back")).text.startswith(f"Taken back: “{VIZIER}” → captain")
     assert (await ferry.adele.says("/taught")).text == "Nothing is taught that is not in the FAQ."
+
+
+async def test_while_a_lesson_is_checked_its_message_says_how_far_it_is(
+    ferry: Ferry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ferry.ana.says(VIZIER)
+    await ferry.recorded()
+    one = await ferry.adele.presses(await ferry.adele.says("/missed"), VIZIER)
+    found = await ferry.adele.says("who is the captain", reply_to=one)
+    check = ferry.office.releases._check_aside
+
+    async def slowly(request: CheckRequest) -> CheckResult:
+        await asyncio.sleep(0.1)
+        return await check(request)
+
+    monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 0.01)
+    monkeypatch.setattr(ferry.office.releases, "_check_aside", slowly)
+    seen = await ferry.adele.presses(found, "Who is the captain")
+    edits = [edit for method, edit in ferry.telegram.calls if method == "editMessageText"]
+    assert {edit["message_id"] for edit in edits[1:]} == {found.last["message_id"]}
+    assert edits[1]["text"].startswith("Step 2 of 4, checking them")
+    assert seen.last["text"].startswith("Taught: ")
 
 
 @pytest.mark.parametrize("asked", ["abc", "0", "91d", "3 weeks"])

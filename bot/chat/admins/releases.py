@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final, TypeVar
@@ -74,6 +74,9 @@ class ReleaseCommands:
             on_admin_press(KeepOld, self.keep_old, admin_ids),
         ]
 
+    def _step(self) -> Step:
+        return self._releases.step
+
     async def reload(self, message: Message) -> None:
         """/reload: takes the files through the gates; the report goes to the admin, a line to the group of the call."""
         admin = message.from_user
@@ -83,7 +86,7 @@ class ReleaseCommands:
         if mode is None:
             await reply_to(message, rendering([Block(texts.RELOAD_USAGE)]))
             return
-        result, number = await self._watched(message, self._releases.reload(who(admin), mode))
+        result, number = await watched(self._step, message, self._releases.reload(who(admin), mode))
         await _report(message, admin, result, self._releases, number)
 
     async def apply_anyway(self, query: CallbackQuery, message: Message, action: ApplyAnyway) -> None:
@@ -94,7 +97,7 @@ class ReleaseCommands:
         await query.answer(texts.CHECKING)
         await take_buttons_off(query)
         insisting = self._releases.reload(who(query.from_user), Mode.ANYWAY, action.revision)
-        result, number = await self._watched(message, insisting, message.message_id)
+        result, number = await watched(self._step, message, insisting, message.message_id)
         await _report(message, query.from_user, result, self._releases, number)
 
     async def keep_old(self, query: CallbackQuery, message: Message, _: KeepOld) -> None:
@@ -132,23 +135,24 @@ class ReleaseCommands:
                 shown = rendering([Block(texts.REVISIONS), *map(Block, reporting.revision_lines(kept))])
         await send_to(message.get_bot(), message.chat.id, shown)
 
-    async def _watched(
-        self, message: Message, action: Awaitable[T], number: int | None = None
-    ) -> tuple[T | NotDone, int | None]:
-        """The result of a release; where it takes a while, a message says how far it is, whose number is returned too.
 
-        It is the one with this number, where there is one, else a reply.
-        """
-        work, begun = asyncio.ensure_future(attempted(action)), time.monotonic()
-        try:
-            while not (await asyncio.wait({work}, timeout=PROGRESS_EVERY_S))[0]:
-                step, seconds = self._releases.step, round(time.monotonic() - begun)
-                doing = texts.RELEASE_STEPS[step.name.lower()]
-                line = texts.RELEASE_PROGRESS.format(step=int(step), steps=len(Step), doing=doing, seconds=seconds)
-                number = await _put(message, number, line)
-            return work.result(), number
-        finally:
-            work.cancel()
+async def watched(
+    step: Callable[[], Step], message: Message, action: Awaitable[T], number: int | None = None
+) -> tuple[T | NotDone, int | None]:
+    """The result of a release; where it takes a while, a message says how far it is, whose number is returned too.
+
+    It is the one with this number, where there is one, else a reply; ``step`` is the one that the release has come to.
+    """
+    work, begun = asyncio.ensure_future(attempted(action)), time.monotonic()
+    try:
+        while not (await asyncio.wait({work}, timeout=PROGRESS_EVERY_S))[0]:
+            now, seconds = step(), round(time.monotonic() - begun)
+            doing = texts.RELEASE_STEPS[now.name.lower()]
+            line = texts.RELEASE_PROGRESS.format(step=int(now), steps=len(Step), doing=doing, seconds=seconds)
+            number = await _put(message, number, line)
+        return work.result(), number
+    finally:
+        work.cancel()
 
 
 async def tell_all(bot: Bot, admin_ids: Collection[int], released: Released, releases: Releases) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Final, assert_never
@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from telegram.ext import filters
 
 from bot import texts
-from bot.chat.admins.releases import NotDone, attempted, who
+from bot.chat.admins.releases import NotDone, attempted, watched, who
 from bot.chat.routing import PRIVATE, Handler, admins, on_admin_press, on_command, on_message
 from bot.chat.views.buttons import (
     AboutMissed,
@@ -84,7 +84,7 @@ class TeachingCommands:
         shown = _failed(group) if isinstance(group, NotDone) else self._one(group, words, isinstance(asked, TeachAll))
         await send_to(message.get_bot(), message.chat.id, shown)
 
-    async def on_press(self, query: CallbackQuery, _: Message, action: TeachingAction) -> None:
+    async def on_press(self, query: CallbackQuery, message: Message, action: TeachingAction) -> None:
         """Does what a button promises, and answers every press."""
         await query.answer(texts.CHECKING if isinstance(action, RELEASING) else None)
         match action:
@@ -93,18 +93,20 @@ class TeachingCommands:
             case ShowTaught(page):
                 shown = _lessons(self._teaching.lessons, page)
             case TakeBack():
-                shown = await self._taken_back(action, who(query.from_user))
+                shown = await self._taken_back(action, who(query.from_user), message)
             case _:
                 group = await attempted(self._teaching.find(action.key))
                 actor = who(query.from_user)
-                shown = _failed(group) if isinstance(group, NotDone) else await self._about(group, action, actor)
+                shown = (
+                    _failed(group) if isinstance(group, NotDone) else await self._about(group, action, actor, message)
+                )
         await replace_pressed(query, shown)
 
     async def _unanswered(self, page: int) -> Rendering:
         groups = await attempted(self._teaching.unanswered())
         return _failed(groups) if isinstance(groups, NotDone) else _unanswered(groups, page)
 
-    async def _about(self, group: UnansweredGroup, action: AboutMissed, actor: str) -> Rendering:
+    async def _about(self, group: UnansweredGroup, action: AboutMissed, actor: str, message: Message) -> Rendering:
         question = defused(group.question)
         match action:
             case ShowMiss():
@@ -112,16 +114,18 @@ class TeachingCommands:
             case ShowAll():
                 return self._one(group, group.question, all_of_them=True)
             case Teach(key, id, anyway):
-                result = await attempted(self._teaching.teach(group.questions[:1], id, actor, _mode(anyway)))
+                teaching = self._teaching.teach(group.questions[:1], id, actor, _mode(anyway))
+                result = await self._watched(message, teaching)
                 done = texts.TAUGHT_DONE.format(question=question, entry=self._name(id))
                 return await self._released(result, done, Teach(key, id, anyway=True))
             case TeachAll(key, id, anyway):
-                result = await attempted(self._teaching.teach(group.questions, id, actor, _mode(anyway)))
+                teaching = self._teaching.teach(group.questions, id, actor, _mode(anyway))
+                result = await self._watched(message, teaching)
                 count = len(group.questions)
                 done = texts.TAUGHT_ALL_DONE.format(question=question, count=count, entry=self._name(id))
                 return await self._released(result, done, TeachAll(key, id, anyway=True))
             case NotCoveredHere(key, anyway):
-                result = await attempted(self._teaching.not_covered(group, actor, _mode(anyway)))
+                result = await self._watched(message, self._teaching.not_covered(group, actor, _mode(anyway)))
                 done = texts.NOT_COVERED_DONE.format(question=question)
                 return await self._released(result, done, NotCoveredHere(key, anyway=True))
             case Ignore():
@@ -131,6 +135,11 @@ class TeachingCommands:
                 return await self._and_next(texts.IGNORED_DONE.format(question=question))
             case never:
                 assert_never(never)
+
+    async def _watched(self, message: Message, lesson: Awaitable[Released]) -> Released | NotDone:
+        """The result of a lesson; while it is checked, the message whose button was pressed says how far it is."""
+        result, _ = await watched(lambda: self._teaching.step, message, lesson, message.message_id)
+        return result
 
     def _name(self, id: str) -> str:
         entry = self._teaching.knowledge.entry(id)
@@ -183,11 +192,11 @@ class TeachingCommands:
         one = newest and not isinstance(insisting, TeachAll)
         return await self._and_next(done, TakeBack(newest[0].key) if one else ShowTaught(0))
 
-    async def _taken_back(self, action: TakeBack, actor: str) -> Rendering:
+    async def _taken_back(self, action: TakeBack, actor: str, message: Message) -> Rendering:
         lesson = next((each for each in self._teaching.lessons if each.key == action.key), None)
         if lesson is None:
             return _failed(NotDone(texts.MISSED_GONE))
-        result = await attempted(self._teaching.take_back(lesson, actor, _mode(action.anyway)))
+        result = await self._watched(message, self._teaching.take_back(lesson, actor, _mode(action.anyway)))
         done = texts.UNDONE.format(lesson=reporting.lesson_line(lesson, defused))
         if isinstance(result, Applied):
             return rendering([Block(done)], [[_back()]])
