@@ -109,6 +109,20 @@ async def test_a_name_is_taken_note_of_in_every_language(ana: Seat, said: str) -
         assert answer.startswith(str(texts.TALK["reader"]).split("{")[0])
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ich mag keine Politik",
+        "저는 정치를 좋아하지 않아요",
+        "政治は好きじゃない",
+        "لا أحب السياسة",
+        "no me gusta la política",
+    ],
+)
+async def test_what_somebody_likes_gets_no_quote_in_any_language(ana: Seat, said: str) -> None:
+    assert "│" not in (await ana.says(said)).text
+
+
 async def test_menus_and_descriptions_are_in_every_language(shipped: Answerer) -> None:
     telegram = FakeTelegram()
     await introduced(telegram, shipped)

@@ -96,10 +96,9 @@ def kind_of(words: Sequence[str]) -> Talk | None:
 def kind_in_another_language(words: Sequence[str], *, exactly: bool = False) -> Talk | None:
     """The kind of small talk that a whole message in another language is, word for word, or nearly so."""
     known, said = _in_other_languages(), " ".join(words)
-    if opened := next((kind for opening, kind in _openings() if opening.fullmatch(said)), None):
-        return opened
-    if exactly:
-        return known.get(said)
+    as_written = known.get(said) or next((kind for opening, kind in _openings() if opening.fullmatch(said)), None)
+    if exactly or as_written:
+        return as_written
     found = process.extractOne(said, known.keys(), scorer=fuzz.ratio, score_cutoff=LEAST_ALIKE_PERCENT)
     return known[found[0]] if found else None
 
