@@ -1,5 +1,6 @@
 """The rules that every file keeps: format, lint, types, imports. One command checks everything: ``pytest``."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,3 +39,14 @@ def test_the_top_level_holds_nothing_else() -> None:
         pytest.skip("this is no checkout, so git cannot tell what belongs to it")
     names = {Path(line).parts[0] for line in listed.stdout.splitlines() if (ROOT / line).exists()}
     assert {name for name in names if not name.startswith(".")} <= TOP_LEVEL
+
+
+def test_the_walk_through_the_architecture_names_modules_and_functions_that_are_there() -> None:
+    walk = (ROOT / "docs/architecture.md").read_text()
+    for path, names in re.findall(r"`([a-z_]+(?:/[a-z_]+)+)((?:\.\w+)*)", walk):
+        assert [*(ROOT / "bot").glob(f"**/{path}"), *(ROOT / "bot").glob(f"**/{path}.*")], path
+        if (ROOT / "bot" / (path + names)).is_file():  # no module
+            continue
+        for module in (ROOT / "bot").glob(f"**/{path}.py"):
+            for name in filter(None, names.split(".")):
+                assert re.search(rf"\b(?:def|class) {name}\b", module.read_text()), f"{path}.{name}"
