@@ -52,6 +52,7 @@ def _vectors_are_kept_between_tests() -> Iterator[None]:
         encoder = KeptEncoder(vectors._encoder(), kept / f"{vectors.ENCODER}.sqlite3")
         patch.setattr(vectors, "_encoder", lambda: encoder)
         yield
+        encoder.close()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ the file cannot be used, everything is encoded anew.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -26,7 +25,7 @@ class KeptEncoder:
     def __init__(self, encoder: Any, file: Path) -> None:
         """``encoder`` makes what is not kept yet."""
         self._encoder = encoder
-        self._file = file
+        self._store = _opened(file)
         self._rows: dict[bytes, Vectors] = {}
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -40,28 +39,30 @@ class KeptEncoder:
         return np.stack([self._rows[_key(text)] for text in texts])
 
     def _look_up(self, keys: list[bytes]) -> None:
-        with self._store() as store:
-            for some in (keys[at : at + AT_ONCE] for at in range(0, len(keys), AT_ONCE)):
-                marks = ",".join("?" * len(some))
-                for key, row in store.execute(f"SELECT key, row FROM vectors WHERE key IN ({marks})", some):
-                    self._rows[key] = np.frombuffer(row, np.float32)
+        for some in (keys[at : at + AT_ONCE] for at in range(0, len(keys), AT_ONCE)):
+            marks = ",".join("?" * len(some))
+            for key, row in self._store.execute(f"SELECT key, row FROM vectors WHERE key IN ({marks})", some):
+                self._rows[key] = np.frombuffer(row, np.float32)
 
     def _keep(self, rows: dict[bytes, Vectors]) -> None:
         self._rows |= rows
-        with self._store() as store:
-            store.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", _as_bytes(rows.items()))
+        with self._store:
+            self._store.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", _as_bytes(rows.items()))
 
-    @contextmanager
-    def _store(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self._file.parent.mkdir(exist_ok=True)
-            store = sqlite3.connect(self._file, timeout=BUSY_S)
-        except (OSError, sqlite3.OperationalError):
-            store = sqlite3.connect(":memory:")
-        with closing(store), store:
-            store.execute("PRAGMA synchronous=OFF")
-            store.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, row BLOB) WITHOUT ROWID")
-            yield store
+    def close(self) -> None:
+        """Closes the file."""
+        self._store.close()
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    try:
+        file.parent.mkdir(exist_ok=True)
+        store = sqlite3.connect(file, timeout=BUSY_S, check_same_thread=False)
+    except (OSError, sqlite3.OperationalError):
+        store = sqlite3.connect(":memory:", check_same_thread=False)
+    store.execute("PRAGMA synchronous=OFF")
+    store.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, row BLOB) WITHOUT ROWID")
+    return store
 
 
 def _key(text: str) -> bytes:
