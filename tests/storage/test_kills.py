@@ -6,8 +6,9 @@ A process of its own kills itself, hard, at the n-th statement that it sends; ev
 import asyncio
 import multiprocessing
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event, inspect, text
@@ -27,30 +28,20 @@ pytestmark = pytest.mark.slow
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([__name__])
 KILLED = -9
-MOST_STATEMENTS = 40
+MAX_STATEMENTS = 40
 LESSON = TaughtPhrasing("captain", "grand vizier of the waves")
+Action = Callable[..., Coroutine[Any, Any, None]]
 CHANGED = {**FILES, "ferry/faq.yaml": FILES["ferry/faq.yaml"].replace("A gear had cracked", "In March a gear cracked")}
 
 
 def new(files: Files, what: str) -> NewRevision:
+    """What a process is to store; made here, for there the encoder would have to start each time."""
     return NewRevision(load_revision(files).answerer.knowledge.revision, files, 1.0, "admin 1", what, {}, what)
 
 
-async def first(address: str) -> None:
+async def accept(address: str, revision: NewRevision, base: int | None) -> None:
     database = await Database.open(address)
-    await SqlRevisions(database).accept(new(FILES, "first"), None)
-    await database.close()
-
-
-async def swap(address: str) -> None:
-    database = await Database.open(address)
-    await SqlRevisions(database).accept(new(CHANGED, "reload"), 1)
-    await database.close()
-
-
-async def teach(address: str) -> None:
-    database = await Database.open(address)
-    await SqlRevisions(database).accept(new(with_lessons(FILES, [LESSON]), "taught"), 1)
+    await SqlRevisions(database).accept(revision, base)
     await database.close()
 
 
@@ -59,12 +50,9 @@ async def upgrade(address: str) -> None:
     await (await Database.open(address)).close()
 
 
-ACTIONS: dict[str, Callable[[str], Awaitable[None]]] = {"swap": swap, "teach": teach, "upgrade": upgrade}
-
-
-def killed_at(action: str, address: str, statement: int) -> int:
+def killed_at(statement: int, action: Action, *arguments: object) -> int:
     """The exit code of a process that does this and kills itself at a statement."""
-    process = PROCESSES.Process(target=do_and_die, args=(action, address, statement))
+    process = PROCESSES.Process(target=do_and_die, args=(statement, action, *arguments))
     process.start()
     process.join()
     assert process.exitcode is not None
@@ -88,10 +76,11 @@ async def live(address: str) -> LoadedRevision:
 @pytest.mark.reliability(12)
 @pytest.mark.parametrize("action", ["swap", "teach"])
 async def test_killed_at_any_statement_one_whole_revision_is_live(address: str, action: str) -> None:
-    await first(address)
+    await accept(address, new(FILES, "first"), None)
     before = (await live(address)).answerer.knowledge.revision
-    for statement in range(1, MOST_STATEMENTS):
-        code = await asyncio.to_thread(killed_at, action, address, statement)
+    after = new(CHANGED if action == "swap" else with_lessons(FILES, [LESSON]), action)
+    for statement in range(1, MAX_STATEMENTS):
+        code = await asyncio.to_thread(killed_at, statement, accept, address, after, 1)
         ready = await live(address)
         if code == 0:
             break
@@ -103,9 +92,9 @@ async def test_killed_at_any_statement_one_whole_revision_is_live(address: str, 
 
 
 async def test_killed_at_any_statement_a_migration_has_happened_or_not(address: str) -> None:
-    await first(address)
-    for statement in range(1, MOST_STATEMENTS):
-        code = await asyncio.to_thread(killed_at, "upgrade", address, statement)
+    await accept(address, new(FILES, "first"), None)
+    for statement in range(1, MAX_STATEMENTS):
+        code = await asyncio.to_thread(killed_at, statement, upgrade, address)
         tables, version = await tables_and_version(address)
         made = len({"one", "two"} & tables)
         assert (made, version) in ((0, "0001"), (2, "next"))
@@ -126,7 +115,7 @@ async def tables_and_version(address: str) -> tuple[set[str], str]:
     return tables, version
 
 
-def do_and_die(action: str, address: str, statement: int) -> None:
+def do_and_die(statement: int, action: Action, *arguments: object) -> None:
     """The process: kills itself before its n-th statement that is not only a look."""
     sent = 0
 
@@ -137,4 +126,4 @@ def do_and_die(action: str, address: str, statement: int) -> None:
             os.kill(os.getpid(), 9)
 
     event.listen(Engine, "before_cursor_execute", count)
-    asyncio.run(ACTIONS[action](address))  # type: ignore[arg-type]
+    asyncio.run(action(*arguments))
