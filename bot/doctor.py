@@ -27,13 +27,13 @@ from bot.storage.inbox import DatabaseInbox
 from bot.texts import phrases
 from bot.usecases.ports import StorageError
 
-LEAST_FREE: Final = 200 * 1024 * 1024
+MIN_FREE_BYTES: Final = 200 * 1024 * 1024
 """Bytes that should be free on the disk of DATA_DIR."""
 
-LARGEST_DRIFT: Final = 30.0
+MAX_DRIFT_S: Final = 30.0
 """Seconds that our clock may differ from Telegram's: what is too old to answer is judged by ours."""
 
-_PATIENCE: Final = aiohttp.ClientTimeout(total=10)
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
 
 
 class Level(StrEnum):
@@ -138,7 +138,7 @@ def disk(folder: Path) -> Diagnosis:
         )
     free = shutil.disk_usage(nearest).free
     says = f"{free / 1024**2:,.0f} MB free for {folder}"
-    return Diagnosis("disk", says, "make room, or set DATA_DIR elsewhere" if free < LEAST_FREE else "")
+    return Diagnosis("disk", says, "make room, or set DATA_DIR elsewhere" if free < MIN_FREE_BYTES else "")
 
 
 async def database(settings: Settings) -> Diagnosis:
@@ -194,11 +194,11 @@ async def webhook(bot: Bot, settings: Settings) -> Diagnosis:
 async def clock(url: str) -> Diagnosis:
     """Whether our clock agrees with Telegram's."""
     try:
-        async with aiohttp.ClientSession(timeout=_PATIENCE, trust_env=True) as session, session.head(url) as answer:
+        async with aiohttp.ClientSession(timeout=_TIMEOUT, trust_env=True) as session, session.head(url) as answer:
             theirs = parsedate_to_datetime(answer.headers["Date"]).timestamp()
     except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
         return Diagnosis("clock", f"{url} does not tell the time, so ours could not be compared")
     drift = abs(time.time() - theirs)
     return Diagnosis(
-        "clock", f"{drift:.0f} s off", "set the clock by NTP" if drift > LARGEST_DRIFT else "", bears_it=True
+        "clock", f"{drift:.0f} s off", "set the clock by NTP" if drift > MAX_DRIFT_S else "", bears_it=True
     )

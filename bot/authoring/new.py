@@ -21,8 +21,8 @@ from bot.texts.phrases import counted
 
 OWN_ARTICLES: Final = Path("mine")
 """The knowledge folder that is made where none is set: beside the article that ships, not in its folder."""
-LONGEST_QUOTE: Final = 2000
-SHORTEST_SENTENCE: Final = 6
+MAX_QUOTE: Final = 2000
+MIN_SENTENCE_WORDS: Final = 6
 """Words; what is shorter may be a heading."""
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 
@@ -150,7 +150,7 @@ def remember_folder(settings: Path, knowledge: Path) -> None:
 
 
 def _can_bejson_quoted(sentence: str, article: Article) -> bool:
-    return len(sentence) <= LONGEST_QUOTE and len(article.places(sentence)) == 1
+    return len(sentence) <= MAX_QUOTE and len(article.places(sentence)) == 1
 
 
 def _front_matter(facts: Mapping[str, str | None]) -> str:
@@ -171,7 +171,7 @@ entries:
     topic: In short
     question: What is this about?
     phrasings: [{", ".join(map(json_quoted, OVERVIEW))}]
-    answer: {json_quoted(article.sentence_text(says)[:LONGEST_QUOTE])}
+    answer: {json_quoted(article.sentence_text(says)[:MAX_QUOTE])}
     cite: {says.address}
 """
     for sentence in article.sentences:
@@ -182,7 +182,7 @@ entries:
   - question: {TODO}
     phrasings:
       - {TODO}
-    answer: {json_quoted(quote[:LONGEST_QUOTE])}
+    answer: {json_quoted(quote[:MAX_QUOTE])}
     {source}
 """
     yield """
@@ -196,4 +196,4 @@ not_covered:
 
 def _is_whole(sentence: str) -> bool:
     """Whether it is a sentence rather than a heading."""
-    return sentence.endswith((".", "!", "”")) and len(sentence.split()) >= SHORTEST_SENTENCE
+    return sentence.endswith((".", "!", "”")) and len(sentence.split()) >= MIN_SENTENCE_WORDS

@@ -130,10 +130,10 @@ _OPENS: Final = frozenset(
 _NO_END: Final = frozenset("the a an of to and or in on at for by with from only is was as than that".split())
 _RELATIVE: Final = frozenset("that which who whoever whatever Whoever Whatever Anyone Anybody".split())
 """With one of these before it, the first verb is not the sentence's own."""
-SHORTEST_CLAUSE: Final = 3
-LONGEST_SUBJECT: Final = 8
+MIN_CLAUSE_WORDS: Final = 3
+MAX_SUBJECT_WORDS: Final = 8
 """Words; what is longer is no subject, but a sentence that these rules do not read."""
-LONGEST_REST: Final = 9
+MAX_REST_WORDS: Final = 9
 """Words of what follows the verb that a reader would still type."""
 
 
@@ -192,10 +192,10 @@ def _clause(text: str) -> _Clause | None:
     if apposition := _APPOSITION.match(main):
         main = f"{apposition[1]} {apposition[2]}"
     words = _CUT.sub("", main.rstrip('.!?”"')).split()
-    if len(words) < SHORTEST_CLAUSE or words[0] in _PREPOSITIONS:
+    if len(words) < MIN_CLAUSE_WORDS or words[0] in _PREPOSITIONS:
         return None
     is_name = words[0] not in _OPENS and (words[1][:1].isupper() or not is_ordinary(words[0].lower()))
-    for at in range(1, min(len(words), LONGEST_SUBJECT + 1)):
+    for at in range(1, min(len(words), MAX_SUBJECT_WORDS + 1)):
         if verb := _verb(words[at], words[at - 1]):
             if not _RELATIVE.isdisjoint(words[:at]):
                 return None
@@ -237,7 +237,7 @@ def _until(pattern: re.Pattern[str], rest: str) -> str:
 
 
 def _shortened(rest: str) -> str:
-    words = rest.split()[:LONGEST_REST]
+    words = rest.split()[:MAX_REST_WORDS]
     while words and words[-1].lower() in _NO_END:
         words.pop()
     return " ".join(words)

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.ops.metrics import Metrics
 
-PATIENCE: Final = 3.0
+CHECK_TIMEOUT_S: Final = 3.0
 """Seconds after which a check that does not return has failed."""
 
 
@@ -65,7 +65,7 @@ def waiting_for(what: str) -> Check:
 
 async def _found(check: Check) -> Finding:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(CHECK_TIMEOUT_S):
             return await check()
     except TimeoutError:
-        return Finding(False, f"no answer in {PATIENCE:g} s")
+        return Finding(False, f"no answer in {CHECK_TIMEOUT_S:g} s")

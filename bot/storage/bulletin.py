@@ -17,7 +17,7 @@ from bot.usecases.notices import Hear, Notice, Unheard
 from bot.usecases.ports import StorageError
 
 CHANNEL: Final = "faqbot"
-ROOM: Final = 1_000
+QUEUE_SIZE: Final = 1_000
 """Notices that may wait to be posted; what comes while it is full is lost."""
 BACKOFF: Final = Backoff(first=0.25, longest=5.0)
 """Between two attempts to listen."""
@@ -48,7 +48,7 @@ class DatabaseBulletin:
         self._database = database
         self._worker = worker
         self._hearers: list[Hear] = []
-        self._waiting: asyncio.Queue[Notice] = asyncio.Queue(ROOM)
+        self._waiting: asyncio.Queue[Notice] = asyncio.Queue(QUEUE_SIZE)
 
     def post(self, notice: Notice) -> None:
         """Tells the other workers, soon; neither waits nor fails."""

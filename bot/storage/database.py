@@ -23,11 +23,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.storage.migrations import migrate
 from bot.usecases.ports import StorageAwayError, StorageError
 
-PATIENCE: Final = 5.0
+LOCK_TIMEOUT_S: Final = 5.0
 """Seconds to wait for a connection or for another writer before giving up."""
-SIGN_OF_LIFE: Final = 10.0
+PROBE_INTERVAL_S: Final = 10.0
 """Seconds after which a connection that only listens is tried: a server that is gone says nothing either."""
-SLOWEST: Final = 30
+STATEMENT_TIMEOUT_S: Final = 30
 """Seconds that one statement may take on PostgreSQL; a migration may take as long as it needs."""
 SQLITE_PRAGMAS: Final = "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON"
 """With WAL, NORMAL: a power cut may cost the last commits, never the file. What is deleted is overwritten."""
@@ -118,7 +118,7 @@ async def _payloads(connection: AsyncConnection) -> AsyncIterator[str]:
     driver: Any = (await connection.get_raw_connection()).driver_connection
     while True:
         try:
-            async with aclosing(driver.notifies(timeout=SIGN_OF_LIFE)) as notices:
+            async with aclosing(driver.notifies(timeout=PROBE_INTERVAL_S)) as notices:
                 async for notice in notices:
                     yield notice.payload
         except psycopg.Error as error:
@@ -149,14 +149,18 @@ def _engine(address: str) -> AsyncEngine:
 def _postgresql(url: URL) -> AsyncEngine:
     if find_spec("psycopg") is None:
         raise StorageError("PostgreSQL needs the extra “postgres”: pip install 'article-faq-bot[postgres]'")
-    options = f"-c statement_timeout={SLOWEST}s -c lock_timeout={PATIENCE:.0f}s -c timezone=utc"
+    options = f"-c statement_timeout={STATEMENT_TIMEOUT_S}s -c lock_timeout={LOCK_TIMEOUT_S:.0f}s -c timezone=utc"
     return create_async_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=8,
         max_overflow=8,
-        pool_timeout=PATIENCE,
+        pool_timeout=LOCK_TIMEOUT_S,
         pool_pre_ping=True,  # a server that was restarted is noticed before a statement is lost on it
-        connect_args={"connect_timeout": int(PATIENCE), "options": options, "tcp_user_timeout": SLOWEST * 1000},
+        connect_args={
+            "connect_timeout": int(LOCK_TIMEOUT_S),
+            "options": options,
+            "tcp_user_timeout": STATEMENT_TIMEOUT_S * 1000,
+        },
     )
 
 
@@ -168,7 +172,7 @@ def _sqlite(url: URL) -> AsyncEngine:
         raise StorageError(f"the folder {file.parent} cannot be made: {error.strerror}") from None
     engine = create_async_engine(
         url.set(drivername="sqlite+aiosqlite"),
-        pool_timeout=PATIENCE,
+        pool_timeout=LOCK_TIMEOUT_S,
         async_creator=lambda: _whole_or_closed(_open_sqlite(file)),
     )
     event.listen(engine.sync_engine, "begin", _begin_on_sqlite)
@@ -187,7 +191,7 @@ async def _whole_or_closed(opening: Coroutine[Any, Any, aiosqlite.Connection]) -
 
 async def _open_sqlite(file: Path) -> aiosqlite.Connection:
     # transactions are begun below, not by the driver
-    connection = aiosqlite.connect(file, timeout=PATIENCE, isolation_level=None)
+    connection = aiosqlite.connect(file, timeout=LOCK_TIMEOUT_S, isolation_level=None)
     connection._thread.daemon = True  # a process that crashes does not wait for it
     await connection
     try:
@@ -201,7 +205,7 @@ async def _open_sqlite(file: Path) -> aiosqlite.Connection:
 
 async def _switch_to_wal(connection: aiosqlite.Connection) -> None:
     """Of several workers that start on a new file at once, one switches it; SQLite does not let the others wait."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + LOCK_TIMEOUT_S
     while True:
         try:
             await connection.execute_fetchall("PRAGMA journal_mode = WAL")

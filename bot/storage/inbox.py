@@ -29,7 +29,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from bot.storage.database import Database, metadata
 from bot.usecases.ports import StoredUpdate
 
-DEAD_AFTER: Final = 10.0
+DEAD_AFTER_S: Final = 10.0
 """A worker that did not say for so many seconds that it is alive is dead."""
 
 inbox = Table(
@@ -116,7 +116,7 @@ class DatabaseInbox:
                 await connection.execute(update(inbox).where(mine).values(worker=None))
                 await connection.execute(delete(inbox_worker).where(inbox_worker.c.name == self._worker))
             elif self._database.is_postgresql:
-                await connection.execute(delete(inbox_worker).where(inbox_worker.c.seen < _NOW - DEAD_AFTER))
+                await connection.execute(delete(inbox_worker).where(inbox_worker.c.seen < _NOW - DEAD_AFTER_S))
                 alive = select(inbox_worker.c.name)
                 orphaned = inbox.c.worker.is_not(None) & inbox.c.worker.not_in(alive)
                 await connection.execute(update(inbox).where(orphaned).values(worker=None))

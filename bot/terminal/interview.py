@@ -30,7 +30,7 @@ from bot.terminal.preview import likest
 from bot.texts.parts import Part, Parts, Role
 from bot.usecases.ask import Reply
 
-MOST_QUESTIONS: Final = 30
+MAX_QUESTIONS: Final = 30
 STYLE: Final = "interview"
 UNCOVERED: Final = 0.6
 BETWEEN: Final = 0.3
@@ -58,7 +58,7 @@ class _Asked:
 class Interview:
     """Questions to one author about one article, until there were enough."""
 
-    def __init__(self, folder: Path, article: str, most: int = MOST_QUESTIONS) -> None:
+    def __init__(self, folder: Path, article: str, most: int = MAX_QUESTIONS) -> None:
         """Raises KnowledgeError where the files cannot be used."""
         self._folder, self._name, self._most = folder, article, most
         self._editor = Editor(folder / article)

@@ -27,10 +27,10 @@ from bot.texts.why import explained
 from bot.usecases.ask import Desk
 from bot.usecases.released import FolderReleases
 
-INTERVAL: Final = 0.5
+INTERVAL_S: Final = 0.5
 """Seconds between two looks at the files."""
-MOST_ENTRIES: Final = 3
-MOST_GAPS: Final = 2
+MAX_ENTRIES: Final = 3
+MAX_GAPS: Final = 2
 _TEACH: Final = re.compile(r"a(?: *(?P<number>\d)| +(?P<id>[a-z0-9-]+))?")
 _PLACE: Final = re.compile(r"(p\d+s\d+)\b\s*(.*)")
 
@@ -236,9 +236,9 @@ def likest(outcome: Outcome) -> tuple[Entry | Gap, ...]:
     if isinstance(outcome, SmallTalk | NotUnderstood):
         return ()
     first: Sequence[Entry | Gap] = [outcome.gap] if isinstance(outcome, NotCovered) and outcome.gap else outcome.entries
-    entries = [candidate.item for candidate in outcome.why.ranking.entries[:MOST_ENTRIES]]
-    gaps = [candidate.item for candidate in outcome.why.ranking.gaps[:MOST_GAPS]]
-    return tuple({item.id: item for item in (*first, *entries, *gaps)}.values())[: MOST_ENTRIES + MOST_GAPS]
+    entries = [candidate.item for candidate in outcome.why.ranking.entries[:MAX_ENTRIES]]
+    gaps = [candidate.item for candidate in outcome.why.ranking.gaps[:MAX_GAPS]]
+    return tuple({item.id: item for item in (*first, *entries, *gaps)}.values())[: MAX_ENTRIES + MAX_GAPS]
 
 
 async def preview(target: Target, open_folder: Callable[[], FolderReleases], history: Path) -> None:
@@ -261,6 +261,6 @@ async def _tell(conversation: Preview) -> None:
     from prompt_toolkit.application import run_in_terminal
 
     while True:
-        await asyncio.sleep(INTERVAL)
+        await asyncio.sleep(INTERVAL_S)
         if news := await conversation.news():
             await run_in_terminal(lambda parts=news: screen.show(parts))  # type: ignore[misc]

@@ -27,7 +27,7 @@ SPACED: Final = frozenset({Role.ASKED, Role.QUOTE, Role.HEADING, Role.LEAD, Role
 """Roles that have an empty line before them."""
 STYLES: Final = {Role.ASKED: "bold", Role.QUOTE: "italic", Role.PLACE: "dim", Role.HEADING: "bold", Role.HINT: "dim"}
 BYTE_ORDER_MARK: Final = "\ufeff"
-WIDEST: Final = 90
+MAX_WIDTH: Final = 90
 """Columns beyond which lines are hard to read."""
 
 
@@ -130,7 +130,7 @@ def _console() -> "Console":
     from rich.console import Console
 
     console = Console(highlight=False, markup=False, emoji=False)
-    console.width = min(console.width, WIDEST)
+    console.width = min(console.width, MAX_WIDTH)
     return console
 
 

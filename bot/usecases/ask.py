@@ -21,9 +21,9 @@ from bot.core.matching.outcome import Answered, Kind, NotCovered, Outcome, Sugge
 from bot.core.matching.policy import asks_something, speaks_up
 from bot.usecases.journal import Journal, Occasion
 
-ASKED_AGAIN_WITHIN: Final = 600.0
+REMEMBERED_S: Final = 600.0
 """Seconds for which an outcome is kept: what one person asks about the news, others ask soon after."""
-MOST_KEPT: Final = 2_000
+MAX_KEPT: Final = 2_000
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Desk:
         self._answerer = answerer
         self._journal = journal
         self._count = count
-        self._outcomes: TTLCache[tuple[str, str | None, str | None], Outcome] = TTLCache(MOST_KEPT, ASKED_AGAIN_WITHIN)
+        self._outcomes: TTLCache[tuple[str, str | None, str | None], Outcome] = TTLCache(MAX_KEPT, REMEMBERED_S)
         self._of_one: dict[str, Answerer] = {}
 
     @property

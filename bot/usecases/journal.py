@@ -57,18 +57,18 @@ def _replaced(mask: str, found: re.Match[str]) -> str:
 
 log = logging.getLogger(__name__)
 
-ROOM: Final = 10_000
+QUEUE_SIZE: Final = 10_000
 """Records that may wait; what comes while it is full is lost, and counted."""
-BATCH: Final = 200
+BATCH_SIZE: Final = 200
 """Records that are written at once."""
 TRIES: Final = 6
 """How often a batch is tried, with pauses of 1, 2, 4, 8 and 16 s between, before it is given up."""
 BACKOFF: Final = Backoff(first=1.0, longest=16.0)
-PURGE_EVERY: Final = 3600.0
+PURGE_INTERVAL_S: Final = 3600.0
 LOOK_EVERY: Final = 20.0
 """Seconds between looks whether something is to be purged, or the database is back."""
-DAY: Final = 86_400.0
-FAREWELL: Final = 1.5
+DAY_S: Final = 86_400.0
+SHUTDOWN_TIMEOUT_S: Final = 1.5
 """Seconds that leaving ``writing`` waits for what is still to be written: a stop is not for the journal to hold up."""
 
 
@@ -149,7 +149,7 @@ class Journal:
         self._days = days
         self._clock = clock
         self._pause = pause
-        self._queue: asyncio.Queue[_Item] = asyncio.Queue(ROOM)
+        self._queue: asyncio.Queue[_Item] = asyncio.Queue(QUEUE_SIZE)
         self._vote_key = ("", b"")
         self._written = 0
         self._lost = 0
@@ -251,7 +251,7 @@ class Journal:
             yield
         finally:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(FAREWELL):
+                async with asyncio.timeout(SHUTDOWN_TIMEOUT_S):
                     await self._queue.join()
             for task in tasks:
                 task.cancel()
@@ -260,7 +260,7 @@ class Journal:
     async def _write_on(self) -> None:
         while True:
             items = [await self._queue.get()]
-            while len(items) < BATCH and not self._queue.empty():
+            while len(items) < BATCH_SIZE and not self._queue.empty():
                 items.append(self._queue.get_nowait())
             await self._settle(items)
             for _ in items:
@@ -315,11 +315,11 @@ class Journal:
             # A fault is looked after too: where nobody asks anything, nothing else would tell that it is over.
             if self._fault is not None or self._clock() >= due:
                 try:
-                    purged = await self._store.purge(self._clock() - self._days * DAY)
+                    purged = await self._store.purge(self._clock() - self._days * DAY_S)
                 except StorageError as error:
                     self._complain(str(error))
                 else:
-                    due = self._clock() + PURGE_EVERY
+                    due = self._clock() + PURGE_INTERVAL_S
                     self._recover()
                     if purged:
                         log.info("journal: %d records older than %d days deleted", purged, self._days)

@@ -19,7 +19,7 @@ from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outco
 from bot.core.matching.policy import as_written
 from bot.core.matching.vectors import Vectors
 from bot.usecases.ask import Desk
-from bot.usecases.journal import DAY, Journal
+from bot.usecases.journal import DAY_S, Journal
 from bot.usecases.ports import Case, Counts, JournalStore, UnansweredQuestion
 from bot.usecases.released import Change, Mode, Released, Step
 from bot.usecases.releases import Releases
@@ -280,7 +280,7 @@ class Teaching:
     async def stats(self, days: int) -> Stats:
         """The last days in numbers, today included."""
         now = self._clock()
-        since = now - now % DAY - (days - 1) * DAY
+        since = now - now % DAY_S - (days - 1) * DAY_S
         recent = [each for each in await self._journal.unanswered(MAX_LOOKED_THROUGH) if each.at >= since]
         groups = grouped(recent, {})
         top = tuple((group.question, group.count) for group in groups[:MAX_TOP])

@@ -262,7 +262,7 @@ async def test_a_callback_that_hangs_does_not_hold_up_the_stop(telegram: Telegra
 async def test_a_callback_that_never_returns_is_broken_off(
     bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(intake_module, "LONGEST_ANSWER", 0.01)
+    monkeypatch.setattr(intake_module, "ANSWER_TIMEOUT_S", 0.01)
     bot.telegram.say("for ever")
     bot.telegram.say("next")
     await bot.until_idle()
@@ -387,7 +387,7 @@ async def test_after_an_outage_the_waiting_questions_are_answered(bot: Bot, monk
 async def test_a_poll_that_never_returns_is_given_up_and_seen_in_the_log(
     bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(polling_module, "LOST_AFTER", 0.02)
+    monkeypatch.setattr(polling_module, "LOST_AFTER_S", 0.02)
     bot.telegram.hanging_polls = 2
     bot.telegram.say("first")
     await bot.until_idle()
@@ -403,15 +403,15 @@ async def test_while_no_poll_returns_the_health_check_says_so(bot: Bot, monkeypa
     bot.telegram.hanging_polls = 1
     bot.telegram.say("first")
     assert (await bot.poller.check()).well
-    bot.poller._last_poll -= polling_module.QUIET_FOR
+    bot.poller._last_poll -= polling_module.AWAY_AFTER_S
     found = await bot.poller.check()
     assert not found.well
-    assert found.says == f"the last poll returned {polling_module.QUIET_FOR:.0f} s ago"
+    assert found.says == f"the last poll returned {polling_module.AWAY_AFTER_S:.0f} s ago"
 
 
 @pytest.mark.reliability(8)
 def test_a_lost_poll_is_given_up_within_the_time_of_the_table() -> None:
-    assert polling_module.POLL < polling_module.LOST_AFTER <= 15
+    assert polling_module.POLL_S < polling_module.LOST_AFTER_S <= 15
 
 
 @pytest.mark.reliability(11)
@@ -486,7 +486,7 @@ async def test_with_a_full_disk_questions_are_answered_all_the_same(
 async def test_while_another_process_holds_the_database_questions_are_answered_all_the_same(
     telegram: TelegramServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.storage.database.PATIENCE", 0.01)
+    monkeypatch.setattr("bot.storage.database.LOCK_TIMEOUT_S", 0.01)
     database = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
     async with running(telegram, database) as bot:
         with closing(sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)) as other:
@@ -537,7 +537,7 @@ async def test_an_old_question_is_answered_and_an_old_button_is_let_go(
 async def test_a_backlog_beyond_what_the_inbox_should_hold_stays_with_telegram(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(polling_module, "MOST_WAITING", 50)
+    monkeypatch.setattr(polling_module, "MAX_WAITING", 50)
     bot.telegram.trouble_in = {chat: refusal(429, "Too Many", retry_after=9) for chat in range(100)}
     for number in range(1000):
         bot.telegram.say(str(number), chat=number % 100)

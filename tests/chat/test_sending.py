@@ -12,7 +12,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
-from bot.chat.delivery.sending import BACKOFF, PATIENCE, TRIES, SendingPolicy
+from bot.chat.delivery.sending import BACKOFF, MAX_DELAY_S, TRIES, SendingPolicy
 from bot.usecases.notices import Notice
 from tests.support.memory import MemoryBulletin
 
@@ -112,7 +112,7 @@ async def test_a_chat_that_must_wait_holds_up_no_other(telegram: Telegram, bot: 
 async def test_nothing_more_is_sent_to_a_chat_before_its_wait_is_over(
     telegram: Telegram, bot: ExtBot[None], time: Time
 ) -> None:
-    telegram.plan(5, refusal(429, "Too Many Requests", retry_after=int(PATIENCE) + 10))
+    telegram.plan(5, refusal(429, "Too Many Requests", retry_after=int(MAX_DELAY_S) + 10))
     with pytest.raises(RetryAfter):
         await bot.send_message(5, "one")
     with pytest.raises(RetryAfter):
@@ -120,7 +120,7 @@ async def test_nothing_more_is_sent_to_a_chat_before_its_wait_is_over(
     assert telegram.times(5) == [100]
     time.now += 15
     await bot.send_message(5, "two")
-    assert telegram.times(5) == [100, 100 + PATIENCE + 10]
+    assert telegram.times(5) == [100, 100 + MAX_DELAY_S + 10]
 
 
 @pytest.mark.parametrize("fault", [refusal(502, "Bad Gateway"), TimedOut(), NetworkError("reset")])

@@ -15,7 +15,7 @@ from aiohttp.test_utils import unused_port
 
 from bot.chat.delivery import webhook as webhook_module
 from bot.chat.delivery.intake import Intake
-from bot.chat.delivery.webhook import LARGEST, Webhook
+from bot.chat.delivery.webhook import MAX_BODY_BYTES, Webhook
 from bot.ops import logs
 from bot.ops.metrics import Metrics
 from bot.storage.database import Database, sqlite_address
@@ -133,7 +133,7 @@ async def test_only_the_address_that_telegram_was_told_is_served(
 async def test_who_connects_and_sends_half_a_head_is_hung_up_on(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.chat.delivery.webhook.HEADERS_WITHIN", 0.1)
+    monkeypatch.setattr("bot.chat.delivery.webhook.HEADERS_TIMEOUT_S", 0.1)
     host, port = served.address.split("/")[2].split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(b"POST /path HTTP/1.1\r\nHost: x\r\nX-Slow: ")
@@ -159,14 +159,14 @@ async def test_a_malformed_request_is_one_line_for_who_debugs(
 
 @pytest.mark.reliability(19)
 async def test_a_body_that_is_too_large_is_refused_before_it_is_read(served: Served) -> None:
-    assert await served.post(b"x" * (LARGEST + 1)) == 413
+    assert await served.post(b"x" * (MAX_BODY_BYTES + 1)) == 413
 
 
 @pytest.mark.reliability(19)
 async def test_a_body_of_50_mb_is_refused_while_not_a_byte_of_it_has_come(served: Served) -> None:
     host, port = served.address.split("/")[2].split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
-    head = f"POST /path HTTP/1.1\r\nHost: {host}\r\n{HEADER}: {SECRET}\r\nContent-Length: {50 * LARGEST}\r\n\r\n"
+    head = f"POST /path HTTP/1.1\r\nHost: {host}\r\n{HEADER}: {SECRET}\r\nContent-Length: {50 * MAX_BODY_BYTES}\r\n\r\n"
     writer.write(head.encode())
     assert (await reader.readline()).split()[1] == b"413"
     writer.close()
@@ -174,22 +174,22 @@ async def test_a_body_of_50_mb_is_refused_while_not_a_byte_of_it_has_come(served
 
 @pytest.mark.reliability(19)
 async def test_a_small_body_that_unpacks_to_50_mb_is_refused(served: Served) -> None:
-    packed = gzip.compress(b" " * 50 * LARGEST)
-    assert len(packed) < LARGEST
+    packed = gzip.compress(b" " * 50 * MAX_BODY_BYTES)
+    assert len(packed) < MAX_BODY_BYTES
     headers = {HEADER: SECRET, "Content-Encoding": "gzip"}
     async with aiohttp.ClientSession() as session, session.post(served.address, data=packed, headers=headers) as got:
         assert got.status == 413
 
 
 def test_the_largest_body_is_that_of_the_table() -> None:
-    assert LARGEST == 1024 * 1024
+    assert MAX_BODY_BYTES == 1024 * 1024
 
 
 @pytest.mark.reliability(19)
 async def test_a_large_body_without_a_length_is_refused_as_well(served: Served) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(40):
-            yield b"x" * (LARGEST // 20)
+            yield b"x" * (MAX_BODY_BYTES // 20)
 
     headers = {HEADER: SECRET}
     async with aiohttp.ClientSession() as session, session.post(served.address, data=chunks(), headers=headers) as got:
@@ -221,7 +221,7 @@ async def test_while_the_database_is_away_one_of_several_workers_has_telegram_co
 
 
 async def test_with_too_much_waiting_telegram_is_to_come_again(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhook_module, "MOST_WAITING", -1)
+    monkeypatch.setattr(webhook_module, "MAX_WAITING", -1)
     assert await served.post(question()) == 503
 
 

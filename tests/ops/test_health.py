@@ -66,7 +66,7 @@ async def test_says_which_part_is_not_well(page: Page) -> None:
 
 
 async def test_a_part_that_does_not_answer_is_not_well(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "PATIENCE", 0.01)
+    monkeypatch.setattr(health, "CHECK_TIMEOUT_S", 0.01)
     page.checks["telegram"] = silent
     status, text = await page.get("/readyz")
     assert status == 503

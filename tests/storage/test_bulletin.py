@@ -44,7 +44,7 @@ class Worker:
 async def workers(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Worker]]:
     """Two workers that listen."""
     monkeypatch.setattr(bulletin_module, "BACKOFF", Backoff(0.01, 0.1))
-    monkeypatch.setattr(database_module, "SIGN_OF_LIFE", 0.01)
+    monkeypatch.setattr(database_module, "PROBE_INTERVAL_S", 0.01)
     workers = [Worker(database, name) for name in ("one", "two")]
     running = [asyncio.create_task(worker.bulletin.run()) for worker in workers]
     for worker in workers:

@@ -108,7 +108,7 @@ async def test_what_a_dead_worker_had_claimed_is_answered_by_another(
     await inbox.store(arrived(1))
     await inbox.beat()
     await inbox.next(10)
-    monkeypatch.setattr(inbox_module, "DEAD_AFTER", 0.0)
+    monkeypatch.setattr(inbox_module, "DEAD_AFTER_S", 0.0)
     await asyncio.sleep(0.01)
     await other.beat()
     await other.release()

@@ -120,12 +120,12 @@ async def test_a_database_that_is_back_is_noticed_though_nobody_asks_anything(
 
 
 async def test_a_full_queue_drops_and_counts_and_never_waits(journal: Journal, store: MemoryJournal) -> None:
-    for _ in range(journal_module.ROOM + 7):
+    for _ in range(journal_module.QUEUE_SIZE + 7):
         ask(journal)
     assert journal.health.lost == 7
     async with journal.writing():
         pass
-    assert journal.health.written == journal_module.ROOM
+    assert journal.health.written == journal_module.QUEUE_SIZE
 
 
 async def test_a_store_with_a_bug_does_not_end_the_journal(journal: Journal, store: MemoryJournal) -> None:

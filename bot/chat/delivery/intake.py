@@ -31,22 +31,22 @@ ChatApplication = Application[Any, Any, Any, Any, Any, Any]
 AT_ONCE: Final = 64
 """Updates under way at the same time: most of it is waiting for Telegram. Measured: tests/benchmarks/throughput.py."""
 
-LONGEST_ANSWER: Final = 300.0
+ANSWER_TIMEOUT_S: Final = 300.0
 """Seconds after which a callback that does not return is broken off: it would hold up its chat for ever."""
 
-TRIED_FOR: Final = 24 * 3600.0
+MAX_TRIED_S: Final = 24 * 3600.0
 """Seconds for which an answer that Telegram does not take is tried again; as long as Telegram keeps an update."""
 
-DUPLICATES_FOR: Final = 48 * 3600.0
+DUPLICATES_KEPT_S: Final = 48 * 3600.0
 """Seconds for which the ids of answered updates are kept: longer than Telegram delivers them again."""
 
 _BACKOFF: Final = Backoff(first=1.0, longest=60.0)
-_LOOK_AGAIN: Final = 1.0
-_BREATH: Final = 0.005
+_LOOK_INTERVAL_S: Final = 1.0
+_BATCH_DELAY_S: Final = 0.005
 """Seconds between two looks into the inbox: under load, more is then finished and claimed in one commit."""
-_HOUSEKEEPING: Final = 2.0
-_TRUSTED_AFTER: Final = 10.0
-_PURGE: Final = 3600.0
+_HOUSEKEEPING_INTERVAL_S: Final = 2.0
+_TRUSTED_AFTER_S: Final = 10.0
+_PURGE_INTERVAL_S: Final = 3600.0
 
 CLOCK: Final = Clock()
 _failures: ContextVar[list[Exception]] = ContextVar("failures")
@@ -148,8 +148,8 @@ class Intake:
             tasks.create_task(self._keep_house())
             while True:
                 await self._start_waiting()
-                await asyncio.sleep(_BREATH)
-                await set_within(_LOOK_AGAIN, self._something_to_do)  # then too: others may have left something
+                await asyncio.sleep(_BATCH_DELAY_S)
+                await set_within(_LOOK_INTERVAL_S, self._something_to_do)  # then too: others may have left something
 
     async def drain(self, seconds: float) -> None:
         """Finishes what is under way for so long; what is not finished then stays in the inbox."""
@@ -217,7 +217,7 @@ class Intake:
             tries += 1
             self._metrics.tried_again.inc()
             pause = seconds_of(failure) if isinstance(failure, RetryAfter) else _BACKOFF.pause(tries)
-            if self._clock.now() - stored.received + pause > TRIED_FOR:
+            if self._clock.now() - stored.received + pause > MAX_TRIED_S:
                 self._metrics.let_go.labels("not sent").inc()
                 _log.error("let go after %d tries: %s", tries, failure)
                 return
@@ -247,11 +247,11 @@ class Intake:
         failures: list[Exception] = []
         _failures.set(failures)
         try:
-            async with asyncio.timeout(LONGEST_ANSWER):
+            async with asyncio.timeout(ANSWER_TIMEOUT_S):
                 await self._application.process_update(update)
         except TimeoutError:
             self._metrics.let_go.labels("broken off").inc()
-            _log.error("broken off: the callback for a %s did not return in %g s", stored.kind, LONGEST_ANSWER)
+            _log.error("broken off: the callback for a %s did not return in %g s", stored.kind, ANSWER_TIMEOUT_S)
         except Exception:
             self._metrics.let_go.labels("failed").inc()
             _log.exception("set aside: a %s that no callback could take", stored.kind)
@@ -280,14 +280,14 @@ class Intake:
         while True:
             if not await self._housekeeping(self._inbox.beat()):
                 alive_since = self._clock.monotonic()
-            elif self._clock.monotonic() - alive_since >= _TRUSTED_AFTER:
+            elif self._clock.monotonic() - alive_since >= _TRUSTED_AFTER_S:
                 # not sooner: after an outage of the database, the others too need time to say that they are alive
                 await self._take_over()
             if self._clock.monotonic() >= purge_at:
-                purge_at = self._clock.monotonic() + _PURGE
-                await self._housekeeping(self._inbox.purge(self._clock.now() - DUPLICATES_FOR))
+                purge_at = self._clock.monotonic() + _PURGE_INTERVAL_S
+                await self._housekeeping(self._inbox.purge(self._clock.now() - DUPLICATES_KEPT_S))
             await self._housekeeping(self._count())
-            await asyncio.sleep(_HOUSEKEEPING)
+            await asyncio.sleep(_HOUSEKEEPING_INTERVAL_S)
 
     async def _count(self) -> None:
         self.backlog = await self._inbox.waiting()
@@ -313,7 +313,7 @@ async def _note_failure(_: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         _failures.get([]).append(context.error)
 
 
-DRAIN: Final = 8.0
+DRAIN_TIMEOUT_S: Final = 8.0
 """Seconds for finishing what is under way once told to stop; with all the rest it must stay below 10."""
 
 
@@ -341,7 +341,7 @@ async def serve(source: Source, intake: Intake, stop: asyncio.Event) -> None:
     for task in tasks:
         task.cancel()
     ended = await asyncio.gather(*tasks, return_exceptions=True)
-    await intake.drain(DRAIN)
+    await intake.drain(DRAIN_TIMEOUT_S)
     for outcome in ended:
         if isinstance(outcome, Exception):
             raise outcome

@@ -23,20 +23,20 @@ from bot.ops.metrics import POLL_FAULTS, Metrics
 from bot.ops.timing import Backoff
 from bot.usecases.ports import Inbox, StorageError
 
-POLL: Final = 8
+POLL_S: Final = 8
 """Seconds for which Telegram holds a poll open when there is nothing new."""
 
-LOST_AFTER: Final = 12.0
+LOST_AFTER_S: Final = 12.0
 """Seconds after which a poll is taken for lost: a connection that was cut silently never says so."""
 
-MOST_WAITING: Final = 2000
+MAX_WAITING: Final = 2000
 """With more than so many waiting, the rest is better kept by Telegram."""
 
-QUIET_FOR: Final = 2 * LOST_AFTER
+AWAY_AFTER_S: Final = 2 * LOST_AFTER_S
 """Seconds without a poll that returned, after which the health page calls Telegram away."""
 
-_BATCH: Final = 100
-_CONNECT: Final = 3.0
+_BATCH_SIZE: Final = 100
+_CONNECT_TIMEOUT_S: Final = 3.0
 _BACKOFF: Final = Backoff(first=0.5, longest=1.5, jitter=0.5)
 
 _log: Final = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class Poller:
     async def check(self) -> Finding:
         """Whether Telegram answers our polls."""
         since = time.monotonic() - self._last_poll
-        return Finding(since < QUIET_FOR, f"the last poll returned {since:.0f} s ago")
+        return Finding(since < AWAY_AFTER_S, f"the last poll returned {since:.0f} s ago")
 
     async def run(self) -> None:
         """Polls until cancelled; raises PollingEndedError."""
@@ -98,16 +98,21 @@ class Poller:
                 await self._hand_over(batch)
                 # the highest of this batch, not of all: ids may start anew lower after a quiet week
                 offset = max(_update_ids(batch)) + 1
-            if len(batch) == _BATCH:
+            if len(batch) == _BATCH_SIZE:
                 await self._make_room()
 
     async def _poll(self, offset: int) -> list[object]:
-        parameters = {"offset": offset, "timeout": POLL, "limit": _BATCH, "allowed_updates": self._allowed_updates}
-        async with asyncio.timeout(LOST_AFTER):
+        parameters = {
+            "offset": offset,
+            "timeout": POLL_S,
+            "limit": _BATCH_SIZE,
+            "allowed_updates": self._allowed_updates,
+        }
+        async with asyncio.timeout(LOST_AFTER_S):
             batch: Any = await self._request.post(
                 f"{self._base_url}/getUpdates?{urlencode(parameters)}",
-                read_timeout=LOST_AFTER,
-                connect_timeout=_CONNECT,
+                read_timeout=LOST_AFTER_S,
+                connect_timeout=_CONNECT_TIMEOUT_S,
             )
         if not isinstance(batch, list) or (batch and not _update_ids(batch)):
             raise NetworkError("the answer to getUpdates holds no updates")
@@ -128,7 +133,7 @@ class Poller:
                 self._away.fault(logging.WARNING, "Telegram asks to wait %g s before the next poll", seconds)
                 return seconds
             case TimeoutError():
-                self._away.fault(logging.WARNING, "a poll did not return in %g s; asking again", LOST_AFTER)
+                self._away.fault(logging.WARNING, "a poll did not return in %g s; asking again", LOST_AFTER_S)
                 return 0.0
             case _:
                 self._away.fault(logging.WARNING, "no updates from Telegram (%s); asking again", error)
@@ -146,7 +151,7 @@ class Poller:
 
     async def _make_room(self) -> None:
         try:
-            while await self._inbox.waiting() > MOST_WAITING:
+            while await self._inbox.waiting() > MAX_WAITING:
                 await asyncio.sleep(0.05)
         except StorageError:
             return  # whoever stores next says so

@@ -25,7 +25,7 @@ from bot.usecases.notices import NOBODY_ELSE, Bulletin, ChatClosed, Notice, hidd
 
 _LOG: Final = logging.getLogger(__name__)
 
-PATIENCE: Final = 30.0
+MAX_DELAY_S: Final = 30.0
 """How long a call waits for a chat that takes no more messages, in seconds; after that the caller may try later."""
 
 TRIES: Final = 5
@@ -81,7 +81,7 @@ class SendingPolicy(BaseRateLimiter[None]):
         if endpoint in ORNAMENTS:
             return await callback(endpoint, call, **kwargs)
         faults = 0
-        give_up_at = self._clock() + PATIENCE
+        give_up_at = self._clock() + MAX_DELAY_S
         while True:
             chat = call.get("chat_id")
             if chat in self._moved_to:

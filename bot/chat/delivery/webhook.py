@@ -14,24 +14,24 @@ from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from bot.chat.delivery.intake import Intake
-from bot.chat.delivery.polling import MOST_WAITING
+from bot.chat.delivery.polling import MAX_WAITING
 from bot.chat.delivery.updates import NotAnUpdateError, as_stored
 from bot.ops.health import Finding
 from bot.ops.metrics import Metrics
 from bot.usecases.ports import StorageError
 
-LARGEST: Final = 1024 * 1024
+MAX_BODY_BYTES: Final = 1024 * 1024
 """Bytes; the largest update is a small part of it."""
 
 _SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a name, not a secret
 _LATER: Final = {"Retry-After": "2"}
-_FAREWELL: Final = 2.0
-HEADERS_WITHIN: Final = 10.0
+_SHUTDOWN_TIMEOUT_S: Final = 2.0
+HEADERS_TIMEOUT_S: Final = 10.0
 """Seconds after which a connection that has not sent a whole request head is closed."""
-BODY_WITHIN: Final = 10.0
+BODY_TIMEOUT_S: Final = 10.0
 """Seconds that the body of a request may take."""
 _CONNECTIONS: Final = 64
-_CHECKED_FOR: Final = 10.0
+_CHECK_VALID_S: Final = 10.0
 """Seconds for which a finding holds: whoever watches may look every second, and each look is a call."""
 
 _log: Final = logging.getLogger(__name__)
@@ -65,11 +65,11 @@ class Webhook:
         self._checked: tuple[float, Finding] | None = None
         self._path = urlsplit(url).path or "/"
         self._server = _Server(self._receive)
-        self._runner = web.ServerRunner(self._server, access_log=None, shutdown_timeout=_FAREWELL)
+        self._runner = web.ServerRunner(self._server, access_log=None, shutdown_timeout=_SHUTDOWN_TIMEOUT_S)
 
     async def check(self) -> Finding:
         """Whether Telegram can be reached, and reaches us."""
-        if self._checked is None or time.monotonic() - self._checked[0] > _CHECKED_FOR:
+        if self._checked is None or time.monotonic() - self._checked[0] > _CHECK_VALID_S:
             self._checked = time.monotonic(), await self._find()
         return self._checked[1]
 
@@ -126,10 +126,10 @@ class Webhook:
         given = request.headers.get(_SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
             return web.Response(status=403)
-        if (request.content_length or 0) > LARGEST:
+        if (request.content_length or 0) > MAX_BODY_BYTES:
             return web.Response(status=413)
         try:
-            async with asyncio.timeout(BODY_WITHIN):
+            async with asyncio.timeout(BODY_TIMEOUT_S):
                 update = json.loads(await request.read())
             as_stored(update, 0.0)
         except TimeoutError:
@@ -138,7 +138,7 @@ class Webhook:
             return web.Response(status=413)
         except (ValueError, RecursionError, NotAnUpdateError):
             return web.Response(status=400)
-        if self._intake.backlog > MOST_WAITING:
+        if self._intake.backlog > MAX_WAITING:
             return web.Response(status=503, headers=_LATER)
         return await self._take(update)
 
@@ -164,7 +164,7 @@ class _Server(web.Server):
         """The protocol of a new connection."""
         connection = super().__call__()
         self._silent.add(connection)
-        asyncio.get_running_loop().call_later(HEADERS_WITHIN, self._hang_up_on, connection)
+        asyncio.get_running_loop().call_later(HEADERS_TIMEOUT_S, self._hang_up_on, connection)
         return connection
 
     def heard_from(self, request: web.BaseRequest) -> None:

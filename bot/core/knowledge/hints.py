@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 from yaml.events import ScalarEvent
 
 from bot.core.knowledge.article import Article
-from bot.core.knowledge.schema import LONGEST_ID, CitationModel, TranslationModel, TranslationsModel
+from bot.core.knowledge.schema import MAX_ID, CitationModel, TranslationModel, TranslationsModel
 
 
 class _Mark(Protocol):
@@ -108,7 +108,7 @@ def _slip(lines: Sequence[str], at: set[int]) -> Mistake | None:
 
 _LEAST_LIKE_A_KEY: Final = 0.75
 """The likeness (0 to 1) from which a key is taken for a known one misspelt; `variations` are no `citations`."""
-_ID: Final = f"a to z, 0 to 9 and hyphens, at most {LONGEST_ID}"
+_ID: Final = f"a to z, 0 to 9 and hyphens, at most {MAX_ID}"
 _PATTERNS: Final[Mapping[str, str]] = {
     "url": "an address that starts with http:// or https://",
     "language": "a code of two or three letters, as en or en-GB",
@@ -129,10 +129,10 @@ def id_of(question: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", question.casefold()).encode("ascii", "ignore").decode()
     slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
-    if slug and len(slug) <= LONGEST_ID:
+    if slug and len(slug) <= MAX_ID:
         return slug
     mark = hashlib.sha256(question.encode()).hexdigest()[:4]
-    return f"{slug[: LONGEST_ID - len(mark) - 1].rpartition('-')[0] or 'question'}-{mark}"
+    return f"{slug[: MAX_ID - len(mark) - 1].rpartition('-')[0] or 'question'}-{mark}"
 
 
 def unknown_key(key: str, model: type[BaseModel]) -> str:

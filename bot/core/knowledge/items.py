@@ -13,7 +13,7 @@ from bot.core.knowledge.files import GAPS_FILE, Files, phrasing_files
 from bot.core.knowledge.hints import id_of, is_unknown_key, meant, said, told_once, unknown_key
 from bot.core.knowledge.problems import Place, Problem
 from bot.core.knowledge.schema import (
-    LONGEST_ID,
+    MAX_ID,
     SOURCES,
     EntryModel,
     FaqModel,
@@ -28,7 +28,7 @@ _NEEDED: Final = ("question", "answer", *SOURCES)
 """The keys without which an item says nothing; where one is TODO, the whole item is a draft."""
 _DROPPED_AS_TODO: Final = frozenset({"id", "cite"})
 """The keys of a draft that must not look like a text."""
-_ID: Final = re.compile(rf"[a-z0-9-]{{1,{LONGEST_ID}}}")
+_ID: Final = re.compile(rf"[a-z0-9-]{{1,{MAX_ID}}}")
 _NO_TEXTS: Final = frozenset({"id", "related", "nearest", "cite", "of", "url", "language"})
 """The keys of values without spaces: what follows them is a comment, and nothing of theirs."""
 NOT_HERE: Final = "this article has no entry or gap"

@@ -7,12 +7,12 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
-LONGEST_ID: Final = 40
+MAX_ID: Final = 40
 ID_SAYS: Final = (
     "Lower-case letters, digits and hyphens, at most 40; unique, and kept for good: links use it."
     " Made from the question where it is not given."
 )
-Id = Annotated[str, StringConstraints(pattern=rf"^[a-z0-9-]{{1,{LONGEST_ID}}}$")]
+Id = Annotated[str, StringConstraints(pattern=rf"^[a-z0-9-]{{1,{MAX_ID}}}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 Answer = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Quote = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]

@@ -26,7 +26,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import Matcher, phrasings_of
 from bot.core.matching.outcome import Answered, NotCovered, Outcome
 from bot.core.matching.vectors import Encode, encode
-from bot.core.quality.selftest import FOLDS, MOST_ASKED, Trial, trials
+from bot.core.quality.selftest import FOLDS, MAX_ASKED, Trial, trials
 from bot.core.quality.wording import names, numbers, polar_beginning, pronoun_beginning, unnamed, words
 
 FEW: Final = {Entry: 3, Gap: 3}
@@ -53,7 +53,7 @@ LONG: Final = 400
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 NEARLY_THE_SAME: Final = 0.9
 """The likeness (0 to 1) to a phrasing of another item from which a question is as much that item's."""
-LEAST_LIKE_A_NAME: Final = 0.75
+MIN_NAME_LIKENESS: Final = 0.75
 """The likeness (optimal string alignment) from which a strange word is taken for a name of the article misspelt."""
 
 
@@ -343,7 +343,7 @@ class _Names:
         if any(known.startswith(lower) or lower.startswith(known) for known in self._names if len(known) > 3):
             return None  # "Koreans", "Japan's"
         near = process.extractOne(
-            lower, list(self._names), scorer=OSA.normalized_similarity, score_cutoff=LEAST_LIKE_A_NAME
+            lower, list(self._names), scorer=OSA.normalized_similarity, score_cutoff=MIN_NAME_LIKENESS
         )
         return self._names[near[0]] if near else None
 
@@ -428,7 +428,7 @@ def not_won(subject: Subject) -> Iterator[Problem]:
     """Phrasings that another item has in nearly the same words, or whose readers get another item's answer."""
     matcher, places = subject.answerer.matcher, subject.loaded.places
     asked = [(item, text) for item in subject.items for text in phrasings_of(item) if not _is_keyword(text)]
-    for item, text in _sample(asked, MOST_ASKED):
+    for item, text in _sample(asked, MAX_ASKED):
         query = matcher.read(text)
         ranking = matcher.rank(query)
         rivals: list[tuple[float, float, Entry | Gap]] = [(c.score, c.hit.best, c.item) for c in ranking.entries[:1]]
@@ -499,7 +499,7 @@ def _plain_questions(entry: Entry) -> Iterator[str]:
 def covered(subject: Subject) -> Iterator[Problem]:
     """Items of not_covered that an entry seems to answer."""
     worded = [gap for gap in subject.items if isinstance(gap, Gap) and len(gap.phrasings) >= FEW[Gap]]
-    gaps = _sample(worded, MOST_ASKED // ASKED_OF_A_GAP)
+    gaps = _sample(worded, MAX_ASKED // ASKED_OF_A_GAP)
     for fold in range(FOLDS if subject.entries else 0):
         if left_out := gaps[fold::FOLDS]:
             without = _without_gaps(subject.alone, {gap.id for gap in left_out})

@@ -25,7 +25,7 @@ from bot.core.matching.outcome import (
 from bot.core.matching.policy import speaks_up
 from bot.core.quality.labelled import Label, Labelled, Sentences
 
-MOST_SENTENCES: Final = 3
+MAX_SENTENCES: Final = 3
 """Sentences that an answer may point at; one that points at everything is right about nothing."""
 ALL: Final = "all"
 
@@ -184,7 +184,7 @@ def fits(asked: Labelled, *entries: Entry) -> bool:
 
 def _fits(asked: Labelled, found: Sentences) -> bool:
     needed = len(asked.evidence) if asked.in_parts else 1
-    if len(found) > max(MOST_SENTENCES, needed + 1):
+    if len(found) > max(MAX_SENTENCES, needed + 1):
         return False
     return asked.evidence <= found if asked.in_parts else bool(asked.evidence & found)
 
@@ -194,4 +194,4 @@ def _offers(asked: Labelled, candidates: tuple[Candidate[Entry], ...]) -> bool:
     if any(_fits(asked, found) for found in each):
         return True
     together = frozenset[tuple[str, int, int]]().union(*each)
-    return asked.in_parts and len(together) <= 2 * MOST_SENTENCES and asked.evidence <= together
+    return asked.in_parts and len(together) <= 2 * MAX_SENTENCES and asked.evidence <= together

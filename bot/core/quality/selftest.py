@@ -12,7 +12,7 @@ from bot.core.matching.outcome import Outcome
 
 FOLDS: Final = 5
 """A phrasing is left out together with every fifth of the others, so that five indexes are enough."""
-MOST_ASKED: Final = 5_000
+MAX_ASKED: Final = 5_000
 """Beyond so many phrasings, a sample is asked: every n-th."""
 ItemT = TypeVar("ItemT", Entry, Gap)
 
@@ -26,7 +26,7 @@ class Trial:
     outcome: Outcome
 
 
-def trials(answerer: Answerer, most: int = MOST_ASKED, items: Collection[Entry | Gap] | None = None) -> Iterator[Trial]:
+def trials(answerer: Answerer, most: int = MAX_ASKED, items: Collection[Entry | Gap] | None = None) -> Iterator[Trial]:
     """Asks the phrasings (at most about so many), each where it was left out; an item's only phrasing is not asked.
 
     Of ``items``, where they are given, else of all.
