@@ -13,7 +13,7 @@ import random
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from bot.core.knowledge.loader import load_folder
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
-from bot.core.matching.confidence import MEASURES, Judge, values
+from bot.core.language.recognise import ENGLISH
+from bot.core.matching.confidence import MEASURES, ForeignMeasures, Judge
 from bot.core.matching.matcher import Matcher
 from bot.core.matching.policy import varied
 from bot.core.matching.vectors import encode
@@ -35,6 +36,8 @@ RIDGE: Final = 3.0
 OFFERS: Final = (0.2, 0.3, 0.4, 0.5)
 ANSWERABLE_SHARE: Final = 0.6
 WEIGHT_PER_FAMILY: Final = 300.0
+ANOTHER_LANGUAGE: Final = "de"
+"""Any other than the FAQs': the encoder places a question near the same one in another language."""
 Matrix = NDArray[np.float64]
 ItemT = TypeVar("ItemT", Entry, Gap)
 
@@ -80,17 +83,18 @@ def cut(knowledge: KnowledgeBase, phrasings: int, gaps: int, seed: int) -> Knowl
     )
 
 
-def ask(knowledge: KnowledgeBase, questions: Sequence[Labelled]) -> Asked:
-    """Asks the one-part questions that are no small talk."""
+def ask(knowledge: KnowledgeBase, questions: Sequence[Labelled], language: str = ENGLISH) -> Asked:
+    """Asks the one-part questions that are no small talk; by vectors alone, as if they were in another language."""
     matcher = Matcher(knowledge, encode)
     judge = Judge(matcher, len(knowledge.gaps))
     rows = []
     for asked in questions:
-        ranking = matcher.rank(matcher.read(asked.question))
+        ranking = matcher.rank(matcher.read(asked.question, language))
         if asked.label is Label.CHITCHAT or asked.in_parts or not ranking.entries:
             continue
         hits = [bool(candidate.item.places & asked.evidence) for candidate in varied(ranking.entries)]
-        rows.append((values(judge.measures(ranking)), asked.label is Label.ANSWERABLE, hits[0], any(hits)))
+        measured = judge.measures(ranking) if language == ENGLISH else judge.foreign_measures(ranking)
+        rows.append((astuple(measured), asked.label is Label.ANSWERABLE, hits[0], any(hits)))
     measures, answerable, right, among_first = zip(*rows, strict=True)
     return Asked(np.array(measures), np.array(answerable), np.array(right), np.array(among_first))
 
@@ -171,6 +175,15 @@ def over_families(
     return mean
 
 
+def print_regressions(suffix: str, every: Mapping[str, Sequence[tuple[str, Asked]]], names: Sequence[str]) -> None:
+    """Prints both regressions, fitted on all families, as confidence.py has them."""
+    sets = [(asked, 1 / len(own)) for own in every.values() for _, asked in own]
+    for title, among_first in (("RIGHT", False), ("AMONG_FIRST", True)):
+        weights = fit(sets, range(len(names)), among_first=among_first)
+        named = "\n".join(f'    "{name}": {w:.3f},' for name, w in zip(names, weights, strict=False))
+        print(f"{title}{suffix}: Final = Regression(\n    {{\n{named}\n    }},\n    {weights[-1]:.3f},\n)")
+
+
 def main() -> None:
     """Prints weights for confidence.py, the figures left out, and the ablation."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -178,14 +191,13 @@ def main() -> None:
     parser.add_argument("folders", nargs="*", type=Path)
     options = parser.parse_args()
     every: dict[str, list[tuple[str, Asked]]] = {}
+    foreign: dict[str, list[tuple[str, Asked]]] = {}
     for family, name, knowledge, questions in families(options.folders):
         every.setdefault(family, []).append((name, ask(knowledge, questions)))
+        foreign.setdefault(family, []).append((name, ask(knowledge, questions, ANOTHER_LANGUAGE)))
+    print_regressions("", every, MEASURES)
+    print_regressions("_FOREIGN", foreign, [field.name for field in fields(ForeignMeasures)])
     columns = list(range(len(MEASURES)))
-    sets = [(asked, 1 / len(own)) for own in every.values() for _, asked in own]
-    for title, among_first in (("RIGHT", False), ("AMONG_FIRST", True)):
-        weights = fit(sets, columns, among_first=among_first)
-        named = "\n".join(f'    "{name}": {w:.3f},' for name, w in zip(MEASURES, weights, strict=False))
-        print(f"{title}: Final = Regression(\n    {{\n{named}\n    }},\n    {weights[-1]:.3f},\n)")
     sure, near = left_out(every, columns), left_out(every, columns, among_first=True)
     for threshold in (0.65, 0.70, 0.73, 0.75, 0.78, 0.80, 0.85):
         right, wrong, false = over_families(every, sure, threshold)

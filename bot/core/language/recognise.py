@@ -29,6 +29,8 @@ SHORT: Final = 4
 """Words of a message in which less is enough, where nothing is English."""
 COMMON_RARITY: Final = 0.69
 """The rarity in English up to which a word counts as English too."""
+UNKNOWN_RARITY: Final = 1.0
+"""The rarity of a word that English does not have."""
 SHORTEST_STEM: Final = 3
 """Letters before an ending."""
 
@@ -72,8 +74,8 @@ class Lists:
     languages: dict[str, Marks]
     quoted: frozenset[str]
     english_too: frozenset[str]
-    asked: dict[str, list[str]]
-    """How other scripts ask, by the English question word."""
+    asked: dict[str, re.Pattern[str]]
+    """How other languages ask, by the English question word."""
 
 
 UNDERSTOOD: Final = frozenset("en ar de es fr it ja ko nl pl pt ru th tr zh".split())
@@ -99,8 +101,13 @@ def in_latin(text: str) -> list[str]:
     latin = _LATIN_WORD.findall(text)
     if not latin or len(latin) == len(_WORD.findall(text)):
         return []
-    asked = next((asked for asked, signs in _lists().asked.items() if any(sign in text for sign in signs)), "")
-    return [*asked.split(), *latin]
+    return [*question_words(text), *latin]
+
+
+def question_words(text: str) -> list[str]:
+    """What a message in another language asks with, in English: "when", "how many"; empty where nothing says."""
+    asked = (asked for asked, signs in _lists().asked.items() if signs.search(text.casefold()))
+    return next(asked, "").split()
 
 
 def _by_script(text: str, english: int) -> str | None:
@@ -150,7 +157,11 @@ def _by_words(text: str, words: Sequence[str], english: int) -> str | None:
                 telling.add(language)
     language, weight = max(weights.items(), key=itemgetter(1), default=(ENGLISH, 0.0))
     needed = TELLING if not english and len(words) <= SHORT else ENOUGH
-    return language if weight > english and weight >= needed and language in telling else None
+    if weight <= english or weight < needed:
+        return None
+    # Words that English has too tell where they are several, beside one that it does not have: "was hat der Stadtrat".
+    tell = weight >= ENOUGH and any(rarity(word) == UNKNOWN_RARITY and len(word) > 1 for word in words)
+    return language if language in telling or tell else None
 
 
 @lru_cache(50_000)
@@ -189,8 +200,13 @@ def _lists() -> Lists:
         },
         frozenset(read["quoted_in_english"].split()),
         frozenset(read["in_english"].split()),
-        {asked: signs.split() for asked, signs in read["asked_in_other_scripts"].items()},
+        {asked: re.compile("|".join(map(_sign, signs))) for asked, signs in read["asked"].items()},
     )
+
+
+def _sign(words: str) -> str:
+    """The pattern of a sign in a text: whole words where they are written apart."""
+    return rf"\b{re.escape(words)}\b" if _LATIN_WORD.match(words) else re.escape(words)
 
 
 def _plain(word: str) -> str:

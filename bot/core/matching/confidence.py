@@ -103,8 +103,12 @@ AMONG_FIRST: Final = Regression(
     -5.731,
 )
 """That one of the first three does."""
-RIGHT_FOREIGN: Final = Regression({"likeness": 0.127, "lead": 1.470, "margin": 1.889}, -3.593)
-AMONG_FIRST_FOREIGN: Final = Regression({"likeness": 0.135, "lead": 1.632, "margin": 0.797}, -2.712)
+RIGHT_FOREIGN: Final = Regression(
+    {"likeness": 0.093, "lead": 2.328, "margin": 1.576, "nearness": 2.752, "foresight": 0.862}, -4.005
+)
+AMONG_FIRST_FOREIGN: Final = Regression(
+    {"likeness": 0.119, "lead": 2.482, "margin": 0.476, "nearness": 2.248, "foresight": 0.939}, -3.353
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ class Thresholds:
 
 
 THRESHOLDS: Final = Thresholds()
-THRESHOLDS_FOREIGN: Final = Thresholds(suggest=20.0, answer=40.0, sure=60.0)
+THRESHOLDS_FOREIGN: Final = Thresholds(suggest=24.0, answer=50.0, sure=70.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,10 @@ class ForeignMeasures:
     likeness: float
     lead: float
     margin: float
+    nearness: float
+    """Cosine to the nearest sentence that it cites."""
+    foresight: float
+    """ln(1 + gaps) / 5: the more are foreseen, the likelier a question that has no answer would have found its gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +160,7 @@ class Judge:
         if not ranking.entries:
             return Confidence(0.0, 0.0)
         if ranking.query.foreign:
-            best = ranking.entries[0]
-            foreign = ForeignMeasures(best.likeness, _lead(ranking), _margin(ranking))
+            foreign = self.foreign_measures(ranking)
             return Confidence(RIGHT_FOREIGN.percent(foreign), AMONG_FIRST_FOREIGN.percent(foreign), foreign)
         measures = self.measures(ranking)
         return Confidence(RIGHT.percent(measures), AMONG_FIRST.percent(measures), measures)
@@ -168,7 +175,7 @@ class Judge:
             words, self._of_phrasings.of(best.hit.target), UNLIKE_COSINE_IN_PHRASINGS, SAME_COSINE_IN_PHRASINGS
         )
         return Measures(
-            lead=_lead(ranking) * self._foresight,
+            lead=self._lead(ranking),
             margin=_margin(ranking),
             passage=float(in_passage.min(initial=1.0)),
             wording=float((1 - rarities * (1 - in_phrasings)).min(initial=1.0)),
@@ -176,6 +183,16 @@ class Judge:
             yes_no=float(query.asked is Asked.YES_NO),
             length=min(len(query.phrase.tokens), LONG_TOKENS) / LONG_TOKENS,
         )
+
+    def foreign_measures(self, ranking: Ranking) -> ForeignMeasures:
+        """The measures of a ranking by vectors alone that has an entry."""
+        best = ranking.entries[0]
+        lead, margin = self._lead(ranking), _margin(ranking)
+        return ForeignMeasures(best.likeness, lead, margin, best.nearness, self._foresight)
+
+    def _lead(self, ranking: Ranking) -> float:
+        ahead = ranking.entries[0].likeness - ranking.gaps[0].likeness if ranking.gaps else NO_RIVAL
+        return math.tanh(ahead / LIKENESS_SCALE) * self._foresight
 
     def _words_of_passage(self, target: int) -> NDArray[np.float32]:
         """The vectors of the words said of an entry's passage: asking for it, in its answer, and in the sentences."""
@@ -200,11 +217,6 @@ def _support(words: NDArray[np.float32], others: NDArray[np.float32], least: flo
     nearest = (words @ others.T).max(axis=1, initial=-1.0)
     support: NDArray[np.float32] = np.clip((nearest - least) / (most - least), 0.0, 1.0)
     return support
-
-
-def _lead(ranking: Ranking) -> float:
-    ahead = ranking.entries[0].likeness - ranking.gaps[0].likeness if ranking.gaps else NO_RIVAL
-    return math.tanh(ahead / LIKENESS_SCALE)
 
 
 def _margin(ranking: Ranking) -> float:

@@ -3,17 +3,18 @@
 A likeness does not see them: "who did she meet there" differs from "who did he meet there" by next to nothing.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import dropwhile
 from typing import Final
 
 from bot.core.knowledge.model import Entry
-from bot.core.language.english import AUXILIARIES, QUESTION_WORDS
+from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for
 from bot.core.language.kinds import may_hold
 from bot.core.language.tokens import figures_in, tokens
 from bot.core.matching.index import Phrase
-from bot.core.matching.matcher import Candidate, Matcher, Ranking
+from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 from bot.core.matching.policy import NEAR_LIKENESS
 
 MOST_BEFORE_NOT: Final = 4
@@ -23,18 +24,26 @@ LEAST_SHARE: Final = 0.2
 LEAST_STEM: Final = 4
 """Letters that two forms of a name begin with."""
 _NOT: Final = frozenset("not never nobody none nothing without neither nor no except besides".split())
+_REASON: Final = re.compile(r"\b(?:because|since|as|due|owing|so that|in order|to avoid|for fear|over|reason)\b", re.I)
+_LONG_FIGURE: Final = re.compile(r"\d{3,}")
+"""A year or an amount, also where no space follows it."""
 _TITLES: Final = frozenset("the a an mr mrs ms dr president prime minister pm chairman king queen captain".split())
 
 
 def fits(ranking: Ranking, matcher: Matcher) -> bool:
     """Whether the best entry can answer the question: of the kind, in the sense and about the one that is asked for."""
     query = ranking.query
-    if query.foreign or not ranking.entries:
+    if not ranking.entries:
         return True
     entry, phrases = ranking.entries[0].item, matcher.phrases(ranking.entries[0].hit.target)
     said = said_by(entry)
     if not may_hold(query.asked, " ".join(said)):
         return False
+    if query.foreign:
+        around = " ".join((*said, *matcher.sentences(entry), *phrasings_of(entry)))
+        return set(_LONG_FIGURE.findall(query.text)) <= set(_LONG_FIGURE.findall(around)) and (
+            query.asked is not Asked.REASON or _gives_reason(said, phrases)
+        )
     figures = figures_in(query.phrase.tokens)
     if figures and _figures_elsewhere(figures, ranking.entries, matcher):
         return False
@@ -42,6 +51,11 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
         return False
     agent = agent_of(query.phrase.tokens)
     return agent is None or _is_spoken_of(agent, (*said, *matcher.sentences(entry)), phrases, matcher)
+
+
+def _gives_reason(said: Iterable[str], phrases: Sequence[Phrase]) -> bool:
+    """Whether somebody asks an entry why, or what is said of it tells a reason."""
+    return any(asked_for(phrase.tokens) is Asked.REASON for phrase in phrases) or bool(_REASON.search(" ".join(said)))
 
 
 def _figures_elsewhere(figures: frozenset[str], entries: Sequence[Candidate[Entry]], matcher: Matcher) -> bool:

@@ -16,7 +16,7 @@ from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import Asked, asked_for, content_words, lexical_words
 from bot.core.language.kinds import names_in
 from bot.core.language.lexicon import Lexicon
-from bot.core.language.recognise import ENGLISH
+from bot.core.language.recognise import ENGLISH, question_words
 from bot.core.language.smalltalk import OPEN_ENDED, Talk, phrasings
 from bot.core.language.spelling import Spelling
 from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, Remembered, cleaned, tokens
@@ -63,7 +63,7 @@ class Query:
     @cached_property
     def asked(self) -> Asked:
         """The kind of answer asked for."""
-        return asked_for(self.phrase.tokens)
+        return asked_for(question_words(self.text) if self.foreign else self.phrase.tokens)
 
     @cached_property
     def content(self) -> tuple[str, ...]:
@@ -90,7 +90,9 @@ class Candidate(Generic[ItemT]):
     likeness: float
     """Words and vectors together, without unit; comparable between all candidates of one question."""
     rank: float
-    """The likeness, and for an entry how near the question is to a sentence that it cites: the order of entries."""
+    """The likeness, and for an entry the nearness: the order of entries."""
+    nearness: float = 0.0
+    """Cosine of the question to the nearest sentence that an entry cites."""
 
     @property
     def score(self) -> float:
@@ -207,8 +209,9 @@ class Matcher:
             near, middle = float(closest[at]), float(centre[at])
             likeness = _likeness(query, hit, near, middle)
             if isinstance(item, Entry):
-                rank = likeness + WEIGHT_PASSAGE * nearness[item.id]
-                entries.append(Candidate(item, phrasing, hit, near, middle, likeness, rank))
+                sentence = nearness[item.id]
+                rank = likeness + WEIGHT_PASSAGE * sentence
+                entries.append(Candidate(item, phrasing, hit, near, middle, likeness, rank, sentence))
             elif isinstance(item, Gap):
                 gaps.append(Candidate(item, phrasing, hit, near, middle, likeness, likeness))
             else:
@@ -247,10 +250,10 @@ class Matcher:
         return closest, phrase, centre
 
     def _nearness(self, query: Query, targets: NDArray[np.int64]) -> Mapping[str, float]:
-        """Cosine of the question to the nearest sentence that an entry cites, by its id; 0 for another language."""
+        """Cosine of the question to the nearest sentence that an entry cites, by its id."""
         ids = [item.id for target in targets.tolist() if isinstance(item := self.items[target], Entry)]
-        if query.foreign or not ids:
-            return dict.fromkeys(ids, 0.0)
+        if not ids:
+            return {}
         near = self.vectors.vectors([text for id in ids for text in self._sentences[id]]) @ query.vector
         first = starts_of(len(self._sentences[id]) for id in ids)[:-1]
         return dict(zip(ids, np.maximum.reduceat(near, first).tolist(), strict=True))

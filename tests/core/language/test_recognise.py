@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.language.recognise import in_latin, language_of, recognised
+from bot.core.language.recognise import in_latin, language_of, question_words, recognised
 
 FIGURES = Path(__file__).parents[2] / "figures"
 NOT_ENGLISH = {"merhaba nasılsın my friend", "forza, buonanotte", "спокойной ночи"}
@@ -115,3 +115,25 @@ def test_no_english_question_is_taken_for_another_language() -> None:
 )
 def test_a_name_in_latin_letters_is_taken_out_of_another_script(text: str, words: list[str]) -> None:
     assert in_latin(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Was hat der Stadtrat gesagt?", "what"),
+        ("wann fängt es an", "when"),
+        ("data elezioni", "when"),
+        ("¿Por qué Nara?", "why"),
+        ("kaç kişi bıraktı", "how many"),
+        ("사슴 몇 마리", "how many"),
+        ("où est le temple", "where"),
+        ("ja oder nein", ""),
+    ],
+)
+def test_another_language_asks_with_its_own_words(text: str, words: str) -> None:
+    assert " ".join(question_words(text)) == words
+
+
+def test_words_that_english_has_too_tell_beside_one_that_it_does_not_have() -> None:
+    assert language_of("was hat der stadtrat gesagt") == "de"
+    assert language_of("kim jong un age") == "en"

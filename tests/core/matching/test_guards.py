@@ -96,3 +96,35 @@ def test_a_figure_finds_what_it_stands_in(question: str, entry: str) -> None:
 def test_a_figure_that_stands_elsewhere_is_not_answered_by_another() -> None:
     outcome = prices(FERRY_FAQ).ask("is the ticket for children 12.50?")
     assert not isinstance(outcome, Answered)
+
+
+BAKERY = Answerer.of(load(files(
+    """
+entries:
+  - id: bread
+    topic: The bakery
+    question: How much bread did the bakery sell in 2019?
+    phrasings: [loaves sold in 2019, number of loaves that were sold, did it sell much bread]
+    answer: The bakery sold 9,000 loaves in 2019.
+    citations: [{quote: "the bakery sold 9,000 loaves in 2019"}]
+""",
+    "The mill is old, and the bakery sold 9,000 loaves in 2019.\n",
+)))  # fmt: skip
+
+
+@pytest.mark.parametrize("question", ["wie viel brot hat die bäckerei 2019 verkauft", "2019年面包店卖了多少面包"])
+def test_in_another_language_what_is_asked_for_is_answered(question: str) -> None:
+    assert isinstance(BAKERY.ask(question), Answered)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "wie viel brot hat die bäckerei 1987 verkauft",  # another year
+        "1987年面包店卖了多少面包",
+        "warum hat die bäckerei so viel brot verkauft",  # a reason
+        "почему пекарня продала столько хлеба",
+    ],
+)
+def test_in_another_language_too_another_year_or_reason_is_offered_at_most(question: str) -> None:
+    assert not isinstance(BAKERY.ask(question), Answered)
