@@ -52,7 +52,7 @@ async def test_json_says_the_language_of_the_question(desk: Desk) -> None:
 
 
 async def test_a_translated_question_finds_what_the_english_ones_do_not(folder: Path) -> None:
-    question = "wer ist denn hier eigentlich der Boss"
+    question = "wer ist hier eigentlich der boss??"
     before = (await Desk(app.load_answerer(folder)).ask(question)).outcome
     assert not isinstance(before, Answered)
     (article,) = (each.name for each in folder.iterdir() if (each / "faq.yaml").exists())
