@@ -43,6 +43,7 @@ from bot.core.matching.policy import (
     decided,
     foreign_small_talk,
     in_parts,
+    is_told_of_together,
     item_as_written,
     small_talk,
     together,
@@ -99,9 +100,11 @@ class Answerer:
             return outcome if isinstance(outcome, Answered | Suggested) else SmallTalk(message.talk)
         if message.talk in _NOTHING_MORE and not message.asks:
             return SmallTalk(message.talk)
+        asked = message.questions[:MOST_QUESTIONS]
+        self.matcher.foresee(chain(asked, [message.whole], *(part for text in asked for part in cuts_of(text))))
         may_answer = message.asks or not message.is_long
         parts: list[tuple[str, Outcome]] = []
-        for text in message.questions[:MOST_QUESTIONS]:
+        for text in asked:
             outcome = self._one(text, previous, message.whole, may_answer=may_answer)
             parts.append((text, outcome))
             previous = outcome.entries[-1] if isinstance(outcome, Answered) else previous
@@ -156,7 +159,9 @@ class Answerer:
         assess = cache(self._assess)  # a part comes up again in another way to cut a question
         # What leans on something is understood by what its message says before it.
         readings = [whole] if whole and leans_on_context(words) else [question, whole] if whole else [question]
-        alone = max((assess(self.matcher.read(reading)) for reading in readings), key=_confidence)
+        alone = assess(self.matcher.read(readings[0]))
+        if len(readings) > 1 and not is_sure(alone.ranking.query, alone.confidence, alone.thresholds):
+            alone = max(alone, assess(self.matcher.read(whole)), key=_confidence)
         if tells_of_oneself(question) and not item_as_written(alone.ranking):
             if says_what_one_is(words):
                 return SmallTalk(Talk.READER)
@@ -182,10 +187,11 @@ class Answerer:
         if (holders := self._told_figures(words)) is not None:
             return Suggested(holders, alone) if holders else NotCovered(None, None, alone)
         if not item_as_written(alone.ranking):
-            cuts = cuts_of(question)
-            self.matcher.foresee(part for cut in cuts for part in cut)
-            for cut in cuts:
-                if outcome := in_parts(self._asked_in_turn(cut, assess), alone.ranking, is_of_clauses(cut)):
+            for cut in cuts_of(question):
+                asks_each = is_of_clauses(cut)
+                if not asks_each and is_told_of_together(alone.ranking):
+                    continue
+                if outcome := in_parts(self._asked_in_turn(cut, assess), is_of_clauses=asks_each):
                     return outcome
         return decided(alone, self.knowledge, may_answer=may_answer)
 

@@ -44,6 +44,8 @@ WEIGHT_PASSAGE: Final = 3.1
 WEIGHT_CLOSEST_FOREIGN: Final = 8.8
 WEIGHT_CENTRE_FOREIGN: Final = 17.6
 
+_MARKS: Final = " \t\n.,;:!?…¿¡？！。、，؟«»„“”\"'"
+
 
 @dataclass(frozen=True)
 class Query:
@@ -163,7 +165,7 @@ class Matcher:
 
     def _questions_in(self, language: str, knowledge: KnowledgeBase) -> list[str]:
         asked = (None if isinstance(item, str) else knowledge.translation(item, language) for item in self.items)
-        return [found.question if found else "" for found in asked]
+        return [bare(found.question) if found else "" for found in asked]
 
     # -- asking -----------------------------------------------------------------------------------------------
 
@@ -172,7 +174,7 @@ class Matcher:
         text = cleaned(question, MAX_QUESTION)
         if language != ENGLISH:
             words = tokens(text)[:MAX_TOKENS]
-            return Query(text, Phrase(words), self.vectors.vector(text), language)
+            return Query(text, Phrase(words), self.vectors.vector(bare(text)), language)
         return self.query(tokens(text))
 
     def knows(self, token: str) -> bool:
@@ -281,6 +283,11 @@ def _best_first(candidates: list[Candidate[ItemT]]) -> tuple[Candidate[ItemT], .
 def _embedded(words: Sequence[str]) -> tuple[str, ...]:
     """What gets a vector where a question of these tokens is read: all of it, and its words, which come next."""
     return " ".join(words), *lexical_words(words)
+
+
+def bare(text: str) -> str:
+    """A question in another language in small letters, without the marks around it: what its vector is of."""
+    return text.casefold().strip(_MARKS)
 
 
 def _phrases(item: Item, lexicon: Lexicon) -> list[Phrase]:

@@ -94,12 +94,11 @@ def _answered_beside(outcome: Outcome) -> Outcome:
     return outcome
 
 
-def in_parts(parts: Sequence[tuple[str, Outcome]], whole: Ranking, is_of_clauses: bool) -> Outcome | None:
+def in_parts(parts: Sequence[tuple[str, Outcome]], *, is_of_clauses: bool) -> Outcome | None:
     """The outcome for the parts of one sentence; None where it had better be read as a whole.
 
     Each part must find something of its own. Where each asks by itself ("who came and how many deer live there"), one
-    that has no answer is refused beside; where one only names another thing, it must be something that is known of,
-    and nothing must be known of both together.
+    that has no answer is refused beside; where one only names another thing, it must be something that is known of.
     """
     outcome = together(parts)
     if not isinstance(outcome, Answered | Suggested):
@@ -109,10 +108,13 @@ def in_parts(parts: Sequence[tuple[str, Outcome]], whole: Ranking, is_of_clauses
         return None
     if is_of_clauses:
         return outcome if any(isinstance(part, Answered) for _, part in parts) else None
-    if whole.entries and knows(whole.entries[0].item, whole.query.phrase.tokens):
-        return None
     has_gap = [isinstance(part, NotCovered) and part.gap is not None for _, part in parts]
     return outcome if len(found) + sum(has_gap) == len(parts) else None
+
+
+def is_told_of_together(whole: Ranking) -> bool:
+    """Whether the best entry speaks of all that a question names: no part of it is a question of its own."""
+    return bool(whole.entries) and knows(whole.entries[0].item, whole.query.phrase.tokens)
 
 
 def knows(entry: Entry, words: Sequence[str]) -> bool:
