@@ -100,11 +100,10 @@ class Answerer:
             return outcome if isinstance(outcome, Answered | Suggested) else SmallTalk(message.talk)
         if message.talk in _NOTHING_MORE and not message.asks:
             return SmallTalk(message.talk)
-        asked = message.questions[:MOST_QUESTIONS]
-        self.matcher.foresee(chain(asked, [message.whole], *(part for text in asked for part in cuts_of(text))))
+        self.matcher.foresee(_readings(message.questions, message.whole))
         may_answer = message.asks or not message.is_long
         parts: list[tuple[str, Outcome]] = []
-        for text in asked:
+        for text in message.questions[:MOST_QUESTIONS]:
             outcome = self._one(text, previous, message.whole, may_answer=may_answer)
             parts.append((text, outcome))
             previous = outcome.entries[-1] if isinstance(outcome, Answered) else previous
@@ -112,7 +111,9 @@ class Answerer:
 
     def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
         """Makes the vectors of questions that will be asked, all at once, in a third of the time."""
-        self.matcher.foresee((reading for each in questions for reading in _readings(each)), encode)
+        messages = ((each, read(each)) for each in questions)
+        readings = (_readings(message.questions or (text,), message.whole) for text, message in messages)
+        self.matcher.foresee(chain.from_iterable(readings), encode)
 
     def nearest(self, question: str) -> Ranking:
         """What a question of any language is most like."""
@@ -278,13 +279,13 @@ class Answerer:
         return Assessment(ranking, self.judge.confidence(ranking), thresholds, fits(ranking, self.matcher))
 
 
-def _readings(question: str) -> Iterator[str]:
-    """What an English question may be read as: all of it, each part of it."""
-    message = read(question)
-    for text in message.questions or (question,):
+def _readings(questions: Sequence[str], whole: str) -> Iterator[str]:
+    """What the questions of an English message may be read as: all of each, each part of it; as it stood in there."""
+    for text in questions[:MOST_QUESTIONS]:
         yield text
         yield from chain.from_iterable(cuts_of(text))
-    yield message.whole
+    if whole:
+        yield whole
 
 
 def _is_open(words: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ package: 16 languages, about 1 ms a question. Nothing is downloaded.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from threading import Lock
 from typing import Any, Final
 
@@ -95,20 +96,22 @@ class VectorTable:
         return self.rows(rows), np.flatnonzero(rows < 0).tolist()
 
 
-_memory: Final = LRUCache[str, Vectors](MAX_REMEMBERED)
+_memory: Final = LRUCache[bytes, Vectors](MAX_REMEMBERED)
+"""Vectors by the hash of their text: what people asked does not stay in memory."""
 _one_at_a_time: Final = Lock()
 """A new revision is warmed up in a thread, while the live one answers."""
 
 
 def _remembered(texts: Sequence[str], encode: Encode = encode) -> Vectors:
     """As ``encode``, for what comes up again: questions, words in them, and the same ones in another table."""
+    keys = {text: blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest() for text in texts}
     with _one_at_a_time:
-        found = {text: _memory.get(text) for text in texts}
+        found = {text: _memory.get(key) for text, key in keys.items()}
     if new := [text for text, vector in found.items() if vector is None]:
         made = dict(zip(new, encode(new), strict=True))
         found.update(made)
         with _one_at_a_time:
-            _memory.update(made)
+            _memory.update((keys[text], vector) for text, vector in made.items())
     return np.array([found[text] for text in texts], np.float32).reshape(-1, DIMENSION)
 
 
