@@ -49,6 +49,7 @@ def _vectors_are_kept_between_tests() -> Iterator[None]:
     kept = Path(__file__).parent.parent / ".pytest_cache"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(kept))
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # or each process would compile everything anew
         encoder = KeptEncoder(vectors._encoder(), kept / f"{vectors.ENCODER}.sqlite3")
         patch.setattr(vectors, "_encoder", lambda: encoder)
         yield
