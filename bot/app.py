@@ -21,8 +21,8 @@ from bot.usecases.journal import Journal
 from bot.usecases.ports import StorageError, UnansweredQuestion
 from bot.usecases.released import FolderReleases
 from bot.usecases.releases import Releases
-from bot.usecases.teaching import MAX_LOOKED_THROUGH, Office, Teaching
-from bot.usecases.worker import examine_aside
+from bot.usecases.teaching import MAX_LOOKED_THROUGH, Teaching, UseCases
+from bot.usecases.worker import check_in_worker
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
@@ -119,7 +119,7 @@ async def _kept(settings: Settings) -> "AsyncIterator[Database]":
 @asynccontextmanager
 async def open_office(
     settings: Settings, database: "Database", count: Callable[[Kind], object]
-) -> AsyncIterator[Office]:
+) -> AsyncIterator[UseCases]:
     """The journal, the releases and what is learnt, on a database; raises KnowledgeError and StorageError."""
     from bot.storage.journal import SqlJournal
     from bot.storage.private import key_in
@@ -137,9 +137,9 @@ async def open_office(
         return read_folder(settings.knowledge_dir)
 
     revisions = SqlRevisions(database)
-    releases = await Releases.open(make_desk, revisions, store, read, examine_aside, time.time)
+    releases = await Releases.open(make_desk, revisions, store, read, check_in_worker, time.time)
     async with journal.writing():
-        yield Office(journal, releases, Teaching(releases, store, time.time), settings.journal_days)
+        yield UseCases(journal, releases, Teaching(releases, store, time.time), settings.journal_days)
 
 
 def database_file(settings: Settings) -> Path:

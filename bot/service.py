@@ -49,8 +49,8 @@ from bot.usecases.notices import NOBODY_ELSE
 from bot.usecases.ports import StorageAwayError, StorageError
 from bot.usecases.released import Released
 from bot.usecases.releases import Releases
-from bot.usecases.teaching import Office
-from bot.usecases.worker import AsideError
+from bot.usecases.teaching import UseCases
+from bot.usecases.worker import WorkerError
 
 T = TypeVar("T")
 CRASHED: Final = 1
@@ -137,14 +137,18 @@ async def _serve(settings: Settings, token: str) -> None:
             def counted(kind: Kind) -> None:
                 metrics.outcomes.labels(kind).inc()
 
-            office = await _reached(
+            use_cases = await _reached(
                 "the database",
                 stop,
                 settings,
                 lambda: stack.enter_async_context(app.open_office(settings, database, counted)),
             )
-            checks |= {"knowledge": _knowledge_check(office), "journal": _journal_check(office), "database": _opened}
-            metrics.watch(lambda: office.journal.health, lambda: office.desk.knowledge.revision)
+            checks |= {
+                "knowledge": _knowledge_check(use_cases),
+                "journal": _journal_check(use_cases),
+                "database": _opened,
+            }
+            metrics.watch(lambda: use_cases.journal.health, lambda: use_cases.desk.knowledge.revision)
 
             # 3. Telegram: the bot, and the door by which updates come in.
             sends, polls = AiohttpRequest(), AiohttpRequest()
@@ -153,7 +157,7 @@ async def _serve(settings: Settings, token: str) -> None:
             application = build_application(
                 token,
                 settings.telegram_api_url,
-                office,
+                use_cases,
                 settings.admin_ids,
                 sends,
                 polls,
@@ -167,31 +171,31 @@ async def _serve(settings: Settings, token: str) -> None:
             intake = Intake(application, inbox, metrics)
             checks["database"] = intake.check
             source, open_source = _source(settings, application.bot, intake, inbox, polls, metrics)
-            caught_up = await _catch_up(office.releases)
+            caught_up = await _catch_up(use_cases.releases)
             _collect_seldom()
             await application.start()
             stack.push_async_callback(application.stop)
-            bulletin.on_notice(office.releases.hear)
-            stack.callback(office.releases.give_up)  # which application.stop would wait for
+            bulletin.on_notice(use_cases.releases.hear)
+            stack.callback(use_cases.releases.give_up)  # which application.stop would wait for
             await _reached("Telegram", stop, settings, open_source)
             checks["telegram"] = source.check
         except _StoppedError:
             return
 
         # 4. Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
-        beside = [introduce(application.bot, office.desk.knowledge), office.releases.follow(), bulletin.run()]
+        beside = [introduce(application.bot, use_cases.desk.knowledge), use_cases.releases.follow(), bulletin.run()]
         beside += [_give_memory_back()]
         if caught_up is not None:
-            beside.append(tell_all(application.bot, settings.admin_ids, caught_up, office.releases))
+            beside.append(tell_all(application.bot, settings.admin_ids, caught_up, use_cases.releases))
         if settings.weekly_digest:
-            beside.append(send_digests(application.bot, settings.admin_ids, office.teaching, time.time))
+            beside.append(send_digests(application.bot, settings.admin_ids, use_cases.teaching, time.time))
         for task in [asyncio.create_task(each) for each in beside]:
             stack.callback(task.cancel)
 
         # 5. Answers, until told to stop.
         if not settings.admin_ids:
             _log.info("ADMIN_IDS is empty: /reload is off")
-        _log.info("@%s answers, revision %s", application.bot.username, office.desk.knowledge.revision)
+        _log.info("@%s answers, revision %s", application.bot.username, use_cases.desk.knowledge.revision)
         try:
             await serve(source, intake, stop)
         except AnotherPollsError as error:
@@ -241,17 +245,17 @@ async def _opened() -> Finding:
     return Finding(True, "open")
 
 
-def _knowledge_check(office: Office) -> Check:
+def _knowledge_check(use_cases: UseCases) -> Check:
     async def check() -> Finding:
-        known = office.desk.knowledge
+        known = use_cases.desk.knowledge
         return Finding(True, f"revision {known.revision}, {phrases.counted(len(known.entries), 'entry')}")
 
     return check
 
 
-def _journal_check(office: Office) -> Check:
+def _journal_check(use_cases: UseCases) -> Check:
     async def check() -> Finding:
-        health = office.journal.health
+        health = use_cases.journal.health
         says = health.fault or f"{health.waiting} waiting, {health.written} written, {health.lost} lost"
         return Finding(health.fault is None, says)
 
@@ -279,7 +283,7 @@ async def _catch_up(releases: Releases) -> Released | None:
     """Takes files that have changed since the last load through the gates; whatever comes of it, the bot runs."""
     try:
         released = await releases.catch_up()
-    except (StorageError, AsideError) as error:
+    except (StorageError, WorkerError) as error:
         _log.error("the files could not be checked: %s", error)
         return None
     if released is not None:

@@ -35,7 +35,7 @@ from bot.chat.views.replies import show
 from bot.ops.timing import Clock
 from bot.usecases.notices import NOBODY_ELSE, Bulletin
 from bot.usecases.ports import GroupStore
-from bot.usecases.teaching import Office
+from bot.usecases.teaching import UseCases
 
 ALLOWED_UPDATES: Final = (
     Update.MESSAGE,
@@ -60,7 +60,7 @@ _log: Final = logging.getLogger(__name__)
 def build_application(
     token: str,
     api_url: str,
-    office: Office,
+    use_cases: UseCases,
     admin_ids: Collection[int],
     request: BaseRequest | None = None,
     updates_request: BaseRequest | None = None,
@@ -70,7 +70,7 @@ def build_application(
     bulletin: Bulletin = NOBODY_ELSE,
     contact: str | None = None,
 ) -> ChatApplication:
-    """The bot on its office, not yet connected; ``request`` is a way to reach Telegram other than PTB's own.
+    """The bot on its use cases, not yet connected; ``request`` is a way to reach Telegram other than PTB's own.
 
     ``contact`` says how to reach who runs it.
     """
@@ -84,13 +84,13 @@ def build_application(
         builder.get_updates_request(updates_request)
     application = builder.build()
     memory = ReplyMemory(bulletin, key, clock.monotonic)
-    application.add_handlers(_handlers(office, frozenset(admin_ids), groups, clock, memory, bulletin, key, contact))
+    application.add_handlers(_handlers(use_cases, frozenset(admin_ids), groups, clock, memory, bulletin, key, contact))
     application.add_error_handler(on_error)
     return application
 
 
 def _handlers(
-    office: Office,
+    use_cases: UseCases,
     admin_ids: frozenset[int],
     group_store: GroupStore,
     clock: Clock,
@@ -100,20 +100,20 @@ def _handlers(
     contact: str | None,
 ) -> dict[int, Sequence[Handler]]:
     """The handlers of every room; of each group the first that takes an update keeps it."""
-    desk, journal = office.desk, office.journal
+    desk, journal = use_cases.desk, use_cases.journal
     groups, group_admins = Groups(group_store, clock.monotonic, bulletin), GroupAdmins(clock.monotonic)
     replies = Replies(groups, group_admins)
     answering = Answering(desk, memory, journal, replies, admin_ids)
     in_groups = GroupAnswering(desk, answering, replies, groups, clock, bulletin, key)
     languages = ChatLanguages(groups, group_admins, replies, in_groups.show)
-    commands = Commands(desk, admin_ids, office.journal_days, contact, in_groups.show, replies)
+    commands = Commands(desk, admin_ids, use_cases.journal_days, contact, in_groups.show, replies)
     feedback = Feedback(journal, memory, in_groups.show, clock.monotonic)
     bare = {**commands.by_name(), "forget": feedback.forget}
     answers = [
         # What only admins can call: for all others it is an unknown command.
-        *ReleaseCommands(office.releases).handlers(admin_ids),
-        *TeachingCommands(office.teaching).handlers(admin_ids),
-        *Statistics(office.teaching).handlers(admin_ids),
+        *ReleaseCommands(use_cases.releases).handlers(admin_ids),
+        *TeachingCommands(use_cases.teaching).handlers(admin_ids),
+        *Statistics(use_cases.teaching).handlers(admin_ids),
         *answering.handlers_for_admins(admin_ids),
         *commands.handlers(),
         *languages.handlers(),

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ops.logs import Recurring
 from bot.ops.timing import Backoff
 from bot.storage.database import Database
-from bot.usecases.notices import Hear, Notice, Unheard
+from bot.usecases.notices import Hear, Notice, Reconnected
 from bot.usecases.ports import StorageError
 
 CHANNEL: Final = "faqbot"
@@ -88,7 +88,7 @@ class DatabaseBulletin:
                     if not away.over("other workers are heard again"):
                         _log.info("listening to other workers")
                     faults = 0
-                    self._pass_on(Unheard())
+                    self._pass_on(Reconnected())
                     async for payload in payloads:
                         self._hear(payload)
             except StorageError as error:

@@ -10,10 +10,10 @@ from bot.core.matching.dialogue import Turn
 
 
 @dataclass(frozen=True, slots=True)
-class Unheard:
+class Reconnected:
     """Nobody posts this: it is heard at each connection, for what was posted before is not repeated."""
 
-    kind: Literal["unheard"] = "unheard"
+    kind: Literal["reconnected"] = "reconnected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,15 @@ class GroupChanged:
 
 
 Notice = (
-    Unheard | RevisionSwapped | ChatClosed | Exchanged | TurnShown | Spoke | AnswerStands | AnswerGone | GroupChanged
+    Reconnected
+    | RevisionSwapped
+    | ChatClosed
+    | Exchanged
+    | TurnShown
+    | Spoke
+    | AnswerStands
+    | AnswerGone
+    | GroupChanged
 )
 Hear = Callable[[Notice], None]
 

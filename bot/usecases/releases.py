@@ -32,7 +32,7 @@ from bot.core.quality.labelled import Labelled
 from bot.ops.timing import set_within
 from bot.usecases import cache
 from bot.usecases.ask import Desk
-from bot.usecases.notices import Notice, RevisionSwapped, Unheard
+from bot.usecases.notices import Notice, Reconnected, RevisionSwapped
 from bot.usecases.ports import JournalStore, NewRevision, Revision, RevisionStore, StaleError
 from bot.usecases.released import (
     START,
@@ -47,7 +47,7 @@ from bot.usecases.released import (
     Step,
     Unsound,
 )
-from bot.usecases.worker import AsideError
+from bot.usecases.worker import WorkerError
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ LOOK_INTERVAL_S: Final = 2.0  # between looks for a revision that another worker
 CHANGED_MEANWHILE: Final = "the file was changed while it was checked; reload once it is saved"
 
 Check = Callable[[CheckRequest], Awaitable[CheckResult]]
-"""Checks a revision in another process; raises KnowledgeError and AsideError."""
+"""Checks a revision in another process; raises KnowledgeError and WorkerError."""
 ReadFiles = Callable[[], Files]
 """Reads the knowledge folder; raises KnowledgeError."""
 
@@ -142,7 +142,7 @@ class Releases:
         """At a start: takes the folder's files through the gates if they changed since they were last loaded.
 
         None where they did not, or where another worker has just done so: then the live revision stays, rolled back
-        or not. Raises StorageError, AsideError.
+        or not. Raises StorageError, WorkerError.
         """
         try:
             files = await asyncio.to_thread(self._read)
@@ -163,7 +163,7 @@ class Releases:
         """Takes the files of the folder through the gates, and makes them live if they pass and ``mode`` lets them.
 
         ``expected`` is the revision that an admin saw and wants anyway: if the files have changed since, the budget
-        holds again. Raises StorageError, StaleError and AsideError; then nothing has changed.
+        holds again. Raises StorageError, StaleError and WorkerError; then nothing has changed.
         """
         async with self._one_at_a_time:
             change = Change(actor, "reload", "reload")
@@ -184,7 +184,7 @@ class Releases:
     ) -> Released:
         """Changes what was taught, through the same gates: ``lessons`` makes the new ones of those that there are.
 
-        Raises StorageError, StaleError and AsideError; then nothing has changed.
+        Raises StorageError, StaleError and WorkerError; then nothing has changed.
         """
         async with self._one_at_a_time:
             try:
@@ -236,7 +236,7 @@ class Releases:
         # The other process has a processor of its own: by its end, most of what to compare with is known.
         meanwhile = asyncio.create_task(self._asked_now(self._live.loaded.labelled))
         try:
-            return await self._check_aside(request)
+            return await self._check_in_worker(request)
         finally:
             meanwhile.cancel()
 
@@ -284,7 +284,7 @@ class Releases:
 
     def hear(self, notice: Notice) -> None:
         """Has ``follow`` look at once, where another worker has made a revision live, or may have."""
-        if isinstance(notice, RevisionSwapped | Unheard):
+        if isinstance(notice, RevisionSwapped | Reconnected):
             self._look_now.set()
 
     async def follow(self) -> None:
@@ -303,7 +303,7 @@ class Releases:
                 complained = ""
 
     async def look(self) -> bool:
-        """Whether another revision was live, which the desk now has. Raises StorageError, AsideError."""
+        """Whether another revision was live, which the desk now has. Raises StorageError, WorkerError."""
         if await self._store.live() in (self._live.number, None):
             return False
         async with self._one_at_a_time:
@@ -321,15 +321,15 @@ class Releases:
         if self._before is not None and self._before.number == number:
             return self._before
         request = CheckRequest(await self._store.files(number), measured=False)
-        return _Numbered(number, (await self._check_aside(request)).loaded)
+        return _Numbered(number, (await self._check_in_worker(request)).loaded)
 
-    async def _check_aside(self, request: CheckRequest) -> CheckResult:
+    async def _check_in_worker(self, request: CheckRequest) -> CheckResult:
         self._checking = asyncio.ensure_future(self._check(request))
         try:
             return await self._checking
         except asyncio.CancelledError:
             if self._stopping:
-                raise AsideError("the bot is being stopped") from None
+                raise WorkerError("the bot is being stopped") from None
             raise
 
     def give_up(self) -> None:

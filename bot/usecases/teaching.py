@@ -158,7 +158,7 @@ class Stats:
 
 
 class Teaching:
-    """What admins do about unanswered questions. Everything may raise StorageError; what teaches also AsideError."""
+    """What admins do about unanswered questions. Everything may raise StorageError; what teaches also WorkerError."""
 
     def __init__(self, releases: Releases, journal: JournalStore, clock: Callable[[], float]) -> None:
         self._releases = releases
@@ -288,7 +288,7 @@ class Teaching:
 
 
 @dataclass(frozen=True)
-class Office:
+class UseCases:
     """The use cases of readers and admins, in one hand."""
 
     journal: Journal

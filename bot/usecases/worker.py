@@ -29,12 +29,12 @@ WARM_UP_QUESTIONS: Final = 50
 """Asked of a new knowledge base before it is live: the first ones take longer."""
 
 
-class AsideError(Exception):
+class WorkerError(Exception):
     """A revision could not be checked, through no fault of its files."""
 
 
-async def examine_aside(request: CheckRequest) -> CheckResult:
-    """As ``check_revision``, in another process; raises KnowledgeError, and AsideError where that ended early."""
+async def check_in_worker(request: CheckRequest) -> CheckResult:
+    """As ``check_revision``, in another process; raises KnowledgeError, and WorkerError where that ended early."""
     others = multiprocessing.active_children()
     with _without_working_folder():
         pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_stand_back)
@@ -42,7 +42,7 @@ async def examine_aside(request: CheckRequest) -> CheckResult:
     try:
         answer = await asyncio.to_thread(_unpacked, await checking)
     except BrokenProcessPool:
-        raise AsideError("the process that checks it ended early") from None
+        raise WorkerError("the process that checks it ended early") from None
     finally:
         for process in set(multiprocessing.active_children()) - set(others):
             process.kill()

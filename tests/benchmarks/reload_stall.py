@@ -24,7 +24,7 @@ from bot.usecases.ask import Desk
 from bot.usecases.ports import NewRevision
 from bot.usecases.released import Applied, RolledBack
 from bot.usecases.releases import Releases
-from bot.usecases.worker import examine_aside
+from bot.usecases.worker import check_in_worker
 from tests.support.memory import MemoryJournal
 
 SYLLABLES = "ka ri to me na so lu vi de po shi gra ten mor bel fo".split()
@@ -90,7 +90,7 @@ async def main(entries: int, folder: Path) -> None:
     number = await store.accept(NewRevision("first", first, 0.0, "start", "first", {}, revision_of(first)), None)
     desk = Desk(loaded.answerer)
     journal = Asked(asked)
-    releases = Releases(desk, number, loaded, store, journal, lambda: written, examine_aside, time.time)
+    releases = Releases(desk, number, loaded, store, journal, lambda: written, check_in_worker, time.time)
     print(f"{len(desk.knowledge.entries):,} entries")
     async with probed("nothing"):
         await asyncio.sleep(1)

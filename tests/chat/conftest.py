@@ -12,11 +12,11 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Outcome, Suggested
 from bot.ops import timing
 from bot.usecases.ports import Silence
-from bot.usecases.teaching import Office
+from bot.usecases.teaching import UseCases
 from tests.conftest import SHIPPED
 from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
 from tests.support.ferry_releases import ferry as ferry
-from tests.support.memory import MemoryGroups, MemoryJournal, office_on
+from tests.support.memory import MemoryGroups, MemoryJournal, use_cases_on
 
 ADMIN = "Adele"
 
@@ -93,10 +93,10 @@ def journal() -> MemoryJournal:
 
 
 @pytest.fixture
-async def office(shipped: Rehearsed, journal: MemoryJournal, request: pytest.FixtureRequest) -> Office:
+async def use_cases(shipped: Rehearsed, journal: MemoryJournal, request: pytest.FixtureRequest) -> UseCases:
     """What the bot has behind its desk; on a copy of the knowledge only where the test changes it."""
     changes = "knowledge_folder" in request.fixturenames
-    return await office_on(shipped, request.getfixturevalue("knowledge_folder") if changes else SHIPPED, journal)
+    return await use_cases_on(shipped, request.getfixturevalue("knowledge_folder") if changes else SHIPPED, journal)
 
 
 Silences = Callable[[], Awaitable[list[str]]]
@@ -104,11 +104,11 @@ Silences = Callable[[], Awaitable[list[str]]]
 
 
 @pytest.fixture
-def silences(office: Office, journal: MemoryJournal) -> Silences:
+def silences(use_cases: UseCases, journal: MemoryJournal) -> Silences:
     """Asks the journal for them."""
 
     async def written() -> list[str]:
-        await office.journal._queue.join()
+        await use_cases.journal._queue.join()
         return [item.reason for item in journal.items if isinstance(item, Silence)]
 
     return written
@@ -116,7 +116,7 @@ def silences(office: Office, journal: MemoryJournal) -> Silences:
 
 @pytest.fixture
 async def telegram(
-    office: Office,
+    use_cases: UseCases,
     clock: Clock,
     abilities: Json,
     groups: MemoryGroups,
@@ -128,9 +128,9 @@ async def telegram(
     admin = Seat(telegram, telegram.private(ADMIN).person, telegram.private(ADMIN).chat)
     request = InProcess(telegram)
     application = build_application(
-        TOKEN, "http://127.0.0.1:1", office, {admin.id}, request, request, groups=groups, clock=clock.both()
+        TOKEN, "http://127.0.0.1:1", use_cases, {admin.id}, request, request, groups=groups, clock=clock.both()
     )
-    async with office.journal.writing(), application:
+    async with use_cases.journal.writing(), application:
         await application.start()
         yield telegram
         await application.stop()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.usecases.teaching import Office
+from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock
 from tests.support.fake_telegram import FakeTelegram, Json, Seat
 from tests.support.memory import MemoryJournal
@@ -57,13 +57,13 @@ class TestAboutTheAnswer:
         assert (await ana.says("why?")).text.startswith("Why was Nara chosen as the venue?")
 
     async def test_wrong_offers_the_next_best_and_counts_as_a_vote(
-        self, ana: Seat, office: Office, journal: MemoryJournal
+        self, ana: Seat, use_cases: UseCases, journal: MemoryJournal
     ) -> None:
         await ana.says("where do they meet?")
         others = await ana.says("that's not what I asked")
         assert others.text == "Sorry. Did you mean one of these?"
         assert others.buttons[-1] == "None of these"
-        await office.journal._queue.join()
+        await use_cases.journal._queue.join()
         assert [vote.helpful for vote in journal.votes] == [False]
 
     @pytest.mark.parametrize("said", ["thanks", "ok", "lol", "👍", "makes sense", "sorry", "hmm"])
@@ -186,14 +186,14 @@ class TestVotes:
     """What comes of a vote, and what the bot tells of itself."""
 
     async def test_a_vote_against_asks_what_was_looked_for_and_has_it_missed(
-        self, ana: Seat, office: Office, journal: MemoryJournal
+        self, ana: Seat, use_cases: UseCases, journal: MemoryJournal
     ) -> None:
         whole = await ana.presses(await ana.says("where do they meet?"), "More")
         asked = await ana.presses(whole, "Not helpful")
         assert asked.text == "Sorry! What did you look for?"
         assert asked.asks_for_a_reply
         await ana.says("how old is the temple", reply_to=asked)
-        await office.journal._queue.join()
+        await use_cases.journal._queue.join()
         assert [vote.helpful for vote in journal.votes] == [False, False]
 
     async def test_thanks_stand_in_the_button(self, ana: Seat, telegram: FakeTelegram) -> None:
@@ -223,10 +223,10 @@ class TestVotes:
         assert (await ana.says(**photo)).silent
 
     async def test_forget_in_reply_to_the_answer_deletes_the_question(
-        self, ana: Seat, office: Office, journal: MemoryJournal
+        self, ana: Seat, use_cases: UseCases, journal: MemoryJournal
     ) -> None:
         answer = await ana.says("where do they meet?")
-        await office.journal._queue.join()
+        await use_cases.journal._queue.join()
         assert (await ana.says("/forget", reply_to=answer)).text == "Deleted from my records: 1 question."
         assert journal.records == []
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.chat.application import build_application
-from bot.usecases.teaching import Office
+from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock
 from tests.support.fake_telegram import TOKEN, FakeTelegram, InProcess, Seat, delivers_to
 from tests.support.memory import MemoryGroups
@@ -80,13 +80,13 @@ async def test_an_edited_command_is_not_obeyed(ana: Seat, command: str) -> None:
     assert (await ana.edits(ana.writes("/hlep"), command)).silent
 
 
-async def test_after_a_restart_the_answer_is_still_edited(ana: Seat, office: Office, clock: Clock) -> None:
+async def test_after_a_restart_the_answer_is_still_edited(ana: Seat, use_cases: UseCases, clock: Clock) -> None:
     question = ana.writes("/ask who is meeting?")
     answer = await ana.telegram.brings(message=question)
-    await office.journal._queue.join()
+    await use_cases.journal._queue.join()
     request = InProcess(ana.telegram)
     again = build_application(
-        TOKEN, "http://127.0.0.1:1", office, set(), request, request, groups=MemoryGroups(), clock=clock.both()
+        TOKEN, "http://127.0.0.1:1", use_cases, set(), request, request, groups=MemoryGroups(), clock=clock.both()
     )
     async with again:
         await again.start()

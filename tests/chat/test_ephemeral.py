@@ -3,7 +3,7 @@
 import pytest
 
 from bot.usecases.ports import GroupSettings
-from bot.usecases.teaching import Office
+from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, FakeTelegram, Group, Json, Seat
 from tests.support.memory import MemoryGroups, MemoryJournal
@@ -159,11 +159,11 @@ async def test_a_conversation_goes_on_aside(group: Group, ana: Seat) -> None:
 
 
 async def test_what_cannot_be_told_at_all_is_journalled(
-    group: Group, ana: Seat, office: Office, journal: MemoryJournal
+    group: Group, ana: Seat, use_cases: UseCases, journal: MemoryJournal
 ) -> None:
     ana.telegram.too_late = True
     assert (await ana.says_aside("/askme where do they meet?")).silent
-    await office.journal._queue.join()
+    await use_cases.journal._queue.join()
     assert [record.question for record in journal.records] == ["where do they meet?"]
     assert public(group) == []
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.usecases.teaching import Office
+from bot.usecases.teaching import UseCases
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group
 from tests.support.memory import MemoryJournal
 
@@ -198,23 +198,23 @@ async def test_a_question_deleted_before_the_reply_is_answered_all_the_same(grou
 
 
 async def test_thumbs_on_an_answer_are_votes_that_can_be_changed(
-    group: Group, office: Office, journal: MemoryJournal
+    group: Group, use_cases: UseCases, journal: MemoryJournal
 ) -> None:
     answer = await group.seat("Ana").says("/ask where do they meet?")
     ben = group.seat("Ben")
     await ben.reacts(answer, "👍")
     await ben.reacts(answer, "👎", before=("👍",))
     await group.seat("Cem").reacts(answer, "🔥")
-    await office.journal._queue.join()
+    await use_cases.journal._queue.join()
     assert [vote.helpful for vote in journal.votes] == [False]
     await ben.reacts(answer, before=("👎",))
-    await office.journal._queue.join()
+    await use_cases.journal._queue.join()
     assert journal.votes == []
 
 
-async def test_thumbs_on_anything_else_are_none(group: Group, office: Office, journal: MemoryJournal) -> None:
+async def test_thumbs_on_anything_else_are_none(group: Group, use_cases: UseCases, journal: MemoryJournal) -> None:
     await group.seat("Ben").reacts(await group.seat("Ana").says("@faq_bot hello"), "👍")
-    await office.journal._queue.join()
+    await use_cases.journal._queue.join()
     assert journal.votes == []
 
 

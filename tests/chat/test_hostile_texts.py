@@ -9,7 +9,7 @@ from bot.chat.views.rendering import Block, Format, defused, rendering
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.texts import messages
-from bot.usecases.teaching import Office
+from bot.usecases.teaching import UseCases
 from tests.support.fake_telegram import FakeTelegram, Json, RefusedError, Seat, Seen
 from tests.support.hostile_texts import hostile_texts, linked, strictly_read
 
@@ -94,13 +94,15 @@ async def test_what_is_sent_inline_injects_nothing_into_others_chats(telegram: F
     all_read_strictly(telegram)
 
 
-async def test_what_was_asked_injects_nothing_into_the_chat_of_an_admin(telegram: FakeTelegram, office: Office) -> None:
+async def test_what_was_asked_injects_nothing_into_the_chat_of_an_admin(
+    telegram: FakeTelegram, use_cases: UseCases
+) -> None:
     ana, adele = telegram.private("Ana"), telegram.private("Adele")
     for text in [text for text in HOSTILE if linked(text)][:40]:
         await ana.says("", text=f"xyzzy {text}")
         why = await adele.says("", text="/why", entities=[{**ASK}])
         nothing_injected(why, text)
-    await office.journal._queue.join()
+    await use_cases.journal._queue.join()
     seen = await adele.says("/missed")
     pressed = set()
     while True:

@@ -5,15 +5,15 @@ from bot.chat.groups.profile import introduce
 from bot.core.matching.answerer import Answerer
 from tests.conftest import SHIPPED
 from tests.support.fake_telegram import TOKEN, FakeTelegram, InProcess
-from tests.support.memory import MemoryGroups, office_on
+from tests.support.memory import MemoryGroups, use_cases_on
 
 STALE = [{"command": "old", "description": "Of an earlier version"}]
 
 
 async def introduced(telegram: FakeTelegram, shipped: Answerer) -> None:
-    office = await office_on(shipped, SHIPPED)
+    use_cases = await use_cases_on(shipped, SHIPPED)
     request = InProcess(telegram)
-    application = build_application(TOKEN, "http://127.0.0.1:1", office, (), request, request, groups=MemoryGroups())
+    application = build_application(TOKEN, "http://127.0.0.1:1", use_cases, (), request, request, groups=MemoryGroups())
     async with application:
         await introduce(application.bot, shipped.knowledge)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.chat.conversation.memory import TURN_LASTS_S
-from bot.usecases.teaching import Office
+from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock, Rehearsed
 from tests.support.fake_telegram import FakeTelegram
 from tests.support.memory import MemoryJournal
@@ -177,7 +177,7 @@ async def test_more_unfolds_the_paragraph_to_copy_to_share_and_to_vote(telegram:
 
 
 async def test_what_is_not_sure_is_shown_with_its_quote_and_can_be_turned_down(
-    telegram: FakeTelegram, office: Office, journal: MemoryJournal
+    telegram: FakeTelegram, use_cases: UseCases, journal: MemoryJournal
 ) -> None:
     ana = telegram.private("Ana")
     guess = await ana.says("did you mean summit-venue-city, temple-age?")
@@ -188,7 +188,7 @@ async def test_what_is_not_sure_is_shown_with_its_quote_and_can_be_turned_down(
     assert guess.buttons == ["How old is Horyu Temple?", "None of these"]
     after = await ana.presses(guess, "None of these")
     assert after.text.startswith("Then I have nothing on that.")
-    await office.journal._queue.join()
+    await use_cases.journal._queue.join()
     assert [vote.helpful for vote in journal.votes] == [False]
 
 

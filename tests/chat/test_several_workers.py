@@ -8,7 +8,7 @@ import pytest
 from bot.chat.application import build_application
 from bot.chat.groups.restraint import MAX_A_MINUTE
 from bot.usecases.ports import Pace
-from bot.usecases.teaching import Office
+from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock, Rehearsed
 from tests.chat.test_restraint import ABOVE, ANSWER, QUESTION
 from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, Group, InProcess, Seat, delivers_to
@@ -16,19 +16,27 @@ from tests.support.memory import MemoryBulletin, MemoryGroups
 
 
 @pytest.fixture
-async def telegram(office: Office, clock: Clock, groups: MemoryGroups) -> AsyncIterator[FakeTelegram]:
+async def telegram(use_cases: UseCases, clock: Clock, groups: MemoryGroups) -> AsyncIterator[FakeTelegram]:
     """Telegram with two workers of the bot, who get what comes in turn."""
     telegram = FakeTelegram(delivers_to(lambda: next(turns)), me=BOT)
     request = InProcess(telegram)
     bulletin = MemoryBulletin()
     first, second = (
         build_application(
-            TOKEN, "http://127.0.0.1:1", office, (), request, request, groups=groups, clock=clock.both(), bulletin=each
+            TOKEN,
+            "http://127.0.0.1:1",
+            use_cases,
+            (),
+            request,
+            request,
+            groups=groups,
+            clock=clock.both(),
+            bulletin=each,
         )
         for each in (bulletin, MemoryBulletin().joins(bulletin))
     )
     turns = cycle((first, second))
-    async with office.journal.writing(), first, second:
+    async with use_cases.journal.writing(), first, second:
         await first.start()
         await second.start()
         yield telegram

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.usecases.teaching import Office
+from bot.usecases.teaching import UseCases
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, OTHER_BOT, FakeTelegram, Json, Seat, Seen
 
 pytestmark = pytest.mark.reliability(22)
@@ -182,27 +182,27 @@ FOR_ADMINS_ALONE = [
 
 
 @pytest.mark.parametrize("spoof", SPOOFS)
-async def test_no_command_of_admins_is_obeyed(telegram: FakeTelegram, office: Office, spoof: Spoof) -> None:
+async def test_no_command_of_admins_is_obeyed(telegram: FakeTelegram, use_cases: UseCases, spoof: Spoof) -> None:
     reached: list[str] = []
 
     def read() -> None:
         reached.append("the files")
         raise AssertionError
 
-    office.releases._read = read  # type: ignore[assignment]
-    before = office.desk.knowledge.revision
+    use_cases.releases._read = read  # type: ignore[assignment]
+    before = use_cases.desk.knowledge.revision
     for command in COMMANDS:
         seen = await spoof(telegram, command)
         assert not [word for word in FOR_ADMINS_ALONE if word in seen.text], (command, seen.text)
-    assert (reached, telegram.files, office.desk.knowledge.revision) == ([], [], before)
+    assert (reached, telegram.files, use_cases.desk.knowledge.revision) == ([], [], before)
     assert "sendPhoto" not in [method for method, _ in telegram.calls]
 
 
-async def test_somebody_else_cannot_press_the_buttons_of_an_admin(telegram: FakeTelegram, office: Office) -> None:
+async def test_somebody_else_cannot_press_the_buttons_of_an_admin(telegram: FakeTelegram, use_cases: UseCases) -> None:
     group = telegram.group()
     ana = group.seat("Ana")
     await ana.says("/ask xyzzy plugh")
-    await office.journal._queue.join()
+    await use_cases.journal._queue.join()
     missed = await telegram.private("Adele").says("/missed")
     [button] = [label for label in missed.buttons if label.startswith("xyzzy")]
     pressed = await admin_named(telegram, ana).presses(missed, button)
@@ -211,10 +211,10 @@ async def test_somebody_else_cannot_press_the_buttons_of_an_admin(telegram: Fake
 
 
 async def test_a_button_that_comes_into_a_group_is_dead_for_the_admin_too(
-    telegram: FakeTelegram, office: Office
+    telegram: FakeTelegram, use_cases: UseCases
 ) -> None:
     await telegram.private("Ana").says("xyzzy plugh")
-    await office.journal._queue.join()
+    await use_cases.journal._queue.join()
     missed = await telegram.private("Adele").says("/missed")
     data = missed.button("xyzzy")["callback_data"]
     adele = telegram.group().seat("Adele")

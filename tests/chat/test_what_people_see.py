@@ -244,7 +244,7 @@ async def of_admins(ferry: Ferry, waits: Callable[[], None]) -> AsyncIterator[Sc
     for question in ("how sweet is the skipper", "is there a bar", "skipper's mood"):
         await ferry.ana.says(question)
     await ferry.recorded()
-    await send_digest(bot, [adele.id], ferry.office.teaching, date(2026, 11, 30))
+    await send_digest(bot, [adele.id], ferry.use_cases.teaching, date(2026, 11, 30))
     digest = list(adele.chat.messages.values())[-1]
     teach.comes(f"(on Monday morning, where WEEKLY_DIGEST is on)\n{looks(Seen((digest,)))}")
     one = await teach.presses(Seen((digest,)), "how sweet")
@@ -330,17 +330,17 @@ async def test_the_page_is_what_people_see(tmp_path: Path, monkeypatch: pytest.M
     async with ferry_in(tmp_path / "several", several) as library:
         shown += [str(scene) async for scene in of_several_articles(library)]
     async with ferry_in(tmp_path / "admins") as ferry:
-        check = ferry.office.releases._check_aside
+        check = ferry.use_cases.releases._check_in_worker
 
         async def slowly(request: CheckRequest) -> CheckResult:
             monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)
-            monkeypatch.setattr(ferry.office.releases, "_check_aside", check)
+            monkeypatch.setattr(ferry.use_cases.releases, "_check_in_worker", check)
             await asyncio.sleep(0.1)
             return await check(request)
 
         def waits() -> None:
             monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 0.02)
-            monkeypatch.setattr(ferry.office.releases, "_check_aside", slowly)
+            monkeypatch.setattr(ferry.use_cases.releases, "_check_in_worker", slowly)
 
         shown += [str(scene) async for scene in of_admins(ferry, waits)]
     page = "\n".join(shown)

@@ -12,7 +12,7 @@ from bot.storage import database as database_module
 from bot.storage.bulletin import CHANNEL, DatabaseBulletin
 from bot.storage.database import Database
 from bot.storage.revisions import SqlRevisions
-from bot.usecases.notices import Notice, RevisionSwapped, Spoke, Unheard
+from bot.usecases.notices import Notice, Reconnected, RevisionSwapped, Spoke
 from bot.usecases.ports import StaleError
 from tests.storage.test_kills import new
 from tests.support.ferry import FILES
@@ -48,7 +48,7 @@ async def workers(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     workers = [Worker(database, name) for name in ("one", "two")]
     running = [asyncio.create_task(worker.bulletin.run()) for worker in workers]
     for worker in workers:
-        assert await worker.hears() == Unheard()
+        assert await worker.hears() == Reconnected()
     yield workers
     for task in running:
         task.cancel()
@@ -71,8 +71,8 @@ async def test_after_a_lost_connection_it_says_that_it_may_have_missed_something
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
         connection.execute(f"{others} AND datname = current_database()".encode())
     one, two = workers
-    assert await one.hears() == Unheard()
-    assert await two.hears() == Unheard()
+    assert await one.hears() == Reconnected()
+    assert await two.hears() == Reconnected()
     one.bulletin.post(Spoke(-5, "ana", True))
     assert await two.hears() == Spoke(-5, "ana", True)
 

@@ -10,10 +10,10 @@ import pytest
 
 from bot.app import load_answerer
 from bot.chat.application import ChatApplication, build_application
-from bot.usecases.teaching import Office
+from bot.usecases.teaching import UseCases
 from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
 from tests.support.ferry import ARTICLE, FAQ, write_files
-from tests.support.memory import MemoryGroups, MemoryJournal, office_on
+from tests.support.memory import MemoryGroups, MemoryJournal, use_cases_on
 from tests.support.newsroom import QUESTIONS
 
 NOW = 1_790_000_000.0
@@ -26,7 +26,7 @@ class Ferry:
     telegram: FakeTelegram
     folder: Path
     journal: MemoryJournal
-    office: Office
+    use_cases: UseCases
     application: ChatApplication
 
     @property
@@ -53,12 +53,12 @@ class Ferry:
 
     async def recorded(self) -> None:
         """Until the journal has written what it was handed."""
-        await self.office.journal._queue.join()
+        await self.use_cases.journal._queue.join()
 
     @asynccontextmanager
     async def restarted(self) -> AsyncIterator[None]:
         """The bot as it is after a restart, in place of the one before."""
-        before, again = self.telegram.deliver, application_on(self.telegram, self.office)
+        before, again = self.telegram.deliver, application_on(self.telegram, self.use_cases)
         async with again:
             await again.start()
             self.telegram.deliver = delivers_to(lambda: again)
@@ -81,23 +81,23 @@ async def ferry_in(
     """The bot on a folder with these files; ``abilities``: what it can do beyond the usual, as getMe tells."""
     write_files(folder, files)
     journal = MemoryJournal()
-    office = await office_on(load_answerer(folder), folder, journal, lambda: NOW)
+    use_cases = await use_cases_on(load_answerer(folder), folder, journal, lambda: NOW)
     telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **(abilities or {})})
-    application = application_on(telegram, office)
-    async with office.journal.writing(), application:
+    application = application_on(telegram, use_cases)
+    async with use_cases.journal.writing(), application:
         await application.start()
-        yield Ferry(telegram, folder, journal, office, application)
+        yield Ferry(telegram, folder, journal, use_cases, application)
         await application.stop()
     assert telegram.mistakes == []
 
 
-def application_on(telegram: FakeTelegram, office: Office) -> ChatApplication:
+def application_on(telegram: FakeTelegram, use_cases: UseCases) -> ChatApplication:
     """The bot, with Adele as its admin."""
     request, admins = InProcess(telegram), {telegram.private("Adele").id}
     return build_application(
         TOKEN,
         "http://127.0.0.1:1",
-        office,
+        use_cases,
         admins,
         request,
         request,

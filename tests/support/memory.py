@@ -32,7 +32,7 @@ from bot.usecases.ports import (
     Vote,
 )
 from bot.usecases.releases import Releases
-from bot.usecases.teaching import Office, Teaching
+from bot.usecases.teaching import Teaching, UseCases
 
 
 @dataclass
@@ -126,17 +126,17 @@ async def check_here(request: CheckRequest) -> CheckResult:
     return check_revision(request)
 
 
-async def office_on(
+async def use_cases_on(
     answerer: Answerer, folder: Path, journal: MemoryJournal | None = None, clock: Callable[[], float] = time.time
-) -> Office:
-    """An office whose desk has an answerer for the files in a folder."""
+) -> UseCases:
+    """The use cases whose desk has an answerer for the files in a folder."""
     store, revisions, files = journal or MemoryJournal(), MemoryRevisions(), read_folder(folder)
     first = NewRevision(answerer.knowledge.revision, files, clock(), "start", "first", {}, revision_of(files))
     number = await revisions.accept(first, None)
     record = Journal(store, b"key", 30, clock)
     desk, loaded = Desk(answerer, record), LoadedRevision(files, answerer, LessonStatus(), (), calibrated(()))
     releases = Releases(desk, number, loaded, revisions, store, lambda: read_folder(folder), check_here, clock)
-    return Office(record, releases, Teaching(releases, store, clock), 30)
+    return UseCases(record, releases, Teaching(releases, store, clock), 30)
 
 
 @dataclass

@@ -136,7 +136,7 @@ async def test_a_database_that_is_away_is_said_and_nothing_changes(
     async def away(*_: object) -> None:
         raise StorageError("the database: locked")
 
-    monkeypatch.setattr(ferry.office.releases._store, "accept", away)
+    monkeypatch.setattr(ferry.use_cases.releases._store, "accept", away)
     ferry.edits("A gear had cracked in March.", "A gear was broken.")
     report = await ferry.adele.says("/reload")
     assert report.text == (
@@ -147,13 +147,13 @@ async def test_a_database_that_is_away_is_said_and_nothing_changes(
 
 async def test_while_it_is_checked_a_message_says_how_far_it_is(ferry: Ferry, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 0.01)
-    reload = ferry.office.releases.reload
+    reload = ferry.use_cases.releases.reload
 
     async def slow(*args: Any) -> Released:
         await asyncio.sleep(0.1)
         return await reload(*args)
 
-    monkeypatch.setattr(ferry.office.releases, "reload", slow)
+    monkeypatch.setattr(ferry.use_cases.releases, "reload", slow)
     seen = await ferry.adele.says("/reload")
     assert seen.messages[0]["text"].startswith("Step 1 of 4, reading the files: ")
     assert seen.last["text"].startswith("Reloaded")

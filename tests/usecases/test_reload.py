@@ -19,7 +19,7 @@ from bot.usecases.released import (
     RolledBack,
     Unsound,
 )
-from bot.usecases.worker import AsideError
+from bot.usecases.worker import WorkerError
 from tests.support.newsroom import Newsroom
 
 TAUGHT = Change("admin 1", "taught", "lesson")
@@ -201,7 +201,7 @@ async def test_the_same_files_again_change_nothing(newsroom: Newsroom) -> None:
 
 async def test_files_that_are_live_already_are_not_checked_again(newsroom: Newsroom) -> None:
     async def fails(_: CheckRequest) -> CheckResult:
-        raise AsideError("it was checked")
+        raise WorkerError("it was checked")
 
     newsroom.releases._check = fails
     released = await newsroom.releases.reload("admin 1")
@@ -289,7 +289,7 @@ async def test_a_stop_does_not_wait_for_a_reload(newsroom: Newsroom) -> None:
         while newsroom.releases._checking is None:
             await asyncio.sleep(0)
     newsroom.releases.give_up()
-    with pytest.raises(AsideError, match="being stopped"):
+    with pytest.raises(WorkerError, match="being stopped"):
         await reload
     assert newsroom.desk.knowledge.revision == before
 

@@ -60,14 +60,14 @@ async def test_while_a_lesson_is_checked_its_message_says_how_far_it_is(
     await ferry.recorded()
     one = await ferry.adele.presses(await ferry.adele.says("/missed"), VIZIER)
     found = await ferry.adele.says("who is the captain", reply_to=one)
-    check = ferry.office.releases._check_aside
+    check = ferry.use_cases.releases._check_in_worker
 
     async def slowly(request: CheckRequest) -> CheckResult:
         await asyncio.sleep(0.1)
         return await check(request)
 
     monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 0.01)
-    monkeypatch.setattr(ferry.office.releases, "_check_aside", slowly)
+    monkeypatch.setattr(ferry.use_cases.releases, "_check_in_worker", slowly)
     seen = await ferry.adele.presses(found, "Who is the captain")
     edits = [edit for method, edit in ferry.telegram.calls if method == "editMessageText"]
     assert {edit["message_id"] for edit in edits[1:]} == {found.last["message_id"]}
@@ -81,13 +81,13 @@ async def test_stats_on_what_is_no_number_of_days_are_refused(ferry: Ferry, aske
 
 
 async def test_the_digest_tells_admins_what_got_no_answer(ferry: Ferry) -> None:
-    ferry.office.journal._store.items.clear()  # type: ignore[attr-defined]
+    ferry.use_cases.journal._store.items.clear()  # type: ignore[attr-defined]
     bot, admins, day = ferry.application.bot, [ferry.adele.id], date(2026, 11, 30)
-    await send_digest(bot, admins, ferry.office.teaching, day)
+    await send_digest(bot, admins, ferry.use_cases.teaching, day)
     assert not any("Good morning" in message["text"] for message in ferry.adele.chat.messages.values())
     await ferry.ana.says(VIZIER)
     await ferry.recorded()
-    await send_digest(bot, admins, ferry.office.teaching, day)
+    await send_digest(bot, admins, ferry.use_cases.teaching, day)
     assert list(ferry.adele.chat.messages.values())[-1]["text"].startswith("Good morning! This got no answer lately")
 
 
@@ -166,7 +166,7 @@ async def test_while_the_database_is_away_every_button_says_so(
 
 
 async def test_a_lesson_over_budget_is_refused_until_an_admin_insists(ferry: Ferry) -> None:
-    ferry.office.journal._store.items.clear()  # type: ignore[attr-defined]
+    ferry.use_cases.journal._store.items.clear()  # type: ignore[attr-defined]
     await ferry.ana.says("quantum blorp fizz")
     await ferry.recorded()
     faq = ferry.folder / "ferry/questions.jsonl"

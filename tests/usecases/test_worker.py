@@ -11,7 +11,7 @@ import pytest
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching.outcome import Verdict
 from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
-from bot.usecases.worker import AsideError, examine_aside
+from bot.usecases.worker import WorkerError, check_in_worker
 from tests.support.ferry import FILES
 from tests.support.newsroom import QUESTIONS
 
@@ -22,7 +22,7 @@ WITH_QUESTIONS = {**FILES, "ferry/questions.jsonl": QUESTIONS}
 
 async def test_what_comes_over_is_what_was_made_ready() -> None:
     request = CheckRequest(WITH_QUESTIONS, asked=("who is the captain", "why"))
-    here, there = check_revision(request), await examine_aside(request)
+    here, there = check_revision(request), await check_in_worker(request)
     assert there.loaded.answerer.knowledge == here.loaded.answerer.knowledge
     assert (there.outcomes, there.budget) == (here.outcomes, here.budget)
     for question in ("who is teh captian", "price of a ticket and who is the captain", "crew", "xyzzy", ""):
@@ -33,7 +33,7 @@ async def test_what_comes_over_is_what_was_made_ready() -> None:
 
 async def test_the_problems_come_over_too() -> None:
     with pytest.raises(KnowledgeError) as told:
-        await examine_aside(CheckRequest({**FILES, "ferry/faq.yaml": "entries: ["}))
+        await check_in_worker(CheckRequest({**FILES, "ferry/faq.yaml": "entries: ["}))
     assert told.value.problems[0].file == "ferry/faq.yaml"
 
 
@@ -41,14 +41,14 @@ async def test_nothing_in_the_working_folder_is_run(tmp_path: Path) -> None:
     for name in ("yaml", "pickle", "multiprocessing", "bot"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('somebody else')")
     assert Path.cwd() == tmp_path
-    assert await examine_aside(CheckRequest(FILES))
+    assert await check_in_worker(CheckRequest(FILES))
 
 
 @pytest.fixture
 async def checking() -> AsyncIterator[asyncio.Task[CheckResult]]:
     """A check under way, in a process that is there; those of earlier tests may be on their way out."""
     others = set(multiprocessing.active_children())
-    task = asyncio.create_task(examine_aside(CheckRequest(FILES)))
+    task = asyncio.create_task(check_in_worker(CheckRequest(FILES)))
     while not set(multiprocessing.active_children()) - others:
         await asyncio.sleep(0.01)
     yield task
@@ -60,7 +60,7 @@ async def checking() -> AsyncIterator[asyncio.Task[CheckResult]]:
 async def test_a_process_that_is_killed_is_said_and_leaves_nothing_running(checking: asyncio.Task[CheckResult]) -> None:
     for process in multiprocessing.active_children():
         process.kill()
-    with pytest.raises(AsideError, match="ended early"):
+    with pytest.raises(WorkerError, match="ended early"):
         await checking
 
 

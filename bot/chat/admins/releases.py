@@ -21,7 +21,7 @@ from bot.usecases.ports import StaleError, StorageError
 from bot.usecases.released import Applied, Mode, NothingBefore, OverBudget, Released, RolledBack, Step
 from bot.usecases.releases import Releases
 from bot.usecases.teaching import GoneError
-from bot.usecases.worker import AsideError
+from bot.usecases.worker import WorkerError
 
 _log: Final = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -45,7 +45,7 @@ async def attempted(action: Awaitable[T]) -> T | NotDone:
         return NotDone(texts.STORAGE_AWAY.format(reason=error))
     except StaleError:
         return NotDone(texts.RELEASE_STALE)
-    except AsideError as error:
+    except WorkerError as error:
         return NotDone(texts.RELEASE_FAILED.format(reason=error))
     except GoneError:
         return NotDone(texts.MISSED_GONE)
