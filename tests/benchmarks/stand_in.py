@@ -53,6 +53,9 @@ class StandIn:
             return True
         if method in ("sendMessage", "sendPhoto", "sendDocument"):
             return self._sent(int(parameters["chat_id"]))
+        if method == "setMessageReaction":  # the answer to thanks
+            self._answered(int(parameters["chat_id"]))
+            return True
         if method == "answerInlineQuery":
             self._answered(int(parameters["inline_query_id"]))
             return True
