@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
+from threading import Thread
 from typing import Any, Final
 
 from bot.core.knowledge.problems import KnowledgeError, Problem
@@ -75,6 +76,15 @@ def _stand_back() -> None:
     signal.alarm(MAX_CHECK_S)
     for told_to_the_bot in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told_to_the_bot, signal.SIG_IGN)
+    Thread(target=_end_with_the_bot, daemon=True).start()
+
+
+def _end_with_the_bot() -> None:
+    """Where the bot is killed, nobody is left to take what was checked, or to end this process."""
+    bot = multiprocessing.parent_process()
+    if bot is not None:
+        bot.join()
+        os._exit(1)
 
 
 def _check(request: CheckRequest) -> bytes:

@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import multiprocessing
+import signal
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -72,3 +74,30 @@ async def test_one_who_does_not_wait_leaves_nothing_running(checking: asyncio.Ta
     for process in processes:
         process.join(5)
         assert not process.is_alive()
+
+
+KILLED = """
+import asyncio, multiprocessing
+from bot.core.quality.comparison import CheckRequest
+from bot.usecases.worker import examine_aside
+
+async def main():
+    checking = asyncio.create_task(examine_aside(CheckRequest({})))
+    while not multiprocessing.active_children():
+        await asyncio.sleep(0.01)
+    print(multiprocessing.active_children()[0].pid, flush=True)
+    await checking
+
+asyncio.run(main())
+"""
+
+
+async def test_the_process_does_not_outlive_a_bot_that_is_killed() -> None:
+    bot = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, stdout=asyncio.subprocess.PIPE)
+    assert bot.stdout is not None
+    state = Path(f"/proc/{int(await bot.stdout.readline())}/stat")
+    bot.send_signal(signal.SIGKILL)
+    await bot.wait()
+    async with asyncio.timeout(60):
+        while state.exists() and ") Z " not in state.read_text():
+            await asyncio.sleep(0.05)
