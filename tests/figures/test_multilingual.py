@@ -12,6 +12,7 @@ from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load
 from bot.core.language.recognise import language_of
 from bot.core.matching.answerer import Answerer
+from bot.core.matching.outcome import Answered
 from bot.core.quality.evaluation import Case, Figures, Grade, evaluate, figures
 from bot.core.quality.labelled import Label, Labelled, read_labelled_files
 
@@ -59,3 +60,13 @@ def test_a_small_faq_foresees_little_and_is_the_more_careful() -> None:
     assert found.share(Label.ANSWERABLE, Grade.RIGHT, Grade.OFFERED).percent >= 75
     assert found.share(Label.ANSWERABLE, Grade.WRONG).percent <= 7
     assert found.share(Label.UNANSWERABLE, Grade.FALSE_ANSWER).percent <= 25
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["wo ist der Gipfel?", "Wo ist der Gipfel", "dov'è il vertice?", "où est le sommet", "zirve nerede?", "峰会在哪里"],
+)
+def test_a_plain_question_is_answered(question: str, shipped_unlabelled: Answerer) -> None:
+    outcome = shipped_unlabelled.ask(question)
+    assert isinstance(outcome, Answered)
+    assert outcome.ids[0] == "summit-venue-city"

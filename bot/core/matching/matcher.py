@@ -142,6 +142,12 @@ class Matcher:
             self._places = self.vectors.places(self._phrasings)
             self._centres = mean(self.vectors.rows(self._places), self._starts)
             self._translated = {language: self._asked_in(language, knowledge) for language in knowledge.translations}
+        self._as_translated = {
+            (language, _bare(question)): target
+            for language in knowledge.translations
+            for target, question in enumerate(self._questions_in(language, knowledge))
+            if question
+        }
 
     def _texts(self, knowledge: KnowledgeBase) -> Iterator[str]:
         """What gets a vector at once: all phrasings, the sentences that entries cite, and every word of these."""
@@ -165,7 +171,7 @@ class Matcher:
 
     def _questions_in(self, language: str, knowledge: KnowledgeBase) -> list[str]:
         asked = (None if isinstance(item, str) else knowledge.translation(item, language) for item in self.items)
-        return [bare(found.question) if found else "" for found in asked]
+        return [found.question if found else "" for found in asked]
 
     # -- asking -----------------------------------------------------------------------------------------------
 
@@ -174,7 +180,7 @@ class Matcher:
         text = cleaned(question, MAX_QUESTION)
         if language != ENGLISH:
             words = tokens(text)[:MAX_TOKENS]
-            return Query(text, Phrase(words), self.vectors.vector(bare(text)), language)
+            return Query(text, Phrase(words), self.vectors.vector(text), language)
         return self.query(tokens(text))
 
     def knows(self, token: str) -> bool:
@@ -198,7 +204,8 @@ class Matcher:
         return self._rankings.of(query)
 
     def _ranking_of(self, query: Query) -> Ranking:
-        hits = {} if query.foreign else {h.target: h for h in self.index.search(query.phrase, NEAREST_BY_WORDS)}
+        found = self._written(query) if query.foreign else self.index.search(query.phrase, NEAREST_BY_WORDS)
+        hits = {hit.target: hit for hit in found}
         targets = np.array(sorted({*hits, *self._nearest_by_vectors(query)}), dtype=np.int64)
         closest, phrase, centre = self._compared(query, targets, hits)
         nearness = self._nearness(query, targets)
@@ -219,6 +226,11 @@ class Matcher:
             else:
                 talks.append(Candidate(item, phrasing, hit, near, middle, likeness, likeness))
         return Ranking(query, _best_first(entries), _best_first(gaps), _best_first(talks))
+
+    def _written(self, query: Query) -> list[Hit]:
+        """The item whose translated question this is, but for its case and the marks around it."""
+        target = self._as_translated.get((query.language, _bare(query.text)))
+        return [] if target is None else [Hit(0.0, target, int(self._starts[target]), 1.0, 0.0, 0.0)]
 
     def _nearest_by_vectors(self, query: Query) -> list[int]:
         if not self._is_embedded:
@@ -285,8 +297,8 @@ def _embedded(words: Sequence[str]) -> tuple[str, ...]:
     return " ".join(words), *lexical_words(words)
 
 
-def bare(text: str) -> str:
-    """A question in another language in small letters, without the marks around it: what its vector is of."""
+def _bare(text: str) -> str:
+    """A question in small letters, without the marks around it."""
     return text.casefold().strip(_MARKS)
 
 
