@@ -79,10 +79,10 @@ async def test_one_who_does_not_wait_leaves_nothing_running(checking: asyncio.Ta
 KILLED = """
 import asyncio, multiprocessing
 from bot.core.quality.comparison import CheckRequest
-from bot.usecases.worker import examine_aside
+from bot.usecases.worker import check_in_worker
 
 async def main():
-    checking = asyncio.create_task(examine_aside(CheckRequest({})))
+    checking = asyncio.create_task(check_in_worker(CheckRequest({})))
     while not multiprocessing.active_children():
         await asyncio.sleep(0.01)
     print(multiprocessing.active_children()[0].pid, flush=True)

@@ -19,7 +19,7 @@ from bot.core.language.lexicon import Lexicon
 from bot.core.language.recognise import ENGLISH, question_words
 from bot.core.language.smalltalk import OPEN_ENDED, Talk, phrasings
 from bot.core.language.spelling import Spelling
-from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, Remembered, cleaned, tokens
+from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, tokens
 from bot.core.matching.index import Hit, Phrase, PhrasingIndex, starts_of
 from bot.core.matching.vectors import Encode, Vectors, VectorTable, encode, mean
 
@@ -29,8 +29,6 @@ ItemT = TypeVar("ItemT", Entry, Gap, Talk, covariant=True)
 NEAREST_BY_WORDS: Final = 20
 NEAREST_BY_VECTORS: Final = 10
 """Items that each of the two ways of looking contributes as candidates."""
-MOST_RANKINGS: Final = 16
-"""The last ones that are kept: a part of a question comes up again, and a question where thresholds are compared."""
 MAX_EMBEDDED_PHRASINGS: Final = 100_000
 """Beyond so many, words alone find the candidates, and only these get vectors, when they are looked at."""
 
@@ -137,7 +135,6 @@ class Matcher:
         }
         self._is_embedded = len(self._phrasings) <= MAX_EMBEDDED_PHRASINGS
         self.vectors = VectorTable(self._texts(knowledge), encode)
-        self._rankings = Remembered(self._ranking_of, MOST_RANKINGS)
         if self._is_embedded:
             self._places = self.vectors.places(self._phrasings)
             self._centres = mean(self.vectors.rows(self._places), self._starts)
@@ -201,9 +198,6 @@ class Matcher:
 
     def rank(self, query: Query) -> Ranking:
         """The candidates for a query."""
-        return self._rankings.of(query)
-
-    def _ranking_of(self, query: Query) -> Ranking:
         found = self._written(query) if query.foreign else self.index.search(query.phrase, NEAREST_BY_WORDS)
         hits = {hit.target: hit for hit in found}
         targets = np.array(sorted({*hits, *self._nearest_by_vectors(query)}), dtype=np.int64)

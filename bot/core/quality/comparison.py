@@ -112,12 +112,11 @@ def check_revision(
     budget = read_budget(loaded.files)
     answerer.foresee((each.question for each in labelled), encode)
     answerer.foresee(request.asked)  # what people ask is never kept on the disk, as what ``encode`` makes may be
-    as_sure = replace(answerer, thresholds=request.thresholds)
-    outcomes, alike = [], []
-    for text, label in _questions(labelled, request.asked):
-        outcomes.append(in_brief(answerer.ask(text), label))
-        if label:
-            alike.append(in_brief(as_sure.ask(text), label))
+    outcomes = [in_brief(answerer.ask(text), label) for text, label in _questions(labelled, request.asked)]
+    alike = outcomes
+    if request.thresholds != answerer.thresholds:
+        as_sure = replace(answerer, thresholds=request.thresholds)
+        alike = [in_brief(as_sure.ask(text), label) for text, label in _questions(labelled, ())]
     return CheckResult(loaded, budget, labelled, request.asked, tuple(outcomes), figures_of(alike))
 
 
