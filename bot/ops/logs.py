@@ -8,8 +8,6 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-from aiohttp.http_exceptions import HttpProcessingError
-
 update_in_hand: ContextVar[int | None] = ContextVar("update_in_hand", default=None)
 """Which update the current task is answering: each line says it, from the intake to the reply."""
 
@@ -88,6 +86,8 @@ class _MalformedRequests(logging.Filter):
     """What strangers send to an open port and is no HTTP: one line for whoever debugs, never a traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        from aiohttp.http_exceptions import HttpProcessingError  # here, for what asks in a terminal serves nothing
+
         error = record.exc_info[1] if record.exc_info else None
         if not isinstance(error, HttpProcessingError):
             return True

@@ -120,7 +120,7 @@ async def _report(server: BotApiServer, seen: Seen) -> str:
     """What the message says in the end that said first how far the reload was."""
     chat, number = seen.last["chat"]["id"], seen.last["message_id"]
     async with asyncio.timeout(PATIENCE):
-        while (now := Seen((server.telegram.chats[chat].messages[number],)).text).startswith("Checking"):
+        while (now := Seen((server.telegram.chats[chat].messages[number],)).text).endswith("so far."):
             await asyncio.sleep(0.05)
     return now
 

@@ -184,6 +184,9 @@ _WISHES: Final = frozenset(
 )
 _ASKED_OF: Final = frozenset("i we you he she they it there".split())
 """What stands behind an auxiliary in a question."""
+_BEGIN_ONLY: Final = AUXILIARIES - frozenset("is are was were am has have had".split())
+"""Auxiliaries that stand before "the" or "my" only where somebody asks."""
+_DETERMINERS: Final = frozenset("the a an any this these those my our your his her their".split())
 _REPORTS: Final = frozenset(
     "hear heard read told think thought believe guess suppose says said swear swears claims".split()
 )
@@ -200,7 +203,10 @@ def is_of_oneself(words: Sequence[str]) -> bool:
     said = [word for word in words[:3] if word not in _LINKS_BEFORE and word not in _NOT]
     reports = "not" not in words and not _REPORTS.isdisjoint(words)  # "I heard that", but "I do not read papers"
     # "I am a student is there a discount": who types fast leaves the comma out.
-    asks = any(first in AUXILIARIES and second in _ASKED_OF for first, second in pairwise(words[2:]))
+    asks = any(
+        (first in AUXILIARIES and second in _ASKED_OF) or (first in _BEGIN_ONLY and second in _DETERMINERS)
+        for first, second in pairwise(words[2:])
+    )
     is_said = said[:1] in (["i"], ["my"], ["we"], ["our"])
     return is_said and _WISHES.isdisjoint(words) and not reports and not asks
 

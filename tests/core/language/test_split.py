@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.language.smalltalk import Talk, kind_of, said
-from bot.core.language.split import cuts_of, read
+from bot.core.language.split import cuts_of, read, tells_of_oneself
 from bot.core.language.tokens import tokens
 
 
@@ -65,3 +65,19 @@ def test_small_talk_is_told_by_its_words(message: str, talk: Talk) -> None:
 
 def test_each_alternative_of_a_line_is_said_once() -> None:
     assert list(said("(hi|hello|hey) [there] you")) == ["hi you", "hello there you", "hey you"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [
+        ("I come from Brazil", True),
+        ("my phone is about to die", True),
+        ("i live here and do the cooking myself", False),  # may ask, and is read as a question
+        ("i live in Gull Sands will the bus come to us", False),
+        ("I am a student is there a discount", False),
+        ("my season ticket will it be refunded", False),
+        ("we travel with a dog can our dog come too", False),
+    ],
+)
+def test_who_leaves_the_comma_out_still_asks(text: str, is_said: bool) -> None:
+    assert tells_of_oneself(text) is is_said
