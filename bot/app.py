@@ -117,7 +117,7 @@ async def _kept(settings: Settings) -> "AsyncIterator[Database]":
 
 
 @asynccontextmanager
-async def open_office(
+async def open_use_cases(
     settings: Settings, database: "Database", count: Callable[[Kind], object]
 ) -> AsyncIterator[UseCases]:
     """The journal, the releases and what is learnt, on a database; raises KnowledgeError and StorageError."""

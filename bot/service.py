@@ -141,7 +141,7 @@ async def _serve(settings: Settings, token: str) -> None:
                 "the database",
                 stop,
                 settings,
-                lambda: stack.enter_async_context(app.open_office(settings, database, counted)),
+                lambda: stack.enter_async_context(app.open_use_cases(settings, database, counted)),
             )
             checks |= {
                 "knowledge": _knowledge_check(use_cases),

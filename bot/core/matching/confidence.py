@@ -7,9 +7,8 @@ means the same on every FAQ.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -54,8 +53,6 @@ class Measures:
 
 
 MEASURES: Final = tuple(field.name for field in fields(Measures))
-values: Final[Callable[[Measures], tuple[float, ...]]] = attrgetter(*MEASURES)
-"""The measures in the order of ``MEASURES``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +70,10 @@ class Regression:
 
 def contributions(measures: Measures) -> dict[str, float]:
     """The part of each measure in the log odds that the entry is right."""
-    return {name: RIGHT.weights[name] * value for name, value in zip(MEASURES, values(measures), strict=True)}
+    return {name: weight * getattr(measures, name) for name, weight in RIGHT.weights.items()}
 
 
-# Written by tests/benchmarks/fit_confidence.py.
+# The four are written by tests/benchmarks/fit_confidence.py.
 RIGHT: Final = Regression(
     {
         "lead": 3.238,
