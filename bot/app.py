@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot import texts
-from bot.authoring.paths import files_from_here
-from bot.core.knowledge.files import Files, read_folder
+from bot.core.knowledge.files import Files, files_from_here, read_folder
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind
 from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision, load_revision

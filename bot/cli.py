@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot import texts
-from bot.terminal.commands import WRONG_SETUP, Commands, give_up, somebody_types
+from bot.terminal.screen import WRONG_SETUP, Commands, give_up, somebody_types
 
 if TYPE_CHECKING:
     from bot.core.knowledge.files import Files
@@ -35,11 +35,11 @@ class _Commands(Commands):
     def is_told(error: Exception) -> bool:
         from bot.app import StartError
         from bot.authoring.new import ScaffoldError
+        from bot.core.knowledge.problems import KnowledgeError
         from bot.settings import SettingsError
         from bot.usecases.ports import StorageError
 
-        told = (StartError, ScaffoldError, SettingsError, StorageError)
-        return isinstance(error, told) or Commands.is_told(error)
+        return isinstance(error, StartError | ScaffoldError | SettingsError | StorageError | KnowledgeError)
 
 
 @click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -81,7 +81,7 @@ def _demo_dir() -> Path:
 @click.option("--json", "as_objects", is_flag=True, help="One JSON object a line.")
 def ask(question: tuple[str, ...], as_objects: bool) -> None:
     """Answers QUESTION; without one, each line of standard input."""
-    from bot.terminal.json_output import answer_all
+    from bot.terminal.batch import answer_all
     from bot.terminal.screen import typed_lines
 
     desk = _open_folder(_settings()).desk
@@ -103,14 +103,14 @@ def evaluate_files(
 ) -> None:
     """Asks labelled questions, and prints how often the answers are right, and false ones given."""
     from bot import app
-    from bot.terminal import evaluation
+    from bot.terminal import batch
 
     try:
         if learning:
-            evaluation.print_curve(_knowledge_dir(), files)
+            batch.print_curve(_knowledge_dir(), files)
         else:
-            evaluation.evaluate(app.load_answerer(_knowledge_dir()), files, with_errors, as_object, report)
-    except evaluation.BadInputError as error:
+            batch.evaluate(app.load_answerer(_knowledge_dir()), files, with_errors, as_object, report)
+    except batch.BadInputError as error:
         give_up(str(error), BAD_INPUT)
 
 
@@ -245,15 +245,16 @@ def interview(folder: Path, most: int) -> None:
     answer is kept as a labelled question in questions.jsonl.
     """
     from bot.authoring.check import target
-    from bot.authoring.paths import files_from_here
-    from bot.terminal import interview as interviewing
+    from bot.core.knowledge.files import files_from_here
+    from bot.terminal import screen
+    from bot.terminal.interview import Interview
 
     wanted = target(folder)
     if wanted.article is None:
         give_up(texts.INTERVIEW_WHERE.format(folder=folder))
     with files_from_here(wanted.folder):
-        session = interviewing.Interview(wanted.folder, wanted.article, most)
-    asyncio.run(interviewing.interview(session))
+        session = Interview(wanted.folder, wanted.article, most)
+    asyncio.run(screen.ask_keys(session))
 
 
 @main.command()

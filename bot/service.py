@@ -34,8 +34,7 @@ from bot.chat.groups.profile import introduce
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching.outcome import Kind
 from bot.ops import logs
-from bot.ops.health import Check, Finding, health_page, waiting_for
-from bot.ops.metrics import Metrics
+from bot.ops.health import Check, Finding, Metrics, health_page, waiting_for
 from bot.ops.timing import Backoff, set_within
 from bot.settings import Settings
 from bot.storage.bulletin import DatabaseBulletin

@@ -13,8 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot import texts
-from bot.authoring.paths import files_from_here, from_here
-from bot.core.knowledge.files import NEEDED_FILES, Files, read_folder
+from bot.core.knowledge.files import NEEDED_FILES, Files, files_from_here, from_here, read_folder
 from bot.core.knowledge.loader import load_with_places
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError, Problem, Severity

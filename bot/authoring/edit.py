@@ -15,8 +15,8 @@ import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from bot.core.knowledge.files import GAPS_FILE
-from bot.core.knowledge.hints import id_of
 from bot.core.knowledge.items import is_todo
+from bot.core.knowledge.problems import id_of
 from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.language.tokens import cleaned
 
@@ -37,12 +37,15 @@ class _Change:
     after: str
 
 
-class Editor:
-    """The files of one article's folder, and what was changed in them."""
+Steps = list[list[_Change]]
 
-    def __init__(self, folder: Path) -> None:
+
+class Editor:
+    """The files of one article's folder, and what was changed in them; editors of several may share their steps."""
+
+    def __init__(self, folder: Path, steps: Steps | None = None) -> None:
         self.folder = folder
-        self._steps: list[list[_Change]] = []
+        self._steps: Steps = [] if steps is None else steps
 
     def step(self) -> None:
         """Begins a step: what follows is undone at once."""

@@ -105,7 +105,7 @@ def scaffold(knowledge: Path, name: str, text: str, facts: Mapping[str, str | No
     """Makes the folder, whole or not at all; raises ScaffoldError."""
     check_name(knowledge, name)
     article = Article(name, text)
-    quotes = [quote for quote in map(article.sentence_text, article.sentences) if _can_bejson_quoted(quote, article)]
+    quotes = [quote for quote in map(article.sentence_text, article.sentences) if _can_be_quoted(quote, article)]
     try:
         knowledge.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=knowledge))
@@ -149,7 +149,7 @@ def remember_folder(settings: Path, knowledge: Path) -> None:
         raise ScaffoldError(f"{settings} cannot be written: {error}") from None
 
 
-def _can_bejson_quoted(sentence: str, article: Article) -> bool:
+def _can_be_quoted(sentence: str, article: Article) -> bool:
     return len(sentence) <= MAX_QUOTE and len(article.places(sentence)) == 1
 
 
@@ -176,7 +176,7 @@ entries:
 """
     for sentence in article.sentences:
         quote = article.sentence_text(sentence)
-        in_place = _can_bejson_quoted(quote, article)
+        in_place = _can_be_quoted(quote, article)
         source = f"quote: {json_quoted(quote)}" if in_place else f"cite: {sentence.address}"
         yield f"""
   - question: {TODO}

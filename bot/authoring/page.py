@@ -10,8 +10,8 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.authoring.check import read, target
-from bot.authoring.paths import files_from_here
 from bot.core.knowledge.article import LANGUAGE, Article
+from bot.core.knowledge.files import files_from_here
 from bot.core.knowledge.loader import Loaded, load_with_places
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import Place, Problem

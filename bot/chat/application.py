@@ -16,21 +16,20 @@ from bot import texts
 from bot.chat.admins.releases import ReleaseCommands
 from bot.chat.admins.statistics import Statistics
 from bot.chat.admins.teaching import TeachingCommands
-from bot.chat.conversation.answering import Answering
+from bot.chat.conversation.answering import Answering, PrivateChats
 from bot.chat.conversation.browsing import Commands, ReaderButtons, unknown_button
 from bot.chat.conversation.feedback import Feedback
 from bot.chat.conversation.group import GroupAnswering
 from bot.chat.conversation.inline import ElsewhereAnswering
 from bot.chat.conversation.memory import ReplyMemory
-from bot.chat.conversation.private import PrivateChats
 from bot.chat.delivery.sending import SendingPolicy
-from bot.chat.groups.directory import GroupAdmins, Groups
 from bot.chat.groups.languages import ChatLanguages
 from bot.chat.groups.profile import AdminMenus, Membership
 from bot.chat.groups.settings import GroupSettingsPanel
+from bot.chat.groups.state import GroupAdmins, Groups
 from bot.chat.routing import Handler
 from bot.chat.views.audience import Replies
-from bot.chat.views.rendering import Block, rendering
+from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import show
 from bot.ops.timing import Clock
 from bot.usecases.notices import NOBODY_ELSE, Bulletin
@@ -138,4 +137,4 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     _log.error("an update could not be answered", exc_info=error)
     message = update.message if isinstance(update, Update) else None
     if message is not None and message.chat.type == message.chat.PRIVATE:
-        await show(message, rendering([Block(texts.SOMETHING_WENT_WRONG)]))
+        await show(message, rendering([texts.SOMETHING_WENT_WRONG]))

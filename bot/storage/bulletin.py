@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ops.logs import Recurring
 from bot.ops.timing import Backoff
 from bot.storage.database import Database
-from bot.usecases.notices import Hear, Notice, Reconnected
+from bot.usecases.notices import Bulletin, Hear, Notice, Reconnected
 from bot.usecases.ports import StorageError
 
 CHANNEL: Final = "faqbot"
@@ -40,7 +40,7 @@ async def post(connection: AsyncConnection, notice: Notice, worker: str = "") ->
     await connection.execute(select(func.pg_notify(CHANNEL, payload)))
 
 
-class DatabaseBulletin:
+class DatabaseBulletin(Bulletin):
     """Posts and hears notices of workers on the same PostgreSQL."""
 
     def __init__(self, database: Database, worker: str) -> None:
@@ -51,12 +51,10 @@ class DatabaseBulletin:
         self._waiting: asyncio.Queue[Notice] = asyncio.Queue(QUEUE_SIZE)
 
     def post(self, notice: Notice) -> None:
-        """Tells the other workers, soon; neither waits nor fails."""
         with suppress(asyncio.QueueFull):
             self._waiting.put_nowait(notice)
 
     def on_notice(self, hear: Hear) -> None:
-        """Has ``hear`` called with whatever other workers post."""
         self._hearers.append(hear)
 
     async def run(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, Select, Table, Text, delete, select, true
 
 from bot.storage.database import Database, metadata
-from bot.usecases.ports import Fallback, GroupSettings, Pace
+from bot.usecases.ports import Fallback, GroupSettings, GroupStore, Pace
 
 group_settings = Table(
     "group_settings",
@@ -23,14 +23,13 @@ group_settings = Table(
 """One row for each group that has ever set anything."""
 
 
-class SqlGroups:
+class SqlGroups(GroupStore):
     """The settings of groups in a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def settings(self, group: int) -> GroupSettings:
-        """The settings of a group; of one that never set any, the usual ones."""
         async with self._database.reading() as connection:
             row = (await connection.execute(_settings().where(group_settings.c.chat == group))).mappings().one_or_none()
         if row is None:
@@ -38,14 +37,12 @@ class SqlGroups:
         return GroupSettings(**{**row, "fallback": Fallback(row["fallback"]), "pace": Pace(row["pace"])})
 
     async def set(self, group: int, settings: GroupSettings) -> None:
-        """Keeps the settings of a group."""
         values = asdict(settings)
         new = self._database.insert(group_settings).values(chat=group, **values)
         async with self._database.writing() as connection:
             await connection.execute(new.on_conflict_do_update(index_elements=["chat"], set_=values))
 
     async def move(self, group: int, to: int) -> None:
-        """The group has another number now; settings that it already has under that one stay."""
         old = group_settings.c.chat == group
         async with self._database.writing() as connection:
             row = (await connection.execute(_settings().where(old))).mappings().one_or_none()

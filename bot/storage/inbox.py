@@ -8,59 +8,44 @@ from collections.abc import Collection, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Double,
-    Index,
-    Table,
-    Text,
-    bindparam,
-    delete,
-    exists,
-    extract,
-    func,
-    or_,
-    select,
-    update,
-)
+import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.storage.database import Database, metadata
-from bot.usecases.ports import StoredUpdate
+from bot.usecases.ports import Inbox, StoredUpdate
 
 DEAD_AFTER_S: Final = 10.0
 """A worker that did not say for so many seconds that it is alive is dead."""
 
-inbox = Table(
+inbox = sa.Table(
     "inbox",
     metadata,
-    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("chat", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("payload", Text, nullable=False),
-    Column("received", Double, nullable=False),
-    Column("worker", Text),
-    Index("inbox_chat", "chat", "update_id"),
+    sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("chat", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+    sa.Column("received", sa.Double, nullable=False),
+    sa.Column("worker", sa.Text),
+    sa.Index("inbox_chat", "chat", "update_id"),
 )
 """What waits or is being answered; a row goes as soon as it is finished."""
 
-seen_update = Table(
+seen_update = sa.Table(
     "seen_update",
     metadata,
-    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("received", Double, nullable=False),
-    Index("seen_update_received", "received"),
+    sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("received", sa.Double, nullable=False),
+    sa.Index("seen_update_received", "received"),
 )
 """Which updates were ever stored, for as long as Telegram might send them again. Ids can jump: never compare them."""
 
-inbox_worker = Table(
-    "inbox_worker", metadata, Column("name", Text, primary_key=True), Column("seen", Double, nullable=False)
+inbox_worker = sa.Table(
+    "inbox_worker", metadata, sa.Column("name", sa.Text, primary_key=True), sa.Column("seen", sa.Double, nullable=False)
 )
 """When each worker last said that it is alive, by the database's clock. PostgreSQL only: SQLite has one worker."""
 
 
-class DatabaseInbox:
+class DatabaseInbox(Inbox):
     """The inbox of one worker, in a database that it may share with others."""
 
     def __init__(self, database: Database, worker: str) -> None:
@@ -70,11 +55,9 @@ class DatabaseInbox:
 
     @property
     def is_shared(self) -> bool:
-        """Whether other workers may have the same inbox."""
         return self._database.is_postgresql
 
     async def store(self, updates: Sequence[StoredUpdate]) -> None:
-        """Keeps what was not stored before, however long ago it was answered."""
         if not updates:
             return
         see = self._database.insert(seen_update).on_conflict_do_nothing().returning(seen_update.c.update_id)
@@ -86,22 +69,19 @@ class DatabaseInbox:
                 await connection.execute(self._database.insert(inbox), list(arrived.values()))
 
     async def next(self, most: int, finished: Collection[int] = ()) -> list[StoredUpdate]:
-        """Forgets the payloads of what is finished, and claims the first update of up to ``most`` idle chats."""
         async with self._database.writing() as connection:
             if finished:
-                await connection.execute(delete(inbox).where(inbox.c.update_id.in_(finished)))
+                await connection.execute(sa.delete(inbox).where(inbox.c.update_id.in_(finished)))
             if not most:
                 return []
             rows = await connection.execute(_CLAIM, {"most": most, "claimant": self._worker})
             return sorted((StoredUpdate(**row._mapping) for row in rows), key=lambda stored: stored.update_id)
 
     async def waiting(self) -> int:
-        """How many updates are stored and not finished."""
         async with self._database.reading() as connection:
-            return (await connection.execute(select(func.count()).select_from(inbox))).scalar_one()
+            return (await connection.execute(sa.select(sa.func.count()).select_from(inbox))).scalar_one()
 
     async def beat(self) -> None:
-        """Says that this worker is alive; to be called every few seconds."""
         if not self._database.is_postgresql:
             return
         alive = self._database.insert(inbox_worker).values(name=self._worker, seen=_NOW)
@@ -109,49 +89,47 @@ class DatabaseInbox:
             await connection.execute(alive.on_conflict_do_update(index_elements=["name"], set_={"seen": _NOW}))
 
     async def release(self, *, own: bool = False) -> None:
-        """Gives back what dead workers had claimed, or what this one has."""
         async with self._database.writing() as connection:
             if own:
                 mine = inbox.c.worker == self._worker
-                await connection.execute(update(inbox).where(mine).values(worker=None))
-                await connection.execute(delete(inbox_worker).where(inbox_worker.c.name == self._worker))
+                await connection.execute(sa.update(inbox).where(mine).values(worker=None))
+                await connection.execute(sa.delete(inbox_worker).where(inbox_worker.c.name == self._worker))
             elif self._database.is_postgresql:
-                await connection.execute(delete(inbox_worker).where(inbox_worker.c.seen < _NOW - DEAD_AFTER_S))
-                alive = select(inbox_worker.c.name)
+                await connection.execute(sa.delete(inbox_worker).where(inbox_worker.c.seen < _NOW - DEAD_AFTER_S))
+                alive = sa.select(inbox_worker.c.name)
                 orphaned = inbox.c.worker.is_not(None) & inbox.c.worker.not_in(alive)
-                await connection.execute(update(inbox).where(orphaned).values(worker=None))
+                await connection.execute(sa.update(inbox).where(orphaned).values(worker=None))
             else:
                 foreign = inbox.c.worker != self._worker
-                await connection.execute(update(inbox).where(foreign).values(worker=None))
+                await connection.execute(sa.update(inbox).where(foreign).values(worker=None))
 
     async def purge(self, before: float) -> None:
-        """Forgets the ids of what was stored before that time and is finished."""
-        waiting = exists().where(inbox.c.update_id == seen_update.c.update_id)
+        waiting = sa.exists().where(inbox.c.update_id == seen_update.c.update_id)
         async with self._database.writing() as connection:
-            await connection.execute(delete(seen_update).where(seen_update.c.received < before, ~waiting))
+            await connection.execute(sa.delete(seen_update).where(seen_update.c.received < before, ~waiting))
 
 
-_NOW: Final = extract("epoch", func.clock_timestamp())
+_NOW: Final = sa.extract("epoch", sa.func.clock_timestamp())
 
 
 def _claim() -> ReturningUpdate[Any]:
     other = inbox.alias("other")
-    in_the_way = exists().where(
+    in_the_way = sa.exists().where(
         other.c.chat == inbox.c.chat,
-        or_(other.c.update_id < inbox.c.update_id, other.c.worker.is_not(None)),
+        sa.or_(other.c.update_id < inbox.c.update_id, other.c.worker.is_not(None)),
     )
     first = (
-        select(inbox.c.update_id)
+        sa.select(inbox.c.update_id)
         .where(inbox.c.worker.is_(None), ~in_the_way)
         .order_by(inbox.c.update_id)
-        .limit(bindparam("most"))
+        .limit(sa.bindparam("most"))
         .with_for_update(skip_locked=True)
         .cte("first")
     )
     return (
-        update(inbox)
+        sa.update(inbox)
         .where(inbox.c.update_id == first.c.update_id)
-        .values(worker=bindparam("claimant"))
+        .values(worker=sa.bindparam("claimant"))
         .returning(*(inbox.c[field.name] for field in fields(StoredUpdate)))
     )
 

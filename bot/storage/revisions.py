@@ -12,7 +12,7 @@ from bot.core.knowledge.files import Files
 from bot.storage import bulletin
 from bot.storage.database import Database, metadata, setting
 from bot.usecases.notices import RevisionSwapped
-from bot.usecases.ports import KEPT_REVISIONS, NewRevision, Revision, StaleError
+from bot.usecases.ports import KEPT_REVISIONS, NewRevision, Revision, RevisionStore, StaleError
 
 revision = Table(
     "revision",
@@ -29,25 +29,22 @@ revision = Table(
 LIVE, LOADED = "live-revision", "loaded-files"
 
 
-class SqlRevisions:
+class SqlRevisions(RevisionStore):
     """The revisions in a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def live(self) -> int | None:
-        """The number of the live revision; None before the first."""
         async with self._database.reading() as connection:
             return await self._live(connection)
 
     async def loaded(self) -> str | None:
-        """The content of the folder at the last load that was accepted."""
         async with self._database.reading() as connection:
             found = await _setting(connection, LOADED)
         return None if found is None else found.decode()
 
     async def accept(self, new: NewRevision, base: int | None) -> int:
-        """Keeps a revision and makes it live, both or neither; raises StaleError where ``base`` is not live."""
         files = await asyncio.to_thread(_packed, new.files)
         async with self._database.writing() as connection:
             await self._expect(connection, base)
@@ -72,19 +69,16 @@ class SqlRevisions:
         return number
 
     async def mark_loaded(self, loaded: str) -> None:
-        """Notes that the folder's content is what is live already."""
         async with self._database.writing() as connection:
             await self._set(connection, LOADED, loaded)
 
     async def go_back(self, number: int, base: int) -> None:
-        """Makes a kept revision live again; raises StaleError where ``base`` is not live."""
         async with self._database.writing() as connection:
             await self._expect(connection, base)
             await self._set(connection, LIVE, str(number))
             await self._tell_others(connection)
 
     async def revisions(self) -> Sequence[Revision]:
-        """What is kept, newest first."""
         columns = [column for column in revision.columns if column.name != "files"]
         async with self._database.reading() as connection:
             live = await self._live(connection)
@@ -95,7 +89,6 @@ class SqlRevisions:
         ]
 
     async def files(self, number: int) -> Files:
-        """The files of a kept revision; raises KeyError where it is not kept."""
         async with self._database.reading() as connection:
             wanted = select(revision.c.files).where(revision.c.number == number)
             packed = (await connection.execute(wanted)).scalar_one_or_none()

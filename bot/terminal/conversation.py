@@ -13,9 +13,8 @@ from bot.core.knowledge.model import Entry, KnowledgeBase, Topic
 from bot.core.matching.dialogue import Turn, command_in
 from bot.core.matching.outcome import Outcome
 from bot.core.quality.comparison import Report
-from bot.texts import phrases
+from bot.texts import Part, Parts, Role, phrases
 from bot.texts.messages import Told, answer, localised, told, turn_after
-from bot.texts.parts import Part, Parts, Role
 from bot.texts.why import explained
 from bot.usecases.ask import Reply
 from bot.usecases.dialogue import Chosen, is_about_the_answer, respond
@@ -175,11 +174,6 @@ def _lines(part: Part) -> Iterator[Part]:
         yield replace(part, text=texts.QUOTE.format(quote=line) if part.role is Role.QUOTE else line)
     if part.link:
         yield Part(part.role, part.link)
-
-
-def transcript(question: str, answer: Parts) -> Parts:
-    """A question and its answer, as in a list of several."""
-    return (Part(Role.ASKED, question), *answer, Part(Role.TEXT, ""))
 
 
 def example(knowledge: KnowledgeBase) -> str:

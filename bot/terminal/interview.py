@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import click
-
 from bot import texts
 from bot.authoring.edit import QUESTIONS_FILE, EditError, Editor, as_question
 from bot.authoring.questions import Question, Word, nearest_sentence, questions_about
@@ -24,10 +22,9 @@ from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.quality.labelled import Label
-from bot.terminal import screen
 from bot.terminal.conversation import answered
 from bot.terminal.preview import likest
-from bot.texts.parts import Part, Parts, Role
+from bot.texts import Part, Parts, Role
 from bot.usecases.ask import Reply
 
 MAX_QUESTIONS: Final = 30
@@ -67,8 +64,8 @@ class Interview:
         self._done: list[_Asked] = []
         self._labels: Counter[Label] = Counter()
         self._changes = 0
-        self._now: _Asked | None = None
-        self._next: Next = self._judged
+        self._now: _Asked
+        self._next: Next
         self.over = False
         self._first = self._ask()
 
@@ -103,18 +100,13 @@ class Interview:
             return self._ended()
         cited = {place for entry in self._answerer.knowledge.entries for place in entry.places}
         asked = [self._weighed(question, cited) for question in self._pool]
-        self._now = max(asked, key=lambda each: each.worth)
-        self._pool.remove(self._now.question)
-        knowledge = self._answerer.knowledge
+        self._now = now = max(asked, key=lambda each: each.worth)
+        self._pool.remove(now.question)
         number = f"{len(self._done) + 1}/{self._most}"
-        reply = answered(Reply(self._now.question.text, self._now.outcome, knowledge))
-        keys = texts.INTERVIEW_KEYS_OFFERED if isinstance(self._now.outcome, Suggested) else texts.INTERVIEW_KEYS
-        return (
-            Part(Role.TEXT, ""),
-            Part(Role.ASKED, f"{number}  {self._now.question.text}"),
-            *reply,
-            Part(Role.HINT, keys),
-        )
+        reply = answered(Reply(now.question.text, now.outcome, self._answerer.knowledge))
+        keys = texts.INTERVIEW_KEYS_OFFERED if isinstance(now.outcome, Suggested) else texts.INTERVIEW_KEYS
+        asked_now = Part(Role.ASKED, f"{number}  {now.question.text}")
+        return (Part(Role.TEXT, ""), asked_now, *reply, Part(Role.HINT, keys))
 
     def _weighed(self, question: Question, cited: Iterable[tuple[str, int, int]]) -> _Asked:
         """The question with what it teaches: doubt, a sentence that nobody asks about, two entries as likely."""
@@ -146,15 +138,14 @@ class Interview:
     # -- one key ----------------------------------------------------------------------------------------------
 
     def _judged(self, key: str) -> Parts:
-        now = self._now
-        if key == "q" or now is None:
-            return self._ended()
-        if key == "u":
-            return self._undone()
-        outcome = now.outcome
+        outcome = self._now.outcome
         if key.isdecimal() and isinstance(outcome, Suggested) and 1 <= int(key) <= len(outcome.candidates):
             return self._is_answered_by(outcome.candidates[int(key) - 1].item, teach=True)
         match key:
+            case "q":
+                return self._ended()
+            case "u":
+                return self._undone()
             case "s":
                 return self._ask()  # it does not count: nobody would ask that
             case "r" if isinstance(outcome, Answered):
@@ -163,8 +154,7 @@ class Interview:
                 return self._is_not_said(None)
             case "n":
                 self._next = self._gap_chosen
-                gaps = [item for item in likest(outcome) if isinstance(item, Gap)]
-                return (*_listed(gaps), Part(Role.HINT, texts.INTERVIEW_KEYS_GAP))
+                return (*_listed(self._gaps()), Part(Role.HINT, texts.INTERVIEW_KEYS_GAP))
             case "w":
                 self._next = self._entry_chosen
                 return (*_listed(self._entries()), *self._passage(), Part(Role.HINT, texts.INTERVIEW_KEYS_ENTRY))
@@ -176,52 +166,49 @@ class Interview:
         entries = self._entries()
         if key.isdecimal() and 1 <= int(key) <= len(entries):
             return self._is_answered_by(entries[int(key) - 1], teach=True)
-        sentence = self._sentence()
-        if key == "e" and self._now and sentence:
+        sentence, changed = self._sentence(), False
+        if key == "e" and sentence:
             self._editor.step()
             quote, text = self._article.sentence_text(sentence), self._now.question.text
             self._editor.add_entry(as_question(text), quote, {"quote": quote, "cite": sentence.address})
             self._label(Label.ANSWERABLE, [sentence.address])
-            return self._settled(changed=True)
-        return self._settled()
+            changed = True
+        return self._settled(changed)
 
     def _gap_chosen(self, key: str) -> Parts:
         """After "the article does not say": a gap of its own, a phrasing of another, or nothing but the label."""
-        now = self._now
-        gaps = [item for item in likest(now.outcome) if isinstance(item, Gap)] if now else []
+        gaps = self._gaps()
         if key.isdecimal() and 1 <= int(key) <= len(gaps):
             return self._is_not_said(gaps[int(key) - 1])
-        if key == "g" and now:
-            self._editor.step()
-            nearest = next((item.id for item in likest(now.outcome) if isinstance(item, Entry)), None)
-            self._editor.add_gap(as_question(now.question.text), nearest=nearest)
-            self._label(Label.UNANSWERABLE, [])
-            return self._settled(changed=True)
-        return self._is_not_said(None)
+        if key != "g":
+            return self._is_not_said(None)
+        self._editor.step()
+        nearest = next((item.id for item in likest(self._now.outcome) if isinstance(item, Entry)), None)
+        self._editor.add_gap(as_question(self._now.question.text), nearest=nearest)
+        self._label(Label.UNANSWERABLE, [])
+        return self._settled(changed=True)
 
     def _is_answered_by(self, entry: Entry, teach: bool) -> Parts:
         self._editor.step()
-        if teach and self._now:
+        if teach:
             self._editor.add_phrasing(entry.id, self._now.question.text)
-        self._label(Label.ANSWERABLE, [f"p{paragraph}s{number}" for _, paragraph, number in sorted(entry.places)])
+        self._label(Label.ANSWERABLE, entry.addresses)
         return self._settled(changed=teach)
 
     def _is_not_said(self, gap: Gap | None) -> Parts:
         self._editor.step()
-        if gap and self._now:
+        if gap:
             self._editor.add_phrasing(gap.id, self._now.question.text)
         self._label(Label.UNANSWERABLE, [])
         return self._settled(changed=gap is not None)
 
     def _label(self, label: Label, evidence: list[str]) -> None:
-        if self._now:
-            self._editor.add_label(self._now.question.text, label, evidence, STYLE)
-            self._labels[label] += 1
+        self._editor.add_label(self._now.question.text, label, evidence, STYLE)
+        self._labels[label] += 1
 
-    def _settled(self, changed: bool = False) -> Parts:
+    def _settled(self, changed: bool) -> Parts:
         """The next question, from what was just written."""
-        if self._now:
-            self._done.append(self._now)
+        self._done.append(self._now)
         if changed:
             self._changes += 1
             try:
@@ -236,23 +223,22 @@ class Interview:
         undone = self._editor.undo()
         self._answerer = self._loaded()
         again = [self._now, *([self._done.pop()] if undone and self._done else [])]
-        self._pool += [each.question for each in again if each]
+        self._pool += [each.question for each in again]
         return (Part(Role.TEXT, texts.PREVIEW_UNDONE if undone else texts.PREVIEW_NOTHING_TO_UNDO), *self._ask())
 
     # -- what can be chosen -----------------------------------------------------------------------------------
 
+    def _gaps(self) -> list[Gap]:
+        return [item for item in likest(self._now.outcome) if isinstance(item, Gap)]
+
     def _entries(self) -> list[Entry]:
-        found = [item for item in likest(self._now.outcome) if isinstance(item, Entry)] if self._now else []
-        citing = [entry for entry in self._answerer.knowledge.entries if self._cites(entry)]
+        found = [item for item in likest(self._now.outcome) if isinstance(item, Entry)]
+        sentence = self._sentence()
+        place = (self._name, sentence.paragraph, sentence.number) if sentence else None
+        citing = [entry for entry in self._answerer.knowledge.entries if place in entry.places]
         return list({entry.id: entry for entry in (*citing, *found)}.values())[:5]
 
-    def _cites(self, entry: Entry) -> bool:
-        sentence = self._sentence()
-        return sentence is not None and (self._name, sentence.paragraph, sentence.number) in entry.places
-
     def _sentence(self) -> Sentence | None:
-        if self._now is None:
-            return None
         return self._now.question.sentence or nearest_sentence(self._now.question.text, self._article)
 
     def _passage(self) -> Parts:
@@ -266,18 +252,6 @@ def _listed(items: Iterable[Entry | Gap]) -> Parts:
 
 def _doubt(outcome: Outcome) -> float:
     """How near the bot was to deciding otherwise: 0 to 1."""
-    match outcome:
-        case Answered(why=why) | Suggested(why=why) | NotCovered(why=why):
-            return 1 - abs(why.confidence.answer - why.thresholds.answer) / 100
-        case SmallTalk() | NotUnderstood():
-            return 0.0
-
-
-async def interview(session: Interview) -> None:
-    """Asks until there were enough questions; one key each at a terminal, one line each through a pipe."""
-    screen.show(session.welcome())
-    lines = iter(click.getchar, "") if screen.at_terminal() else screen.typed_lines()
-    for line in lines:
-        screen.show(await session.says(line))
-        if session.over:
-            return
+    if isinstance(outcome, SmallTalk | NotUnderstood):
+        return 0.0
+    return 1 - abs(outcome.why.confidence.answer - outcome.why.thresholds.answer) / 100

@@ -12,10 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-import click
-
 from bot import texts
-from bot.authoring.edit import EditError, Editor, as_question
+from bot.authoring.edit import EditError, Editor, Steps, as_question
 from bot.core.knowledge.files import PHRASINGS_FOLDER
 from bot.core.knowledge.model import Entry
 from bot.core.knowledge.taught import Lesson, TaughtPhrasing, new_gap, taught
@@ -23,7 +21,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind
 from bot.core.quality.labelled import Label
 from bot.terminal import screen
-from bot.texts.parts import Part, Parts, Role
+from bot.texts import Part, Parts, Role
 from bot.usecases.journal import masked
 from bot.usecases.ports import UnansweredQuestion
 from bot.usecases.teaching import MAX_TAUGHT_AT_ONCE, UnansweredGroup, grouped, likely, look_at
@@ -45,7 +43,7 @@ class Learning:
         self._count = len(self._left)
         self._now: UnansweredGroup | None = None
         self._with_all = False
-        self._editors: dict[str, Editor] = {}
+        self._edits: Steps = []
         self._steps: list[tuple[UnansweredGroup, Editor | None, tuple[Lesson, ...]]] = []
         self.over = False
 
@@ -59,12 +57,8 @@ class Learning:
         if not self._left:
             self.over = True
             return (Part(Role.TEXT, texts.LEARN_NOTHING),)
-        return (
-            Part(
-                Role.HINT, texts.LEARN_WELCOME.format(count=self._count, asked=sum(each.count for each in self._left))
-            ),
-            *self._next(),
-        )
+        asked = sum(each.count for each in self._left)
+        return (Part(Role.HINT, texts.LEARN_WELCOME.format(count=self._count, asked=asked)), *self._next())
 
     def groups(self) -> Parts:
         """All groups, to look through."""
@@ -138,27 +132,24 @@ class Learning:
 
     def _is_answered_by(self, entry: Entry, group: UnansweredGroup) -> Parts:
         editor = self._begun(entry.article)
-        evidence = [f"p{paragraph}s{number}" for _, paragraph, number in sorted(entry.places)]
         questions = self._meant(group)
         for question in questions:
             editor.add_to_phrasings(PHRASINGS_FILE, entry.id, question)
-            editor.add_label(question, Label.ANSWERABLE, evidence, STYLE)
+            editor.add_label(question, Label.ANSWERABLE, entry.addresses, STYLE)
         return self._taught(group, editor, tuple(TaughtPhrasing(entry.id, question) for question in questions))
 
     def _is_not_said(self, group: UnansweredGroup) -> Parts:
         """A gap, with the other wordings as its phrasings."""
-        knowledge = self._answerer.knowledge
         nearest = next(iter(self._entries(group)), None)
-        article = nearest.article if nearest else next(iter(knowledge.articles))
-        editor = self._begun(article)
-        first, *others = self._meant(group)
+        first, *others = questions = self._meant(group)
+        gaps = tuple(new_gap(question, nearest, self._answerer.knowledge) for question in questions)
+        editor = self._begun(gaps[0].article)
         id = editor.add_gap(as_question(first), nearest=nearest.id if nearest else None)
         for question in others:
             editor.add_to_phrasings(PHRASINGS_FILE, id, question)
-        for question in (first, *others):
+        for question in questions:
             editor.add_label(question, Label.UNANSWERABLE, [], STYLE)
-        gaps = (new_gap(article, question, nearest.id if nearest else None) for question in (first, *others))
-        return self._taught(group, editor, tuple(gaps))
+        return self._taught(group, editor, gaps)
 
     def _taught(self, group: UnansweredGroup, editor: Editor, lessons: tuple[Lesson, ...]) -> Parts:
         self._steps.append((group, editor, lessons))
@@ -187,7 +178,7 @@ class Learning:
 
     def _begun(self, article: str) -> Editor:
         """The editor of an article, at a step of its own."""
-        editor = self._editors.setdefault(article, Editor(self._folder / article))
+        editor = Editor(self._folder / article, self._edits)
         editor.step()
         return editor
 
@@ -222,8 +213,4 @@ async def learn(session: Learning, *, are_piped: bool) -> None:
     if are_piped and not at_keyboard():
         screen.show(session.groups())
         return
-    screen.show(session.welcome())
-    for line in iter(click.getchar, "") if screen.at_terminal() else screen.typed_lines():
-        if session.over:
-            return
-        screen.show(await session.says(line))
+    await screen.ask_keys(session)

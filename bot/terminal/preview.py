@@ -13,7 +13,7 @@ from typing import Final
 
 from bot import texts
 from bot.authoring.check import Target
-from bot.authoring.edit import EditError, Editor, as_question
+from bot.authoring.edit import EditError, Editor, Steps, as_question
 from bot.authoring.questions import nearest_sentence
 from bot.core.knowledge.article import Article, Sentence
 from bot.core.knowledge.files import State, state_of
@@ -22,7 +22,7 @@ from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching.outcome import NotCovered, NotUnderstood, Outcome, SmallTalk
 from bot.terminal import screen
 from bot.terminal.conversation import Conversation
-from bot.texts.parts import Part, Parts, Role
+from bot.texts import Part, Parts, Role
 from bot.texts.why import explained
 from bot.usecases.ask import Desk
 from bot.usecases.released import FolderReleases
@@ -63,8 +63,7 @@ class Preview:
         self._watch = Watch(target)
         self._chat: Conversation | None = None
         self._desk: Desk | None = None
-        self._editors: dict[str, Editor] = {}
-        self._edited: list[Editor] = []
+        self._edits: Steps = []
         self._question = ""
         self._items: tuple[Entry | Gap, ...] = ()
         self._answering: Answering | None = None
@@ -187,9 +186,9 @@ class Preview:
         return (*shown, Part(Role.TEXT, texts.PREVIEW_ASKS_ENTRY))
 
     def _undone(self) -> Parts:
-        if not self._edited or not self._edited.pop().undo():
-            return (Part(Role.TEXT, texts.PREVIEW_NOTHING_TO_UNDO),)
-        return (Part(Role.HEADING, texts.PREVIEW_UNDONE),)
+        if Editor(self._target.folder, self._edits).undo():
+            return (Part(Role.HEADING, texts.PREVIEW_UNDONE),)
+        return (Part(Role.TEXT, texts.PREVIEW_NOTHING_TO_UNDO),)
 
     # -- writing ----------------------------------------------------------------------------------------------
 
@@ -214,9 +213,8 @@ class Preview:
 
     def _begun(self, article: str) -> Editor:
         """The editor of an article, at a step of its own."""
-        editor = self._editors.setdefault(article, Editor(self._target.folder / article))
+        editor = Editor(self._target.folder / article, self._edits)
         editor.step()
-        self._edited.append(editor)
         return editor
 
     def _article(self) -> Article:

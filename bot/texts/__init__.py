@@ -8,23 +8,170 @@ default argument. Short, friendly, plain; no jargon; whole sentences, never glue
 belongs to who shows it. tools.yaml is for authors and operators, in English alone.
 """
 
-from collections.abc import Mapping
-from typing import cast
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from typing import Any, Final, cast
 
-from bot.texts.catalogue import (
-    ENGLISH,
-    Text,
-    find,
-    languages,
-    own_name,
-    reply_language,
-    speak,
-    speaking,
-    spoken,
-    with_texts,
-)
+from bot.core.language.packaged import packaged
+from bot.core.language.recognise import recognised
 
-__all__ = ["ENGLISH", "Text", "languages", "own_name", "reply_language", "speak", "speaking", "spoken", "with_texts"]
+ENGLISH: Final = "en"
+TOOLS: Final = "tools"
+OWN_NAMES: Final[Mapping[str, str]] = {
+    "en": "English", "de": "Deutsch", "es": "español", "fr": "français", "it": "italiano", "pt": "português",
+    "tr": "Türkçe", "ru": "русский", "ar": "العربية", "zh": "中文", "ja": "日本語", "ko": "한국어",
+}  # fmt: skip
+"""Each language with texts, as its speakers call it."""
+RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he"})
+FIRST_STRONG_ISOLATE: Final = "\u2068"
+LEFT_TO_RIGHT_ISOLATE: Final = "\u2066"
+POP_ISOLATE: Final = "\u2069"
+MAX_OF_EITHER: Final = 4
+"""Characters up to which a message in Chinese characters may be a Japanese word."""
+PLURAL_FORMS: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
+"""Keys under which a text has a form for each kind of number, as the CLDR names them."""
+
+_COMMANDS: Final = re.compile(r"/[a-z]+(?:\{me\})?(?: (?:\d+[mhd]|off|preview)\b)?|\{me\}")
+_spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
+
+
+class Text(str):
+    """A text of one language; ``format`` chooses the plural form that ``count`` needs."""
+
+    __slots__ = ("_forms", "_language")
+    _forms: Mapping[str, str]
+    _language: str
+
+    def __new__(cls, forms: str | Mapping[str, str], language: str) -> "Text":
+        by_number = {"other": forms} if isinstance(forms, str) else forms
+        text = super().__new__(cls, by_number["other"])
+        text._forms, text._language = by_number, language
+        return text
+
+    def format(self, *args: object, **values: object) -> str:
+        """The text with its placeholders filled in.
+
+        In a text that runs right to left, what is filled in keeps a direction of its own.
+        """
+        form = self._forms["other"]
+        if len(self._forms) > 1:
+            form = self._forms.get(_plural_form(self._language, cast(int, values["count"])), form)
+        if self._language in RIGHT_TO_LEFT:
+            values = {name: _isolated(name, value) for name, value in values.items()}
+        return form.format(*args, **values)
+
+
+Texts = Text | tuple[Text, ...] | Mapping[str, Text]
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Texts are in this language, within the block and in the tasks that are started there."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def speak(language: str) -> None:
+    """Texts are in this language from now on, in the task that calls this and in those that it starts."""
+    _spoken.set(language)
+
+
+def spoken() -> str:
+    """The code of the language that texts are in now."""
+    return _spoken.get()
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of the languages that texts are in, English first, the others by their own names."""
+    return tuple(OWN_NAMES)
+
+
+def with_texts(code: str | None) -> str:
+    """The language of texts for whoever has this one, as "pt" for "pt-BR"; English, where there are none in it."""
+    language = re.split("[-_.]", (code or ENGLISH).casefold())[0]
+    return language if language in languages() else ENGLISH
+
+
+def reply_language(text: str, usual: str) -> str:
+    """The language in which to reply to a message: its own; where it does not tell, the usual one.
+
+    A word in Chinese characters alone, as 話題, may be Japanese too.
+    """
+    found = recognised(text)
+    if found == "zh" and usual == "ja" and len(text.strip(" 。？?")) <= MAX_OF_EITHER:
+        return usual
+    return with_texts(found) if found else usual
+
+
+def own_name(code: str) -> str:
+    """The name of a language in itself, as "Deutsch"."""
+    return OWN_NAMES.get(code, code)
+
+
+def find(key: str) -> Texts:
+    """A text, or a table of texts, in the language that is spoken now; in English, where it has not got that far."""
+    english = catalogue(ENGLISH)[key]
+    found = catalogue(spoken()).get(key, english)
+    return {**english, **found} if isinstance(english, dict) and isinstance(found, dict) else found
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, Texts]:
+    """Every text of a language by its key; the English one has the tools' as well."""
+    names = [language, TOOLS] if language == ENGLISH else [language]
+    written = [packaged("bot.texts", f"{name}.yaml") for name in names]
+    return {key: _texts(value, language) for each in written for key, value in each.items()}
+
+
+def _texts(value: Any, language: str) -> Any:
+    if isinstance(value, list):
+        return tuple(_texts(each, language) for each in value)
+    if isinstance(value, dict) and not value.keys() <= PLURAL_FORMS:
+        return {key: _texts(each, language) for key, each in value.items()}
+    return Text(_directed(value, language), language)
+
+
+def _directed(value: Any, language: str) -> Any:
+    """A text whose commands and mentions run left to right also where all around runs the other way."""
+    if language not in RIGHT_TO_LEFT:
+        return value
+    if isinstance(value, dict):
+        return {form: _directed(text, language) for form, text in value.items()}
+    return _COMMANDS.sub(rf"{LEFT_TO_RIGHT_ISOLATE}\g<0>{POP_ISOLATE}", value)
+
+
+def _isolated(name: str, value: object) -> object:
+    # What follows a command ("/ask{me}") belongs to it: the text has isolates around both.
+    return f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" if isinstance(value, str) and name != "me" else value
+
+
+def _plural_form(language: str, number: int) -> str:
+    """The plural category of a whole number below a million, as the CLDR has it."""
+    tens, last = number % 100, number % 10
+    match language:
+        case "ja" | "ko" | "zh":
+            return "other"
+        case "fr" | "pt":
+            return "one" if number < 2 else "other"
+        case "ru" if last == 1 and tens != 11:
+            return "one"
+        case "ru":
+            return "few" if 2 <= last <= 4 and not 12 <= tens <= 14 else "many"
+        case "ar" if number < 3:
+            return ("zero", "one", "two")[number]
+        case "ar" if tens > 2:
+            return "few" if tens <= 10 else "many"
+        case _:
+            return "one" if number == 1 else "other"
+
 
 # -- tables: texts by a key, or several in a row ----------------------------------------------------------------------
 
@@ -67,3 +214,38 @@ def __getattr__(name: str) -> Text:
         return cast(Text, find(name.lower()))
     except KeyError:
         raise AttributeError(f"no text {name.lower()} in en.yaml") from None
+
+
+# -- a message in parts -----------------------------------------------------------------------------------------------
+
+
+class Role(Enum):
+    """What a part of a message is, so that it can be set apart."""
+
+    ASKED = auto()
+    TEXT = auto()
+    ECHO = auto()
+    """Has in it what somebody typed."""
+    LEAD = auto()
+    """Says what comes below it."""
+    QUOTE = auto()
+    PLACE = auto()
+    CONTEXT = auto()
+    """What stands around a quote: long, and folded where that can be."""
+    HEADING = auto()
+    CHOICE = auto()
+    ITEM = auto()
+    PARAGRAPH = auto()
+    HINT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One stretch of a message, and the web address that it links to, if any."""
+
+    role: Role
+    text: str
+    link: str | None = None
+
+
+Parts = tuple[Part, ...]

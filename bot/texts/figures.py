@@ -13,8 +13,10 @@ from bot import texts
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.language.tokens import tokens
 from bot.core.matching.outcome import Outcome
+from bot.core.quality.calibration import LearningPoint
 from bot.core.quality.evaluation import (
     ALL,
+    ERRORS,
     GRADES,
     TARGETS,
     Case,
@@ -27,8 +29,7 @@ from bot.core.quality.evaluation import (
     grouped,
 )
 from bot.core.quality.labelled import Label, Labelled
-from bot.core.quality.learning_curve import LearningPoint
-from bot.texts.parts import Part, Parts, Role
+from bot.texts import Part, Parts, Role
 from bot.texts.why import explained
 
 
@@ -52,20 +53,16 @@ class Evaluation:
     @cached_property
     def lessons(self) -> Sequence[Case]:
         """What an author can learn from: answered falsely or wrongly, missed, or only offered; in that order."""
-        return sorted((case for case in self.cases if case.grade in LESSONS), key=_worst_first)
+        return errors(self.cases, LESSONS)
 
 
-LESSONS: Final = (Grade.FALSE_ANSWER, Grade.WRONG, Grade.MISSED, Grade.OFFERED)
-
-
-def _worst_first(case: Case) -> tuple[int, float]:
-    return LESSONS.index(case.grade), -case.outcome.confidence
+LESSONS: Final = (*ERRORS, Grade.OFFERED)
 
 
 def as_text(done: Evaluation) -> str:
     """The target table, the counts by set, style and language, and each question that went wrong or got offers only."""
     cases, revision = done.cases, done.knowledge.revision
-    rows = [texts.FIGURE_HEADINGS, *(_target_row(target, share) for target, share in measured(cases))]
+    rows = [texts.FIGURE_HEADINGS, *(_target_row(target, share) for target, share in figures(cases).reached.items())]
     blocks = [texts.FIGURES.format(count=len(cases), revision=revision)]
     if done.as_written:
         blocks.append(texts.FIGURES_AS_WRITTEN.format(count=done.as_written))
@@ -106,11 +103,12 @@ def as_object(done: Evaluation) -> dict[str, Any]:
         "revision": done.knowledge.revision,
         "questions": len(cases),
         "as_written": done.as_written,
-        "figures": {target.name: _target_object(target, share) for target, share in measured(cases)},
+        "figures": {target.name: _target_object(target, share) for target, share in every.reached.items()},
         "counts": _counts_object(every),
-        "sets": {name: _counts_object(of) for name, of in _by_set(cases).items()},
-        "languages": {name: _counts_object(of) for name, of in _by_language(cases).items()},
-        "styles": {name: _counts_object(of) for name, of in _by_style(cases).items()},
+        **{
+            f"{by}s": {name: _counts_object(of) for name, of in grouped(cases, by).items()}
+            for by in ("set", "language", "style")
+        },
     }
 
 
@@ -136,20 +134,13 @@ def as_parts(cases: Sequence[Case]) -> Parts:
     return tuple(part for case in found for part in _error(case)) or (Part(Role.TEXT, texts.NOTHING_WENT_WRONG),)
 
 
-def measured(cases: Sequence[Case]) -> list[tuple[Target, Share]]:
-    """What was reached of each target that the questions tell something about."""
-    every = figures(cases)
-    shares = [(target, every.share(target.label, *target.grades)) for target in TARGETS]
-    return [(target, share) for target, share in shares if share.of]
-
-
 def groups_of(cases: Sequence[Case]) -> dict[str, Mapping[str, Figures]]:
     """The figures by set, all of them together last, by style, and where there are several, by language."""
     groups: dict[str, Mapping[str, Figures]] = {
-        texts.BY_SET: {**_by_set(cases), ALL: figures(cases)},
-        texts.BY_STYLE: _by_style(cases),
+        texts.BY_SET: {**grouped(cases, "set"), ALL: figures(cases)},
+        texts.BY_STYLE: grouped(cases, "style"),
     }
-    by_language = _by_language(cases)
+    by_language = grouped(cases, "language")
     return groups | {texts.BY_LANGUAGE: by_language} if len(by_language) > 1 else groups
 
 
@@ -194,18 +185,6 @@ def learning_table(points: Sequence[LearningPoint]) -> str:
         for point in points
     ]
     return f"{_aligned([head, *rows])}\n\n{texts.LEARNING_SAYS}"
-
-
-def _by_set(cases: Sequence[Case]) -> dict[str, Figures]:
-    return grouped(cases, lambda asked: asked.set)
-
-
-def _by_language(cases: Sequence[Case]) -> dict[str, Figures]:
-    return grouped(cases, lambda asked: asked.language)
-
-
-def _by_style(cases: Sequence[Case]) -> dict[str, Figures]:
-    return grouped(cases, lambda asked: asked.style)
 
 
 def _target_row(target: Target, share: Share) -> tuple[str, ...]:
@@ -278,7 +257,7 @@ def page(done: Evaluation) -> str:
         sentences=_sentences(done),
         labels=[label for label in Label if every.share(label).of],
         GRADES=GRADES,
-        rows=measured(done.cases),
+        rows=every.reached.items(),
         groups=groups_of(done.cases),
     )
 

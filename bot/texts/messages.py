@@ -16,8 +16,7 @@ from bot.core.language.recognise import UNDERSTOOD
 from bot.core.language.smalltalk import Talk
 from bot.core.matching.dialogue import Turn
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
-from bot.texts import phrases
-from bot.texts.parts import Part, Parts, Role
+from bot.texts import Part, Parts, Role, phrases
 from bot.usecases.ask import Reply
 from bot.usecases.dialogue import BrokenOff, Checked, Chosen, Recalled, Said, TurnedDown, in_language, passed_over
 

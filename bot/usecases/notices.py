@@ -121,15 +121,12 @@ class Bulletin(Protocol):
 
     def post(self, notice: Notice) -> None:
         """Tells the other workers, soon; neither waits nor fails."""
-        ...
 
     def on_notice(self, hear: Hear) -> None:
         """Has ``hear`` called with whatever other workers post."""
-        ...
 
     async def run(self) -> None:
         """Carries what is posted, until cancelled."""
-        ...
 
 
 class NobodyElse:

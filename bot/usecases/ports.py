@@ -218,15 +218,12 @@ class GroupStore(Protocol):
 
     async def settings(self, group: int) -> GroupSettings:
         """The settings of a group; of one that never set any, the usual ones."""
-        ...
 
     async def set(self, group: int, settings: GroupSettings) -> None:
         """Keeps the settings of a group."""
-        ...
 
     async def move(self, group: int, to: int) -> None:
         """The group has another number now; settings that it already has under that one stay."""
-        ...
 
 
 # ---- The inbox ----------------------------------------------------------------------------------------------------
@@ -253,31 +250,24 @@ class Inbox(Protocol):
     @property
     def is_shared(self) -> bool:
         """Whether other workers may have the same inbox."""
-        ...
 
     async def store(self, updates: Sequence[StoredUpdate]) -> None:
         """Keeps what was not stored before, however long ago it was answered."""
-        ...
 
     async def next(self, most: int, finished: Collection[int] = ()) -> list[StoredUpdate]:
         """Forgets the payloads of what is finished, and claims the first update of up to ``most`` idle chats."""
-        ...
 
     async def waiting(self) -> int:
         """How many updates are stored and not finished."""
-        ...
 
     async def beat(self) -> None:
         """Says that this worker is alive; to be called every few seconds."""
-        ...
 
     async def release(self, *, own: bool = False) -> None:
         """Gives back what dead workers had claimed, or what this one has."""
-        ...
 
     async def purge(self, before: float) -> None:
         """Forgets the ids of what was stored before that time and is finished."""
-        ...
 
 
 # ---- Revisions --------------------------------------------------------------------------------------------------

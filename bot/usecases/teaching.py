@@ -232,9 +232,9 @@ class Teaching:
         """Adds an unanswered question to what the article does not say."""
         question = group.question
         nearest = next(iter(self.likely(question, 1)), None)
-        article = nearest.article if nearest else next(iter(self.knowledge.articles))
-        lesson = new_gap(article, question, nearest.id if nearest else None)
-        return await self._learn([lesson], actor, f"“{question}” is not covered", mode)
+        return await self._learn(
+            [new_gap(question, nearest, self.knowledge)], actor, f"“{question}” is not covered", mode
+        )
 
     async def ignore(self, group: UnansweredGroup, actor: str) -> None:
         """Lets a group of unanswered questions go."""

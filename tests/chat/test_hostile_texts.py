@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat.views.answers import render
-from bot.chat.views.rendering import Block, Format, defused, rendering
+from bot.chat.views.rendering import ELEMENTS, defused, render, rendering
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.texts import messages
+from bot.texts import Part, Role, messages
 from bot.usecases.teaching import UseCases
 from tests.support.fake_telegram import FakeTelegram, Json, RefusedError, Seat, Seen
 from tests.support.hostile_texts import hostile_texts, linked, strictly_read
@@ -120,13 +119,13 @@ async def test_what_was_asked_injects_nothing_into_the_chat_of_an_admin(
     assert len(pressed) >= 10
 
 
-@pytest.mark.parametrize("format", Format)
-def test_a_block_is_one_entity_over_exactly_its_text(format: Format) -> None:
+@pytest.mark.parametrize("role", [Role.TEXT, *ELEMENTS])
+def test_a_block_is_one_entity_over_exactly_its_text(role: Role) -> None:
     for text in HOSTILE:
         if not text.strip():
             continue
-        shown = [strictly_read(html) for html in rendering([Block("before"), Block(text, format)]).messages]
-        kind = [] if format is Format.PLAIN else [(format.value, text.strip())]
+        shown = [strictly_read(html) for html in rendering(["before", Part(role, text)]).messages]
+        kind = [(ELEMENTS[role], text.strip())] if role in ELEMENTS else []
         assert [entity for _, entities in shown for entity in entities] == kind
         assert "".join(text for text, _ in shown) == f"before\n\n{text.strip()}"
 

@@ -23,7 +23,7 @@ from bot.chat.delivery import polling as polling_module
 from bot.chat.delivery.intake import ChatApplication, Intake
 from bot.chat.delivery.polling import Poller, PollingEndedError
 from bot.chat.delivery.sending import SendingPolicy
-from bot.ops.metrics import Metrics
+from bot.ops.health import Metrics
 from bot.ops.timing import Backoff, Clock
 from bot.storage.database import Database, sqlite_address
 from bot.storage.inbox import DatabaseInbox

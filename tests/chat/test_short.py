@@ -10,11 +10,10 @@ import pytest
 
 from bot import texts
 from bot.chat.conversation.inline import results
-from bot.chat.views.answers import render
+from bot.chat.views.rendering import render
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.dialogue import Turn
-from bot.texts import messages
-from bot.texts.parts import Role
+from bot.texts import Role, messages
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.dialogue import respond
 from tests.chat.conftest import Rehearsed

@@ -17,7 +17,7 @@ from bot.chat.delivery import webhook as webhook_module
 from bot.chat.delivery.intake import Intake
 from bot.chat.delivery.webhook import MAX_BODY_BYTES, Webhook
 from bot.ops import logs
-from bot.ops.metrics import Metrics
+from bot.ops.health import Metrics
 from bot.storage.database import Database, sqlite_address
 from tests.chat.test_intake import MESSAGE, FragileInbox, application_on
 from tests.ops.test_logs import untouched_logging as untouched_logging

@@ -8,8 +8,7 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from bot.ops import health
-from bot.ops.health import Check, Finding, health_page
-from bot.ops.metrics import Metrics
+from bot.ops.health import Check, Finding, Metrics, health_page
 from bot.usecases.journal import JournalHealth
 
 

@@ -12,7 +12,7 @@ from bot.chat.delivery.polling import Poller
 from bot.chat.delivery.sending import SendingPolicy
 from bot.chat.delivery.transport import AiohttpRequest
 from bot.chat.delivery.webhook import Webhook
-from bot.ops.metrics import Metrics
+from bot.ops.health import Metrics
 from bot.settings import Settings, read_settings
 from bot.storage.database import Database, sqlite_address
 from bot.storage.inbox import DatabaseInbox

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 from bot.core.knowledge.files import Files
 from bot.core.knowledge.taught import TaughtPhrasing, read_lessons, with_lessons
 from bot.core.quality.comparison import LoadedRevision, load_revision
-from bot.storage import migrations
+from bot.storage import database as storage
 from bot.storage.database import Database
 from bot.storage.revisions import SqlRevisions
 from bot.usecases.ports import NewRevision
@@ -46,7 +46,7 @@ async def accept(address: str, revision: NewRevision, base: int | None) -> None:
 
 
 async def upgrade(address: str) -> None:
-    migrations.VERSIONS.append(Path(__file__).parent / "next")
+    storage.VERSIONS.append(Path(__file__).parent / "next")
     await (await Database.open(address)).close()
 
 

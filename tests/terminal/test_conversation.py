@@ -12,7 +12,7 @@ from bot import app
 from bot.terminal import screen
 from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
-from bot.texts.parts import Part, Role
+from bot.texts import Part, Role
 from bot.usecases.released import FolderReleases
 from tests.support.ferry import ARTICLE, FAQ, write_files
 

@@ -8,7 +8,7 @@ from bot import app
 from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load
 from bot.core.matching.outcome import Answered
-from bot.terminal.json_output import as_json
+from bot.terminal.batch import as_json
 from bot.usecases.ask import Desk
 from tests.support.ferry import write_files
 

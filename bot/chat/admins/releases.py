@@ -13,8 +13,8 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import texts
 from bot.chat.routing import PRIVATE, Handler, admins, on_admin_press, on_command
-from bot.chat.views.buttons import ApplyAnyway, KeepOld, button
-from bot.chat.views.rendering import LIMIT, Block, Rendering, defused, rendering, units
+from bot.chat.views.buttons import Action, button
+from bot.chat.views.rendering import LIMIT, Rendering, defused, rendering, units
 from bot.chat.views.replies import edit, reply_to, send_to, take_buttons_off
 from bot.texts import releases as reporting
 from bot.usecases.ports import StaleError, StorageError
@@ -28,6 +28,18 @@ T = TypeVar("T")
 PROGRESS_EVERY_S: Final = 2.0
 _MODES: Final = {"": Mode.WITHIN_BUDGET, "preview": Mode.PREVIEW}
 """The reach of /reload, by the word behind it."""
+
+
+@dataclass(frozen=True)
+class ApplyAnyway(Action):
+    """Make this revision live, though it is over budget."""
+
+    revision: str
+
+
+@dataclass(frozen=True)
+class KeepOld(Action):
+    """Leave the live revision as it is."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +96,7 @@ class ReleaseCommands:
             return
         mode = _MODES.get(_argument(message))
         if mode is None:
-            await reply_to(message, rendering([Block(texts.RELOAD_USAGE)]))
+            await reply_to(message, rendering([texts.RELOAD_USAGE]))
             return
         result, number = await watched(self._step, message, self._releases.reload(who(admin), mode))
         await _report(message, admin, result, self._releases, number)
@@ -104,7 +116,7 @@ class ReleaseCommands:
         """Leaves the live revision as it is; the report stays readable above what became of it."""
         await query.answer()
         await take_buttons_off(query)
-        await send_to(message.get_bot(), message.chat.id, rendering([Block(texts.KEPT_OLD)]))
+        await send_to(message.get_bot(), message.chat.id, rendering([texts.KEPT_OLD]))
 
     async def roll_back(self, message: Message) -> None:
         """/rollback: goes back to the revision before; in a group, a line there and another in private."""
@@ -118,7 +130,7 @@ class ReleaseCommands:
                 line = texts.NOTHING_BEFORE
             case NotDone(why):
                 line = why
-        shown = rendering([Block(line)])
+        shown = rendering([line])
         if message.chat.type != message.chat.PRIVATE:
             await reply_to(message, shown)
         try:
@@ -130,9 +142,9 @@ class ReleaseCommands:
         """/revisions: the last ones, with time, who, and figures."""
         match await attempted(self._releases.revisions()):
             case NotDone(why):
-                shown = rendering([Block(why)])
+                shown = rendering([why])
             case kept:
-                shown = rendering([Block(texts.REVISIONS), *map(Block, reporting.revision_lines(kept))])
+                shown = rendering([texts.REVISIONS, *reporting.revision_lines(kept)])
         await send_to(message.get_bot(), message.chat.id, shown)
 
 
@@ -187,7 +199,7 @@ async def _report(
             line = f"{headline}\n{texts.NO_PRIVATE_CHAT}"
         else:
             line = texts.RELOADED_IN_GROUP if isinstance(result, Applied) else texts.REFUSED_IN_GROUP
-        shown, whole = rendering([Block(line)]), ""
+        shown, whole = rendering([line]), ""
     if number is not None:
         await edit(message, number, shown.messages[0], shown.buttons)
     elif message.chat.type == message.chat.PRIVATE:
@@ -200,13 +212,13 @@ async def _report(
 def _shown(result: Released | NotDone, releases: Releases) -> tuple[Rendering, str]:
     """The result of a release as a message, and the whole of it where there is more to say."""
     if isinstance(result, NotDone):
-        return rendering([Block(result.why)]), ""
+        return rendering([result.why]), ""
     headline = _headline(result, releases)
     short, full = "\n".join(reporting.short(result, defused)), "\n".join(reporting.full(result))
     too_long = units(headline) + units(short) + units(texts.REPORT_IN_FILE) + 4 > LIMIT
     in_file = too_long or full != "\n".join(reporting.short(result))
     parts = (headline, "" if too_long else short, texts.REPORT_IN_FILE if in_file else "")
-    shown = rendering([Block(part) for part in parts if part], _choices(result))
+    shown = rendering([part for part in parts if part], _choices(result))
     return shown, f"{headline}\n\n{full}\n" if in_file else ""
 
 
@@ -233,7 +245,7 @@ def _argument(message: Message) -> str:
 
 async def _put(message: Message, number: int | None, line: str) -> int | None:
     """Shows how far a release is; that this cannot be shown must not stop it."""
-    shown = rendering([Block(line)])
+    shown = rendering([line])
     try:
         if number is None:
             return (await reply_to(message, shown))[0]

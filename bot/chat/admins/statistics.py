@@ -12,9 +12,10 @@ from telegram import Message
 from bot import texts
 from bot.chat.admins.releases import NotDone, attempted
 from bot.chat.routing import PRIVATE, Handler, admins, on_command
-from bot.chat.views.rendering import Block, Format, rendering
+from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import send_to
 from bot.core.matching.outcome import Kind
+from bot.texts import Part, Role
 from bot.usecases.teaching import Stats, Teaching
 
 MISSES: Final = (Kind.SUGGEST, Kind.NOT_COVERED, Kind.NOT_UNDERSTOOD)
@@ -129,15 +130,15 @@ class Statistics:
         """/stats: a week, or as many days as the admin named, as in /stats 30d."""
         bot, chat_id, days = message.get_bot(), message.chat.id, _days(message.text or "")
         if days is None:
-            await send_to(bot, chat_id, rendering([Block(texts.STATS_USAGE)]))
+            await send_to(bot, chat_id, rendering([texts.STATS_USAGE]))
             return
         found = await attempted(self._teaching.stats(days))
         if isinstance(found, NotDone):
-            await send_to(bot, chat_id, rendering([Block(found.why)]))
+            await send_to(bot, chat_id, rendering([found.why]))
             return
         names = {entry.id: entry.question for entry in self._teaching.knowledge.entries}
-        heading = Block(texts.STATS.format(count=found.days), Format.BOLD)
-        await send_to(bot, chat_id, rendering([heading, Block("\n".join(stats_lines(found, names)))]))
+        heading = Part(Role.HEADING, texts.STATS.format(count=found.days))
+        await send_to(bot, chat_id, rendering([heading, "\n".join(stats_lines(found, names))]))
         if found.counts.total():
             await self._show_chart(message, found)
 
@@ -146,7 +147,7 @@ class Statistics:
         try:
             picture = await asyncio.to_thread(chart, found)
         except ImportError:  # the extra "chart" is not installed
-            await send_to(bot, chat_id, rendering([Block("\n".join(bars(found))), Block(texts.NO_CHART)]))
+            await send_to(bot, chat_id, rendering(["\n".join(bars(found)), texts.NO_CHART]))
         else:
             await bot.send_photo(chat_id, picture, caption=chart_says(found))
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Final, assert_never
@@ -14,37 +15,87 @@ from telegram.ext import filters
 from bot import texts
 from bot.chat.admins.releases import NotDone, attempted, watched, who
 from bot.chat.routing import PRIVATE, Handler, admins, on_admin_press, on_command, on_message
-from bot.chat.views.buttons import (
-    AboutMissed,
-    Ignore,
-    NotCoveredHere,
-    ShowAll,
-    ShowMiss,
-    ShowMissed,
-    ShowTaught,
-    TakeBack,
-    Teach,
-    TeachAll,
-    TeachingAction,
-    button,
-    decoded,
-)
+from bot.chat.views.buttons import Action, button, decoded
 from bot.chat.views.menus import page_of, pager
-from bot.chat.views.rendering import Block, Format, Rendering, defused, rendering
+from bot.chat.views.rendering import Rendering, defused, rendering
 from bot.chat.views.replies import replace_pressed, send_to
 from bot.core.knowledge.taught import Lesson
-from bot.texts import phrases
+from bot.texts import Part, Role, phrases
 from bot.texts import releases as reporting
 from bot.usecases.ports import StorageError
 from bot.usecases.released import Applied, Mode, OverBudget, Previewed, Released, Unsound
 from bot.usecases.teaching import Teaching, UnansweredGroup
 
 _log: Final = logging.getLogger(__name__)
-Insisting = Teach | TeachAll | NotCoveredHere | TakeBack
-RELEASING: Final = (Teach, TeachAll, NotCoveredHere, TakeBack)
-"""Actions that go through the gates of a release, which takes a moment."""
 MAX_ALSO: Final = 10
 """Other wordings of an unanswered question that are shown."""
+
+
+@dataclass(frozen=True)
+class ShowMissed(Action):
+    """A page of what was missed; pages count from 0."""
+
+    page: int
+
+
+@dataclass(frozen=True)
+class ShowMiss(Action):
+    """One missed question, with what can be done about it."""
+
+    key: str
+
+
+class ShowAll(ShowMiss):
+    """A missed question and those like it, to be taught together."""
+
+
+@dataclass(frozen=True)
+class Teach(Action):
+    """Teach a missed question to an entry."""
+
+    key: str
+    entry: str
+    anyway: bool = False
+
+
+class TeachAll(Teach):
+    """Teach a missed question and those like it to an entry."""
+
+
+@dataclass(frozen=True)
+class NotCoveredHere(Action):
+    """The article does not say it."""
+
+    key: str
+    anyway: bool = False
+
+
+@dataclass(frozen=True)
+class Ignore(Action):
+    """Let a missed question go."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class ShowTaught(Action):
+    """A page of what was taught."""
+
+    page: int
+
+
+@dataclass(frozen=True)
+class TakeBack(Action):
+    """Take a lesson back."""
+
+    key: str
+    anyway: bool = False
+
+
+AboutMissed = ShowMiss | Teach | NotCoveredHere | Ignore
+TeachingAction = ShowMissed | AboutMissed | ShowTaught | TakeBack
+Insisting = Teach | NotCoveredHere | TakeBack
+"""Actions that go through the gates of a release, which takes a moment."""
 
 
 class TeachingCommands:
@@ -86,7 +137,7 @@ class TeachingCommands:
 
     async def on_press(self, query: CallbackQuery, message: Message, action: TeachingAction) -> None:
         """Does what a button promises, and answers every press."""
-        await query.answer(texts.CHECKING if isinstance(action, RELEASING) else None)
+        await query.answer(texts.CHECKING if isinstance(action, Insisting) else None)
         match action:
             case ShowMissed(page):
                 shown = await self._unanswered(page)
@@ -110,24 +161,17 @@ class TeachingCommands:
         question = defused(group.question)
         match action:
             case ShowMiss():
-                return self._one(group, group.question)
-            case ShowAll():
-                return self._one(group, group.question, all_of_them=True)
-            case Teach(key, id, anyway):
-                teaching = self._teaching.teach(group.questions[:1], id, actor, _mode(anyway))
-                result = await self._watched(message, teaching)
-                done = texts.TAUGHT_DONE.format(question=question, entry=self._name(id))
-                return await self._released(result, done, Teach(key, id, anyway=True))
-            case TeachAll(key, id, anyway):
-                teaching = self._teaching.teach(group.questions, id, actor, _mode(anyway))
-                result = await self._watched(message, teaching)
-                count = len(group.questions)
-                done = texts.TAUGHT_ALL_DONE.format(question=question, count=count, entry=self._name(id))
-                return await self._released(result, done, TeachAll(key, id, anyway=True))
-            case NotCoveredHere(key, anyway):
+                return self._one(group, group.question, isinstance(action, ShowAll))
+            case Teach(entry=id, anyway=anyway):
+                taught = group.questions if isinstance(action, TeachAll) else group.questions[:1]
+                result = await self._watched(message, self._teaching.teach(taught, id, actor, _mode(anyway)))
+                form = texts.TAUGHT_ALL_DONE if isinstance(action, TeachAll) else texts.TAUGHT_DONE
+                done = form.format(question=question, count=len(taught), entry=self._name(id))
+                return await self._released(result, done, action)
+            case NotCoveredHere(anyway=anyway):
                 result = await self._watched(message, self._teaching.not_covered(group, actor, _mode(anyway)))
                 done = texts.NOT_COVERED_DONE.format(question=question)
-                return await self._released(result, done, NotCoveredHere(key, anyway=True))
+                return await self._released(result, done, action)
             case Ignore():
                 failed = await attempted(self._teaching.ignore(group, actor))
                 if isinstance(failed, NotDone):
@@ -159,12 +203,12 @@ class TeachingCommands:
         """
         count, teach = len(group.questions), TeachAll if all_of_them else Teach
         entries = self._teaching.likely(words)
-        blocks = [Block(before), Block(texts.NEXT_MISSED)] if before else []
-        blocks += [Block(texts.MISSED_ONE.format(count=group.count)), Block(defused(group.question), Format.BOLD)]
+        blocks: list[Part | str] = [before, texts.NEXT_MISSED] if before else []
+        blocks += [texts.MISSED_ONE.format(count=group.count), Part(Role.HEADING, defused(group.question))]
         if also := group.questions[1 : 1 + MAX_ALSO]:
-            blocks.append(Block("\n".join((texts.MISSED_ALSO, *(f"– {defused(question)}" for question in also)))))
+            blocks.append("\n".join((texts.MISSED_ALSO, *(f"– {defused(question)}" for question in also))))
         which = texts.TEACH_ALL_WHICH.format(count=count) if all_of_them else texts.TEACH_WHICH
-        blocks.append(Block(which if entries else texts.TEACH_NOTHING))
+        blocks.append(which if entries else texts.TEACH_NOTHING)
         rows = [[button(entry.question, teach(group.key, entry.id))] for entry in entries]
         if all_of_them:
             rows.append([button(texts.ONLY_THIS, ShowMiss(group.key))])
@@ -180,7 +224,7 @@ class TeachingCommands:
         """The thing that was done, and the next question that nobody has an answer to."""
         group = await attempted(self._teaching.next())
         if group is None or isinstance(group, NotDone):
-            return rendering([Block(done)], _ways_back(undo))
+            return rendering([done], _ways_back(undo))
         return self._one(group, group.question, before=done, undo=undo)
 
     async def _released(self, result: Released | NotDone, done: str, insisting: Insisting) -> Rendering:
@@ -199,8 +243,8 @@ class TeachingCommands:
         result = await self._watched(message, self._teaching.take_back(lesson, actor, _mode(action.anyway)))
         done = texts.UNDONE.format(lesson=reporting.lesson_line(lesson, defused))
         if isinstance(result, Applied):
-            return rendering([Block(done)], [[_back()]])
-        return _not_taught(result, TakeBack(lesson.key, anyway=True))
+            return rendering([done], [[_back()]])
+        return _not_taught(result, action)
 
 
 class _SearchesAnEntry(filters.MessageFilter):
@@ -215,7 +259,7 @@ def searched_in_reply(message: Message) -> AboutMissed | None:
     replied = message.reply_to_message
     markup = replied.reply_markup if replied else None
     below = (decoded(str(each.callback_data)) for row in markup.inline_keyboard for each in row) if markup else ()
-    return next((action for action in below if isinstance(action, Teach | TeachAll | NotCoveredHere)), None)
+    return next((action for action in below if isinstance(action, Teach | NotCoveredHere)), None)
 
 
 def _mode(anyway: bool) -> Mode:
@@ -250,10 +294,10 @@ def next_monday(now: float) -> float:
 def _unanswered(groups: Sequence[UnansweredGroup], page: int, above: str = "") -> Rendering:
     """A page of what was not answered, below a line."""
     if not groups:
-        return rendering([Block(texts.NOTHING_MISSED)])
+        return rendering([texts.NOTHING_MISSED])
     shown, page, pages = page_of(groups, page)
     rows = [[button(_line(group), ShowMiss(group.key))] for group in shown]
-    blocks = [Block(each) for each in (above, texts.MISSED.format(count=len(groups))) if each]
+    blocks = [each for each in (above, texts.MISSED.format(count=len(groups))) if each]
     return rendering(blocks, [*rows, pager(page, pages, ShowMissed)])
 
 
@@ -268,25 +312,25 @@ def _not_taught(result: OverBudget | Previewed | Unsound | NotDone, insisting: I
             return _failed(result)
         case OverBudget():
             lines = "\n".join(reporting.short(result, defused))
-            anyway = button(texts.APPLY_ANYWAY, insisting)
-            return rendering([Block(texts.LESSON_OVER_BUDGET), Block(lines)], [[anyway, _back(texts.KEEP_OLD)]])
+            anyway = button(texts.APPLY_ANYWAY, replace(insisting, anyway=True))
+            return rendering([texts.LESSON_OVER_BUDGET, lines], [[anyway, _back(texts.KEEP_OLD)]])
         case _:
-            return rendering([Block("\n".join((texts.LESSON_REFUSED, *reporting.short(result, defused))))], [[_back()]])
+            return rendering(["\n".join((texts.LESSON_REFUSED, *reporting.short(result, defused)))], [[_back()]])
 
 
 def _lessons(lessons: Sequence[Lesson], page: int) -> Rendering:
     """A page of what was taught."""
     if not lessons:
-        return rendering([Block(texts.NOTHING_TAUGHT)])
+        return rendering([texts.NOTHING_TAUGHT])
     shown, page, pages = page_of(lessons, page)
     lines = "\n".join(f"– {reporting.lesson_line(lesson, defused)}" for lesson in shown)
     rows = [[button(texts.UNDO.format(lesson=lesson.text), TakeBack(lesson.key))] for lesson in shown]
-    heading = Block(texts.TAUGHT.format(count=len(lessons)))
-    return rendering([heading, Block(lines)], [*rows, pager(page, pages, ShowTaught)])
+    heading = texts.TAUGHT.format(count=len(lessons))
+    return rendering([heading, lines], [*rows, pager(page, pages, ShowTaught)])
 
 
 def _failed(failed: NotDone) -> Rendering:
-    return rendering([Block(failed.why)], [[_back()]])
+    return rendering([failed.why], [[_back()]])
 
 
 def _ways_back(undo: TakeBack | ShowTaught | None) -> list[list[InlineKeyboardButton]]:

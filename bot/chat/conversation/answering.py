@@ -1,25 +1,26 @@
 """The flow of every question: ask, render the outcome, reply. An edited question has its answer edited."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
+from cachetools import TTLCache
 from telegram import ForceReply, Message
 from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest
+from telegram.ext import filters
 
 from bot import texts
-from bot.chat.conversation.addressing import Question
+from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, is_link_alone, question_in
 from bot.chat.conversation.feedback import occasion
 from bot.chat.conversation.memory import NotReplied, Replied, ReplyMemory
-from bot.chat.routing import PRIVATE, Handler, admins, on_command
-from bot.chat.views.answers import render, render_in_full
+from bot.chat.routing import EDITED, PERSON, PRIVATE, WORDS, Handler, OnMessage, admins, on_command, on_message
 from bot.chat.views.audience import Entries, Replies, in_private
-from bot.chat.views.rendering import Block, Format, Rendering, defused, rendering
+from bot.chat.views.rendering import Rendering, defused, render, render_in_full, rendering
 from bot.chat.views.replies import Numbers, ephemeral_id, show
 from bot.core.language.smalltalk import Talk
-from bot.core.matching.dialogue import Asks, Turn, meaning_of, remark_in
+from bot.core.matching.dialogue import Asks, Turn, command_in, meaning_of, remark_in
 from bot.core.matching.outcome import Outcome, SmallTalk
-from bot.texts import messages
+from bot.texts import Part, Role, messages
 from bot.texts.why import Section, explained
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.dialogue import Recalled, Said, TurnedDown, check, is_about_the_answer, record_of, respond
@@ -104,18 +105,18 @@ class Answering:
         """/why: why the last answer in this chat is what it is."""
         outcome = self._last.get(message.chat.id)
         sections = explained(outcome) if outcome is not None else (Section(texts.WHY_NOTHING_ASKED),)
-        blocks = []
+        blocks: list[Part | str] = []
         for section in sections:
-            blocks.append(Block(section.heading, Format.BOLD))
+            blocks.append(Part(Role.HEADING, section.heading))
             if section.lines:
-                blocks.append(Block(defused("\n".join(section.lines))))
+                blocks.append(defused("\n".join(section.lines)))
         await show(message, rendering(blocks))
 
     async def take_back(self, message: Message) -> None:
         """Takes an answer back whose question was edited into none, and its record."""
         self._journal.withdraw(occasion(message))
         if self.replies_to(message):
-            await self.reply(message, rendering([Block(texts.TAKEN_BACK)]), None, for_all=False)
+            await self.reply(message, rendering([texts.TAKEN_BACK]), None, for_all=False)
 
     async def recall(self, message: Message) -> None:
         """Looks up what replied to a message that was edited, where that was before a restart."""
@@ -133,7 +134,7 @@ class Answering:
         Not remembered: Telegram edits no message that opened a keyboard.
         """
         markup = ForceReply(selective=True, input_field_placeholder=texts.ASK_PLACEHOLDER)
-        await self._replies.to_one(message, rendering([Block(texts.ASK_WHAT)], markup=markup))
+        await self._replies.to_one(message, rendering([texts.ASK_WHAT], markup=markup))
 
     async def reply(
         self,
@@ -185,3 +186,93 @@ async def react(message: Message, emoji: ReactionEmoji) -> bool:
     except BadRequest:
         return False
     return True
+
+
+# -- private chats -----------------------------------------------------------------------------------------------------
+
+
+MAX_CHATS: Final = 10_000
+TOLD_AGAIN_AFTER_S: Final = 60.0
+"""Seconds in which the same chat is not told again."""
+
+
+class PrivateChats:
+    """Answers what people write to the bot."""
+
+    def __init__(
+        self,
+        answering: Answering,
+        journal: Journal,
+        memory: ReplyMemory,
+        commands: Mapping[str, OnMessage],
+        clock: Callable[[], float],
+    ) -> None:
+        """``commands``: what to do where their bare names are written, as "topics"; ``clock`` counts seconds."""
+        self._answering = answering
+        self._journal = journal
+        self._memory = memory
+        self._commands = commands
+        self._told: TTLCache[int, bool] = TTLCache(MAX_CHATS, TOLD_AGAIN_AFTER_S, clock)
+        self._albums: TTLCache[str, bool] = TTLCache(MAX_CHATS, TOLD_AGAIN_AFTER_S, clock)
+
+    def handlers(self) -> list[Handler]:
+        """Messages, those without text, and edits."""
+        return [
+            on_message(PERSON & WORDS & PRIVATE, self.on_message),
+            on_message(PERSON & ~WORDS & ~filters.StatusUpdate.ALL & PRIVATE, self.on_unsupported),
+            on_message(EDITED & PRIVATE, self.on_edit),
+        ]
+
+    async def on_message(self, message: Message) -> None:
+        """Answers a message."""
+        if message.media_group_id:
+            self._albums[message.media_group_id] = True
+        match question_in(message, message.get_bot().bot):
+            case Question() as question:
+                await self._answer(message, question)
+            case Bare():
+                await self._answering.ask_back(message)
+            case OtherCommand():
+                await show(message, rendering([texts.UNKNOWN_COMMAND]))
+            case NotAddressed():
+                pass
+
+    async def _answer(self, message: Message, question: Question) -> None:
+        if is_link_alone(message):
+            await show(message, rendering([texts.NO_LINKS]))
+            return
+        command = self._commands.get(command_in(question.text, self._memory.last_turn(message)) or "")
+        if command is not None:
+            await command(message)
+            return
+        said = await self._answering.answer(message, question)
+        if isinstance(said, Reply) and said.record and _is_what_was_looked_for(message):
+            self._journal.vote(said.record, str(message.chat.id), helpful=False)
+
+    async def on_edit(self, message: Message) -> None:
+        """Answers what a message asks now. An edited command is not obeyed again, and a bare call not asked back."""
+        await self._answering.recall(message)
+        asked = question_in(message, message.get_bot().bot)
+        if isinstance(asked, Question):
+            await self._answering.answer(message, asked)
+        else:
+            await self._answering.take_back(message)
+
+    async def on_unsupported(self, message: Message) -> None:
+        """Says of a sticker, a voice and so on, once a minute and chat, that only text can be read.
+
+        An album comes as many messages, of which one has its words.
+        """
+        if message.media_group_id in self._albums:
+            return
+        if message.media_group_id:
+            self._albums[message.media_group_id] = True
+        if message.chat.id not in self._told:
+            self._told[message.chat.id] = True
+            await show(message, rendering([texts.ONLY_TEXT]))
+
+
+def _is_what_was_looked_for(message: Message) -> bool:
+    """True where it replies to the question that comes after a vote against an answer."""
+    asked = message.reply_to_message
+    return asked is not None and asked.text == texts.WHAT_LOOKED_FOR

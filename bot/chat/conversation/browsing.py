@@ -12,7 +12,6 @@ from bot.chat.conversation.addressing import replied_to, text_of
 from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.routing import CALLER, PRIVATE, Handler, OnMessage, Show, on_command, on_press
 from bot.chat.views import menus
-from bot.chat.views.answers import render, render_in_full
 from bot.chat.views.audience import Entries, Replies
 from bot.chat.views.buttons import (
     ChooseSuggestion,
@@ -26,7 +25,7 @@ from bot.chat.views.buttons import (
     ShowTopics,
     entries_of,
 )
-from bot.chat.views.rendering import Block, Rendering, rendering
+from bot.chat.views.rendering import Rendering, render, render_in_full, rendering
 from bot.core.knowledge.model import Entry
 from bot.core.matching.dialogue import Turn
 from bot.texts import messages
@@ -110,7 +109,7 @@ class Commands:
 
     async def group_settings(self, message: Message) -> None:
         """/settings and /quiet in a private chat, where there is nothing to set."""
-        await self._show(message, rendering([Block(texts.ONLY_IN_GROUPS)]))
+        await self._show(message, rendering([texts.ONLY_IN_GROUPS]))
 
     async def privacy(self, message: Message) -> None:
         """/privacy."""

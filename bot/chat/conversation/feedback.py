@@ -23,7 +23,7 @@ from bot import texts
 from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.routing import Handler, Show, on_command, on_press
 from bot.chat.views.buttons import Vote, encoded
-from bot.chat.views.rendering import Block, rendering
+from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import ephemeral_id, nothing_to_change, number_of, show
 from bot.usecases.journal import ChatKind, Journal, Occasion
 from bot.usecases.ports import StorageError
@@ -84,14 +84,14 @@ class Feedback:
         if not vote.helpful and message.chat.type == message.chat.PRIVATE and vote.record not in self._asked:
             self._asked[vote.record] = True
             back = ForceReply(input_field_placeholder=texts.ASK_PLACEHOLDER)
-            await show(message, rendering([Block(texts.WHAT_LOOKED_FOR)], markup=back))
+            await show(message, rendering([texts.WHAT_LOOKED_FOR], markup=back))
 
     async def forget(self, message: Message) -> None:
         """/forget: the question replied to, if it is one's own; in private, without a reply, all of this chat.
 
         What is to be forgotten is, even where the bot is quiet about it.
         """
-        await self._show(message, rendering([Block(await self._forgotten(message))]))
+        await self._show(message, rendering([await self._forgotten(message)]))
 
     async def _forgotten(self, message: Message) -> str:
         replied = message.reply_to_message

@@ -12,13 +12,11 @@ from telegram.constants import ReactionEmoji
 from bot import texts
 from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, overheard_in, question_in
 from bot.chat.conversation.answering import Answering, react, reacts, writer_of
-from bot.chat.groups.directory import Groups, topic_of
-from bot.chat.groups.restraint import RateLimit, RecentAnswers, Silenced, link_to
+from bot.chat.groups.state import Groups, RateLimit, RecentAnswers, Silenced, link_to, topic_of
 from bot.chat.routing import EDITED, GROUPS, PERSON, WORDS, Handler, on_message, on_press
-from bot.chat.views.answers import render
 from bot.chat.views.audience import Replies, in_private
 from bot.chat.views.buttons import ShowToAll, entries_of
-from bot.chat.views.rendering import Block, Rendering, rendering
+from bot.chat.views.rendering import Rendering, render, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed, show, stands
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
 from bot.ops.timing import Clock
@@ -183,7 +181,7 @@ class GroupAnswering:
             return False
         link = link_to(message.chat, above)
         rows = [[InlineKeyboardButton(texts.GO_TO_ANSWER, url=link)]] if link else []
-        sent = await self._replies.point(message, above, rendering([Block(texts.ANSWERED_ABOVE)], rows))
+        sent = await self._replies.point(message, above, rendering([texts.ANSWERED_ABOVE], rows))
         if not sent:
             self._recent.forget(message.chat.id, above)
             return False

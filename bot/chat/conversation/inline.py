@@ -20,8 +20,7 @@ from bot import texts
 from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, question_for_guest
 from bot.chat.routing import Handler
 from bot.chat.views import menus
-from bot.chat.views.answers import render
-from bot.chat.views.rendering import Block, Rendering, defused, rendering
+from bot.chat.views.rendering import Rendering, defused, render, rendering
 from bot.chat.views.replies import NO_PREVIEW
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import content_words
@@ -105,9 +104,7 @@ class ElsewhereAnswering:
                 await _answer_guest(message, render(told, said.knowledge, record_of(said)))
             case Bare() | OtherCommand():
                 asked = example(localised(self._desk.knowledge))
-                await _answer_guest(
-                    message, rendering([Block(texts.GUEST_ASK.format(me=f"@{me.username}", example=asked))])
-                )
+                await _answer_guest(message, rendering([texts.GUEST_ASK.format(me=f"@{me.username}", example=asked)]))
             case NotAddressed():
                 pass
 

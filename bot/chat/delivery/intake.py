@@ -20,9 +20,8 @@ from telegram.ext import Application, ContextTypes
 from bot.chat.delivery.sending import is_for_later, seconds_of
 from bot.chat.delivery.updates import NotAnUpdateError, as_stored, is_stale
 from bot.ops import logs
-from bot.ops.health import Finding
+from bot.ops.health import KINDS, Finding, Metrics
 from bot.ops.logs import Recurring
-from bot.ops.metrics import KINDS, Metrics
 from bot.ops.timing import Backoff, Clock, set_within
 from bot.usecases.ports import Inbox, StorageError, StoredUpdate
 

@@ -17,9 +17,8 @@ from telegram.request import BaseRequest
 
 from bot.chat.delivery.intake import Intake
 from bot.chat.delivery.sending import seconds_of
-from bot.ops.health import Finding
+from bot.ops.health import POLL_FAULTS, Finding, Metrics
 from bot.ops.logs import Recurring
-from bot.ops.metrics import POLL_FAULTS, Metrics
 from bot.ops.timing import Backoff
 from bot.usecases.ports import Inbox, StorageError
 

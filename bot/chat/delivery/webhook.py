@@ -16,8 +16,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.chat.delivery.intake import Intake
 from bot.chat.delivery.polling import MAX_WAITING
 from bot.chat.delivery.updates import NotAnUpdateError, as_stored
-from bot.ops.health import Finding
-from bot.ops.metrics import Metrics
+from bot.ops.health import Finding, Metrics
 from bot.usecases.ports import StorageError
 
 MAX_BODY_BYTES: Final = 1024 * 1024

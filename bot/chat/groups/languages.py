@@ -3,7 +3,7 @@
 /language chooses one for a chat, which then counts for everything there.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cachetools import LRUCache
@@ -12,11 +12,11 @@ from telegram.ext import TypeHandler
 
 from bot import texts
 from bot.chat.conversation.addressing import Question, question_for_guest, question_in, text_of
-from bot.chat.groups.directory import GroupAdmins, Groups
+from bot.chat.groups.state import GroupAdmins, Groups
 from bot.chat.routing import CALLER, Handler, Show, on_command, on_press
 from bot.chat.views.audience import Replies
-from bot.chat.views.buttons import SpeakHere, button
-from bot.chat.views.rendering import Block, Rendering, rendering
+from bot.chat.views.buttons import Action, button
+from bot.chat.views.rendering import Rendering, rendering
 from bot.chat.views.replies import replace_pressed
 from bot.usecases.dialogue import is_about_the_answer
 from bot.usecases.ports import StorageError
@@ -26,6 +26,13 @@ AUTOMATIC: Final = "auto"
 IN_A_ROW: Final = 3
 """Languages beside each other on the buttons."""
 MAX_PEOPLE: Final = 10_000
+
+
+@dataclass(frozen=True)
+class SpeakHere(Action):
+    """Speak this language in the chat; that of each message, where it is "auto"."""
+
+    language: str
 
 
 class ChatLanguages:
@@ -69,7 +76,7 @@ class ChatLanguages:
     async def choose(self, message: Message) -> None:
         """/language: the languages to choose from; in a group, for its admins."""
         if message.chat.type != message.chat.PRIVATE and not await self._admins.wrote(message):
-            await self._show(message, rendering([Block(texts.NOT_A_GROUP_ADMIN)]))
+            await self._show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
             return
         panel = _panel((await self._groups.settings(message.chat.id)).language)
         await self._replies.to_one(message, panel, instead=panel)
@@ -92,14 +99,14 @@ class ChatLanguages:
             return
         texts.speak(chosen or _language_of(query.from_user))
         await query.answer()
-        await replace_pressed(query, rendering([Block(_now(chosen))]))
+        await replace_pressed(query, rendering([_now(chosen)]))
 
 
 def _panel(chosen: str) -> Rendering:
     buttons = [button(texts.own_name(code), SpeakHere(code)) for code in texts.languages()]
     rows = [buttons[at : at + IN_A_ROW] for at in range(0, len(buttons), IN_A_ROW)]
     automatic = [button(texts.LANGUAGE_AS_ASKED, SpeakHere(AUTOMATIC))]
-    return rendering([Block(_now(chosen)), Block(texts.IN_WHICH_LANGUAGE)], [*rows, automatic])
+    return rendering([_now(chosen), texts.IN_WHICH_LANGUAGE], [*rows, automatic])
 
 
 def _now(chosen: str) -> str:

@@ -2,32 +2,21 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum, auto
 from typing import Final
 
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 
 from bot import texts
 from bot.chat.conversation.addressing import text_of
-from bot.chat.groups.directory import GroupAdmins, Groups, sees_everything, topic_of
+from bot.chat.groups.state import GroupAdmins, Groups, sees_everything, topic_of
 from bot.chat.routing import CALLER, GROUPS, Handler, Show, on_command, on_press
 from bot.chat.views.audience import Replies
-from bot.chat.views.buttons import (
-    ANY,
-    OFF,
-    ON,
-    ChangeSetting,
-    CloseSettings,
-    GroupAction,
-    ListValues,
-    Setting,
-    article_key,
-    button,
-    column,
-)
-from bot.chat.views.rendering import Block, Format, Rendering, rendering
+from bot.chat.views.buttons import Action, article_key, button, column
+from bot.chat.views.rendering import Rendering, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed
-from bot.texts import phrases
+from bot.texts import Part, Role, phrases
 from bot.usecases.ask import Desk
 from bot.usecases.ports import Fallback, GroupSettings, Pace, StorageError
 
@@ -38,6 +27,43 @@ _PART: Final = re.compile(
 )
 _TOMORROW: Final = frozenset({"until tomorrow", "till tomorrow"})
 _OFF: Final = frozenset({"off", "end", "stop"})
+ON, OFF, ANY = "on", "off", "any"
+"""Values of settings; ``ANY`` stands in place of a language or of the key of an article."""
+
+
+class Setting(StrEnum):
+    """A setting of a group."""
+
+    UNADDRESSED = auto()
+    FALLBACK = auto()
+    PACE = auto()
+    EPHEMERAL = auto()
+    LANGUAGE = auto()
+    ARTICLE = auto()
+    QUIET = auto()
+
+
+@dataclass(frozen=True)
+class ChangeSetting(Action):
+    """Give a setting this value: ``ON`` or ``OFF``, an ``article_key``, or ``ANY`` language or article."""
+
+    setting: Setting
+    value: str
+
+
+@dataclass(frozen=True)
+class ListValues(Action):
+    """The values of a setting to choose from."""
+
+    setting: Setting
+
+
+@dataclass(frozen=True)
+class CloseSettings(Action):
+    """Leave the settings as they are, without buttons."""
+
+
+GroupAction = ChangeSetting | ListValues | CloseSettings
 
 
 class GroupSettingsPanel:
@@ -93,7 +119,7 @@ class GroupSettingsPanel:
                 await self._groups.set(message.chat.id, replace(settings, quiet_until=until))
             except StorageError:
                 said = texts.NOT_STORED
-        await self._tell(message, rendering([Block(said)]))
+        await self._tell(message, rendering([said]))
 
     async def _tell(self, message: Message, rendering: Rendering) -> None:
         """Tells an admin alone, where Telegram lets the bot; else all see it, for in private it is of no use."""
@@ -102,7 +128,7 @@ class GroupSettingsPanel:
     async def _refuse(self, message: Message) -> None:
         """Tells who is no admin so; a command without the bot's name may well be meant for another bot."""
         if ephemeral_id(message) is not None or "@" in text_of(message).split()[0]:
-            await self._show(message, rendering([Block(texts.NOT_A_GROUP_ADMIN)]))
+            await self._show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
 
     async def on_press(self, query: CallbackQuery, action: GroupAction) -> None:
         """Changes what an admin's button says, and shows the settings as they are now."""
@@ -153,7 +179,7 @@ class GroupSettingsPanel:
         quiet_for = settings.quiet_until - self._now()
         if quiet_for > 0:
             lines.append(texts.QUIET_FOR.format(duration=phrases.duration(quiet_for)))
-        blocks = [Block(texts.GROUP_SETTINGS, Format.BOLD), *map(Block, lines)]
+        blocks: list[Part | str] = [Part(Role.HEADING, texts.GROUP_SETTINGS), *lines]
         return rendering(blocks, column(self._buttons(settings, topic, quiet_for > 0)))
 
     def _buttons(self, settings: GroupSettings, topic: int | None, quiet: bool) -> list[InlineKeyboardButton]:
@@ -235,4 +261,4 @@ def _language(code: str) -> str:
 
 def _choice(question: str, setting: Setting, values: Mapping[str, str]) -> Rendering:
     buttons = [button(label, ChangeSetting(setting, value)) for value, label in values.items()]
-    return rendering([Block(question)], column(buttons))
+    return rendering([question], column(buttons))

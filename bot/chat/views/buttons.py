@@ -1,4 +1,4 @@
-"""Buttons: the actions that they stand for, and one codec for the 64 bytes that Telegram gives a button's data.
+"""Buttons: the actions of readers, and one codec for the 64 bytes that Telegram gives a button's data.
 
 Ids only, no text. A topic is named by an entry of it, an article by a digest of its name: both outlive a reload and a
 restart.
@@ -7,7 +7,6 @@ restart.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from enum import StrEnum, auto
 from hashlib import blake2s
 from typing import Any, Final, get_type_hints
 
@@ -16,18 +15,25 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.texts import phrases
 
-ON, OFF, ANY = "on", "off", "any"
-"""Values of settings; ``ANY`` stands in place of a language or of the key of an article."""
 MAX_LABEL: Final = 60
 """Characters of a button's label; more is cut off by the screen."""
 
 
+def _kind(action: type) -> str:
+    """Four digits that stand for a class of actions in a button's data: a digest of its name."""
+    return blake2s(action.__name__.encode(), digest_size=2).hexdigest()
+
+
+KINDS: Final[dict[str, type["Action"]]] = {}
+"""Every class of actions."""
+
+
 @dataclass(frozen=True)
 class Action:
-    """The meaning of a button."""
+    """The meaning of a button; those of admins are declared in the rooms that show them."""
 
-
-# -- for readers ------------------------------------------------------------------------------------------------------
+    def __init_subclass__(cls) -> None:
+        KINDS[_kind(cls)] = cls
 
 
 @dataclass(frozen=True)
@@ -109,151 +115,9 @@ class Vote(Action):
     helpful: bool
 
 
-# -- for the admins of a group ----------------------------------------------------------------------------------------
-
-
-class Setting(StrEnum):
-    """A setting of a group."""
-
-    UNADDRESSED = auto()
-    FALLBACK = auto()
-    PACE = auto()
-    EPHEMERAL = auto()
-    LANGUAGE = auto()
-    ARTICLE = auto()
-    QUIET = auto()
-
-
-@dataclass(frozen=True)
-class ChangeSetting(Action):
-    """Give a setting this value: ``ON`` or ``OFF``, an ``article_key``, or ``ANY`` language or article."""
-
-    setting: Setting
-    value: str
-
-
-@dataclass(frozen=True)
-class ListValues(Action):
-    """The values of a setting to choose from."""
-
-    setting: Setting
-
-
-@dataclass(frozen=True)
-class CloseSettings(Action):
-    """Leave the settings as they are, without buttons."""
-
-
-@dataclass(frozen=True)
-class SpeakHere(Action):
-    """Speak this language in the chat; that of each message, where it is "auto"."""
-
-    language: str
-
-
-# -- for the bot's admins ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ApplyAnyway(Action):
-    """Make this revision live, though it is over budget."""
-
-    revision: str
-
-
-@dataclass(frozen=True)
-class KeepOld(Action):
-    """Leave the live revision as it is."""
-
-
-@dataclass(frozen=True)
-class ShowMissed(Action):
-    """A page of what was missed; pages count from 0."""
-
-    page: int
-
-
-@dataclass(frozen=True)
-class ShowMiss(Action):
-    """One missed question, with what can be done about it."""
-
-    key: str
-
-
-@dataclass(frozen=True)
-class Teach(Action):
-    """Teach a missed question to an entry."""
-
-    key: str
-    entry: str
-    anyway: bool = False
-
-
-@dataclass(frozen=True)
-class ShowAll(Action):
-    """A missed question and those like it, to be taught together."""
-
-    key: str
-
-
-@dataclass(frozen=True)
-class TeachAll(Action):
-    """Teach a missed question and those like it to an entry."""
-
-    key: str
-    entry: str
-    anyway: bool = False
-
-
-@dataclass(frozen=True)
-class NotCoveredHere(Action):
-    """The article does not say it."""
-
-    key: str
-    anyway: bool = False
-
-
-@dataclass(frozen=True)
-class Ignore(Action):
-    """Let a missed question go."""
-
-    key: str
-
-
-@dataclass(frozen=True)
-class ShowTaught(Action):
-    """A page of what was taught."""
-
-    page: int
-
-
-@dataclass(frozen=True)
-class TakeBack(Action):
-    """Take a lesson back."""
-
-    key: str
-    anyway: bool = False
-
-
-GroupAction = ChangeSetting | ListValues | CloseSettings
-AboutMissed = ShowMiss | ShowAll | Teach | TeachAll | NotCoveredHere | Ignore
-TeachingAction = ShowMissed | AboutMissed | ShowTaught | TakeBack
-
 # -- the codec --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class UnknownAction:
-    """A button of a version that is no more."""
-
-
-def _kind(action: type) -> str:
-    """Four digits that stand for a class of actions in a button's data: a digest of its name."""
-    return blake2s(action.__name__.encode(), digest_size=2).hexdigest()
-
-
-ACTIONS: Final[tuple[type[Action], ...]] = tuple(Action.__subclasses__())
-_KINDS: Final = {_kind(action): action for action in ACTIONS}
 _FORMS: Final = {str: re.compile(r"[a-z0-9-]{0,40}"), int: re.compile(r"\d{1,4}"), bool: re.compile(r"[01]")}
 
 
@@ -264,15 +128,15 @@ def encoded(action: Action) -> str:
     return ":".join((_kind(type(action)), *written))
 
 
-def decoded(data: str) -> Action | UnknownAction:
-    """The action that callback data stands for."""
+def decoded(data: str) -> Action | None:
+    """The action that callback data stands for; None for a button of a version that is no more."""
     kind, *values = data.split(":")
     try:
-        action = _KINDS[kind]
+        action = KINDS[kind]
         types = get_type_hints(action).values()
         return action(*(_read(value, type) for value, type in zip(values, types, strict=True)))
     except (KeyError, ValueError):
-        return UnknownAction()
+        return None
 
 
 def _read(value: str, type: Any) -> Any:

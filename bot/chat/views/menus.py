@@ -7,7 +7,6 @@ from typing import Final, TypeVar
 from telegram import InlineKeyboardButton, Message, User
 
 from bot import texts
-from bot.chat.views.answers import render
 from bot.chat.views.buttons import (
     Action,
     ShowAnswer,
@@ -22,16 +21,15 @@ from bot.chat.views.buttons import (
 )
 from bot.chat.views.rendering import (
     NOTHING,
-    Block,
-    Format,
     Rendering,
     pieces,
+    render,
     rendering,
     units,
 )
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.texts import messages, phrases
+from bot.texts import Part, Role, messages, phrases
 from bot.texts.messages import example, examples
 
 A_PAGE: Final = 8
@@ -50,7 +48,7 @@ def start(knowledge: KnowledgeBase, me: User) -> Rendering:
     rows = column([button(label, ShowAnswer(entry.id)) for label, entry in zip(labels, entries, strict=True)])
     if me.can_join_groups:
         rows.append([InlineKeyboardButton(texts.ADD_TO_GROUP, url=f"https://t.me/{me.username}?startgroup=true")])
-    return rendering([Block(text)], rows)
+    return rendering([text], rows)
 
 
 def start_in_group(knowledge: KnowledgeBase, username: str) -> Rendering:
@@ -61,25 +59,23 @@ def start_in_group(knowledge: KnowledgeBase, username: str) -> Rendering:
 def greeting(knowledge: KnowledgeBase, username: str, sees_all: bool) -> Rendering:
     """The greeting of a group that has just added the bot; ``sees_all``: Telegram shows the bot every message there."""
     what_it_sees = texts.SEES_ALL if sees_all else texts.SEES_CALLS
-    return rendering([_how_to_ask_in_a_group(knowledge, username), Block(what_it_sees)])
+    return rendering([_how_to_ask_in_a_group(knowledge, username), what_it_sees])
 
 
-def _how_to_ask_in_a_group(knowledge: KnowledgeBase, username: str) -> Block:
-    return Block(texts.START_IN_GROUP.format(article=phrases.articles_named(knowledge.articles), me=f"@{username}"))
+def _how_to_ask_in_a_group(knowledge: KnowledgeBase, username: str) -> str:
+    return texts.START_IN_GROUP.format(article=phrases.articles_named(knowledge.articles), me=f"@{username}")
 
 
 def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
     """Help: how to ask, and the commands; ``me`` is the bot, of which only what it can do is promised."""
     asked = example(knowledge)
-    blocks = [
-        Block(texts.HELP.format(example=asked, article=phrases.the_articles(knowledge.articles), me=f"@{me.username}"))
-    ]
+    blocks = [texts.HELP.format(example=asked, article=phrases.the_articles(knowledge.articles), me=f"@{me.username}")]
     if me.supports_inline_queries:
-        blocks.append(Block(texts.HELP_INLINE.format(me=f"@{me.username}")))
+        blocks.append(texts.HELP_INLINE.format(me=f"@{me.username}"))
     if me.supports_guest_queries:
-        blocks.append(Block(texts.HELP_GUEST.format(me=f"@{me.username}")))
+        blocks.append(texts.HELP_GUEST.format(me=f"@{me.username}"))
     if admin:
-        blocks.append(Block(texts.HELP_FOR_ADMINS))
+        blocks.append(texts.HELP_FOR_ADMINS)
     return rendering(blocks)
 
 
@@ -89,7 +85,7 @@ def topics(knowledge: KnowledgeBase, page: int, heading: str | None = None) -> R
     rows = column(
         [button(phrases.topic_name(topic, knowledge.articles), ShowTopic(topic.entries[0].id, 0)) for topic in shown]
     )
-    return rendering([Block(heading or texts.TOPICS)], [*rows, pager(page, pages, ShowTopics)])
+    return rendering([heading or texts.TOPICS], [*rows, pager(page, pages, ShowTopics)])
 
 
 def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
@@ -98,7 +94,7 @@ def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
     shown, page, pages = page_of(topic.entries, page)
     rows = column([button(each.question, ShowInTopic(each.id)) for each in shown])
     turning = pager(page, pages, lambda other: ShowTopic(entry.id, other))
-    blocks = [Block(phrases.topic_name(topic, knowledge.articles), Format.BOLD), Block(texts.TOPIC)]
+    blocks: list[Part | str] = [Part(Role.HEADING, phrases.topic_name(topic, knowledge.articles)), texts.TOPIC]
     return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, ShowTopics(0))]])
 
 
@@ -146,20 +142,20 @@ def _others(knowledge: KnowledgeBase, article: Article) -> list[list[InlineKeybo
     )
 
 
-def _facts(article: Article) -> list[Block]:
+def _facts(article: Article) -> list[Part | str]:
     facts = [
         f"{label}: {getattr(article, attribute) or texts.UNKNOWN_FACT}"
         for attribute, label in texts.SOURCE_FACTS.items()
     ]
-    return [Block(texts.SOURCE_HEADING, Format.BOLD), Block("\n".join(facts))]
+    return [Part(Role.HEADING, texts.SOURCE_HEADING), "\n".join(facts)]
 
 
-def _paragraphs(text: list[tuple[int, str]], article: Article) -> list[Block]:
+def _paragraphs(text: list[tuple[int, str]], article: Article) -> list[Part | str]:
     """Numbered paragraphs below a line that says which they are."""
     first, last = text[0][0], text[-1][0]
     heading = texts.PARAGRAPH if first == last else texts.PARAGRAPHS
-    lead = Block(heading.format(first=first, last=last, count=len(article.paragraphs)), Format.BOLD)
-    return [lead, *(Block(f"{number}. {each}") for number, each in text)]
+    lead = Part(Role.HEADING, heading.format(first=first, last=last, count=len(article.paragraphs)))
+    return [lead, *(f"{number}. {each}" for number, each in text)]
 
 
 def _pages_of_text(article: Article, first: int = 1) -> list[list[tuple[int, str]]]:
@@ -216,7 +212,7 @@ def start_command(message: Message, me: User, knowledge: KnowledgeBase) -> Rende
 
 def nothing_found() -> Rendering:
     """A plain no, where nothing that was offered was meant."""
-    return rendering([Block(texts.NONE_FOUND)], [[button(texts.TOPICS_BUTTON, ShowTopics(0))]])
+    return rendering([texts.NONE_FOUND], [[button(texts.TOPICS_BUTTON, ShowTopics(0))]])
 
 
 def privacy(days: int, contact: str | None, *, in_detail: bool = False) -> Rendering:
@@ -225,4 +221,4 @@ def privacy(days: int, contact: str | None, *, in_detail: bool = False) -> Rende
     said = [kept.format(days=texts.DAYS.format(count=days)), texts.PRIVACY_FORGET]
     said += [texts.PRIVACY_MEMORY] if in_detail else []
     said += [texts.PRIVACY_CONTACT.format(contact=contact)] if contact else []
-    return rendering(map(Block, said), [] if in_detail else [[button(texts.IN_DETAIL, ShowPrivacy())]])
+    return rendering(said, [] if in_detail else [[button(texts.IN_DETAIL, ShowPrivacy())]])

@@ -1,16 +1,38 @@
 """Messages as Telegram shows them: HTML and a keyboard. Pure; escapes everything, and keeps to Telegram's limits."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
-from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import MessageLimit
+from telegram import (
+    CopyTextButton,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    SwitchInlineQueryChosenChat,
+    User,
+)
+from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
-from bot.chat.views.buttons import keyboard
+from bot import texts
+from bot.chat.views.buttons import (
+    ChooseSuggestion,
+    NoneOfThese,
+    ShowAnswer,
+    ShowMore,
+    ShowTopics,
+    Vote,
+    button,
+    column,
+    entry_keys,
+    keyboard,
+)
+from bot.core.knowledge.article import Citation
+from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.texts import Part, Role, messages, phrases
+from bot.texts.messages import Told
 
 LIMIT: Final = int(MessageLimit.MAX_TEXT_LENGTH)
 _LINKING: Final = re.compile(r"@(?=\w)|(?<![\w/<>])/(?=\w)|(?<!\w)[#$](?=\w)|(?<=\w)\.(?=\w)|:(?=//)")
@@ -19,22 +41,13 @@ _WORD_JOINER: Final = "\u2060"
 """Takes no room, and belongs to no name and no address."""
 
 
-class Format(StrEnum):
-    """The look of a block: the HTML element around it."""
-
-    PLAIN = ""
-    BOLD = "b"
-    QUOTE = "blockquote"
-    FOLDED_QUOTE = "blockquote expandable"
-
-
-@dataclass(frozen=True)
-class Block:
-    """A stretch of plain text in one format, and the web address that it links to."""
-
-    text: str
-    format: Format = Format.PLAIN
-    link: str | None = None
+ELEMENTS: Final = {
+    Role.ASKED: "b",
+    Role.HEADING: "b",
+    Role.QUOTE: "blockquote",
+    Role.CONTEXT: "blockquote expandable",
+}
+"""The HTML element around a part; of any other, none."""
 
 
 @dataclass(frozen=True)
@@ -59,28 +72,29 @@ NOTHING: Final = Rendering(())
 
 
 def rendering(
-    blocks: Iterable[Block], rows: Iterable[Iterable[InlineKeyboardButton]] = (), markup: ForceReply | None = None
+    parts: Iterable[Part | str], rows: Iterable[Iterable[InlineKeyboardButton]] = (), markup: ForceReply | None = None
 ) -> Rendering:
-    """Blocks and rows of buttons as messages within Telegram's limits."""
-    return Rendering(tuple(_packed(blocks)), markup or keyboard([list(row) for row in rows]))
+    """Parts, or plain texts, and rows of buttons as messages within Telegram's limits."""
+    whole = [Part(Role.TEXT, part) if isinstance(part, str) else part for part in parts]
+    return Rendering(tuple(_packed(whole)), markup or keyboard([list(row) for row in rows]))
 
 
-# -- Telegram's limits ------------------------------------------------------------------------------------------------
+# -- Telegram's limits -----------------------------------------------------------------------------------------------
 
 
-def _packed(blocks: Iterable[Block]) -> Iterator[str]:
-    """The blocks in as few messages as they fit into; a limit counts what is shown, not the HTML around it."""
+def _packed(parts: Iterable[Part]) -> Iterator[str]:
+    """The parts in as few messages as they fit into; a limit counts what is shown, not the HTML around it."""
     html, length, separator = "", 0, ""
-    for block in blocks:
-        for piece in pieces(block.text, LIMIT):
+    for part in parts:
+        for piece in pieces(defused(part.text) if part.role is Role.ECHO else part.text, LIMIT):
             needed = len(separator) + units(piece)
             if html and length + needed > LIMIT:
                 yield html
                 html, separator, length, needed = "", "", 0, units(piece)
-            html += separator + _html(piece, block)
+            html += separator + _html(piece, part)
             length += needed
             # What says where a quote stands belongs right under it.
-            separator = "\n" if block.format is Format.QUOTE else "\n\n"
+            separator = "\n" if part.role is Role.QUOTE else "\n\n"
     if html:
         yield html
 
@@ -124,8 +138,85 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _html(text: str, block: Block) -> str:
-    html = escape(text, quote=False)
-    if block.link:
-        html = f'<a href="{escape(block.link)}">{html}</a>'
-    return f"<{block.format}>{html}</{block.format.split()[0]}>" if block.format else html
+def _html(text: str, part: Part) -> str:
+    html, element = escape(text, quote=False), ELEMENTS.get(part.role)
+    if part.link:
+        html = f'<a href="{escape(part.link)}">{html}</a>'
+    return f"<{element}>{html}</{element.split()[0]}>" if element else html
+
+
+# -- answers -----------------------------------------------------------------------------------------------------------
+
+
+MAX_TO_COPY: Final = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
+MIN_TO_COPY: Final = 40
+"""Code units of a quote that are copied, however long its place is."""
+MAX_COPIES: Final = 3
+MAX_QUERY: Final = 256
+"""Characters of an inline query."""
+
+
+def render(
+    said: Told, knowledge: KnowledgeBase, record: str | None = None, *, way_back: InlineKeyboardButton | None = None
+) -> Rendering:
+    """A message with what is offered below it: three buttons at most.
+
+    ``record`` is the key of its record in the journal, where there is one; ``way_back`` leads back to where an answer
+    was chosen from.
+    """
+    labels = phrases.questions_to_choose(said.offers, knowledge.articles)
+    offers = list(zip(labels, said.offers, strict=True))
+    if said.guessed:
+        rows = [[button(label, ChooseSuggestion(entry.id))] for label, entry in offers]
+        rows.append([button(texts.NONE_OF_THESE, NoneOfThese(record or ""))])
+        return replace(rendering(said.parts, rows), line=texts.NOT_SURE_HERE)
+    more = [button(texts.MORE, ShowMore(entry_keys(said.shows), record or ""))] if said.shows else []
+    if way_back:
+        return rendering(said.parts, [more, [way_back]])
+    topics = [button(texts.TOPICS_BUTTON, ShowTopics(0))] if said.topics else []
+    return rendering(said.parts, [*column([button(q, ShowAnswer(e.id)) for q, e in offers]), more, topics])
+
+
+def render_in_full(
+    entries: tuple[Entry, ...], knowledge: KnowledgeBase, me: User, record: str, *, name_article: bool = False
+) -> Rendering:
+    """All that there is to some answers; below it, to copy, to share and to vote."""
+    citations = [citation for entry in entries for citation in entry.citations][:MAX_COPIES]
+    copying, sharing = _copying(citations, knowledge), _sharing(entries, me)
+    rows = [[*copying, *sharing]] if len(copying) == 1 else [copying, sharing]
+    if record:
+        rows.append([button(texts.HELPFUL, Vote(record, True)), button(texts.NOT_HELPFUL, Vote(record, False))])
+    said = messages.in_full(entries, knowledge, name_article=name_article)
+    whole = rendering(said.parts, rows)
+    without_context = tuple(part for part in said.parts if part.role not in (Role.LEAD, Role.CONTEXT))
+    return whole if len(whole.messages) == 1 else rendering(without_context, rows)
+
+
+def _copying(citations: Sequence[Citation], knowledge: KnowledgeBase) -> list[InlineKeyboardButton]:
+    """A button for each quote, that copies it with its place."""
+    only_one = len(citations) == 1
+    return [
+        InlineKeyboardButton(
+            texts.COPY_THE_QUOTE if only_one else texts.COPY_QUOTE.format(number=number),
+            copy_text=CopyTextButton(copied(citation, knowledge)),
+        )
+        for number, citation in enumerate(citations, 1)
+    ]
+
+
+def copied(citation: Citation, knowledge: KnowledgeBase) -> str:
+    """A quote with its place as plain text, shortened to what a button can copy."""
+    most = MAX_TO_COPY - units(texts.COPIED_QUOTE.format(quote="", place=""))
+    place = messages.source(citation, knowledge).text
+    where = cut(place, most - min(MIN_TO_COPY, units(citation.quote)))
+    return texts.COPIED_QUOTE.format(quote=cut(citation.quote, most - units(where)), place=where)
+
+
+def _sharing(entries: tuple[Entry, ...], me: User) -> list[InlineKeyboardButton]:
+    """A button that opens Telegram's list of chats and posts the answer itself there: by an inline query for it."""
+    if len(entries) > 1 or not me.supports_inline_queries or len(entries[0].question) > MAX_QUERY:
+        return []
+    chosen = SwitchInlineQueryChosenChat(
+        entries[0].question, allow_user_chats=True, allow_group_chats=True, allow_channel_chats=True
+    )
+    return [InlineKeyboardButton(texts.SHARE, switch_inline_query_chosen_chat=chosen)]

@@ -1,10 +1,15 @@
-"""Reads the files of a knowledge folder: regular UTF-8 files of a sane size inside the folder, and nothing else."""
+"""Reads the files of a knowledge folder: regular UTF-8 files of a sane size inside the folder, and nothing else.
+
+Names them to people as they are reached from the current folder, so that who reads of them can open them.
+"""
 
 import difflib
 import errno
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -61,6 +66,28 @@ def state_of(folder: Path, article: str | None = None) -> State:
     except OSError:  # a file that goes while it is looked at, or no folder: different from every other state
         return frozenset()
     return frozenset((str(path), stat.st_size, stat.st_mtime_ns) for path, stat in found)
+
+
+def from_here(folder: Path, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems of a knowledge folder, their files no longer as they are named within it."""
+    return [replace(problem, file=_path(folder, problem.file)) for problem in problems]
+
+
+@contextmanager
+def files_from_here(folder: Path) -> Iterator[None]:
+    """Names the files so in a KnowledgeError about a folder."""
+    try:
+        yield
+    except KnowledgeError as error:
+        raise KnowledgeError(from_here(folder, error.problems)) from None
+
+
+def _path(folder: Path, file: str) -> str:
+    if file == str(folder):
+        return file
+    path = folder / file
+    whole = path.absolute()
+    return whole.relative_to(Path.cwd()).as_posix() if whole.is_relative_to(Path.cwd()) else str(path)
 
 
 class _UnreadableError(Exception):

@@ -10,8 +10,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.core.knowledge.files import GAPS_FILE, Files, phrasing_files
-from bot.core.knowledge.hints import id_of, is_unknown_key, meant, said, told_once, unknown_key
-from bot.core.knowledge.problems import Place, Problem
+from bot.core.knowledge.problems import Place, Problem, id_of, is_unknown_key, meant, said, told_once, unknown_key
 from bot.core.knowledge.schema import (
     MAX_ID,
     SOURCES,

@@ -9,10 +9,9 @@ from typing import Final
 
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.files import LEXICON_FILE, Files, read_folder, translation_files
-from bot.core.knowledge.hints import COPY_IT, hint
 from bot.core.knowledge.items import NOT_HERE, Item, ItemReader, ModelT, checked, is_todo
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase, Translation
-from bot.core.knowledge.problems import KnowledgeError, Place, Problem, Severity
+from bot.core.knowledge.problems import COPY_IT, KnowledgeError, Place, Problem, Severity, hint
 from bot.core.knowledge.schema import (
     SOURCES,
     EntryModel,

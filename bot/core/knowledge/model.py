@@ -30,6 +30,11 @@ class Entry:
         return frozenset(place for citation in self.citations for place in citation.places)
 
     @property
+    def addresses(self) -> list[str]:
+        """The same as they are written down: p5s1."""
+        return [f"p{paragraph}s{number}" for _, paragraph, number in sorted(self.places)]
+
+    @property
     def settling_citation(self) -> Citation:
         """The quote that settles the answer: the one with most of its words; of several, the first."""
         stated = stems(self.answer)

@@ -7,29 +7,30 @@ live, are rolled back and reach every replica as everything else does.
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated, Final, TypeVar
+from dataclasses import asdict, dataclass, replace
+from typing import Annotated, ClassVar, Final
 
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 from bot.core.knowledge.files import GAPS_FILE, PHRASINGS_FOLDER, Files
-from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.knowledge.model import Entry, Gap, ItemT, KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.knowledge.schema import Id, Text
 from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.language.tokens import tokens
 
 TAUGHT_FILE: Final = "taught.yaml"
-ItemT = TypeVar("ItemT", Entry, Gap)
+_STRICT: Final = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)
 class TaughtPhrasing:
     """A way of asking for an entry or a gap."""
 
-    target: str
-    phrasing: str
+    __pydantic_config__: ClassVar = _STRICT
+    target: Id
+    phrasing: Text
 
     @property
     def text(self) -> str:
@@ -46,10 +47,11 @@ class TaughtPhrasing:
 class TaughtGap:
     """A question that the article does not answer; ``nearest`` is the entry whose passage comes closest, if any."""
 
-    id: str
-    article: str
-    question: str
-    nearest: str | None = None
+    __pydantic_config__: ClassVar = _STRICT
+    id: Id
+    article: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
+    question: Text
+    nearest: Id | None = None
 
     @property
     def text(self) -> str:
@@ -65,29 +67,17 @@ class TaughtGap:
 Lesson = TaughtPhrasing | TaughtGap
 
 
-def new_gap(article: str, question: str, nearest: str | None) -> TaughtGap:
-    """A gap with an id of its own."""
-    return TaughtGap(f"taught-{_short_hash(article, question)}", article, question, nearest)
+def new_gap(question: str, nearest: Entry | None, knowledge: KnowledgeBase) -> TaughtGap:
+    """A gap with an id of its own, in the article of the nearest entry."""
+    article = nearest.article if nearest else next(iter(knowledge.articles))
+    return TaughtGap(f"taught-{_short_hash(article, question)}", article, question, nearest.id if nearest else None)
 
 
-class _PhrasingModel(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    target: Id
-    phrasing: Text
-
-
-class _GapModel(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    id: Id
-    article: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
-    question: Text
-    nearest: Id | None = None
-
-
-class _TaughtModel(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    phrasings: list[_PhrasingModel] = []
-    not_covered: list[_GapModel] = []
+@dataclass(frozen=True)
+class _Taught:
+    __pydantic_config__: ClassVar = _STRICT
+    phrasings: tuple[TaughtPhrasing, ...] = ()
+    not_covered: tuple[TaughtGap, ...] = ()
 
 
 def read_lessons(files: Files) -> tuple[Lesson, ...]:
@@ -96,11 +86,10 @@ def read_lessons(files: Files) -> tuple[Lesson, ...]:
     if document.problems:
         raise KnowledgeError(document.problems)
     try:
-        model = _TaughtModel.model_validate(document.value or {})
+        read = TypeAdapter(_Taught).validate_python(document.value or {})
     except ValidationError as error:
         raise KnowledgeError([document.problem(tuple(d["loc"]), d["msg"]) for d in error.errors()]) from None
-    phrasings = (TaughtPhrasing(item.target, item.phrasing) for item in model.phrasings)
-    return (*phrasings, *(TaughtGap(i.id, i.article, i.question, i.nearest) for i in model.not_covered))
+    return (*read.phrasings, *read.not_covered)
 
 
 def with_lessons(files: Files, lessons: Sequence[Lesson]) -> Files:
@@ -109,8 +98,8 @@ def with_lessons(files: Files, lessons: Sequence[Lesson]) -> Files:
     if not lessons:
         return others
     content = {
-        "phrasings": [{"target": i.target, "phrasing": i.phrasing} for i in lessons if isinstance(i, TaughtPhrasing)],
-        "not_covered": [_gap_fields(i, article=True) for i in lessons if isinstance(i, TaughtGap)],
+        "phrasings": [asdict(each) for each in lessons if isinstance(each, TaughtPhrasing)],
+        "not_covered": [_gap_fields(each) for each in lessons if isinstance(each, TaughtGap)],
     }
     return {**others, TAUGHT_FILE: _dumped({key: value for key, value in content.items() if value})}
 
@@ -170,14 +159,13 @@ def as_faq_yaml(knowledge: KnowledgeBase, lessons: Iterable[Lesson]) -> str:
         if phrasings[article]:
             blocks.append(f"# {article}/{PHRASINGS_FOLDER}/taught.yaml\n{_dumped(dict(phrasings[article]))}")
         if gaps[article]:
-            fields = [_gap_fields(gap, article=False) for gap in gaps[article]]
+            fields = [_gap_fields(gap, "article") for gap in gaps[article]]
             blocks.append(f"# {article}/{GAPS_FILE}: add to its list\n{_dumped({'not_covered': fields})}")
     return "\n".join(blocks)
 
 
-def _gap_fields(gap: TaughtGap, *, article: bool) -> dict[str, str]:
-    fields = {"id": gap.id, "article": gap.article, "question": gap.question, "nearest": gap.nearest or ""}
-    return {key: value for key, value in fields.items() if value and (article or key != "article")}
+def _gap_fields(gap: TaughtGap, *without: str) -> dict[str, str]:
+    return {key: value for key, value in asdict(gap).items() if value and key not in without}
 
 
 def _with(item: ItemT, phrasings: Mapping[str, list[str]]) -> ItemT:

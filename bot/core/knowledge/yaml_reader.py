@@ -20,8 +20,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from bot.core.knowledge.hints import CONFLICT, Mistake, mistake
-from bot.core.knowledge.problems import Place, Problem
+from bot.core.knowledge.problems import CONFLICT, Mistake, Place, Problem, mistake
 
 MAX_DEPTH: Final = 12
 ACCEPTED: Final = re.compile(r"# *ok: *(?P<rules>[a-z0-9, -]+)")

@@ -11,7 +11,6 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry
 from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for
-from bot.core.language.kinds import may_hold
 from bot.core.language.tokens import figures_in, tokens
 from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
@@ -28,6 +27,20 @@ _REASON: Final = re.compile(r"\b(?:because|since|as|due|owing|so that|in order|t
 _LONG_FIGURE: Final = re.compile(r"\d{3,}")
 """A year or an amount, also where no space follows it."""
 _TITLES: Final = frozenset("the a an mr mrs ms dr president prime minister pm chairman king queen captain".split())
+
+_NUMBER_WORDS: Final = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds"
+    " thousand thousands million millions billion dozen half quarter third couple both once twice no none"
+    " nobody several few many most all every free".split()
+)
+_TIME_WORDS: Final = frozenset(
+    "january february march april may june july august september october november december monday tuesday"
+    " wednesday thursday friday saturday sunday today tomorrow yesterday morning evening afternoon noon"
+    " midnight night spring summer autumn winter week weeks month months year years century centuries decade"
+    " decades day days weekend weekends until since before after during daily annual annually later now"
+    " recently currently first last next when while soon minute minutes hour hours second seconds".split()
+)
 
 
 def fits(ranking: Ranking, matcher: Matcher) -> bool:
@@ -115,3 +128,16 @@ def agent_of(words: Sequence[str]) -> str | None:
     at = next((at for at, word in enumerate(words[:MOST_BEFORE_NOT]) if word in AUXILIARIES), len(words))
     after = list(dropwhile(_TITLES.__contains__, words[at + 1 :]))
     return None if not after or not _TITLES.isdisjoint(after[1:2]) else after[0]
+
+
+def may_hold(asked: Asked, text: str) -> bool:
+    """Whether a text has what is asked for; a kind that leaves no trace in a text is in any."""
+    words = set(tokens(text))
+    has_number = any(character.isdigit() for character in text) or not words.isdisjoint(_NUMBER_WORDS)
+    match asked:
+        case Asked.NUMBER:
+            return has_number
+        case Asked.AGE | Asked.TIME:
+            return has_number or not words.isdisjoint(_TIME_WORDS)
+        case _:
+            return True

@@ -3,6 +3,7 @@
 Pure: no thresholds here, and no text that anybody reads. What a likeness means is for ``confidence`` to say.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -14,7 +15,6 @@ from numpy.typing import NDArray
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import Asked, asked_for, content_words, lexical_words
-from bot.core.language.kinds import names_in
 from bot.core.language.lexicon import Lexicon
 from bot.core.language.recognise import ENGLISH, question_words
 from bot.core.language.smalltalk import OPEN_ENDED, Talk, phrasings
@@ -43,6 +43,8 @@ WEIGHT_CLOSEST_FOREIGN: Final = 8.8
 WEIGHT_CENTRE_FOREIGN: Final = 17.6
 
 _MARKS: Final = " \t\n.,;:!?…¿¡？！。、，؟«»„“”\"'"
+_WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
+_AFTER_A_SENTENCE: Final = frozenset(".!?:\"“”‘'(\n")
 
 
 @dataclass(frozen=True)
@@ -313,3 +315,17 @@ def phrasings_of(item: Item) -> tuple[str, ...]:
     if isinstance(item, Talk):
         return phrasings(item)
     return (item.question, *item.phrasings)
+
+
+def names_in(texts: Iterable[str]) -> frozenset[str]:
+    """The words that texts write with a capital letter within a sentence, and never without one: proper names."""
+    capital: set[str] = set()
+    small: set[str] = set()
+    for text in texts:
+        for word in _WORD.finditer(text):
+            words = lexical_words(tokens(word.group()))
+            if not word.group()[0].isupper():
+                small.update(words)
+            elif (before := text[: word.start()].rstrip()) and before[-1] not in _AFTER_A_SENTENCE:
+                capital.update(words)
+    return frozenset(capital - small)

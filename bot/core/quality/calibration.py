@@ -6,23 +6,29 @@ prior, and by the least threshold at which few of the labelled noes would be ans
 """
 
 import math
+import random
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final, TypeVar
+from statistics import fmean
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
-from bot.core.knowledge.taught import Lesson, TaughtPhrasing
+from bot.core.knowledge.files import Files
+from bot.core.knowledge.loader import load
+from bot.core.knowledge.model import ItemT, KnowledgeBase
+from bot.core.knowledge.taught import Lesson, TaughtPhrasing, new_gap, taught, with_lessons
 from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import THRESHOLDS, Thresholds
 from bot.core.matching.matcher import phrasings_of
 from bot.core.matching.outcome import Answered, NotUnderstood, SmallTalk
 from bot.core.matching.policy import item_as_written
-from bot.core.quality.evaluation import Share, fits
+from bot.core.matching.vectors import Encode, encode
+from bot.core.quality.evaluation import Share, evaluate, figures, fits, reworded
 from bot.core.quality.labelled import Label, Labelled
 
 MIN_LABELS: Final = 8
@@ -44,7 +50,6 @@ GENERAL_FALSE_SHARES: Final = {
 """The share of noes that are answered at a threshold (in percent): the mean of nine FAQs, linear in between."""
 MAX_STEPS: Final = 25
 SMALL_STEP: Final = 1e-6
-ItemT = TypeVar("ItemT", Entry, Gap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ def _without(item: ItemT, asked: Collection[tuple[str, ...]]) -> ItemT | None:
     left = [text for text in written if tokens(text) not in asked]
     if len(left) == len(written):
         return item
-    return replace(item, question=left[0], phrasings=tuple(left[1:])) if left else None
+    return reworded(item, left) if left else None
 
 
 # ---- From observations to thresholds ----------------------------------------------------------------------------
@@ -222,3 +227,74 @@ def log_odds(percent: float) -> float:
 def percent(odds: float) -> float:
     """The probability in percent."""
     return 100 / (1 + math.exp(-odds))
+
+
+# -- the learning curve ------------------------------------------------------------------------------------------------
+
+
+SIZES: Final = (0, 10, 20, 40, 80)
+"""How many questions are taught."""
+DRAWS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LearningPoint:
+    """What so many taught questions are worth: figures in percent by the name of their target, means over draws."""
+
+    taught: int
+    figures: dict[str, float]
+    needed: float
+    """How sure (0 to 100) an answer has to be."""
+
+
+def learning_curve(files: Files, questions: Sequence[Labelled], encode: Encode = encode) -> Iterator[LearningPoint]:
+    """The figures on questions that were not taught, after more and more of others were; raises KnowledgeError."""
+    files = {name: text for name, text in with_lessons(files, ()).items() if not name.endswith("/questions.jsonl")}
+    fresh = Answerer.of(load(files), encode)
+    draws = list(_by_need(questions)) or [_halves(questions, seed) for seed in range(DRAWS)]
+    most = max(len(traffic) for traffic, _ in draws)
+    for size in [*(size for size in SIZES if size < most), most]:
+        played = [_played(fresh, traffic[:size], asked) for traffic, asked in draws]
+        yield LearningPoint(
+            size,
+            {name: fmean(shares[name] for shares, _ in played) for name in played[0][0]},
+            fmean(needed for _, needed in played),
+        )
+
+
+def _halves(questions: Sequence[Labelled], seed: int) -> tuple[list[Labelled], list[Labelled]]:
+    shuffled = random.Random(seed).sample(questions, len(questions))  # noqa: S311 - the same draws every time
+    return shuffled[: len(questions) // 2], shuffled[len(questions) // 2 :]
+
+
+def _by_need(questions: Sequence[Labelled]) -> Iterator[tuple[list[Labelled], list[Labelled]]]:
+    """For each person who worded the needs: that person's questions, and everybody else's."""
+    needs: dict[str, list[Labelled]] = defaultdict(list)
+    for question in questions:
+        if question.need:
+            needs[question.need].append(question)
+    for person in range(min(map(len, needs.values()), default=0)):
+        own = [worded[person] for worded in needs.values()]
+        yield own, [question for worded in needs.values() for question in worded if question not in own]
+
+
+def _played(fresh: Answerer, traffic: Sequence[Labelled], asked: Sequence[Labelled]) -> tuple[dict[str, float], float]:
+    lessons = [lesson for question in traffic if (lesson := _lesson(fresh, question))]
+    answerer = fresh
+    if traffic:
+        answerer = Answerer.of(taught(fresh.knowledge, lessons), fresh.matcher.vectors.vectors)
+        answerer = replace(answerer, thresholds=calibration_of(answerer, traffic, lessons).thresholds)
+    reached = figures(evaluate(answerer.ask, asked)).reached
+    return {target.name: share.percent for target, share in reached.items()}, answerer.thresholds.answer
+
+
+def _lesson(answerer: Answerer, question: Labelled) -> Lesson | None:
+    """What an author would teach: the likeliest of the entries that are right, or that the article does not say it."""
+    outcome = answerer.ask(question.question)
+    if question.in_parts or isinstance(outcome, NotUnderstood | SmallTalk) or question.label is Label.CHITCHAT:
+        return None
+    ranked = [candidate.item for candidate in outcome.why.ranking.entries]
+    if question.label is Label.ANSWERABLE:
+        fitting = (entry for entry in (*ranked, *answerer.knowledge.entries) if fits(question, entry))
+        return next((TaughtPhrasing(entry.id, question.question) for entry in fitting), None)
+    return new_gap(question.question, ranked[0] if ranked else None, answerer.knowledge)

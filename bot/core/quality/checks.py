@@ -26,7 +26,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import Matcher, phrasings_of
 from bot.core.matching.outcome import Answered, NotCovered, Outcome
 from bot.core.matching.vectors import Encode, encode
-from bot.core.quality.selftest import FOLDS, MAX_ASKED, Trial, trials
+from bot.core.quality.evaluation import FOLDS, MAX_ASKED, Trial, trials
 from bot.core.quality.wording import names, numbers, polar_beginning, pronoun_beginning, unnamed, words
 
 FEW: Final = {Entry: 3, Gap: 3}
@@ -94,7 +94,7 @@ class Subject:
     @cached_property
     def asked_anew(self) -> Sequence[Trial]:
         """The phrasings of the entries, each asked as if nobody had written it down."""
-        return tuple(trials(self.alone, items=self.entries)) if self.entries else ()
+        return tuple(trials(self.alone, self.entries)) if self.entries else ()
 
     def accepts(self, problem: Problem) -> bool:
         """Whether its author has looked at it: ``# ok: few`` stands in its line, or in a line of comments above."""
@@ -231,18 +231,20 @@ def unquoted(subject: Subject) -> Iterator[Problem]:
 
 def polar(subject: Subject) -> Iterator[Problem]:
     """Answers that take a side before they state a fact: false where the question was put the other way round."""
-    for item, place in _answers(subject):
-        if word := polar_beginning(item.answer or ""):
-            message = f"the answer begins with “{word}”; say the fact itself, so that it is true whatever was asked"
-            yield _warning("polar", place, message)
+    advice = "say the fact itself, so that it is true whatever was asked"
+    yield from _beginning("polar", subject, polar_beginning, advice)
 
 
 def pronoun(subject: Subject) -> Iterator[Problem]:
     """Answers that begin with a word for whatever was asked about."""
+    advice = "name what it is about, in case something else was asked"
+    yield from _beginning("pronoun", subject, pronoun_beginning, advice)
+
+
+def _beginning(rule: str, subject: Subject, beginning: Callable[[str], str | None], advice: str) -> Iterator[Problem]:
     for item, place in _answers(subject):
-        if word := pronoun_beginning(item.answer or ""):
-            message = f"the answer begins with “{word}”; name what it is about, in case something else was asked"
-            yield _warning("pronoun", place, message)
+        if word := beginning(item.answer or ""):
+            yield _warning(rule, place, f"the answer begins with “{word}”; {advice}")
 
 
 def unnamed_person(subject: Subject) -> Iterator[Problem]:
@@ -266,18 +268,18 @@ def _answers(subject: Subject) -> Iterator[tuple[Entry | Gap, Place]]:
 
 def markup(subject: Subject) -> Iterator[Problem]:
     """Answers with HTML in them, which readers see as it is written."""
-    for item in subject.items:
+    for item, place in _answers(subject):
         if tag := _TAG.search(item.answer or ""):
             message = f"readers see {tag[0][:40]} as it stands here; write the answer without HTML"
-            yield _warning("markup", subject.loaded.places.item(item.id, "answer"), message)
+            yield _warning("markup", place, message)
 
 
 def long(subject: Subject) -> Iterator[Problem]:
     """Answers that are too long to be read in a chat."""
-    for item in subject.items:
+    for item, place in _answers(subject):
         if (length := len(item.answer or "")) > LONG:
             message = f"the answer has {length} characters; say it in {LONG}, or make two entries of it"
-            yield _warning("long", subject.loaded.places.item(item.id, "answer"), message)
+            yield _warning("long", place, message)
 
 
 def itself(subject: Subject) -> Iterator[Problem]:
@@ -362,12 +364,9 @@ def few(subject: Subject) -> Iterator[Problem]:
     for item in subject.items:
         least = FEW[type(item)]
         if len(item.phrasings) < least:
-            message = f"`{item.id}` has {_phrasings(len(item.phrasings))}; write at least {least}, each in other words"
+            count = "1 phrasing" if len(item.phrasings) == 1 else f"{len(item.phrasings)} phrasings"
+            message = f"`{item.id}` has {count}; write at least {least}, each in other words"
             yield _warning("few", subject.loaded.places.item(item.id, "question"), message)
-
-
-def _phrasings(number: int) -> str:
-    return "1 phrasing" if number == 1 else f"{number} phrasings"
 
 
 def many(subject: Subject) -> Iterator[Problem]:
@@ -452,33 +451,37 @@ def _serves(item: Entry | Gap, outcome: Outcome) -> bool:
 
 def confused(subject: Subject) -> Iterator[Problem]:
     """Entries that get another one's answer where they are asked in words that they do not know yet."""
-    wrong: dict[tuple[str, str], list[str]] = defaultdict(list)
-    asked: Counter[str] = Counter()
-    for trial in subject.asked_anew:
-        asked[trial.item.id] += 1
-        if isinstance(trial.outcome, Answered):
-            given = trial.outcome.entries
-            if not any(_agree(trial.item, entry) for entry in given):
-                wrong[trial.item.id, given[0].id].append(trial.phrasing)
-    for (id, other), texts in wrong.items():
-        if len(texts) >= max(CONFUSED, CONFUSED_SHARE * asked[id]):
-            listed = ", ".join(f"“{text}”" for text in texts[:CONFUSED])
-            message = f"in new words `{id}` is taken for `{other}` ({listed}); give each more words of its own"
-            yield _warning("confused", subject.loaded.places.phrasing(id, texts[0]), message)
+
+    def other(trial: Trial) -> str | None:
+        given = trial.outcome.entries if isinstance(trial.outcome, Answered) else ()
+        return given[0].id if given and not any(_agree(trial.item, entry) for entry in given) else None
+
+    message = "in new words `{id}` is taken for `{other}` ({listed}); give each more words of its own"
+    yield from _often("confused", subject, other, message)
 
 
 def taken(subject: Subject) -> Iterator[Problem]:
     """Gaps that take the questions of an entry, where these are asked in words that it does not know yet."""
-    refused: dict[tuple[str, str], list[str]] = defaultdict(list)
+
+    def other(trial: Trial) -> str | None:
+        return trial.outcome.gap.id if isinstance(trial.outcome, NotCovered) and trial.outcome.gap else None
+
+    message = "in new words `{id}` gets the no `{other}` ({listed}); word the no more narrowly"
+    yield from _often("taken", subject, other, message)
+
+
+def _often(rule: str, subject: Subject, other: Callable[[Trial], str | None], message: str) -> Iterator[Problem]:
+    """Entries of which many phrasings get what another item has to say."""
     asked = Counter(trial.item.id for trial in subject.asked_anew)
+    wrong: dict[tuple[str, str], list[str]] = defaultdict(list)
     for trial in subject.asked_anew:
-        if isinstance(trial.outcome, NotCovered) and trial.outcome.gap:
-            refused[trial.item.id, trial.outcome.gap.id].append(trial.phrasing)
-    for (id, gap), texts in refused.items():
+        if found := other(trial):
+            wrong[trial.item.id, found].append(trial.phrasing)
+    for (id, found), texts in wrong.items():
         if len(texts) >= max(CONFUSED, CONFUSED_SHARE * asked[id]):
             listed = ", ".join(f"“{text}”" for text in texts[:CONFUSED])
-            message = f"in new words `{id}` gets the no `{gap}` ({listed}); word the no more narrowly"
-            yield _warning("taken", subject.loaded.places.phrasing(id, texts[0]), message)
+            place = subject.loaded.places.phrasing(id, texts[0])
+            yield _warning(rule, place, message.format(id=id, other=found, listed=listed))
 
 
 def unfound(subject: Subject) -> Iterator[Problem]:

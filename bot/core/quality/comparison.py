@@ -297,17 +297,14 @@ def _shift(before: Verdict, after: Verdict, reworded: set[str]) -> Shift | None:
 
 
 def _figures(before: Figures, after: Figures, alike: Figures, budget: Mapping[str, float]) -> Iterator[Figure]:
-    for target in TARGETS:
-        was, is_, as_sure = (of.share(target.label, *target.grades) for of in (before, after, alike))
-        if is_.of:
-            allowed = budget[target.name]
-            yield Figure(target.name, was.percent, is_.percent, as_sure.percent, is_.of, target.at_least, allowed)
+    for target, share in after.reached.items():
+        was, as_sure, allowed = before.of(target).percent, alike.of(target).percent, budget[target.name]
+        yield Figure(target.name, was, share.percent, as_sure, share.of, target.at_least, allowed)
 
 
 def figures_in_percent(of: Figures) -> dict[str, float]:
     """The figures by name, to be kept with a revision; none where nothing was asked."""
-    shares = {target.name: of.share(target.label, *target.grades) for target in TARGETS}
-    return {name: round(share.percent, 1) for name, share in shares.items() if share.of}
+    return {target.name: round(share.percent, 1) for target, share in of.reached.items()}
 
 
 # ---- Budget -----------------------------------------------------------------------------------------------------

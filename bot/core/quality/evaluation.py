@@ -6,13 +6,15 @@ and in few others. Suggestions are right when one of them is, or when together t
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
-from bot.core.knowledge.model import Entry
-from bot.core.matching.matcher import Candidate
+from bot.core.knowledge.model import Entry, Gap, ItemT
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.matcher import Candidate, phrasings_of
 from bot.core.matching.outcome import (
     Answered,
     NotCovered,
@@ -91,6 +93,15 @@ class Figures:
         asked = sum(n for (of, _), n in self.counts.items() if of is label)
         return Share(sum(self.counts.get((label, grade), 0) for grade in grades), asked)
 
+    def of(self, target: "Target") -> Share:
+        """What was reached of a target."""
+        return self.share(target.label, *target.grades)
+
+    @property
+    def reached(self) -> dict["Target", Share]:
+        """The same for each target that the questions tell something about."""
+        return {target: share for target in TARGETS if (share := self.of(target)).of}
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -149,16 +160,16 @@ def figures(cases: Iterable[Case]) -> Figures:
     return Figures(Counter((case.asked.label, case.grade) for case in cases))
 
 
-def grouped(cases: Sequence[Case], key: Callable[[Labelled], str]) -> dict[str, Figures]:
-    """The figures of each group (by set, say), in the order of the groups' names."""
-    names = sorted({key(case.asked) for case in cases})
-    return {name: figures(case for case in cases if key(case.asked) == name) for name in names}
+def grouped(cases: Sequence[Case], by: str) -> dict[str, Figures]:
+    """The figures of each group (by "set", say), in the order of the groups' names."""
+    names = sorted({getattr(case.asked, by) for case in cases})
+    return {name: figures(case for case in cases if getattr(case.asked, by) == name) for name in names}
 
 
-def errors(cases: Iterable[Case]) -> list[Case]:
+def errors(cases: Iterable[Case], grades: Sequence[Grade] = ERRORS) -> list[Case]:
     """What went wrong, the worst first: answers that should not be, by how sure they were; then what was missed."""
-    wrong = [case for case in cases if case.grade in ERRORS]
-    return sorted(wrong, key=lambda case: (ERRORS.index(case.grade), -case.outcome.confidence))
+    wrong = [case for case in cases if case.grade in grades]
+    return sorted(wrong, key=lambda case: (grades.index(case.grade), -case.outcome.confidence))
 
 
 def wilson(count: int, of: int) -> tuple[float, float]:
@@ -195,3 +206,51 @@ def _offers(asked: Labelled, candidates: tuple[Candidate[Entry], ...]) -> bool:
         return True
     together = frozenset[tuple[str, int, int]]().union(*each)
     return asked.in_parts and len(together) <= 2 * MAX_SENTENCES and asked.evidence <= together
+
+
+# -- its own phrasings as questions ------------------------------------------------------------------------------------
+
+
+FOLDS: Final = 5
+"""A phrasing is left out together with every fifth of the others, so that five indexes are enough."""
+MAX_ASKED: Final = 5_000
+"""Beyond so many phrasings, a sample is asked: every n-th."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A phrasing, the item that it was written for, and what came of asking it."""
+
+    item: Entry | Gap
+    phrasing: str
+    outcome: Outcome
+
+
+def trials(answerer: Answerer, items: Collection[Entry | Gap]) -> Iterator[Trial]:
+    """Asks the phrasings of some items, each where it was left out; an item's only phrasing is not asked."""
+    step = -(-sum(len(phrasings_of(item)) for item in items) // MAX_ASKED)
+    for fold in range(FOLDS):
+        told = _without(fold, answerer)
+        left = ((item, text) for item in items for text in _split(phrasings_of(item), fold)[1])
+        for item, text in islice(left, fold % step, None, step):
+            yield Trial(item, text, told.ask(text))
+
+
+def _without(fold: int, answerer: Answerer) -> Answerer:
+    knowledge = answerer.knowledge
+    entries = tuple(reworded(entry, _split(phrasings_of(entry), fold)[0]) for entry in knowledge.entries)
+    gaps = tuple(reworded(gap, _split(phrasings_of(gap), fold)[0]) for gap in knowledge.gaps)
+    return answerer.on(replace(knowledge, entries=entries, gaps=gaps))
+
+
+def reworded(item: ItemT, texts: Sequence[str]) -> ItemT:
+    """The item asked in these words alone."""
+    return replace(item, question=texts[0], phrasings=tuple(texts[1:]))
+
+
+def _split(texts: Sequence[str], fold: int) -> tuple[list[str], list[str]]:
+    """The phrasings to keep (at least one) and those to leave out."""
+    if len(texts) == 1:
+        return list(texts), []
+    kept = [text for at, text in enumerate(texts) if at % FOLDS != fold]
+    return kept, [text for at, text in enumerate(texts) if at % FOLDS == fold]

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.knowledge.hints import id_of
 from bot.core.knowledge.loader import HINTS, load, load_with_places, revision_of
 from bot.core.knowledge.model import KnowledgeBase
-from bot.core.knowledge.problems import KnowledgeError, Severity
+from bot.core.knowledge.problems import KnowledgeError, Severity, id_of
 from tests.support.ferry import ARTICLE, FAQ, FILES
 
 

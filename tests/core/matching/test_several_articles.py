@@ -9,8 +9,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, Suggested
 from bot.terminal import conversation as terminal
 from bot.terminal.screen import plain
-from bot.texts import messages, phrases
-from bot.texts.parts import Role
+from bot.texts import Role, messages, phrases
 from bot.usecases.ask import Reply
 
 

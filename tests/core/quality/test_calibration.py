@@ -7,11 +7,17 @@ import pytest
 from bot.core.knowledge.loader import load
 from bot.core.knowledge.taught import TaughtPhrasing
 from bot.core.matching.confidence import THRESHOLDS
-from bot.core.quality.calibration import Calibration, Observation, as_labelled, calibrated, calibration_of
+from bot.core.quality.calibration import (
+    Calibration,
+    Observation,
+    as_labelled,
+    calibrated,
+    calibration_of,
+    learning_curve,
+)
 from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision
 from bot.core.quality.evaluation import Share
 from bot.core.quality.labelled import Label, Labelled, read_labelled
-from bot.core.quality.learning_curve import learning_curve
 from bot.texts.releases import short
 from bot.usecases.released import Applied
 from tests.support.ferry import FILES

@@ -129,7 +129,7 @@ def test_the_figures_are_counted_by_label(answerer: Answerer) -> None:
 
 def test_the_figures_of_groups_add_up(answerer: Answerer) -> None:
     cases = list(evaluate(answerer.ask, [replace(asked, style=asked.label.value[:2]) for asked in SET]))
-    groups = grouped(cases, lambda asked: asked.style)
+    groups = grouped(cases, "style")
     assert list(groups) == ["an", "ch", "un"]
     assert groups["an"].share(Label.ANSWERABLE).of == 4
     assert groups["an"].share(Label.UNANSWERABLE).of == 0

@@ -1,19 +1,28 @@
-"""``faqbot ask``: answers for people, or the JSON object of each (a contract: other programs read it)."""
+"""Many questions at once: ``faqbot ask``, for people or as JSON (a contract: programs read it), and ``evaluate``."""
 
 import json
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, assert_never
 
 import click
 
+from bot import texts
 from bot.core.knowledge.article import Citation
-from bot.core.knowledge.model import Entry
+from bot.core.knowledge.files import read_folder
+from bot.core.knowledge.loader import load
+from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.knowledge.problems import KnowledgeError
+from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import Candidate
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
-from bot.core.matching.outcome import shown_citations as shown_citations
+from bot.core.quality import evaluation
+from bot.core.quality.calibration import learning_curve
+from bot.core.quality.labelled import Labelled, read_labelled_files
 from bot.terminal import conversation, screen
 from bot.texts import phrases
+from bot.usecases import cache
 from bot.usecases.ask import Desk, Reply
 
 
@@ -26,7 +35,7 @@ async def answer_all(desk: Desk, questions: Iterable[str], *, as_objects: bool, 
             sys.stdout.flush()
         else:
             answer = conversation.answered(reply)
-            screen.show(conversation.transcript(question, answer) if echo else answer)
+            screen.show(screen.transcript(question, answer) if echo else answer)
 
 
 def as_json(reply: Reply) -> dict[str, Any]:
@@ -107,3 +116,56 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "end": citation.end,
         "quote": citation.quote,
     }
+
+
+# -- labelled questions ------------------------------------------------------------------------------------------------
+
+
+class BadInputError(Exception):
+    """Says what is wrong with the files of questions, or with the one to be written."""
+
+
+def evaluate(
+    answerer: Answerer, files: Iterable[Path], with_errors: bool, as_object: bool, report: Path | None
+) -> None:
+    """Prints the figures, and writes the report where one is wanted; raises BadInputError."""
+    from bot.texts import figures  # here, for `ask` needs no Jinja
+
+    questions = _questions(files, answerer.knowledge)
+    with click.progressbar(questions, label=texts.EVALUATING, file=sys.stderr, hidden=not sys.stderr.isatty()) as each:
+        done = figures.Evaluation.of(evaluation.evaluate(answerer.ask, each), answerer.knowledge)
+    if report is not None:
+        _write(report, figures.page(done))
+    if as_object:
+        found = {"errors": figures.error_objects(done.cases)} if with_errors else {}
+        click.echo(json.dumps({**figures.as_object(done), **found}, ensure_ascii=False))
+        return
+    click.echo(figures.as_text(done))
+    if with_errors:
+        click.echo()
+        screen.show(figures.as_parts(done.cases))
+
+
+def print_curve(folder: Path, files: Iterable[Path]) -> None:
+    """Prints the figures after more and more of the questions were taught; raises BadInputError and KnowledgeError."""
+    from bot.texts import figures
+
+    knowledge = read_folder(folder)
+    points = learning_curve(knowledge, _questions(files, load(knowledge)), cache.encode)
+    with click.progressbar(points, label=texts.EVALUATING, file=sys.stderr, hidden=not sys.stderr.isatty()) as each:
+        click.echo(figures.learning_table(list(each)))
+
+
+def _questions(files: Iterable[Path], knowledge: KnowledgeBase) -> list[Labelled]:
+    try:
+        return read_labelled_files(files, knowledge)
+    except KnowledgeError as error:
+        raise BadInputError(str(error)) from None
+
+
+def _write(file: Path, page: str) -> None:
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise BadInputError(texts.NOT_WRITTEN.format(file=file, reason=error.strerror)) from None
+    click.echo(texts.REPORT_WRITTEN.format(file=file), err=True)

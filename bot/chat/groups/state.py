@@ -1,0 +1,252 @@
+"""The state of groups, kept for a while: settings and admins, how much was said there, and which answers still stand.
+
+What other workers say counts too, as far as it is heard. Lost at a restart: the worst of it is one answer more.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+
+from cachetools import LRUCache, TTLCache
+from telegram import Bot, CallbackQuery, Chat, ChatMember, Message
+from telegram.error import TelegramError
+
+from bot.usecases.notices import AnswerGone, AnswerStands, Bulletin, GroupChanged, Notice, Spoke, hidden
+from bot.usecases.ports import GroupSettings, GroupStore, Pace, StorageError
+
+ADMIN_CACHE_S: Final = 180.0
+"""Seconds for which Telegram is not asked again about the same person in the same group."""
+MAX_PEOPLE: Final = 20_000
+MAX_GROUPS: Final = 10_000
+_ADMIN: Final = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
+
+_log: Final = logging.getLogger(__name__)
+
+
+class GroupAdmins:
+    """The admins of groups."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """``clock`` tells seconds, from whenever."""
+        self._known: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, ADMIN_CACHE_S, clock)
+
+    async def wrote(self, message: Message) -> bool:
+        """True where an admin of its group wrote a message. Only admins can write as the group itself."""
+        if message.sender_chat is not None:
+            return message.sender_chat.id == message.chat.id
+        user = message.from_user
+        return user is not None and await self.is_admin(message.get_bot(), message.chat.id, user.id)
+
+    async def pressed(self, query: CallbackQuery) -> bool:
+        """True where an admin pressed a button; who writes as the group presses under their own number."""
+        message = query.message
+        return message is not None and await self.is_admin(query.get_bot(), message.chat.id, query.from_user.id)
+
+    async def is_admin(self, bot: Bot, chat_id: int, user_id: int) -> bool:
+        """True where somebody, or the bot itself, is an admin of a group; nobody is while Telegram does not say."""
+        known = self._known.get((chat_id, user_id))
+        if known is not None:
+            return known
+        try:
+            member = await bot.get_chat_member(chat_id, user_id)
+        except TelegramError as error:
+            _log.info("Telegram does not say who is an admin: %s", error)
+            return False
+        self.learn(chat_id, member)
+        return member.status in _ADMIN
+
+    def learn(self, chat_id: int, member: ChatMember) -> None:
+        """Somebody is this in a group now."""
+        self._known[chat_id, member.user.id] = member.status in _ADMIN
+
+
+def topic_of(message: Message) -> int | None:
+    """The forum topic that a message stands in."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+async def sees_everything(bot: Bot, chat_id: int) -> bool:
+    """True where Telegram shows the bot every message of a group."""
+    if bot.bot.can_read_all_group_messages:
+        return True
+    try:
+        member = await bot.get_chat_member(chat_id, bot.id)
+    except TelegramError:
+        return False
+    return member.status in _ADMIN
+
+
+SETTINGS_CACHE_S: Final = 60.0
+"""Seconds after which the store is asked again: another worker may have changed something, unheard."""
+
+
+class Groups:
+    """The settings of groups. While the store cannot be read, what was known last counts."""
+
+    def __init__(self, store: GroupStore, clock: Callable[[], float], bulletin: Bulletin) -> None:
+        """``clock`` tells seconds, from whenever."""
+        self._store = store
+        self._bulletin = bulletin
+        bulletin.on_notice(self._hear)
+        self._fresh: TTLCache[int, GroupSettings] = TTLCache(MAX_GROUPS, SETTINGS_CACHE_S, clock)
+        self._last_known: LRUCache[int, GroupSettings] = LRUCache(MAX_GROUPS)
+
+    async def settings(self, chat_id: int) -> GroupSettings:
+        """The settings of a group."""
+        fresh = self._fresh.get(chat_id)
+        if fresh is not None:
+            return fresh
+        try:
+            settings = await self._store.settings(chat_id)
+        except StorageError as error:
+            _log.warning("the settings of a group cannot be read: %s", error)
+            settings = self._last_known.get(chat_id, GroupSettings())
+        self._know(chat_id, settings)
+        return settings
+
+    async def set(self, chat_id: int, settings: GroupSettings) -> None:
+        """Changes the settings of a group; raises StorageError."""
+        await self._store.set(chat_id, settings)
+        self._know(chat_id, settings)
+        self._bulletin.post(GroupChanged(chat_id))
+
+    async def move(self, chat_id: int, to: int) -> None:
+        """A group has become a supergroup, which has another number; raises StorageError."""
+        await self._store.move(chat_id, to)
+        for known in (self._fresh, self._last_known):
+            known.pop(chat_id, None)
+            known.pop(to, None)
+
+    def _hear(self, notice: Notice) -> None:
+        if isinstance(notice, GroupChanged):
+            self._fresh.pop(notice.group, None)
+
+    def _know(self, chat_id: int, settings: GroupSettings) -> None:
+        self._fresh[chat_id] = self._last_known[chat_id] = settings
+
+
+# -- how much is said, and what need not be said again -----------------------------------------------------------------
+
+
+MAX_A_MINUTE: Final = {Pace.CALM: (5, 2), Pace.USUAL: (15, 5), Pace.LIVELY: (20, 10)}
+"""Messages that all in a group see, of which Telegram itself takes 20; and those for one person, for all or alone."""
+MOST_COUNTED: Final = max(map(max, MAX_A_MINUTE.values()))
+MINUTE_S: Final = 60.0
+REPEAT_AFTER_S: Final = 300.0
+"""Seconds for which an answer is not repeated."""
+SUPERGROUPS_FROM: Final = 1_000_000_000_000
+MAX_ANSWERS: Final = 20_000
+
+_Said = tuple[int, int | None, tuple[str, ...]]
+"""Chat, topic, and the ids of what was answered with."""
+
+
+class Silenced(StrEnum):
+    """Why a question that was heard is not answered."""
+
+    QUIET = "quiet"
+    TOO_MANY = "too many"
+    TOO_MANY_BY_ONE = "too many by one"
+
+
+class RateLimit:
+    """At most so many messages a minute in a group, and so many for one person there."""
+
+    def __init__(self, clock: Callable[[], float], bulletin: Bulletin, key: bytes) -> None:
+        """``clock`` tells seconds, from whenever; other workers learn of people hidden by ``key``."""
+        self._key = key
+        self._clock = clock
+        self._bulletin = bulletin
+        bulletin.on_notice(self._hear)
+        self._to_all: LRUCache[int, deque[float]] = LRUCache(MAX_GROUPS)
+        self._to_one: LRUCache[str, deque[float]] = LRUCache(MAX_PEOPLE)
+
+    def exceeded(self, chat_id: int, person_id: int, pace: Pace) -> Silenced | None:
+        """The limit that one more message, in answer to this person, would exceed."""
+        to_all, to_one = MAX_A_MINUTE[pace]
+        if self._in_last_minute(self._to_one.get(self._hidden(chat_id, person_id))) >= to_one:
+            return Silenced.TOO_MANY_BY_ONE
+        return Silenced.TOO_MANY if self._in_last_minute(self._to_all.get(chat_id)) >= to_all else None
+
+    def record(self, chat_id: int, person_id: int, *, for_all: bool = True) -> None:
+        """Counts one in answer to a person, for all to see or for that person alone."""
+        spoke = Spoke(chat_id, self._hidden(chat_id, person_id), for_all)
+        self._hear(spoke)
+        self._bulletin.post(spoke)
+
+    def _hear(self, notice: Notice) -> None:
+        if isinstance(notice, Spoke):
+            self._count(notice.group, notice.person, notice.for_all)
+
+    def _count(self, chat_id: int, person: str, for_all: bool) -> None:
+        by_one = self._to_one.setdefault(person, deque(maxlen=MOST_COUNTED))
+        by_one.append(self._clock())
+        if for_all:
+            self._to_all.setdefault(chat_id, deque(maxlen=MOST_COUNTED)).append(self._clock())
+
+    def _hidden(self, chat_id: int, person_id: int) -> str:
+        return hidden(f"{chat_id} {person_id}", self._key)
+
+    def _in_last_minute(self, times: deque[float] | None) -> int:
+        now = self._clock()
+        return sum(now - at < MINUTE_S for at in times or ())
+
+
+class RecentAnswers:
+    """Where in a group, or in a topic of it, an answer stands that was given a moment ago."""
+
+    def __init__(self, clock: Callable[[], float], bulletin: Bulletin) -> None:
+        """``clock`` tells seconds, from whenever."""
+        self._bulletin = bulletin
+        bulletin.on_notice(self._hear)
+        self._where: TTLCache[_Said, int] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
+        self._what: TTLCache[tuple[int, int], _Said] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
+
+    def find(self, near: Message, entries: tuple[str, ...]) -> int | None:
+        """The number of the message that gives these answers, if there is one in the topic of a message."""
+        return self._where.get(_said(near, entries))
+
+    def remember(self, near: Message, entries: tuple[str, ...], message_id: int) -> None:
+        """These answers stand in this message now, and nothing else does."""
+        self.forget(near.chat.id, message_id)
+        said = _said(near, entries)
+        self._keep(said, message_id)
+        self._bulletin.post(AnswerStands(*said, message_id))
+
+    def forget(self, chat_id: int, message_id: int) -> None:
+        """A message says something else now."""
+        if self._drop(chat_id, message_id):
+            self._bulletin.post(AnswerGone(chat_id, message_id))
+
+    def _hear(self, notice: Notice) -> None:
+        match notice:
+            case AnswerStands(group, topic, entries, message_id):
+                self._keep((group, topic, entries), message_id)
+            case AnswerGone(group, message_id):
+                self._drop(group, message_id)
+            case _:
+                pass
+
+    def _keep(self, said: _Said, message_id: int) -> None:
+        self._where[said] = message_id
+        self._what[said[0], message_id] = said
+
+    def _drop(self, chat_id: int, message_id: int) -> bool:
+        said = self._what.pop((chat_id, message_id), None)
+        if said and self._where.get(said) == message_id:
+            del self._where[said]
+        return said is not None
+
+
+def _said(near: Message, entries: tuple[str, ...]) -> _Said:
+    return near.chat.id, topic_of(near), entries
+
+
+def link_to(chat: Chat, message_id: int) -> str | None:
+    """A link to a message; None in a group that is no supergroup: there are none."""
+    if chat.type != Chat.SUPERGROUP:
+        return None
+    # Of a supergroup without a name, the number that the Bot API has shifted and negated.
+    return f"https://t.me/{chat.username or f'c/{-chat.id - SUPERGROUPS_FROM}'}/{message_id}"
