@@ -147,7 +147,7 @@ async def _serve(settings: Settings, token: str) -> None:
                 "journal": _journal_check(use_cases),
                 "database": _opened,
             }
-            metrics.watch(lambda: use_cases.journal.health, lambda: use_cases.desk.knowledge.revision)
+            metrics.watch(lambda: use_cases.journal.health.counts, lambda: use_cases.desk.knowledge.revision)
 
             # 3. Telegram: the bot, and the door by which updates come in.
             sends, polls = AiohttpRequest(), AiohttpRequest()

@@ -5,8 +5,8 @@ stay. What comes of it is read again before it is saved; an edit that would chan
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -40,6 +40,35 @@ class _Change:
 Steps = list[list[_Change]]
 
 
+class _File:
+    """A YAML file while it is edited: its lines, and the value that these are to have."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+        document = read_yaml(path.name, self.text)
+        if document.problems:
+            raise EditError(f"{document.problems[0]}; put that right first")
+        self.lines = self.text.split("\n")
+        self.root: Node | None = yaml.compose(self.text, Loader=_LOADER) if self.text.strip() else None
+        self.value: Any = {} if document.value is None else document.value
+
+    @property
+    def end(self) -> int:
+        """The number of the line behind the last one with something in it."""
+        return len(self.lines) if self.lines[-1] else len(self.lines) - 1
+
+    def items(self) -> Iterator[tuple[str, MappingNode, Any]]:
+        """Every item: its section ("" where the file is one list), its node, and its value."""
+        is_list = isinstance(self.root, SequenceNode)
+        sections = [("", self.root)] if is_list else [(key.value, node) for key, node in _pairs(self.root)]
+        for section, node in sections:
+            values = self.value if is_list else self.value[section]
+            for item, value in zip(node.value, values, strict=True) if isinstance(node, SequenceNode) else ():
+                if isinstance(item, MappingNode):
+                    yield section, item, value
+
+
 class Editor:
     """The files of one article's folder, and what was changed in them; editors of several may share their steps."""
 
@@ -53,58 +82,57 @@ class Editor:
 
     def add_phrasing(self, id: str, phrasing: str) -> None:
         """Adds a way of asking to the entry or gap of this id; in place of what is still TODO."""
-        for file in self._faq_files():
-            text = self._read(file)
-            for section, at, item in _items(text):
+        for file in self._files():
+            for _, item, value in file.items():
                 if _id(item) == id:
-                    self._write(file, text, *_with_phrasing(text, section, at, item, _one_line(phrasing)))
+                    _add_phrasing(file, item, value, _one_line(phrasing))
+                    self._write(file)
                     return
         raise EditError(f"`{id}` stands in no file of {self.folder}")
 
     def add_to_phrasings(self, name: str, id: str, phrasing: str) -> None:
         """Adds a way of asking for this id to a file that holds nothing but such, as ``phrasings/learnt.yaml``."""
-        file, phrasing = self.folder / name, _one_line(phrasing)
-        text = self._read(file)
-        root = yaml.compose(text, Loader=_LOADER) if text.strip() else None
-        lines, node = text.split("\n"), _child(root, id)
+        file, phrasing = _File(self.folder / name), _one_line(phrasing)
+        node = _child(file.root, id)
         if isinstance(node, SequenceNode) and node.value:
-            _add_to_list(lines, node, phrasing)
+            _add_to_list(file.lines, node, phrasing)
         else:
-            at = len(lines) if lines[-1] else len(lines) - 1
-            lines[at:] = [f"{id}:", f"  - {scalar(phrasing)}", ""]
-
-        def change(value: Any) -> None:
-            value[id] = [*(value.get(id) or []), phrasing]
-
-        self._write(file, text, "\n".join(lines), change)
+            file.lines[file.end :] = [f"{id}:", f"  - {scalar(phrasing)}", ""]
+        file.value[id] = [*(file.value.get(id) or []), phrasing]
+        self._write(file)
 
     def add_gap(self, question: str, answer: str = "", nearest: str | None = None) -> str:
         """Adds a question that the article does not answer; the id that it has."""
-        file = self.folder / GAPS_FILE
-        file = file if file.exists() else self.folder / "faq.yaml"
-        return self._add_item(file, "not_covered", {"question": question, "answer": answer, "nearest": nearest or ""})
+        name = GAPS_FILE if (self.folder / GAPS_FILE).exists() else "faq.yaml"
+        return self._add_item(name, "not_covered", {"question": question, "answer": answer, "nearest": nearest or ""})
 
     def add_entry(self, question: str, answer: str, source: Mapping[str, str]) -> str:
         """Adds a question with its answer, and the id that it has; ``source`` names a sentence: its text and its place.
 
         A draft of that sentence, which `faqbot new` left, becomes the entry; else it is a new one.
         """
-        file = self.folder / "faq.yaml"
-        text = self._read(file)
-        for section, at, item in _items(text):
+        file = _File(self.folder / "faq.yaml")
+        for section, item, value in file.items():
             draft = is_todo(_value(item, "question")) and any(_value(item, key) == source[key] for key in source)
             if section == "entries" and draft and not _value(item, "id"):
                 wanted = {"question": _one_line(question), "answer": _one_line(answer)}
-                self._write(file, text, *_with_values(text, section, at, item, wanted))
+                for key, text in wanted.items():
+                    if (node := _child(item, key)) and _value(item, key) != text:
+                        _put_at(file.lines, node, text)
+                value.update(wanted)
+                self._write(file)
                 return id_of(wanted["question"])
-        return self._add_item(file, "entries", {"question": question, "answer": answer, "cite": source["cite"]})
+        return self._add_item("faq.yaml", "entries", {"question": question, "answer": answer, "cite": source["cite"]})
 
     def add_label(self, question: str, kind: str, evidence: Sequence[str], style: str) -> None:
         """Adds a labelled question, unless it is there; ``evidence`` names sentences, as "p5s1"."""
         path = self.folder / QUESTIONS_FILE
         text = path.read_text(encoding="utf-8") if path.exists() else ""
-        if any(question == row.get("question") for row in _rows(text)):
-            return
+        for line in text.split("\n"):
+            with suppress(ValueError):
+                known = json.loads(line)
+                if isinstance(known, dict) and known.get("question") == question:
+                    return
         row = {"question": question, "kind": kind, "evidence": list(evidence), "style": style}
         line = json.dumps(row, ensure_ascii=False) + "\n"
         self._save(_Change(path, text, text + ("\n" if text and not text.endswith("\n") else "") + line))
@@ -127,34 +155,27 @@ class Editor:
 
     # -- files ------------------------------------------------------------------------------------------------
 
-    def _faq_files(self) -> Iterator[Path]:
-        yield from (path for name in ("faq.yaml", GAPS_FILE) if (path := self.folder / name).exists())
+    def _files(self) -> Iterator[_File]:
+        yield from (_File(path) for name in ("faq.yaml", GAPS_FILE) if (path := self.folder / name).exists())
 
-    def _read(self, file: Path) -> str:
-        text = file.read_text(encoding="utf-8-sig") if file.exists() else ""
-        if problems := read_yaml(file.name, text).problems:
-            raise EditError(f"{problems[0]}; put that right first")
-        return text
-
-    def _add_item(self, file: Path, section: str, values: Mapping[str, str]) -> str:
-        text = self._read(file)
-        taken = {_id(item) for each in self._faq_files() for _, _, item in _items(self._read(each))}
+    def _add_item(self, name: str, section: str, values: Mapping[str, str]) -> str:
+        file = _File(self.folder / name)
+        taken = {_id(item) for each in self._files() for _, item, _ in each.items()}
         values = {key: _one_line(value) for key, value in values.items() if value}
         id = id_of(values["question"])
         if id in taken:
             id = next(other for number in range(2, 1000) if (other := f"{id[:36]}-{number}") not in taken)
             values = {"id": id, **values}
-        self._write(file, text, *_with_item(text, section, values))
+        _add_item(file, section, values)
+        self._write(file)
         return id
 
-    def _write(self, file: Path, text: str, edited: str, change: Callable[[Any], None]) -> None:
-        """Saves the edited text, if it says what the change makes of the old one, and nothing else."""
-        wanted = deepcopy(read_yaml(file.name, text).value)
-        wanted = {} if wanted is None else wanted
-        change(wanted)
-        if read_yaml(file.name, edited).value != wanted:
-            raise EditError(f"{file.name} is written in a way that I cannot add to; write it there by hand")
-        self._save(_Change(file, text, edited))
+    def _write(self, file: _File) -> None:
+        """Saves the lines, if they say what the file is to say, and nothing else."""
+        edited = "\n".join(file.lines)
+        if read_yaml(file.path.name, edited).value != file.value:
+            raise EditError(f"{file.path.name} is written in a way that I cannot add to; write it there by hand")
+        self._save(_Change(file.path, file.text, edited))
 
     def _save(self, change: _Change) -> None:
         try:
@@ -185,37 +206,29 @@ def json_quoted(text: str) -> str:
 # -- where a line goes --------------------------------------------------------------------------------------------
 
 
-def _with_phrasing(
-    text: str, section: str, at: int, item: MappingNode, phrasing: str
-) -> tuple[str, Callable[[Any], None]]:
-    """The text with one phrasing more, and what that does to the value."""
-    lines = text.split("\n")
-    node = _child(item, "phrasings")
-    listed = [each.value for each in node.value] if isinstance(node, SequenceNode) else []
-    todo = next((number for number, each in enumerate(listed) if isinstance(each, str) and is_todo(each)), None)
-
-    def change(value: Any) -> None:
-        own = (value[section] if section else value)[at]
-        own["phrasings"] = own.get("phrasings") or []
-        if todo is None:
-            own["phrasings"].append(phrasing)
-        else:
-            own["phrasings"][todo] = phrasing
-
+def _add_phrasing(file: _File, item: MappingNode, value: Any, phrasing: str) -> None:
+    lines, node = file.lines, _child(item, "phrasings")
+    listed = value["phrasings"] = value.get("phrasings") or []
+    todo = next((at for at, each in enumerate(listed) if isinstance(each, str) and is_todo(each)), None)
+    if todo is None:
+        listed.append(phrasing)
+    else:
+        listed[todo] = phrasing
     if isinstance(node, SequenceNode) and todo is not None and not node.flow_style:
-        mark = node.value[todo].start_mark
-        lines[mark.line] = lines[mark.line][: mark.column] + scalar(phrasing)
+        _put_at(lines, node.value[todo], phrasing)
     elif isinstance(node, SequenceNode):
         _add_to_list(lines, node, phrasing)
     else:
-        key = " " * _key_column(item)
+        key = " " * item.value[0][0].start_mark.column
         written = next((each for each, _ in item.value if each.value == "phrasings"), None)
-        question = _child(item, "question")
-        if written is not None:
-            lines.insert(written.start_mark.line + 1, f"{key}  - {scalar(phrasing)}")
-        else:
-            lines[_end(question, lines) : _end(question, lines)] = [f"{key}phrasings:", f"{key}  - {scalar(phrasing)}"]
-    return "\n".join(lines), change
+        at = _end(_child(item, "question"), lines) if written is None else written.start_mark.line + 1
+        lines[at:at] = [*([f"{key}phrasings:"] if written is None else []), f"{key}  - {scalar(phrasing)}"]
+
+
+def _put_at(lines: list[str], node: Node, text: str) -> None:
+    """Puts a text in place of one that is written in one line."""
+    mark = node.start_mark
+    lines[mark.line] = lines[mark.line][: mark.column] + scalar(text)
 
 
 def _add_to_list(lines: list[str], node: SequenceNode, phrasing: str) -> None:
@@ -231,46 +244,28 @@ def _add_to_list(lines: list[str], node: SequenceNode, phrasing: str) -> None:
     lines[line] = f"{before}{comma}{space}{json_quoted(phrasing)}{lines[line][column:]}"
 
 
-def _with_values(
-    text: str, section: str, at: int, item: MappingNode, values: Mapping[str, str]
-) -> tuple[str, Callable[[Any], None]]:
-    """The text with other values behind some keys of an item, each in one line."""
-    lines = text.split("\n")
-    for key, value in values.items():
-        if (node := _child(item, key)) and _value(item, key) != value:
-            mark = node.start_mark
-            lines[mark.line] = lines[mark.line][: mark.column] + scalar(value)
-    return "\n".join(lines), lambda value: value[section][at].update(values)
-
-
-def _with_item(text: str, section: str, values: Mapping[str, str]) -> tuple[str, Callable[[Any], None]]:
-    """The text with one item more at the end of a section, and what that does to the value."""
-    lines = text.split("\n")
-    root = yaml.compose(text, Loader=_LOADER) if text.strip() else None
+def _add_item(file: _File, section: str, values: Mapping[str, str]) -> None:
+    """Adds an item at the end of a section."""
+    lines, root = file.lines, file.root
     node = root if isinstance(root, SequenceNode) else _child(root, section)
-
-    def change(value: Any) -> None:
-        if isinstance(value, list):
-            value.append(dict(values))
-        else:
-            value[section] = [*(value.get(section) or []), dict(values)]
-
+    key = next((each for each, _ in _pairs(root) if each.value == section), None)
+    block = _block(values, _DASH_COLUMN)
     if isinstance(node, SequenceNode) and node.value:
         first = node.value[0].start_mark
-        column = lines[first.line].rfind("-", 0, first.column + 1)
-        at, block = _end(node, lines), _block(values, column)
+        at, block = _end(node, lines), _block(values, lines[first.line].rfind("-", 0, first.column + 1))
+    elif key is None:
+        at = file.end
+        block = [*([""] if at else []), f"{section}:", *block[1:]]
     else:
-        block = _block(values, _DASH_COLUMN)
-        key = next((each for each, _ in root.value if each.value == section), None) if root else None
-        if key is None:
-            at = len(lines) if lines[-1] else len(lines) - 1
-            block = [*([""] if at else []), f"{section}:", *block[1:]]
-        else:
-            at = key.start_mark.line + 1
-            lines[at - 1] = lines[at - 1].replace("[]", "").rstrip()
-            block = block[1:]
+        at = key.start_mark.line + 1
+        lines[at - 1] = lines[at - 1].replace("[]", "").rstrip()
+        block = block[1:]
     lines[at:at] = block
-    return "\n".join(lines) + ("" if lines[-1] == "" else "\n"), change
+    lines += [""] if lines[-1] else []
+    if isinstance(file.value, list):
+        file.value.append(dict(values))
+    else:
+        file.value[section] = [*(file.value.get(section) or []), dict(values)]
 
 
 def _block(values: Mapping[str, str], column: int) -> list[str]:
@@ -280,16 +275,6 @@ def _block(values: Mapping[str, str], column: int) -> list[str]:
         "",
         *(f"{dash if at == 0 else space}{key}: {scalar(value)}" for at, (key, value) in enumerate(values.items())),
     ]
-
-
-def _items(text: str) -> Iterator[tuple[str, int, MappingNode]]:
-    """Every item of a file: its section ("" where the file is one list), its number in it, its node."""
-    root = yaml.compose(text, Loader=_LOADER) if text.strip() else None
-    sections = [("", root)] if isinstance(root, SequenceNode) else [(key.value, node) for key, node in _pairs(root)]
-    for section, node in sections:
-        for at, item in enumerate(node.value if isinstance(node, SequenceNode) else ()):
-            if isinstance(item, MappingNode):
-                yield section, at, item
 
 
 def _id(item: MappingNode) -> str:
@@ -309,10 +294,6 @@ def _value(item: MappingNode, key: str) -> str:
     return child.value.strip() if child is not None and isinstance(child.value, str) else ""
 
 
-def _key_column(item: MappingNode) -> int:
-    return int(item.value[0][0].start_mark.column)
-
-
 def _end(node: Node | None, lines: Sequence[str]) -> int:
     """The number of the line after the last one with something of the node in it."""
     while isinstance(node, SequenceNode | MappingNode) and node.value and not node.flow_style:
@@ -328,16 +309,6 @@ def _end(node: Node | None, lines: Sequence[str]) -> int:
 
 def _one_line(text: str) -> str:
     return cleaned(text).strip()
-
-
-def _rows(text: str) -> Iterator[Mapping[str, object]]:
-    for line in text.split("\n"):
-        try:
-            row = json.loads(line) if line.strip() else None
-        except ValueError:
-            continue
-        if isinstance(row, dict):
-            yield row
 
 
 def _replace(path: Path, text: str) -> None:

@@ -104,13 +104,14 @@ def check_fact(key: str, value: str) -> str:
 def scaffold(knowledge: Path, name: str, text: str, facts: Mapping[str, str | None]) -> Scaffolded:
     """Makes the folder, whole or not at all; raises ScaffoldError."""
     check_name(knowledge, name)
+    head = [f"{key}: {json_quoted(value) if (value := facts.get(key)) else 'null'}" for key in FACTS]
     article = Article(name, text)
     quotes = [quote for quote in map(article.sentence_text, article.sentences) if _can_be_quoted(quote, article)]
     try:
         knowledge.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=knowledge))
         try:
-            (draft / "article.md").write_text(_front_matter(facts) + text + "\n", encoding="utf-8")
+            (draft / "article.md").write_text("\n".join(["---", *head, "---", text, ""]), encoding="utf-8")
             (draft / "faq.yaml").write_text("".join(_faq(name, article)), encoding="utf-8")
             draft.chmod(0o755)
             draft.rename(knowledge / name)
@@ -151,11 +152,6 @@ def remember_folder(settings: Path, knowledge: Path) -> None:
 
 def _can_be_quoted(sentence: str, article: Article) -> bool:
     return len(sentence) <= MAX_QUOTE and len(article.places(sentence)) == 1
-
-
-def _front_matter(facts: Mapping[str, str | None]) -> str:
-    lines = [f"{key}: {json_quoted(value) if (value := facts.get(key)) else 'null'}" for key in FACTS]
-    return "\n".join(["---", *lines, "---", ""])
 
 
 def _faq(name: str, article: Article) -> Iterator[str]:

@@ -99,7 +99,7 @@ def _by_item(loaded: Loaded, problems: Iterable[Problem]) -> Mapping[str, list[s
     """What is wrong with each item: a problem belongs to the item that begins last above it."""
     begins: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for id in loaded.knowledge.by_id:
-        place = loaded.places.item(id)
+        place = loaded.place(id)
         begins[place.file].append((place.line, id))
     for starts in begins.values():
         starts.sort()
@@ -129,7 +129,7 @@ def _marked(article: Article, loaded: Loaded, warnings: Mapping[str, Sequence[st
     known = [f"{key}: {value}" for key in _FACTS if (value := getattr(article, key))]
 
     def shown(items: Iterable[Entry | Gap]) -> list[ShownItem]:
-        return [ShownItem(item, loaded.places.item(item.id), warnings.get(item.id, ())) for item in items]
+        return [ShownItem(item, loaded.place(item.id), warnings.get(item.id, ())) for item in items]
 
     return MarkedArticle(
         article.name,

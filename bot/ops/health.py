@@ -8,7 +8,7 @@ import platform
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -25,20 +25,8 @@ POLL_FAULTS: Final = ("NetworkError", "TimedOut", "TimeoutError", "RetryAfter", 
 REFUSALS: Final = (400, 403, 404, 405, 408, 413, 503)
 
 
-class JournalCounts(Protocol):
-    """How the journal does, in numbers."""
-
-    @property
-    def waiting(self) -> int:
-        """Records that are not written yet."""
-
-    @property
-    def written(self) -> int:
-        """Records written since the start."""
-
-    @property
-    def lost(self) -> int:
-        """Records given up since the start."""
+Counted = tuple[int, int, int]
+"""Records of the journal that wait, that are written, and that were given up, since the start."""
 
 
 class Metrics:
@@ -66,7 +54,7 @@ class Metrics:
         self.storage_faults = Counter("faqbot_storage_faults", "Times the database failed the inbox", registry=registry)
         self.outcomes = _counter(registry, "faqbot_outcomes", "Questions asked, by outcome", "outcome", outcomes)
 
-    def watch(self, journal: Callable[[], JournalCounts], revision: Callable[[], str]) -> None:
+    def watch(self, journal: Callable[[], Counted], revision: Callable[[], str]) -> None:
         """Adds what is looked up whenever somebody asks."""
         self.registry.register(_LookedUp(journal, revision))
 
@@ -76,15 +64,15 @@ class Metrics:
 
 
 class _LookedUp(Collector):
-    def __init__(self, journal: Callable[[], JournalCounts], revision: Callable[[], str]) -> None:
+    def __init__(self, journal: Callable[[], Counted], revision: Callable[[], str]) -> None:
         self._journal = journal
         self._revision = revision
 
     def collect(self) -> Iterator[Metric]:
-        counts = self._journal()
-        yield GaugeMetricFamily("faqbot_journal_waiting", "Journal records to be written", counts.waiting)
-        yield CounterMetricFamily("faqbot_journal_written", "Journal records written", counts.written)
-        yield CounterMetricFamily("faqbot_journal_lost", "Journal records given up", counts.lost)
+        waiting, written, lost = self._journal()
+        yield GaugeMetricFamily("faqbot_journal_waiting", "Journal records to be written", waiting)
+        yield CounterMetricFamily("faqbot_journal_written", "Journal records written", written)
+        yield CounterMetricFamily("faqbot_journal_lost", "Journal records given up", lost)
         live = GaugeMetricFamily("faqbot_knowledge_info", "Which revision is live", labels=["revision"])
         live.add_metric([self._revision()], 1)
         yield live

@@ -28,22 +28,19 @@ class Conversation:
 
     def __init__(self, releases: FolderReleases) -> None:
         self._releases = releases
-        self._desk = releases.desk
+        self.desk = releases.desk
         self._menu: tuple[Choice, ...] = ()
         self._last: Turn | None = None
-        self._outcome: Outcome | None = None
+        self.outcome: Outcome | None = None
+        """That of the last question."""
         self._language: str | None = None
         self.over = False
 
-    @property
-    def outcome(self) -> Outcome | None:
-        """The outcome of the last question."""
-        return self._outcome
-
     def welcome(self) -> Parts:
         """The first words."""
-        knowledge = localised(self._desk.knowledge)
-        said = texts.WELCOME.format(articles=phrases.articles_named(knowledge.articles), example=example(knowledge))
+        knowledge = localised(self.desk.knowledge)
+        articles, example = phrases.articles_named(knowledge.articles), knowledge.entries[0].question
+        said = texts.WELCOME.format(articles=articles, example=example)
         return tuple(Part(Role.HINT, line) for line in said.split("\n"))
 
     async def says(self, line: str) -> Parts:
@@ -56,20 +53,18 @@ class Conversation:
                 return await self._obey(text.split()[0].lower())
             if (command := command_in(text, self._last)) and f"/{command}" in texts.TERMINAL_COMMANDS:
                 return await self._obey(f"/{command}")
-            if text.isdecimal() and len(text) <= 2 and (self._menu or not self._can_choose(int(text))):
+            choices = self._last.choices if self._last else ()
+            if text.isdecimal() and len(text) <= 2 and (self._menu or not 1 <= int(text) <= len(choices)):
                 return self._pick(int(text))
             return await self._ask(text) if text else ()
 
     async def _ask(self, text: str) -> Parts:
-        said = await respond(self._desk, text, self._last)
+        said = await respond(self.desk, text, self._last)
         if isinstance(said, Reply):
-            self._outcome = said.outcome
+            self.outcome = said.outcome
         shown = told(said)
         self._menu, self._last = (), turn_after(said, shown, self._last)
-        return numbered(shown, localised(self._desk.knowledge), texts.PICK)
-
-    def _can_choose(self, number: int) -> bool:
-        return self._last is not None and 1 <= number <= len(self._last.choices)
+        return numbered(shown, localised(self.desk.knowledge), texts.PICK)
 
     def _pick(self, number: int) -> Parts:
         """One of a menu, by its number."""
@@ -80,7 +75,7 @@ class Conversation:
             return (Part(Role.TEXT, texts.NOT_OFFERED.format(number=number, count=count)),)
         match self._menu[number - 1]:
             case Entry() as entry:
-                knowledge = localised(self._desk.knowledge)
+                knowledge = localised(self.desk.knowledge)
                 said, shown = Chosen(entry, knowledge), answer((entry,), knowledge)
                 self._last = turn_after(said, shown, None)
                 self._menu = () if shown.offers else self._menu  # where nothing new is offered, the last list still is
@@ -101,11 +96,11 @@ class Conversation:
             case Entry(question=question):
                 return question
             case Article() as article:
-                return title(article)
+                return phrases.article_name(article)
             case Topic(name, article, entries):
-                articles = localised(self._desk.knowledge).articles
+                articles = localised(self.desk.knowledge).articles
                 form = texts.TERMINAL_TOPIC if len(articles) == 1 else texts.TOPIC_IN
-                return form.format(topic=name, count=len(entries), article=title(articles[article]))
+                return form.format(topic=name, count=len(entries), article=phrases.article_name(articles[article]))
             case never:
                 assert_never(never)
 
@@ -114,11 +109,12 @@ class Conversation:
     async def _obey(self, command: str) -> Parts:
         match command:
             case "/topics":
-                return self._offer(texts.TERMINAL_TOPICS, localised(self._desk.knowledge).topics)
+                return self._offer(texts.TERMINAL_TOPICS, localised(self.desk.knowledge).topics)
             case "/source":
-                return self._sources()
+                articles = tuple(localised(self.desk.knowledge).articles.values())
+                return _source(articles[0]) if len(articles) == 1 else self._offer(texts.ARTICLES, articles)
             case "/why":
-                return _why(self._outcome) if self._outcome else (Part(Role.TEXT, texts.WHY_NOTHING_ASKED),)
+                return _why(self.outcome) if self.outcome else (Part(Role.TEXT, texts.WHY_NOTHING_ASKED),)
             case "/privacy":
                 return (Part(Role.TEXT, texts.TERMINAL_PRIVACY),)
             case "/reload":
@@ -130,10 +126,6 @@ class Conversation:
                 return (Part(Role.TEXT, texts.FAREWELL),)
             case _:
                 return _commands(texts.NO_SUCH_COMMAND.format(command=command[:40]))
-
-    def _sources(self) -> Parts:
-        articles = tuple(localised(self._desk.knowledge).articles.values())
-        return _source(articles[0]) if len(articles) == 1 else self._offer(texts.ARTICLES, articles)
 
     async def _reload(self) -> Parts:
         match await self._releases.reload():
@@ -176,16 +168,6 @@ def _lines(part: Part) -> Iterator[Part]:
         yield Part(part.role, part.link)
 
 
-def example(knowledge: KnowledgeBase) -> str:
-    """A question that can be asked."""
-    return knowledge.entries[0].question
-
-
-def title(article: Article) -> str:
-    """The title of an article."""
-    return phrases.article_name(article)
-
-
 def _numbered(heading: str, labels: Sequence[str]) -> Parts:
     if not labels:
         return ()
@@ -197,7 +179,7 @@ def _source(article: Article) -> Parts:
     known = (article.publisher, article.date, article.url)
     facts = tuple(Part(Role.HINT, fact) for fact in known if fact)
     paragraphs = (Part(Role.PARAGRAPH, f"{number}. {text}") for number, text in enumerate(article.paragraphs, 1))
-    return (Part(Role.HEADING, title(article)), *facts, *paragraphs)
+    return (Part(Role.HEADING, phrases.article_name(article)), *facts, *paragraphs)
 
 
 def _why(outcome: Outcome) -> Parts:

@@ -60,7 +60,9 @@ class Interview:
         self._folder, self._name, self._most = folder, article, most
         self._editor = Editor(folder / article)
         self._answerer = self._loaded()
-        self._pool = [each for each in questions_about(self._article) if not self._is_known(each.text)]
+        labels = folder / article / QUESTIONS_FILE
+        known = labels.read_text(encoding="utf-8") if labels.exists() else ""
+        self._pool = [each for each in questions_about(self._article) if f'"{each.text}"' not in known]
         self._done: list[_Asked] = []
         self._labels: Counter[Label] = Counter()
         self._changes = 0
@@ -88,10 +90,6 @@ class Interview:
 
     def _loaded(self) -> Answerer:
         return Answerer.of(load(read_folder(self._folder, self._name)))
-
-    def _is_known(self, question: str) -> bool:
-        path = self._folder / self._name / QUESTIONS_FILE
-        return path.exists() and f'"{question}"' in path.read_text(encoding="utf-8")
 
     def _ask(self) -> Parts:
         """The question that teaches most, with what the bot says to it."""

@@ -24,7 +24,6 @@ from bot.terminal import screen
 from bot.terminal.conversation import Conversation
 from bot.texts import Part, Parts, Role
 from bot.texts.why import explained
-from bot.usecases.ask import Desk
 from bot.usecases.released import FolderReleases
 
 INTERVAL_S: Final = 0.5
@@ -38,31 +37,14 @@ Answering = Callable[[str], Parts]
 """What is done with the line that was asked for."""
 
 
-class Watch:
-    """Tells whether the files of what an author means have changed since it was last asked."""
-
-    def __init__(self, target: Target) -> None:
-        self._target = target
-        self._seen = self._state()
-
-    def changed(self) -> bool:
-        """Whether some file is new, different or gone."""
-        before, self._seen = self._seen, self._state()
-        return before != self._seen
-
-    def _state(self) -> State:
-        return state_of(self._target.folder, self._target.article)
-
-
 class Preview:
     """A conversation about files that are being written, and that cannot always be used."""
 
     def __init__(self, open_folder: Callable[[], FolderReleases], target: Target) -> None:
         self._open_folder = open_folder
         self._target = target
-        self._watch = Watch(target)
+        self._seen = self._state()
         self._chat: Conversation | None = None
-        self._desk: Desk | None = None
         self._edits: Steps = []
         self._question = ""
         self._items: tuple[Entry | Gap, ...] = ()
@@ -86,7 +68,7 @@ class Preview:
         if self._answering is not None:
             answering, self._answering = self._answering, None
             return (*news, *self._edit(lambda: answering(text)), *await self._after())
-        if self._chat is None or self._desk is None:
+        if self._chat is None:
             self._over = text in ("/quit", "/exit")
             return news or ((Part(Role.HEADING, texts.PREVIEW_STILL),) if text and not self._over else ())
         if text in ("n", "e", "u") or self._taught(text) is not None:
@@ -99,12 +81,20 @@ class Preview:
 
     async def news(self) -> Parts:
         """What came of reading the files again, where one has changed."""
-        if not self._watch.changed():
+        if not self._changed():
             return ()
         if self._chat is None:
             said = self._opened()
             return said or (Part(Role.HEADING, texts.PREVIEW_MENDED), *self.welcome())
         return await self._chat.says("/reload")
+
+    def _state(self) -> State:
+        return state_of(self._target.folder, self._target.article)
+
+    def _changed(self) -> bool:
+        """Whether some file is new, different or gone since this was last asked."""
+        before, self._seen = self._seen, self._state()
+        return before != self._seen
 
     def _opened(self) -> Parts:
         """Opens the desk; what is to be put right, where that cannot be done."""
@@ -113,7 +103,7 @@ class Preview:
         except KnowledgeError as error:
             problems = (Part(Role.ITEM, str(problem)) for problem in error.problems)
             return (Part(Role.HEADING, texts.PREVIEW_WAITS), *problems)
-        self._desk, self._chat = releases.desk, Conversation(releases)
+        self._chat = Conversation(releases)
         return ()
 
     # -- what a reply can be mended with ----------------------------------------------------------------------
@@ -135,7 +125,10 @@ class Preview:
 
     def _obeyed(self, key: str) -> Parts:
         if key == "u":
-            return self._undone()
+            undone = Editor(self._target.folder, self._edits).undo()
+            return (
+                Part(Role.HEADING, texts.PREVIEW_UNDONE) if undone else Part(Role.TEXT, texts.PREVIEW_NOTHING_TO_UNDO),
+            )
         if not self._question:
             return (Part(Role.TEXT, texts.PREVIEW_NOTHING_ASKED),)
         if key == "n":
@@ -152,10 +145,10 @@ class Preview:
     def _taught(self, key: str) -> Entry | Gap | int | None:
         """The item that ``a 2`` or ``a some-id`` names; the number, where there is none; None where it is no key."""
         found = _TEACH.fullmatch(key)
-        if found is None or self._desk is None:
+        if found is None or self._chat is None:
             return None
         if found["id"]:
-            return self._desk.knowledge.by_id.get(found["id"])
+            return self._chat.desk.knowledge.by_id.get(found["id"])
         number = int(found["number"] or 1)
         return self._items[number - 1] if 1 <= number <= len(self._items) else number
 
@@ -185,11 +178,6 @@ class Preview:
         shown = Part(Role.QUOTE, texts.QUOTE.format(quote=quote)), Part(Role.PLACE, sentence.address)
         return (*shown, Part(Role.TEXT, texts.PREVIEW_ASKS_ENTRY))
 
-    def _undone(self) -> Parts:
-        if Editor(self._target.folder, self._edits).undo():
-            return (Part(Role.HEADING, texts.PREVIEW_UNDONE),)
-        return (Part(Role.TEXT, texts.PREVIEW_NOTHING_TO_UNDO),)
-
     # -- writing ----------------------------------------------------------------------------------------------
 
     def _edit(self, obey: Callable[[], Parts]) -> Parts:
@@ -200,12 +188,12 @@ class Preview:
 
     async def _after(self) -> Parts:
         """The reply to the last question from what was just written, in short."""
-        if not self._watch.changed() or self._chat is None or self._desk is None:
+        if not self._changed() or self._chat is None:
             return ()
         read = await self._chat.says("/reload")
         if any(part.role is Role.ITEM for part in read):
             return read
-        reply = await self._desk.ask(self._question) if self._question else None
+        reply = await self._chat.desk.ask(self._question) if self._question else None
         now = (
             texts.PREVIEW_NOW.format(question=self._question, why=explained(reply.outcome)[0].heading) if reply else ""
         )
@@ -219,7 +207,7 @@ class Preview:
 
     def _article(self) -> Article:
         """The article that is written about: the one that is meant, or that of the likest item."""
-        articles = self._desk.knowledge.articles if self._desk else {}
+        articles = self._chat.desk.knowledge.articles if self._chat else {}
         name = self._target.article or next((item.article for item in self._items), next(iter(articles)))
         return articles[name]
 

@@ -1,7 +1,7 @@
 """The figures of an evaluation, and what to learn from it: as text, as JSON for programs, as a page for authors."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -62,7 +62,10 @@ LESSONS: Final = (*ERRORS, Grade.OFFERED)
 def as_text(done: Evaluation) -> str:
     """The target table, the counts by set, style and language, and each question that went wrong or got offers only."""
     cases, revision = done.cases, done.knowledge.revision
-    rows = [texts.FIGURE_HEADINGS, *(_target_row(target, share) for target, share in figures(cases).reached.items())]
+    rows: list[Sequence[str]] = [texts.FIGURE_HEADINGS]
+    for target, share in figures(cases).reached.items():
+        met = verdict(target, share)
+        rows.append((texts.FIGURE_NAMES[target.name], shown(share), shown_interval(share), shown_target(target), met))
     blocks = [texts.FIGURES.format(count=len(cases), revision=revision)]
     if done.as_written:
         blocks.append(texts.FIGURES_AS_WRITTEN.format(count=done.as_written))
@@ -72,15 +75,13 @@ def as_text(done: Evaluation) -> str:
     for heading, groups in groups_of(cases).items():
         blocks.append(f"{heading}\n{_aligned([row for name, of in groups.items() for row in _count_rows(name, of)])}")
     for grade in LESSONS:
-        if listed := [f"  {case.asked.question}{_got(case)}" for case in done.lessons if case.grade is grade]:
+        listed = []
+        for case in (case for case in done.lessons if case.grade is grade):
+            entries = ", ".join(given(case.outcome))
+            listed.append(f"  {case.asked.question}{texts.FIGURES_GOT.format(entries=entries) if entries else ''}")
+        if listed:
             blocks.append("\n".join([f"{texts.WENT_WRONG[grade]} ({len(listed)})", *listed]))
     return "\n\n".join(blocks)
-
-
-def _got(case: Case) -> str:
-    """What a question got, behind it."""
-    entries = given(case.outcome)
-    return texts.FIGURES_GOT.format(entries=", ".join(entries)) if entries else ""
 
 
 def advice(case: Case, done: Evaluation) -> str:
@@ -187,11 +188,6 @@ def learning_table(points: Sequence[LearningPoint]) -> str:
     return f"{_aligned([head, *rows])}\n\n{texts.LEARNING_SAYS}"
 
 
-def _target_row(target: Target, share: Share) -> tuple[str, ...]:
-    name = texts.FIGURE_NAMES[target.name]
-    return name, shown(share), shown_interval(share), shown_target(target), verdict(target, share)
-
-
 def _target_object(target: Target, share: Share) -> dict[str, Any]:
     return {
         "count": share.count,
@@ -203,17 +199,12 @@ def _target_object(target: Target, share: Share) -> dict[str, Any]:
     }
 
 
-def _count_rows(name: str, of: Figures) -> list[tuple[str, ...]]:
-    return [
-        (name, texts.LABEL_NAMES[label], str(of.share(label).of), *_counts(label, of))
-        for label in Label
-        if of.share(label).of
-    ]
-
-
-def _counts(label: Label, of: Figures) -> list[str]:
-    shares = {grade: of.share(label, grade) for grade in GRADES[label]}
-    return [f"{texts.GRADE_NAMES[grade]} {share.count} ({shown(share)})" for grade, share in shares.items()]
+def _count_rows(name: str, of: Figures) -> Iterator[tuple[str, ...]]:
+    for label in Label:
+        if asked := of.share(label).of:
+            shares = {texts.GRADE_NAMES[grade]: of.share(label, grade) for grade in GRADES[label]}
+            counts = (f"{grade} {share.count} ({shown(share)})" for grade, share in shares.items())
+            yield name, texts.LABEL_NAMES[label], str(asked), *counts
 
 
 def _counts_object(of: Figures) -> dict[str, Any]:
@@ -254,18 +245,13 @@ def page(done: Evaluation) -> str:
         explained=explained,
         done=done,
         lessons={grade: [case for case in done.lessons if case.grade is grade] for grade in LESSONS},
-        sentences=_sentences(done),
+        sentences={
+            f"{name}/{sentence.address}": article.sentence_text(sentence)
+            for name, article in done.knowledge.articles.items()
+            for sentence in article.sentences
+        },
         labels=[label for label in Label if every.share(label).of],
         GRADES=GRADES,
         rows=every.reached.items(),
         groups=groups_of(done.cases),
     )
-
-
-def _sentences(done: Evaluation) -> dict[str, str]:
-    """The sentences of the articles by their names, as ferry/p1s2."""
-    return {
-        f"{name}/{sentence.address}": article.sentence_text(sentence)
-        for name, article in done.knowledge.articles.items()
-        for sentence in article.sentences
-    }

@@ -63,7 +63,7 @@ def not_covered(gap: Gap | None, knowledge: KnowledgeBase) -> tuple[str, ...]:
         return (lead,)
     if knowledge.translation(gap, texts.spoken()):
         return (gap.answer,)
-    if texts.spoken() != texts.ENGLISH or not _says_so_itself(gap.answer):
+    if texts.spoken() != texts.ENGLISH or not _SAYS_SO_ITSELF.match(gap.answer):
         return lead, gap.answer
     return (_THE_ARTICLE.sub(lambda found: f"{found[0]} {name}", gap.answer, count=1) if name else gap.answer,)
 
@@ -100,10 +100,6 @@ def _facts(name: str, articles: Mapping[str, Article]) -> list[str]:
 def language_not_understood() -> str:
     """That a language is not understood, and which ones are."""
     return texts.LANGUAGE_NOT_UNDERSTOOD.format(languages=", ".join(map(texts.own_name, texts.languages())))
-
-
-def _says_so_itself(answer: str) -> bool:
-    return bool(_SAYS_SO_ITSELF.match(answer))
 
 
 _SAYS_SO_ITSELF: Final = re.compile(r"the articles? do(?:es)?(?: not|n['’]t) say\b", re.IGNORECASE)

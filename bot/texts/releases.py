@@ -8,7 +8,6 @@ from bot import texts
 from bot.core.knowledge.taught import Lesson, TaughtGap, TaughtPhrasing
 from bot.core.matching.outcome import Verdict
 from bot.core.quality.comparison import Difference, Figure, Report, Shift
-from bot.core.quality.evaluation import Share
 from bot.usecases.ports import Revision
 from bot.usecases.released import START, Applied, OverBudget, Previewed, Released, Unsound
 
@@ -71,24 +70,17 @@ def _summary(report: Report, shown: Shown) -> Iterator[str]:
     )
     if not report.figures:
         yield texts.NOT_MEASURED
-    yield from _calibration(report)
+    learnt, needed = report.calibration, report.calibration.thresholds.answer
+    if round(needed) != round(report.needed_before):
+        right, false = (
+            texts.CALIBRATION_SHARE.format(hits=each.count, of=each.of, low=each.interval[0], high=each.interval[1])
+            for each in (learnt.right, learnt.false)
+        )
+        yield texts.CALIBRATION.format(needed=needed, before=report.needed_before, right=right, false=false)
     if report.lessons.merged:
         yield texts.LESSONS_MERGED.format(lessons=_listed(report.lessons.merged, shown))
     if report.lessons.orphaned:
         yield texts.LESSONS_ORPHANED.format(lessons=_listed(report.lessons.orphaned, shown))
-
-
-def _calibration(report: Report) -> Iterator[str]:
-    """How sure an answer has to be, where that has moved, and how this does on the labels that it was learnt from."""
-    learnt, needed = report.calibration, report.calibration.thresholds.answer
-    if round(needed) != round(report.needed_before):
-        right, false = (texts.CALIBRATION_SHARE.format(**_of(share)) for share in (learnt.right, learnt.false))
-        yield texts.CALIBRATION.format(needed=needed, before=report.needed_before, right=right, false=false)
-
-
-def _of(share: Share) -> dict[str, float]:
-    low, high = share.interval
-    return {"hits": share.count, "of": share.of, "low": low, "high": high}
 
 
 def _listed(lessons: Sequence[Lesson], shown: Shown) -> str:

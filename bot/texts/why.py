@@ -47,12 +47,17 @@ def counted(measures: Measures) -> tuple[list[str], list[str]]:
     average = contributions(TYPICAL)
     points = {name: value - average[name] for name, value in contributions(measures).items()}
     told = sorted((name for name in points if abs(points[name]) >= TELLING), key=lambda name: -abs(points[name]))
-    lines = {name: _reason(name, points[name]) for name in told}
-    return [lines[name] for name in told if points[name] > 0], [lines[name] for name in told if points[name] < 0]
+    found: tuple[list[str], list[str]] = [], []
+    for name in told:
+        against = points[name] < 0
+        found[against].append(texts.WHY_COUNTED.format(points=points[name], reason=texts.REASONS[name][against]))
+    return found
 
 
 def _opening(outcome: Answered | Suggested | NotCovered) -> Section:
-    return Section(_verdict(outcome), (_reading(outcome.why.ranking),))
+    query = outcome.why.ranking.query
+    read = texts.WHY_READ.format(words=" ".join(query.phrase.tokens), asked=query.asked.value)
+    return Section(_verdict(outcome), (read,))
 
 
 def _taken(gap: Gap, ranking: Ranking) -> Section:
@@ -121,13 +126,3 @@ def _candidate(heading: str, candidate: Candidate[Entry] | Candidate[Gap]) -> Se
     return Section(
         heading.format(id=candidate.item.id), (texts.WHY_QUESTION.format(question=candidate.item.question), score)
     )
-
-
-def _reading(ranking: Ranking) -> str:
-    query = ranking.query
-    return texts.WHY_READ.format(words=" ".join(query.phrase.tokens), asked=query.asked.value)
-
-
-def _reason(name: str, points: float) -> str:
-    in_favour, against = texts.REASONS[name]
-    return texts.WHY_COUNTED.format(points=points, reason=in_favour if points > 0 else against)

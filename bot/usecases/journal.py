@@ -98,6 +98,11 @@ class JournalHealth:
     lost: int
     fault: str | None
 
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """The numbers alone."""
+        return self.waiting, self.written, self.lost
+
 
 @dataclass(frozen=True)
 class _Ballot:
@@ -201,7 +206,7 @@ class Journal:
         """Counts a question that was heard and, out of restraint, not answered."""
         self._hand_over(Silence(reason, _day(self._clock())))
 
-    def _hand_over(self, item: _Written) -> None:
+    def _hand_over(self, item: _Item) -> None:
         try:
             self._queue.put_nowait(item)
         except asyncio.QueueFull:
@@ -212,10 +217,7 @@ class Journal:
         key = self._record_key(occasion)
         wish = _Oblivion(lambda: self._store.forget_record(key))
         wish.done.add_done_callback(lambda done: done.exception())  # nobody asks what came of it
-        try:
-            self._queue.put_nowait(wish)
-        except asyncio.QueueFull:
-            self._lost += 1
+        self._hand_over(wish)
 
     # -- forgetting --------------------------------------------------------------------------------------------
 

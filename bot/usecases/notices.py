@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from bot.core.matching.dialogue import Turn
 
@@ -116,8 +116,11 @@ def hidden(what: object, key: bytes) -> str:
     return hmac.new(key, str(what).encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:16]
 
 
-class Bulletin(Protocol):
-    """Where workers tell each other; whoever wants to know hears every notice, and takes what concerns it."""
+class Bulletin:
+    """Where workers tell each other; whoever wants to know hears every notice, and takes what concerns it.
+
+    This one is of a worker that is the only one.
+    """
 
     def post(self, notice: Notice) -> None:
         """Tells the other workers, soon; neither waits nor fails."""
@@ -129,17 +132,4 @@ class Bulletin(Protocol):
         """Carries what is posted, until cancelled."""
 
 
-class NobodyElse:
-    """The bulletin of a worker that is the only one."""
-
-    def post(self, notice: Notice) -> None:
-        """There is nobody to tell."""
-
-    def on_notice(self, hear: Hear) -> None:
-        """There is nobody to hear from."""
-
-    async def run(self) -> None:
-        """There is nothing to carry."""
-
-
-NOBODY_ELSE: Final = NobodyElse()
+NOBODY_ELSE: Final = Bulletin()

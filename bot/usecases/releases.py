@@ -6,7 +6,7 @@ between leaves one whole revision live, and every worker comes to the same one.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -180,15 +180,16 @@ class Releases:
             return await self._release(change, checked, mode, expected, loaded_from=revision_of(files))
 
     async def apply_lessons(
-        self, lessons: Callable[[tuple[Lesson, ...]], Sequence[Lesson]], change: Change, mode: Mode = Mode.WITHIN_BUDGET
+        self, gone: Collection[str], new: Sequence[Lesson], change: Change, mode: Mode = Mode.WITHIN_BUDGET
     ) -> Released:
-        """Changes what was taught, through the same gates: ``lessons`` makes the new ones of those that there are.
+        """Changes what was taught, through the same gates: without the lessons of these keys, and with new ones.
 
         Raises StorageError, StaleError and WorkerError; then nothing has changed.
         """
         async with self._one_at_a_time:
+            lessons = (*(each for each in self.lessons if each.key not in gone), *new)
             try:
-                checked = await self._checked(self._live.loaded.files, tuple(lessons(self.lessons)))
+                checked = await self._checked(self._live.loaded.files, lessons)
             except KnowledgeError as error:
                 return _refused(change, error)
             return await self._release(change, checked, mode)

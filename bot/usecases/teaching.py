@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final, assert_never
 
-from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.knowledge.model import Entry
 from bot.core.knowledge.taught import Lesson, TaughtPhrasing, as_faq_yaml, new_gap
 from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
@@ -21,7 +21,7 @@ from bot.core.matching.vectors import Vectors
 from bot.usecases.ask import Desk
 from bot.usecases.journal import DAY_S, Journal
 from bot.usecases.ports import Case, Counts, JournalStore, UnansweredQuestion
-from bot.usecases.released import Change, Mode, Released, Step
+from bot.usecases.released import Change, Mode, Released
 from bot.usecases.releases import Releases
 
 log = logging.getLogger(__name__)
@@ -161,26 +161,16 @@ class Teaching:
     """What admins do about unanswered questions. Everything may raise StorageError; what teaches also WorkerError."""
 
     def __init__(self, releases: Releases, journal: JournalStore, clock: Callable[[], float]) -> None:
-        self._releases = releases
+        self.releases = releases
         self._journal = journal
         self._clock = clock
         self._listed: dict[str, UnansweredGroup] = {}
-
-    @property
-    def step(self) -> Step:
-        """The step that the release of a lesson has come to."""
-        return self._releases.step
-
-    @property
-    def knowledge(self) -> KnowledgeBase:
-        """The knowledge base that is live."""
-        return self._releases.desk.knowledge
 
     # -- looking -----------------------------------------------------------------------------------------------
 
     async def unanswered(self) -> tuple[UnansweredGroup, ...]:
         """What was not answered or marked unhelpful and still is unresolved, by likeness, most frequent first."""
-        asked, answerer = await self._journal.unanswered(MAX_LOOKED_THROUGH), self._releases.desk.answerer
+        asked, answerer = await self._journal.unanswered(MAX_LOOKED_THROUGH), self.releases.desk.answerer
         looks: dict[Case, Look] = {}
         for each in asked:
             if each.case not in looks:
@@ -197,7 +187,7 @@ class Teaching:
     async def find(self, key: str) -> UnansweredGroup:
         """The unanswered question with this key and those like it; raises GoneError where it is resolved meanwhile."""
         found = await self._journal.unanswered_question(key)
-        if found is None or look_at(self._releases.desk.answerer, found).resolved:
+        if found is None or look_at(self.releases.desk.answerer, found).resolved:
             raise GoneError
         if key not in self._listed:  # listed by another worker, or before a restart
             await self.unanswered()
@@ -214,7 +204,7 @@ class Teaching:
 
     def likely(self, words: str, most: int = MAX_OFFERED) -> tuple[Entry, ...]:
         """The entries that a question, or the words of a search, are most like."""
-        return likely(self._releases.desk.answerer, words, most)
+        return likely(self.releases.desk.answerer, words, most)
 
     # -- teaching ----------------------------------------------------------------------------------------------
 
@@ -222,7 +212,7 @@ class Teaching:
         self, questions: Sequence[str], target: str, actor: str, mode: Mode = Mode.WITHIN_BUDGET
     ) -> Released:
         """Adds unanswered questions to the phrasings of an entry or gap; raises GoneError where that is gone."""
-        if target not in self.knowledge.by_id:
+        if target not in self.releases.desk.knowledge.by_id:
             raise GoneError
         lessons = [TaughtPhrasing(target, question) for question in questions[:MAX_TAUGHT_AT_ONCE]]
         named = f"“{questions[0]}”" + (f" and {len(lessons) - 1} like it" if len(lessons) > 1 else "")
@@ -233,7 +223,7 @@ class Teaching:
         question = group.question
         nearest = next(iter(self.likely(question, 1)), None)
         return await self._learn(
-            [new_gap(question, nearest, self.knowledge)], actor, f"“{question}” is not covered", mode
+            [new_gap(question, nearest, self.releases.desk.knowledge)], actor, f"“{question}” is not covered", mode
         )
 
     async def ignore(self, group: UnansweredGroup, actor: str) -> None:
@@ -241,39 +231,19 @@ class Teaching:
         await self._journal.ignore(group.questions, self._clock())
         log.info("%s ignores what was not answered: %d questions", actor, group.count)
 
-    @property
-    def lessons(self) -> tuple[Lesson, ...]:
-        """What was taught and is not in the FAQ yet."""
-        return self._releases.lessons
-
-    def lesson(self, key: str) -> Lesson:
-        """The lesson with this key; raises GoneError where there is none."""
-        for lesson in self.lessons:
-            if lesson.key == key:
-                return lesson
-        raise GoneError
-
     async def take_back(self, gone: Lesson, actor: str, mode: Mode = Mode.WITHIN_BUDGET) -> Released:
         """Takes a lesson back."""
-
-        def without_it(lessons: tuple[Lesson, ...]) -> tuple[Lesson, ...]:
-            return tuple(lesson for lesson in lessons if lesson.key != gone.key)
-
         change = Change(actor, f"took back “{gone.text}”", f"lesson {gone.key} taken back")
-        return await self._releases.apply_lessons(without_it, change, mode)
+        return await self.releases.apply_lessons({gone.key}, (), change, mode)
 
     def export(self) -> str:
         """What was taught as YAML, as files of phrasings and noes; empty where nothing was."""
-        return as_faq_yaml(self.knowledge, self.lessons)
+        return as_faq_yaml(self.releases.desk.knowledge, self.releases.lessons)
 
     async def _learn(self, new: Sequence[Lesson], actor: str, description: str, mode: Mode) -> Released:
         keys = {lesson.key for lesson in new}
-
-        def with_them(lessons: tuple[Lesson, ...]) -> tuple[Lesson, ...]:
-            return (*(known for known in lessons if known.key not in keys), *new)
-
         change = Change(actor, description, f"lesson {', '.join(sorted(keys))}")
-        return await self._releases.apply_lessons(with_them, change, mode)
+        return await self.releases.apply_lessons(keys, new, change, mode)
 
     # -- counting ----------------------------------------------------------------------------------------------
 

@@ -9,7 +9,6 @@ from aiohttp.test_utils import unused_port
 
 from bot.ops import health
 from bot.ops.health import Check, Finding, Metrics, health_page
-from bot.usecases.journal import JournalHealth
 
 
 async def well() -> Finding:
@@ -102,8 +101,7 @@ async def test_what_is_not_there_yet_is_waited_for(page: Page) -> None:
 
 
 async def test_what_is_looked_up_is_there_as_it_is_at_that_moment(page: Page) -> None:
-    counts = JournalHealth(waiting=1, written=20, lost=3, fault=None)
-    page.metrics.watch(lambda: counts, lambda: "ab12")
+    page.metrics.watch(lambda: (1, 20, 3), lambda: "ab12")
     _, text = await page.get("/metrics")
     assert "faqbot_journal_waiting 1.0" in text
     assert "faqbot_journal_written_total 20.0" in text

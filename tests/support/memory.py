@@ -15,7 +15,7 @@ from bot.core.quality.calibration import calibrated
 from bot.core.quality.comparison import CheckRequest, CheckResult, LoadedRevision, check_revision
 from bot.usecases.ask import Desk
 from bot.usecases.journal import Journal
-from bot.usecases.notices import Hear, Notice
+from bot.usecases.notices import Bulletin, Hear, Notice
 from bot.usecases.ports import (
     Counts,
     Day,
@@ -208,7 +208,7 @@ class MemoryGroups:
             raise StorageError("away")
 
 
-class MemoryBulletin:
+class MemoryBulletin(Bulletin):
     """The bulletin of one of several workers in this process: what it posts, the others hear at once."""
 
     def __init__(self) -> None:

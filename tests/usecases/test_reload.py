@@ -254,7 +254,7 @@ async def test_no_answer_fails_or_mixes_while_files_are_reloaded(newsroom: Newsr
 async def test_what_was_taught_is_live_and_survives(newsroom: Newsroom) -> None:
     lesson = TaughtPhrasing("captain", "grand vizier of the waves")
     assert await newsroom.asks(lesson.phrasing) != "captain"
-    assert isinstance(await newsroom.releases.apply_lessons(lambda known: (*known, lesson), TAUGHT), Applied)
+    assert isinstance(await newsroom.releases.apply_lessons((), (lesson,), TAUGHT), Applied)
     assert await newsroom.asks(lesson.phrasing) == "captain"
     restarted = await newsroom.restarts()
     assert await restarted.releases.catch_up() is None
@@ -267,7 +267,7 @@ async def test_what_was_taught_is_live_and_survives(newsroom: Newsroom) -> None:
 
 async def test_what_was_taught_leaves_once_it_is_in_the_faq(newsroom: Newsroom) -> None:
     lesson = TaughtPhrasing("captain", "grand vizier of the waves")
-    await newsroom.releases.apply_lessons(lambda known: (*known, lesson), TAUGHT)
+    await newsroom.releases.apply_lessons((), (lesson,), TAUGHT)
     newsroom.edits("- name of the captain", "- name of the captain\n      - Grand vizier of the waves?")
     released = await newsroom.releases.reload("admin 1")
     assert isinstance(released, Applied)

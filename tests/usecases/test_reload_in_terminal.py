@@ -65,7 +65,7 @@ def test_check_against_and_taught_know_the_revisions_of_the_bot(
         database = await Database.open(sqlite_address(tmp_path / "data" / "faqbot.sqlite3"))
         newsroom = await start(old, database)
         lesson = TaughtPhrasing("captain", "grand vizier of the waves")
-        await newsroom.releases.apply_lessons(lambda _: (lesson,), Change("admin 1", "taught", "lesson"))
+        await newsroom.releases.apply_lessons((), (lesson,), Change("admin 1", "taught", "lesson"))
         await database.close()
         return newsroom.desk.knowledge.revision
 

@@ -41,7 +41,7 @@ async def test_what_is_taught_is_live_and_no_longer_missed(newsroom: Newsroom, t
     assert isinstance(await teaching.teach(missed.questions, "captain", "admin 1"), Applied)
     assert await newsroom.asks(WHEEL) == "captain"
     assert await teaching.unanswered() == ()
-    assert teaching.lessons == (TaughtPhrasing("captain", WHEEL),)
+    assert teaching.releases.lessons == (TaughtPhrasing("captain", WHEEL),)
     (latest, _) = await newsroom.releases.revisions()
     assert (latest.who, latest.what) == ("admin 1", f"taught “{WHEEL}” to captain")
 
@@ -106,7 +106,7 @@ async def test_a_worker_that_did_not_list_a_question_finds_it(newsroom: Newsroom
 async def test_what_was_taught_can_be_taken_back(newsroom: Newsroom, teaching: Teaching) -> None:
     (missed,) = await missed_after(newsroom, teaching, WHEEL)
     await teaching.teach(missed.questions, "captain", "admin 1")
-    (lesson,) = teaching.lessons
+    (lesson,) = teaching.releases.lessons
     assert isinstance(await teaching.take_back(lesson, "admin 1"), Applied)
     assert await newsroom.asks(WHEEL) != "captain"
     assert len(await teaching.unanswered()) == 1
@@ -136,7 +136,7 @@ async def test_the_export_can_be_saved_as_files_of_the_faq(newsroom: Newsroom, t
     newsroom.writes("not_covered.yaml", gaps)
     released = await newsroom.releases.reload("admin 1")
     assert isinstance(released, Applied)
-    assert teaching.lessons == ()
+    assert teaching.releases.lessons == ()
     assert teaching.export() == ""
 
 

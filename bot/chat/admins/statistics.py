@@ -90,14 +90,8 @@ def bars(stats: Stats) -> list[str]:
     answered = [day.get(Kind.ANSWER, 0) for day in counted]
     missed = [sum(day.get(kind, 0) for kind in MISSES) for day in counted]
     most = max(1, *answered, *missed)
-    return [
-        f"{_row(heights, most)} {label}"
-        for heights, label in ((answered, texts.CHART_KINDS[Kind.ANSWER]), (missed, texts.BARS_MISSED))
-    ]
-
-
-def _row(heights: list[int], most: int) -> str:
-    return "".join(BARS[round(height / most * (len(BARS) - 1))] for height in heights)
+    rows = ((answered, texts.CHART_KINDS[Kind.ANSWER]), (missed, texts.BARS_MISSED))
+    return [f"{''.join(BARS[round(count / most * (len(BARS) - 1))] for count in row)} {label}" for row, label in rows]
 
 
 def _days_of(stats: Stats) -> list[str]:
@@ -136,7 +130,7 @@ class Statistics:
         if isinstance(found, NotDone):
             await send_to(bot, chat_id, rendering([found.why]))
             return
-        names = {entry.id: entry.question for entry in self._teaching.knowledge.entries}
+        names = {entry.id: entry.question for entry in self._teaching.releases.desk.knowledge.entries}
         heading = Part(Role.HEADING, texts.STATS.format(count=found.days))
         await send_to(bot, chat_id, rendering([heading, "\n".join(stats_lines(found, names))]))
         if found.counts.total():

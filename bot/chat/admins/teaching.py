@@ -27,6 +27,7 @@ from bot.usecases.released import Applied, Mode, OverBudget, Previewed, Released
 from bot.usecases.teaching import Teaching, UnansweredGroup
 
 _log: Final = logging.getLogger(__name__)
+_MODE: Final = {True: Mode.ANYWAY, False: Mode.WITHIN_BUDGET}
 MAX_ALSO: Final = 10
 """Other wordings of an unanswered question that are shown."""
 
@@ -121,9 +122,10 @@ class TeachingCommands:
     async def taught(self, message: Message) -> None:
         """/taught: the first page, and everything as a file to paste from."""
         bot, chat_id = message.get_bot(), message.chat.id
-        await send_to(bot, chat_id, _lessons(self._teaching.lessons, 0))
+        await send_to(bot, chat_id, _lessons(self._teaching.releases.lessons, 0))
         if exported := self._teaching.export():
-            await _send_file(bot, chat_id, exported)
+            document = InputFile(BytesIO(exported.encode()), texts.TAUGHT_FILE)
+            await bot.send_document(chat_id, document, caption=texts.TAUGHT_FILE_SAYS)
 
     async def search(self, message: Message) -> None:
         """Offers the entries that an admin's words lead to."""
@@ -142,7 +144,7 @@ class TeachingCommands:
             case ShowMissed(page):
                 shown = await self._unanswered(page)
             case ShowTaught(page):
-                shown = _lessons(self._teaching.lessons, page)
+                shown = _lessons(self._teaching.releases.lessons, page)
             case TakeBack():
                 shown = await self._taken_back(action, who(query.from_user), message)
             case _:
@@ -163,13 +165,16 @@ class TeachingCommands:
             case ShowMiss():
                 return self._one(group, group.question, isinstance(action, ShowAll))
             case Teach(entry=id, anyway=anyway):
+                mode = _MODE[anyway]
                 taught = group.questions if isinstance(action, TeachAll) else group.questions[:1]
-                result = await self._watched(message, self._teaching.teach(taught, id, actor, _mode(anyway)))
+                result = await self._watched(message, self._teaching.teach(taught, id, actor, mode))
                 form = texts.TAUGHT_ALL_DONE if isinstance(action, TeachAll) else texts.TAUGHT_DONE
-                done = form.format(question=question, count=len(taught), entry=self._name(id))
+                entry = self._teaching.releases.desk.knowledge.entry(id)
+                done = form.format(question=question, count=len(taught), entry=entry.question if entry else id)
                 return await self._released(result, done, action)
             case NotCoveredHere(anyway=anyway):
-                result = await self._watched(message, self._teaching.not_covered(group, actor, _mode(anyway)))
+                mode = _MODE[anyway]
+                result = await self._watched(message, self._teaching.not_covered(group, actor, mode))
                 done = texts.NOT_COVERED_DONE.format(question=question)
                 return await self._released(result, done, action)
             case Ignore():
@@ -182,12 +187,8 @@ class TeachingCommands:
 
     async def _watched(self, message: Message, lesson: Awaitable[Released]) -> Released | NotDone:
         """The result of a lesson; while it is checked, the message whose button was pressed says how far it is."""
-        result, _ = await watched(lambda: self._teaching.step, message, lesson, message.message_id)
+        result, _ = await watched(lambda: self._teaching.releases.step, message, lesson, message.message_id)
         return result
-
-    def _name(self, id: str) -> str:
-        entry = self._teaching.knowledge.entry(id)
-        return entry.question if entry else id
 
     def _one(
         self,
@@ -232,15 +233,15 @@ class TeachingCommands:
         if not isinstance(result, Applied):
             return _not_taught(result, insisting)
         # The newest lesson stands last; of several, one is chosen from all that was taught.
-        newest = self._teaching.lessons[-1:]
+        newest = self._teaching.releases.lessons[-1:]
         one = newest and not isinstance(insisting, TeachAll)
         return await self._and_next(done, TakeBack(newest[0].key) if one else ShowTaught(0))
 
     async def _taken_back(self, action: TakeBack, actor: str, message: Message) -> Rendering:
-        lesson = next((each for each in self._teaching.lessons if each.key == action.key), None)
+        lesson = next((each for each in self._teaching.releases.lessons if each.key == action.key), None)
         if lesson is None:
             return _failed(NotDone(texts.MISSED_GONE))
-        result = await self._watched(message, self._teaching.take_back(lesson, actor, _mode(action.anyway)))
+        result = await self._watched(message, self._teaching.take_back(lesson, actor, _MODE[action.anyway]))
         done = texts.UNDONE.format(lesson=reporting.lesson_line(lesson, defused))
         if isinstance(result, Applied):
             return rendering([done], [[_back()]])
@@ -260,10 +261,6 @@ def searched_in_reply(message: Message) -> AboutMissed | None:
     markup = replied.reply_markup if replied else None
     below = (decoded(str(each.callback_data)) for row in markup.inline_keyboard for each in row) if markup else ()
     return next((action for action in below if isinstance(action, Teach | NotCoveredHere)), None)
-
-
-def _mode(anyway: bool) -> Mode:
-    return Mode.ANYWAY if anyway else Mode.WITHIN_BUDGET
 
 
 async def send_digests(bot: Bot, admin_ids: Collection[int], teaching: Teaching, now: Callable[[], float]) -> None:
@@ -339,8 +336,3 @@ def _ways_back(undo: TakeBack | ShowTaught | None) -> list[list[InlineKeyboardBu
 
 def _back(label: str | None = None) -> InlineKeyboardButton:
     return button(label or texts.BACK_TO_MISSED, ShowMissed(0))
-
-
-async def _send_file(bot: Bot, chat_id: int, exported: str) -> None:
-    document = InputFile(BytesIO(exported.encode()), texts.TAUGHT_FILE)
-    await bot.send_document(chat_id, document, caption=texts.TAUGHT_FILE_SAYS)

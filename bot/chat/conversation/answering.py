@@ -246,7 +246,9 @@ class PrivateChats:
             await command(message)
             return
         said = await self._answering.answer(message, question)
-        if isinstance(said, Reply) and said.record and _is_what_was_looked_for(message):
+        asked = message.reply_to_message
+        # It replies to the question that comes after a vote against an answer.
+        if isinstance(said, Reply) and said.record and asked is not None and asked.text == texts.WHAT_LOOKED_FOR:
             self._journal.vote(said.record, str(message.chat.id), helpful=False)
 
     async def on_edit(self, message: Message) -> None:
@@ -270,9 +272,3 @@ class PrivateChats:
         if message.chat.id not in self._told:
             self._told[message.chat.id] = True
             await show(message, rendering([texts.ONLY_TEXT]))
-
-
-def _is_what_was_looked_for(message: Message) -> bool:
-    """True where it replies to the question that comes after a vote against an answer."""
-    asked = message.reply_to_message
-    return asked is not None and asked.text == texts.WHAT_LOOKED_FOR

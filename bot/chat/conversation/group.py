@@ -162,7 +162,8 @@ class GroupAnswering:
         if isinstance(said, TurnedDown) and question.by_reply and not await self._replies.may_begin(message):
             return  # "no" in reply counts as a vote; what to say to it is for its writer alone, or for nobody
         if not edited and says_no and settings.fallback is not Fallback.WORDS and ephemeral_id(message) is None:
-            await self._fall_back(message, said, question, settings.fallback)
+            if settings.fallback is Fallback.REACTION and not await react(message, ReactionEmoji.SHRUG):
+                await self._say(message, said, question)
         elif edited or question.alone or not await self._stands_above(message, _ids(said)):
             await self._say(message, said, question)
 
@@ -187,10 +188,6 @@ class GroupAnswering:
             return False
         self._rate.record(message.chat.id, writer_of(message), for_all=sent[0] > 0)
         return True
-
-    async def _fall_back(self, message: Message, said: Said, question: Question, fallback: Fallback) -> None:
-        if fallback is Fallback.REACTION and not await react(message, ReactionEmoji.SHRUG):
-            await self._say(message, said, question)
 
     async def _falls_silent(self, message: Message) -> bool:
         """True where restraint wants silence; whoever asked is told so, by the way, once in a while.

@@ -98,7 +98,7 @@ class ElsewhereAnswering:
             return
         match question_for_guest(message, me):
             case Question(text, claim=claim):
-                at = _occasion(message)
+                at = Occasion(ChatKind.GUEST, str(message.chat.id), str(message.message_id))
                 said = await (check(self._desk, text, at) if claim else respond(self._desk, text, None, at))
                 told = messages.fitted(messages.told(said, name_article=True))
                 await _answer_guest(message, render(told, said.knowledge, record_of(said)))
@@ -204,7 +204,3 @@ RESULT_ID: Final = "answer"
 
 async def _answer_guest(message: Message, rendering: Rendering) -> None:
     await message.answer_guest_query(article(RESULT_ID, texts.GUEST_RESULT, None, rendering))
-
-
-def _occasion(message: Message) -> Occasion:
-    return Occasion(ChatKind.GUEST, str(message.chat.id), str(message.message_id))

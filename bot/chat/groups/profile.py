@@ -4,7 +4,8 @@ Its name is left alone: that is its owner's.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from cachetools import LRUCache
@@ -79,12 +80,18 @@ class AdminMenus:
 
 async def _set_menu(bot: Bot, scope: BotCommandScope, names: tuple[str, ...], language: str) -> None:
     wanted = tuple(_command(name, aside=names in (_GROUP, _GROUP_ADMIN) and name != ASK) for name in names)
-    try:
+    with _logged(f"the command menu {scope.type}"):
         known = await bot.get_my_commands(scope, _code(language))
         if [command.to_dict() for command in known] != [command.to_dict() for command in wanted]:
             await bot.set_my_commands(wanted, scope, _code(language))
+
+
+@contextmanager
+def _logged(what: str) -> Iterator[None]:
+    try:
+        yield
     except TelegramError as error:
-        _log.warning("the command menu %s could not be set: %s", scope.type, error)
+        _log.warning("%s could not be set: %s", what, error)
 
 
 def _command(name: str, *, aside: bool) -> BotCommand:
@@ -105,37 +112,19 @@ async def introduce(bot: Bot, knowledge: KnowledgeBase) -> None:
 
 async def _describe(bot: Bot, knowledge: KnowledgeBase, code: str | None) -> None:
     articles = phrases.articles_named(knowledge.articles)
-    description, short = texts.DESCRIPTION.format(article=articles), texts.SHORT_DESCRIPTION.format(article=articles)
-
-    async def current_description() -> str:
-        return (await bot.get_my_description(code)).description
-
-    async def current_short_description() -> str:
-        return (await bot.get_my_short_description(code)).short_description
-
-    async def set_description(description: str) -> None:
-        await bot.set_my_description(description, code)
-
-    async def set_short_description(description: str) -> None:
-        await bot.set_my_short_description(description, code)
-
-    await _set_where_it_differs(phrases.shortened(description, 512), current_description, set_description)
-    await _set_where_it_differs(phrases.shortened(short, 120), current_short_description, set_short_description)
+    with _logged("a description"):
+        description = phrases.shortened(texts.DESCRIPTION.format(article=articles), 512)
+        if (await bot.get_my_description(code)).description != description:
+            await bot.set_my_description(description, code)
+    with _logged("a description"):
+        short = phrases.shortened(texts.SHORT_DESCRIPTION.format(article=articles), 120)
+        if (await bot.get_my_short_description(code)).short_description != short:
+            await bot.set_my_short_description(short, code)
 
 
 def _code(language: str) -> str | None:
     """Telegram's name of a language; none is that of whoever has another one."""
     return None if language == texts.ENGLISH else language
-
-
-async def _set_where_it_differs(
-    wanted: str, current: Callable[[], Awaitable[str]], set_to: Callable[[str], Awaitable[None]]
-) -> None:
-    try:
-        if await current() != wanted:
-            await set_to(wanted)
-    except TelegramError as error:
-        _log.warning("a description could not be set: %s", error)
 
 
 class Membership:
@@ -162,7 +151,9 @@ class Membership:
     async def on_change(self, change: ChatMemberUpdated) -> None:
         """Greets a group that has just added the bot, and says what the bot can see there."""
         self._admins.learn(change.chat.id, change.new_chat_member)
-        if not _was_added(change) or change.chat.id in self._migrated:
+        was_in, is_in = change.old_chat_member.status in _IN, change.new_chat_member.status in _IN
+        is_group = change.chat.type in (Chat.GROUP, Chat.SUPERGROUP)
+        if not is_group or was_in or not is_in or change.chat.id in self._migrated:
             return
         bot = change.get_bot()
         is_admin = change.new_chat_member.status == ChatMember.ADMINISTRATOR
@@ -174,8 +165,3 @@ class Membership:
         old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
         self._migrated[new] = True
         await self._groups.move(old, new)
-
-
-def _was_added(change: ChatMemberUpdated) -> bool:
-    in_group = change.chat.type in (Chat.GROUP, Chat.SUPERGROUP)
-    return in_group and change.old_chat_member.status not in _IN and change.new_chat_member.status in _IN

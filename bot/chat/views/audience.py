@@ -101,10 +101,13 @@ class Replies:
         if asked_in is not None:
             ways.append((asked_in, None))
         if await self.may_begin(message):
-            ways.append((None, None if asked_in else _reply(message, to)))
+            # to a message, as long as it stands; or to another one, which must
+            number = to or message.message_id
+            reply = None if asked_in else ReplyParameters(number, allow_sending_without_reply=None if to else True)
+            ways.append((None, reply))
         topic = topic_of(message)
-        for hangs_on, reply in ways:
-            to_writer = partial(send_aside, bot, chat.id, writer.id, topic=topic, reply_to=reply, asked_in=hangs_on)
+        for hangs_on, hung in ways:
+            to_writer = partial(send_aside, bot, chat.id, writer.id, topic=topic, reply_to=hung, asked_in=hangs_on)
             numbers = await _all_of(rendering, to_writer)
             self._learn_from(numbers)
             if numbers:
@@ -287,11 +290,6 @@ async def _replaced(
         await delete(message, number)
     rest = rendering.messages[len(kept) :]
     return (*kept, *(await send_rest(message, Rendering(rest, rendering.markup)) if rest else ()))
-
-
-def _reply(message: Message, to: int | None) -> ReplyParameters:
-    """To a message, as long as it stands; or to another one, which must."""
-    return ReplyParameters(to) if to else ReplyParameters(message.message_id, allow_sending_without_reply=True)
 
 
 def _are_ephemeral(numbers: Numbers) -> bool:

@@ -51,19 +51,10 @@ def start(knowledge: KnowledgeBase, me: User) -> Rendering:
     return rendering([text], rows)
 
 
-def start_in_group(knowledge: KnowledgeBase, username: str) -> Rendering:
-    """The greeting in a group, and how to ask there."""
-    return rendering([_how_to_ask_in_a_group(knowledge, username)])
-
-
-def greeting(knowledge: KnowledgeBase, username: str, sees_all: bool) -> Rendering:
-    """The greeting of a group that has just added the bot; ``sees_all``: Telegram shows the bot every message there."""
-    what_it_sees = texts.SEES_ALL if sees_all else texts.SEES_CALLS
-    return rendering([_how_to_ask_in_a_group(knowledge, username), what_it_sees])
-
-
-def _how_to_ask_in_a_group(knowledge: KnowledgeBase, username: str) -> str:
-    return texts.START_IN_GROUP.format(article=phrases.articles_named(knowledge.articles), me=f"@{username}")
+def greeting(knowledge: KnowledgeBase, username: str, sees_all: bool | None = None) -> Rendering:
+    """How to ask in a group; where that has just added the bot, also whether Telegram shows it every message there."""
+    how = texts.START_IN_GROUP.format(article=phrases.articles_named(knowledge.articles), me=f"@{username}")
+    return rendering([how] if sees_all is None else [how, texts.SEES_ALL if sees_all else texts.SEES_CALLS])
 
 
 def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
@@ -132,14 +123,9 @@ def _source(knowledge: KnowledgeBase, article: Article, page: int) -> Rendering:
     page = min(page, len(pages) - 1)
     blocks = [*(_facts(article) if page == 0 else []), *_paragraphs(pages[page], article)]
     turning = pager(page, len(pages), lambda other: ShowSource(article_key(article.name), other))
-    return rendering(blocks, [turning, *_others(knowledge, article)])
-
-
-def _others(knowledge: KnowledgeBase, article: Article) -> list[list[InlineKeyboardButton]]:
-    others = [other for other in knowledge.articles.values() if other != article]
-    return column(
-        [button(phrases.article_name(each), ShowSource(article_key(each.name), 0)) for each in others[:A_PAGE]]
-    )
+    others = [other for other in knowledge.articles.values() if other != article][:A_PAGE]
+    leading = [button(phrases.article_name(each), ShowSource(article_key(each.name), 0)) for each in others]
+    return rendering(blocks, [turning, *column(leading)])
 
 
 def _facts(article: Article) -> list[Part | str]:
@@ -204,7 +190,7 @@ def start_command(message: Message, me: User, knowledge: KnowledgeBase) -> Rende
     if entry is not None:
         return render(messages.answer((entry,), knowledge, asked=False), knowledge)
     if message.chat.type != message.chat.PRIVATE:
-        return NOTHING if payload else start_in_group(knowledge, me.username or "")
+        return NOTHING if payload else greeting(knowledge, me.username or "")
     if payload is None:
         return start(knowledge, me)
     return topics(knowledge, 0, None if payload[1] == TOPICS_PAYLOAD else texts.UNKNOWN_LINK)

@@ -104,7 +104,7 @@ async def delete(message: Message, number: int) -> None:
     bot, chat_id, writer = message.get_bot(), message.chat.id, message.from_user
     try:
         if number < 0 and writer is not None:
-            await delete_aside(bot, chat_id, writer.id, number)
+            await bot.do_api_request("deleteEphemeralMessage", _known_as(chat_id, writer.id, number))
         else:
             await bot.delete_message(chat_id, number)
     except BadRequest as error:
@@ -172,7 +172,7 @@ async def send_aside(
     chat_id: int,
     receiver: int,
     html: str,
-    markup: InlineKeyboardMarkup | ForceReply | None,
+    markup: Markup,
     *,
     topic: int | None = None,
     reply_to: ReplyParameters | None = None,
@@ -185,10 +185,8 @@ async def send_aside(
     or a press on a button (``pressed``, the id of the callback query). A server that does not know ephemeral messages
     sends it to all, which its number tells.
     """
-    parameters: dict[str, Any] = {"receiver_user_id": receiver}
-    if pressed is not None:
-        parameters["callback_query_id"] = pressed
-    more: dict[str, Any] = {"ephemeral_message_parameters": parameters}
+    by_press = {} if pressed is None else {"callback_query_id": pressed}
+    more: dict[str, Any] = {"ephemeral_message_parameters": {"receiver_user_id": receiver, **by_press}}
     if asked_in is not None:
         more["reply_parameters"] = {"ephemeral_message_id": asked_in}
     sent = await bot.send_message(
@@ -215,11 +213,6 @@ async def edit_aside(
         | {"text": html, "parse_mode": ParseMode.HTML, "link_preview_options": NO_PREVIEW}
         | ({"reply_markup": buttons} if buttons else {}),
     )
-
-
-async def delete_aside(bot: Bot, chat_id: int, receiver: int, number: int) -> None:
-    """Deletes an ephemeral message of the bot."""
-    await bot.do_api_request("deleteEphemeralMessage", _known_as(chat_id, receiver, number))
 
 
 def pressed_number(query: CallbackQuery) -> int | None:

@@ -20,7 +20,7 @@ from bot.core.knowledge.schema import (
     NotCoveredModel,
     PhrasingsModel,
 )
-from bot.core.knowledge.yaml_reader import Document, Path, Value, Written, read_yaml
+from bot.core.knowledge.yaml_reader import Document, Path, Value, read_yaml
 
 TODO: Final = "TODO"
 _NEEDED: Final = ("question", "answer", *SOURCES)
@@ -100,11 +100,6 @@ class Item:
         return self.document.place((*self.path, *keys))
 
     @property
-    def written(self) -> Written:
-        """The places of the item, for a report."""
-        return Written(self.document, self.path, tuple(self.phrasings))
-
-    @property
     def asked(self) -> tuple[str, ...]:
         """The phrasings that are written."""
         return tuple(text for text, _ in self.phrasings if not is_todo(text))
@@ -143,7 +138,7 @@ def cut_texts(document: Document, within: Path = ()) -> Iterator[Problem]:
             key = next((key for key in reversed(path) if isinstance(key, str)), "")
             value = _at(document.value, path)
             if path[: len(within)] == within and key not in _NO_TEXTS and value is not None and not is_todo(value):
-                yield Problem(document.file, mark.line, mark.column, message, rule=rule)
+                yield mark.problem(message, rule)
 
 
 def _at(value: Value, path: Path) -> Value:

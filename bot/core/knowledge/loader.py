@@ -20,7 +20,7 @@ from bot.core.knowledge.schema import (
     LexiconModel,
     TranslationsModel,
 )
-from bot.core.knowledge.yaml_reader import ArticleText, Document, Places, read_yaml
+from bot.core.knowledge.yaml_reader import Document, read_yaml
 from bot.core.language.lexicon import Lexicon
 
 _FRONT_MATTER: Final = re.compile(r"\s*---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -36,7 +36,8 @@ class Loaded:
     """A knowledge base, and what its author wants to know besides."""
 
     knowledge: KnowledgeBase
-    places: Places
+    items: Mapping[str, Item]
+    """By id, with their places; an id that is here twice is that of what is served."""
     todo: Mapping[str, Sequence[Place]]
     """What is still to be written: drafts in ``entries`` and ``not_covered``, and ``parts`` of what is served."""
     flaws: Sequence[Problem]
@@ -44,6 +45,22 @@ class Loaded:
     drafted: frozenset[tuple[str, int, int]] = frozenset()
     """The sentences that drafts cite."""
     files: Files = field(default_factory=dict)
+
+    def place(self, id: str, *keys: str | int) -> Place:
+        """Where an item stands, or a value in it."""
+        return self.items[id].place(*keys)
+
+    def phrasing_place(self, id: str, text: str) -> Place:
+        """Where a phrasing of an item stands; its question where it is that."""
+        found = (place for phrasing, place in self.items[id].phrasings if phrasing == text)
+        return next(found, None) or self.place(id, "question")
+
+    def sentence_place(self, article: str, offset: int) -> Place:
+        """Where an offset of an article's text stands."""
+        file = f"{article}/article.md"
+        raw = self.files[file]
+        at = len(raw.rstrip()) - len(self.knowledge.articles[article].text) + offset
+        return Place(file, raw.count("\n", 0, at) + 1, at - raw.rfind("\n", 0, at))
 
 
 def load_folder(folder: pathlib.Path, article: str | None = None) -> KnowledgeBase:
@@ -84,7 +101,6 @@ class _Loading:
     problems: list[Problem] = field(default_factory=list)
     flaws: list[Problem] = field(default_factory=list)
     articles: dict[str, Article] = field(default_factory=dict)
-    texts: dict[str, ArticleText] = field(default_factory=dict)
     served: set[str] = field(default_factory=set)
     """The entries that are no drafts: only these can be led to."""
     hints: int = 0
@@ -112,14 +128,14 @@ class _Loading:
             lexicon,
         )
         knowledge = replace(knowledge, translations=self._translations(knowledge))
-        flaws = [*map(_as_warning, self.flaws)]
+        flaws = [
+            replace(flaw, severity=Severity.WARNING, rule="draft" if flaw.rule == "load" else flaw.rule)
+            for flaw in self.flaws
+        ]
         drafted = frozenset(place for item, entry in entries if item.draft for place in entry.places)
-        return Loaded(knowledge, self._places(), reader.todo, flaws, drafted, self.files)
-
-    def _places(self) -> Places:
         # An id that is here twice is a problem, unless one of the two is a draft: then the other counts.
-        ordered = sorted(self.reader.items, key=lambda item: not item.draft)
-        return Places({item.id: item.written for item in ordered}, self.texts)
+        items = {item.id: item for item in sorted(reader.items, key=lambda item: not item.draft)}
+        return Loaded(knowledge, items, reader.todo, flaws, drafted, self.files)
 
     # -- the files --------------------------------------------------------------------------------------------
 
@@ -135,9 +151,7 @@ class _Loading:
             matter = self._read_whole(document, FrontMatterModel) or matter
         elif raw.lstrip().partition("\n")[0].rstrip() == "---":
             self.problems.append(Problem(file, 1, 1, "the front matter has no closing `---`"))
-        body = raw[head.end() if head else 0 :]
-        text = body.strip()
-        self.texts[name] = ArticleText(file, raw, len(raw) - len(body.lstrip()))
+        text = raw[head.end() if head else 0 :].strip()
         if not text:
             self.problems.append(Problem(file, 1, 1, "the article has no text; put it below the front matter"))
         self.articles[name] = Article(name, text, **matter.model_dump())
@@ -201,8 +215,7 @@ class _Loading:
                     self._note(item, message, "question")
 
     def _note(self, item: Item, message: str, *where: str | int) -> None:
-        place = item.place(*where)
-        (self.flaws if item.draft else self.problems).append(Problem(place.file, place.line, place.column, message))
+        (self.flaws if item.draft else self.problems).append(item.place(*where).problem(message))
 
     def _entry(self, item: Item, model: EntryModel) -> Entry:
         related = tuple(id for id in model.related if id in self.served)
@@ -254,30 +267,22 @@ class _Loading:
         self._note(item, message, *where)
 
     def _check_references(self, item: Item) -> None:
-        for id, where in _references(item.model):
+        model = item.model
+        named: list[tuple[str, tuple[str | int, ...]]] = []
+        if isinstance(model, EntryModel):
+            named = [(id, ("related", at)) for at, id in enumerate(model.related)]
+        elif model.nearest:
+            named = [(model.nearest, ("nearest",))]
+        for id, where in named:
             section = self.reader.sections.get(id)
             if section == "not_covered":
                 self._note(item, f"`{id}` is in not_covered; name an entry", *where)
             elif section is None and (message := self.reader.unknown(id, self.reader.sections)):
                 if where[0] == "related" and not item.draft:
                     # It may be the next one to be written; until then it only leads nowhere.
-                    place = item.place(*where)
-                    flaw = Problem(place.file, place.line, place.column, f"{message} yet", rule="related")
-                    self.flaws.append(flaw)
+                    self.flaws.append(item.place(*where).problem(f"{message} yet", "related"))
                 else:
                     self._note(item, message, *where)
-
-
-def _as_warning(flaw: Problem) -> Problem:
-    return replace(flaw, severity=Severity.WARNING, rule="draft" if flaw.rule == "load" else flaw.rule)
-
-
-def _references(model: EntryModel | GapModel) -> Iterator[tuple[str, tuple[str | int, ...]]]:
-    """The ids that an item names, each with the keys under which it stands."""
-    if isinstance(model, EntryModel):
-        yield from ((id, ("related", at)) for at, id in enumerate(model.related))
-    elif model.nearest:
-        yield model.nearest, ("nearest",)
 
 
 def _listed(places: Sequence[Citation]) -> str:

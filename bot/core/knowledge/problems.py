@@ -42,6 +42,10 @@ class Place:
         article, _, name = self.file.partition("/")
         return f"line {self.line} of `{name if file.startswith(f'{article}/') else article}`"
 
+    def problem(self, message: str, rule: str = "load", severity: Severity = Severity.ERROR) -> "Problem":
+        """What is wrong here."""
+        return Problem(self.file, self.line, self.column, message, severity, rule)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:

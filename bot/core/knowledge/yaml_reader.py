@@ -5,7 +5,7 @@ problems. Every scalar is text, as written: a bare ``no`` or ``7`` too. Only a p
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
@@ -40,25 +40,17 @@ Value = str | None | list["Value"] | dict[str, "Value"]
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A place in a file; line and column count from 1."""
-
-    line: int
-    column: int
-
-
 @dataclass
 class Document:
     """What a file says, where each value stands, and what is wrong with it."""
 
     file: str
     value: Value = None
-    marks: dict[Path, Mark] = field(default_factory=dict)
-    keys: dict[Path, Mark] = field(default_factory=dict)
-    comments: dict[Path, Mark] = field(default_factory=dict)
+    places: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, Place] = field(default_factory=dict)
+    comments: dict[Path, Place] = field(default_factory=dict)
     """Where a comment follows a text in its line, by the text; not one that accepts a warning, as ``# ok: few``."""
-    cuts: dict[Path, Mark] = field(default_factory=dict)
+    cuts: dict[Path, Place] = field(default_factory=dict)
     """Where a # with a letter or a digit right behind it ends a text: that was part of it, as in “track #9”."""
     nulls: dict[Path, str] = field(default_factory=dict)
     """What was written where YAML reads nothing, as null or ~."""
@@ -66,20 +58,17 @@ class Document:
 
     def place(self, path: Path) -> Place:
         """Where the value of this path stands, or the nearest value around it."""
-        while path and path not in self.marks:
+        while path and path not in self.places:
             path = path[:-1]
-        mark = self.marks.get(path, Mark(1, 1))
-        return Place(self.file, mark.line, mark.column)
+        return self.places.get(path, Place(self.file, 1, 1))
 
     def problem(self, path: Path, message: str) -> Problem:
         """A problem at the value of this path, or at the nearest value around it."""
-        place = self.place(path)
-        return Problem(place.file, place.line, place.column, message)
+        return self.place(path).problem(message)
 
     def problem_with_key(self, path: Path, message: str) -> Problem:
         """A problem at the last key of this path itself."""
-        mark = self.keys[path]
-        return Problem(self.file, mark.line, mark.column, message)
+        return self.keys[path].problem(message)
 
 
 class _StopError(Exception):
@@ -158,7 +147,7 @@ class _Reader:
 
     def note(self, line: int, column: int, message: str) -> None:
         """Adds a problem; line and column count from 0, as the parser has them."""
-        self.document.problems.append(Problem(self.document.file, line + self._first_line, column + 1, message))
+        self.document.problems.append(self._place(line, column).problem(message))
 
     def read(self, text: str) -> None:
         events: Iterator[Event] = yaml.parse(text, Loader=_LOADER)
@@ -170,20 +159,19 @@ class _Reader:
                     self._stop(event, "a second YAML document; keep one in a file")
                 self.document.value = self._value(next(events), events, ())
 
-    def _mark(self, event: Event) -> Mark:
-        mark = event.start_mark
-        return Mark(mark.line + self._first_line, mark.column + 1) if mark else Mark(1, 1)
+    def _place(self, line: int, column: int) -> Place:
+        return Place(self.document.file, line + self._first_line, column + 1)
 
-    def _note_at(self, event: Event, message: str) -> None:
-        mark = self._mark(event)
-        self.document.problems.append(Problem(self.document.file, mark.line, mark.column, message))
+    def _start(self, event: Event) -> Place:
+        mark = event.start_mark
+        return self._place(mark.line, mark.column) if mark else Place(self.document.file, 1, 1)
 
     def _stop(self, event: Event, message: str) -> NoReturn:
-        self._note_at(event, message)
+        self.document.problems.append(self._start(event).problem(message))
         raise _StopError
 
     def _value(self, event: Event, events: Iterator[Event], path: Path) -> Value:
-        self.document.marks[path] = self._mark(event)
+        self.document.places[path] = self._start(event)
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             self._stop(event, "a text that starts with & or * must be in quotes (here are no anchors and aliases)")
         if len(path) > MAX_DEPTH:
@@ -214,7 +202,7 @@ class _Reader:
         written = after.lstrip()
         if written.startswith("#") and not ACCEPTED.match(written):
             marks = self.document.cuts if written[1:2].strip("# ") else self.document.comments
-            marks[path] = Mark(line + self._first_line, column + after.index("#") + 1)
+            marks[path] = self._place(line, column + after.index("#"))
 
     def _list(self, events: Iterator[Event], path: Path) -> Value:
         items: list[Value] = []
@@ -236,56 +224,8 @@ class _Reader:
                 # An item of a list that starts over: what repeats below is of the item that this should have been.
                 dash_missing = bool(path) and isinstance(path[-1], int) and key == next(iter(items))
                 advice = "; if a new item begins here, put a dash before it" if dash_missing else ""
-                self._note_at(event, f"the key `{key}` is here twice; the first is in line {first.line}{advice}")
-            self.document.keys[(*path, key)] = self._mark(event)
+                message = f"the key `{key}` is here twice; the first is in line {first.line}{advice}"
+                self.document.problems.append(self._start(event).problem(message))
+            self.document.keys[(*path, key)] = self._start(event)
             items[key] = self._value(next(events), events, (*path, key))
         return items
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """An item in the file that it was written in, and its phrasings as they stand there or in others."""
-
-    document: Document
-    path: Path
-    phrasings: tuple[tuple[str, Place], ...]
-
-    def place(self, *keys: str | int) -> Place:
-        """Where the value under these keys stands, or the nearest value around it."""
-        return self.document.place((*self.path, *keys))
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleText:
-    """The file of an article, and the offset at which its text starts."""
-
-    file: str
-    raw: str
-    start: int
-
-    def place(self, offset: int) -> Place:
-        """Where an offset of the article's text stands."""
-        at = self.start + offset
-        return Place(self.file, self.raw.count("\n", 0, at) + 1, at - self.raw.rfind("\n", 0, at))
-
-
-@dataclass(frozen=True)
-class Places:
-    """Items by id, and articles by name."""
-
-    items: Mapping[str, Written]
-    articles: Mapping[str, ArticleText]
-
-    def item(self, id: str, *keys: str | int) -> Place:
-        """Where an item stands, or a value in it."""
-        return self.items[id].place(*keys)
-
-    def phrasing(self, id: str, text: str) -> Place:
-        """Where a phrasing of an item stands; its question where it is that."""
-        written = self.items[id]
-        found = (place for phrasing, place in written.phrasings if phrasing == text)
-        return next(found, None) or written.place("question")
-
-    def sentence(self, article: str, offset: int) -> Place:
-        """Where an offset of an article's text stands."""
-        return self.articles[article].place(offset)

@@ -16,10 +16,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.core.knowledge.files import PHRASINGS_FOLDER
+from bot.core.knowledge.items import Item
 from bot.core.knowledge.loader import Loaded
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import Place, Problem, Severity
-from bot.core.knowledge.yaml_reader import ACCEPTED, Written
+from bot.core.knowledge.yaml_reader import ACCEPTED
 from bot.core.language.english import Asked, content_words, is_ordinary, rarity
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.answerer import Answerer
@@ -136,7 +137,7 @@ def check(subject: Subject, announce: Callable[[str], object] = lambda _: None) 
 
 
 def _warning(rule: str, place: Place, message: str) -> Problem:
-    return Problem(place.file, place.line, place.column, message, Severity.WARNING, rule)
+    return place.problem(message, rule, Severity.WARNING)
 
 
 # -- what would be replied --------------------------------------------------------------------------------------
@@ -194,7 +195,7 @@ def uncited(subject: Subject) -> Iterator[Problem]:
             if (name, sentence.paragraph, sentence.number) not in cited and not subject.accepts_uncited(name, where):
                 text = shorten(article.sentence_text(sentence), SHOWN_OF_A_SENTENCE, placeholder=" …")
                 message = f"no entry cites “{text}” ({where}); ask what a reader would ask about it"
-                yield _warning("uncited", loaded.places.sentence(name, sentence.start), message)
+                yield _warning("uncited", loaded.sentence_place(name, sentence.start), message)
 
 
 def runs_on(subject: Subject) -> Iterator[Problem]:
@@ -204,7 +205,7 @@ def runs_on(subject: Subject) -> Iterator[Problem]:
             message = (
                 f"“{citation.quote}” goes over the end of a sentence; make two quotes of it, if each can stand alone"
             )
-            yield _warning("runs-on", subject.loaded.places.item(entry.id, "citations"), message)
+            yield _warning("runs-on", subject.loaded.place(entry.id, "citations"), message)
 
 
 # -- answers ----------------------------------------------------------------------------------------------------
@@ -226,7 +227,7 @@ def unquoted(subject: Subject) -> Iterator[Problem]:
         if strange:
             listed = " and ".join(f"“{text}”" for text in dict.fromkeys(strange))
             message = f"the answer says {listed}, which its quotes do not; quote that too, or leave it out"
-            yield _warning("unquoted", subject.loaded.places.item(entry.id, "answer"), message)
+            yield _warning("unquoted", subject.loaded.place(entry.id, "answer"), message)
 
 
 def polar(subject: Subject) -> Iterator[Problem]:
@@ -263,7 +264,7 @@ def _answers(subject: Subject) -> Iterator[tuple[Entry | Gap, Place]]:
     """The items that have an answer, and where it stands."""
     for item in subject.items:
         if item.answer:
-            yield item, subject.loaded.places.item(item.id, "answer")
+            yield item, subject.loaded.place(item.id, "answer")
 
 
 def markup(subject: Subject) -> Iterator[Problem]:
@@ -287,7 +288,7 @@ def itself(subject: Subject) -> Iterator[Problem]:
     for entry in subject.entries:
         if entry.id in entry.related:
             message = f"`{entry.id}` names itself as related; name what people ask next"
-            yield _warning("itself", subject.loaded.places.item(entry.id, "related"), message)
+            yield _warning("itself", subject.loaded.place(entry.id, "related"), message)
 
 
 class _Known:
@@ -314,13 +315,13 @@ class _Known:
 
 def misspelt(subject: Subject) -> Iterator[Problem]:
     """Words that are almost a name of the article."""
-    places = subject.loaded.places
+    loaded = subject.loaded
     spelt = {name: _Names(article.text) for name, article in subject.loaded.knowledge.articles.items()}
     for item in subject.items:
         shown, mended = "Spell it as the article does", "Typing errors are mended anyway"
-        texts = [(places.item(item.id, "question"), item.question, mended)]
-        texts += [(places.item(item.id, "answer"), item.answer or "", shown)]
-        texts += [(places.phrasing(item.id, text), text, mended) for text in item.phrasings]
+        texts = [(loaded.place(item.id, "question"), item.question, mended)]
+        texts += [(loaded.place(item.id, "answer"), item.answer or "", shown)]
+        texts += [(loaded.phrasing_place(item.id, text), text, mended) for text in item.phrasings]
         for place, text, advice in texts:
             for word in words(text):
                 meant = spelt[item.article].meant(word)
@@ -366,14 +367,14 @@ def few(subject: Subject) -> Iterator[Problem]:
         if len(item.phrasings) < least:
             count = "1 phrasing" if len(item.phrasings) == 1 else f"{len(item.phrasings)} phrasings"
             message = f"`{item.id}` has {count}; write at least {least}, each in other words"
-            yield _warning("few", subject.loaded.places.item(item.id, "question"), message)
+            yield _warning("few", subject.loaded.place(item.id, "question"), message)
 
 
 def many(subject: Subject) -> Iterator[Problem]:
     """Files in which the answers are hard to see for phrasings."""
     crowded: defaultdict[str, list[Place]] = defaultdict(list)
     for item in subject.items:
-        written = subject.loaded.places.items[item.id]
+        written = subject.loaded.items[item.id]
         if sum(place.file == written.document.file for _, place in written.phrasings) > MANY:
             crowded[written.document.file].append(written.place())
     for file, places in crowded.items():
@@ -388,20 +389,20 @@ def many(subject: Subject) -> Iterator[Problem]:
 
 def alike(subject: Subject) -> Iterator[Problem]:
     """Phrasings of one item that have the same words."""
-    places = subject.loaded.places
+    loaded = subject.loaded
     for item in subject.items:
-        yield from _twice(item, places.items[item.id])
+        yield from _twice(item, loaded.items[item.id])
         first: dict[frozenset[str], str] = {}
         for text in phrasings_of(item):
             known = first.setdefault(frozenset(map(stemmed, tokens(text))), text)
             if known != text or (text == item.question and text in item.phrasings):
-                here, there = places.phrasing(item.id, text), places.phrasing(item.id, known)
+                here, there = loaded.phrasing_place(item.id, text), loaded.phrasing_place(item.id, known)
                 where = there.seen_from(here.file)
                 message = f"“{text}” has the same words as {where}; use others, word order hardly counts"
                 yield _warning("alike", here, message)
 
 
-def _twice(item: Entry | Gap, written: Written) -> Iterator[Problem]:
+def _twice(item: Entry | Gap, written: Item) -> Iterator[Problem]:
     first: dict[str, Place] = {}
     for text, place in written.phrasings:
         if text in item.phrasings and (known := first.setdefault(text, place)) != place:
@@ -411,13 +412,13 @@ def _twice(item: Entry | Gap, written: Written) -> Iterator[Problem]:
 
 def shared(subject: Subject) -> Iterator[Problem]:
     """Phrasings that stand in two items; a keyword may: it asks for nothing yet."""
-    places = subject.loaded.places
+    loaded = subject.loaded
     first: dict[tuple[str, ...], tuple[Entry | Gap, str]] = {}
     for item in sorted(subject.loaded.knowledge.by_id.values(), key=subject.has):
         for text in phrasings_of(item):
             other, known = first.setdefault(tokens(text), (item, text))
             if other is not item and subject.has(item) and not _is_keyword(text):
-                here, there = places.phrasing(item.id, text), places.phrasing(other.id, known)
+                here, there = loaded.phrasing_place(item.id, text), loaded.phrasing_place(other.id, known)
                 where = there.seen_from(here.file)
                 message = f"“{text}” is also in `{other.id}` ({where}); keep the better of the two"
                 yield _warning("shared", here, message)
@@ -425,7 +426,7 @@ def shared(subject: Subject) -> Iterator[Problem]:
 
 def not_won(subject: Subject) -> Iterator[Problem]:
     """Phrasings that another item has in nearly the same words, or whose readers get another item's answer."""
-    matcher, places = subject.answerer.matcher, subject.loaded.places
+    matcher, loaded = subject.answerer.matcher, subject.loaded
     asked = [(item, text) for item in subject.items for text in phrasings_of(item) if not _is_keyword(text)]
     for item, text in _sample(asked, MAX_ASKED):
         query = matcher.read(text)
@@ -439,7 +440,7 @@ def not_won(subject: Subject) -> Iterator[Problem]:
         claimed = query.asked is not Asked.NOTHING and likeness >= NEARLY_THE_SAME
         if claimed or not _serves(item, subject.answerer.ask(text)):
             message = f"“{text}” is won by `{winner.id}`; move it there, or use its words in more phrasings here"
-            yield _warning("not-won", places.phrasing(item.id, text), message)
+            yield _warning("not-won", loaded.phrasing_place(item.id, text), message)
 
 
 def _serves(item: Entry | Gap, outcome: Outcome) -> bool:
@@ -480,7 +481,7 @@ def _often(rule: str, subject: Subject, other: Callable[[Trial], str | None], me
     for (id, found), texts in wrong.items():
         if len(texts) >= max(CONFUSED, CONFUSED_SHARE * asked[id]):
             listed = ", ".join(f"“{text}”" for text in texts[:CONFUSED])
-            place = subject.loaded.places.phrasing(id, texts[0])
+            place = subject.loaded.phrasing_place(id, texts[0])
             yield _warning(rule, place, message.format(id=id, other=found, listed=listed))
 
 
@@ -489,7 +490,7 @@ def unfound(subject: Subject) -> Iterator[Problem]:
     for entry in subject.entries:
         if not any(_serves(entry, subject.alone.ask(text)) for text in _plain_questions(entry)):
             message = f"no plain question finds `{entry.id}`, in words of its quotes; use these in its phrasings"
-            yield _warning("unfound", subject.loaded.places.item(entry.id, "question"), message)
+            yield _warning("unfound", subject.loaded.place(entry.id, "question"), message)
 
 
 def _plain_questions(entry: Entry) -> Iterator[str]:
@@ -509,7 +510,7 @@ def covered(subject: Subject) -> Iterator[Problem]:
             for gap in left_out:
                 if id := _answered_by(gap, without):
                     message = f"`{id}` seems to answer this; if so, move the phrasings there, else name what is missing"
-                    yield _warning("covered", subject.loaded.places.item(gap.id, "question"), message)
+                    yield _warning("covered", subject.loaded.place(gap.id, "question"), message)
 
 
 def _answered_by(gap: Gap, without: Answerer) -> str | None:

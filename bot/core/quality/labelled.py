@@ -171,11 +171,13 @@ class _Reading:
         if article is None:
             raise _NotAQuestionError(f"`{name}` could be of any article; write article/{name}")
         if article not in self.knowledge.articles:
-            raise _NotAQuestionError(f"there is no article `{article[:60]}`; known are {_listed(self.knowledge)}")
+            raise _NotAQuestionError(
+                f"there is no article `{article[:60]}`; known are {', '.join(list(self.knowledge.articles)[:5])}"
+            )
         place = (article, int(found["paragraph"]), int(found["sentence"]))
-        known = self.knowledge.articles[article].sentences
-        if place[1:] not in {(sentence.paragraph, sentence.number) for sentence in known}:
-            last = f"p{known[-1].paragraph}s{known[-1].number}"
+        sentences = self.knowledge.articles[article].sentences
+        if place[1:] not in {(sentence.paragraph, sentence.number) for sentence in sentences}:
+            last = f"{sentences[-1].address}"
             raise _NotAQuestionError(f"there is no sentence `{name}`; the last one is {last}")
         return place
 
@@ -187,7 +189,3 @@ def _text(row: dict[str, object], key: str, default: str | None) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _NotAQuestionError(f"`{key}` must be a text")
     return value
-
-
-def _listed(knowledge: KnowledgeBase) -> str:
-    return ", ".join(list(knowledge.articles)[:5])

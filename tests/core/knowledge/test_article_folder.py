@@ -60,10 +60,10 @@ def test_phrasings_may_stand_in_files_by_the_id_of_their_item() -> None:
 
 
 def test_a_report_points_at_the_file_of_a_phrasing() -> None:
-    places = load_with_places(files(mill__phrasings__fire="hurt:\n  - any victims")).places
+    loaded = load_with_places(files(mill__phrasings__fire="hurt:\n  - any victims"))
 
-    assert places.phrasing("hurt", "any victims") == Place("mill/phrasings/fire.yaml", 2, 5)
-    assert places.phrasing("hurt", "any casualties").file == "mill/faq.yaml"
+    assert loaded.phrasing_place("hurt", "any victims") == Place("mill/phrasings/fire.yaml", 2, 5)
+    assert loaded.phrasing_place("hurt", "any casualties").file == "mill/faq.yaml"
 
 
 @pytest.mark.parametrize(
