@@ -50,6 +50,8 @@ class StandIn:
             return BOT
         if method == "setWebhook":
             self.webhook = parameters["url"], parameters.get("secret_token", "")
+            while self.waiting:
+                self.spawn(self._call_webhook(*self.webhook, self.waiting.popleft()))
             return True
         if method in ("sendMessage", "sendPhoto", "sendDocument"):
             return self._sent(int(parameters["chat_id"]))

@@ -67,7 +67,11 @@ def bot(command: list[str], **settings: str) -> Iterator[subprocess.Popen[bytes]
             if process.poll() is not None:
                 print(f"it ended: {(Path(folder) / 'log').read_text()[-2000:]}")
             process.terminate()
-            process.wait(20)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()  # one at a time, an echo bot still has minutes of a flood before it
+                process.wait()
 
 
 def measure(address: str, texts: list[str], number: int, rate: float, cpu_of: int) -> dict[str, Any]:
