@@ -109,5 +109,5 @@ def set_up_logging(level: str, secrets: Sequence[str], style: Literal["text", "j
     for name in ("httpx", "httpcore", "sqlalchemy", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
     # At DEBUG these write whole updates, and who asked what.
-    for name in ("telegram", "aiosqlite", "psycopg"):
+    for name in ("telegram", "psycopg"):
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))

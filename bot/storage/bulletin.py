@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy import func, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.engine import Connection
 
 from bot.ops.logs import Recurring
 from bot.ops.timing import Backoff
@@ -34,10 +35,10 @@ class _Posted:
 _POSTED: Final = TypeAdapter(_Posted)
 
 
-async def post(connection: AsyncConnection, notice: Notice, worker: str = "") -> None:
+def post(connection: Connection, notice: Notice, worker: str = "") -> None:
     """Posts a notice with the transaction: it is heard once that is committed, or never. ``worker`` is not told."""
     payload = _POSTED.dump_json(_Posted(notice, worker)).decode()
-    await connection.execute(select(func.pg_notify(CHANNEL, payload)))
+    connection.execute(select(func.pg_notify(CHANNEL, payload)))
 
 
 class DatabaseBulletin(Bulletin):
@@ -69,13 +70,15 @@ class DatabaseBulletin(Bulletin):
             while not self._waiting.empty():
                 notices.append(self._waiting.get_nowait())
             try:
-                async with self._database.writing() as connection:
-                    # a power cut of the database may cost a notice: nobody waits for the disk, with the others behind
-                    await connection.execute(text("SET LOCAL synchronous_commit TO off"))
-                    for notice in notices:
-                        await post(connection, notice, self._worker)
+                await self._database.write(self._post_all, notices)
             except StorageError as error:
                 _log.info("%d notices to other workers are lost: %s", len(notices), error)
+
+    def _post_all(self, connection: Connection, notices: Sequence[Notice]) -> None:
+        # a power cut of the database may cost a notice: nobody waits for the disk, with the others behind
+        connection.execute(text("SET LOCAL synchronous_commit TO off"))
+        for notice in notices:
+            post(connection, notice, self._worker)
 
     async def _listen_on(self) -> None:
         faults = 0

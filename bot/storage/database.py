@@ -11,25 +11,44 @@ released. All that are missing run in the caller's transaction: killed half-way,
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import aclosing, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, Self, TypeVar
 
-import aiosqlite
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Column, DefaultClause, LargeBinary, MetaData, Table, Text, event, inspect, make_url, text
+from sqlalchemy import (
+    URL,
+    Column,
+    DefaultClause,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.usecases.ports import StorageAwayError, StorageError
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Work = Callable[[Connection], T]
 
 LOCK_TIMEOUT_S: Final = 5.0
 """Seconds to wait for a connection or for another writer before giving up."""
@@ -42,12 +61,14 @@ SQLITE_PRAGMAS: Final = "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; 
 
 
 class Database:
-    """An open database whose tables are up to date."""
+    """An open database whose tables are up to date.
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    Each transaction is a function that takes a connection and runs as a whole, beside the event loop: a statement at a
+    time, as a library for both would do it, SQLite costs an update five times as much.
+    """
+
+    def __init__(self, engine: "_Sqlite | _Postgresql") -> None:
         self._engine = engine
-        # SQLite has one writer at a time, and whoever finds it busy sleeps and looks again: taking turns is faster
-        self._turn = nullcontext() if self.is_postgresql else asyncio.Lock()
 
     @classmethod
     async def open(cls, address: str) -> Self:
@@ -57,8 +78,7 @@ class Database:
         """
         database = cls(_engine(address))
         try:
-            async with database.writing() as connection:
-                await connection.run_sync(migrate)
+            await database.write(migrate)
         except BaseException as error:
             await database.close()
             if isinstance(error, StorageAwayError) and not database.is_postgresql:
@@ -69,38 +89,29 @@ class Database:
     @property
     def is_postgresql(self) -> bool:
         """Whether this is PostgreSQL: several writers, LISTEN and NOTIFY, FOR UPDATE SKIP LOCKED."""
-        return self._engine.dialect.name == "postgresql"
+        return isinstance(self._engine, _Postgresql)
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A connection to read from: one unchanging view of the tables. Raises StorageError."""
+    async def read(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What ``work`` reads: one unchanging view of the tables. Raises StorageError."""
         with _faults_named():
-            async with self._engine.connect() as connection:
-                yield connection
+            return await self._engine.run(lambda connection: work(connection, *args, **kwargs), writes=False)
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction, committed at the end, rolled back where anything is raised. Raises StorageError.
+    async def write(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Has ``work`` done in a transaction, rolled back where anything is raised. Raises StorageError.
 
         On SQLite it has the write lock from its start, so that what it reads is still true when it writes.
         """
         with _faults_named():
-            async with self._turn, self._engine.connect() as connection:
-                await connection.execution_options(writes=True)
-                async with connection.begin():
-                    yield connection
+            return await self._engine.run(lambda connection: work(connection, *args, **kwargs), writes=True)
 
     @asynccontextmanager
     async def listening(self, channel: str) -> AsyncIterator[AsyncIterator[str]]:
         """What is said on a channel of PostgreSQL from now on, on a connection of its own. Raises StorageError."""
+        if not isinstance(self._engine, _Postgresql):
+            raise StorageError("a file says nothing to other workers")
         with _faults_named():
-            async with self._engine.connect() as connection:
-                await connection.execution_options(isolation_level="AUTOCOMMIT")
-                try:
-                    await connection.execute(text(f"LISTEN {channel}"))
-                    yield _payloads(connection)
-                finally:
-                    await connection.invalidate()  # so that nobody gets it from the pool, who would be told as well
+            async with self._engine.listening(channel) as payloads:
+                yield payloads
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``, on either database."""
@@ -108,19 +119,95 @@ class Database:
 
     async def scrub(self) -> None:
         """Has SQLite forget what it wrote before something was deleted; PostgreSQL sees to that by itself."""
-        if self.is_postgresql:
-            return
-        with _faults_named():
-            async with self._turn, self._engine.connect() as connection:
-                await connection.execution_options(bare=True)
-                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if isinstance(self._engine, _Sqlite):
+            with _faults_named():
+                await self._engine.checkpoint()
 
     async def close(self) -> None:
-        """Closes every connection."""
+        """Closes every connection, once what is under way is done."""
+        await self._engine.close()
+
+
+class _Sqlite:
+    """A file: one thread writes, for SQLite has one writer at a time, and another reads meanwhile."""
+
+    def __init__(self, file: Path) -> None:
+        options = {"timeout": LOCK_TIMEOUT_S, "isolation_level": None}  # transactions are begun here, not by the driver
+        self._engine = create_engine(URL.create("sqlite", database=str(file)), connect_args=options)
+        event.listen(self._engine, "connect", _set_up_sqlite)
+        self._writer = ThreadPoolExecutor(1, "sqlite-writer")
+        self._reader = ThreadPoolExecutor(1, "sqlite-reader")
+
+    async def run(self, work: Work[T], *, writes: bool) -> T:
+        thread = self._writer if writes else self._reader
+        # A deferred transaction that turns into a write fails at once if another one wrote meanwhile, however patient.
+        return await self._beside(thread, self._transact, work, "BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    def _transact(self, work: Work[T], begin: str) -> T:
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql(begin)
+            result = work(connection)
+            connection.commit()
+            return result
+
+    async def checkpoint(self) -> None:
+        def write_back() -> None:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        await self._beside(self._writer, write_back)
+
+    async def _beside(self, thread: ThreadPoolExecutor, work: Callable[..., T], *args: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(thread, work, *args)
+
+    async def close(self) -> None:
+        for thread in (self._writer, self._reader):
+            await asyncio.to_thread(thread.shutdown)
+        self._engine.dispose()
+
+
+class _Postgresql:
+    """A server, on connections that do not block the event loop."""
+
+    def __init__(self, url: URL) -> None:
+        from sqlalchemy.ext.asyncio import create_async_engine  # of the extra, as the driver
+
+        options = f"-c statement_timeout={STATEMENT_TIMEOUT_S}s -c lock_timeout={LOCK_TIMEOUT_S:.0f}s -c timezone=utc"
+        self._engine = create_async_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_size=8,
+            max_overflow=8,
+            pool_timeout=LOCK_TIMEOUT_S,
+            pool_pre_ping=True,  # a server that was restarted is noticed before a statement is lost on it
+            connect_args={
+                "connect_timeout": int(LOCK_TIMEOUT_S),
+                "options": options,
+                "tcp_user_timeout": STATEMENT_TIMEOUT_S * 1000,
+            },
+        )
+
+    async def run(self, work: Work[T], *, writes: bool) -> T:
+        async with self._engine.connect() as connection:
+            result = await connection.run_sync(work)
+            if writes:
+                await connection.commit()
+            return result
+
+    @asynccontextmanager
+    async def listening(self, channel: str) -> AsyncIterator[AsyncIterator[str]]:
+        async with self._engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            try:
+                await connection.execute(text(f"LISTEN {channel}"))
+                yield _payloads(connection)
+            finally:
+                await connection.invalidate()  # so that nobody gets it from the pool, who would be told as well
+
+    async def close(self) -> None:
         await self._engine.dispose()
 
 
-async def _payloads(connection: AsyncConnection) -> AsyncIterator[str]:
+async def _payloads(connection: "AsyncConnection") -> AsyncIterator[str]:
     import psycopg  # here, for SQLite does not need it
 
     driver: Any = (await connection.get_raw_connection()).driver_connection
@@ -139,7 +226,7 @@ def sqlite_address(file: Path) -> str:
     return URL.create("sqlite", database=str(file)).render_as_string()
 
 
-def _engine(address: str) -> AsyncEngine:
+def _engine(address: str) -> _Sqlite | _Postgresql:
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):  # the latter for a port that is no number
@@ -148,102 +235,47 @@ def _engine(address: str) -> AsyncEngine:
         raise StorageError("DATABASE_URL: write a “@” in the password as %40, a “/” as %2F, a “:” as %3A")
     backend = url.get_backend_name()
     if backend in ("postgresql", "postgres"):
-        return _postgresql(url)
-    if backend == "sqlite" and url.database not in (None, "", ":memory:"):
-        return _sqlite(url)
-    raise StorageError("DATABASE_URL must start with postgresql://, or with sqlite:/// and the path of a file")
-
-
-def _postgresql(url: URL) -> AsyncEngine:
-    if find_spec("psycopg") is None:
-        raise StorageError("PostgreSQL needs the extra “postgres”: pip install 'article-faq-bot[postgres]'")
-    options = f"-c statement_timeout={STATEMENT_TIMEOUT_S}s -c lock_timeout={LOCK_TIMEOUT_S:.0f}s -c timezone=utc"
-    return create_async_engine(
-        url.set(drivername="postgresql+psycopg"),
-        pool_size=8,
-        max_overflow=8,
-        pool_timeout=LOCK_TIMEOUT_S,
-        pool_pre_ping=True,  # a server that was restarted is noticed before a statement is lost on it
-        connect_args={
-            "connect_timeout": int(LOCK_TIMEOUT_S),
-            "options": options,
-            "tcp_user_timeout": STATEMENT_TIMEOUT_S * 1000,
-        },
-    )
-
-
-def _sqlite(url: URL) -> AsyncEngine:
+        if find_spec("psycopg") is None:
+            raise StorageError("PostgreSQL needs the extra “postgres”: pip install 'article-faq-bot[postgres]'")
+        return _Postgresql(url)
+    if backend != "sqlite" or url.database in (None, "", ":memory:"):
+        raise StorageError("DATABASE_URL must start with postgresql://, or with sqlite:/// and the path of a file")
     file = Path(str(url.database))
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"the folder {file.parent} cannot be made: {error.strerror}") from None
-    engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite"),
-        pool_timeout=LOCK_TIMEOUT_S,
-        async_creator=lambda: _whole_or_closed(_open_sqlite(file)),
-    )
-    event.listen(engine.sync_engine, "begin", _begin_on_sqlite)
-    return engine
+    return _Sqlite(file)
 
 
-async def _whole_or_closed(opening: Coroutine[Any, Any, aiosqlite.Connection]) -> aiosqlite.Connection:
-    """What has been opened. Where whoever waits is told to stop, aiosqlite by itself would leave it open for good."""
-    task = asyncio.ensure_future(opening)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await (await task).close()
-        raise
+def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    _switch_to_wal(connection)
+    connection.executescript(SQLITE_PRAGMAS)
 
 
-async def _open_sqlite(file: Path) -> aiosqlite.Connection:
-    # transactions are begun below, not by the driver
-    connection = aiosqlite.connect(file, timeout=LOCK_TIMEOUT_S, isolation_level=None)
-    connection._thread.daemon = True  # a process that crashes does not wait for it
-    await connection
-    try:
-        await _switch_to_wal(connection)
-        await connection.executescript(SQLITE_PRAGMAS)
-    except BaseException:
-        await connection.close()
-        raise
-    return connection
-
-
-async def _switch_to_wal(connection: aiosqlite.Connection) -> None:
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
     """Of several workers that start on a new file at once, one switches it; SQLite does not let the others wait."""
     deadline = time.monotonic() + LOCK_TIMEOUT_S
     while True:
         try:
-            await connection.execute_fetchall("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError:
             if time.monotonic() > deadline:
                 raise
-            await asyncio.sleep(0.01)
+            time.sleep(0.01)
         else:
             return
 
 
-def _begin_on_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("bare"):
-        return  # a checkpoint is no transaction
-    # A deferred transaction that turns into a write fails at once if another one wrote meanwhile, however patient.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-class _faults_named:  # noqa: N801 - reads as a context manager
+@contextmanager
+def _faults_named() -> Iterator[None]:
     """Turns the faults of the driver into StorageError; its own message would repeat the statement and its values."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, DBAPIError):
-            raise StorageAwayError(f"the database: {_first_line(error.orig)}") from None
-        if isinstance(error, SQLAlchemyError | OSError | sqlite3.Error):
-            raise StorageAwayError(f"the database: {_first_line(error)}") from None
+    try:
+        yield
+    except DBAPIError as error:
+        raise StorageAwayError(f"the database: {_first_line(error.orig)}") from None
+    except (SQLAlchemyError, OSError, sqlite3.Error) as error:
+        raise StorageAwayError(f"the database: {_first_line(error)}") from None
 
 
 def _first_line(error: BaseException | None) -> str:

@@ -1,9 +1,9 @@
 """The settings of groups."""
 
 from dataclasses import asdict, fields
-from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, Select, Table, Text, delete, select, true
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, RowMapping, Table, Text, delete, select, true
+from sqlalchemy.engine import Connection
 
 from bot.storage.database import Database, metadata
 from bot.usecases.ports import Fallback, GroupSettings, GroupStore, Pace
@@ -30,8 +30,7 @@ class SqlGroups(GroupStore):
         self._database = database
 
     async def settings(self, group: int) -> GroupSettings:
-        async with self._database.reading() as connection:
-            row = (await connection.execute(_settings().where(group_settings.c.chat == group))).mappings().one_or_none()
+        row = await self._database.read(_row, group)
         if row is None:
             return GroupSettings()
         return GroupSettings(**{**row, "fallback": Fallback(row["fallback"]), "pace": Pace(row["pace"])})
@@ -39,18 +38,20 @@ class SqlGroups(GroupStore):
     async def set(self, group: int, settings: GroupSettings) -> None:
         values = asdict(settings)
         new = self._database.insert(group_settings).values(chat=group, **values)
-        async with self._database.writing() as connection:
-            await connection.execute(new.on_conflict_do_update(index_elements=["chat"], set_=values))
+        put = new.on_conflict_do_update(index_elements=["chat"], set_=values)
+        await self._database.write(lambda connection: connection.execute(put))
 
     async def move(self, group: int, to: int) -> None:
-        old = group_settings.c.chat == group
-        async with self._database.writing() as connection:
-            row = (await connection.execute(_settings().where(old))).mappings().one_or_none()
-            if row is not None:
-                new = self._database.insert(group_settings).values(chat=to, **row)
-                await connection.execute(new.on_conflict_do_nothing())
-                await connection.execute(delete(group_settings).where(old))
+        await self._database.write(self._move, group, to)
+
+    def _move(self, connection: Connection, group: int, to: int) -> None:
+        row = _row(connection, group)
+        if row is not None:
+            new = self._database.insert(group_settings).values(chat=to, **row)
+            connection.execute(new.on_conflict_do_nothing())
+            connection.execute(delete(group_settings).where(group_settings.c.chat == group))
 
 
-def _settings() -> Select[Any]:
-    return select(*(group_settings.c[field.name] for field in fields(GroupSettings)))
+def _row(connection: Connection, group: int) -> RowMapping | None:
+    settings = select(*(group_settings.c[field.name] for field in fields(GroupSettings)))
+    return connection.execute(settings.where(group_settings.c.chat == group)).mappings().one_or_none()

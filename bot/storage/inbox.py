@@ -9,6 +9,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.storage.database import Database, metadata
@@ -52,63 +53,67 @@ class DatabaseInbox(Inbox):
         """``worker`` is a name that no other process has, now or before."""
         self._database = database
         self._worker = worker
+        self._see = database.insert(seen_update).on_conflict_do_nothing().returning(seen_update.c.update_id)
 
     @property
     def is_shared(self) -> bool:
         return self._database.is_postgresql
 
     async def store(self, updates: Sequence[StoredUpdate]) -> None:
-        if not updates:
-            return
-        see = self._database.insert(seen_update).on_conflict_do_nothing().returning(seen_update.c.update_id)
-        async with self._database.writing() as connection:
-            rows = [{"update_id": stored.update_id, "received": stored.received} for stored in updates]
-            new = set((await connection.execute(see, rows)).scalars())
-            arrived = {stored.update_id: vars(stored) for stored in updates if stored.update_id in new}
-            if arrived:
-                await connection.execute(self._database.insert(inbox), list(arrived.values()))
+        if updates:
+            await self._database.write(self._store, updates)
+
+    def _store(self, connection: Connection, updates: Sequence[StoredUpdate]) -> None:
+        rows = [{"update_id": stored.update_id, "received": stored.received} for stored in updates]
+        new = set(connection.execute(self._see, rows).scalars())
+        arrived = {stored.update_id: vars(stored) for stored in updates if stored.update_id in new}
+        if arrived:
+            connection.execute(_STORE, list(arrived.values()))
 
     async def next(self, most: int, finished: Collection[int] = ()) -> list[StoredUpdate]:
-        async with self._database.writing() as connection:
-            if finished:
-                await connection.execute(sa.delete(inbox).where(inbox.c.update_id.in_(finished)))
-            if not most:
-                return []
-            rows = await connection.execute(_CLAIM, {"most": most, "claimant": self._worker})
-            return sorted((StoredUpdate(**row._mapping) for row in rows), key=lambda stored: stored.update_id)
+        return await self._database.write(self._next, most, finished)
+
+    def _next(self, connection: Connection, most: int, finished: Collection[int]) -> list[StoredUpdate]:
+        if finished:
+            connection.execute(_FINISH, {"finished": list(finished)})
+        if not most:
+            return []
+        rows = connection.execute(_CLAIM, {"most": most, "claimant": self._worker})
+        return sorted((StoredUpdate(**row._mapping) for row in rows), key=lambda stored: stored.update_id)
 
     async def waiting(self) -> int:
-        async with self._database.reading() as connection:
-            return (await connection.execute(sa.select(sa.func.count()).select_from(inbox))).scalar_one()
+        count = sa.select(sa.func.count()).select_from(inbox)
+        return await self._database.read(lambda connection: connection.execute(count).scalar_one())
 
     async def beat(self) -> None:
         if not self._database.is_postgresql:
             return
         alive = self._database.insert(inbox_worker).values(name=self._worker, seen=_NOW)
-        async with self._database.writing() as connection:
-            await connection.execute(alive.on_conflict_do_update(index_elements=["name"], set_={"seen": _NOW}))
+        put = alive.on_conflict_do_update(index_elements=["name"], set_={"seen": _NOW})
+        await self._database.write(lambda connection: connection.execute(put))
 
     async def release(self, *, own: bool = False) -> None:
-        async with self._database.writing() as connection:
-            if own:
-                mine = inbox.c.worker == self._worker
-                await connection.execute(sa.update(inbox).where(mine).values(worker=None))
-                await connection.execute(sa.delete(inbox_worker).where(inbox_worker.c.name == self._worker))
-            elif self._database.is_postgresql:
-                await connection.execute(sa.delete(inbox_worker).where(inbox_worker.c.seen < _NOW - DEAD_AFTER_S))
-                alive = sa.select(inbox_worker.c.name)
-                orphaned = inbox.c.worker.is_not(None) & inbox.c.worker.not_in(alive)
-                await connection.execute(sa.update(inbox).where(orphaned).values(worker=None))
-            else:
-                foreign = inbox.c.worker != self._worker
-                await connection.execute(sa.update(inbox).where(foreign).values(worker=None))
+        await self._database.write(self._release_own if own else self._release_of_dead)
+
+    def _release_own(self, connection: Connection) -> None:
+        connection.execute(sa.update(inbox).where(inbox.c.worker == self._worker).values(worker=None))
+        connection.execute(sa.delete(inbox_worker).where(inbox_worker.c.name == self._worker))
+
+    def _release_of_dead(self, connection: Connection) -> None:
+        orphaned = inbox.c.worker != self._worker
+        if self._database.is_postgresql:
+            connection.execute(sa.delete(inbox_worker).where(inbox_worker.c.seen < _NOW - DEAD_AFTER_S))
+            orphaned = inbox.c.worker.is_not(None) & inbox.c.worker.not_in(sa.select(inbox_worker.c.name))
+        connection.execute(sa.update(inbox).where(orphaned).values(worker=None))
 
     async def purge(self, before: float) -> None:
         waiting = sa.exists().where(inbox.c.update_id == seen_update.c.update_id)
-        async with self._database.writing() as connection:
-            await connection.execute(sa.delete(seen_update).where(seen_update.c.received < before, ~waiting))
+        old = sa.delete(seen_update).where(seen_update.c.received < before, ~waiting)
+        await self._database.write(lambda connection: connection.execute(old))
 
 
+_STORE: Final = sa.insert(inbox)
+_FINISH: Final = sa.delete(inbox).where(inbox.c.update_id.in_(sa.bindparam("finished", expanding=True)))
 _NOW: Final = sa.extract("epoch", sa.func.clock_timestamp())
 
 

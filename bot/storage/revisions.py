@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Sequence
 
 from sqlalchemy import BigInteger, Column, Double, LargeBinary, Table, Text, delete, func, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.engine import Connection
 
 from bot.core.knowledge.files import Files
 from bot.storage import bulletin
@@ -36,91 +36,93 @@ class SqlRevisions(RevisionStore):
         self._database = database
 
     async def live(self) -> int | None:
-        async with self._database.reading() as connection:
-            return await self._live(connection)
+        return await self._database.read(_live)
 
     async def loaded(self) -> str | None:
-        async with self._database.reading() as connection:
-            found = await _setting(connection, LOADED)
+        found = await self._database.read(_setting, LOADED)
         return None if found is None else found.decode()
 
     async def accept(self, new: NewRevision, base: int | None) -> int:
         files = await asyncio.to_thread(_packed, new.files)
-        async with self._database.writing() as connection:
-            await self._expect(connection, base)
-            last = (await connection.execute(select(func.coalesce(func.max(revision.c.number), 0)))).scalar_one()
-            number = int(last) + 1
-            row = {
-                "number": number,
-                "revision": new.revision,
-                "base": base,
-                "at": new.at,
-                "who": new.who,
-                "what": new.what,
-                "figures": json.dumps(dict(new.figures)),
-                "files": files,
-            }
-            await connection.execute(self._database.insert(revision).values(row))
-            await self._set(connection, LIVE, str(number))
-            if new.loaded is not None:
-                await self._set(connection, LOADED, new.loaded)
-            await connection.execute(delete(revision).where(revision.c.number <= number - KEPT_REVISIONS))
-            await self._tell_others(connection)
+        return await self._database.write(self._accept, new, base, files)
+
+    def _accept(self, connection: Connection, new: NewRevision, base: int | None, files: bytes) -> int:
+        self._expect(connection, base)
+        last = connection.execute(select(func.coalesce(func.max(revision.c.number), 0))).scalar_one()
+        number = int(last) + 1
+        row = {
+            "number": number,
+            "revision": new.revision,
+            "base": base,
+            "at": new.at,
+            "who": new.who,
+            "what": new.what,
+            "figures": json.dumps(dict(new.figures)),
+            "files": files,
+        }
+        connection.execute(self._database.insert(revision).values(row))
+        self._set(connection, LIVE, str(number))
+        if new.loaded is not None:
+            self._set(connection, LOADED, new.loaded)
+        connection.execute(delete(revision).where(revision.c.number <= number - KEPT_REVISIONS))
+        self._tell_others(connection)
         return number
 
     async def mark_loaded(self, loaded: str) -> None:
-        async with self._database.writing() as connection:
-            await self._set(connection, LOADED, loaded)
+        await self._database.write(self._set, LOADED, loaded)
 
     async def go_back(self, number: int, base: int) -> None:
-        async with self._database.writing() as connection:
-            await self._expect(connection, base)
-            await self._set(connection, LIVE, str(number))
-            await self._tell_others(connection)
+        await self._database.write(self._go_back, number, base)
+
+    def _go_back(self, connection: Connection, number: int, base: int) -> None:
+        self._expect(connection, base)
+        self._set(connection, LIVE, str(number))
+        self._tell_others(connection)
 
     async def revisions(self) -> Sequence[Revision]:
+        return await self._database.read(self._revisions)
+
+    def _revisions(self, connection: Connection) -> Sequence[Revision]:
+        live = _live(connection)
         columns = [column for column in revision.columns if column.name != "files"]
-        async with self._database.reading() as connection:
-            live = await self._live(connection)
-            rows = (await connection.execute(select(*columns).order_by(revision.c.number.desc()))).all()
+        rows = connection.execute(select(*columns).order_by(revision.c.number.desc()))
         return [
             Revision(number, name, base, at, who, what, json.loads(figures), number == live)
             for number, name, base, at, who, what, figures in rows
         ]
 
     async def files(self, number: int) -> Files:
-        async with self._database.reading() as connection:
-            wanted = select(revision.c.files).where(revision.c.number == number)
-            packed = (await connection.execute(wanted)).scalar_one_or_none()
+        wanted = select(revision.c.files).where(revision.c.number == number)
+        packed = await self._database.read(lambda connection: connection.execute(wanted).scalar_one_or_none())
         if packed is None:
             raise KeyError(number)
         return await asyncio.to_thread(_unpacked, packed)
 
-    async def _expect(self, connection: AsyncConnection, base: int | None) -> None:
+    def _expect(self, connection: Connection, base: int | None) -> None:
         if self._database.is_postgresql:
             # SQLite's writers wait for each other anyway; here only those who change revisions do.
-            await connection.execute(text("LOCK TABLE revision IN EXCLUSIVE MODE"))
-        if await self._live(connection) != base:
+            connection.execute(text("LOCK TABLE revision IN EXCLUSIVE MODE"))
+        if _live(connection) != base:
             raise StaleError
 
-    async def _tell_others(self, connection: AsyncConnection) -> None:
+    def _tell_others(self, connection: Connection) -> None:
         if self._database.is_postgresql:
-            await bulletin.post(connection, RevisionSwapped())
+            bulletin.post(connection, RevisionSwapped())
 
-    async def _live(self, connection: AsyncConnection) -> int | None:
-        found = await _setting(connection, LIVE)
-        return None if found is None else int(found)
-
-    async def _set(self, connection: AsyncConnection, name: str, value: str) -> None:
+    def _set(self, connection: Connection, name: str, value: str) -> None:
         new = self._database.insert(setting).values(name=name, value=value.encode())
         changed = {"value": new.excluded.value}
-        await connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=changed))
+        connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=changed))
 
 
-async def _setting(connection: AsyncConnection, name: str) -> bytes | None:
-    found: bytes | None = (
-        await connection.execute(select(setting.c.value).where(setting.c.name == name))
-    ).scalar_one_or_none()
+def _live(connection: Connection) -> int | None:
+    found = _setting(connection, LIVE)
+    return None if found is None else int(found)
+
+
+def _setting(connection: Connection, name: str) -> bytes | None:
+    wanted = select(setting.c.value).where(setting.c.name == name)
+    found: bytes | None = connection.execute(wanted).scalar_one_or_none()
     return found
 
 

@@ -464,12 +464,11 @@ async def test_with_a_full_disk_questions_are_answered_all_the_same(
     telegram: TelegramServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     database = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
-    await database.close()
 
-    def full(connection: Any, _: object) -> None:
+    def full(connection: Any, *_: object) -> None:
         connection.execute("PRAGMA max_page_count = 1")
 
-    event.listen(database._engine.sync_engine, "connect", full)
+    event.listen(database._engine._engine, "checkout", full)
     async with running(telegram, database) as bot:
         for number in range(300):
             telegram.say(f"question {number} " + "x" * 3000, chat=number % 9)

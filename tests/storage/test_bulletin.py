@@ -15,6 +15,7 @@ from bot.storage.revisions import SqlRevisions
 from bot.usecases.notices import Notice, Reconnected, RevisionSwapped, Spoke
 from bot.usecases.ports import StaleError
 from tests.storage.test_kills import new
+from tests.support.databases import rows
 from tests.support.ferry import FILES
 
 PATIENCE = 30.0
@@ -100,5 +101,4 @@ async def test_what_another_version_posts_is_passed_over(workers: list[Worker], 
 async def test_nobody_else_gets_a_connection_that_listened(database: Database) -> None:
     async with database.listening("elsewhere"):
         pass
-    async with database.reading() as connection:
-        assert (await connection.exec_driver_sql("SELECT count(*) FROM pg_listening_channels()")).scalar_one() == 0
+    assert await rows(database, "SELECT count(*) FROM pg_listening_channels()") == [(0,)]

@@ -11,23 +11,25 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select
+from sqlalchemy.engine import Connection
 
 from bot import storage
 from bot.storage import database as database_module
 from bot.storage.database import Database, metadata, setting, sqlite_address
 from bot.storage.groups import SqlGroups
 from bot.usecases.ports import StorageError
+from tests.support.databases import rows
 
 
 async def put(database: Database, name: str, value: bytes) -> None:
-    async with database.writing() as connection:
-        await connection.execute(database.insert(setting).values(name=name, value=value))
+    new = database.insert(setting).values(name=name, value=value)
+    await database.write(lambda connection: connection.execute(new))
 
 
 async def names(database: Database) -> list[str]:
-    async with database.reading() as connection:
-        return list((await connection.execute(select(setting.c.name).order_by(setting.c.name))).scalars())
+    wanted = select(setting.c.name).order_by(setting.c.name)
+    return await database.read(lambda connection: list(connection.execute(wanted).scalars()))
 
 
 async def test_what_is_committed_is_there_after_opening_again(address: str) -> None:
@@ -46,10 +48,12 @@ async def test_where_the_driver_of_postgresql_is_missing_the_extra_is_named(monk
 
 
 async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    def half(connection: Connection) -> None:
+        connection.execute(database.insert(setting).values(name="half", value=b""))
+        raise ZeroDivisionError
+
     with pytest.raises(ZeroDivisionError):
-        async with database.writing() as connection:
-            await connection.execute(database.insert(setting).values(name="half", value=b""))
-            raise ZeroDivisionError
+        await database.write(half)
     assert await names(database) == []
 
 
@@ -68,8 +72,7 @@ async def test_a_new_database_has_every_table_of_the_code(database: Database) ->
     for module in iter_modules(storage.__path__):
         if not module.ispkg:
             import_module(f"bot.storage.{module.name}")
-    async with database.reading() as connection:
-        found = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    found = await database.read(lambda connection: inspect(connection).get_table_names())
     assert set(found) == {*metadata.tables, "alembic_version"}
 
 
@@ -78,8 +81,7 @@ async def test_an_upgrade_keeps_what_is_stored(address: str, monkeypatch: pytest
     await put(before, "kept", b"1")
     await before.close()
     after = await opened_with(address, "next", monkeypatch)
-    async with after.reading() as connection:
-        assert (await connection.execute(text("SELECT name, note FROM setting"))).all() == [("kept", "none")]
+    assert await rows(after, "SELECT name, note FROM setting") == [("kept", "none")]
     await after.close()
 
 
@@ -99,8 +101,7 @@ async def test_an_upgrade_that_breaks_off_has_not_happened(address: str, monkeyp
     with pytest.raises(StorageError), monkeypatch.context() as patched:
         await opened_with(address, "broken", patched)
     again = await Database.open(address)
-    async with again.reading() as connection:
-        assert "half" not in await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    assert "half" not in await again.read(lambda connection: inspect(connection).get_table_names())
     await again.close()
 
 

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Iterable
 
 import pytest
-from sqlalchemy import text
 
 from bot.storage import inbox as inbox_module
 from bot.storage.database import Database
 from bot.storage.inbox import DatabaseInbox
 from bot.usecases.ports import StoredUpdate
+from tests.support.databases import rows
 
 
 def arrived(*ids: int, chat: str = "1", received: float = 1000.0) -> list[StoredUpdate]:
@@ -74,9 +74,8 @@ async def test_chats_go_side_by_side_the_longest_waiting_first(inbox: DatabaseIn
 async def test_nothing_of_a_finished_update_is_kept_but_its_id(inbox: DatabaseInbox, database: Database) -> None:
     await inbox.store(arrived(1))
     await inbox.next(0, finished=[1])
-    async with database.reading() as connection:
-        assert (await connection.execute(text("SELECT count(*) FROM inbox"))).scalar_one() == 0
-        assert (await connection.execute(text("SELECT update_id FROM seen_update"))).scalars().all() == [1]
+    assert await rows(database, "SELECT count(*) FROM inbox") == [(0,)]
+    assert await rows(database, "SELECT update_id FROM seen_update") == [(1,)]
 
 
 @pytest.mark.reliability(2)

@@ -4,12 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
 
 from bot.core.matching.outcome import Kind
 from bot.storage.database import Database, sqlite_address
-from bot.storage.journal import SqlJournal, record, vote
+from bot.storage.journal import SqlJournal
 from bot.usecases.ports import NoVote, Record, ReplyNumbers, Silence, Vote
+from tests.support.databases import rows
 
 NOW = 1_790_000_000.0
 ASKED = Record(
@@ -44,9 +44,8 @@ async def test_the_key_of_the_votes_is_new_each_day_and_the_old_one_gone(journal
 async def test_an_edited_question_takes_the_place_of_the_first(journal: SqlJournal, database: Database) -> None:
     await journal.write([asked("1"), Vote("1", "v", True, NOW)])
     await journal.write([asked("1", "where was it?")])
-    async with database.reading() as connection:
-        assert (await connection.execute(select(record.c.question))).scalars().all() == ["where was it?"]
-        assert (await connection.execute(select(vote))).all() == []
+    assert await rows(database, "SELECT question FROM record") == [("where was it?",)]
+    assert await rows(database, "SELECT * FROM vote") == []
 
 
 async def test_a_person_has_one_vote_on_an_answer_and_may_change_it(journal: SqlJournal) -> None:
@@ -81,8 +80,7 @@ async def test_it_knows_what_replied_until_the_question_is_forgotten(journal: Sq
 
 async def test_a_vote_on_what_is_forgotten_is_not_kept(journal: SqlJournal, database: Database) -> None:
     await journal.write([Vote("gone", "ana", True, NOW)])
-    async with database.reading() as connection:
-        assert (await connection.execute(select(vote))).all() == []
+    assert await rows(database, "SELECT * FROM vote") == []
 
 
 async def test_a_question_can_be_forgotten(journal: SqlJournal) -> None:
@@ -106,9 +104,8 @@ async def test_what_is_too_old_is_deleted(journal: SqlJournal, database: Databas
     await journal.ignore(["old"], old)
     assert await journal.purge(NOW - 30 * 86_400) == 1
     assert list(await journal.recent_questions(9)) == ["new"]
-    async with database.reading() as connection:
-        for table, rows in (("vote", 0), ("ignored", 0), ("silence", 1)):
-            assert (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one() == rows
+    for table, kept in (("vote", 0), ("ignored", 0), ("silence", 1)):
+        assert await rows(database, f"SELECT count(*) FROM {table}") == [(kept,)]
 
 
 async def test_recent_questions_are_the_newest_without_small_talk(journal: SqlJournal) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, inspect, text
+from sqlalchemy import event, inspect
 from sqlalchemy.engine import Engine
 
 from bot.core.knowledge.files import Files
@@ -21,6 +21,7 @@ from bot.storage import database as storage
 from bot.storage.database import Database
 from bot.storage.revisions import SqlRevisions
 from bot.usecases.ports import NewRevision
+from tests.support.databases import rows
 from tests.support.ferry import FILES
 
 pytestmark = pytest.mark.slow
@@ -107,11 +108,10 @@ async def test_killed_at_any_statement_a_migration_has_happened_or_not(address: 
 async def tables_and_version(address: str) -> tuple[set[str], str]:
     from bot.storage.database import _engine
 
-    engine = _engine(address)
-    async with engine.connect() as connection:
-        tables = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
-        version = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar_one()
-    await engine.dispose()
+    database = Database(_engine(address))
+    tables = await database.read(lambda connection: set(inspect(connection).get_table_names()))
+    (version,) = (await rows(database, "SELECT version_num FROM alembic_version"))[0]
+    await database.close()
     return tables, version
 
 

@@ -6,10 +6,11 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from bot.storage.database import Database, sqlite_address
 
@@ -71,3 +72,8 @@ async def database(address: str) -> AsyncIterator[Database]:
     opened = await Database.open(address)
     yield opened
     await opened.close()
+
+
+async def rows(database: Database, wanted: str) -> list[tuple[Any, ...]]:
+    """What a statement finds."""
+    return await database.read(lambda connection: [tuple(row) for row in connection.execute(text(wanted))])

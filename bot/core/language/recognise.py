@@ -87,6 +87,7 @@ def language_of(text: str) -> str:
     return recognised(text) or ENGLISH
 
 
+@lru_cache(8)  # several look at one message; what many wrote is not kept
 def recognised(text: str) -> str | None:
     """The code of the language that a message is in; None where nothing says, as in a name or a number."""
     text = _ADDRESS.sub(" ", text)

@@ -6,7 +6,7 @@ Pure; knows what was said last (a turn) and the words of ``dialogue.yaml``, and 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -110,6 +110,7 @@ def asserts(text: str) -> bool:
     return "?" not in text and asked_for(tokens(text)) is Asked.NOTHING
 
 
+@lru_cache(8)  # as ``read``
 def remark_in(text: str) -> Talk | None:
     """The small talk that a message is, word for word but for courtesies around it, in any language."""
     message = read(text)
