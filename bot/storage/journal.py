@@ -119,7 +119,7 @@ class SqlJournal(JournalStore):
     def _write_records(self, connection: Connection, items: Sequence[Record]) -> None:
         """All in two statements: one by one, they cost a third of the time that an update takes."""
         connection.execute(sa.delete(vote).where(vote.c.record.in_([item.key for item in items])))
-        connection.execute(self._put_record, [vars(item) for item in items])
+        connection.execute(self._put_record, [asdict(item) for item in items])
 
     def _write_vote(self, connection: Connection, item: Vote) -> None:
         values = asdict(item)

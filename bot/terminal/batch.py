@@ -102,6 +102,7 @@ def _suggestion(candidate: Candidate[Entry]) -> dict[str, Any]:
         "entry": candidate.item.id,
         "question": candidate.item.question,
         "score": round(candidate.score, 1),
+        "answer": candidate.item.answer,
         "citations": [_citation(citation) for citation in candidate.item.citations],
     }
 

@@ -52,6 +52,17 @@ def test_ask_json_prints_one_object_a_line_in_order() -> None:
     assert done.exit_code == 0
 
 
+def test_ask_json_tells_of_each_suggestion_what_it_would_answer() -> None:
+    found = json.loads(faqbot("ask", "--json", "when does the ferry leave").stdout)
+    assert found["outcome"] == "suggest"
+    first = found["suggestions"][0]
+    assert (first["question"], first["answer"]) == (
+        "When did the ferry sail again?",
+        "The ferry sailed again on Monday.",
+    )
+    assert [citation["quote"] for citation in first["citations"]] == ["sailed again on Monday"]
+
+
 def test_neither_line_ends_nor_the_byte_order_mark_get_into_a_question() -> None:
     done = faqbot("ask", "--json", typed=b"\xef\xbb\xbfhello\r\nwho is the captain?\r\n")
     questions = [json.loads(line)["question"] for line in done.stdout.splitlines()]
