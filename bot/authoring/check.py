@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Final, TypeVar, assert_never
+from typing import Final, TypeVar
 
 import click
 from rich.console import Console
@@ -224,8 +224,6 @@ def _reply(outcome: Outcome) -> str:
             return f"no: {first}" if first else "no"
         case Kind.NOT_UNDERSTOOD | Kind.SMALLTALK:
             return "–"
-        case never:
-            assert_never(never)
 
 
 def _labels(files: Files, articles: Iterable[str], knowledge: KnowledgeBase) -> Iterator[Problem]:

@@ -2,10 +2,9 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -13,56 +12,12 @@ from bot.authoring.check import read, target
 from bot.core.knowledge.article import LANGUAGE, Article
 from bot.core.knowledge.files import files_from_here
 from bot.core.knowledge.loader import Loaded, load_with_places
-from bot.core.knowledge.model import Entry, Gap
-from bot.core.knowledge.problems import Place, Problem
+from bot.core.knowledge.problems import Problem
 from bot.core.quality.checks import Subject, check
 from bot.texts.phrases import counted
 from bot.usecases import cache
 
 _FACTS: Final = ("publisher", "date", "url")
-
-
-@dataclass(frozen=True)
-class MarkedSentence:
-    """A sentence, and the entries that cite it."""
-
-    id: str
-    place: str
-    text: str
-    entries: Sequence[Entry]
-
-
-@dataclass(frozen=True)
-class ShownItem:
-    """An entry or a gap, where it is written, and what the check says about it."""
-
-    item: Entry | Gap
-    place: Place
-    warnings: Sequence[str]
-
-
-@dataclass(frozen=True)
-class MarkedArticle:
-    """An article as the page shows it."""
-
-    name: str
-    title: str
-    language: str
-    facts: str
-    paragraphs: Sequence[Sequence[MarkedSentence]]
-    entries: Sequence[ShownItem]
-    gaps: Sequence[ShownItem]
-
-    @property
-    def coverage(self) -> str:
-        """In one line, how much of the article is asked for."""
-        sentences = [sentence for paragraph in self.paragraphs for sentence in paragraph]
-        cited = sum(bool(sentence.entries) for sentence in sentences)
-        are = "is" if len(sentences) == 1 else "are"
-        return (
-            f"{cited} of {counted(len(sentences), 'sentence')} {are} cited, by {counted(len(self.entries), 'entry')};"
-            f" the FAQ names {counted(len(self.gaps), 'question')} that the article does not answer."
-        )
 
 
 def page_of(folder: Path) -> tuple[str, str]:
@@ -77,8 +32,7 @@ def page(loaded: Loaded, name: str | None = None, problems: Iterable[Problem] = 
     """The HTML page of one article, or of all; the problems stand beside the items that they are about."""
     knowledge = loaded.knowledge
     chosen = [article for article in knowledge.articles.values() if name in (None, article.name)]
-    warnings = _by_item(loaded, problems)
-    articles = [_marked(article, loaded, warnings) for article in chosen]
+    articles = [_shown(article, loaded) for article in chosen]
     environment = Environment(
         loader=PackageLoader("bot.authoring"),
         autoescape=True,
@@ -87,10 +41,12 @@ def page(loaded: Loaded, name: str | None = None, problems: Iterable[Problem] = 
         lstrip_blocks=True,
     )
     return environment.get_template("page.html").render(
-        heading=articles[0].title if len(articles) == 1 else f"{len(articles)} articles",
+        heading=articles[0]["title"] if len(articles) == 1 else f"{len(articles)} articles",
         language=LANGUAGE,
         articles=articles,
-        numbers={each.name: {entry.item.id: at for at, entry in enumerate(each.entries, 1)} for each in articles},
+        numbers={entry.id: at for each in articles for at, entry in enumerate(each["entries"], 1)},
+        place_of=loaded.place,
+        warnings=_by_item(loaded, problems),
         revision=knowledge.revision,
     )
 
@@ -112,31 +68,28 @@ def _by_item(loaded: Loaded, problems: Iterable[Problem]) -> Mapping[str, list[s
     return found
 
 
-def _marked(article: Article, loaded: Loaded, warnings: Mapping[str, Sequence[str]]) -> MarkedArticle:
-    knowledge = loaded.knowledge
-    entries = [entry for entry in knowledge.entries if entry.article == article.name]
-    gaps = [gap for gap in knowledge.gaps if gap.article == article.name]
-    paragraphs: dict[int, list[MarkedSentence]] = defaultdict(list)
+def _shown(article: Article, loaded: Loaded) -> dict[str, Any]:
+    """An article as the page shows it."""
+    entries = [entry for entry in loaded.knowledge.entries if entry.article == article.name]
+    gaps = [gap for gap in loaded.knowledge.gaps if gap.article == article.name]
+    paragraphs: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for sentence in article.sentences:
         place = (article.name, sentence.paragraph, sentence.number)
-        marked = MarkedSentence(
-            f"{article.name}-{sentence.address}",
-            f"paragraph {sentence.paragraph}, sentence {sentence.number}",
-            article.sentence_text(sentence),
-            [entry for entry in entries if place in entry.places],
-        )
-        paragraphs[sentence.paragraph].append(marked)
+        citing = [entry for entry in entries if place in entry.places]
+        id, text = f"{article.name}-{sentence.address}", article.sentence_text(sentence)
+        paragraphs[sentence.paragraph].append({"id": id, "text": text, "entries": citing})
+    cited = sum(bool(sentence["entries"]) for own in paragraphs.values() for sentence in own)
+    are = "is" if len(article.sentences) == 1 else "are"
     known = [f"{key}: {value}" for key in _FACTS if (value := getattr(article, key))]
-
-    def shown(items: Iterable[Entry | Gap]) -> list[ShownItem]:
-        return [ShownItem(item, loaded.place(item.id), warnings.get(item.id, ())) for item in items]
-
-    return MarkedArticle(
-        article.name,
-        article.title or article.name,
-        article.language or LANGUAGE,
-        ", ".join(known) or "Nothing is known about its publisher, date and address.",
-        list(paragraphs.values()),
-        shown(entries),
-        shown(gaps),
-    )
+    return {
+        "name": article.name,
+        "title": article.title or article.name,
+        "language": article.language or LANGUAGE,
+        "facts": ", ".join(known) or "Nothing is known about its publisher, date and address.",
+        "coverage": f"{cited} of {counted(len(article.sentences), 'sentence')} {are} cited,"
+        f" by {counted(len(entries), 'entry')};"
+        f" the FAQ names {counted(len(gaps), 'question')} that the article does not answer.",
+        "paragraphs": list(paragraphs.values()),
+        "entries": entries,
+        "gaps": gaps,
+    }

@@ -1,13 +1,14 @@
 """The bulletin of workers on one PostgreSQL: LISTEN and NOTIFY, which carry what is said now, and keep nothing."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Annotated, Final
+from dataclasses import asdict
+from typing import Final, get_args
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from sqlalchemy import func, select, text
 from sqlalchemy.engine import Connection
 
@@ -26,19 +27,13 @@ BACKOFF: Final = Backoff(first=0.25, longest=5.0)
 _log: Final = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class _Posted:
-    notice: Annotated[Notice, Field(discriminator="kind")]
-    worker: str
-
-
-_POSTED: Final = TypeAdapter(_Posted)
+_NOTICES: Final = {notice.__name__: TypeAdapter(notice) for notice in get_args(Notice)}
 
 
 def post(connection: Connection, notice: Notice, worker: str = "") -> None:
     """Posts a notice with the transaction: it is heard once that is committed, or never. ``worker`` is not told."""
-    payload = _POSTED.dump_json(_Posted(notice, worker)).decode()
-    connection.execute(select(func.pg_notify(CHANNEL, payload)))
+    posted = {"kind": type(notice).__name__, "notice": asdict(notice), "worker": worker}
+    connection.execute(select(func.pg_notify(CHANNEL, json.dumps(posted))))
 
 
 class DatabaseBulletin(Bulletin):
@@ -99,12 +94,13 @@ class DatabaseBulletin(Bulletin):
 
     def _hear(self, payload: str) -> None:
         try:
-            posted = _POSTED.validate_json(payload)
-        except ValidationError:
+            posted = json.loads(payload)
+            notice: Notice = _NOTICES[posted["kind"]].validate_python(posted["notice"])
+        except (ValueError, KeyError, TypeError):
             _log.debug("a notice of another version is not understood")
             return
-        if posted.worker != self._worker:
-            self._pass_on(posted.notice)
+        if posted["worker"] != self._worker:
+            self._pass_on(notice)
 
     def _pass_on(self, notice: Notice) -> None:
         for hear in self._hearers:

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any
 
 import click
 
@@ -93,8 +93,6 @@ def _of(reply: Reply) -> dict[str, Any]:
             }
         case NotUnderstood():
             return {}
-        case never:
-            assert_never(never)
 
 
 def _suggestion(candidate: Candidate[Entry]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ Pure but for the desk: reads no line and prints nothing; ``screen`` does, plainl
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import assert_never
 
 from bot import texts
 from bot.core.knowledge.article import Article
@@ -84,8 +83,6 @@ class Conversation:
                 return self._offer(texts.TOPIC_QUESTIONS.format(topic=topic.name), topic.entries)
             case Article() as article:
                 return _source(article)
-            case never:
-                assert_never(never)
 
     def _offer(self, heading: str, choices: Sequence[Choice]) -> Parts:
         self._menu = tuple(choices)
@@ -101,8 +98,6 @@ class Conversation:
                 articles = localised(self.desk.knowledge).articles
                 form = texts.TERMINAL_TOPIC if len(articles) == 1 else texts.TOPIC_IN
                 return form.format(topic=name, count=len(entries), article=phrases.article_name(articles[article]))
-            case never:
-                assert_never(never)
 
     # -- commands ---------------------------------------------------------------------------------------------
 
@@ -137,8 +132,6 @@ class Conversation:
             case Unsound(problems):
                 listed = (Part(Role.ITEM, str(problem)) for problem in problems)
                 return (Part(Role.HEADING, texts.TERMINAL_RELOAD_REFUSED), *listed)
-            case never:
-                assert_never(never)
 
 
 def answered(reply: Reply) -> Parts:

@@ -66,30 +66,28 @@ def told(said: Said, *, name_article: bool = False) -> Told:
             return Told((Part(Role.TEXT, texts.BREAKS_OFF),))
         case Recalled(remark, entries, knowledge):
             return _recalled(remark, entries, knowledge, name_article)
-        case never:
-            assert_never(never)
 
 
 def _outcome(reply: Reply, name_article: bool) -> Told:
     knowledge = reply.knowledge
     match reply.outcome:
         case Answered() as outcome:
-            said = answer(outcome.entries, knowledge, name_article=name_article)
+            shown = answer(outcome.entries, knowledge, name_article=name_article)
             beside = (Part(Role.ECHO, phrases.unanswered(part, knowledge)) for part in outcome.unanswered)
-            return replace(said, parts=(*said.parts, *beside))
+            return replace(shown, parts=(*shown.parts, *beside))
         case Suggested() as outcome:
             return guess(outcome.entries, knowledge, name_article=name_article)
         case NotCovered() as outcome:
             return not_covered(outcome, knowledge, name_article=name_article)
         case SmallTalk() as talk:
-            asked = example(knowledge)
-            return Told((Part(Role.TEXT, phrases.small_talk(talk, knowledge.articles, asked)),))
+            return Told((Part(Role.TEXT, phrases.small_talk(talk, knowledge.articles, example(knowledge))),))
         case NotUnderstood() if reply.language not in UNDERSTOOD:
-            return Told((Part(Role.TEXT, phrases.language_not_understood()),), topics=True)
+            languages = ", ".join(map(texts.own_name, texts.languages()))
+            return Told((Part(Role.TEXT, texts.LANGUAGE_NOT_UNDERSTOOD.format(languages=languages)),), topics=True)
         case NotUnderstood():
-            return Told((Part(Role.TEXT, with_example(texts.NOT_UNDERSTOOD, knowledge)),), topics=True)
-        case never:
-            assert_never(never)
+            article = phrases.the_articles(knowledge.articles)
+            said = texts.NOT_UNDERSTOOD.format(example=example(knowledge), article=article)
+            return Told((Part(Role.TEXT, said),), topics=True)
 
 
 def _on_a_claim(checked: Checked, name_article: bool) -> Told:
@@ -115,13 +113,10 @@ def _recalled(remark: Talk, entries: tuple[Entry, ...], knowledge: KnowledgeBase
         case Talk.WHY:
             quotes = cited(citations, knowledge, name_article)
             return Told((Part(Role.HEADING, texts.NO_REASON), Part(Role.LEAD, texts.NEAREST), *quotes), entries)
-        case Talk.LINK if knowledge.articles[entries[0].article].url is None:
-            return Told(
-                (Part(Role.TEXT, texts.TALK_UNKNOWN[Talk.LINK]), *_sentences(citations, knowledge, name_article)),
-                entries,
-            )
         case _:
-            return Told(tuple(_sentences(citations, knowledge, name_article)), entries)
+            sentences = tuple(cited(citations, knowledge, name_article, whole=True))
+            no_link = remark is Talk.LINK and knowledge.articles[entries[0].article].url is None
+            return Told((*([Part(Role.TEXT, texts.TALK_UNKNOWN[Talk.LINK])] if no_link else []), *sentences), entries)
 
 
 def turn_after(said: Said, shown: Told, last: Turn | None) -> Turn | None:
@@ -207,13 +202,18 @@ def in_full(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, name_articl
 
 
 def cited(
-    citations: Iterable[Citation], knowledge: KnowledgeBase, name_article: bool = False, before: Sequence[str] = ()
+    citations: Iterable[Citation],
+    knowledge: KnowledgeBase,
+    name_article: bool = False,
+    before: Sequence[str] = (),
+    *,
+    whole: bool = False,
 ) -> Iterator[Part]:
-    """Each quote, and where it stands; its article is named, unless it was just ``before``."""
+    """Each quote, or the whole sentence, and where it stands; its article is named, unless it was just ``before``."""
     named = before[-1] if before else None
     for citation in citations:
-        yield Part(Role.QUOTE, citation.quote)
-        yield source(citation, knowledge, name_article, named=citation.article == named)
+        yield Part(Role.QUOTE, knowledge.sentence(citation) if whole else citation.quote)
+        yield source(citation, knowledge, name_article, named=citation.article == named and not whole)
         named = citation.article
 
 
@@ -228,7 +228,7 @@ def source(citation: Citation, knowledge: KnowledgeBase, name_article: bool = Fa
     if article.url:
         place = ", ".join(known or [urlsplit(article.url).hostname or article.url])
     if (len(knowledge.articles) > 1 or name_article) and not named:
-        place = phrases.place_in(place, article)
+        place = texts.PLACE_IN.format(place=place, article=phrases.article_named(article))
     return Part(Role.PLACE, place, address_of(citation, article))
 
 
@@ -270,16 +270,6 @@ def example(knowledge: KnowledgeBase) -> str:
     return next((entry.question for entry in examples(knowledge, 1)), "…")
 
 
-def with_example(text: str, knowledge: KnowledgeBase) -> str:
-    """A text that names what can be asked about, and gives an example."""
-    return text.format(example=example(knowledge), article=phrases.the_articles(knowledge.articles))
-
-
-def asked_first(question: str, said: Told) -> Told:
-    """A message with the question above it, where that is not to be seen elsewhere."""
-    return replace(said, parts=(Part(Role.ASKED, question), *said.parts))
-
-
 def fitted(said: Told, most: int = MAX_ELSEWHERE) -> Told:
     """A message among those of other people, of at most so many characters.
 
@@ -307,13 +297,6 @@ def _cut(parts: Parts, role: Role, least: int, most: int) -> Parts:
 
 def _length(parts: Parts) -> int:
     return sum(len(part.text) + LINE_ENDS for part in parts)
-
-
-def _sentences(citations: Iterable[Citation], knowledge: KnowledgeBase, name_article: bool) -> Iterator[Part]:
-    """Each whole sentence that a quote is from, and where it stands."""
-    for citation in citations:
-        yield Part(Role.QUOTE, knowledge.sentence(citation))
-        yield source(citation, knowledge, name_article)
 
 
 def _context(citations: Iterable[Citation], knowledge: KnowledgeBase) -> Iterator[Part]:

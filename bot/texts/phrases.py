@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from math import ceil
-from typing import Final, assert_never
+from typing import Final
 
 from bot import texts
 from bot.core.knowledge.article import Article, Citation
@@ -24,17 +24,12 @@ def place(citation: Citation) -> str:
     return texts.PLACE.format(paragraph=citation.paragraph, sentence=citation.sentence)
 
 
-def place_in(place: str, article: Article) -> str:
-    """Where something stands, with the article that it is in."""
-    return texts.PLACE_IN.format(place=place, article=_article_named(article))
-
-
 def article_name(article: Article) -> str:
     """The article's title; where nobody knows it, its folder's name spelt out."""
     return article.title or article.name.replace("-", " ").strip().capitalize()
 
 
-def _article_named(article: Article) -> str:
+def article_named(article: Article) -> str:
     """The article in a sentence: a title in quotation marks, and what only stands in for one without."""
     return texts.TITLE_QUOTED.format(title=article.title) if article.title else article_name(article)
 
@@ -54,7 +49,7 @@ def not_covered(gap: Gap | None, knowledge: KnowledgeBase) -> tuple[str, ...]:
     The author's own line comes second, or alone where it says so itself, as all translated ones do.
     """
     articles = knowledge.articles
-    name = _article_named(articles[gap.article]) if gap and len(articles) > 1 else ""
+    name = article_named(articles[gap.article]) if gap and len(articles) > 1 else ""
     if len(articles) == 1:
         lead: str = texts.NOT_COVERED
     else:
@@ -76,8 +71,6 @@ def unanswered(part: Unanswered, knowledge: KnowledgeBase) -> str:
             return texts.UNANSWERED.format(question=part.question, no=no)
         case Suggested(candidates):
             return texts.UNANSWERED_PERHAPS.format(question=part.question, meant=candidates[0].item.question)
-        case never:
-            assert_never(never)
 
 
 def small_talk(outcome: SmallTalk, articles: Mapping[str, Article], example: str) -> str:
@@ -97,11 +90,6 @@ def _facts(name: str, articles: Mapping[str, Article]) -> list[str]:
     return [texts.OF_ARTICLE.format(what=fact, article=article_name(article)) for article, fact in known]
 
 
-def language_not_understood() -> str:
-    """That a language is not understood, and which ones are."""
-    return texts.LANGUAGE_NOT_UNDERSTOOD.format(languages=", ".join(map(texts.own_name, texts.languages())))
-
-
 _SAYS_SO_ITSELF: Final = re.compile(r"the articles? do(?:es)?(?: not|n['’]t) say\b", re.IGNORECASE)
 _THE_ARTICLE: Final = re.compile(r"^the article\b", re.IGNORECASE)
 
@@ -115,10 +103,10 @@ def articles_named(articles: Mapping[str, Article]) -> str:
     """What the answers come from, in a few words: of several articles, as many names as can be read at a glance."""
     (first, *others) = articles.values()
     if not others:
-        return texts.ARTICLE_NAMED.format(article=_article_named(first))
+        return texts.ARTICLE_NAMED.format(article=article_named(first))
     if len(articles) > MAX_NAMED:
         return texts.ARTICLES_COUNTED.format(count=len(articles))
-    *most, last = map(_article_named, articles.values())
+    *most, last = map(article_named, articles.values())
     return texts.ARTICLES_NAMED.format(articles=", ".join(most), last=last)
 
 

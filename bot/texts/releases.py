@@ -1,8 +1,8 @@
 """What came of a release, in words: a headline, a short report for a message, and the full one for a file."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import assert_never
 
 from bot import texts
 from bot.core.knowledge.taught import Lesson, TaughtGap, TaughtPhrasing
@@ -31,29 +31,32 @@ def headline(released: Released, live: str) -> str:
             return texts.RELEASE_OVER_BUDGET.format(revision=report.revision, against=report.against)
         case Unsound(problems):
             return texts.RELEASE_UNSOUND.format(count=len(problems), revision=live)
-        case never:
-            assert_never(never)
 
 
 def short(released: Released, shown: Shown = str) -> list[str]:
     """The report in a few lines: all that is over budget, the counts, and some of the questions."""
-    if isinstance(released, Unsound):
-        return [str(problem) for problem in released.problems]
-    report = released.report
-    return [*_summary(report, shown), *_questions(report, SHORT, shown), *_items(report, SHORT)]
+    return _lines(released, shown, SHORT)
 
 
 def full(released: Released) -> list[str]:
     """Everything: every figure, and every question that is treated in another way."""
+    return _lines(released, str, None)
+
+
+def _lines(released: Released, shown: Shown, most: int | None) -> list[str]:
+    """The report, with at most so many lines under each heading, or all that there are, and the figures."""
     if isinstance(released, Unsound):
         return [str(problem) for problem in released.problems]
-    report = released.report
-    return [
-        *_summary(report, str),
-        *_headed(texts.FIGURES_HEADING, map(figure_line, report.figures)),
-        *_questions(report, len(report.differences), str),
-        *_items(report, sum(map(len, (report.changes.added, report.changes.changed, report.changes.removed)))),
-    ]
+    report, changes = released.report, released.report.changes
+    lines = list(_summary(report, shown))
+    if most is None:
+        lines += _headed(texts.FIGURES_HEADING, [figure_line(figure) for figure in report.figures])
+    for shift, heading in texts.SHIFT_HEADINGS.items():
+        found = [_difference(each, shown) for each in report.differences if each.shift == shift]
+        lines += _headed(heading, found, most)
+    lines += _headed(texts.ADDED, changes.added, most)
+    lines += _headed(texts.CHANGED, changes.changed, most)
+    return [*lines, *_headed(texts.REMOVED, changes.removed, most)]
 
 
 def _summary(report: Report, shown: Shown) -> Iterator[str]:
@@ -87,28 +90,6 @@ def _listed(lessons: Sequence[Lesson], shown: Shown) -> str:
     return ", ".join(lesson_line(each, shown) for each in lessons)
 
 
-def _questions(report: Report, most: int, shown: Shown) -> Iterator[str]:
-    for shift, heading in texts.SHIFT_HEADINGS.items():
-        lines = [_difference(found, shown) for found in report.differences if found.shift == shift]
-        yield from _headed(heading, _first(lines, most))
-
-
-def _items(report: Report, most: int) -> Iterator[str]:
-    changes = report.changes
-    for heading, ids in (
-        (texts.ADDED, changes.added),
-        (texts.CHANGED, changes.changed),
-        (texts.REMOVED, changes.removed),
-    ):
-        yield from _headed(heading, _first(ids, most))
-
-
-def _first(lines: Sequence[str], most: int) -> list[str]:
-    if len(lines) <= most:
-        return list(lines)
-    return [*lines[:most], texts.MORE_IN_FILE.format(count=len(lines) - most)]
-
-
 def _difference(found: Difference, shown: Shown) -> str:
     question = shown(found.question)
     if found.before.ids == found.after.ids and found.shift is Shift.ANSWER:
@@ -124,19 +105,14 @@ def figure_line(figure: Figure) -> str:
     """A figure before and after; where it is over budget, by how much, and what it is with the threshold as it was."""
     over = texts.FIGURE_OVER if figure.alike == figure.after else texts.FIGURE_OVER_ALIKE
     return (over if figure.over_budget else texts.FIGURE_LINE).format(
-        name=texts.FIGURE_NAMES[figure.name],
-        before=figure.before,
-        after=figure.after,
-        alike=figure.alike,
-        of=figure.of,
-        worse=figure.worse_by,
-        allowed=figure.allowed,
+        **{**asdict(figure), "name": texts.FIGURE_NAMES[figure.name]}, worse=figure.worse_by
     )
 
 
-def _headed(heading: str, lines: Iterable[str]) -> list[str]:
-    found = list(lines)
-    return ["", f"{heading}:", *(f"– {line}" for line in found)] if found else []
+def _headed(heading: str, lines: Sequence[str], most: int | None = None) -> list[str]:
+    shown = lines[:most]
+    more = [texts.MORE_IN_FILE.format(count=len(lines) - len(shown))] if len(lines) > len(shown) else []
+    return ["", f"{heading}:", *(f"– {line}" for line in (*shown, *more))] if lines else []
 
 
 def lesson_line(lesson: Lesson, shown: Shown = str) -> str:
@@ -146,8 +122,6 @@ def lesson_line(lesson: Lesson, shown: Shown = str) -> str:
             return texts.TAUGHT_PHRASING.format(phrasing=shown(phrasing), target=target)
         case TaughtGap(question=question):
             return texts.TAUGHT_GAP.format(question=shown(question))
-        case never:
-            assert_never(never)
 
 
 def revision_lines(revisions: Sequence[Revision]) -> list[str]:

@@ -4,7 +4,7 @@ Pure: takes the outcome apart, decides nothing. The lines are plain text; whoeve
 """
 
 from dataclasses import asdict, dataclass
-from typing import Final, assert_never
+from typing import Final
 
 from bot import texts
 from bot.core.knowledge.model import Entry, Gap
@@ -38,8 +38,6 @@ def explained(outcome: Outcome) -> tuple[Section, ...]:
             return (Section(texts.WHY_SMALL_TALK.format(talk=talk.value)),)
         case NotUnderstood():
             return (Section(texts.WHY_NOT_UNDERSTOOD),)
-        case never:
-            assert_never(never)
 
 
 def counted(measures: Measures) -> tuple[list[str], list[str]]:
@@ -94,8 +92,6 @@ def _verdict(outcome: Answered | Suggested | NotCovered) -> str:
             return texts.WHY_NO_AS_WRITTEN
         case NotCovered():
             return texts.WHY_NOT_COVERED.format(**told)
-        case never:
-            assert_never(never)
 
 
 def _judged(why: Assessment, taken: Gap | None = None) -> tuple[Section, ...]:

@@ -67,10 +67,7 @@ class Desk:
     """Answers questions from the current knowledge, and replaces that knowledge all or nothing."""
 
     def __init__(
-        self,
-        answerer: Answerer,
-        journal: Journal | None = None,
-        count: Callable[[Kind], object] = lambda _: None,
+        self, answerer: Answerer, journal: Journal | None = None, count: Callable[[Kind], object] = lambda _: None
     ) -> None:
         """Without a journal (terminal, command line) nothing is recorded; ``count`` is told each recorded outcome."""
         self._answerer = answerer

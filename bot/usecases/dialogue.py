@@ -178,8 +178,6 @@ def in_language(said: Said, language: str) -> Said:
             return TurnedDown(tuple(map(of, others)), knowledge)
         case BrokenOff():
             return said
-        case never:
-            assert_never(never)
 
 
 def passed_over(outcome: Outcome) -> tuple[str, ...]:

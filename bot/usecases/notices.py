@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from bot.core.matching.dialogue import Turn
 
@@ -13,14 +13,10 @@ from bot.core.matching.dialogue import Turn
 class Reconnected:
     """Nobody posts this: it is heard at each connection, for what was posted before is not repeated."""
 
-    kind: Literal["reconnected"] = "reconnected"
-
 
 @dataclass(frozen=True, slots=True)
 class RevisionSwapped:
     """Another revision is live; the database knows which."""
-
-    kind: Literal["revision"] = "revision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +25,6 @@ class ChatClosed:
 
     chat: str
     seconds: float
-    kind: Literal["closed"] = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +38,6 @@ class Exchanged:
     after: Turn | None
     asker: str
     """Hidden."""
-    kind: Literal["exchanged"] = "exchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +49,6 @@ class TurnShown:
     turn: Turn | None
     reader: str
     """Whoever wanted to see it, hidden."""
-    kind: Literal["shown"] = "shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +59,6 @@ class Spoke:
     person: str
     """Hidden."""
     for_all: bool
-    kind: Literal["spoke"] = "spoke"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +69,6 @@ class AnswerStands:
     topic: int | None
     entries: tuple[str, ...]
     message_id: int
-    kind: Literal["answer"] = "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +77,6 @@ class AnswerGone:
 
     group: int
     message_id: int
-    kind: Literal["gone"] = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +84,6 @@ class GroupChanged:
     """The settings of a group have changed; the database has them."""
 
     group: int
-    kind: Literal["group"] = "group"
 
 
 Notice = (

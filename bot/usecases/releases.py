@@ -195,12 +195,7 @@ class Releases:
             return await self._release(change, checked, mode)
 
     async def _release(
-        self,
-        change: Change,
-        new: CheckResult,
-        mode: Mode,
-        expected: str | None = None,
-        loaded_from: str | None = None,
+        self, change: Change, new: CheckResult, mode: Mode, expected: str | None = None, loaded_from: str | None = None
     ) -> Released:
         """What comes of a revision that could be loaded; ``loaded_from`` names the folder's files, if it is of them."""
         live = self._live

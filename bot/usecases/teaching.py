@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final, assert_never
+from typing import Final
 
 from bot.core.knowledge.model import Entry
 from bot.core.knowledge.taught import Lesson, TaughtPhrasing, as_faq_yaml, new_gap
@@ -70,8 +70,6 @@ def is_resolved(outcome: Outcome, unanswered: UnansweredQuestion) -> bool:
             return True
         case Suggested() | NotUnderstood():
             return False
-        case never:
-            assert_never(never)
 
 
 @dataclass(frozen=True)

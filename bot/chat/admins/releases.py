@@ -86,19 +86,16 @@ class ReleaseCommands:
             on_admin_press(KeepOld, self.keep_old, admin_ids),
         ]
 
-    def _step(self) -> Step:
-        return self._releases.step
-
     async def reload(self, message: Message) -> None:
         """/reload: takes the files through the gates; the report goes to the admin, a line to the group of the call."""
         admin = message.from_user
         if admin is None:
             return
-        mode = _MODES.get(_argument(message))
+        mode = _MODES.get(" ".join((message.text or "").casefold().split()[1:]))
         if mode is None:
             await reply_to(message, rendering([texts.RELOAD_USAGE]))
             return
-        result, number = await watched(self._step, message, self._releases.reload(who(admin), mode))
+        result, number = await watched(lambda: self._releases.step, message, self._releases.reload(who(admin), mode))
         await _report(message, admin, result, self._releases, number)
 
     async def apply_anyway(self, query: CallbackQuery, message: Message, action: ApplyAnyway) -> None:
@@ -109,7 +106,7 @@ class ReleaseCommands:
         await query.answer(texts.CHECKING)
         await take_buttons_off(query)
         insisting = self._releases.reload(who(query.from_user), Mode.ANYWAY, action.revision)
-        result, number = await watched(self._step, message, insisting, message.message_id)
+        result, number = await watched(lambda: self._releases.step, message, insisting, message.message_id)
         await _report(message, query.from_user, result, self._releases, number)
 
     async def keep_old(self, query: CallbackQuery, message: Message, _: KeepOld) -> None:
@@ -236,11 +233,6 @@ def _choices(result: Released) -> list[list[InlineKeyboardButton]]:
         return []
     anyway = button(texts.APPLY_ANYWAY, ApplyAnyway(result.report.revision))
     return [[anyway, button(texts.KEEP_OLD, KeepOld())]]
-
-
-def _argument(message: Message) -> str:
-    """The words behind a command."""
-    return " ".join((message.text or "").casefold().split()[1:])
 
 
 async def _put(message: Message, number: int | None, line: str) -> int | None:

@@ -98,12 +98,6 @@ def _days_of(stats: Stats) -> list[str]:
     return [(stats.today - timedelta(days=back)).isoformat() for back in reversed(range(stats.days))]
 
 
-def chart_says(stats: Stats) -> str:
-    """The picture in a line, for who cannot see it."""
-    counts = stats.counts
-    return texts.CHART_SAYS.format(answered=counts.total(Kind.ANSWER), missed=counts.total(*MISSES))
-
-
 BARS: Final = "▁▂▃▄▅▆▇█"
 DEFAULT_DAYS: Final = 7
 MAX_DAYS: Final = 90
@@ -143,7 +137,8 @@ class Statistics:
         except ImportError:  # the extra "chart" is not installed
             await send_to(bot, chat_id, rendering(["\n".join(bars(found)), texts.NO_CHART]))
         else:
-            await bot.send_photo(chat_id, picture, caption=chart_says(found))
+            answered, missed = found.counts.total(Kind.ANSWER), found.counts.total(*MISSES)
+            await bot.send_photo(chat_id, picture, caption=texts.CHART_SAYS.format(answered=answered, missed=missed))
 
 
 def _days(text: str) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
-from typing import Final, assert_never
+from typing import Final
 
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InputFile, Message
 from telegram.error import TelegramError
@@ -182,8 +182,6 @@ class TeachingCommands:
                 if isinstance(failed, NotDone):
                     return _failed(failed)
                 return await self._and_next(texts.IGNORED_DONE.format(question=question))
-            case never:
-                assert_never(never)
 
     async def _watched(self, message: Message, lesson: Awaitable[Released]) -> Released | NotDone:
         """The result of a lesson; while it is checked, the message whose button was pressed says how far it is."""
@@ -215,10 +213,7 @@ class TeachingCommands:
             rows.append([button(texts.ONLY_THIS, ShowMiss(group.key))])
         elif count > 1:
             rows.append([button(texts.ALL_LIKE_THIS.format(count=count), ShowAll(group.key))])
-        choices = [
-            button(texts.MARK_NOT_COVERED, NotCoveredHere(group.key)),
-            button(texts.IGNORE, Ignore(group.key)),
-        ]
+        choices = [button(texts.MARK_NOT_COVERED, NotCoveredHere(group.key)), button(texts.IGNORE, Ignore(group.key))]
         return rendering(blocks, [*rows, choices, *_ways_back(undo)])
 
     async def _and_next(self, done: str, undo: TakeBack | ShowTaught | None = None) -> Rendering:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import Final
 
 from telegram import Message, MessageEntity, User
@@ -47,28 +48,24 @@ class Question:
     claim: bool = False
 
 
-@dataclass(frozen=True)
-class Bare:
-    """The bot is called, and asked nothing."""
+class Unasked(Enum):
+    """The message asks the bot nothing."""
 
-
-@dataclass(frozen=True)
-class OtherCommand:
+    BARE = auto()
+    """The bot is called, and no more."""
+    OTHER_COMMAND = auto()
     """A command, and not one that asks."""
-
-
-@dataclass(frozen=True)
-class NotAddressed:
+    NOT_ADDRESSED = auto()
     """Not for the bot."""
 
 
-Addressed = Question | Bare | OtherCommand | NotAddressed
+Addressed = Question | Unasked
 
 
 def question_in(message: Message, me: User) -> Addressed:
     """The question that a message asks of the bot ``me``, in a private chat or in a group."""
     if not from_a_person(message):
-        return NotAddressed()
+        return Unasked.NOT_ADDRESSED
     if message.chat.type == message.chat.PRIVATE:
         return _question_in_private(message, me)
     return _question_in_group(message, me)
@@ -76,28 +73,25 @@ def question_in(message: Message, me: User) -> Addressed:
 
 def wish_in(message: Message, me: User) -> str:
     """The wish that somebody has of the bot, as they would write it in a private chat: a question, or a command."""
-    match question_in(message, me):
-        case Question(text):
-            return text
-        case OtherCommand():
-            return re.sub(r"^(/\w+)@\w+", r"\1", text_of(message))
-        case Bare() | NotAddressed():
-            return ""
+    asked = question_in(message, me)
+    if isinstance(asked, Question):
+        return asked.text
+    return re.sub(r"^(/\w+)@\w+", r"\1", text_of(message)) if asked is Unasked.OTHER_COMMAND else ""
 
 
-def overheard_in(message: Message) -> Question | NotAddressed:
+def overheard_in(message: Message) -> Addressed:
     """The words of somebody in a group to everybody: to nobody by name, in reply to nobody, and no command."""
     to_somebody = any(entity.type in _CALLS for entity in _entities(message)) or replied_to(message) is not None
     if not from_a_person(message) or message.forward_origin is not None or to_somebody:
-        return NotAddressed()
+        return Unasked.NOT_ADDRESSED
     text = text_of(message).strip()
-    return Question(text) if text else NotAddressed()
+    return Question(text) if text else Unasked.NOT_ADDRESSED
 
 
 def question_for_guest(message: Message, me: User) -> Addressed:
     """The question of a guest message: Telegram brings one only where the bot is called, also in a chat of two."""
     if not from_a_person(message) or message.forward_origin is not None:
-        return NotAddressed()
+        return Unasked.NOT_ADDRESSED
     command = _leading_command(message)
     if command is not None:
         return _asked_by(command, message, me)
@@ -132,7 +126,7 @@ def _question_in_private(message: Message, me: User) -> Addressed:
 
 def _question_in_group(message: Message, me: User) -> Addressed:
     if message.forward_origin is not None:
-        return NotAddressed()
+        return Unasked.NOT_ADDRESSED
     command = _leading_command(message)
     if command is not None:
         return _asked_by(command, message, me)
@@ -140,14 +134,14 @@ def _question_in_group(message: Message, me: User) -> Addressed:
     others = [entity for entity in _not_literal(message) if entity.type in _NAMES and entity not in mentions]
     if mentions:
         if any(_belongs_to_sentence(message, mention) for mention in mentions):
-            return Question(_with_this_bot(message, mentions), in_passing=True)
+            return Question(_with(text_of(message), mentions, THIS_BOT), in_passing=True)
         return _own_or_replied_to(_without(text_of(message), (*mentions, *others)), message, me)
     if ephemeral_id(message) is not None:
         return _asked(text_of(message))
     original = replied_to(message)
     if original is not None and _is_from(original, me) and not others and (text := text_of(message).strip()):
         return Question(text, by_reply=True)
-    return NotAddressed()
+    return Unasked.NOT_ADDRESSED
 
 
 def is_link_alone(message: Message) -> bool:
@@ -163,13 +157,13 @@ def text_of(message: Message) -> str:
 
 def _asked(text: str) -> Addressed:
     text = text.strip()
-    return Question(text) if text else Bare()
+    return Question(text) if text else Unasked.BARE
 
 
 def _asked_by(command: MessageEntity, message: Message, me: User) -> Addressed:
     name, _, bot = _stretch(text_of(message), command).removeprefix("/").casefold().partition("@")
     if name not in (ASK, ASK_ALONE) or bot not in ("", (me.username or "").casefold()):
-        return OtherCommand()
+        return Unasked.OTHER_COMMAND
     names = [entity for entity in _not_literal(message) if entity.type in _NAMES]
     asked = _own_or_replied_to(_without(text_of(message), [command, *names]), message, me)
     return replace(asked, alone=name == ASK_ALONE) if isinstance(asked, Question) else asked
@@ -181,7 +175,7 @@ def _own_or_replied_to(own: str, message: Message, me: User) -> Addressed:
         return Question(own)
     other = _other(message, me)
     if not other:
-        return Question(own) if own else Bare()
+        return Question(own) if own else Unasked.BARE
     original = replied_to(message)
     return Question(other, original.message_id if original else None, claim=bool(own) or asserts(other))
 
@@ -247,23 +241,21 @@ def _stretch(text: str, entity: MessageEntity) -> str:
 
 
 def _without(text: str, entities: Iterable[MessageEntity]) -> str:
+    return _LEFT_OVER.sub("", _with(text, entities, ""))
+
+
+def _with(text: str, entities: Iterable[MessageEntity], instead: str) -> str:
+    """The text with something else in place of these entities."""
     units = _encoded(text)
     for entity in sorted(entities, key=lambda entity: entity.offset, reverse=True):
-        units = units[: 2 * entity.offset] + units[2 * (entity.offset + entity.length) :]
-    return _LEFT_OVER.sub("", _decoded(units))
+        units = units[: 2 * entity.offset] + _encoded(instead) + units[2 * (entity.offset + entity.length) :]
+    return _decoded(units)
 
 
 def _belongs_to_sentence(message: Message, mention: MessageEntity) -> bool:
     """True where the bot's name is an object or a subject in a sentence, and calls nobody."""
     before = _decoded(_encoded(text_of(message))[: 2 * mention.offset]).split()
     return bool(before) and before[-1].casefold() in _LEADS_TO_A_NAME
-
-
-def _with_this_bot(message: Message, mentions: Iterable[MessageEntity]) -> str:
-    units = _encoded(text_of(message))
-    for mention in sorted(mentions, key=lambda mention: mention.offset, reverse=True):
-        units = units[: 2 * mention.offset] + _encoded(THIS_BOT) + units[2 * (mention.offset + mention.length) :]
-    return _decoded(units)
 
 
 def _encoded(text: str) -> bytes:

@@ -1,6 +1,7 @@
 """The flow of every question: ask, render the outcome, reply. An edited question has its answer edited."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from cachetools import TTLCache
@@ -10,9 +11,9 @@ from telegram.error import BadRequest
 from telegram.ext import filters
 
 from bot import texts
-from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, is_link_alone, question_in
+from bot.chat.conversation.addressing import Question, Unasked, is_link_alone, question_in
 from bot.chat.conversation.feedback import occasion
-from bot.chat.conversation.memory import NotReplied, Replied, ReplyMemory
+from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.routing import EDITED, PERSON, PRIVATE, WORDS, Handler, OnMessage, admins, on_command, on_message
 from bot.chat.views.audience import Entries, Replies, in_private
 from bot.chat.views.rendering import Rendering, defused, render, render_in_full, rendering
@@ -37,19 +38,17 @@ REACTIONS: Final = {
 """Small talk that waits for no words."""
 
 
+@dataclass(eq=False)
 class Answering:
     """Answers messages from a desk."""
 
-    def __init__(
-        self, desk: Desk, memory: ReplyMemory, journal: Journal, replies: Replies, explained_to: Collection[int] = ()
-    ) -> None:
-        """``explained_to``: the private chats in which the last answer can be asked about (/why)."""
-        self._desk = desk
-        self._replies = replies
-        self._memory = memory
-        self._journal = journal
-        self._explained_to = explained_to
-        self._last: dict[int, Outcome] = {}
+    _desk: Desk
+    _memory: ReplyMemory
+    _journal: Journal
+    _replies: Replies
+    _explained_to: Collection[int] = ()
+    """The private chats in which the last answer can be asked about (/why)."""
+    _last: dict[int, Outcome] = field(default_factory=dict)
 
     def handlers_for_admins(self, admin_ids: Collection[int]) -> list[Handler]:
         """/why."""
@@ -126,7 +125,7 @@ class Answering:
     def replies_to(self, message: Message) -> tuple[int, ...]:
         """The numbers of the messages that replied to a message; none, where nothing did or it was long ago."""
         earlier = self._memory.replies_to(message)
-        return earlier.message_ids if isinstance(earlier, Replied) else ()
+        return earlier.message_ids if earlier else ()
 
     async def ask_back(self, message: Message) -> None:
         """Asks for the question that a bare call leaves out; the answer to this comes as a reply to the bot.
@@ -150,17 +149,12 @@ class Answering:
         """Replies to a message, in place of an earlier reply to it, and remembers the turn.
 
         ``to`` is the number of another message that the reply is to hang on; ``instead`` and ``entries`` as for
-        ``Replies.to_one``.
+        ``Replies.reply``.
         """
-        match self._memory.replies_to(message):
-            case Replied(numbers, _):
-                sent = await self._replies.replace(
-                    message, numbers, rendering, for_all=for_all, to=to, entries=entries, instead=instead
-                )
-            case NotReplied() if for_all:
-                sent = await self._replies.to_all(message, rendering, to, entries)
-            case NotReplied():
-                sent = await self._replies.to_one(message, rendering, instead, entries)
+        earlier = self.replies_to(message)
+        sent = await self._replies.reply(
+            message, rendering, earlier, for_all=for_all, to=to, entries=entries, instead=instead
+        )
         self._memory.replied(message, sent, turn)
         return sent
 
@@ -230,11 +224,11 @@ class PrivateChats:
         match question_in(message, message.get_bot().bot):
             case Question() as question:
                 await self._answer(message, question)
-            case Bare():
+            case Unasked.BARE:
                 await self._answering.ask_back(message)
-            case OtherCommand():
+            case Unasked.OTHER_COMMAND:
                 await show(message, rendering([texts.UNKNOWN_COMMAND]))
-            case NotAddressed():
+            case Unasked.NOT_ADDRESSED:
                 pass
 
     async def _answer(self, message: Message, question: Question) -> None:

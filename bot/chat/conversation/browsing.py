@@ -1,6 +1,7 @@
 """Looking around: the commands for readers, and the buttons under what they see."""
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Final
 
 from cachetools import TTLCache
@@ -40,25 +41,17 @@ DOUBLE_TAP_S: Final = 2.0
 EntryAction = ShowAnswer | ChooseSuggestion | ShowTopic | ShowInTopic
 
 
+@dataclass(eq=False)
 class Commands:
     """Shows what readers can look through."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        admin_ids: Collection[int],
-        journal_days: int,
-        contact: str | None,
-        show: Show,
-        replies: Replies,
-    ) -> None:
-        """``contact``: how to reach who runs the bot; ``show`` sends what a command called for."""
-        self._desk = desk
-        self._admin_ids = admin_ids
-        self._journal_days = journal_days
-        self._contact = contact
-        self._show = show
-        self._replies = replies
+    _desk: Desk
+    _admin_ids: Collection[int]
+    _journal_days: int
+    _contact: str | None
+    """How to reach who runs the bot."""
+    _show: Show
+    _replies: Replies
 
     def handlers(self) -> list[Handler]:
         """One for each command."""
@@ -75,13 +68,8 @@ class Commands:
 
     def by_name(self) -> dict[str, OnMessage]:
         """Those that the bare name calls too, in a private chat."""
-        return {
-            "help": self.help,
-            "topics": self.topics,
-            "source": self.source,
-            "privacy": self.privacy,
-            "settings": self.group_settings,
-        }
+        by_own_name = {each.__name__: each for each in (self.help, self.topics, self.source, self.privacy)}
+        return {**by_own_name, "settings": self.group_settings}
 
     async def start(self, message: Message) -> None:
         """/start, bare or from a deep link."""
@@ -160,12 +148,8 @@ class ReaderButtons:
         entry = await self._entry(query, action)
         if entry is not None:
             named = query.inline_message_id is not None
-            await self._replace(
-                query,
-                menus.answer_in_topic(entry, localised(self._desk.knowledge), name_article=named),
-                Turn((entry.id,)),
-                (entry,),
-            )
+            shown = menus.answer_in_topic(entry, localised(self._desk.knowledge), name_article=named)
+            await self._replace(query, shown, Turn((entry.id,)), (entry,))
 
     async def show_more(self, query: CallbackQuery, action: ShowMore) -> None:
         """Unfolds an answer: every quote, the paragraphs around, to copy, to share, to vote."""

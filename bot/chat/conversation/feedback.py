@@ -44,13 +44,7 @@ def occasion(message: Message) -> Occasion:
 class Feedback:
     """Takes votes, and forgets."""
 
-    def __init__(
-        self,
-        journal: Journal,
-        memory: ReplyMemory,
-        show: Show,
-        clock: Callable[[], float],
-    ) -> None:
+    def __init__(self, journal: Journal, memory: ReplyMemory, show: Show, clock: Callable[[], float]) -> None:
         """``show`` sends what a command called for; ``clock`` counts seconds."""
         self._journal = journal
         self._memory = memory

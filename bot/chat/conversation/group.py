@@ -10,7 +10,7 @@ from telegram import CallbackQuery, InlineKeyboardButton, Message
 from telegram.constants import ReactionEmoji
 
 from bot import texts
-from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, overheard_in, question_in
+from bot.chat.conversation.addressing import Question, Unasked, overheard_in, question_in
 from bot.chat.conversation.answering import Answering, react, reacts, writer_of
 from bot.chat.groups.state import Groups, RateLimit, RecentAnswers, Silenced, link_to, topic_of
 from bot.chat.routing import EDITED, GROUPS, PERSON, WORDS, Handler, on_message, on_press
@@ -68,13 +68,13 @@ class GroupAnswering:
         match question_in(message, message.get_bot().bot):
             case Question() as question:
                 await self._answer(message, question)
-            case Bare():
+            case Unasked.BARE:
                 if not await self._falls_silent(message):
                     await self._answering.ask_back(message)
                     self._rate.record(message.chat.id, writer_of(message), for_all=False)
-            case OtherCommand():
+            case Unasked.OTHER_COMMAND:
                 pass
-            case NotAddressed():
+            case Unasked.NOT_ADDRESSED:
                 await self._perhaps_speak_up(message)
 
     async def on_edit(self, message: Message) -> None:

@@ -1,7 +1,7 @@
 """Inline mode: while somebody types ``@bot question`` in any chat, the best answers to choose from. No sending."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, assert_never
 
@@ -17,7 +17,7 @@ from telegram.constants import ParseMode
 from telegram.ext import InlineQueryHandler, MessageHandler, filters
 
 from bot import texts
-from bot.chat.conversation.addressing import Bare, NotAddressed, OtherCommand, Question, question_for_guest
+from bot.chat.conversation.addressing import Question, Unasked, question_for_guest
 from bot.chat.routing import Handler
 from bot.chat.views import menus
 from bot.chat.views.rendering import Rendering, defused, render, rendering
@@ -28,7 +28,7 @@ from bot.core.language.recognise import recognised
 from bot.core.language.spelling import completed
 from bot.core.language.tokens import tokens
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, SmallTalk, Suggested
-from bot.texts import messages, phrases
+from bot.texts import Part, Role, messages, phrases
 from bot.texts.messages import example, localised
 from bot.usecases.ask import Desk, Reply
 from bot.usecases.dialogue import check, record_of, respond
@@ -102,10 +102,10 @@ class ElsewhereAnswering:
                 said = await (check(self._desk, text, at) if claim else respond(self._desk, text, None, at))
                 told = messages.fitted(messages.told(said, name_article=True))
                 await _answer_guest(message, render(told, said.knowledge, record_of(said)))
-            case Bare() | OtherCommand():
+            case Unasked.BARE | Unasked.OTHER_COMMAND:
                 asked = example(localised(self._desk.knowledge))
                 await _answer_guest(message, rendering([texts.GUEST_ASK.format(me=f"@{me.username}", example=asked)]))
-            case NotAddressed():
+            case Unasked.NOT_ADDRESSED:
                 pass
 
 
@@ -183,8 +183,9 @@ def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> InlineQuery
 
 
 def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQueryResultArticle:
-    said = messages.asked_first(defused(question), messages.not_covered(outcome, knowledge, name_article=True))
-    rendering = render(messages.fitted(said), knowledge)
+    said = messages.not_covered(outcome, knowledge, name_article=True)
+    asked = Part(Role.ASKED, defused(question))
+    rendering = render(messages.fitted(replace(said, parts=(asked, *said.parts))), knowledge)
     title, *explanation = phrases.not_covered(outcome.gap, knowledge)
     return _result(NOT_COVERED_ID, title, "".join(explanation) or texts.INLINE_NOT_COVERED, rendering)
 

@@ -37,10 +37,6 @@ class Replied:
     before: Turn | None
 
 
-class NotReplied:
-    """Nothing that is remembered replied to it."""
-
-
 class ReplyMemory:
     """The recent exchanges."""
 
@@ -73,9 +69,9 @@ class ReplyMemory:
         chat = hidden(chat_id, self._key)
         self._note(TurnShown(chat, message_id, turn, hidden(f"{chat} {reader_id}", self._key)))
 
-    def replies_to(self, question: Message) -> Replied | NotReplied:
-        """The messages that replied to a question."""
-        return self._replies.get(self._place(question)) or NotReplied()
+    def replies_to(self, question: Message) -> Replied | None:
+        """The messages that replied to a question; None where nothing that is remembered did."""
+        return self._replies.get(self._place(question))
 
     def last_turn(self, question: Message) -> Turn | None:
         """The bot's turn that a message takes up: the one replied to, else the last one.
@@ -84,7 +80,7 @@ class ReplyMemory:
         An edited question takes up what it did before.
         """
         earlier = self.replies_to(question)
-        if isinstance(earlier, Replied):
+        if earlier is not None:
             return earlier.before
         if question.reply_to_message is not None and (turn := self.turn_in(question.reply_to_message)) is not None:
             return turn

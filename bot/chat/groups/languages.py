@@ -3,7 +3,7 @@
 /language chooses one for a chat, which then counts for everything there.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cachetools import LRUCache
@@ -35,16 +35,15 @@ class SpeakHere(Action):
     language: str
 
 
+@dataclass(eq=False)
 class ChatLanguages:
     """Knows in which language to answer."""
 
-    def __init__(self, groups: Groups, admins: GroupAdmins, replies: Replies, show: Show) -> None:
-        """``show`` sends within the restraint that groups want."""
-        self._groups = groups
-        self._admins = admins
-        self._replies = replies
-        self._show = show
-        self._last: LRUCache[tuple[int, int], str] = LRUCache(MAX_PEOPLE)
+    _groups: Groups
+    _admins: GroupAdmins
+    _replies: Replies
+    _show: Show
+    _last: LRUCache[tuple[int, int], str] = field(default_factory=lambda: LRUCache(MAX_PEOPLE))
 
     def listener(self) -> Handler:
         """Sees every update before it is answered."""

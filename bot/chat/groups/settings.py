@@ -66,25 +66,17 @@ class CloseSettings(Action):
 GroupAction = ChangeSetting | ListValues | CloseSettings
 
 
+@dataclass(eq=False)
 class GroupSettingsPanel:
     """Shows the settings of a group to its admins, and changes them."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        groups: Groups,
-        admins: GroupAdmins,
-        now: Callable[[], float],
-        replies: Replies,
-        show: Show,
-    ) -> None:
-        """``now`` tells the seconds since 1970; ``show`` sends within the restraint that groups want."""
-        self._desk = desk
-        self._replies = replies
-        self._groups = groups
-        self._admins = admins
-        self._now = now
-        self._show = show
+    _desk: Desk
+    _groups: Groups
+    _admins: GroupAdmins
+    _now: Callable[[], float]
+    """Tells the seconds since 1970."""
+    _replies: Replies
+    _show: Show
 
     def handlers(self) -> list[Handler]:
         """The commands, and the buttons under the settings."""

@@ -55,26 +55,14 @@ class Replies:
         self._admins = admins
         self._knows_ephemeral = True
 
-    async def to_all(
-        self, message: Message, rendering: Rendering, to: int | None = None, entries: Entries = ()
-    ) -> Numbers:
-        """Replies to a message for all to see; to an ephemeral one, for its writer alone.
-
-        ``to`` is the number of another message there to reply to. ``entries`` are what is answered with: the reader can
-        show them to all.
-        """
-        if ephemeral_id(message) is None:
-            return await reply_to(message, rendering, to)
-        return await self.to_one(message, rendering, None, entries)
-
     async def to_one(
         self, message: Message, rendering: Rendering, instead: Rendering | None = None, entries: Entries = ()
     ) -> Numbers:
         """Replies to a message for its writer alone, in a private chat just so.
 
         Where that cannot be, all see the first line of it, or something else ``instead``; of what was asked in an
-        ephemeral message nobody sees anything: it is told in the private chat, if there is one. ``entries`` as in
-        ``to_all``.
+        ephemeral message nobody sees anything: it is told in the private chat, if there is one. ``entries`` are what is
+        answered with: the reader can show them to all.
         """
         if message.chat.type == message.chat.PRIVATE:
             return await reply_to(message, rendering)
@@ -145,38 +133,40 @@ class Replies:
         wanted = ephemeral_id(message) is not None or (await self._groups.settings(chat.id)).ephemeral
         return wanted and self._knows_ephemeral and await self._admins.is_admin(bot, chat.id, bot.id)
 
-    async def replace(
+    async def reply(
         self,
         message: Message,
-        numbers: Numbers,
         rendering: Rendering,
+        earlier: Numbers = (),
         *,
         for_all: bool,
         to: int | None = None,
         entries: Entries = (),
         instead: Rendering | None = None,
     ) -> Numbers:
-        """Puts a rendering in place of earlier replies to a message; sends anew, where they were deleted.
+        """Replies to a message, in place of earlier replies to it, as far as these still stand.
 
-        What all have seen is corrected before all; what one has seen makes room for an answer that all are to see.
+        For all to see, but for an ephemeral message; else as ``to_one``. ``to`` is the number of another message to
+        reply to. What all have seen is corrected before all; what one has seen makes room for an answer that all are
+        to see.
         """
-
-        async def again() -> Numbers:
-            if for_all:
-                return await self.to_all(message, rendering, to, entries)
-            return await self.to_one(message, rendering, instead, entries)
-
-        if for_all and _are_ephemeral(numbers) and ephemeral_id(message) is None:
-            for number in numbers:
-                await delete(message, number)
-            return await again()
-        shown = with_show_to_all(rendering, entries if _are_ephemeral(numbers) else ())
+        if for_all and ephemeral_id(message) is None:
+            anew = partial(reply_to, message, to=to)
+            if _are_ephemeral(earlier):
+                for number in earlier:
+                    await delete(message, number)
+                earlier = ()
+        else:
+            anew = partial(self.to_one, message, instead=instead, entries=entries)
+        if not earlier:
+            return await anew(rendering)
         try:
-            return await _replaced(message, numbers, shown, self.to_all if for_all else self.to_one)
+            shown = with_show_to_all(rendering, entries if _are_ephemeral(earlier) else ())
+            return await _replaced(message, earlier, shown, partial(self.reply, message, for_all=for_all))
         except BadRequest as error:
             if not is_gone(error):
                 raise
-            return await again()
+            return await anew(rendering)
 
     async def open(self, query: CallbackQuery, rendering: Rendering, payload: str, *, entries: Entries = ()) -> int:
         """Shows what a button leads to, and answers the press: in a private chat below what stands there.
@@ -193,7 +183,7 @@ class Replies:
         """Shows what a button leads to in place of the message, and answers the press; returns the number.
 
         What all see in a group stays as it is: whoever presses gets it alone, or else in the private chat, where
-        ``payload`` starts the bot. ``entries`` as in ``to_all``.
+        ``payload`` starts the bot. ``entries`` as in ``to_one``.
         """
         message = query.message
         if message is None or message.chat.type == message.chat.PRIVATE:
@@ -277,10 +267,7 @@ def with_show_to_all(rendering: Rendering, entries: Entries) -> Rendering:
 
 
 async def _replaced(
-    message: Message,
-    numbers: Numbers,
-    rendering: Rendering,
-    send_rest: Callable[[Message, Rendering], Awaitable[Numbers]],
+    message: Message, numbers: Numbers, rendering: Rendering, send_rest: Callable[[Rendering], Awaitable[Numbers]]
 ) -> Numbers:
     """Edits what stands there, deletes what is too much, and sends what is more; raises where it is gone."""
     kept = numbers[: len(rendering.messages)]
@@ -289,7 +276,7 @@ async def _replaced(
     for number in numbers[len(kept) :]:
         await delete(message, number)
     rest = rendering.messages[len(kept) :]
-    return (*kept, *(await send_rest(message, Rendering(rest, rendering.markup)) if rest else ()))
+    return (*kept, *(await send_rest(Rendering(rest, rendering.markup)) if rest else ()))
 
 
 def _are_ephemeral(numbers: Numbers) -> bool:

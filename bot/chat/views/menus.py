@@ -19,14 +19,7 @@ from bot.chat.views.buttons import (
     button,
     column,
 )
-from bot.chat.views.rendering import (
-    NOTHING,
-    Rendering,
-    pieces,
-    render,
-    rendering,
-    units,
-)
+from bot.chat.views.rendering import NOTHING, Rendering, pieces, render, rendering, units
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.texts import Part, Role, messages, phrases

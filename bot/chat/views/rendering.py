@@ -41,12 +41,7 @@ _WORD_JOINER: Final = "\u2060"
 """Takes no room, and belongs to no name and no address."""
 
 
-ELEMENTS: Final = {
-    Role.ASKED: "b",
-    Role.HEADING: "b",
-    Role.QUOTE: "blockquote",
-    Role.CONTEXT: "blockquote expandable",
-}
+ELEMENTS: Final = {Role.ASKED: "b", Role.HEADING: "b", Role.QUOTE: "blockquote", Role.CONTEXT: "blockquote expandable"}
 """The HTML element around a part; of any other, none."""
 
 

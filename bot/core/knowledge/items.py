@@ -11,15 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.core.knowledge.files import GAPS_FILE, Files, phrasing_files
 from bot.core.knowledge.problems import Place, Problem, id_of, is_unknown_key, meant, said, told_once, unknown_key
-from bot.core.knowledge.schema import (
-    MAX_ID,
-    SOURCES,
-    EntryModel,
-    FaqModel,
-    GapModel,
-    NotCoveredModel,
-    PhrasingsModel,
-)
+from bot.core.knowledge.schema import MAX_ID, SOURCES, EntryModel, FaqModel, GapModel, NotCoveredModel, PhrasingsModel
 from bot.core.knowledge.yaml_reader import Document, Path, Value, read_yaml
 
 TODO: Final = "TODO"

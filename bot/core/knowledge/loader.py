@@ -12,14 +12,7 @@ from bot.core.knowledge.files import LEXICON_FILE, Files, read_folder, translati
 from bot.core.knowledge.items import NOT_HERE, Item, ItemReader, ModelT, checked, is_todo
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase, Translation
 from bot.core.knowledge.problems import COPY_IT, KnowledgeError, Place, Problem, Severity, hint
-from bot.core.knowledge.schema import (
-    SOURCES,
-    EntryModel,
-    FrontMatterModel,
-    GapModel,
-    LexiconModel,
-    TranslationsModel,
-)
+from bot.core.knowledge.schema import SOURCES, EntryModel, FrontMatterModel, GapModel, LexiconModel, TranslationsModel
 from bot.core.knowledge.yaml_reader import Document, read_yaml
 from bot.core.language.lexicon import Lexicon
 

@@ -160,9 +160,7 @@ def _thresholds(observed: Sequence[Observation], noes: Sequence[Observation], an
     # 3. Confidences stay comparable between FAQs, so the constant goes into the thresholds. What is offered stays.
     moved = log_odds(next(allowed, TRIED_PERCENT[-1])) - shift
     return replace(
-        THRESHOLDS,
-        answer=percent(moved),
-        sure=percent(moved + log_odds(THRESHOLDS.sure) - log_odds(THRESHOLDS.answer)),
+        THRESHOLDS, answer=percent(moved), sure=percent(moved + log_odds(THRESHOLDS.sure) - log_odds(THRESHOLDS.answer))
     )
 
 

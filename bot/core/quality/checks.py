@@ -28,13 +28,13 @@ from bot.core.matching.matcher import Matcher, phrasings_of
 from bot.core.matching.outcome import Answered, NotCovered, Outcome
 from bot.core.matching.vectors import Encode, encode
 from bot.core.quality.evaluation import FOLDS, MAX_ASKED, Trial, trials
-from bot.core.quality.wording import names, numbers, polar_beginning, pronoun_beginning, unnamed, words
+from bot.core.quality.wording import POLAR, PRONOUN, names, numbers, unnamed, words
 
-FEW: Final = {Entry: 3, Gap: 3}
-"""With fewer phrasings than these, most people's words are missing."""
-MANY: Final = 12
-"""With more phrasings than these beside them, answers are hard to review."""
-MOST_LETTERS_OF_NO_SUBJECT: Final = 2
+MIN_PHRASINGS: Final = 3
+"""With fewer phrasings, most people's words are missing."""
+MAX_PHRASINGS: Final = 12
+"""With more phrasings beside them, answers are hard to review."""
+MAX_LETTERS_OF_NO_SUBJECT: Final = 2
 SHOWN_OF_A_SENTENCE: Final = 100
 """Characters."""
 CONFUSED: Final = 3
@@ -49,7 +49,7 @@ On the first article this finds three of three planted gaps that it does answer,
 entry as their nearest, so their author has looked at it. Where one does so, only a gap that the entry answers in all
 its phrasings is doubtful."""
 ASKED_OF_A_GAP: Final = 12
-LONG: Final = 400
+MAX_ANSWER: Final = 400
 """Characters of an answer that is still read at a glance."""
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 NEARLY_THE_SAME: Final = 0.9
@@ -76,11 +76,7 @@ class Subject:
         """What is checked, without the other articles: where phrasings are left out, an index of them all is slow."""
         if self.article is None:
             return self.answerer
-        whole = self.loaded.knowledge
-        entries = tuple(entry for entry in whole.entries if self.has(entry))
-        gaps = tuple(gap for gap in whole.gaps if self.has(gap))
-        articles = {self.article: whole.articles[self.article]}
-        return self.answerer.on(replace(whole, articles=articles, entries=entries, gaps=gaps))
+        return self.answerer.on(self.loaded.knowledge.only(self.article))
 
     @property
     def items(self) -> tuple[Entry | Gap, ...]:
@@ -157,7 +153,7 @@ def replies(subject: Subject, article: str) -> dict[str, dict[str, Outcome]]:
 
 def _subjects(text: str) -> list[str]:
     """The words that an article uses often and English seldom."""
-    used = Counter(word.lower() for word in words(text) if len(word) > MOST_LETTERS_OF_NO_SUBJECT)
+    used = Counter(word.lower() for word in words(text) if len(word) > MAX_LETTERS_OF_NO_SUBJECT)
     ordered = sorted(used, key=lambda word: -used[word] * rarity(word))
     first: dict[str, str] = {}
     for word in ordered:
@@ -222,8 +218,8 @@ def unquoted(subject: Subject) -> Iterator[Problem]:
         strange = [written for written, value in numbers(entry.answer) if value not in values]
         article = knowledge.articles[entry.article]
         sentences = [*map(knowledge.sentence, entry.citations), *map(article.sentence_text, article.sentences[:1])]
-        known = _Known(" … ".join((entry.question, *sentences)), subject.answerer.matcher)
-        strange += filter(None, map(known.missing, names(entry.answer)))
+        known = " … ".join((entry.question, *sentences))
+        strange += filter(None, (_missing(name, known, subject.answerer.matcher) for name in names(entry.answer)))
         if strange:
             listed = " and ".join(f"“{text}”" for text in dict.fromkeys(strange))
             message = f"the answer says {listed}, which its quotes do not; quote that too, or leave it out"
@@ -233,19 +229,19 @@ def unquoted(subject: Subject) -> Iterator[Problem]:
 def polar(subject: Subject) -> Iterator[Problem]:
     """Answers that take a side before they state a fact: false where the question was put the other way round."""
     advice = "say the fact itself, so that it is true whatever was asked"
-    yield from _beginning("polar", subject, polar_beginning, advice)
+    yield from _beginning("polar", subject, POLAR, advice)
 
 
 def pronoun(subject: Subject) -> Iterator[Problem]:
     """Answers that begin with a word for whatever was asked about."""
     advice = "name what it is about, in case something else was asked"
-    yield from _beginning("pronoun", subject, pronoun_beginning, advice)
+    yield from _beginning("pronoun", subject, PRONOUN, advice)
 
 
-def _beginning(rule: str, subject: Subject, beginning: Callable[[str], str | None], advice: str) -> Iterator[Problem]:
+def _beginning(rule: str, subject: Subject, beginning: re.Pattern[str], advice: str) -> Iterator[Problem]:
     for item, place in _answers(subject):
-        if word := beginning(item.answer or ""):
-            yield _warning(rule, place, f"the answer begins with “{word}”; {advice}")
+        if found := beginning.match(item.answer or ""):
+            yield _warning(rule, place, f"the answer begins with “{found[1]}”; {advice}")
 
 
 def unnamed_person(subject: Subject) -> Iterator[Problem]:
@@ -278,8 +274,8 @@ def markup(subject: Subject) -> Iterator[Problem]:
 def long(subject: Subject) -> Iterator[Problem]:
     """Answers that are too long to be read in a chat."""
     for item, place in _answers(subject):
-        if (length := len(item.answer or "")) > LONG:
-            message = f"the answer has {length} characters; say it in {LONG}, or make two entries of it"
+        if (length := len(item.answer or "")) > MAX_ANSWER:
+            message = f"the answer has {length} characters; say it in {MAX_ANSWER}, or make two entries of it"
             yield _warning("long", place, message)
 
 
@@ -291,26 +287,17 @@ def itself(subject: Subject) -> Iterator[Problem]:
             yield _warning("itself", subject.loaded.place(entry.id, "related"), message)
 
 
-class _Known:
-    """The stems of a text, and what the lexicon finds in it."""
+def _missing(name: str, known: str, matcher: Matcher) -> str:
+    """The words of a name that a text lacks, also by another name for the same."""
+    concepts_of, stems = matcher.lexicon.concepts, set(map(stemmed, tokens(known)))
+    concepts = set(concepts_of(tokens(known)))
 
-    def __init__(self, text: str, matcher: Matcher) -> None:
-        self._concepts_of = matcher.lexicon.concepts
-        self._stems = set(map(stemmed, tokens(text)))
-        self._concepts = set(self._concepts_of(tokens(text)))
+    def has(text: str) -> bool:
+        found = concepts_of(tokens(text))
+        return bool(found) and concepts.issuperset(found)
 
-    def missing(self, name: str) -> str:
-        """The words of a name that the text lacks, also by another name for the same."""
-        if self._has_concepts(name):
-            return ""
-        return " ".join(word for word in name.split() if not self._has_word(word))
-
-    def _has_word(self, word: str) -> bool:
-        return self._stems.issuperset(map(stemmed, tokens(word))) or self._has_concepts(word)
-
-    def _has_concepts(self, text: str) -> bool:
-        concepts = self._concepts_of(tokens(text))
-        return bool(concepts) and self._concepts.issuperset(concepts)
+    lacking = (word for word in name.split() if not (stems.issuperset(map(stemmed, tokens(word))) or has(word)))
+    return "" if has(name) else " ".join(lacking)
 
 
 def misspelt(subject: Subject) -> Iterator[Problem]:
@@ -363,10 +350,9 @@ def _but_for_a_double(one: str, other: str) -> bool:
 def few(subject: Subject) -> Iterator[Problem]:
     """Entries and gaps with too few phrasings."""
     for item in subject.items:
-        least = FEW[type(item)]
-        if len(item.phrasings) < least:
+        if len(item.phrasings) < MIN_PHRASINGS:
             count = "1 phrasing" if len(item.phrasings) == 1 else f"{len(item.phrasings)} phrasings"
-            message = f"`{item.id}` has {count}; write at least {least}, each in other words"
+            message = f"`{item.id}` has {count}; write at least {MIN_PHRASINGS}, each in other words"
             yield _warning("few", subject.loaded.place(item.id, "question"), message)
 
 
@@ -375,13 +361,13 @@ def many(subject: Subject) -> Iterator[Problem]:
     crowded: defaultdict[str, list[Place]] = defaultdict(list)
     for item in subject.items:
         written = subject.loaded.items[item.id]
-        if sum(place.file == written.document.file for _, place in written.phrasings) > MANY:
+        if sum(place.file == written.document.file for _, place in written.phrasings) > MAX_PHRASINGS:
             crowded[written.document.file].append(written.place())
     for file, places in crowded.items():
         having = "1 item has" if len(places) == 1 else f"{len(places)} items have"
         folder = f"{file.partition('/')[0]}/{PHRASINGS_FOLDER}"
         message = (
-            f"{having} more than {MANY} phrasings in this file, the first of them here;"
+            f"{having} more than {MAX_PHRASINGS} phrasings in this file, the first of them here;"
             f" move those beyond into a file in {folder}, by id"
         )
         yield _warning("many", places[0], message)
@@ -502,11 +488,13 @@ def _plain_questions(entry: Entry) -> Iterator[str]:
 
 def covered(subject: Subject) -> Iterator[Problem]:
     """Items of not_covered that an entry seems to answer."""
-    worded = [gap for gap in subject.items if isinstance(gap, Gap) and len(gap.phrasings) >= FEW[Gap]]
+    worded = [gap for gap in subject.items if isinstance(gap, Gap) and len(gap.phrasings) >= MIN_PHRASINGS]
     gaps = _sample(worded, MAX_ASKED // ASKED_OF_A_GAP)
     for fold in range(FOLDS if subject.entries else 0):
         if left_out := gaps[fold::FOLDS]:
-            without = _without_gaps(subject.alone, {gap.id for gap in left_out})
+            knowledge = subject.alone.knowledge
+            others = tuple(gap for gap in knowledge.gaps if gap not in left_out)
+            without = subject.alone.on(replace(knowledge, gaps=others))
             for gap in left_out:
                 if id := _answered_by(gap, without):
                     message = f"`{id}` seems to answer this; if so, move the phrasings there, else name what is missing"
@@ -526,12 +514,6 @@ def _answered_by(gap: Gap, without: Answerer) -> str | None:
             return None  # whatever the rest gets, it is not enough
     id, count = given.most_common(1)[0]
     return id if id != gap.nearest or count == len(texts) else None
-
-
-def _without_gaps(answerer: Answerer, ids: set[str]) -> Answerer:
-    gaps = tuple(gap for gap in answerer.knowledge.gaps if gap.id not in ids)
-    knowledge = replace(answerer.knowledge, gaps=gaps)
-    return answerer.on(knowledge)
 
 
 def _agree(one: Entry | Gap, other: Entry | Gap) -> bool:

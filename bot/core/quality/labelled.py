@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path, PurePath
@@ -53,9 +53,10 @@ def read_labelled_files(paths: Iterable[Path], knowledge: KnowledgeBase) -> list
         try:
             return path.read_text(encoding="utf-8-sig")
         except OSError as error:
-            raise _unreadable(path, f"the file cannot be read: {error.strerror}") from None
+            why = f"the file cannot be read: {error.strerror}"
         except UnicodeDecodeError:
-            raise _unreadable(path, "the file is not UTF-8 text; save it as UTF-8") from None
+            why = "the file is not UTF-8 text; save it as UTF-8"
+        raise KnowledgeError([Problem(str(path), 1, 1, why)])
 
     return _read_all(((str(path), partial(text_of, path)) for path in paths), knowledge)
 
@@ -79,10 +80,6 @@ def _read_all(sources: Iterable[tuple[str, Callable[[], str]]], knowledge: Knowl
     return found
 
 
-def _unreadable(path: Path, message: str) -> KnowledgeError:
-    return KnowledgeError([Problem(str(path), 1, 1, message)])
-
-
 def read_labelled(file: str, text: str, knowledge: KnowledgeBase) -> list[Labelled]:
     """The labelled questions of one JSONL file; raises KnowledgeError with every line that is not one.
 
@@ -92,16 +89,31 @@ def read_labelled(file: str, text: str, knowledge: KnowledgeBase) -> list[Labell
     path = PurePath(file)
     own = path.parent.name if path.parent.name in knowledge.articles else None
     only = next(iter(knowledge.articles)) if len(knowledge.articles) == 1 else None
-    reading = _Reading(file, own or path.stem, knowledge, own or only)
-    found = reading.read(text)
-    if reading.no_json > 1 and reading.no_json == sum(map(bool, map(str.strip, text.split("\n")))):
+    found: list[Labelled] = []
+    problems: list[Problem] = []
+    no_json = 0
+    # Not splitlines(): JSON may hold U+2028 and its like within a line.
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    for number, line in lines:
+        try:
+            found.append(_labelled(json.loads(line), number, own or path.stem, own or only, knowledge))
+        except json.JSONDecodeError as error:
+            no_json += 1
+            curly = line[error.pos : error.pos + 1] in set("“”„")
+            advice = '; type straight quotation marks (")' if curly else ""
+            problems.append(Problem(file, number, error.colno, f"not a JSON object: {error.msg}{advice}"))
+        except RecursionError:
+            problems.append(Problem(file, number, 1, "nested too deep; write one flat JSON object a line"))
+        except _NotAQuestionError as error:
+            problems.append(Problem(file, number, 1, str(error)))
+    if no_json > 1 and no_json == len(lines):
         # Another kind of file: one line says so, instead of one for each of its lines.
         message = 'these are no labelled questions; write one JSON object a line, as {"question": …, "kind": …}'
-        reading.problems = [Problem(file, 1, 1, message)]
-    if not found and not reading.problems:
-        reading.problems.append(Problem(file, 1, 1, "there are no questions here; write one JSON object a line"))
-    if reading.problems:
-        raise KnowledgeError(reading.problems)
+        problems = [Problem(file, 1, 1, message)]
+    if not found and not problems:
+        problems.append(Problem(file, 1, 1, "there are no questions here; write one JSON object a line"))
+    if problems:
+        raise KnowledgeError(problems)
     return found
 
 
@@ -109,77 +121,42 @@ class _NotAQuestionError(Exception):
     """Says what is wrong with a line, and what would be right."""
 
 
-@dataclass
-class _Reading:
-    file: str
-    set: str
-    knowledge: KnowledgeBase
-    article: str | None
-    problems: list[Problem] = field(default_factory=list)
-    no_json: int = 0
-    """Lines that are no JSON at all."""
+def _labelled(row: object, number: int, set_name: str, article: str | None, knowledge: KnowledgeBase) -> Labelled:
+    if not isinstance(row, dict):
+        raise _NotAQuestionError("this must be a JSON object, as {…}")
+    usual = (("question", None), ("style", NO_STYLE), ("id", f"{number}"), ("language", ENGLISH))
+    question, style, id, language = (_text(row, key, default) for key, default in usual)
+    need = _text(row, "need", None) if "need" in row else ""
+    label = _text(row, "kind", None)
+    if label not in set(Label):
+        raise _NotAQuestionError(f"`kind` must be one of {', '.join(Label)}")
+    in_parts = row.get("evidence_all", False)
+    if not isinstance(in_parts, bool):
+        raise _NotAQuestionError("`evidence_all` must be true or false")
+    named = row.get("evidence", [])
+    if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
+        raise _NotAQuestionError('`evidence` must be a list of sentences, as ["p3s2"]')
+    evidence = frozenset(_sentence(name, article, knowledge) for name in named)
+    if label == Label.ANSWERABLE and not evidence:
+        raise _NotAQuestionError('`evidence` is missing: name the sentences that answer it, as ["p3s2"]')
+    return Labelled(id, question, Label(label), evidence, in_parts, style, set_name, language, need)
 
-    def read(self, text: str) -> list[Labelled]:
-        found = []
-        # Not splitlines(): JSON may hold U+2028 and its like within a line.
-        for number, line in enumerate(text.split("\n"), 1):
-            if line.strip():
-                try:
-                    found.append(self._labelled(line, number))
-                except json.JSONDecodeError as error:
-                    self.no_json += 1
-                    curly = line[error.pos : error.pos + 1] in set("“”„")
-                    advice = '; type straight quotation marks (")' if curly else ""
-                    self._note(number, error.colno, f"not a JSON object: {error.msg}{advice}")
-                except RecursionError:
-                    self._note(number, 1, "nested too deep; write one flat JSON object a line")
-                except _NotAQuestionError as error:
-                    self._note(number, 1, str(error))
-        return found
 
-    def _note(self, line: int, column: int, message: str) -> None:
-        self.problems.append(Problem(self.file, line, column, message))
-
-    def _labelled(self, line: str, number: int) -> Labelled:
-        row = json.loads(line)
-        if not isinstance(row, dict):
-            raise _NotAQuestionError("this must be a JSON object, as {…}")
-        usual = (("question", None), ("style", NO_STYLE), ("id", f"{number}"), ("language", ENGLISH))
-        question, style, id, language = (_text(row, key, default) for key, default in usual)
-        need = _text(row, "need", None) if "need" in row else ""
-        label = _text(row, "kind", None)
-        if label not in set(Label):
-            raise _NotAQuestionError(f"`kind` must be one of {', '.join(Label)}")
-        in_parts = row.get("evidence_all", False)
-        if not isinstance(in_parts, bool):
-            raise _NotAQuestionError("`evidence_all` must be true or false")
-        evidence = self._sentences(row.get("evidence", []))
-        if label == Label.ANSWERABLE and not evidence:
-            raise _NotAQuestionError('`evidence` is missing: name the sentences that answer it, as ["p3s2"]')
-        return Labelled(id, question, Label(label), evidence, in_parts, style, self.set, language, need)
-
-    def _sentences(self, named: object) -> Sentences:
-        if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
-            raise _NotAQuestionError('`evidence` must be a list of sentences, as ["p3s2"]')
-        return frozenset(map(self._sentence, named))
-
-    def _sentence(self, name: str) -> tuple[str, int, int]:
-        found = _NAMED.fullmatch(name)
-        if found is None:
-            raise _NotAQuestionError(f"`{name[:60]}` names no sentence; write p3s2 or article/p3s2")
-        article = found["article"] or self.article
-        if article is None:
-            raise _NotAQuestionError(f"`{name}` could be of any article; write article/{name}")
-        if article not in self.knowledge.articles:
-            raise _NotAQuestionError(
-                f"there is no article `{article[:60]}`; known are {', '.join(list(self.knowledge.articles)[:5])}"
-            )
-        place = (article, int(found["paragraph"]), int(found["sentence"]))
-        sentences = self.knowledge.articles[article].sentences
-        if place[1:] not in {(sentence.paragraph, sentence.number) for sentence in sentences}:
-            last = f"{sentences[-1].address}"
-            raise _NotAQuestionError(f"there is no sentence `{name}`; the last one is {last}")
-        return place
+def _sentence(name: str, article: str | None, knowledge: KnowledgeBase) -> tuple[str, int, int]:
+    found = _NAMED.fullmatch(name)
+    if found is None:
+        raise _NotAQuestionError(f"`{name[:60]}` names no sentence; write p3s2 or article/p3s2")
+    article = found["article"] or article
+    if article is None:
+        raise _NotAQuestionError(f"`{name}` could be of any article; write article/{name}")
+    if article not in knowledge.articles:
+        known = ", ".join(list(knowledge.articles)[:5])
+        raise _NotAQuestionError(f"there is no article `{article[:60]}`; known are {known}")
+    place = (article, int(found["paragraph"]), int(found["sentence"]))
+    sentences = knowledge.articles[article].sentences
+    if place[1:] not in {(sentence.paragraph, sentence.number) for sentence in sentences}:
+        raise _NotAQuestionError(f"there is no sentence `{name}`; the last one is {sentences[-1].address}")
+    return place
 
 
 def _text(row: dict[str, object], key: str, default: str | None) -> str:

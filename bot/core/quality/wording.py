@@ -49,28 +49,17 @@ def names(text: str) -> Iterator[str]:
 # -- how it begins ----------------------------------------------------------------------------------------------
 
 # "No" alone denies; "No trains run" states a fact.
-_POLAR: Final = re.compile(
+POLAR: Final = re.compile(
     r"\W*(yes|yeah|yep|nope|of course|not (?:really|quite|exactly|yet|necessarily|entirely|at all)|"
     r"(?:no|nay|correct|right|wrong|true|false|indeed|certainly|definitely|exactly|absolutely|sure|"
     r"probably|possibly|maybe|perhaps|partly|sometimes)(?=[,.;:!?]|\s*[–—]|\s+-\s|\s*$))\b",
     re.IGNORECASE,
 )
-_PRONOUN: Final = re.compile(
+"""The word with which an answer takes a side in a question that may not have been the one asked."""
+PRONOUN: Final = re.compile(
     r"\W*(he|she|it|they|him|her|them|his|its|their|this|that|these|those|there)(?:['’]\w+)?\b", re.IGNORECASE
 )
-
-
-def polar_beginning(answer: str) -> str | None:
-    """The word with which an answer takes a side in a question that may not have been the one asked."""
-    found = _POLAR.match(answer)
-    return found[1] if found else None
-
-
-def pronoun_beginning(answer: str) -> str | None:
-    """The pronoun that an answer begins with: it stands for whatever was asked about."""
-    found = _PRONOUN.match(answer)
-    return found[1] if found else None
-
+"""The pronoun that an answer begins with: it stands for whatever was asked about."""
 
 # -- whom it leaves unnamed -------------------------------------------------------------------------------------
 

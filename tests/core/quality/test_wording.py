@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.quality.wording import polar_beginning, pronoun_beginning, unnamed
+from bot.core.quality.wording import POLAR, PRONOUN, unnamed
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,8 @@ from bot.core.quality.wording import polar_beginning, pronoun_beginning, unnamed
     ],
 )
 def test_an_answer_that_takes_a_side_is_found(answer: str, word: str | None) -> None:
-    assert polar_beginning(answer) == word
+    found = POLAR.match(answer)
+    assert (found and found[1]) == word
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,8 @@ def test_an_answer_that_takes_a_side_is_found(answer: str, word: str | None) -> 
     ],
 )
 def test_an_answer_that_begins_with_a_pronoun_is_found(answer: str, word: str | None) -> None:
-    assert pronoun_beginning(answer) == word
+    found = PRONOUN.match(answer)
+    assert (found and found[1]) == word
 
 
 CHIEF = "Nobody was hurt, said fire chief Dana Okoro."
