@@ -8,7 +8,7 @@ import pytest
 
 from bot.ops.timing import Backoff
 from bot.storage import bulletin as bulletin_module
-from bot.storage import database as database_module
+from bot.storage import connections
 from bot.storage.bulletin import CHANNEL, DatabaseBulletin
 from bot.storage.database import Database
 from bot.storage.revisions import SqlRevisions
@@ -45,7 +45,7 @@ class Worker:
 async def workers(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Worker]]:
     """Two workers that listen."""
     monkeypatch.setattr(bulletin_module, "BACKOFF", Backoff(0.01, 0.1))
-    monkeypatch.setattr(database_module, "PROBE_INTERVAL_S", 0.01)
+    monkeypatch.setattr(connections, "PROBE_INTERVAL_S", 0.01)
     workers = [Worker(database, name) for name in ("one", "two")]
     running = [asyncio.create_task(worker.bulletin.run()) for worker in workers]
     for worker in workers:

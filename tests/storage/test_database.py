@@ -5,21 +5,23 @@ import gc
 import shutil
 import sqlite3
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
+import psycopg
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, make_url, select
 from sqlalchemy.engine import Connection
 
 from bot import storage
 from bot.storage import database as database_module
 from bot.storage.database import Database, metadata, setting, sqlite_address
 from bot.storage.groups import SqlGroups
-from bot.usecases.ports import StorageError
-from tests.support.databases import rows
+from bot.usecases.ports import StorageAwayError, StorageError
+from tests.support.databases import LOCKED, rows
 
 
 async def put(database: Database, name: str, value: bytes) -> None:
@@ -130,6 +132,40 @@ async def test_a_server_that_is_away_is_one_clear_line_without_the_password() ->
         await Database.open("postgresql://me:secret@127.0.0.1:9/none")
     assert "secret" not in str(told.value)
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("user", "password", "name", "says"),
+    [
+        ("nobody_at_all", "", "postgres", "nobody_at_all"),
+        ("postgres", "", "no_such_database", "no_such_database"),
+        (LOCKED, "wrong", LOCKED, "user .locked"),
+        (LOCKED, "right", LOCKED, "database .locked"),
+        ("nobody_at_all", "right", LOCKED, "nobody_at_all"),
+    ],
+)
+async def test_a_server_that_refuses_us_is_told_from_one_that_is_away(
+    postgresql: Callable[[str], str], user: str, password: str, name: str, says: str
+) -> None:
+    address = make_url(postgresql(name)).set(username=user, password=password)
+    with pytest.raises(StorageError, match=f"^DATABASE_URL: see to its user, .*{says}") as told:
+        await Database.open(address.render_as_string(hide_password=False))
+    assert not isinstance(told.value, StorageAwayError)
+
+
+async def test_a_user_who_may_make_no_tables_is_refused(postgresql_address: str) -> None:
+    address = make_url(postgresql_address).set(username=LOCKED, password="right")
+    with pytest.raises(StorageError, match=r"^the database: ") as told:
+        await Database.open(address.render_as_string(hide_password=False))
+    assert not isinstance(told.value, StorageAwayError)
+
+
+async def test_a_database_that_has_no_room_for_us_just_now_is_waited_for(postgresql_address: str) -> None:
+    address = make_url(postgresql_address)
+    with psycopg.connect(postgresql_address, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {address.database} CONNECTION LIMIT 0".encode())
+    with pytest.raises(StorageAwayError, match=str(address.database)):
+        await Database.open(address.set(username=LOCKED, password="right").render_as_string(False))
 
 
 async def test_a_file_that_is_no_database_is_one_clear_line(tmp_path: Path) -> None:

