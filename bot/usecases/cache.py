@@ -8,12 +8,11 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from hashlib import blake2b, blake2s
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +27,9 @@ from bot.core.quality.calibration import Calibration
 from bot.core.quality.evaluation import Share
 from bot.core.quality.labelled import Labelled
 
-HalfVectors = NDArray[np.float16]
 KEY_BYTES: Final = 16
+_ROW: Final = np.dtype([("key", f"V{KEY_BYTES}"), ("vector", np.float16, DIMENSION)])
+Rows = NDArray[np.void]
 MAX_ROWS: Final = 100_000
 """Beyond so many, only what is used now is kept."""
 
@@ -47,18 +47,20 @@ _log: Final = logging.getLogger(__name__)
 
 def encode(texts: Sequence[str]) -> Vectors:
     """As ``vectors.encode``, from the disk where it has been made before."""
-    file = folder() / f"{ENCODER}.npz"
-    place_of, rows = _read(file)
+    file = folder() / f"{ENCODER}.npy"
+    kept = _read(file)
+    place_of = {key: place for place, key in enumerate(kept["key"].tolist())}
     keys = [blake2b(text.encode(errors="replace"), digest_size=KEY_BYTES).digest() for text in texts]
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in place_of}
     if missing:
-        if len(place_of) + len(missing) > MAX_ROWS:
-            used = [key for key in dict.fromkeys(keys) if key in place_of]
-            place_of, rows = _numbered(used), rows[[place_of[key] for key in used]]
-        made = vectors.encode(list(missing.values())).astype(rows.dtype)
-        place_of, rows = _numbered([*place_of, *missing]), np.concatenate([rows, made])
-        _write(file, list(place_of), rows)
-    found: Vectors = rows[np.array([place_of[key] for key in keys], np.int64)].astype(np.float32)
+        if len(kept) + len(missing) > MAX_ROWS:
+            kept = kept[[place_of[key] for key in dict.fromkeys(keys) if key in place_of]]
+        new = np.empty(len(missing), _ROW)
+        new["key"], new["vector"] = [np.void(key) for key in missing], vectors.encode(list(missing.values()))
+        kept = np.concatenate([kept, new])
+        place_of = {key: place for place, key in enumerate(kept["key"].tolist())}
+        _write(file, kept)
+    found: Vectors = kept["vector"][[place_of[key] for key in keys]].astype(np.float32)
     return found
 
 
@@ -70,30 +72,21 @@ def folder() -> Path:
         return Path(os.devnull) / "article-faq-bot"
 
 
-def _numbered(keys: Iterable[bytes]) -> dict[bytes, int]:
-    return {key: place for place, key in enumerate(keys)}
-
-
-def _read(file: Path) -> tuple[dict[bytes, int], HalfVectors]:
-    """The rows in the file, and the place of each by its key."""
-    nothing: tuple[dict[bytes, int], HalfVectors] = {}, np.zeros((0, DIMENSION), np.float16)
+def _read(file: Path) -> Rows:
+    """The rows in the file, as far as they are looked at: a few are found without reading all."""
     try:
-        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
-            keys, rows = arrays["keys"], arrays["rows"]
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        return nothing
-    if keys.shape[1:] != (KEY_BYTES,) or rows.shape != (len(keys), DIMENSION) or rows.dtype != np.float16:
-        return nothing
-    return _numbered(key.tobytes() for key in keys), rows
+        rows = np.load(file, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        rows = None
+    return rows if isinstance(rows, np.ndarray) and rows.dtype == _ROW and rows.ndim == 1 else np.empty(0, _ROW)
 
 
-def _write(file: Path, keys: Sequence[bytes], rows: HalfVectors) -> None:
+def _write(file: Path, rows: Rows) -> None:
     """Writes the file anew, all or nothing."""
-    written = np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(-1, KEY_BYTES)
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".new", delete=False) as new:
-            np.savez(new, keys=written, rows=rows)
+            np.save(new, rows)
         Path(new.name).replace(file)
     except OSError as error:
         _log.debug("Vectors are not kept: %s", error)
@@ -110,8 +103,9 @@ def calibration_of(answerer: Answerer, labelled: Sequence[Labelled], lessons: Se
     kept = _read_calibrations(file)
     if (found := _calibration(kept.get(name))) is not None:
         return found
-    answerer.foresee((each.question for each in labelled), encode)
-    made = calibration.calibration_of(answerer, labelled, lessons)
+    with vectors.made_by(encode):
+        answerer.foresee(each.question for each in labelled)
+        made = calibration.calibration_of(answerer, labelled, lessons)
     _write_calibrations(file, {**dict(list(kept.items())[-MAX_REVISIONS:]), name: asdict(made)})
     return made
 

@@ -83,6 +83,9 @@ class Change:
     description: str
     log_label: str
 
+    def __str__(self) -> str:
+        return f"{self.log_label} by {self.actor}"
+
 
 class FolderReleases:
     """A desk on a knowledge folder with no database behind it, as the terminal has it, and its reload."""

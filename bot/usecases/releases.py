@@ -6,7 +6,7 @@ between leaves one whole revision live, and every worker comes to the same one.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -14,17 +14,16 @@ from bot.core.knowledge.files import Files
 from bot.core.knowledge.loader import revision_of
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.knowledge.taught import Lesson, with_lessons
+from bot.core.matching import vectors
 from bot.core.matching.answerer import Answerer
 from bot.core.quality.comparison import (
     CheckRequest,
     CheckResult,
     GradedOutcome,
     LoadedRevision,
-    check_revision,
     checked_before,
     compared,
     figures_in_percent,
-    figures_of,
     in_brief,
     load_revision,
 )
@@ -47,7 +46,7 @@ from bot.usecases.released import (
     Step,
     Unsound,
 )
-from bot.usecases.worker import WorkerError
+from bot.usecases.worker import Check, WorkerError
 
 log = logging.getLogger(__name__)
 
@@ -55,11 +54,6 @@ MAX_REPLAYED: Final = 1_000
 """Journalled questions that are asked of the old and the new."""
 LOOK_INTERVAL_S: Final = 2.0  # between looks for a revision that another worker made live, where nobody tells
 CHANGED_MEANWHILE: Final = "the file was changed while it was checked; reload once it is saved"
-
-Check = Callable[[CheckRequest], Awaitable[CheckResult]]
-"""Checks a revision in another process; raises KnowledgeError and WorkerError."""
-ReadFiles = Callable[[], Files]
-"""Reads the knowledge folder; raises KnowledgeError."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +75,11 @@ class Releases:
         loaded: LoadedRevision,
         store: RevisionStore,
         journal: JournalStore,
-        read: ReadFiles,
+        read: Callable[[], Files],
         check: Check,
         clock: Callable[[], float],
     ) -> None:
-        """``loaded`` is the revision that the desk has; ``clock`` tells the seconds since 1970. See ``open``."""
+        """``loaded`` is what the desk has; ``read`` raises KnowledgeError, ``clock`` tells the seconds since 1970."""
         self.desk = desk
         self._live = _Numbered(number, loaded)
         self._before: _Numbered | None = None
@@ -106,20 +100,19 @@ class Releases:
         make_desk: Callable[[Answerer], Desk],
         store: RevisionStore,
         journal: JournalStore,
-        read: ReadFiles,
+        read: Callable[[], Files],
         check: Check,
         clock: Callable[[], float],
     ) -> Self:
         """Starts on the live revision, or with the folder's files where there is none yet.
 
-        Raises KnowledgeError where there is none and the files cannot be used, and StorageError.
+        Raises KnowledgeError where there is none and the files cannot be used, WorkerError and StorageError.
         """
         number = await store.live()
         if number is None:
             files = read()
-            # in a thread: the health page says meanwhile what the bot waits for
-            first = await asyncio.to_thread(check_revision, CheckRequest(files), cache.encode, cache.calibration_of)
-            loaded, figures = first.loaded, figures_in_percent(figures_of(first.outcomes))
+            first = await check(CheckRequest(files))  # what this takes of memory is given back with the process
+            loaded, figures = first.loaded, figures_in_percent(first.outcomes)
             name = loaded.answerer.knowledge.revision
             new = NewRevision(name, loaded.files, clock(), START, "first", figures, revision_of(files))
             try:
@@ -128,6 +121,7 @@ class Releases:
                 return await cls.open(make_desk, store, journal, read, check, clock)
         else:
             files = await store.files(number)
+            # in a thread: the health page says meanwhile what the bot waits for
             loaded = await asyncio.to_thread(load_revision, files, None, cache.encode, cache.calibration_of)
         return cls(make_desk(loaded.answerer), number, loaded, store, journal, read, check, clock)
 
@@ -170,14 +164,16 @@ class Releases:
             self.step = Step.READ
             try:
                 files = await asyncio.to_thread(self._read)
+                live = self._live.loaded
                 if revision_of(with_lessons(files, self.lessons)) == self.desk.knowledge.revision:
-                    checked = checked_before(live := self._live.loaded, await self._asked_now(live.labelled))
+                    before = await self._asked_now(live.labelled)
+                    checked = checked_before(live, before)
                 else:
-                    checked = await self._checked(files, self.lessons)
+                    checked, before = await self._checked(files, self.lessons)
                 await asyncio.to_thread(self._expect_unchanged, files)
             except KnowledgeError as error:
                 return _refused(change, error)
-            return await self._release(change, checked, mode, expected, loaded_from=revision_of(files))
+            return await self._release(change, checked, before, mode, expected, loaded_from=revision_of(files))
 
     async def apply_lessons(
         self, gone: Collection[str], new: Sequence[Lesson], change: Change, mode: Mode = Mode.WITHIN_BUDGET
@@ -189,18 +185,23 @@ class Releases:
         async with self._one_at_a_time:
             lessons = (*(each for each in self.lessons if each.key not in gone), *new)
             try:
-                checked = await self._checked(self._live.loaded.files, lessons)
+                checked, before = await self._checked(self._live.loaded.files, lessons)
             except KnowledgeError as error:
                 return _refused(change, error)
-            return await self._release(change, checked, mode)
+            return await self._release(change, checked, before, mode)
 
     async def _release(
-        self, change: Change, new: CheckResult, mode: Mode, expected: str | None = None, loaded_from: str | None = None
+        self,
+        change: Change,
+        new: CheckResult,
+        before: Sequence[GradedOutcome],
+        mode: Mode,
+        expected: str | None = None,
+        loaded_from: str | None = None,
     ) -> Released:
-        """What comes of a revision that could be loaded; ``loaded_from`` names the folder's files, if it is of them."""
+        """What comes of a sound revision; ``before`` is what the live one says, ``loaded_from`` the folder's files."""
         live = self._live
         self.step = Step.COMPARE
-        before = await self._asked_now(new.labelled, new.asked)
         report = await asyncio.to_thread(compared, self.desk.answerer, before, new)
         if mode is Mode.PREVIEW:
             log.info("preview by %s: %s against %s", change.actor, report.revision, report.against)
@@ -208,31 +209,33 @@ class Releases:
         insists = mode is Mode.ANYWAY and expected in (None, report.revision)
         if report.over_budget and not insists:
             worse = ", ".join(figure.name for figure in report.over_budget)
-            log.warning("%s by %s: %s is over budget: %s", change.log_label, change.actor, report.revision, worse)
+            log.warning("%s: %s is over budget: %s", change, report.revision, worse)
             return OverBudget(report)
         if report.revision == report.against:
             if loaded_from is not None:
                 await self._store.mark_loaded(loaded_from)
             return Applied(report)
         self.step = Step.PUT
-        figures = figures_in_percent(figures_of(new.outcomes))
+        figures = figures_in_percent(new.outcomes)
         files, now = new.loaded.files, self._clock()
         accepted = NewRevision(report.revision, files, now, change.actor, change.description, figures, loaded_from)
         outcomes = dict(zip(new.labelled, new.outcomes, strict=False))  # those to labelled questions come first
         await self._put(_Numbered(await self._store.accept(accepted, live.number), new.loaded, outcomes))
-        log.info(
-            "%s by %s: %s is live, in place of %s", change.log_label, change.actor, report.revision, report.against
-        )
+        log.info("%s: %s is live, in place of %s", change, report.revision, report.against)
         return Applied(report)
 
-    async def _checked(self, files: Files, lessons: tuple[Lesson, ...]) -> CheckResult:
+    async def _checked(self, files: Files, lessons: tuple[Lesson, ...]) -> tuple[CheckResult, list[GradedOutcome]]:
+        """Files checked, and what the live revision says to the same questions. Raises KnowledgeError."""
         self.step = Step.CHECK
         asked = await self._journal.recent_questions(MAX_REPLAYED)
         request = CheckRequest(files, lessons, tuple(asked), thresholds=self.desk.answerer.thresholds)
         # The other process has a processor of its own: by its end, most of what to compare with is known.
-        meanwhile = asyncio.create_task(self._asked_now(self._live.loaded.labelled))
+        labelled = self._live.loaded.labelled
+        meanwhile = asyncio.create_task(self._asked_now(labelled, asked))
         try:
-            return await self._check_in_worker(request)
+            new = await self._check_in_worker(request)
+            asked_before = (await meanwhile)[len(labelled) :]
+            return new, await self._asked_now(new.labelled) + asked_before
         finally:
             meanwhile.cancel()
 
@@ -240,11 +243,13 @@ class Releases:
         """What the live revision says to some questions; between two of them others get their turn."""
         answerer, known = self.desk.answerer, self._live.outcomes
         new = [each for each in labelled if each not in known]
-        await asyncio.to_thread(answerer.foresee, [each.question for each in new], cache.encode)
-        for each in new:
-            known[each] = in_brief(answerer.ask(each.question), each)
-            await asyncio.sleep(0)
+        with vectors.made_by(cache.encode):
+            await asyncio.to_thread(answerer.foresee, [each.question for each in new])
+            for each in new:
+                known[each] = in_brief(answerer.ask(each.question), each)
+                await asyncio.sleep(0)
         outcomes = [known[each] for each in labelled]
+        await asyncio.to_thread(answerer.foresee, asked)
         for question in asked:
             outcomes.append(in_brief(answerer.ask(question)))
             await asyncio.sleep(0)
@@ -342,5 +347,5 @@ class Releases:
 def _refused(change: Change, error: KnowledgeError) -> Unsound:
     first, *more = error.problems
     rest = f", and {len(more)} more" if more else ""
-    log.warning("%s by %s: refused: %s%s", change.log_label, change.actor, first, rest)
+    log.warning("%s: refused: %s%s", change, first, rest)
     return Unsound(error.problems)

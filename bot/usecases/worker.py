@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import pickle
 import signal
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -19,6 +19,7 @@ from threading import Thread
 from typing import Any, Final
 
 from bot.core.knowledge.problems import KnowledgeError, Problem
+from bot.core.matching import vectors
 from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
 from bot.usecases import cache
 
@@ -28,6 +29,10 @@ NICENESS: Final = 5
 """How far the process stands back behind the bot for the processor."""
 WARM_UP_QUESTIONS: Final = 50
 """Asked of a new knowledge base before it is live: the first ones take longer."""
+
+
+Check = Callable[[CheckRequest], Awaitable[CheckResult]]
+"""As ``check_in_worker``."""
 
 
 class WorkerError(Exception):
@@ -77,6 +82,7 @@ def _stand_back() -> None:
     for told_to_the_bot in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told_to_the_bot, signal.SIG_IGN)
     Thread(target=_end_with_the_bot, daemon=True).start()
+    Thread(target=vectors.get_ready, daemon=True).start()  # while the files are read
 
 
 def _end_with_the_bot() -> None:

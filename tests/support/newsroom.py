@@ -13,7 +13,8 @@ from bot.storage.journal import SqlJournal
 from bot.storage.revisions import SqlRevisions
 from bot.usecases.ask import Desk
 from bot.usecases.journal import ChatKind, Journal, Occasion
-from bot.usecases.releases import Check, Releases
+from bot.usecases.releases import Releases
+from bot.usecases.worker import Check
 from tests.support.ferry import ARTICLE, FAQ, write_files
 from tests.support.memory import check_here
 

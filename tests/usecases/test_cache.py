@@ -24,12 +24,12 @@ def same_as_made_anew() -> bool:
 def test_what_was_made_is_kept_for_its_user_alone(kept: Path) -> None:
     assert same_as_made_anew() and same_as_made_anew()
     assert kept.stat().st_mode & 0o077 == 0
-    assert [file.suffix for file in kept.iterdir()] == [".npz"]
+    assert [file.suffix for file in kept.iterdir()] == [".npy"]
 
 
 def test_a_file_that_is_none_is_made_anew(kept: Path) -> None:
     cache.encode(TEXTS)
-    next(kept.iterdir()).write_bytes(b"PK\3\4 cut off")
+    next(kept.iterdir()).write_bytes(b"\x93NUMPY\1\0 cut off")
     assert same_as_made_anew() and same_as_made_anew()
 
 

@@ -24,25 +24,22 @@ class Lexicon:
 
         In the words of an ``article``, forms of the others mean nothing; in a question, those of every article count.
         """
-        stems = [stemmed(word) for word in words]
-        if self._longest.keys().isdisjoint(stems):
+        stems = tuple(map(stemmed, words))
+        longest, forms = self._longest, self._forms
+        if longest.keys().isdisjoint(stems):
             return ()
         found: list[str] = []
         at = 0
         while at < len(stems):
-            for length in range(min(self._longest.get(stems[at], 0), len(stems) - at), 0, -1):
-                concepts = self._meant(tuple(stems[at : at + length]), article)
-                if concepts:
-                    found += concepts
+            for length in range(min(longest.get(stems[at], 0), len(stems) - at), 0, -1):
+                owners = forms.get(stems[at : at + length])
+                if owners and (meant := _meant(owners, article)):
+                    found += meant
                     at += length
                     break
             else:
                 at += 1
         return tuple(found)
-
-    def _meant(self, stems: tuple[str, ...], article: str | None) -> list[str]:
-        owners = self._forms.get(stems, {})
-        return list(dict.fromkeys(c for owner, c in owners.items() if article is None or owner in (None, article)))
 
     @cached_property
     def _forms(self) -> Mapping[tuple[str, ...], Mapping[str | None, str]]:
@@ -64,3 +61,7 @@ class Lexicon:
         for form in self._forms:
             longest[form[0]] = max(longest.get(form[0], 0), len(form))
         return longest
+
+
+def _meant(owners: Mapping[str | None, str], article: str | None) -> list[str]:
+    return list(dict.fromkeys(c for owner, c in owners.items() if article is None or owner in (None, article)))

@@ -72,14 +72,15 @@ class Answerer:
     thresholds: Thresholds = THRESHOLDS
 
     @classmethod
-    def of(cls, knowledge: KnowledgeBase, encode: Encode = encode) -> "Answerer":
-        """Indexes the knowledge base; ``encode`` makes the vectors, or has them from before."""
-        matcher = Matcher(knowledge, encode)
+    def of(cls, knowledge: KnowledgeBase, encode: Encode = encode, before: Matcher | None = None) -> "Answerer":
+        """Indexes the knowledge base; ``encode`` makes the vectors, or has them from before, as ``Matcher``."""
+        matcher = Matcher(knowledge, encode, before)
         return cls(knowledge, matcher, Judge(matcher, len(knowledge.gaps)))
 
     def on(self, knowledge: KnowledgeBase) -> "Answerer":
-        """The same on nearly the same knowledge: texts that both have are not encoded again."""
-        return replace(Answerer.of(knowledge, self.matcher.vectors.encode), thresholds=self.thresholds)
+        """The same on nearly the same knowledge: texts that both have are neither read nor encoded again."""
+        before = self.matcher if self.knowledge.lexicon is knowledge.lexicon else None
+        return replace(Answerer.of(knowledge, self.matcher.vectors.encode, before), thresholds=self.thresholds)
 
     def ask(self, question: str, after: str | None = None) -> Outcome:
         """What the article says to a question of any kind and length.
@@ -109,11 +110,11 @@ class Answerer:
             previous = outcome.entries[-1] if isinstance(outcome, Answered) else previous
         return together(parts) if len(parts) > 1 else parts[0][1]
 
-    def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
+    def foresee(self, questions: Iterable[str]) -> None:
         """Makes the vectors of questions that will be asked, all at once, in a third of the time."""
         messages = ((each, read(each)) for each in questions)
         readings = (_readings(message.questions or (text,), message.whole) for text, message in messages)
-        self.matcher.foresee(chain.from_iterable(readings), encode)
+        self.matcher.foresee(chain.from_iterable(readings))
 
     def nearest(self, question: str) -> Ranking:
         """What a question of any language is most like."""

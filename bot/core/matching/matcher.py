@@ -19,9 +19,9 @@ from bot.core.language.lexicon import Lexicon
 from bot.core.language.recognise import ENGLISH, question_words
 from bot.core.language.smalltalk import OPEN_ENDED, Talk, phrasings
 from bot.core.language.spelling import Spelling
-from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, tokens
+from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, Remembered, cleaned, tokens
 from bot.core.matching.index import Hit, Phrase, PhrasingIndex, starts_of
-from bot.core.matching.vectors import Encode, Vectors, VectorTable, encode, mean
+from bot.core.matching.vectors import Encode, Vectors, VectorTable, mean
 
 Item = Entry | Gap | Talk
 ItemT = TypeVar("ItemT", Entry, Gap, Talk, covariant=True)
@@ -29,6 +29,7 @@ ItemT = TypeVar("ItemT", Entry, Gap, Talk, covariant=True)
 NEAREST_BY_WORDS: Final = 20
 NEAREST_BY_VECTORS: Final = 10
 """Items that each of the two ways of looking contributes as candidates."""
+RANKINGS_KEPT: Final = 8
 MAX_EMBEDDED_PHRASINGS: Final = 100_000
 """Beyond so many, words alone find the candidates, and only these get vectors, when they are looked at."""
 
@@ -118,7 +119,9 @@ class Ranking:
 class Matcher:
     """Ranks entries, gaps and small talk by their likeness to a question."""
 
-    def __init__(self, knowledge: KnowledgeBase, encode: Encode) -> None:
+    def __init__(self, knowledge: KnowledgeBase, encode: Encode, before: "Matcher | None" = None) -> None:
+        """``before`` is that of nearly the same knowledge, with the same lexicon: it has read most phrasings."""
+        known = {id(item): before.phrases(at) for at, item in enumerate(before.items)} if before else {}
         self.items: Sequence[Item] = [
             *knowledge.entries,
             *knowledge.gaps,
@@ -127,7 +130,9 @@ class Matcher:
         self.lexicon = knowledge.lexicon
         self.names = names_in(article.text for article in knowledge.articles.values())
         """The proper names in the articles, word by word."""
-        self._phrases = [_phrases(item, self.lexicon) for item in self.items]
+        self._phrases: Sequence[Sequence[Phrase]] = [
+            known.get(id(item)) or _phrases(item, self.lexicon) for item in self.items
+        ]
         self.index = PhrasingIndex(self._phrases)
         self._spelling = Spelling(self.index.token_counts)
         self._phrasings = [text for item in self.items for text in phrasings_of(item)]
@@ -136,17 +141,23 @@ class Matcher:
             entry.id: [knowledge.sentence(citation) for citation in entry.citations] for entry in knowledge.entries
         }
         self._is_embedded = len(self._phrasings) <= MAX_EMBEDDED_PHRASINGS
-        self.vectors = VectorTable(self._texts(knowledge), encode)
+        self.vectors: VectorTable = self._table(knowledge, encode, before)
         if self._is_embedded:
             self._places = self.vectors.places(self._phrasings)
             self._centres = mean(self.vectors.rows(self._places), self._starts)
             self._translated = {language: self._asked_in(language, knowledge) for language in knowledge.translations}
+        self._ranked = Remembered(self._ranked_anew, RANKINGS_KEPT)
         self._as_translated = {
             (language, _bare(question)): target
             for language in knowledge.translations
             for target, question in enumerate(self._questions_in(language, knowledge))
             if question
         }
+
+    def _table(self, knowledge: KnowledgeBase, encode: Encode, before: "Matcher | None") -> VectorTable:
+        if before is not None and before.vectors.has(self._texts(knowledge)):
+            return before.vectors
+        return VectorTable(self._texts(knowledge), encode)
 
     def _texts(self, knowledge: KnowledgeBase) -> Iterator[str]:
         """What gets a vector at once: all phrasings, the sentences that entries cite, and every word of these."""
@@ -193,13 +204,16 @@ class Matcher:
         vector = self.vectors.vectors(embedded)[0]
         return Query(embedded[0], Phrase(repaired, self.lexicon.concepts(repaired)), vector)
 
-    def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
+    def foresee(self, questions: Iterable[str]) -> None:
         """Makes the vectors of questions that will be read, all at once."""
         repaired = (self._spelling.repaired(tokens(question)[:MAX_TOKENS]) for question in questions)
-        self.vectors.foresee(chain.from_iterable(map(_embedded, repaired)), encode)
+        self.vectors.foresee(chain.from_iterable(map(_embedded, repaired)))
 
     def rank(self, query: Query) -> Ranking:
-        """The candidates for a query."""
+        """The candidates for a query; those of the last few are kept, for a question is read in several ways."""
+        return self._ranked.of(query)
+
+    def _ranked_anew(self, query: Query) -> Ranking:
         found = self._written(query) if query.foreign else self.index.search(query.phrase, NEAREST_BY_WORDS)
         hits = {hit.target: hit for hit in found}
         targets = np.array(sorted({*hits, *self._nearest_by_vectors(query)}), dtype=np.int64)

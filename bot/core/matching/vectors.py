@@ -4,7 +4,9 @@ Google's Universal Sentence Encoder, multilingual, version 3 (Yang et al., 2019)
 package: 16 languages, about 1 ms a question. Nothing is downloaded.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from hashlib import blake2b
 from threading import Lock
@@ -48,16 +50,31 @@ def encode(texts: Sequence[str]) -> Vectors:
 class VectorTable:
     """The vectors of texts that are known from the start; others are made, or remembered by all tables.
 
-    2 kB a text; of many, 1 kB, which takes longer to read. Few large arrays, so that a table is handed between
-    processes in no time.
+    2 kB a text; of many, 1 kB, which takes longer to read. Few large arrays, and in half precision, so that a table is
+    handed between processes in no time.
     """
 
     def __init__(self, texts: Iterable[str], encode: Encode) -> None:
         """``encode`` makes the vectors that are known from the start."""
+        _calculate_on_one_thread()
         self._row_of = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-        precision = np.float32 if len(self._row_of) <= MOST_IN_FULL else np.float16
-        rows = encode(list(self._row_of)).astype(precision, copy=False)
-        self._rows = rows if len(rows) else np.zeros((1, DIMENSION), precision)
+        rows = encode(list(self._row_of))
+        self._rows = self._precise(rows if len(rows) else np.zeros((1, DIMENSION), np.float32))
+
+    def __getstate__(self) -> tuple[dict[str, int], NDArray[np.float16]]:
+        return self._row_of, self._rows.astype(np.float16, copy=False)
+
+    def __setstate__(self, state: tuple[dict[str, int], NDArray[np.float16]]) -> None:
+        _calculate_on_one_thread()
+        self._row_of, rows = state
+        self._rows = self._precise(rows)
+
+    def _precise(self, rows: NDArray[Any]) -> NDArray[Any]:
+        return rows.astype(np.float32 if len(self._row_of) <= MOST_IN_FULL else np.float16, copy=False)
+
+    def has(self, texts: Iterable[str]) -> bool:
+        """Whether all of these texts are known."""
+        return self._row_of.keys() >= set(texts)
 
     def places(self, texts: Iterable[str]) -> NDArray[np.int64]:
         """The rows of texts that are known; those that are not are left out."""
@@ -86,9 +103,9 @@ class VectorTable:
             found[unknown] = _remembered([texts[at] for at in unknown])
         return found
 
-    def foresee(self, texts: Iterable[str], encode: Encode) -> None:
+    def foresee(self, texts: Iterable[str]) -> None:
         """Makes the vectors of texts that come next, all at once, and remembers them."""
-        _remembered([text for text in dict.fromkeys(texts) if text not in self._row_of], encode)
+        _remembered([text for text in dict.fromkeys(texts) if text not in self._row_of])
 
     def _known(self, texts: Sequence[str]) -> tuple[Vectors, list[int]]:
         """The vectors of some texts, and the places of those that are not known."""
@@ -98,17 +115,31 @@ class VectorTable:
 
 _memory: Final = LRUCache[bytes, Vectors](MAX_REMEMBERED)
 """Vectors by the hash of their text: what people asked does not stay in memory."""
+_reading: Final = Lock()
 _one_at_a_time: Final = Lock()
 """A new revision is warmed up in a thread, while the live one answers."""
 
 
-def _remembered(texts: Sequence[str], encode: Encode = encode) -> Vectors:
+_encode: Final[ContextVar[Encode]] = ContextVar("encode", default=encode)
+
+
+@contextmanager
+def made_by(encode: Encode) -> Iterator[None]:
+    """Has ``encode`` make what comes up here and is not remembered, as from the disk."""
+    token = _encode.set(encode)
+    try:
+        yield
+    finally:
+        _encode.reset(token)
+
+
+def _remembered(texts: Sequence[str]) -> Vectors:
     """As ``encode``, for what comes up again: questions, words in them, and the same ones in another table."""
     keys = {text: blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest() for text in texts}
     with _one_at_a_time:
         found = {text: _memory.get(key) for text, key in keys.items()}
     if new := [text for text, vector in found.items() if vector is None]:
-        made = dict(zip(new, encode(new), strict=True))
+        made = dict(zip(new, _encode.get()(new), strict=True))
         found.update(made)
         with _one_at_a_time:
             _memory.update((keys[text], vector) for text, vector in made.items())
@@ -123,7 +154,23 @@ def mean(rows: Vectors, starts: NDArray[np.int64]) -> Vectors:
 
 
 @lru_cache(maxsize=1)
-def _encoder() -> Any:
+def _calculate_on_one_thread() -> None:
     # The matrices are small: threads of a linear algebra library only wait for each other, and for the bot's own.
     threadpool_limits(1)
-    return USE(threads=1)
+
+
+@lru_cache(maxsize=1)
+def _read_encoder() -> Any:
+    encoder = USE(threads=1)
+    encoder.encode([""])  # only now it reads its weights
+    return encoder
+
+
+def get_ready() -> None:
+    """Reads the encoder, a second's work, before the first text comes; in a thread, others work meanwhile."""
+    _encoder()
+
+
+def _encoder() -> Any:
+    with _reading:
+        return _read_encoder()

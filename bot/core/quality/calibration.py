@@ -121,7 +121,7 @@ def _stranger(answerer: Answerer, asked: Collection[tuple[str, ...]]) -> Answere
     gaps = tuple(left for gap in knowledge.gaps if (left := _without(gap, asked)))
     if (entries, gaps) == (knowledge.entries, knowledge.gaps):
         return answerer
-    return Answerer.of(replace(knowledge, entries=entries, gaps=gaps), answerer.matcher.vectors.vectors)
+    return answerer.on(replace(knowledge, entries=entries, gaps=gaps))
 
 
 def _without(item: ItemT, asked: Collection[tuple[str, ...]]) -> ItemT | None:

@@ -21,7 +21,7 @@ from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import THRESHOLDS, Thresholds
 from bot.core.matching.outcome import Kind, Outcome, Verdict
-from bot.core.matching.vectors import Encode, encode
+from bot.core.matching.vectors import Encode, encode, made_by
 from bot.core.quality.calibration import Calibrate, Calibration, calibration_of
 from bot.core.quality.evaluation import TARGETS, Figures, Grade, graded
 from bot.core.quality.labelled import Label, Labelled, labelled_questions
@@ -110,13 +110,19 @@ def check_revision(
     loaded = load_revision(request.files, request.lessons, encode, calibrate)
     answerer, labelled = loaded.answerer, loaded.labelled if request.measured else ()
     budget = read_budget(loaded.files)
-    answerer.foresee((each.question for each in labelled), encode)
-    answerer.foresee(request.asked)  # what people ask is never kept on the disk, as what ``encode`` makes may be
-    outcomes = [in_brief(answerer.ask(text), label) for text, label in _questions(labelled, request.asked)]
-    alike = outcomes
-    if request.thresholds != answerer.thresholds:
-        as_sure = replace(answerer, thresholds=request.thresholds)
-        alike = [in_brief(as_sure.ask(text), label) for text, label in _questions(labelled, ())]
+    as_sure = replace(answerer, thresholds=request.thresholds)
+    outcomes: list[GradedOutcome] = []
+    alike: list[GradedOutcome] = []
+    with made_by(encode):
+        answerer.foresee(each.question for each in labelled)
+        for each in labelled:
+            outcomes.append(in_brief(answerer.ask(each.question), each))
+            # With other thresholds at once after it, so that nothing is ranked twice.
+            differs = as_sure.thresholds != answerer.thresholds
+            alike.append(in_brief(as_sure.ask(each.question), each) if differs else outcomes[-1])
+    # What people ask is never kept on the disk, as what ``encode`` makes may be.
+    answerer.foresee(request.asked)
+    outcomes += [in_brief(answerer.ask(question)) for question in request.asked]
     return CheckResult(loaded, budget, labelled, request.asked, tuple(outcomes), figures_of(alike))
 
 
@@ -302,9 +308,9 @@ def _figures(before: Figures, after: Figures, alike: Figures, budget: Mapping[st
         yield Figure(target.name, was, share.percent, as_sure, share.of, target.at_least, allowed)
 
 
-def figures_in_percent(of: Figures) -> dict[str, float]:
+def figures_in_percent(outcomes: Iterable[GradedOutcome]) -> dict[str, float]:
     """The figures by name, to be kept with a revision; none where nothing was asked."""
-    return {target.name: round(share.percent, 1) for target, share in of.reached.items()}
+    return {target.name: round(share.percent, 1) for target, share in figures_of(outcomes).reached.items()}
 
 
 # ---- Budget -----------------------------------------------------------------------------------------------------
