@@ -50,8 +50,8 @@ from bot.usecases.worker import Check, WorkerError
 
 log = logging.getLogger(__name__)
 
-MAX_REPLAYED: Final = 1_000
-"""Journalled questions that are asked of the old and the new."""
+MAX_REPLAYED: Final = 200
+"""Journalled questions that are asked of the old and the new: 5 ms each of a reload that somebody waits for."""
 LOOK_INTERVAL_S: Final = 2.0  # between looks for a revision that another worker made live, where nobody tells
 CHANGED_MEANWHILE: Final = "the file was changed while it was checked; reload once it is saved"
 
