@@ -164,10 +164,9 @@ class Releases:
             self.step = Step.READ
             try:
                 files = await asyncio.to_thread(self._read)
-                live = self._live.loaded
                 if revision_of(with_lessons(files, self.lessons)) == self.desk.knowledge.revision:
-                    before = await self._asked_now(live.labelled)
-                    checked = checked_before(live, before)
+                    before = await self._asked_now(self._live.loaded.labelled)
+                    checked = checked_before(self._live.loaded, before)
                 else:
                     checked, before = await self._checked(files, self.lessons)
                 await asyncio.to_thread(self._expect_unchanged, files)

@@ -19,7 +19,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
     folder = Path(shutil.copytree(SHIPPED, tmp_path_factory.mktemp("two") / "knowledge"))
     write_files(folder, {"ferry/article.md": ARTICLE, "ferry/faq.yaml": FAQ})
     real = load_answerer(folder)
-    return Rehearsed(real.knowledge, real.matcher, real.judge, real.thresholds)
+    return Rehearsed(real.knowledge, real.matcher, real.judge, real.rank, real.thresholds)
 
 
 async def test_a_topic_is_answered_from_the_article_that_its_admins_chose(

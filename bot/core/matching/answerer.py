@@ -69,13 +69,15 @@ class Answerer:
     knowledge: KnowledgeBase
     matcher: Matcher
     judge: Judge
+    rank: Callable[[Query], Ranking]
+    """As the matcher does."""
     thresholds: Thresholds = THRESHOLDS
 
     @classmethod
     def of(cls, knowledge: KnowledgeBase, encode: Encode = encode, before: Matcher | None = None) -> "Answerer":
         """Indexes the knowledge base; ``encode`` makes the vectors, or has them from before, as ``Matcher``."""
         matcher = Matcher(knowledge, encode, before)
-        return cls(knowledge, matcher, Judge(matcher, len(knowledge.gaps)))
+        return cls(knowledge, matcher, Judge(matcher, len(knowledge.gaps)), matcher.rank)
 
     def on(self, knowledge: KnowledgeBase) -> "Answerer":
         """The same on nearly the same knowledge: texts that both have are neither read nor encoded again."""
@@ -273,7 +275,7 @@ class Answerer:
         return frozenset(stemmed(token) for text in said for token in tokens(text) if rarity(token) > TELLS_NOTHING)
 
     def _assess(self, query: Query) -> Assessment:
-        return self._assessed(self.matcher.rank(query))
+        return self._assessed(self.rank(query))
 
     def _assessed(self, ranking: Ranking) -> Assessment:
         thresholds = THRESHOLDS_FOREIGN if ranking.query.foreign else self.thresholds

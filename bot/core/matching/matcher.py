@@ -19,7 +19,7 @@ from bot.core.language.lexicon import Lexicon
 from bot.core.language.recognise import ENGLISH, question_words
 from bot.core.language.smalltalk import OPEN_ENDED, Talk, phrasings
 from bot.core.language.spelling import Spelling
-from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, Remembered, cleaned, tokens
+from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, tokens
 from bot.core.matching.index import Hit, Phrase, PhrasingIndex, starts_of
 from bot.core.matching.vectors import Encode, Vectors, VectorTable, mean
 
@@ -29,7 +29,6 @@ ItemT = TypeVar("ItemT", Entry, Gap, Talk, covariant=True)
 NEAREST_BY_WORDS: Final = 20
 NEAREST_BY_VECTORS: Final = 10
 """Items that each of the two ways of looking contributes as candidates."""
-RANKINGS_KEPT: Final = 8
 MAX_EMBEDDED_PHRASINGS: Final = 100_000
 """Beyond so many, words alone find the candidates, and only these get vectors, when they are looked at."""
 
@@ -146,7 +145,6 @@ class Matcher:
             self._places = self.vectors.places(self._phrasings)
             self._centres = mean(self.vectors.rows(self._places), self._starts)
             self._translated = {language: self._asked_in(language, knowledge) for language in knowledge.translations}
-        self._ranked = Remembered(self._ranked_anew, RANKINGS_KEPT)
         self._as_translated = {
             (language, _bare(question)): target
             for language in knowledge.translations
@@ -210,10 +208,7 @@ class Matcher:
         self.vectors.foresee(chain.from_iterable(map(_embedded, repaired)))
 
     def rank(self, query: Query) -> Ranking:
-        """The candidates for a query; those of the last few are kept, for a question is read in several ways."""
-        return self._ranked.of(query)
-
-    def _ranked_anew(self, query: Query) -> Ranking:
+        """The candidates for a query."""
         found = self._written(query) if query.foreign else self.index.search(query.phrase, NEAREST_BY_WORDS)
         hits = {hit.target: hit for hit in found}
         targets = np.array(sorted({*hits, *self._nearest_by_vectors(query)}), dtype=np.int64)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -110,15 +111,15 @@ def check_revision(
     loaded = load_revision(request.files, request.lessons, encode, calibrate)
     answerer, labelled = loaded.answerer, loaded.labelled if request.measured else ()
     budget = read_budget(loaded.files)
-    as_sure = replace(answerer, thresholds=request.thresholds)
+    as_now = replace(answerer, rank=cache(answerer.rank))  # a question that is asked twice is ranked once
+    as_sure = replace(as_now, thresholds=request.thresholds)
+    differs = request.thresholds != answerer.thresholds
     outcomes: list[GradedOutcome] = []
     alike: list[GradedOutcome] = []
     with made_by(encode):
         answerer.foresee(each.question for each in labelled)
         for each in labelled:
-            outcomes.append(in_brief(answerer.ask(each.question), each))
-            # With other thresholds at once after it, so that nothing is ranked twice.
-            differs = as_sure.thresholds != answerer.thresholds
+            outcomes.append(in_brief(as_now.ask(each.question), each))
             alike.append(in_brief(as_sure.ask(each.question), each) if differs else outcomes[-1])
     # What people ask is never kept on the disk, as what ``encode`` makes may be.
     answerer.foresee(request.asked)
