@@ -160,7 +160,7 @@ async def _serve(settings: Settings, token: str) -> None:
                 settings.admin_ids,
                 sends,
                 polls,
-                groups=SqlGroups(database),
+                group_store=SqlGroups(database),
                 bulletin=bulletin,
                 contact=settings.operator_contact,
             )

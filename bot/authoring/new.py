@@ -5,7 +5,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -37,16 +36,6 @@ class ScaffoldError(Exception):
     """Says in one line why the folder cannot be made; nothing was changed."""
 
 
-@dataclass(frozen=True)
-class Scaffolded:
-    """A new article folder, and how much there is to write."""
-
-    folder: Path
-    paragraphs: int
-    sentences: int
-    entries: int
-
-
 def make(name: str, file: Path, given: Mapping[str, str | None], folder: Path | None) -> None:
     """Makes the article's folder in the knowledge folder, which .env names from now on where none was set.
 
@@ -54,7 +43,7 @@ def make(name: str, file: Path, given: Mapping[str, str | None], folder: Path | 
     """
     knowledge = folder or OWN_ARTICLES
     asks = sys.stdin.isatty()
-    check_name(knowledge, name)
+    _check_name(knowledge, name)
     try:
         text, found = read_article(file), facts_in(file)
     except ArticleFileError as error:
@@ -63,14 +52,16 @@ def make(name: str, file: Path, given: Mapping[str, str | None], folder: Path | 
     if asks:
         asked = {key: label for key, label in FACTS.items() if not given.get(key)}
         facts |= {key: _fact(key, label, found.get(key, "")) for key, label in asked.items()}
-    made = scaffold(knowledge, name, text, facts)
+    article = Article(name, text)
+    made = _scaffold(knowledge, article, facts)
     if folder is None:
-        remember_folder(Path(".env"), knowledge)
-    click.echo(next_steps(made))
+        _remember_folder(Path(".env"), knowledge)
+    paragraphs, sentences = counted(len(article.paragraphs), "paragraph"), counted(len(article.sentences), "sentence")
+    click.echo(texts.NEXT_STEPS.format(folder=made, faq=made / "faq.yaml", paragraphs=paragraphs, sentences=sentences))
     if folder is None:
         click.echo(texts.FOLDER_REMEMBERED.format(folder=knowledge))
     if unknown := [key for key in FACTS if not asks and not facts.get(key)]:
-        click.echo(texts.NOT_ASKED.format(keys=", ".join(unknown), file=made.folder / "article.md"), err=True)
+        click.echo(texts.NOT_ASKED.format(keys=", ".join(unknown), file=made / "article.md"), err=True)
 
 
 def _fact(key: str, asked: str, found: str) -> str:
@@ -84,7 +75,7 @@ def _fact(key: str, asked: str, found: str) -> str:
     return str(click.prompt(question, default=found, show_default=bool(found), value_proc=checked))
 
 
-def check_name(knowledge: Path, name: str) -> None:
+def _check_name(knowledge: Path, name: str) -> None:
     """Raises ScaffoldError where no folder of this name can be made."""
     if not _NAME.fullmatch(name):
         raise ScaffoldError(f"the name {name[:40]!r} must be lower-case letters, digits and hyphens, at most 30")
@@ -101,45 +92,29 @@ def check_fact(key: str, value: str) -> str:
     return value
 
 
-def scaffold(knowledge: Path, name: str, text: str, facts: Mapping[str, str | None]) -> Scaffolded:
+def _scaffold(knowledge: Path, article: Article, facts: Mapping[str, str | None]) -> Path:
     """Makes the folder, whole or not at all; raises ScaffoldError."""
-    check_name(knowledge, name)
+    made = knowledge / article.name
     head = [f"{key}: {json_quoted(value) if (value := facts.get(key)) else 'null'}" for key in FACTS]
-    article = Article(name, text)
-    quotes = [quote for quote in map(article.sentence_text, article.sentences) if _can_be_quoted(quote, article)]
     try:
         knowledge.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=knowledge))
+        draft = Path(tempfile.mkdtemp(prefix=f".{article.name}-", dir=knowledge))
         try:
-            (draft / "article.md").write_text("\n".join(["---", *head, "---", text, ""]), encoding="utf-8")
-            (draft / "faq.yaml").write_text("".join(_faq(name, article)), encoding="utf-8")
+            (draft / "article.md").write_text("\n".join(["---", *head, "---", article.text, ""]), encoding="utf-8")
+            (draft / "faq.yaml").write_text("".join(_faq(article)), encoding="utf-8")
             draft.chmod(0o755)
-            draft.rename(knowledge / name)
+            draft.rename(made)
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
         if not (knowledge / SchemaOf.FAQ.file).exists():
             (knowledge / SchemaOf.FAQ.file).write_text(json_schema(), encoding="utf-8")
     except OSError as error:
-        raise ScaffoldError(f"{knowledge / name} cannot be made: {error.strerror}") from None
-    return Scaffolded(knowledge / name, len(article.paragraphs), len(article.sentences), len(quotes))
+        raise ScaffoldError(f"{made} cannot be made: {error.strerror}") from None
+    return made
 
 
-def next_steps(made: Scaffolded) -> str:
-    """What was made, and what the author does now."""
-    return f"""\
-Made {made.folder}: {counted(made.paragraphs, "paragraph")} with {counted(made.sentences, "sentence")}.
-It answers already what the article is about; the rest is for you:
-
-1. faqbot preview {made.folder}     ask what readers will ask; a key makes an entry or a gap of it
-2. faqbot interview {made.folder}   it asks you, question after question
-3. faqbot check {made.folder}       what is wrong, and what could be better
-
-{made.folder / "faq.yaml"} has a block for each sentence, with its quote in place.
-What is TODO there waits, and stops nothing."""
-
-
-def remember_folder(settings: Path, knowledge: Path) -> None:
+def _remember_folder(settings: Path, knowledge: Path) -> None:
     """Writes the knowledge folder into the file of the settings, .env; raises ScaffoldError."""
     try:
         old = settings.read_text(encoding="utf-8") if settings.exists() else ""
@@ -154,8 +129,11 @@ def _can_be_quoted(sentence: str, article: Article) -> bool:
     return len(sentence) <= MAX_QUOTE and len(article.places(sentence)) == 1
 
 
-def _faq(name: str, article: Article) -> Iterator[str]:
-    says = next((each for each in article.sentences if _is_whole(article.sentence_text(each))), article.sentences[0])
+def _faq(article: Article) -> Iterator[str]:
+    ends = (".", "!", "”")  # what ends in another way, or is short, may be a heading
+    whole = [(each, article.sentence_text(each)) for each in article.sentences]
+    told = (each for each, text in whole if text.endswith(ends) and len(text.split()) >= MIN_SENTENCE_WORDS)
+    says = next(told, article.sentences[0])
     yield f"""\
 # yaml-language-server: $schema=../{SchemaOf.FAQ.file}
 # Replace each {TODO} by a question that the sentence answers, and add how people ask it: three ways are enough to
@@ -163,7 +141,7 @@ def _faq(name: str, article: Article) -> Iterator[str]:
 # served, and nothing waits for it. The answer may say less than the sentence, in your words; never more.
 
 entries:
-  - id: {name}-overview
+  - id: {article.name}-overview
     topic: In short
     question: What is this about?
     phrasings: [{", ".join(map(json_quoted, OVERVIEW))}]
@@ -188,8 +166,3 @@ entries:
 #    answer: The article does not name its author.
 not_covered:
 """
-
-
-def _is_whole(sentence: str) -> bool:
-    """Whether it is a sentence rather than a heading."""
-    return sentence.endswith((".", "!", "”")) and len(sentence.split()) >= MIN_SENTENCE_WORDS

@@ -4,7 +4,7 @@ How updates arrive is decided elsewhere: by polling, or by ``Application.process
 """
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any, Final
 
 from telegram import Update
@@ -27,7 +27,6 @@ from bot.chat.groups.languages import ChatLanguages
 from bot.chat.groups.profile import AdminMenus, Membership
 from bot.chat.groups.settings import GroupSettingsPanel
 from bot.chat.groups.state import GroupAdmins, Groups
-from bot.chat.routing import Handler
 from bot.chat.views.audience import Replies
 from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import show
@@ -61,44 +60,23 @@ def build_application(
     api_url: str,
     use_cases: UseCases,
     admin_ids: Collection[int],
-    request: BaseRequest | None = None,
-    updates_request: BaseRequest | None = None,
+    request: BaseRequest,
+    updates_request: BaseRequest,
     *,
-    groups: GroupStore,
+    group_store: GroupStore,
     clock: Clock = CLOCK,
     bulletin: Bulletin = NOBODY_ELSE,
     contact: str | None = None,
 ) -> ChatApplication:
-    """The bot on its use cases, not yet connected; ``request`` is a way to reach Telegram other than PTB's own.
-
-    ``contact`` says how to reach who runs it.
-    """
+    """The bot on its use cases, not yet connected; ``contact`` says how to reach who runs it."""
     key = token.encode()
     policy = SendingPolicy(bulletin=bulletin, key=key)
     builder = ApplicationBuilder().updater(None).rate_limiter(policy).token(token)
     builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
-    if request is not None:
-        builder.request(request)
-    if updates_request is not None:
-        builder.get_updates_request(updates_request)
-    application = builder.build()
+    application = builder.request(request).get_updates_request(updates_request).build()
+    # The rooms, and the handlers that each brings; of each group the first that takes an update keeps it.
+    admin_ids = frozenset(admin_ids)
     memory = ReplyMemory(bulletin, key, clock.monotonic)
-    application.add_handlers(_handlers(use_cases, frozenset(admin_ids), groups, clock, memory, bulletin, key, contact))
-    application.add_error_handler(on_error)
-    return application
-
-
-def _handlers(
-    use_cases: UseCases,
-    admin_ids: frozenset[int],
-    group_store: GroupStore,
-    clock: Clock,
-    memory: ReplyMemory,
-    bulletin: Bulletin,
-    key: bytes,
-    contact: str | None,
-) -> dict[int, Sequence[Handler]]:
-    """The handlers of every room; of each group the first that takes an update keeps it."""
     desk, journal = use_cases.desk, use_cases.journal
     groups, group_admins = Groups(group_store, clock.monotonic, bulletin), GroupAdmins(clock.monotonic)
     replies = Replies(groups, group_admins)
@@ -125,7 +103,11 @@ def _handlers(
         *ReaderButtons(desk, memory, journal, replies, clock.monotonic).handlers(),
         unknown_button(),
     ]
-    return {BEFORE: [languages.listener()], ANSWERING: answers, AFTERWARDS: AdminMenus().handlers(admin_ids)}
+    application.add_handlers(
+        {BEFORE: [languages.listener()], ANSWERING: answers, AFTERWARDS: AdminMenus().handlers(admin_ids)}
+    )
+    application.add_error_handler(on_error)
+    return application
 
 
 async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -5,7 +5,7 @@ order within a chat, for one worker and for many. Claims belong to a worker; tho
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -13,7 +13,6 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.storage.database import Database, metadata
-from bot.usecases.ports import Inbox, StoredUpdate
 
 DEAD_AFTER_S: Final = 10.0
 """A worker that did not say for so many seconds that it is alive is dead."""
@@ -46,8 +45,23 @@ inbox_worker = sa.Table(
 """When each worker last said that it is alive, by the database's clock. PostgreSQL only: SQLite has one worker."""
 
 
-class DatabaseInbox(Inbox):
-    """The inbox of one worker, in a database that it may share with others."""
+@dataclass(frozen=True)
+class StoredUpdate:
+    """An update of Telegram as it lies in the inbox: unread, but for what keeps it in order."""
+
+    update_id: int
+    chat: str
+    """Updates with the same key are answered one after the other."""
+    kind: str
+    """What Telegram calls it: message, callback_query …"""
+    payload: str
+    """The JSON that Telegram sent."""
+    received: float
+    """When it was stored, in seconds since 1970."""
+
+
+class DatabaseInbox:
+    """The inbox of one worker, in a database that it may share with others. Everything raises StorageError."""
 
     def __init__(self, database: Database, worker: str) -> None:
         """``worker`` is a name that no other process has, now or before."""
@@ -57,9 +71,11 @@ class DatabaseInbox(Inbox):
 
     @property
     def is_shared(self) -> bool:
+        """Whether other workers may have the same inbox."""
         return self._database.is_postgresql
 
     async def store(self, updates: Sequence[StoredUpdate]) -> None:
+        """Keeps what was not stored before, however long ago it was answered."""
         if updates:
             await self._database.write(self._store, updates)
 
@@ -71,6 +87,7 @@ class DatabaseInbox(Inbox):
             connection.execute(_STORE, list(arrived.values()))
 
     async def next(self, most: int, finished: Collection[int] = ()) -> list[StoredUpdate]:
+        """Forgets the payloads of what is finished, and claims the first update of up to ``most`` idle chats."""
         return await self._database.write(self._next, most, finished)
 
     def _next(self, connection: Connection, most: int, finished: Collection[int]) -> list[StoredUpdate]:
@@ -82,10 +99,12 @@ class DatabaseInbox(Inbox):
         return sorted((StoredUpdate(**row._mapping) for row in rows), key=lambda stored: stored.update_id)
 
     async def waiting(self) -> int:
+        """How many updates are stored and not finished."""
         count = sa.select(sa.func.count()).select_from(inbox)
         return await self._database.read(lambda connection: connection.execute(count).scalar_one())
 
     async def beat(self) -> None:
+        """Says that this worker is alive; to be called every few seconds."""
         if not self._database.is_postgresql:
             return
         alive = self._database.insert(inbox_worker).values(name=self._worker, seen=_NOW)
@@ -93,6 +112,7 @@ class DatabaseInbox(Inbox):
         await self._database.write(lambda connection: connection.execute(put))
 
     async def release(self, *, own: bool = False) -> None:
+        """Gives back what dead workers had claimed, or what this one has."""
         await self._database.write(self._release_own if own else self._release_of_dead)
 
     def _release_own(self, connection: Connection) -> None:
@@ -107,6 +127,7 @@ class DatabaseInbox(Inbox):
         connection.execute(sa.update(inbox).where(orphaned).values(worker=None))
 
     async def purge(self, before: float) -> None:
+        """Forgets the ids of what was stored before that time and is finished."""
         waiting = sa.exists().where(inbox.c.update_id == seen_update.c.update_id)
         old = sa.delete(seen_update).where(seen_update.c.received < before, ~waiting)
         await self._database.write(lambda connection: connection.execute(old))

@@ -86,7 +86,8 @@ class Conversation:
 
     def _offer(self, heading: str, choices: Sequence[Choice]) -> Parts:
         self._menu = tuple(choices)
-        return _numbered(heading, [self._label(choice) for choice in choices])
+        labels = (Part(Role.CHOICE, f"{number}. {self._label(each)}") for number, each in enumerate(choices, 1))
+        return (Part(Role.HEADING, heading), *labels) if choices else ()
 
     def _label(self, choice: Choice) -> str:
         match choice:
@@ -159,13 +160,6 @@ def _lines(part: Part) -> Iterator[Part]:
         yield replace(part, text=texts.QUOTE.format(quote=line) if part.role is Role.QUOTE else line)
     if part.link:
         yield Part(part.role, part.link)
-
-
-def _numbered(heading: str, labels: Sequence[str]) -> Parts:
-    if not labels:
-        return ()
-    choices = (Part(Role.CHOICE, f"{number}. {label}") for number, label in enumerate(labels, 1))
-    return (Part(Role.HEADING, heading), *choices)
 
 
 def _source(article: Article) -> Parts:

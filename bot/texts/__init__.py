@@ -116,13 +116,6 @@ def own_name(code: str) -> str:
     return OWN_NAMES.get(code, code)
 
 
-def find(key: str) -> Texts:
-    """A text, or a table of texts, in the language that is spoken now; in English, where it has not got that far."""
-    english = catalogue(ENGLISH)[key]
-    found = catalogue(spoken()).get(key, english)
-    return {**english, **found} if isinstance(english, dict) and isinstance(found, dict) else found
-
-
 @cache
 def catalogue(language: str) -> Mapping[str, Texts]:
     """Every text of a language by its key; the English one has the tools' as well."""
@@ -210,10 +203,14 @@ def __getattr__(name: str) -> Text:
     """The text of that name, in the language that is spoken now."""
     if not name.isupper():
         raise AttributeError(name)
-    try:
-        return cast(Text, find(name.lower()))
-    except KeyError:
-        raise AttributeError(f"no text {name.lower()} in en.yaml") from None
+    key = name.lower()
+    if key not in catalogue(ENGLISH):
+        raise AttributeError(f"no text {key} in en.yaml")
+    english = catalogue(ENGLISH)[key]
+    found = catalogue(_spoken.get()).get(key, english)
+    # A table is in English as far as the language has not got.
+    both = {**english, **found} if isinstance(english, dict) and isinstance(found, dict) else found
+    return cast(Text, both)
 
 
 # -- a message in parts -----------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What the use cases need from a database, as protocols; ``storage`` implements them, tests run them on each."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -224,50 +224,6 @@ class GroupStore(Protocol):
 
     async def move(self, group: int, to: int) -> None:
         """The group has another number now; settings that it already has under that one stay."""
-
-
-# ---- The inbox ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class StoredUpdate:
-    """An update of Telegram as it lies in the inbox: unread, but for what keeps it in order."""
-
-    update_id: int
-    chat: str
-    """Updates with the same key are answered one after the other."""
-    kind: str
-    """What Telegram calls it: message, callback_query …"""
-    payload: str
-    """The JSON that Telegram sent."""
-    received: float
-    """When it was stored, in seconds since 1970."""
-
-
-class Inbox(Protocol):
-    """Updates that wait to be answered. Each method is one transaction and raises StorageError."""
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether other workers may have the same inbox."""
-
-    async def store(self, updates: Sequence[StoredUpdate]) -> None:
-        """Keeps what was not stored before, however long ago it was answered."""
-
-    async def next(self, most: int, finished: Collection[int] = ()) -> list[StoredUpdate]:
-        """Forgets the payloads of what is finished, and claims the first update of up to ``most`` idle chats."""
-
-    async def waiting(self) -> int:
-        """How many updates are stored and not finished."""
-
-    async def beat(self) -> None:
-        """Says that this worker is alive; to be called every few seconds."""
-
-    async def release(self, *, own: bool = False) -> None:
-        """Gives back what dead workers had claimed, or what this one has."""
-
-    async def purge(self, before: float) -> None:
-        """Forgets the ids of what was stored before that time and is finished."""
 
 
 # ---- Revisions --------------------------------------------------------------------------------------------------

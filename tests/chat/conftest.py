@@ -128,7 +128,7 @@ async def telegram(
     admin = Seat(telegram, telegram.private(ADMIN).person, telegram.private(ADMIN).chat)
     request = InProcess(telegram)
     application = build_application(
-        TOKEN, "http://127.0.0.1:1", use_cases, {admin.id}, request, request, groups=groups, clock=clock.both()
+        TOKEN, "http://127.0.0.1:1", use_cases, {admin.id}, request, request, group_store=groups, clock=clock.both()
     )
     async with use_cases.journal.writing(), application:
         await application.start()

@@ -86,7 +86,7 @@ async def test_after_a_restart_the_answer_is_still_edited(ana: Seat, use_cases: 
     await use_cases.journal._queue.join()
     request = InProcess(ana.telegram)
     again = build_application(
-        TOKEN, "http://127.0.0.1:1", use_cases, set(), request, request, groups=MemoryGroups(), clock=clock.both()
+        TOKEN, "http://127.0.0.1:1", use_cases, set(), request, request, group_store=MemoryGroups(), clock=clock.both()
     )
     async with again:
         await again.start()

@@ -26,8 +26,8 @@ from bot.chat.delivery.sending import SendingPolicy
 from bot.ops.health import Metrics
 from bot.ops.timing import Backoff, Clock
 from bot.storage.database import Database, sqlite_address
-from bot.storage.inbox import DatabaseInbox
-from bot.usecases.ports import StorageError, StoredUpdate
+from bot.storage.inbox import DatabaseInbox, StoredUpdate
+from bot.usecases.ports import StorageError
 from tests.support.telegram_server import TelegramServer, refusal
 
 

@@ -13,7 +13,9 @@ STALE = [{"command": "old", "description": "Of an earlier version"}]
 async def introduced(telegram: FakeTelegram, shipped: Answerer) -> None:
     use_cases = await use_cases_on(shipped, SHIPPED)
     request = InProcess(telegram)
-    application = build_application(TOKEN, "http://127.0.0.1:1", use_cases, (), request, request, groups=MemoryGroups())
+    application = build_application(
+        TOKEN, "http://127.0.0.1:1", use_cases, (), request, request, group_store=MemoryGroups()
+    )
     async with application:
         await introduce(application.bot, shipped.knowledge)
 

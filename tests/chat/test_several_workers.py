@@ -29,7 +29,7 @@ async def telegram(use_cases: UseCases, clock: Clock, groups: MemoryGroups) -> A
             (),
             request,
             request,
-            groups=groups,
+            group_store=groups,
             clock=clock.both(),
             bulletin=each,
         )

@@ -7,8 +7,7 @@ import pytest
 
 from bot.storage import inbox as inbox_module
 from bot.storage.database import Database
-from bot.storage.inbox import DatabaseInbox
-from bot.usecases.ports import StoredUpdate
+from bot.storage.inbox import DatabaseInbox, StoredUpdate
 from tests.support.databases import rows
 
 

@@ -101,7 +101,7 @@ def application_on(telegram: FakeTelegram, use_cases: UseCases) -> ChatApplicati
         admins,
         request,
         request,
-        groups=MemoryGroups(),
+        group_store=MemoryGroups(),
         contact="crew@varde.example",
     )
 

@@ -288,14 +288,13 @@ def _unanswered(groups: Sequence[UnansweredGroup], page: int, above: str = "") -
     if not groups:
         return rendering([texts.NOTHING_MISSED])
     shown, page, pages = page_of(groups, page)
-    rows = [[button(_line(group), ShowMiss(group.key))] for group in shown]
+    rows = []
+    for group in shown:
+        text = texts.MISSED_LINE_UNHELPFUL if group.unhelpful else texts.MISSED_LINE
+        label = text.format(question=phrases.shortened(group.question, 40), count=group.count)
+        rows.append([button(label, ShowMiss(group.key))])
     blocks = [each for each in (above, texts.MISSED.format(count=len(groups))) if each]
     return rendering(blocks, [*rows, pager(page, pages, ShowMissed)])
-
-
-def _line(group: UnansweredGroup) -> str:
-    text = texts.MISSED_LINE_UNHELPFUL if group.unhelpful else texts.MISSED_LINE
-    return text.format(question=phrases.shortened(group.question, 40), count=group.count)
 
 
 def _not_taught(result: OverBudget | Previewed | Unsound | NotDone, insisting: Insisting) -> Rendering:

@@ -133,11 +133,14 @@ def _question_in_group(message: Message, me: User) -> Addressed:
     mentions = _mentions(message, me)
     others = [entity for entity in _not_literal(message) if entity.type in _NAMES and entity not in mentions]
     if mentions:
-        if any(_belongs_to_sentence(message, mention) for mention in mentions):
+        before = [_decoded(_encoded(text_of(message))[: 2 * mention.offset]).split() for mention in mentions]
+        # Where the bot's name is an object or a subject in a sentence, it calls nobody.
+        if any(words and words[-1].casefold() in _LEADS_TO_A_NAME for words in before):
             return Question(_with(text_of(message), mentions, THIS_BOT), in_passing=True)
         return _own_or_replied_to(_without(text_of(message), (*mentions, *others)), message, me)
     if ephemeral_id(message) is not None:
-        return _asked(text_of(message))
+        text = text_of(message).strip()
+        return Question(text) if text else Unasked.BARE
     original = replied_to(message)
     if original is not None and _is_from(original, me) and not others and (text := text_of(message).strip()):
         return Question(text, by_reply=True)
@@ -153,11 +156,6 @@ def is_link_alone(message: Message) -> bool:
 def text_of(message: Message) -> str:
     """The text, or the caption of a picture."""
     return message.text or message.caption or ""
-
-
-def _asked(text: str) -> Addressed:
-    text = text.strip()
-    return Question(text) if text else Unasked.BARE
 
 
 def _asked_by(command: MessageEntity, message: Message, me: User) -> Addressed:
@@ -218,8 +216,12 @@ def _mentions(message: Message, me: User) -> list[MessageEntity]:
 def _not_literal(message: Message) -> list[MessageEntity]:
     """The entities in the writer's own words, outside what is quoted or shown."""
     entities = _entities(message)
-    literal = [entity for entity in entities if entity.type in _LITERAL]
-    return [entity for entity in entities if not any(_overlap(entity, other) for other in literal)]
+    literal = [(entity.offset, entity.offset + entity.length) for entity in entities if entity.type in _LITERAL]
+    return [
+        each
+        for each in entities
+        if not any(each.offset < end and start < each.offset + each.length for start, end in literal)
+    ]
 
 
 def _names(text: str, entity: MessageEntity, me: User) -> bool:
@@ -227,10 +229,6 @@ def _names(text: str, entity: MessageEntity, me: User) -> bool:
         return entity.user is not None and entity.user.id == me.id
     mentioned = entity.type == MessageEntity.MENTION
     return mentioned and _stretch(text, entity).casefold() == f"@{me.username}".casefold()
-
-
-def _overlap(one: MessageEntity, other: MessageEntity) -> bool:
-    return one.offset < other.offset + other.length and other.offset < one.offset + one.length
 
 
 # Telegram counts offsets in UTF-16 code units, two bytes each.
@@ -250,12 +248,6 @@ def _with(text: str, entities: Iterable[MessageEntity], instead: str) -> str:
     for entity in sorted(entities, key=lambda entity: entity.offset, reverse=True):
         units = units[: 2 * entity.offset] + _encoded(instead) + units[2 * (entity.offset + entity.length) :]
     return _decoded(units)
-
-
-def _belongs_to_sentence(message: Message, mention: MessageEntity) -> bool:
-    """True where the bot's name is an object or a subject in a sentence, and calls nobody."""
-    before = _decoded(_encoded(text_of(message))[: 2 * mention.offset]).split()
-    return bool(before) and before[-1].casefold() in _LEADS_TO_A_NAME
 
 
 def _encoded(text: str) -> bytes:

@@ -38,7 +38,7 @@ REACTIONS: Final = {
 """Small talk that waits for no words."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Answering:
     """Answers messages from a desk."""
 
@@ -190,24 +190,20 @@ TOLD_AGAIN_AFTER_S: Final = 60.0
 """Seconds in which the same chat is not told again."""
 
 
+@dataclass(eq=False, repr=False)
 class PrivateChats:
     """Answers what people write to the bot."""
 
-    def __init__(
-        self,
-        answering: Answering,
-        journal: Journal,
-        memory: ReplyMemory,
-        commands: Mapping[str, OnMessage],
-        clock: Callable[[], float],
-    ) -> None:
-        """``commands``: what to do where their bare names are written, as "topics"; ``clock`` counts seconds."""
-        self._answering = answering
-        self._journal = journal
-        self._memory = memory
-        self._commands = commands
-        self._told: TTLCache[int, bool] = TTLCache(MAX_CHATS, TOLD_AGAIN_AFTER_S, clock)
-        self._albums: TTLCache[str, bool] = TTLCache(MAX_CHATS, TOLD_AGAIN_AFTER_S, clock)
+    _answering: Answering
+    _journal: Journal
+    _memory: ReplyMemory
+    _commands: Mapping[str, OnMessage]
+    """The things to do where their bare names are written, as "topics"."""
+    _clock: Callable[[], float]
+
+    def __post_init__(self) -> None:
+        self._told: TTLCache[int, bool] = TTLCache(MAX_CHATS, TOLD_AGAIN_AFTER_S, self._clock)
+        self._albums: TTLCache[str, bool] = TTLCache(MAX_CHATS, TOLD_AGAIN_AFTER_S, self._clock)
 
     def handlers(self) -> list[Handler]:
         """Messages, those without text, and edits."""

@@ -41,7 +41,7 @@ DOUBLE_TAP_S: Final = 2.0
 EntryAction = ShowAnswer | ChooseSuggestion | ShowTopic | ShowInTopic
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Commands:
     """Shows what readers can look through."""
 

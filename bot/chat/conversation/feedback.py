@@ -1,6 +1,7 @@
 """Feedback of readers on answers and on what is kept of them: votes under an answer, and /forget."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from cachetools import TTLCache
@@ -41,15 +42,18 @@ def occasion(message: Message) -> Occasion:
     return Occasion(kind, str(message.chat.id), str(number_of(message)))
 
 
+@dataclass(eq=False, repr=False)
 class Feedback:
     """Takes votes, and forgets."""
 
-    def __init__(self, journal: Journal, memory: ReplyMemory, show: Show, clock: Callable[[], float]) -> None:
-        """``show`` sends what a command called for; ``clock`` counts seconds."""
-        self._journal = journal
-        self._memory = memory
-        self._show = show
-        self._asked: TTLCache[str, bool] = TTLCache(MAX_ASKED, ASKED_AGAIN_AFTER_S, clock)
+    _journal: Journal
+    _memory: ReplyMemory
+    _show: Show
+    """Sends what a command called for."""
+    _clock: Callable[[], float]
+
+    def __post_init__(self) -> None:
+        self._asked: TTLCache[str, bool] = TTLCache(MAX_ASKED, ASKED_AGAIN_AFTER_S, self._clock)
 
     def handlers(self) -> list[Handler]:
         """Votes, reactions as votes, and /forget."""

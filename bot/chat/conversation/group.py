@@ -3,6 +3,7 @@
 All see the answers; what else there is to say, whoever asked sees alone (``bot.chat.views.replies``).
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from cachetools import TTLCache
@@ -32,28 +33,24 @@ TOLD_AGAIN_AFTER_S: Final = 60.0
 """Seconds for which the same person is not told again why nothing is said."""
 
 
+@dataclass(eq=False, repr=False)
 class GroupAnswering:
     """Answers what is asked in groups."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        answering: Answering,
-        replies: Replies,
-        groups: Groups,
-        clock: Clock,
-        bulletin: Bulletin,
-        key: bytes,
-    ) -> None:
-        """``key`` hides people from other workers."""
-        self._desk = desk
-        self._answering = answering
-        self._replies = replies
-        self._groups = groups
-        self._now = clock.now
-        self._rate = RateLimit(clock.monotonic, bulletin, key)
-        self._recent = RecentAnswers(clock.monotonic, bulletin)
-        self._told: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, TOLD_AGAIN_AFTER_S, clock.monotonic)
+    _desk: Desk
+    _answering: Answering
+    _replies: Replies
+    _groups: Groups
+    _clock: Clock
+    _bulletin: Bulletin
+    _key: bytes
+    """Hides people from other workers."""
+
+    def __post_init__(self) -> None:
+        clock = self._clock.monotonic
+        self._rate = RateLimit(clock, self._bulletin, self._key)
+        self._recent = RecentAnswers(clock, self._bulletin)
+        self._told: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, TOLD_AGAIN_AFTER_S, clock)
 
     def handlers(self) -> list[Handler]:
         """Messages, edits, and an answer that one member wants all to see."""
@@ -208,7 +205,7 @@ class GroupAnswering:
 
     async def _why_silent(self, chat_id: int, person_id: int) -> Silenced | None:
         settings = await self._groups.settings(chat_id)
-        if self._now() < settings.quiet_until:
+        if self._clock.now() < settings.quiet_until:
             return Silenced.QUIET
         return self._rate.exceeded(chat_id, person_id, settings.pace)
 

@@ -23,7 +23,8 @@ from bot.ops import logs
 from bot.ops.health import KINDS, Finding, Metrics
 from bot.ops.logs import Recurring
 from bot.ops.timing import Backoff, Clock, set_within
-from bot.usecases.ports import Inbox, StorageError, StoredUpdate
+from bot.storage.inbox import DatabaseInbox, StoredUpdate
+from bot.usecases.ports import StorageError
 
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -68,7 +69,7 @@ class Intake:
     def __init__(
         self,
         application: ChatApplication,
-        inbox: Inbox,
+        inbox: DatabaseInbox,
         metrics: Metrics,
         *,
         at_once: int = AT_ONCE,

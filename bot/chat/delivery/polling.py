@@ -9,6 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -20,7 +21,8 @@ from bot.chat.delivery.sending import seconds_of
 from bot.ops.health import POLL_FAULTS, Finding, Metrics
 from bot.ops.logs import Recurring
 from bot.ops.timing import Backoff
-from bot.usecases.ports import Inbox, StorageError
+from bot.storage.inbox import DatabaseInbox
+from bot.usecases.ports import StorageError
 
 POLL_S: Final = 8
 """Seconds for which Telegram holds a poll open when there is nothing new."""
@@ -49,28 +51,21 @@ class AnotherPollsError(PollingEndedError):
     """Another process gets them: started again, each would only throw the other out."""
 
 
+@dataclass(eq=False, repr=False)
 class Poller:
     """Fetches updates and hands them to the intake."""
 
-    def __init__(
-        self,
-        request: BaseRequest,
-        base_url: str,
-        intake: Intake,
-        inbox: Inbox,
-        metrics: Metrics,
-        allowed_updates: Sequence[str],
-    ) -> None:
-        """``base_url`` is the bot's own, token included."""
-        self._request = request
-        self._base_url = base_url
-        self._intake = intake
-        self._inbox = inbox
-        self._metrics = metrics
+    _request: BaseRequest
+    _base_url: str
+    """The bot's own, token included."""
+    _intake: Intake
+    _inbox: DatabaseInbox
+    _metrics: Metrics
+    _allowed_updates: Sequence[str]
+
+    def __post_init__(self) -> None:
         self._last_poll = time.monotonic()
-        self._allowed_updates = json.dumps(list(allowed_updates))
-        self._away = Recurring(_log)
-        self._unstored = Recurring(_log)
+        self._away, self._unstored = Recurring(_log), Recurring(_log)
 
     async def check(self) -> Finding:
         """Whether Telegram answers our polls."""
@@ -105,7 +100,7 @@ class Poller:
             "offset": offset,
             "timeout": POLL_S,
             "limit": _BATCH_SIZE,
-            "allowed_updates": self._allowed_updates,
+            "allowed_updates": json.dumps(list(self._allowed_updates)),
         }
         async with asyncio.timeout(LOST_AFTER_S):
             batch: Any = await self._request.post(

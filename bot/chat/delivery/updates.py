@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any, Final
 
-from bot.usecases.ports import StoredUpdate
+from bot.storage.inbox import StoredUpdate
 
 _LARGEST_ID: Final = 2**63 - 1
 _KIND: Final = re.compile(r"[a-z_]{1,64}")

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -40,29 +41,22 @@ class WebhookRefusedError(Exception):
     """Telegram does not take the address; with what Telegram says about it."""
 
 
+@dataclass(eq=False, repr=False)
 class Webhook:
     """Serves the address that Telegram calls, and tells Telegram to call it."""
 
-    def __init__(
-        self,
-        bot: Bot,
-        url: str,
-        listen: tuple[str, int],
-        secret: str,
-        intake: Intake,
-        metrics: Metrics,
-        allowed_updates: Sequence[str],
-    ) -> None:
-        """``url`` is public; ``listen`` is the host and port behind it."""
-        self._bot = bot
-        self._url = url
-        self._listen = listen
-        self._secret = secret
-        self._intake = intake
-        self._metrics = metrics
-        self._allowed_updates = allowed_updates
+    _bot: Bot
+    _url: str
+    """The public one; the next is the host and port behind it."""
+    _listen: tuple[str, int]
+    _secret: str
+    _intake: Intake
+    _metrics: Metrics
+    _allowed_updates: Sequence[str]
+
+    def __post_init__(self) -> None:
         self._checked: tuple[float, Finding] | None = None
-        self._path = urlsplit(url).path or "/"
+        self._path = urlsplit(self._url).path or "/"
         self._server = _Server(self._receive)
         self._runner = web.ServerRunner(self._server, access_log=None, shutdown_timeout=_SHUTDOWN_TIMEOUT_S)
 

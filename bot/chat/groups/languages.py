@@ -35,7 +35,7 @@ class SpeakHere(Action):
     language: str
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ChatLanguages:
     """Knows in which language to answer."""
 

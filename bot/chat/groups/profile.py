@@ -79,7 +79,10 @@ class AdminMenus:
 
 
 async def _set_menu(bot: Bot, scope: BotCommandScope, names: tuple[str, ...], language: str) -> None:
-    wanted = tuple(_command(name, aside=names in (_GROUP, _GROUP_ADMIN) and name != ASK) for name in names)
+    # Ephemeral: what somebody sends by the command, only the bot sees, and what it replies, only they.
+    ephemeral = {name for name in names if names in (_GROUP, _GROUP_ADMIN) and name != ASK}
+    more = {name: {"is_ephemeral": True} if name in ephemeral else None for name in names}
+    wanted = tuple(BotCommand(name, texts.COMMANDS[name], api_kwargs=more[name]) for name in names)
     with _logged(f"the command menu {scope.type}"):
         known = await bot.get_my_commands(scope, _code(language))
         if [command.to_dict() for command in known] != [command.to_dict() for command in wanted]:
@@ -92,11 +95,6 @@ def _logged(what: str) -> Iterator[None]:
         yield
     except TelegramError as error:
         _log.warning("%s could not be set: %s", what, error)
-
-
-def _command(name: str, *, aside: bool) -> BotCommand:
-    """A command; ``aside``: what somebody sends by it, only the bot sees, and what it replies, only they."""
-    return BotCommand(name, texts.COMMANDS[name], api_kwargs={"is_ephemeral": True} if aside else None)
 
 
 async def introduce(bot: Bot, knowledge: KnowledgeBase) -> None:

@@ -66,7 +66,7 @@ class CloseSettings(Action):
 GroupAction = ChangeSetting | ListValues | CloseSettings
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class GroupSettingsPanel:
     """Shows the settings of a group to its admins, and changes them."""
 

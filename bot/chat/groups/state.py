@@ -132,7 +132,7 @@ class Groups:
 
 MAX_A_MINUTE: Final = {Pace.CALM: (5, 2), Pace.USUAL: (15, 5), Pace.LIVELY: (20, 10)}
 """Messages that all in a group see, of which Telegram itself takes 20; and those for one person, for all or alone."""
-MOST_COUNTED: Final = max(map(max, MAX_A_MINUTE.values()))
+MAX_COUNTED: Final = max(map(max, MAX_A_MINUTE.values()))
 MINUTE_S: Final = 60.0
 REPEAT_AFTER_S: Final = 300.0
 """Seconds for which an answer is not repeated."""
@@ -178,13 +178,9 @@ class RateLimit:
 
     def _hear(self, notice: Notice) -> None:
         if isinstance(notice, Spoke):
-            self._count(notice.group, notice.person, notice.for_all)
-
-    def _count(self, chat_id: int, person: str, for_all: bool) -> None:
-        by_one = self._to_one.setdefault(person, deque(maxlen=MOST_COUNTED))
-        by_one.append(self._clock())
-        if for_all:
-            self._to_all.setdefault(chat_id, deque(maxlen=MOST_COUNTED)).append(self._clock())
+            self._to_one.setdefault(notice.person, deque(maxlen=MAX_COUNTED)).append(self._clock())
+            if notice.for_all:
+                self._to_all.setdefault(notice.group, deque(maxlen=MAX_COUNTED)).append(self._clock())
 
     def _hidden(self, chat_id: int, person_id: int) -> str:
         return hidden(f"{chat_id} {person_id}", self._key)

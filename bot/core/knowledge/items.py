@@ -22,6 +22,7 @@ _DROPPED_AS_TODO: Final = frozenset({"id", "cite"})
 _ID: Final = re.compile(rf"[a-z0-9-]{{1,{MAX_ID}}}")
 _NO_TEXTS: Final = frozenset({"id", "related", "nearest", "cite", "of", "url", "language"})
 """The keys of values without spaces: what follows them is a comment, and nothing of theirs."""
+_COMMENTED: Final = "what follows # is not read; if it belongs to the text, put the text in quotes"
 NOT_HERE: Final = "this article has no entry or gap"
 SECTIONS: Final[Mapping[str, type[EntryModel] | type[GapModel]]] = {"entries": EntryModel, "not_covered": GapModel}
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -63,11 +64,11 @@ def _without_todo(item: Value) -> Value:
     if not isinstance(item, dict):
         return item
     kept = frozenset(_NEEDED) - _DROPPED_AS_TODO
-    return {key: _plain(value) for key, value in item.items() if key in kept or not is_todo(value)}
-
-
-def _plain(value: Value) -> Value:
-    return [TODO if is_todo(part) else part for part in value] if isinstance(value, list) else value
+    return {
+        key: [TODO if is_todo(part) else part for part in value] if isinstance(value, list) else value
+        for key, value in item.items()
+        if key in kept or not is_todo(value)
+    }
 
 
 # -- items ------------------------------------------------------------------------------------------------------
@@ -118,19 +119,6 @@ def _unseen(document: Document, path: Path, value: object) -> str:
     if value is None and path in document.nulls:
         return f" (to YAML {document.nulls[path]} is nothing; put it in quotes if it is the text)"
     return ""
-
-
-def cut_texts(document: Document, within: Path = ()) -> Iterator[Problem]:
-    """Texts that end at a #, and those after which a comment stands: it may be meant for a part of them."""
-    for marks, rule, message in (
-        (document.cuts, "load", "the text ends before this #; put the text in quotes"),
-        (document.comments, "comment", "what follows # is not read; if it belongs to the text, put the text in quotes"),
-    ):
-        for path, mark in marks.items():
-            key = next((key for key in reversed(path) if isinstance(key, str)), "")
-            value = _at(document.value, path)
-            if path[: len(within)] == within and key not in _NO_TEXTS and value is not None and not is_todo(value):
-                yield mark.problem(message, rule)
 
 
 def _at(value: Value, path: Path) -> Value:
@@ -229,9 +217,16 @@ class ItemReader:
             self.items.append(Item(id, model, article, document, path, draft, texts))
 
     def note_cuts(self, document: Document, within: Path, problems: list[Problem]) -> None:
-        """Notes texts that end at a #."""
-        for problem in cut_texts(document, within):
-            (self.flaws if problem.rule == "comment" else problems).append(problem)
+        """Notes texts that end at a #, and those after which a comment stands: it may be meant for a part of them."""
+        for marks, found, rule, message in (
+            (document.cuts, problems, "load", "the text ends before this #; put the text in quotes"),
+            (document.comments, self.flaws, "comment", _COMMENTED),
+        ):
+            for path, mark in marks.items():
+                key = next((key for key in reversed(path) if isinstance(key, str)), "")
+                value = _at(document.value, path)
+                if path[: len(within)] == within and key not in _NO_TEXTS and value is not None and not is_todo(value):
+                    found.append(mark.problem(message, rule))
 
     def _id(self, item: Value) -> str:
         given = item.get("id") if isinstance(item, dict) else None

@@ -89,30 +89,23 @@ def revision_of(files: Files) -> str:
 
 
 @dataclass
-class _Loading:
-    files: Files
-    problems: list[Problem] = field(default_factory=list)
-    flaws: list[Problem] = field(default_factory=list)
+class _Loading(ItemReader):
     articles: dict[str, Article] = field(default_factory=dict)
     served: set[str] = field(default_factory=set)
     """The entries that are no drafts: only these can be led to."""
     hints: int = 0
 
-    def __post_init__(self) -> None:
-        self.reader = ItemReader(self.files, problems=self.problems, flaws=self.flaws)
-
     def load(self) -> Loaded:
-        reader = self.reader
         for name in sorted({path.partition("/")[0] for path in self.files if "/" in path}):
             self._read_article(name)
-            reader.read(name)
+            self.read(name)
         lexicon = self._read_lexicons()
         self._check_ids()
-        self.served = {item.id for item in reader.items if not item.draft and isinstance(item.model, EntryModel)}
-        for item in reader.items:
+        self.served = {item.id for item in self.items if not item.draft and isinstance(item.model, EntryModel)}
+        for item in self.items:
             self._check_references(item)
-        entries = [(item, self._entry(item, item.model)) for item in reader.items if isinstance(item.model, EntryModel)]
-        gaps = [(item, self._gap(item, item.model)) for item in reader.items if isinstance(item.model, GapModel)]
+        entries = [(item, self._entry(item, item.model)) for item in self.items if isinstance(item.model, EntryModel)]
+        gaps = [(item, self._gap(item, item.model)) for item in self.items if isinstance(item.model, GapModel)]
         knowledge = KnowledgeBase(
             revision_of(self.files),
             self.articles,
@@ -127,8 +120,8 @@ class _Loading:
         ]
         drafted = frozenset(place for item, entry in entries if item.draft for place in entry.places)
         # An id that is here twice is a problem, unless one of the two is a draft: then the other counts.
-        items = {item.id: item for item in sorted(reader.items, key=lambda item: not item.draft)}
-        return Loaded(knowledge, items, reader.todo, flaws, drafted, self.files)
+        items = {item.id: item for item in sorted(self.items, key=lambda item: not item.draft)}
+        return Loaded(knowledge, items, self.todo, flaws, drafted, self.files)
 
     # -- the files --------------------------------------------------------------------------------------------
 
@@ -161,7 +154,7 @@ class _Loading:
 
     def _read_whole(self, document: Document, model: type[ModelT]) -> ModelT | None:
         self.problems += document.problems
-        self.reader.note_cuts(document, (), self.problems)
+        self.note_cuts(document, (), self.problems)
         return checked(document, model, {} if document.value is None else document.value, (), self.problems)
 
     def _translations(self, knowledge: KnowledgeBase) -> dict[str, dict[str, Translation]]:
@@ -174,15 +167,15 @@ class _Loading:
     def _translated(self, document: Document, knowledge: KnowledgeBase) -> Iterator[tuple[str, Translation]]:
         read = self._read_whole(document, TranslationsModel)
         article = document.file.partition("/")[0]
-        ids = [item.id for item in self.reader.items if item.article == article]
+        ids = [item.id for item in self.items if item.article == article]
         for id, written in read.root.items() if read else ():
             item = knowledge.by_id.get(id)
             if id not in ids:
-                faulty = id in self.reader.sections
-                if not faulty and (message := self.reader.unknown(id, ids, NOT_HERE)):
+                faulty = id in self.sections
+                if not faulty and (message := self.unknown(id, ids, NOT_HERE)):
                     self.problems.append(document.problem_with_key((id,), message))
             elif any(map(is_todo, (written.question, written.answer))):
-                self.reader.todo["translations"].append(document.place((id,)))
+                self.todo["translations"].append(document.place((id,)))
             elif isinstance(item, Entry) and not written.answer:
                 self.problems.append(document.problem((id,), "`answer` is missing"))
             elif item is not None:
@@ -196,10 +189,10 @@ class _Loading:
 
     def _check_ids(self) -> None:
         first: dict[str, Item] = {}
-        for item in sorted(self.reader.items, key=lambda item: item.draft):
+        for item in sorted(self.items, key=lambda item: item.draft):
             known = first.setdefault(item.id, item) if item.id else item
             if known is not item:
-                self.reader.ids_lost = True
+                self.ids_lost = True
                 taken = known.place("id").seen_from(item.place().file)
                 if item.model.id:
                     self._note(item, f"the id `{item.id}` is taken in {taken}; choose another", "id")
@@ -250,7 +243,9 @@ class _Loading:
             yield places[0]
             return
         if places:
-            message = f"this quote stands {len(places)} times in the article ({_listed(places)}); make it longer"
+            found = list(dict.fromkeys(f"paragraph {each.paragraph}, sentence {each.sentence}" for each in places))
+            listed = " and ".join([*found[:PLACES_LISTED], *(["elsewhere"] if len(found) > PLACES_LISTED else [])])
+            message = f"this quote stands {len(places)} times in the article ({listed}); make it longer"
         elif article.crosses_sentences(quote):
             message = "this quote goes over the end of a paragraph, or of two sentences; make one quote of each"
         else:
@@ -267,19 +262,12 @@ class _Loading:
         elif model.nearest:
             named = [(model.nearest, ("nearest",))]
         for id, where in named:
-            section = self.reader.sections.get(id)
+            section = self.sections.get(id)
             if section == "not_covered":
                 self._note(item, f"`{id}` is in not_covered; name an entry", *where)
-            elif section is None and (message := self.reader.unknown(id, self.reader.sections)):
+            elif section is None and (message := self.unknown(id, self.sections)):
                 if where[0] == "related" and not item.draft:
                     # It may be the next one to be written; until then it only leads nowhere.
                     self.flaws.append(item.place(*where).problem(f"{message} yet", "related"))
                 else:
                     self._note(item, message, *where)
-
-
-def _listed(places: Sequence[Citation]) -> str:
-    """Where a quote stands: each sentence once."""
-    sentences = dict.fromkeys(f"paragraph {place.paragraph}, sentence {place.sentence}" for place in places)
-    more = ["elsewhere"] if len(sentences) > PLACES_LISTED else []
-    return " and ".join([*list(sentences)[:PLACES_LISTED], *more])

@@ -249,7 +249,9 @@ def learning_curve(files: Files, questions: Sequence[Labelled], encode: Encode =
     """The figures on questions that were not taught, after more and more of others were; raises KnowledgeError."""
     files = {name: text for name, text in with_lessons(files, ()).items() if not name.endswith("/questions.jsonl")}
     fresh = Answerer.of(load(files), encode)
-    draws = list(_by_need(questions)) or [_halves(questions, seed) for seed in range(DRAWS)]
+    chances = map(random.Random, range(DRAWS))  # the same draws every time
+    shuffled = [chance.sample(questions, len(questions)) for chance in chances]
+    draws = list(_by_need(questions)) or [(own[: len(own) // 2], own[len(own) // 2 :]) for own in shuffled]
     most = max(len(traffic) for traffic, _ in draws)
     for size in [*(size for size in SIZES if size < most), most]:
         played = [_played(fresh, traffic[:size], asked) for traffic, asked in draws]
@@ -258,11 +260,6 @@ def learning_curve(files: Files, questions: Sequence[Labelled], encode: Encode =
             {name: fmean(shares[name] for shares, _ in played) for name in played[0][0]},
             fmean(needed for _, needed in played),
         )
-
-
-def _halves(questions: Sequence[Labelled], seed: int) -> tuple[list[Labelled], list[Labelled]]:
-    shuffled = random.Random(seed).sample(questions, len(questions))  # noqa: S311 - the same draws every time
-    return shuffled[: len(questions) // 2], shuffled[len(questions) // 2 :]
 
 
 def _by_need(questions: Sequence[Labelled]) -> Iterator[tuple[list[Labelled], list[Labelled]]]:

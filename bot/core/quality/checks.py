@@ -328,20 +328,16 @@ class _Names:
         lower = word.lower()
         if len(lower) < 4 or lower in self._words or is_ordinary(lower) or any(map(str.isdigit, lower)):
             return None
-        if doubled := next((known for known in self._names if _but_for_a_double(known, lower)), None):
-            return self._names[doubled]
+        for known in self._names:  # but for how often the last letter stands there, as Parfit and Parfitt
+            short, long = sorted((known, lower), key=len)
+            if len(short) > 3 and long == short + short[-1]:
+                return self._names[known]
         if any(known.startswith(lower) or lower.startswith(known) for known in self._names if len(known) > 3):
             return None  # "Koreans", "Japan's"
         near = process.extractOne(
             lower, list(self._names), scorer=OSA.normalized_similarity, score_cutoff=MIN_NAME_LIKENESS
         )
         return self._names[near[0]] if near else None
-
-
-def _but_for_a_double(one: str, other: str) -> bool:
-    """Whether two words differ in how often the last letter stands there alone, as Parfit and Parfitt."""
-    short, long = sorted((one, other), key=len)
-    return len(short) > 3 and long == short + short[-1]
 
 
 # -- phrasings --------------------------------------------------------------------------------------------------

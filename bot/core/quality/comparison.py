@@ -277,7 +277,7 @@ def compared(live: Answerer, before: Sequence[GradedOutcome], new: CheckResult) 
         revision=knowledge.revision,
         against=old.revision,
         changes=changes,
-        figures=tuple(_figures(figures_of(before), figures_of(new.outcomes), new.alike, new.budget)),
+        figures=tuple(_figures(figures_of(before), new)),
         labelled=len(new.labelled),
         asked=len(new.asked),
         differences=tuple(sorted(differences.values(), key=lambda found: _ORDER.index(found.shift))),
@@ -303,9 +303,9 @@ def _shift(before: Verdict, after: Verdict, reworded: set[str]) -> Shift | None:
     return None if before.kind is after.kind else Shift.OTHER
 
 
-def _figures(before: Figures, after: Figures, alike: Figures, budget: Mapping[str, float]) -> Iterator[Figure]:
-    for target, share in after.reached.items():
-        was, as_sure, allowed = before.of(target).percent, alike.of(target).percent, budget[target.name]
+def _figures(before: Figures, new: CheckResult) -> Iterator[Figure]:
+    for target, share in figures_of(new.outcomes).reached.items():
+        was, as_sure, allowed = before.of(target).percent, new.alike.of(target).percent, new.budget[target.name]
         yield Figure(target.name, was, share.percent, as_sure, share.of, target.at_least, allowed)
 
 
