@@ -5,13 +5,14 @@ not: what it leaves out is what readers ask in vain. Roughly right is enough, fo
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from bot.core.knowledge.article import Article, Sentence
 from bot.core.language.english import is_ordinary, rarity
+from bot.core.language.packaged import packaged
 from bot.core.language.tokens import stemmed, tokens
 
 
@@ -55,30 +56,9 @@ class _Clause:
         return _tidy(f"{word} {self.lead} {self.subject} {self.base} {rest}")
 
 
-_AUXILIARIES: Final = frozenset(
-    "is are was were will would can could must may might should has have had cannot".split()
-)
-_IRREGULAR: Final = {
-    past: base
-    for base, forms in {
-        "begin": "began begins", "break": "broke", "bring": "brought", "build": "built", "buy": "bought",
-        "close": "closed", "come": "came", "cost": "cost costs", "cut": "cut cuts", "fall": "fell", "find": "found",
-        "get": "got", "give": "gave", "go": "went goes", "grow": "grew", "hold": "held", "keep": "kept",
-        "leave": "left", "lose": "lost", "make": "made", "meet": "met", "open": "opened opens open", "pay": "paid",
-        "put": "put", "run": "ran runs", "say": "said says", "see": "saw", "sell": "sold", "send": "sent",
-        "sit": "sat", "speak": "spoke", "spend": "spent", "stand": "stood", "take": "took takes", "tell": "told",
-        "win": "won", "write": "wrote", "need": "need needs", "start": "start starts", "end": "end ends",
-        "apply": "applies apply", "include": "include includes", "offer": "offer offers", "lead": "led leads",
-    }.items()
-    for past in forms.split()
-}  # fmt: skip
-_PASTS_ALIKE: Final = frozenset({"cut", "put", "cost"})
-_VERBS_IN_S: Final = frozenset(
-    "closes takes sells gives holds hosts plans expects covers shows reaches visits lives works plays announces"
-    " asks becomes belongs brings carries connects contains continues costs depends follows gets gets goes helps"
-    " keeps leaves lies looks makes means moves pays provides receives remains replaces runs says serves stays stops"
-    " supports teaches thinks wants wins wishes departs arrives returns lasts features welcomes joins collects".split()
-)
+_READ: Final[Mapping[str, Any]] = packaged("bot.authoring", "questions.yaml")
+_IRREGULAR: Final = {past: base for base, forms in _READ["irregular"].items() for past in forms.split()}
+_WORDS: Final = {name: frozenset(words.split()) for name, words in _READ.items() if name != "irregular"}
 _NUMBER: Final = (
     r"(?:\d(?:[\d,.]*\d)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|fifty|hundred)"
 )
@@ -96,20 +76,12 @@ _MONEY: Final = re.compile(
     rf"[£$€¥]\s?\d|\b{_NUMBER}\s(?:pounds?|euros?|dollars?|crowns?|pence|cents?|francs?)\b|\bfree\b"
 )
 _COUNTED: Final = re.compile(rf"\b{_NUMBER}\s((?:[a-z-]+\s)?[a-z-]+s)\b", re.IGNORECASE)
-_UNITS: Final = frozenset(
-    "seconds minutes hours days weeks months years decades pounds euros dollars cents pence metres meters miles feet"
-    " kilometres times is was has its".split()
-)
 _NAME: Final = re.compile(r"\b[A-Z][\w'’-]+(?:\s+(?:of\s+)?[A-Z][\w'’-]+)+")
 _THING: Final = re.compile(
     r"\b(?:Club|Cup|University|Bridge|Inn|Hall|Road|Street|Park|River|Council|School|Station|Centre|Center|House|Square"
     r"|Association|Company|Museum|Library|Market|Day|Week|Fund|Award|Prize|Trust|Committee|Church|Island|Bay|Lane)\b"
 )
 _APPOSITION: Final = re.compile(r"^([^,]{2,50}),\s(?:[A-Z]|a\s|an\s|the\s)[^,]{1,58},\s([a-z]+\s.*)$")
-_PREPOSITIONS: Final = frozenset(
-    "On In At From For After Before During Since Until If When By To Of With Under".split()
-)
-_PRONOUNS: Final = frozenset("it he she they we you i there this that".split())
 OF_ANYTHING: Final = (
     (Word.HOW_MUCH, "how much does it cost?"), (Word.HOW_MUCH, "is it free?"), (Word.WHERE, "what is the address?"),
     (Word.WHEN, "what time does it start?"), (Word.WHEN, "how long does it take?"), (Word.WHO, "who do i contact?"),
@@ -124,12 +96,6 @@ _FRONTED: Final = re.compile(
 _CUT: Final = re.compile(
     r"\s*(?:[;(]|:\s|\s[–—]|,\s|\s(?:which|who|but|while|although|where|said)\s|\sand\s(?:each|it|they|he|she|we|you|the)\s|\sand\s(?=(?:\w+\s)?(?:is|are|was|were|will|can|has|have|costs?)\b)).*$"
 )
-_OPENS: Final = frozenset(
-    "The A An All Its His Her Their Our Your This These That Those It He She They We You No".split()
-)
-_NO_END: Final = frozenset("the a an of to and or in on at for by with from only is was as than that".split())
-_RELATIVE: Final = frozenset("that which who whoever whatever Whoever Whatever Anyone Anybody".split())
-"""With one of these before it, the first verb is not the sentence's own."""
 MIN_CLAUSE_WORDS: Final = 3
 MAX_SUBJECT_WORDS: Final = 8
 """Words; what is longer is no subject, but a sentence that these rules do not read."""
@@ -162,7 +128,7 @@ def nearest_sentence(question: str, article: Article) -> Sentence | None:
 
 def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:
     clause = _clause(text)
-    if clause and clause.subject.split()[0].lower() not in _PRONOUNS:
+    if clause and clause.subject.split()[0].lower() not in _WORDS["pronouns"]:
         rest = _shortened(clause.rest)
         yield Word.WHETHER, clause.asked("", rest), True
         yield Word.WHEN, clause.asked("when", _until(_TIME, rest)), bool(_TIME.search(text))
@@ -177,11 +143,11 @@ def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:
         yield Word.HOW_MUCH, "how much is it?", True
     for counted in _COUNTED.finditer(text):
         counted_words = counted[1].lower().split()
-        if counted_words[-1] not in _UNITS and counted_words[0] not in _NO_END:
+        if counted_words[-1] not in _WORDS["units"] and counted_words[0] not in _WORDS["no_end"]:
             yield Word.HOW_MANY, f"how many {counted[1].lower()}?", True
     for name in dict.fromkeys(_NAME.findall(text)):
         first, _, others = name.partition(" ")
-        whole = others if first in _OPENS | _PREPOSITIONS else name
+        whole = others if first in _WORDS["opens"] | _WORDS["prepositions"] else name
         yield Word.WHO, f"{'what' if _THING.search(whole) else 'who'} is {whole}?", True
 
 
@@ -192,12 +158,12 @@ def _clause(text: str) -> _Clause | None:
     if apposition := _APPOSITION.match(main):
         main = f"{apposition[1]} {apposition[2]}"
     words = _CUT.sub("", main.rstrip('.!?”"')).split()
-    if len(words) < MIN_CLAUSE_WORDS or words[0] in _PREPOSITIONS:
+    if len(words) < MIN_CLAUSE_WORDS or words[0] in _WORDS["prepositions"]:
         return None
-    is_name = words[0] not in _OPENS and (words[1][:1].isupper() or not is_ordinary(words[0].lower()))
+    is_name = words[0] not in _WORDS["opens"] and (words[1][:1].isupper() or not is_ordinary(words[0].lower()))
     for at in range(1, min(len(words), MAX_SUBJECT_WORDS + 1)):
         if verb := _verb(words[at], words[at - 1]):
-            if not _RELATIVE.isdisjoint(words[:at]):
+            if not _WORDS["relative"].isdisjoint(words[:at]):
                 return None
             subject = " ".join(words[:at])
             subject = subject if is_name else subject[0].lower() + subject[1:]
@@ -208,13 +174,13 @@ def _clause(text: str) -> _Clause | None:
 
 def _verb(word: str, before: str) -> tuple[str, str] | None:
     """The auxiliary and the base of a verb: ("does", "open") of "opens"; None where the word is none."""
-    if word in _AUXILIARIES:
+    if word in _WORDS["auxiliaries"]:
         return word, ""
     if word in _IRREGULAR:
-        is_present = word.endswith("s") or (word == _IRREGULAR[word] and word not in _PASTS_ALIKE)
+        is_present = word.endswith("s") or (word == _IRREGULAR[word] and word not in _WORDS["pasts_alike"])
         lead = ("does" if word.endswith("s") else "do") if is_present else "did"
         return lead, _IRREGULAR[word]
-    if word in _VERBS_IN_S:
+    if word in _WORDS["verbs_in_s"]:
         return "does", re.sub(r"(?<=[sxzh])es$|s$", "", word) if not word.endswith("ies") else word[:-3] + "y"
     if word.endswith("ed") and len(word) > 4 and before.lower() not in ("the", "a", "an", "its", "their"):
         return "did", _base_of_past(word)
@@ -238,7 +204,7 @@ def _until(pattern: re.Pattern[str], rest: str) -> str:
 
 def _shortened(rest: str) -> str:
     words = rest.split()[:MAX_REST_WORDS]
-    while words and words[-1].lower() in _NO_END:
+    while words and words[-1].lower() in _WORDS["no_end"]:
         words.pop()
     return " ".join(words)
 
