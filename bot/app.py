@@ -15,7 +15,7 @@ from bot.core.matching.outcome import Kind
 from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision, load_revision
 from bot.settings import Settings
 from bot.usecases import cache
-from bot.usecases.ask import Desk
+from bot.usecases.ask import FaqService
 from bot.usecases.journal import Journal
 from bot.usecases.ports import StorageError, UnansweredQuestion
 from bot.usecases.released import FolderReleases
@@ -40,7 +40,7 @@ def load_answerer(folder: Path, article: str | None = None) -> Answerer:
 
 
 def open_folder(folder: Path, article: str | None = None) -> FolderReleases:
-    """A desk on a knowledge folder, or on one article of it alone; raises KnowledgeError where it cannot be used."""
+    """The FAQ service on a knowledge folder, or on one article of it; raises KnowledgeError where it cannot be used."""
 
     def check() -> CheckResult:
         with files_from_here(folder):
@@ -129,14 +129,14 @@ async def open_use_cases(
     key = await store.journal_key() if database.is_postgresql else key_in(settings.data_dir / "faqbot.key")
     journal = Journal(store, key, settings.journal_days, time.time)
 
-    def make_desk(answerer: Answerer) -> Desk:
-        return Desk(answerer, journal, count)
+    def make_service(answerer: Answerer) -> FaqService:
+        return FaqService(answerer, journal, count)
 
     def read() -> Files:
         return read_folder(settings.knowledge_dir)
 
     revisions = SqlRevisions(database)
-    releases = await Releases.open(make_desk, revisions, store, read, check_in_worker, time.time)
+    releases = await Releases.open(make_service, revisions, store, read, check_in_worker, time.time)
     async with journal.writing():
         yield UseCases(journal, releases, Teaching(releases, store, time.time), settings.journal_days)
 

@@ -84,10 +84,10 @@ def ask(question: tuple[str, ...], as_objects: bool) -> None:
     from bot.terminal.batch import answer_all
     from bot.terminal.screen import typed_lines
 
-    desk = _open_folder(_settings()).desk
+    faq = _open_folder(_settings()).faq
     questions = [" ".join(question)] if question else typed_lines()
     with texts.speaking(_own_language()):
-        asyncio.run(answer_all(desk, questions, as_objects=as_objects, echo=not question))
+        asyncio.run(answer_all(faq, questions, as_objects=as_objects, echo=not question))
 
 
 @main.command("evaluate")

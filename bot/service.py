@@ -37,14 +37,14 @@ from bot.ops import logs
 from bot.ops.health import Check, Finding, Metrics, health_page, waiting_for
 from bot.ops.timing import Backoff, set_within
 from bot.settings import Settings
-from bot.storage.bulletin import DatabaseBulletin
 from bot.storage.database import Database
+from bot.storage.events import DatabaseEventBus
 from bot.storage.groups import SqlGroups
 from bot.storage.inbox import DatabaseInbox
 from bot.storage.private import keep_private
 from bot.texts import phrases
 from bot.texts import releases as reporting
-from bot.usecases.notices import NOBODY_ELSE
+from bot.usecases.events import NOBODY_ELSE
 from bot.usecases.ports import StorageAwayError, StorageError
 from bot.usecases.released import Released
 from bot.usecases.releases import Releases
@@ -131,7 +131,7 @@ async def _serve(settings: Settings, token: str) -> None:
                 "the database", stop, settings, lambda: Database.open(app.database_address(settings))
             )
             stack.push_async_callback(database.close)
-            bulletin = DatabaseBulletin(database, worker) if database.is_postgresql else NOBODY_ELSE
+            bus = DatabaseEventBus(database, worker) if database.is_postgresql else NOBODY_ELSE
 
             def counted(kind: Kind) -> None:
                 metrics.outcomes.labels(kind).inc()
@@ -147,7 +147,7 @@ async def _serve(settings: Settings, token: str) -> None:
                 "journal": _journal_check(use_cases),
                 "database": _opened,
             }
-            metrics.watch(lambda: use_cases.journal.health.counts, lambda: use_cases.desk.knowledge.revision)
+            metrics.watch(lambda: use_cases.journal.health.counts, lambda: use_cases.faq.knowledge.revision)
 
             # 3. Telegram: the bot, and the door by which updates come in.
             sends, polls = AiohttpRequest(), AiohttpRequest()
@@ -161,7 +161,7 @@ async def _serve(settings: Settings, token: str) -> None:
                 sends,
                 polls,
                 group_store=SqlGroups(database),
-                bulletin=bulletin,
+                bus=bus,
                 contact=settings.operator_contact,
             )
             await _reached("Telegram", stop, settings, application.initialize)
@@ -174,7 +174,7 @@ async def _serve(settings: Settings, token: str) -> None:
             _collect_seldom()
             await application.start()
             stack.push_async_callback(application.stop)
-            bulletin.on_notice(use_cases.releases.hear)
+            bus.subscribe(use_cases.releases.on_event)
             stack.callback(use_cases.releases.give_up)  # which application.stop would wait for
             await _reached("Telegram", stop, settings, open_source)
             checks["telegram"] = source.check
@@ -182,7 +182,7 @@ async def _serve(settings: Settings, token: str) -> None:
             return
 
         # 4. Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
-        beside = [introduce(application.bot, use_cases.desk.knowledge), use_cases.releases.follow(), bulletin.run()]
+        beside = [introduce(application.bot, use_cases.faq.knowledge), use_cases.releases.follow(), bus.run()]
         beside += [_give_memory_back()]
         if caught_up is not None:
             beside.append(tell_all(application.bot, settings.admin_ids, caught_up, use_cases.releases))
@@ -194,7 +194,7 @@ async def _serve(settings: Settings, token: str) -> None:
         # 5. Answers, until told to stop.
         if not settings.admin_ids:
             _log.info("ADMIN_IDS is empty: /reload is off")
-        _log.info("@%s answers, revision %s", application.bot.username, use_cases.desk.knowledge.revision)
+        _log.info("@%s answers, revision %s", application.bot.username, use_cases.faq.knowledge.revision)
         try:
             await serve(source, intake, stop)
         except AnotherPollsError as error:
@@ -246,7 +246,7 @@ async def _opened() -> Finding:
 
 def _knowledge_check(use_cases: UseCases) -> Check:
     async def check() -> Finding:
-        known = use_cases.desk.knowledge
+        known = use_cases.faq.knowledge
         return Finding(True, f"revision {known.revision}, {phrases.counted(len(known.entries), 'entry')}")
 
     return check
@@ -286,7 +286,7 @@ async def _catch_up(releases: Releases) -> Released | None:
         _log.error("the files could not be checked: %s", error)
         return None
     if released is not None:
-        _log.warning("files changed: %s", reporting.headline(released, releases.desk.knowledge.revision))
+        _log.warning("files changed: %s", reporting.headline(released, releases.faq.knowledge.revision))
     return released
 
 

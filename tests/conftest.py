@@ -15,7 +15,7 @@ from bot.core.knowledge.model import KnowledgeBase
 from bot.core.matching import vectors
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import THRESHOLDS
-from bot.usecases.ask import Desk
+from bot.usecases.ask import FaqService
 from bot.usecases.released import FolderReleases
 from tests.support.databases import address as address
 from tests.support.databases import database as database
@@ -113,6 +113,6 @@ def folder_releases(folder: Path) -> FolderReleases:
 
 
 @pytest.fixture
-def desk(folder_releases: FolderReleases) -> Desk:
-    """The desk on the knowledge folder."""
-    return folder_releases.desk
+def service(folder_releases: FolderReleases) -> FaqService:
+    """The service on the knowledge folder."""
+    return folder_releases.faq

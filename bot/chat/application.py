@@ -31,7 +31,7 @@ from bot.chat.views.audience import Replies
 from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import show
 from bot.ops.timing import Clock
-from bot.usecases.notices import NOBODY_ELSE, Bulletin
+from bot.usecases.events import NOBODY_ELSE, EventBus
 from bot.usecases.ports import GroupStore
 from bot.usecases.teaching import UseCases
 
@@ -65,25 +65,25 @@ def build_application(
     *,
     group_store: GroupStore,
     clock: Clock = CLOCK,
-    bulletin: Bulletin = NOBODY_ELSE,
+    bus: EventBus = NOBODY_ELSE,
     contact: str | None = None,
 ) -> ChatApplication:
     """The bot on its use cases, not yet connected; ``contact`` says how to reach who runs it."""
     key = token.encode()
-    policy = SendingPolicy(bulletin=bulletin, key=key)
+    policy = SendingPolicy(bus=bus, key=key)
     builder = ApplicationBuilder().updater(None).rate_limiter(policy).token(token)
     builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     application = builder.request(request).get_updates_request(updates_request).build()
     # The rooms, and the handlers that each brings; of each group the first that takes an update keeps it.
     admin_ids = frozenset(admin_ids)
-    memory = ReplyMemory(bulletin, key, clock.monotonic)
-    desk, journal = use_cases.desk, use_cases.journal
-    groups, group_admins = Groups(group_store, clock.monotonic, bulletin), GroupAdmins(clock.monotonic)
+    memory = ReplyMemory(bus, key, clock.monotonic)
+    faq, journal = use_cases.faq, use_cases.journal
+    groups, group_admins = Groups(group_store, clock.monotonic, bus), GroupAdmins(clock.monotonic)
     replies = Replies(groups, group_admins)
-    answering = Answering(desk, memory, journal, replies, admin_ids)
-    in_groups = GroupAnswering(desk, answering, replies, groups, clock, bulletin, key)
+    answering = Answering(faq, memory, journal, replies, admin_ids)
+    in_groups = GroupAnswering(faq, answering, replies, groups, clock, bus, key)
     languages = ChatLanguages(groups, group_admins, replies, in_groups.show)
-    commands = Commands(desk, admin_ids, use_cases.journal_days, contact, in_groups.show, replies)
+    commands = Commands(faq, admin_ids, use_cases.journal_days, contact, in_groups.show, replies)
     feedback = Feedback(journal, memory, in_groups.show, clock.monotonic)
     bare = {**commands.by_name(), "forget": feedback.forget}
     answers = [
@@ -95,12 +95,12 @@ def build_application(
         *commands.handlers(),
         *languages.handlers(),
         *feedback.handlers(),
-        *GroupSettingsPanel(desk, groups, group_admins, clock.now, replies, in_groups.show).handlers(),
+        *GroupSettingsPanel(faq, groups, group_admins, clock.now, replies, in_groups.show).handlers(),
         *PrivateChats(answering, journal, memory, bare, clock.monotonic).handlers(),
         *in_groups.handlers(),
-        *ElsewhereAnswering(desk).handlers(),
-        *Membership(desk, groups, group_admins).handlers(),
-        *ReaderButtons(desk, memory, journal, replies, clock.monotonic).handlers(),
+        *ElsewhereAnswering(faq).handlers(),
+        *Membership(faq, groups, group_admins).handlers(),
+        *ReaderButtons(faq, memory, journal, replies, clock.monotonic).handlers(),
         unknown_button(),
     ]
     application.add_handlers(

@@ -18,7 +18,7 @@ from bot.chat.views.rendering import Rendering
 Handler = BaseHandler[Any, Any, Any]
 OnMessage = Callable[[Message], Awaitable[object]]
 Show = Callable[[Message, Rendering], Awaitable[object]]
-"""Sends what a command called for, within the restraint that groups want."""
+"""Sends what a command called for, within the rate limit of groups."""
 ActionT = TypeVar("ActionT", bound=Action)
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import BigInteger, Column, Double, LargeBinary, Table, Text, del
 from sqlalchemy.engine import Connection
 
 from bot.core.knowledge.files import Files
-from bot.storage import bulletin
+from bot.storage import events
 from bot.storage.database import Database, metadata, setting
-from bot.usecases.notices import RevisionSwapped
+from bot.usecases.events import RevisionSwapped
 from bot.usecases.ports import KEPT_REVISIONS, NewRevision, Revision, RevisionStore, StaleError
 
 revision = Table(
@@ -107,7 +107,7 @@ class SqlRevisions(RevisionStore):
 
     def _tell_others(self, connection: Connection) -> None:
         if self._database.is_postgresql:
-            bulletin.post(connection, RevisionSwapped())
+            events.publish(connection, RevisionSwapped())
 
     def _set(self, connection: Connection, name: str, value: str) -> None:
         new = self._database.insert(setting).values(name=name, value=value.encode())

@@ -23,13 +23,13 @@ from bot.core.quality.labelled import Labelled, read_labelled_files
 from bot.terminal import conversation, screen
 from bot.texts import phrases
 from bot.usecases import cache
-from bot.usecases.ask import Desk, Reply
+from bot.usecases.ask import FaqService, Reply
 
 
-async def answer_all(desk: Desk, questions: Iterable[str], *, as_objects: bool, echo: bool) -> None:
+async def answer_all(faq: FaqService, questions: Iterable[str], *, as_objects: bool, echo: bool) -> None:
     """Prints what is said to each question, at once; with an ``echo``, below the question."""
     for question in questions:
-        reply = await desk.ask(question)
+        reply = await faq.ask(question)
         if as_objects:
             click.echo(json.dumps(as_json(reply), ensure_ascii=False))
             sys.stdout.flush()

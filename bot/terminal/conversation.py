@@ -1,6 +1,6 @@
 """The chat in a terminal: what is said to each line that somebody types.
 
-Pure but for the desk: reads no line and prints nothing; ``screen`` does, plainly or in colour.
+Pure but for the FAQ service: reads no line and prints nothing; ``screen`` does, plainly or in colour.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,11 +23,11 @@ Choice = Entry | Topic | Article
 
 
 class Conversation:
-    """One person's chat with the desk: remembers what was answered and which numbers can be picked."""
+    """One person's chat with the FAQ service: remembers what was answered and which numbers can be picked."""
 
     def __init__(self, releases: FolderReleases) -> None:
         self._releases = releases
-        self.desk = releases.desk
+        self.faq = releases.faq
         self._menu: tuple[Choice, ...] = ()
         self._last: Turn | None = None
         self.outcome: Outcome | None = None
@@ -37,7 +37,7 @@ class Conversation:
 
     def welcome(self) -> Parts:
         """The first words."""
-        knowledge = localised(self.desk.knowledge)
+        knowledge = localised(self.faq.knowledge)
         articles, example = phrases.articles_named(knowledge.articles), knowledge.entries[0].question
         said = texts.WELCOME.format(articles=articles, example=example)
         return tuple(Part(Role.HINT, line) for line in said.split("\n"))
@@ -58,12 +58,12 @@ class Conversation:
             return await self._ask(text) if text else ()
 
     async def _ask(self, text: str) -> Parts:
-        said = await respond(self.desk, text, self._last)
+        said = await respond(self.faq, text, self._last)
         if isinstance(said, Reply):
             self.outcome = said.outcome
         shown = told(said)
         self._menu, self._last = (), turn_after(said, shown, self._last)
-        return numbered(shown, localised(self.desk.knowledge), texts.PICK)
+        return numbered(shown, localised(self.faq.knowledge), texts.PICK)
 
     def _pick(self, number: int) -> Parts:
         """One of a menu, by its number."""
@@ -74,7 +74,7 @@ class Conversation:
             return (Part(Role.TEXT, texts.NOT_OFFERED.format(number=number, count=count)),)
         match self._menu[number - 1]:
             case Entry() as entry:
-                knowledge = localised(self.desk.knowledge)
+                knowledge = localised(self.faq.knowledge)
                 said, shown = Chosen(entry, knowledge), answer((entry,), knowledge)
                 self._last = turn_after(said, shown, None)
                 self._menu = () if shown.offers else self._menu  # where nothing new is offered, the last list still is
@@ -96,7 +96,7 @@ class Conversation:
             case Article() as article:
                 return phrases.article_name(article)
             case Topic(name, article, entries):
-                articles = localised(self.desk.knowledge).articles
+                articles = localised(self.faq.knowledge).articles
                 form = texts.TERMINAL_TOPIC if len(articles) == 1 else texts.TOPIC_IN
                 return form.format(topic=name, count=len(entries), article=phrases.article_name(articles[article]))
 
@@ -105,9 +105,9 @@ class Conversation:
     async def _obey(self, command: str) -> Parts:
         match command:
             case "/topics":
-                return self._offer(texts.TERMINAL_TOPICS, localised(self.desk.knowledge).topics)
+                return self._offer(texts.TERMINAL_TOPICS, localised(self.faq.knowledge).topics)
             case "/source":
-                articles = tuple(localised(self.desk.knowledge).articles.values())
+                articles = tuple(localised(self.faq.knowledge).articles.values())
                 return _source(articles[0]) if len(articles) == 1 else self._offer(texts.ARTICLES, articles)
             case "/why":
                 return _why(self.outcome) if self.outcome else (Part(Role.TEXT, texts.WHY_NOTHING_ASKED),)

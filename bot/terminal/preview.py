@@ -97,7 +97,7 @@ class Preview:
         return before != self._seen
 
     def _opened(self) -> Parts:
-        """Opens the desk; what is to be put right, where that cannot be done."""
+        """Opens the FAQ; what is to be put right, where that cannot be done."""
         try:
             releases = self._open_folder()
         except KnowledgeError as error:
@@ -148,7 +148,7 @@ class Preview:
         if found is None or self._chat is None:
             return None
         if found["id"]:
-            return self._chat.desk.knowledge.by_id.get(found["id"])
+            return self._chat.faq.knowledge.by_id.get(found["id"])
         number = int(found["number"] or 1)
         return self._items[number - 1] if 1 <= number <= len(self._items) else number
 
@@ -193,7 +193,7 @@ class Preview:
         read = await self._chat.says("/reload")
         if any(part.role is Role.ITEM for part in read):
             return read
-        reply = await self._chat.desk.ask(self._question) if self._question else None
+        reply = await self._chat.faq.ask(self._question) if self._question else None
         now = (
             texts.PREVIEW_NOW.format(question=self._question, why=explained(reply.outcome)[0].heading) if reply else ""
         )
@@ -207,7 +207,7 @@ class Preview:
 
     def _article(self) -> Article:
         """The article that is written about: the one that is meant, or that of the likest item."""
-        articles = self._chat.desk.knowledge.articles if self._chat else {}
+        articles = self._chat.faq.knowledge.articles if self._chat else {}
         name = self._target.article or next((item.article for item in self._items), next(iter(articles)))
         return articles[name]
 

@@ -1,4 +1,4 @@
-"""The use cases. The desk holds the current knowledge; whoever asks (chat, terminal, command line) asks here.
+"""The FAQ service: it holds the current knowledge; whoever asks (chat, terminal, command line) asks here.
 
 Knows neither Telegram nor a terminal.
 """
@@ -18,7 +18,7 @@ from bot.core.language.tokens import MAX_MESSAGE
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import Candidate
 from bot.core.matching.outcome import Answered, Kind, NotCovered, Outcome, Suggested
-from bot.core.matching.policy import asks_something, speaks_up
+from bot.core.matching.policy import answers_unaddressed, asks_something
 from bot.usecases.journal import Journal, Occasion
 
 REMEMBERED_S: Final = 600.0
@@ -63,7 +63,7 @@ def _with_items_of(knowledge: KnowledgeBase, value: Any) -> Any:
             return value
 
 
-class Desk:
+class FaqService:
     """Answers questions from the current knowledge, and replaces that knowledge all or nothing."""
 
     def __init__(
@@ -110,15 +110,15 @@ class Desk:
         record = self._journal.note(occasion, question, outcome, knowledge.revision, perf_counter() - started)
         return Reply(question, outcome, knowledge, record)
 
-    async def speaks_up(self, message: str, article: str | None = None) -> bool:
+    async def answers_unaddressed(self, message: str, article: str | None = None) -> bool:
         """Whether to answer a message that is not for the bot.
 
         It is neither recorded nor kept: people talk with each other.
         """
-        return speaks_up(message, (await self._answerer_on(article)).ask(message))
+        return answers_unaddressed(message, (await self._answerer_on(article)).ask(message))
 
     def asks_something(self, message: str, *, in_passing: bool) -> bool:
-        """Whether a message near the bot asks it something. Neither recorded nor kept, as in ``speaks_up``."""
+        """Whether a message near the bot asks it something. Neither recorded nor kept, as above."""
         return asks_something(message, self._answerer.ask(message), in_passing=in_passing)
 
     def _outcome(self, question: str, after: str | None, answerer: Answerer, article: str | None) -> Outcome:
@@ -143,6 +143,6 @@ class Desk:
         return found
 
     def silenced(self, reason: str) -> None:
-        """Counts a question that was heard and, out of restraint, not answered."""
+        """Counts a question that was heard and, for a rate limit or quiet, not answered."""
         if self._journal is not None:
             self._journal.silenced(reason)

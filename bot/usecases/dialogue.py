@@ -10,7 +10,7 @@ from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.tokens import stemmed, stems, tokens
 from bot.core.matching.dialogue import Asks, BreaksOff, Chooses, Turn, TurnsDown, claimed, meaning_of, remark_in
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.usecases.ask import Desk, Reply
+from bot.usecases.ask import FaqService, Reply
 from bot.usecases.journal import Occasion
 
 MAX_OTHERS: Final = 2
@@ -75,9 +75,9 @@ class Checked:
 Said = Reply | Checked | Recalled | Chosen | TurnedDown | BrokenOff
 
 
-async def check(desk: Desk, claim: str, occasion: Occasion | None = None, article: str | None = None) -> Checked:
+async def check(faq: FaqService, claim: str, occasion: Occasion | None = None, article: str | None = None) -> Checked:
     """The passage that answers a claim as it would a question; else the one that has most of its words."""
-    reply = await desk.ask(claimed(claim) or claim, None, occasion, article)
+    reply = await faq.ask(claimed(claim) or claim, None, occasion, article)
     if isinstance(reply.outcome, Answered):
         return Checked(reply, reply.outcome.entries[0])
     if not isinstance(reply.outcome, Suggested | NotCovered):
@@ -95,10 +95,10 @@ async def check(desk: Desk, claim: str, occasion: Occasion | None = None, articl
 
 
 async def respond(
-    desk: Desk, text: str, last: Turn | None, occasion: Occasion | None = None, article: str | None = None
+    faq: FaqService, text: str, last: Turn | None, occasion: Occasion | None = None, article: str | None = None
 ) -> Said:
-    """The reply to a message; ``last`` is the turn before it, ``occasion`` and ``article`` as for ``Desk.ask``."""
-    knowledge = desk.knowledge
+    """The reply to a message; ``last`` is the turn before it, ``occasion`` and ``article`` as for ``ask``."""
+    knowledge = faq.knowledge
     shown = _entries(last.shown, knowledge) if last is not None else ()
     match meaning_of(text, last, knowledge):
         case Asks(question):
@@ -117,7 +117,7 @@ async def respond(
     if last is not None and shown and talk in TAKEN_UP and (said := _about(talk, shown, last, knowledge)):
         return said
     context = shown[0].id if shown and last is not None and not last.guessed else None
-    reply = await desk.ask(question, context, occasion, article)
+    reply = await faq.ask(question, context, occasion, article)
     if isinstance(reply.outcome, SmallTalk):
         talk = reply.outcome.talk
     # "why?" is answered or it is not: what it may mean besides is beside the point.

@@ -20,7 +20,7 @@ from bot.core.language.tokens import MAX_QUESTION, cleaned
 from bot.core.matching.outcome import Outcome, Verdict
 from bot.ops.logs import Recurring
 from bot.ops.timing import Backoff
-from bot.usecases.notices import hidden
+from bot.usecases.events import pseudonym
 from bot.usecases.ports import JournalStore, Noted, NoVote, Record, ReplyNumbers, Silence, StorageError, Vote
 
 _MASKS: Final = (
@@ -105,7 +105,7 @@ class JournalHealth:
 
 
 @dataclass(frozen=True)
-class _Ballot:
+class _PendingVote:
     """A vote on its way to be written: its voter is hashed with the key of the day, which the database has."""
 
     record: str
@@ -115,7 +115,7 @@ class _Ballot:
 
 
 @dataclass(frozen=True)
-class _Oblivion:
+class _DeletionRequest:
     """A wish to forget, in its turn after what is still to be written."""
 
     forget: Callable[[], Awaitable[int]]
@@ -133,8 +133,8 @@ class _Oblivion:
                 self.done.set_result(forgotten)
 
 
-_Written = Record | _Ballot | Silence | ReplyNumbers
-_Item = _Written | _Oblivion
+_Written = Record | _PendingVote | Silence | ReplyNumbers
+_Item = _Written | _DeletionRequest
 
 
 class Journal:
@@ -188,7 +188,7 @@ class Journal:
 
     def vote(self, record: str, person: str, helpful: bool | None) -> None:
         """Records a person's vote on an answer; another one on the same day takes its place, and None takes it back."""
-        self._hand_over(_Ballot(record, person, helpful, self._clock()))
+        self._hand_over(_PendingVote(record, person, helpful, self._clock()))
 
     def replied(self, record: str, message_ids: tuple[int, ...]) -> None:
         """Records the numbers of the messages that reply to a recorded question."""
@@ -203,7 +203,7 @@ class Journal:
             return ()
 
     def silenced(self, reason: str) -> None:
-        """Counts a question that was heard and, out of restraint, not answered."""
+        """Counts a question that was heard and, for a rate limit or quiet, not answered."""
         self._hand_over(Silence(reason, _day(self._clock())))
 
     def _hand_over(self, item: _Item) -> None:
@@ -215,7 +215,7 @@ class Journal:
     def withdraw(self, occasion: Occasion) -> None:
         """Deletes the record of a question that was edited into none, without waiting."""
         key = self._record_key(occasion)
-        wish = _Oblivion(lambda: self._store.forget_record(key))
+        wish = _DeletionRequest(lambda: self._store.forget_record(key))
         wish.done.add_done_callback(lambda done: done.exception())  # nobody asks what came of it
         self._hand_over(wish)
 
@@ -236,7 +236,7 @@ class Journal:
         return await self._forget(lambda: self._store.forget_chat(key))
 
     async def _forget(self, forget: Callable[[], Awaitable[int]]) -> int:
-        wish = _Oblivion(forget)
+        wish = _DeletionRequest(forget)
         try:
             self._queue.put_nowait(wish)
         except asyncio.QueueFull:
@@ -272,7 +272,7 @@ class Journal:
         """Writes the items in order; forgets, where somebody wished it, after what came before."""
         batch: list[_Written] = []
         for item in items:
-            if isinstance(item, _Oblivion):
+            if isinstance(item, _DeletionRequest):
                 await self._write(batch)
                 batch = []
                 await item.settle()
@@ -301,12 +301,12 @@ class Journal:
         self._given_up.fault(logging.ERROR, "journal: %d records given up since the start", self._lost)
 
     async def _ready(self, item: _Written) -> Noted:
-        if not isinstance(item, _Ballot):
+        if not isinstance(item, _PendingVote):
             return item
         day = _day(item.at)
         if self._vote_key[0] != day:
             self._vote_key = (day, await self._store.vote_key(day))
-        voter = hidden(f"{item.person}/{item.record}", self._vote_key[1])
+        voter = pseudonym(f"{item.person}/{item.record}", self._vote_key[1])
         if item.helpful is None:
             return NoVote(item.record, voter)
         return Vote(item.record, voter, item.helpful, item.at)
@@ -340,10 +340,10 @@ class Journal:
     # -- keys --------------------------------------------------------------------------------------------------
 
     def _record_key(self, occasion: Occasion) -> str:
-        return hidden(f"message/{occasion.kind}/{occasion.chat}/{occasion.message}", self._key)
+        return pseudonym(f"message/{occasion.kind}/{occasion.chat}/{occasion.message}", self._key)
 
     def _chat_key(self, occasion: Occasion) -> str:
-        return hidden(f"chat/{occasion.chat}", self._key)
+        return pseudonym(f"chat/{occasion.chat}", self._key)
 
 
 def _day(at: float) -> str:

@@ -71,7 +71,7 @@ class ReplyNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A question that the bot heard and, out of restraint, did not answer; only counted."""
+    """A question that the bot heard and, for a rate limit or quiet, did not answer; only counted."""
 
     reason: str
     day: str

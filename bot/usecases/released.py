@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.quality.comparison import CheckResult, Report, compared
-from bot.usecases.ask import Desk
+from bot.usecases.ask import FaqService
 from bot.usecases.ports import Revision
 
 START: Final = "start"
@@ -88,12 +88,12 @@ class Change:
 
 
 class FolderReleases:
-    """A desk on a knowledge folder with no database behind it, as the terminal has it, and its reload."""
+    """The FAQ service on a knowledge folder with no database behind it, as the terminal has it, and its reload."""
 
     def __init__(self, check: Callable[[], CheckResult]) -> None:
         """``check`` loads the folder; raises KnowledgeError, here as well."""
         self._check = check
-        self.desk = Desk(check().loaded.answerer)
+        self.faq = FaqService(check().loaded.answerer)
         self._one_at_a_time = asyncio.Lock()
 
     async def reload(self) -> Applied | Unsound:
@@ -103,6 +103,6 @@ class FolderReleases:
                 new = await asyncio.to_thread(self._check)
             except KnowledgeError as error:
                 return Unsound(error.problems)
-            report = compared(self.desk.answerer, (), new)
-            self.desk.put(new.loaded.answerer)
+            report = compared(self.faq.answerer, (), new)
+            self.faq.put(new.loaded.answerer)
             return Applied(report)

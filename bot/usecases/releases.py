@@ -30,8 +30,8 @@ from bot.core.quality.comparison import (
 from bot.core.quality.labelled import Labelled
 from bot.ops.timing import set_within
 from bot.usecases import cache
-from bot.usecases.ask import Desk
-from bot.usecases.notices import Notice, Reconnected, RevisionSwapped
+from bot.usecases.ask import FaqService
+from bot.usecases.events import Event, Reconnected, RevisionSwapped
 from bot.usecases.ports import JournalStore, NewRevision, Revision, RevisionStore, StaleError
 from bot.usecases.released import (
     START,
@@ -66,11 +66,11 @@ class _Numbered:
 
 
 class Releases:
-    """Replaces what the desk knows, all or nothing, one release at a time."""
+    """Replaces what the FAQ service knows, all or nothing, one release at a time."""
 
     def __init__(
         self,
-        desk: Desk,
+        faq: FaqService,
         number: int,
         loaded: LoadedRevision,
         store: RevisionStore,
@@ -79,8 +79,8 @@ class Releases:
         check: Check,
         clock: Callable[[], float],
     ) -> None:
-        """``loaded`` is what the desk has; ``read`` raises KnowledgeError, ``clock`` tells the seconds since 1970."""
-        self.desk = desk
+        """``loaded`` is what is live; ``read`` raises KnowledgeError, ``clock`` tells the seconds since 1970."""
+        self.faq = faq
         self._live = _Numbered(number, loaded)
         self._before: _Numbered | None = None
         self._store = store
@@ -97,7 +97,7 @@ class Releases:
     @classmethod
     async def open(
         cls,
-        make_desk: Callable[[Answerer], Desk],
+        make_service: Callable[[Answerer], FaqService],
         store: RevisionStore,
         journal: JournalStore,
         read: Callable[[], Files],
@@ -118,12 +118,12 @@ class Releases:
             try:
                 number = await store.accept(new, None)
             except StaleError:  # another worker started at the same time
-                return await cls.open(make_desk, store, journal, read, check, clock)
+                return await cls.open(make_service, store, journal, read, check, clock)
         else:
             files = await store.files(number)
             # in a thread: the health page says meanwhile what the bot waits for
             loaded = await asyncio.to_thread(load_revision, files, None, cache.encode, cache.calibration_of)
-        return cls(make_desk(loaded.answerer), number, loaded, store, journal, read, check, clock)
+        return cls(make_service(loaded.answerer), number, loaded, store, journal, read, check, clock)
 
     @property
     def lessons(self) -> tuple[Lesson, ...]:
@@ -144,7 +144,7 @@ class Releases:
             return _refused(Change(START, "reload", "reload"), error)
         if revision_of(files) == await self._store.loaded():
             return None
-        if revision_of(with_lessons(files, self.lessons)) == self.desk.knowledge.revision:
+        if revision_of(with_lessons(files, self.lessons)) == self.faq.knowledge.revision:
             await self._store.mark_loaded(revision_of(files))
             return None
         try:
@@ -164,7 +164,7 @@ class Releases:
             self.step = Step.READ
             try:
                 files = await asyncio.to_thread(self._read)
-                if revision_of(with_lessons(files, self.lessons)) == self.desk.knowledge.revision:
+                if revision_of(with_lessons(files, self.lessons)) == self.faq.knowledge.revision:
                     before = await self._asked_now(self._live.loaded.labelled)
                     checked = checked_before(self._live.loaded, before)
                 else:
@@ -201,7 +201,7 @@ class Releases:
         """What comes of a sound revision; ``before`` is what the live one says, ``loaded_from`` the folder's files."""
         live = self._live
         self.step = Step.COMPARE
-        report = await asyncio.to_thread(compared, self.desk.answerer, before, new)
+        report = await asyncio.to_thread(compared, self.faq.answerer, before, new)
         if mode is Mode.PREVIEW:
             log.info("preview by %s: %s against %s", change.actor, report.revision, report.against)
             return Previewed(report)
@@ -227,7 +227,7 @@ class Releases:
         """Files checked, and what the live revision says to the same questions. Raises KnowledgeError."""
         self.step = Step.CHECK
         asked = await self._journal.recent_questions(MAX_REPLAYED)
-        request = CheckRequest(files, lessons, tuple(asked), thresholds=self.desk.answerer.thresholds)
+        request = CheckRequest(files, lessons, tuple(asked), thresholds=self.faq.answerer.thresholds)
         # The other process has a processor of its own: by its end, most of what to compare with is known.
         labelled = self._live.loaded.labelled
         meanwhile = asyncio.create_task(self._asked_now(labelled, asked))
@@ -240,7 +240,7 @@ class Releases:
 
     async def _asked_now(self, labelled: Sequence[Labelled], asked: Sequence[str] = ()) -> list[GradedOutcome]:
         """What the live revision says to some questions; between two of them others get their turn."""
-        answerer, known = self.desk.answerer, self._live.outcomes
+        answerer, known = self.faq.answerer, self._live.outcomes
         new = [each for each in labelled if each not in known]
         with vectors.made_by(cache.encode):
             await asyncio.to_thread(answerer.foresee, [each.question for each in new])
@@ -282,9 +282,9 @@ class Releases:
 
     # -- workers -----------------------------------------------------------------------------------------------
 
-    def hear(self, notice: Notice) -> None:
+    def on_event(self, event: Event) -> None:
         """Has ``follow`` look at once, where another worker has made a revision live, or may have."""
-        if isinstance(notice, RevisionSwapped | Reconnected):
+        if isinstance(event, RevisionSwapped | Reconnected):
             self._look_now.set()
 
     async def follow(self) -> None:
@@ -303,7 +303,7 @@ class Releases:
                 complained = ""
 
     async def look(self) -> bool:
-        """Whether another revision was live, which the desk now has. Raises StorageError, WorkerError."""
+        """Whether another revision was live, which the service now has. Raises StorageError, WorkerError."""
         if await self._store.live() in (self._live.number, None):
             return False
         async with self._one_at_a_time:
@@ -311,7 +311,7 @@ class Releases:
             if number is None or number == self._live.number:
                 return False
             await self._put(await self._at_hand(number))
-            log.info("revision %s is live, from another worker", self.desk.knowledge.revision)
+            log.info("revision %s is live, from another worker", self.faq.knowledge.revision)
             return True
 
     # -- the swap ----------------------------------------------------------------------------------------------
@@ -340,7 +340,7 @@ class Releases:
 
     async def _put(self, new: _Numbered) -> None:
         self._before, self._live = self._live, new
-        self.desk.put(new.loaded.answerer)
+        self.faq.put(new.loaded.answerer)
 
 
 def _refused(change: Change, error: KnowledgeError) -> Unsound:

@@ -18,7 +18,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.policy import as_written
 from bot.core.matching.vectors import Vectors
-from bot.usecases.ask import Desk
+from bot.usecases.ask import FaqService
 from bot.usecases.journal import DAY_S, Journal
 from bot.usecases.ports import Case, Counts, JournalStore, UnansweredQuestion
 from bot.usecases.released import Change, Mode, Released
@@ -168,7 +168,7 @@ class Teaching:
 
     async def unanswered(self) -> tuple[UnansweredGroup, ...]:
         """What was not answered or marked unhelpful and still is unresolved, by likeness, most frequent first."""
-        asked, answerer = await self._journal.unanswered(MAX_LOOKED_THROUGH), self.releases.desk.answerer
+        asked, answerer = await self._journal.unanswered(MAX_LOOKED_THROUGH), self.releases.faq.answerer
         looks: dict[Case, Look] = {}
         for each in asked:
             if each.case not in looks:
@@ -185,7 +185,7 @@ class Teaching:
     async def find(self, key: str) -> UnansweredGroup:
         """The unanswered question with this key and those like it; raises GoneError where it is resolved meanwhile."""
         found = await self._journal.unanswered_question(key)
-        if found is None or look_at(self.releases.desk.answerer, found).resolved:
+        if found is None or look_at(self.releases.faq.answerer, found).resolved:
             raise GoneError
         if key not in self._listed:  # listed by another worker, or before a restart
             await self.unanswered()
@@ -202,7 +202,7 @@ class Teaching:
 
     def likely(self, words: str, most: int = MAX_OFFERED) -> tuple[Entry, ...]:
         """The entries that a question, or the words of a search, are most like."""
-        return likely(self.releases.desk.answerer, words, most)
+        return likely(self.releases.faq.answerer, words, most)
 
     # -- teaching ----------------------------------------------------------------------------------------------
 
@@ -210,7 +210,7 @@ class Teaching:
         self, questions: Sequence[str], target: str, actor: str, mode: Mode = Mode.WITHIN_BUDGET
     ) -> Released:
         """Adds unanswered questions to the phrasings of an entry or gap; raises GoneError where that is gone."""
-        if target not in self.releases.desk.knowledge.by_id:
+        if target not in self.releases.faq.knowledge.by_id:
             raise GoneError
         lessons = [TaughtPhrasing(target, question) for question in questions[:MAX_TAUGHT_AT_ONCE]]
         named = f"“{questions[0]}”" + (f" and {len(lessons) - 1} like it" if len(lessons) > 1 else "")
@@ -221,7 +221,7 @@ class Teaching:
         question = group.question
         nearest = next(iter(self.likely(question, 1)), None)
         return await self._learn(
-            [new_gap(question, nearest, self.releases.desk.knowledge)], actor, f"“{question}” is not covered", mode
+            [new_gap(question, nearest, self.releases.faq.knowledge)], actor, f"“{question}” is not covered", mode
         )
 
     async def ignore(self, group: UnansweredGroup, actor: str) -> None:
@@ -236,7 +236,7 @@ class Teaching:
 
     def export(self) -> str:
         """What was taught as YAML, as files of phrasings and noes; empty where nothing was."""
-        return as_faq_yaml(self.releases.desk.knowledge, self.releases.lessons)
+        return as_faq_yaml(self.releases.faq.knowledge, self.releases.lessons)
 
     async def _learn(self, new: Sequence[Lesson], actor: str, description: str, mode: Mode) -> Released:
         keys = {lesson.key for lesson in new}
@@ -265,6 +265,6 @@ class UseCases:
     journal_days: int
 
     @property
-    def desk(self) -> Desk:
+    def faq(self) -> FaqService:
         """Where questions are answered."""
-        return self.releases.desk
+        return self.releases.faq

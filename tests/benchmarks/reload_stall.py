@@ -20,7 +20,7 @@ from bot.core.knowledge.loader import revision_of
 from bot.core.quality.comparison import CheckRequest, check_revision
 from bot.storage.database import Database, sqlite_address
 from bot.storage.revisions import SqlRevisions
-from bot.usecases.ask import Desk
+from bot.usecases.ask import FaqService
 from bot.usecases.ports import NewRevision
 from bot.usecases.released import Applied, RolledBack
 from bot.usecases.releases import Releases
@@ -88,10 +88,10 @@ async def main(entries: int, folder: Path) -> None:
     store = SqlRevisions(database)
     loaded = check_revision(CheckRequest(first)).loaded
     number = await store.accept(NewRevision("first", first, 0.0, "start", "first", {}, revision_of(first)), None)
-    desk = Desk(loaded.answerer)
+    service = FaqService(loaded.answerer)
     journal = Asked(asked)
-    releases = Releases(desk, number, loaded, store, journal, lambda: written, check_in_worker, time.time)
-    print(f"{len(desk.knowledge.entries):,} entries")
+    releases = Releases(service, number, loaded, store, journal, lambda: written, check_in_worker, time.time)
+    print(f"{len(service.knowledge.entries):,} entries")
     async with probed("nothing"):
         await asyncio.sleep(1)
     for seed, what in enumerate(("first reload", "second reload", "third reload"), 1):

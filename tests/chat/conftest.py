@@ -94,13 +94,13 @@ def journal() -> MemoryJournal:
 
 @pytest.fixture
 async def use_cases(shipped: Rehearsed, journal: MemoryJournal, request: pytest.FixtureRequest) -> UseCases:
-    """What the bot has behind its desk; on a copy of the knowledge only where the test changes it."""
+    """What the bot has behind its service; on a copy of the knowledge only where the test changes it."""
     changes = "knowledge_folder" in request.fixturenames
     return await use_cases_on(shipped, request.getfixturevalue("knowledge_folder") if changes else SHIPPED, journal)
 
 
 Silences = Callable[[], Awaitable[list[str]]]
-"""Why questions were not answered out of restraint, as soon as the journal has it."""
+"""Why questions were not answered for a limit, as soon as the journal has it."""
 
 
 @pytest.fixture

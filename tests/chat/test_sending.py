@@ -13,8 +13,8 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
 from bot.chat.delivery.sending import BACKOFF, MAX_DELAY_S, TRIES, SendingPolicy
-from bot.usecases.notices import Notice
-from tests.support.memory import MemoryBulletin
+from bot.usecases.events import Event
+from tests.support.memory import MemoryEventBus
 
 OK = (200, {"ok": True, "result": {"message_id": 7, "date": 0, "chat": {"id": 5, "type": "private"}}})
 
@@ -233,9 +233,9 @@ async def test_what_telegram_tells_one_worker_the_others_keep_to(telegram: Teleg
 
 
 async def test_the_others_are_not_told_whose_chat_it_is(telegram: Telegram, time: Time) -> None:
-    told: list[Notice] = []
+    told: list[Event] = []
     ours, theirs = two_bulletins()
-    theirs.on_notice(told.append)
+    theirs.subscribe(told.append)
     bot = ExtBot(
         "1:T",
         request=telegram,
@@ -248,6 +248,6 @@ async def test_the_others_are_not_told_whose_chat_it_is(telegram: Telegram, time
     assert "987654" not in repr(told)
 
 
-def two_bulletins() -> tuple[MemoryBulletin, MemoryBulletin]:
-    ours = MemoryBulletin()
-    return ours, MemoryBulletin().joins(ours)
+def two_bulletins() -> tuple[MemoryEventBus, MemoryEventBus]:
+    ours = MemoryEventBus()
+    return ours, MemoryEventBus().joins(ours)

@@ -10,9 +10,9 @@ from bot.chat.groups.state import MAX_A_MINUTE
 from bot.usecases.ports import Pace
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock, Rehearsed
-from tests.chat.test_restraint import ABOVE, ANSWER, QUESTION
+from tests.chat.test_rate_limit import ABOVE, ANSWER, QUESTION
 from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, Group, InProcess, Seat, delivers_to
-from tests.support.memory import MemoryBulletin, MemoryGroups
+from tests.support.memory import MemoryEventBus, MemoryGroups
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ async def telegram(use_cases: UseCases, clock: Clock, groups: MemoryGroups) -> A
     """Telegram with two workers of the bot, who get what comes in turn."""
     telegram = FakeTelegram(delivers_to(lambda: next(turns)), me=BOT)
     request = InProcess(telegram)
-    bulletin = MemoryBulletin()
+    bus = MemoryEventBus()
     first, second = (
         build_application(
             TOKEN,
@@ -31,9 +31,9 @@ async def telegram(use_cases: UseCases, clock: Clock, groups: MemoryGroups) -> A
             request,
             group_store=groups,
             clock=clock.both(),
-            bulletin=each,
+            bus=each,
         )
-        for each in (bulletin, MemoryBulletin().joins(bulletin))
+        for each in (bus, MemoryEventBus().joins(bus))
     )
     turns = cycle((first, second))
     async with use_cases.journal.writing(), first, second:

@@ -14,7 +14,7 @@ from bot.chat.views.rendering import render
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.dialogue import Turn
 from bot.texts import Role, messages
-from bot.usecases.ask import Desk, Reply
+from bot.usecases.ask import FaqService, Reply
 from bot.usecases.dialogue import respond
 from tests.chat.conftest import Rehearsed
 from tests.support.fake_telegram import FakeTelegram, Seen
@@ -66,9 +66,9 @@ def shown_of(html: str) -> int:
 async def test_what_asks_nothing_of_the_article_gets_no_quote_as_if_it_did(
     shipped: Answerer, last: Turn | None
 ) -> None:
-    desk, quoted = Desk(shipped), []
+    service, quoted = FaqService(shipped), []
     for text in ASKS_NOTHING:
-        said = await respond(desk, text, last)
+        said = await respond(service, text, last)
         is_matched = last is None or isinstance(said, Reply)  # a remark on the answer may well have its quote again
         if is_matched and any(part.role is Role.QUOTE for part in messages.told(said).parts):
             quoted.append(text)
@@ -93,9 +93,9 @@ async def test_an_answer_in_other_peoples_chats_is_shorter(shipped: Answerer) ->
     for entry in knowledge.entries:
         said = messages.fitted(messages.answer((entry,), knowledge, asked=False, name_article=True))
         assert shown_of(render(said, knowledge).messages[0]) <= MAX_ELSEWHERE, entry.id
-    desk = Desk(shipped)
+    service = FaqService(shipped)
     for question in [*USUAL, *LONG]:
-        reply = await desk.ask(question)
+        reply = await service.ask(question)
         told = messages.fitted(messages.told(reply, name_article=True))
         assert shown_of(render(told, knowledge).messages[0]) <= MAX_ELSEWHERE, question
         first = next(results(reply, ()))
@@ -103,8 +103,8 @@ async def test_an_answer_in_other_peoples_chats_is_shorter(shipped: Answerer) ->
 
 
 async def test_a_guess_in_other_peoples_chats_says_so_and_is_as_short(shipped: Rehearsed) -> None:
-    desk, longest = Desk(shipped), max(shipped.knowledge.entries, key=lambda entry: len(entry.answer))
-    reply = await desk.ask(f"did you mean {longest.id}, why-nara?")
+    service, longest = FaqService(shipped), max(shipped.knowledge.entries, key=lambda entry: len(entry.answer))
+    reply = await service.ask(f"did you mean {longest.id}, why-nara?")
     for language in texts.languages():
         with texts.speaking(language):
             said = messages.fitted(messages.told(reply, name_article=True))

@@ -190,11 +190,11 @@ async def test_no_command_of_admins_is_obeyed(telegram: FakeTelegram, use_cases:
         raise AssertionError
 
     use_cases.releases._read = read  # type: ignore[assignment]
-    before = use_cases.desk.knowledge.revision
+    before = use_cases.faq.knowledge.revision
     for command in COMMANDS:
         seen = await spoof(telegram, command)
         assert not [word for word in FOR_ADMINS_ALONE if word in seen.text], (command, seen.text)
-    assert (reached, telegram.files, use_cases.desk.knowledge.revision) == ([], [], before)
+    assert (reached, telegram.files, use_cases.faq.knowledge.revision) == ([], [], before)
     assert "sendPhoto" not in [method for method, _ in telegram.calls]
 
 

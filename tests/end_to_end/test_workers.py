@@ -22,7 +22,7 @@ import pytest_asyncio
 from aiohttp import web
 
 from bot.chat.delivery.intake import AT_ONCE
-from bot.storage.bulletin import CHANNEL
+from bot.storage.events import CHANNEL
 from tests.end_to_end.test_reliability import Telegram, faqbot
 from tests.support.ferry import write_files
 from tests.support.telegram_server import posted
@@ -239,8 +239,8 @@ async def test_when_telegram_closes_a_chat_to_one_the_other_keeps_away_too(worke
         telegram.to_close[str(ADMIN)] = 4
         telegram.ask(QUESTIONS[0], ADMIN)
         async with asyncio.timeout(PATIENCE):
-            async for notice in listener.notifies():
-                if json.loads(notice.payload)["notice"]["kind"] == "closed":
+            async for event in listener.notifies():
+                if json.loads(event.payload)["event"]["kind"] == "closed":
                     break
     told = _number(telegram.closed[str(ADMIN)][0])
     other = 1 - told

@@ -1,4 +1,4 @@
-"""A bot on the ferry's FAQ with everything behind its desk, and people who talk to it."""
+"""A bot on the ferry's FAQ with everything behind its service, and people who talk to it."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager

@@ -13,9 +13,9 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind
 from bot.core.quality.calibration import calibrated
 from bot.core.quality.comparison import CheckRequest, CheckResult, LoadedRevision, check_revision
-from bot.usecases.ask import Desk
+from bot.usecases.ask import FaqService
+from bot.usecases.events import Event, EventBus, Subscriber
 from bot.usecases.journal import Journal
-from bot.usecases.notices import Bulletin, Hear, Notice
 from bot.usecases.ports import (
     Counts,
     Day,
@@ -129,13 +129,13 @@ async def check_here(request: CheckRequest) -> CheckResult:
 async def use_cases_on(
     answerer: Answerer, folder: Path, journal: MemoryJournal | None = None, clock: Callable[[], float] = time.time
 ) -> UseCases:
-    """The use cases whose desk has an answerer for the files in a folder."""
+    """The use cases whose service has an answerer for the files in a folder."""
     store, revisions, files = journal or MemoryJournal(), MemoryRevisions(), read_folder(folder)
     first = NewRevision(answerer.knowledge.revision, files, clock(), "start", "first", {}, revision_of(files))
     number = await revisions.accept(first, None)
     record = Journal(store, b"key", 30, clock)
-    desk, loaded = Desk(answerer, record), LoadedRevision(files, answerer, LessonStatus(), (), calibrated(()))
-    releases = Releases(desk, number, loaded, revisions, store, lambda: read_folder(folder), check_here, clock)
+    service, loaded = FaqService(answerer, record), LoadedRevision(files, answerer, LessonStatus(), (), calibrated(()))
+    releases = Releases(service, number, loaded, revisions, store, lambda: read_folder(folder), check_here, clock)
     return UseCases(record, releases, Teaching(releases, store, clock), 30)
 
 
@@ -208,28 +208,28 @@ class MemoryGroups:
             raise StorageError("away")
 
 
-class MemoryBulletin(Bulletin):
-    """The bulletin of one of several workers in this process: what it posts, the others hear at once."""
+class MemoryEventBus(EventBus):
+    """The bus of one of several workers in this process: what it posts, the others hear at once."""
 
     def __init__(self) -> None:
-        self._others: list[MemoryBulletin] = []
-        self._hearers: list[Hear] = []
+        self._others: list[MemoryEventBus] = []
+        self._subscribers: list[Subscriber] = []
 
-    def joins(self, other: "MemoryBulletin") -> "MemoryBulletin":
-        """Puts two workers on one bulletin; gives this one."""
+    def joins(self, other: "MemoryEventBus") -> "MemoryEventBus":
+        """Puts two workers on one bus; gives this one."""
         self._others.append(other)
         other._others.append(self)
         return self
 
-    def post(self, notice: Notice) -> None:
+    def publish(self, event: Event) -> None:
         """Tells the other workers."""
         for other in self._others:
-            for hear in other._hearers:
-                hear(notice)
+            for hear in other._subscribers:
+                hear(event)
 
-    def on_notice(self, hear: Hear) -> None:
+    def subscribe(self, hear: Subscriber) -> None:
         """Has ``hear`` called with whatever other workers post."""
-        self._hearers.append(hear)
+        self._subscribers.append(hear)
 
     async def run(self) -> None:
         """There is nothing to carry."""

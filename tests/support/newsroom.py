@@ -1,4 +1,4 @@
-"""A desk with releases on each kind of database, and a knowledge folder to change."""
+"""A service with releases on each kind of database, and a knowledge folder to change."""
 
 import time
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from bot.core.knowledge.files import read_folder
 from bot.storage.database import Database
 from bot.storage.journal import SqlJournal
 from bot.storage.revisions import SqlRevisions
-from bot.usecases.ask import Desk
+from bot.usecases.ask import FaqService
 from bot.usecases.journal import ChatKind, Journal, Occasion
 from bot.usecases.releases import Releases
 from bot.usecases.worker import Check
@@ -37,8 +37,8 @@ class Newsroom:
     journal: Journal
 
     @property
-    def desk(self) -> Desk:
-        return self.releases.desk
+    def service(self) -> FaqService:
+        return self.releases.faq
 
     def writes(self, name: str, text: str) -> None:
         """An author saves a file of the ferry's."""
@@ -52,7 +52,7 @@ class Newsroom:
 
     async def asks(self, question: str) -> str:
         """A reader asks; returns the id that answered, or the outcome's name."""
-        reply = await self.desk.ask(question, occasion=Occasion(ChatKind.PRIVATE, "1", question))
+        reply = await self.service.ask(question, occasion=Occasion(ChatKind.PRIVATE, "1", question))
         candidates = getattr(reply.outcome, "candidates", None)
         return candidates[0].item.id if candidates else type(reply.outcome).__name__
 
@@ -65,7 +65,7 @@ async def start(folder: Path, database: Database, check: Check = check_here) -> 
     store = SqlJournal(database)
     journal = Journal(store, await store.journal_key(), 30, time.time)
     releases = await Releases.open(
-        lambda answerer: Desk(answerer, journal),
+        lambda answerer: FaqService(answerer, journal),
         SqlRevisions(database),
         store,
         lambda: read_folder(folder),

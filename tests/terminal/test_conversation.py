@@ -191,15 +191,15 @@ async def test_the_welcome_names_the_article_and_an_example(conversation: Conver
 async def test_a_follow_up_knows_what_was_answered(
     folder_releases: FolderReleases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = folder_releases.desk
+    service = folder_releases.faq
     leaning: list[str | None] = []
-    ask = desk.ask
+    ask = service.ask
 
     async def overheard(question: str, after: str | None = None, *_: object) -> object:
         leaning.append(after)
         return await ask(question, after)
 
-    monkeypatch.setattr(desk, "ask", overheard)
+    monkeypatch.setattr(service, "ask", overheard)
     await says(Conversation(folder_releases), "who is the captain?", "hello", "and when?")
     assert leaning == [None, "captain", "captain"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.core.knowledge.loader import load
 from bot.core.matching.outcome import Answered, Outcome
 from bot.core.quality.comparison import Changes, CheckRequest, CheckResult, changes_between, check_revision
-from bot.usecases.ask import Desk
+from bot.usecases.ask import FaqService
 from bot.usecases.released import Applied, FolderReleases, Unsound
 from tests.support.ferry import FAQ, FILES
 
@@ -17,11 +17,11 @@ def answer(outcome: Outcome) -> str:
     return outcome.candidates[0].item.answer
 
 
-async def test_a_reply_knows_the_knowledge_it_came_from(desk: Desk) -> None:
-    reply = await desk.ask("who is the captain?")
+async def test_a_reply_knows_the_knowledge_it_came_from(service: FaqService) -> None:
+    reply = await service.ask("who is the captain?")
     assert answer(reply.outcome) == "Ilse Brandt is the captain."
     assert reply.question == "who is the captain?"
-    assert reply.knowledge is desk.knowledge
+    assert reply.knowledge is service.knowledge
 
 
 async def test_a_reload_makes_the_new_knowledge_live_and_says_what_changed(
@@ -29,13 +29,13 @@ async def test_a_reload_makes_the_new_knowledge_live_and_says_what_changed(
 ) -> None:
     faq = FAQ.replace("Ilse Brandt is the captain.", "Captain Brandt.").replace("id: crew-size", "id: crew")
     (folder / "ferry/faq.yaml").write_text(faq)
-    desk = folder_releases.desk
-    old = desk.knowledge
+    service = folder_releases.faq
+    old = service.knowledge
     found = await folder_releases.reload()
     assert isinstance(found, Applied)
     assert found.report.changes == Changes(added=("crew",), changed=("captain",), removed=("crew-size",))
-    assert desk.knowledge.revision == found.report.revision != old.revision
-    assert answer((await desk.ask("who is the captain?")).outcome) == "Captain Brandt."
+    assert service.knowledge.revision == found.report.revision != old.revision
+    assert answer((await service.ask("who is the captain?")).outcome) == "Captain Brandt."
 
 
 async def test_a_reload_of_the_same_files_changes_nothing(folder_releases: FolderReleases) -> None:
@@ -45,29 +45,29 @@ async def test_a_reload_of_the_same_files_changes_nothing(folder_releases: Folde
 
 
 async def test_a_broken_file_leaves_the_old_knowledge_live(folder_releases: FolderReleases, folder: Path) -> None:
-    desk = folder_releases.desk
-    old = desk.knowledge
+    service = folder_releases.faq
+    old = service.knowledge
     (folder / "ferry/faq.yaml").write_text(FAQ.replace("quote: Captain Ilse Brandt", "quote: Captain Ahab"))
     found = await folder_releases.reload()
     assert isinstance(found, Unsound)
-    assert desk.knowledge is old
+    assert service.knowledge is old
     assert str(found.problems[0]).startswith("knowledge/ferry/faq.yaml:25:16: this quote is not")
-    assert answer((await desk.ask("who is the captain?")).outcome) == "Ilse Brandt is the captain."
+    assert answer((await service.ask("who is the captain?")).outcome) == "Ilse Brandt is the captain."
 
 
 async def test_a_question_that_was_asked_before_gets_the_new_answer_after_a_reload(
     folder_releases: FolderReleases, folder: Path
 ) -> None:
-    desk = folder_releases.desk
-    assert answer((await desk.ask("who is the captain?")).outcome) == "Ilse Brandt is the captain."
+    service = folder_releases.faq
+    assert answer((await service.ask("who is the captain?")).outcome) == "Ilse Brandt is the captain."
     (folder / "ferry/faq.yaml").write_text(FAQ.replace("Ilse Brandt is the captain.", "The captain is Ilse Brandt."))
     await folder_releases.reload()
-    assert answer((await desk.ask("who is the captain?")).outcome) == "The captain is Ilse Brandt."
+    assert answer((await service.ask("who is the captain?")).outcome) == "The captain is Ilse Brandt."
 
 
-async def test_what_people_say_to_each_other_is_not_kept(desk: Desk) -> None:
-    assert await desk.speaks_up("who is the captain of the ferry?")
-    assert not desk._outcomes
+async def test_what_people_say_to_each_other_is_not_kept(service: FaqService) -> None:
+    assert await service.answers_unaddressed("who is the captain of the ferry?")
+    assert not service._outcomes
 
 
 async def test_after_a_broken_file_a_sound_one_loads_again(folder_releases: FolderReleases, folder: Path) -> None:
@@ -87,15 +87,15 @@ async def test_questions_are_answered_while_a_reload_is_under_way() -> None:
         return check_revision(CheckRequest(FILES))
 
     releases = FolderReleases(slowly)
-    old = releases.desk.knowledge
+    old = releases.faq.knowledge
     loading.clear()
     go_on.clear()
     reload = asyncio.create_task(releases.reload())
     await asyncio.to_thread(loading.wait)
-    reply = await releases.desk.ask("who is the captain?")
+    reply = await releases.faq.ask("who is the captain?")
     go_on.set()
     assert isinstance(await reload, Applied)
-    assert reply.knowledge is old is not releases.desk.knowledge
+    assert reply.knowledge is old is not releases.faq.knowledge
 
 
 async def test_reloads_come_one_after_the_other() -> None:

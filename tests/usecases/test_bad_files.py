@@ -27,13 +27,13 @@ QUESTIONS = {
 @asynccontextmanager
 async def load_on(newsroom: Newsroom) -> AsyncIterator[None]:
     """People ask all the while; each gets the answer of the old revision."""
-    before, asked = newsroom.desk.knowledge.revision, 0
+    before, asked = newsroom.service.knowledge.revision, 0
 
     async def ask() -> None:
         nonlocal asked
         while True:
             for question, entry in QUESTIONS.items():
-                reply = await newsroom.desk.ask(question)
+                reply = await newsroom.service.ask(question)
                 assert reply.outcome.ids == (entry,)
                 assert reply.knowledge.revision == before
                 asked += 1
@@ -51,7 +51,7 @@ async def load_on(newsroom: Newsroom) -> AsyncIterator[None]:
         for person in people:
             person.cancel()
         await asyncio.gather(*people, return_exceptions=True)
-    assert newsroom.desk.knowledge.revision == before
+    assert newsroom.service.knowledge.revision == before
 
 
 def _missing(faq: Path) -> None:

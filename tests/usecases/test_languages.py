@@ -9,7 +9,7 @@ from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load
 from bot.core.matching.outcome import Answered
 from bot.terminal.batch import as_json
-from bot.usecases.ask import Desk
+from bot.usecases.ask import FaqService
 from tests.support.ferry import write_files
 
 GERMAN = "captain: {question: Wer ist der Kapitän?, answer: Ilse Brandt ist die Kapitänin.}\n"
@@ -23,20 +23,20 @@ def translated(folder: Path) -> Path:
 
 
 @pytest.fixture
-def desk(translated: Path) -> Desk:
-    return Desk(app.load_answerer(translated))
+def service(translated: Path) -> FaqService:
+    return FaqService(app.load_answerer(translated))
 
 
-async def test_an_answer_is_in_the_language_that_it_is_translated_into(desk: Desk) -> None:
-    reply = (await desk.ask("who is the captain?")).in_language("de")
+async def test_an_answer_is_in_the_language_that_it_is_translated_into(service: FaqService) -> None:
+    reply = (await service.ask("who is the captain?")).in_language("de")
     assert isinstance(reply.outcome, Answered)
     entry = reply.outcome.candidates[0].item
     assert entry.answer == "Ilse Brandt ist die Kapitänin."
     assert [citation.quote for citation in entry.citations] == ["Captain Ilse Brandt"]
 
 
-async def test_what_is_not_translated_stays_english(desk: Desk) -> None:
-    reply = (await desk.ask("how much is a ticket?")).in_language("de")
+async def test_what_is_not_translated_stays_english(service: FaqService) -> None:
+    reply = (await service.ask("how much is a ticket?")).in_language("de")
     assert isinstance(reply.outcome, Answered)
     assert reply.outcome.candidates[0].item.answer == "A ticket between Holm and Varde costs 12 crowns."
 
@@ -46,18 +46,18 @@ def test_a_language_without_translations_changes_nothing(translated: Path) -> No
     assert knowledge.in_language("tr") is knowledge
 
 
-async def test_json_says_the_language_of_the_question(desk: Desk) -> None:
-    assert as_json(await desk.ask("who is the captain?"))["language"] == "en"
-    assert as_json(await desk.ask("wer ist der kapitän?"))["language"] == "de"
+async def test_json_says_the_language_of_the_question(service: FaqService) -> None:
+    assert as_json(await service.ask("who is the captain?"))["language"] == "en"
+    assert as_json(await service.ask("wer ist der kapitän?"))["language"] == "de"
 
 
 async def test_a_translated_question_finds_what_the_english_ones_do_not(folder: Path) -> None:
     question = "wer ist hier eigentlich der boss??"
-    before = (await Desk(app.load_answerer(folder)).ask(question)).outcome
+    before = (await FaqService(app.load_answerer(folder)).ask(question)).outcome
     assert not isinstance(before, Answered)
     (article,) = (each.name for each in folder.iterdir() if (each / "faq.yaml").exists())
     german = "captain: {question: Wer ist hier eigentlich der Boss?, answer: Ilse Brandt ist die Kapitänin.}\n"
     write_files(folder, {f"{article}/faq.de.yaml": german})
-    outcome = (await Desk(app.load_answerer(folder)).ask(question)).outcome
+    outcome = (await FaqService(app.load_answerer(folder)).ask(question)).outcome
     assert isinstance(outcome, Answered)
     assert outcome.candidates[0].item.id == "captain"

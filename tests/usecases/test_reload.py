@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.knowledge.taught import TaughtPhrasing
 from bot.core.quality.comparison import CheckRequest, CheckResult, Shift
-from bot.usecases.ask import Desk
+from bot.usecases.ask import FaqService
 from bot.usecases.ports import StaleError
 from bot.usecases.released import (
     Applied,
@@ -37,7 +37,7 @@ async def test_a_better_faq_is_live_at_once(newsroom: Newsroom) -> None:
     assert isinstance(released, Applied)
     assert released.report.changes.changed == ("closure-reason",)
     assert [d.question for d in released.report.differences if d.shift is Shift.ANSWER] == ["why was the route closed"]
-    assert newsroom.desk.knowledge.revision == released.report.revision
+    assert newsroom.service.knowledge.revision == released.report.revision
 
 
 async def test_a_bad_file_is_refused_with_every_problem_and_its_place(newsroom: Newsroom) -> None:
@@ -53,12 +53,12 @@ async def test_a_bad_file_is_refused_with_every_problem_and_its_place(newsroom: 
 
 
 async def test_figures_that_get_worse_than_the_budget_are_refused(newsroom: Newsroom) -> None:
-    before = newsroom.desk.knowledge.revision
+    before = newsroom.service.knowledge.revision
     newsroom.edits("quote: Captain Ilse Brandt", "quote: sailed again on Monday")
     refused = await newsroom.releases.reload("admin 1")
     assert isinstance(refused, OverBudget)
     assert next(figure.name for figure in refused.report.over_budget) == "answered_rightly"
-    assert newsroom.desk.knowledge.revision == before
+    assert newsroom.service.knowledge.revision == before
 
 
 async def test_an_admin_can_insist(newsroom: Newsroom) -> None:
@@ -67,7 +67,7 @@ async def test_an_admin_can_insist(newsroom: Newsroom) -> None:
     assert isinstance(refused, OverBudget)
     applied = await newsroom.releases.reload("admin 1", Mode.ANYWAY, refused.report.revision)
     assert isinstance(applied, Applied)
-    assert newsroom.desk.knowledge.revision == refused.report.revision
+    assert newsroom.service.knowledge.revision == refused.report.revision
 
 
 async def test_insisting_counts_only_for_what_was_seen(newsroom: Newsroom) -> None:
@@ -94,10 +94,10 @@ async def test_a_budget_for_an_unknown_figure_is_a_problem(newsroom: Newsroom) -
 
 
 async def test_a_preview_shows_and_never_applies(newsroom: Newsroom) -> None:
-    before = newsroom.desk.knowledge.revision
+    before = newsroom.service.knowledge.revision
     newsroom.edits("A gear had cracked in March.", "In March, a gear had cracked.")
     assert isinstance(await newsroom.releases.reload("admin 1", Mode.PREVIEW), Previewed)
-    assert newsroom.desk.knowledge.revision == before
+    assert newsroom.service.knowledge.revision == before
     assert len(await newsroom.releases.revisions()) == 1
 
 
@@ -118,16 +118,16 @@ async def test_what_people_asked_is_asked_again(newsroom: Newsroom) -> None:
 
 
 async def test_roll_back_goes_to_what_was_live_before(newsroom: Newsroom) -> None:
-    first = newsroom.desk.knowledge.revision
+    first = newsroom.service.knowledge.revision
     newsroom.edits("A gear had cracked in March.", "A gear was broken.")
     await newsroom.releases.reload("admin 1")
-    second = newsroom.desk.knowledge.revision
+    second = newsroom.service.knowledge.revision
     assert isinstance(await newsroom.releases.roll_back("admin 2"), RolledBack)
-    assert newsroom.desk.knowledge.revision == first
+    assert newsroom.service.knowledge.revision == first
     newsroom.edits("A gear was broken.", "A gear broke.")
     await newsroom.releases.reload("admin 1")
     await newsroom.releases.roll_back("admin 2")
-    assert newsroom.desk.knowledge.revision == first, "not the one that was rolled back before"
+    assert newsroom.service.knowledge.revision == first, "not the one that was rolled back before"
     assert second != first
 
 
@@ -146,13 +146,13 @@ async def test_the_last_ten_revisions_are_kept_with_time_who_and_figures(newsroo
 
 
 async def test_a_restart_on_unchanged_files_keeps_what_was_rolled_back_to(newsroom: Newsroom) -> None:
-    first = newsroom.desk.knowledge.revision
+    first = newsroom.service.knowledge.revision
     newsroom.edits("A gear had cracked in March.", "A gear was broken.")
     await newsroom.releases.reload("admin 1")
     await newsroom.releases.roll_back("admin 1")
     restarted = await newsroom.restarts()
     assert await restarted.releases.catch_up() is None
-    assert restarted.desk.knowledge.revision == first
+    assert restarted.service.knowledge.revision == first
 
 
 async def test_a_restart_on_changed_files_takes_them_through_the_gates(newsroom: Newsroom) -> None:
@@ -164,11 +164,11 @@ async def test_a_restart_on_changed_files_takes_them_through_the_gates(newsroom:
 
 
 async def test_a_restart_on_bad_files_keeps_the_old_and_says_so(newsroom: Newsroom) -> None:
-    before = newsroom.desk.knowledge.revision
+    before = newsroom.service.knowledge.revision
     newsroom.writes("faq.yaml", "entries: [")
     restarted = await newsroom.restarts()
     assert isinstance(await restarted.releases.catch_up(), Unsound)
-    assert restarted.desk.knowledge.revision == before
+    assert restarted.service.knowledge.revision == before
 
 
 async def test_another_replica_comes_to_the_same_revision(newsroom: Newsroom) -> None:
@@ -177,7 +177,7 @@ async def test_another_replica_comes_to_the_same_revision(newsroom: Newsroom) ->
     newsroom.edits("A gear had cracked in March.", "A gear was broken.")
     await newsroom.releases.reload("admin 1")
     assert await replica.releases.look() is True
-    assert replica.desk.knowledge == newsroom.desk.knowledge
+    assert replica.service.knowledge == newsroom.service.knowledge
 
 
 async def test_of_two_replicas_that_reload_at_once_one_wins_and_the_other_says_so(newsroom: Newsroom) -> None:
@@ -229,7 +229,7 @@ async def test_no_answer_fails_or_mixes_while_files_are_reloaded(newsroom: Newsr
 
     async def ask() -> None:
         for _ in range(1_000):
-            reply = await newsroom.desk.ask("why was the route closed")
+            reply = await newsroom.service.ask("why was the route closed")
             answer = reply.outcome.candidates[0].item.answer  # type: ignore[union-attr]
             assert answer in answers
             known = reply.knowledge.entry("closure-reason")
@@ -276,7 +276,7 @@ async def test_what_was_taught_leaves_once_it_is_in_the_faq(newsroom: Newsroom) 
 
 
 async def test_a_stop_does_not_wait_for_a_reload(newsroom: Newsroom) -> None:
-    before = newsroom.desk.knowledge.revision
+    before = newsroom.service.knowledge.revision
 
     async def endless(request: CheckRequest) -> CheckResult:
         await asyncio.Event().wait()
@@ -291,8 +291,8 @@ async def test_a_stop_does_not_wait_for_a_reload(newsroom: Newsroom) -> None:
     newsroom.releases.give_up()
     with pytest.raises(WorkerError, match="being stopped"):
         await reload
-    assert newsroom.desk.knowledge.revision == before
+    assert newsroom.service.knowledge.revision == before
 
 
-async def test_a_desk_without_releases_still_answers(desk: Desk) -> None:
-    assert (await desk.ask("who is the captain")).record is None
+async def test_a_desk_without_releases_still_answers(service: FaqService) -> None:
+    assert (await service.ask("who is the captain")).record is None

@@ -67,7 +67,7 @@ def test_check_against_and_taught_know_the_revisions_of_the_bot(
         lesson = TaughtPhrasing("captain", "grand vizier of the waves")
         await newsroom.releases.apply_lessons((), (lesson,), Change("admin 1", "taught", "lesson"))
         await database.close()
-        return newsroom.desk.knowledge.revision
+        return newsroom.service.knowledge.revision
 
     revision = asyncio.run(run())
     assert "captain:\n- grand vizier of the waves\n" in CliRunner().invoke(main, ["taught"]).output

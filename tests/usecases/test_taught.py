@@ -22,7 +22,7 @@ def teaching(newsroom: Newsroom) -> Teaching:
 
 async def missed_after(newsroom: Newsroom, teaching: Teaching, *questions: str) -> tuple[UnansweredGroup, ...]:
     for at, question in enumerate(questions):
-        await newsroom.desk.ask(question, occasion=Occasion(ChatKind.GROUP, "-1", str(at)))
+        await newsroom.service.ask(question, occasion=Occasion(ChatKind.GROUP, "-1", str(at)))
     await newsroom.journal._queue.join()
     return await teaching.unanswered()
 
@@ -49,7 +49,7 @@ async def test_what_is_taught_is_live_and_no_longer_missed(newsroom: Newsroom, t
 async def test_what_is_not_covered_is_said_so_with_the_nearest_passage(newsroom: Newsroom, teaching: Teaching) -> None:
     (missed,) = await missed_after(newsroom, teaching, "did the skipper vote blorp in the senate election")
     assert isinstance(await teaching.not_covered(missed, "admin 1"), Applied)
-    outcome = (await newsroom.desk.ask("did the skipper vote blorp in the senate election")).outcome
+    outcome = (await newsroom.service.ask("did the skipper vote blorp in the senate election")).outcome
     assert isinstance(outcome, NotCovered)
     assert outcome.nearest is not None and outcome.nearest.id == "captain"
     assert await teaching.unanswered() == ()
@@ -64,7 +64,7 @@ async def test_what_is_ignored_does_not_come_back(newsroom: Newsroom, teaching: 
 async def test_an_answer_marked_unhelpful_is_missed_until_another_one_is_given(
     newsroom: Newsroom, teaching: Teaching
 ) -> None:
-    reply = await newsroom.desk.ask("who is the captain", occasion=Occasion(ChatKind.PRIVATE, "1", "1"))
+    reply = await newsroom.service.ask("who is the captain", occasion=Occasion(ChatKind.PRIVATE, "1", "1"))
     assert reply.record is not None
     newsroom.journal.vote(reply.record, "7", helpful=False)
     (missed,) = await missed_after(newsroom, teaching)

@@ -225,7 +225,7 @@ async def _send_file(bot: Bot, chat_id: int, whole: str) -> None:
 
 
 def _headline(result: Released, releases: Releases) -> str:
-    return reporting.headline(result, releases.desk.knowledge.revision)
+    return reporting.headline(result, releases.faq.knowledge.revision)
 
 
 def _choices(result: Released) -> list[list[InlineKeyboardButton]]:

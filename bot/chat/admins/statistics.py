@@ -124,7 +124,7 @@ class Statistics:
         if isinstance(found, NotDone):
             await send_to(bot, chat_id, rendering([found.why]))
             return
-        names = {entry.id: entry.question for entry in self._teaching.releases.desk.knowledge.entries}
+        names = {entry.id: entry.question for entry in self._teaching.releases.faq.knowledge.entries}
         heading = Part(Role.HEADING, texts.STATS.format(count=found.days))
         await send_to(bot, chat_id, rendering([heading, "\n".join(stats_lines(found, names))]))
         if found.counts.total():

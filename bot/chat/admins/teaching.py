@@ -169,7 +169,7 @@ class TeachingCommands:
                 taught = group.questions if isinstance(action, TeachAll) else group.questions[:1]
                 result = await self._watched(message, self._teaching.teach(taught, id, actor, mode))
                 form = texts.TAUGHT_ALL_DONE if isinstance(action, TeachAll) else texts.TAUGHT_DONE
-                entry = self._teaching.releases.desk.knowledge.entry(id)
+                entry = self._teaching.releases.faq.knowledge.entry(id)
                 done = form.format(question=question, count=len(taught), entry=entry.question if entry else id)
                 return await self._released(result, done, action)
             case NotCoveredHere(anyway=anyway):

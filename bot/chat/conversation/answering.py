@@ -23,7 +23,7 @@ from bot.core.matching.dialogue import Asks, Turn, command_in, meaning_of, remar
 from bot.core.matching.outcome import Outcome, SmallTalk
 from bot.texts import Part, Role, messages
 from bot.texts.why import Section, explained
-from bot.usecases.ask import Desk, Reply
+from bot.usecases.ask import FaqService, Reply
 from bot.usecases.dialogue import Recalled, Said, TurnedDown, check, is_about_the_answer, record_of, respond
 from bot.usecases.journal import Journal
 
@@ -40,9 +40,9 @@ REACTIONS: Final = {
 
 @dataclass(eq=False, repr=False)
 class Answering:
-    """Answers messages from a desk."""
+    """Answers messages from the FAQ service."""
 
-    _desk: Desk
+    _faq: FaqService
     _memory: ReplyMemory
     _journal: Journal
     _replies: Replies
@@ -65,9 +65,9 @@ class Answering:
         """The reply to a question in a message, from all articles or one."""
         last = self._memory.last_turn(message)
         if question.claim:
-            said: Said = await check(self._desk, question.text, occasion(message), article)
+            said: Said = await check(self._faq, question.text, occasion(message), article)
         else:
-            said = await respond(self._desk, question.text, last, occasion(message), article)
+            said = await respond(self._faq, question.text, last, occasion(message), article)
         if isinstance(said, TurnedDown) and last is not None and last.record:
             self._journal.vote(last.record, str(writer_of(message)), helpful=False)
         if isinstance(said, Reply) and message.chat.id in self._explained_to:
@@ -76,7 +76,7 @@ class Answering:
 
     def takes_up(self, message: Message, text: str) -> bool:
         """True where a message is about what the bot has just said, and asks something of it: "source?", "2"."""
-        meaning = meaning_of(text, self._memory.last_turn(message), self._desk.knowledge)
+        meaning = meaning_of(text, self._memory.last_turn(message), self._faq.knowledge)
         exclaims = remark_in(text) is Talk.SURE and "?" not in text  # "no way"
         return meaning != Asks(text) or (is_about_the_answer(text) and not exclaims)
 

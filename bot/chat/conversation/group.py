@@ -1,4 +1,4 @@
-"""Groups: the bot answers when it is addressed (or, where a group wants it, when it is sure), and with restraint.
+"""Groups: the bot answers when it is addressed (or, where a group wants it, when it is sure), and within limits.
 
 All see the answers; what else there is to say, whoever asked sees alone (``bot.chat.views.replies``).
 """
@@ -23,9 +23,9 @@ from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
 from bot.ops.timing import Clock
 from bot.texts import messages
 from bot.texts.messages import localised
-from bot.usecases.ask import Desk, Reply
+from bot.usecases.ask import FaqService, Reply
 from bot.usecases.dialogue import Said, TurnedDown
-from bot.usecases.notices import Bulletin
+from bot.usecases.events import EventBus
 from bot.usecases.ports import Fallback, GroupSettings
 
 MAX_PEOPLE: Final = 10_000
@@ -37,19 +37,19 @@ TOLD_AGAIN_AFTER_S: Final = 60.0
 class GroupAnswering:
     """Answers what is asked in groups."""
 
-    _desk: Desk
+    _faq: FaqService
     _answering: Answering
     _replies: Replies
     _groups: Groups
     _clock: Clock
-    _bulletin: Bulletin
+    _bus: EventBus
     _key: bytes
     """Hides people from other workers."""
 
     def __post_init__(self) -> None:
         clock = self._clock.monotonic
-        self._rate = RateLimit(clock, self._bulletin, self._key)
-        self._recent = RecentAnswers(clock, self._bulletin)
+        self._rate = RateLimit(clock, self._bus, self._key)
+        self._recent = RecentAnswers(clock, self._bus)
         self._told: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, TOLD_AGAIN_AFTER_S, clock)
 
     def handlers(self) -> list[Handler]:
@@ -72,7 +72,7 @@ class GroupAnswering:
             case Unasked.OTHER_COMMAND:
                 pass
             case Unasked.NOT_ADDRESSED:
-                await self._perhaps_speak_up(message)
+                await self._perhaps_answer(message)
 
     async def on_edit(self, message: Message) -> None:
         """Answers what a message asks now. An edited command is not obeyed again, and a bare call not asked back."""
@@ -80,12 +80,12 @@ class GroupAnswering:
         asked = question_in(message, message.get_bot().bot)
         if isinstance(asked, Question):
             await self._answer(message, asked)
-        elif not (self._answering.replies_to(message) and await self._perhaps_speak_up(message)):
+        elif not (self._answering.replies_to(message) and await self._perhaps_answer(message)):
             self._forget_replies(message)
             await self._answering.take_back(message)
 
     async def show(self, message: Message, rendering: Rendering) -> None:
-        """Shows what a command called for; in a group, to whoever called for it, within the same restraint."""
+        """Shows what a command called for; in a group, to whoever called for it, within the same limits."""
         if message.chat.type == message.chat.PRIVATE:
             await show(message, rendering)
         elif rendering.messages and not await self._falls_silent(message):
@@ -94,7 +94,7 @@ class GroupAnswering:
 
     async def show_to_all(self, query: CallbackQuery, action: ShowToAll) -> None:
         """Shows to all what one member sees, once."""
-        knowledge = localised(self._desk.knowledge)
+        knowledge = localised(self._faq.knowledge)
         message, entries = query.message, entries_of(action.entries, knowledge)
         if not entries or not isinstance(message, Message):
             await query.answer(texts.GONE, show_alert=True)
@@ -115,17 +115,17 @@ class GroupAnswering:
             await query.answer(texts.SHOWN_ABOVE)
         await replace_pressed(query, shown)
 
-    async def _perhaps_speak_up(self, message: Message) -> bool:
+    async def _perhaps_answer(self, message: Message) -> bool:
         """Answers what the bot was not asked, where the group wants that and the bot is sure; says whether it did."""
         overheard = overheard_in(message)
         settings = await self._groups.settings(message.chat.id)
         if not isinstance(overheard, Question) or not settings.unaddressed:
             return False
-        if not await self._desk.speaks_up(overheard.text, settings.article_in(topic_of(message))):
+        if not await self._faq.answers_unaddressed(overheard.text, settings.article_in(topic_of(message))):
             return False
         silenced = await self._why_silent(message.chat.id, writer_of(message))
         if silenced and not self._answering.replies_to(message):
-            self._desk.silenced(silenced)
+            self._faq.silenced(silenced)
         else:
             await self._give(message, overheard)
         return True
@@ -143,7 +143,7 @@ class GroupAnswering:
         if question.by_reply and self._answering.takes_up(message, question.text):
             return False
         may_be = question.by_reply or question.in_passing
-        return may_be and not self._desk.asks_something(question.text, in_passing=question.in_passing)
+        return may_be and not self._faq.asks_something(question.text, in_passing=question.in_passing)
 
     async def _give(self, message: Message, question: Question) -> None:
         settings = await self._groups.settings(message.chat.id)
@@ -187,18 +187,18 @@ class GroupAnswering:
         return True
 
     async def _falls_silent(self, message: Message) -> bool:
-        """True where restraint wants silence; whoever asked is told so, by the way, once in a while.
+        """True where the limits want silence; whoever asked is told so, by the way, once in a while.
 
         What only they see is no noise, as long as it is not too much.
         """
         silenced = await self._why_silent(message.chat.id, writer_of(message))
         if silenced is None or (ephemeral_id(message) is not None and silenced is not Silenced.TOO_MANY_BY_ONE):
             return False
-        self._desk.silenced(silenced)
+        self._faq.silenced(silenced)
         person = message.chat.id, writer_of(message)
         if person not in self._told:
             self._told[person] = True
-            told = await self._replies.aside(message, in_private(message, texts.SILENCED[silenced]))
+            told = await self._replies.ephemeral(message, in_private(message, texts.SILENCED[silenced]))
             if told is None:
                 await react(message, ReactionEmoji.SLEEPING_FACE)
         return True

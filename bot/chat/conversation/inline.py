@@ -30,7 +30,7 @@ from bot.core.language.tokens import tokens
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.texts import Part, Role, messages, phrases
 from bot.texts.messages import example, localised
-from bot.usecases.ask import Desk, Reply
+from bot.usecases.ask import FaqService, Reply
 from bot.usecases.dialogue import check, record_of, respond
 from bot.usecases.journal import ChatKind, Occasion
 
@@ -48,8 +48,8 @@ TWO_PARTS_ID: Final = "two-parts"
 class ElsewhereAnswering:
     """Answers where the bot is not: inline queries, and guest messages."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, faq: FaqService) -> None:
+        self._faq = faq
 
     def handlers(self) -> list[Handler]:
         """Queries after the bot's name, and mentions of it."""
@@ -68,16 +68,16 @@ class ElsewhereAnswering:
 
     async def on_query(self, query: InlineQuery) -> None:
         """Answers what has been typed so far. Not journalled: half a question is none."""
-        knowledge = localised(self._desk.knowledge)
-        typed = completed(query.query, self._desk.knowledge.words).strip()
+        knowledge = localised(self._faq.knowledge)
+        typed = completed(query.query, self._faq.knowledge.words).strip()
         language = recognised(typed)
         if language not in (None, texts.ENGLISH):
             typed = query.query.strip()
         label: str = texts.ASK_IN_PRIVATE
         offered = topics(knowledge)
         if typed:
-            reply = await self._desk.ask(typed)
-            mentioned = self._desk.knowledge.mentioning(content_words(tokens(typed)))
+            reply = await self._faq.ask(typed)
+            mentioned = self._faq.knowledge.mentioning(content_words(tokens(typed)))
             near = [entry for each in mentioned if (entry := knowledge.entry(each.id))]
             offered = results(reply, near)
             if isinstance(reply.outcome, NotUnderstood) and not near:
@@ -99,11 +99,11 @@ class ElsewhereAnswering:
         match question_for_guest(message, me):
             case Question(text, claim=claim):
                 at = Occasion(ChatKind.GUEST, str(message.chat.id), str(message.message_id))
-                said = await (check(self._desk, text, at) if claim else respond(self._desk, text, None, at))
+                said = await (check(self._faq, text, at) if claim else respond(self._faq, text, None, at))
                 told = messages.fitted(messages.told(said, name_article=True))
                 await _answer_guest(message, render(told, said.knowledge, record_of(said)))
             case Unasked.BARE | Unasked.OTHER_COMMAND:
-                asked = example(localised(self._desk.knowledge))
+                asked = example(localised(self._faq.knowledge))
                 await _answer_guest(message, rendering([texts.GUEST_ASK.format(me=f"@{me.username}", example=asked)]))
             case Unasked.NOT_ADDRESSED:
                 pass

@@ -14,7 +14,7 @@ from telegram import Message
 
 from bot.chat.views.replies import number_of
 from bot.core.matching.dialogue import Turn
-from bot.usecases.notices import Bulletin, Exchanged, Notice, TurnShown, hidden
+from bot.usecases.events import Event, EventBus, Exchanged, TurnShown, pseudonym
 
 MAX_EXCHANGES: Final = 20_000
 """Exchanges remembered; the least recent are forgotten."""
@@ -40,11 +40,9 @@ class Replied:
 class ReplyMemory:
     """The recent exchanges."""
 
-    def __init__(
-        self, bulletin: Bulletin, key: bytes, clock: Callable[[], float], max_size: int = MAX_EXCHANGES
-    ) -> None:
-        """Other workers learn of them by the ``bulletin``, the chats hidden by ``key``; ``clock`` tells seconds."""
-        self._bulletin = bulletin
+    def __init__(self, bus: EventBus, key: bytes, clock: Callable[[], float], max_size: int = MAX_EXCHANGES) -> None:
+        """Other workers learn of them by the ``bus``, the chats hidden by ``key``; ``clock`` tells seconds."""
+        self._bus = bus
         self._key = key
         self._replies: LRUCache[_Place, Replied] = LRUCache(max_size)
         self._shown: LRUCache[_Place, Turn | None] = LRUCache(max_size)
@@ -52,7 +50,7 @@ class ReplyMemory:
         self._shown_to: TTLCache[str, Turn | None] = TTLCache(max_size, TURN_LASTS_S, clock)
         self._words: TTLCache[_Place | str, str] = TTLCache(max_size, WORDS_LAST_S, clock)
         """What was asked before a turn, by the message that shows it, and of the last one by its chat."""
-        bulletin.on_notice(self._hear)
+        bus.subscribe(self._on_event)
 
     def replied(self, question: Message, message_ids: tuple[int, ...], turn: Turn | None) -> None:
         """Remembers what replied to a question, and what the bot's turn was."""
@@ -61,13 +59,13 @@ class ReplyMemory:
 
     def record_of(self, chat_id: int, message_id: int) -> str | None:
         """The key of the record of the question that a message of the bot answers."""
-        turn = self._shown.get((hidden(chat_id, self._key), message_id))
+        turn = self._shown.get((pseudonym(chat_id, self._key), message_id))
         return turn.record if turn is not None and turn.shown else None
 
     def shows(self, chat_id: int, reader_id: int, message_id: int, turn: Turn | None) -> None:
         """Remembers what a message of the bot has become by a button, and who pressed it."""
-        chat = hidden(chat_id, self._key)
-        self._note(TurnShown(chat, message_id, turn, hidden(f"{chat} {reader_id}", self._key)))
+        chat = pseudonym(chat_id, self._key)
+        self._note(TurnShown(chat, message_id, turn, pseudonym(f"{chat} {reader_id}", self._key)))
 
     def replies_to(self, question: Message) -> Replied | None:
         """The messages that replied to a question; None where nothing that is remembered did."""
@@ -87,7 +85,7 @@ class ReplyMemory:
         if question.chat.type != question.chat.PRIVATE:
             asker = self._asker(question)
             return None if question.reply_to_message else self._with_words(self._shown_to.get(asker), asker)
-        chat = hidden(question.chat.id, self._key)
+        chat = pseudonym(question.chat.id, self._key)
         return self._with_words(self._last_shown.get(chat), chat)
 
     def turn_in(self, message: Message) -> Turn | None:
@@ -97,21 +95,21 @@ class ReplyMemory:
 
     def forget_words(self, message: Message) -> None:
         """Forgets what was asked in the chat of a message, as far as whoever wrote it can correct it."""
-        chat, asker = hidden(message.chat.id, self._key), self._asker(message)
+        chat, asker = pseudonym(message.chat.id, self._key), self._asker(message)
         for key in [key for key in self._words if key in (chat, asker) or key[0] == chat]:
             self._words.pop(key, None)
 
-    def _note(self, notice: Exchanged | TurnShown) -> None:
+    def _note(self, event: Exchanged | TurnShown) -> None:
         # What was asked stays here, and for minutes: others learn of numbers and ids alone.
-        match notice:
+        match event:
             case Exchanged(chat, _, message_ids, before, after, asker):
                 self._keep_words(after, (chat, asker, *((chat, message_id) for message_id in message_ids)))
-                notice = replace(notice, before=_without_words(before), after=_without_words(after))
+                event = replace(event, before=_without_words(before), after=_without_words(after))
             case TurnShown(chat, message_id, turn, reader):
                 self._keep_words(turn, (chat, reader, (chat, message_id)))
-                notice = replace(notice, turn=_without_words(turn))
-        self._hear(notice)
-        self._bulletin.post(notice)
+                event = replace(event, turn=_without_words(turn))
+        self._on_event(event)
+        self._bus.publish(event)
 
     def _keep_words(self, turn: Turn | None, keys: Iterable[_Place | str]) -> None:
         for key in keys:
@@ -122,8 +120,8 @@ class ReplyMemory:
     def _with_words(self, turn: Turn | None, key: _Place | str) -> Turn | None:
         return replace(turn, question=self._words.get(key)) if turn is not None else None
 
-    def _hear(self, notice: Notice) -> None:
-        match notice:
+    def _on_event(self, event: Event) -> None:
+        match event:
             case Exchanged(chat, question_id, message_ids, before, after, asker):
                 self._replies[chat, question_id] = Replied(message_ids, before)
                 for message_id in message_ids:
@@ -135,12 +133,12 @@ class ReplyMemory:
                 pass
 
     def _place(self, message: Message) -> _Place:
-        return hidden(message.chat.id, self._key), number_of(message)
+        return pseudonym(message.chat.id, self._key), number_of(message)
 
     def _asker(self, question: Message) -> str:
         """The one who asks in a chat, hidden."""
         asker = question.sender_chat or question.from_user
-        return hidden(f"{hidden(question.chat.id, self._key)} {asker.id if asker else 0}", self._key)
+        return pseudonym(f"{pseudonym(question.chat.id, self._key)} {asker.id if asker else 0}", self._key)
 
 
 def _without_words(turn: Turn | None) -> Turn | None:

@@ -145,7 +145,7 @@ class Intake:
     async def run(self) -> None:
         """Answers what is stored, until cancelled; ``drain`` then finishes what is under way."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._keep_house())
+            tasks.create_task(self._maintain())
             while True:
                 await self._start_waiting()
                 await asyncio.sleep(_BATCH_DELAY_S)
@@ -272,21 +272,21 @@ class Intake:
                 _log.debug("taken in: update %d, a %s", readable[-1].update_id, kind)
         return readable
 
-    async def _keep_house(self) -> None:
+    async def _maintain(self) -> None:
         """Says that this worker is alive, takes over from dead ones, and forgets old ids."""
         alive_since = self._clock.monotonic()
         purge_at = 0.0
         await self._take_over()
         while True:
-            if not await self._housekeeping(self._inbox.beat()):
+            if not await self._maintained(self._inbox.beat()):
                 alive_since = self._clock.monotonic()
             elif self._clock.monotonic() - alive_since >= _TRUSTED_AFTER_S:
                 # not sooner: after an outage of the database, the others too need time to say that they are alive
                 await self._take_over()
             if self._clock.monotonic() >= purge_at:
                 purge_at = self._clock.monotonic() + _PURGE_INTERVAL_S
-                await self._housekeeping(self._inbox.purge(self._clock.now() - DUPLICATES_KEPT_S))
-            await self._housekeeping(self._count())
+                await self._maintained(self._inbox.purge(self._clock.now() - DUPLICATES_KEPT_S))
+            await self._maintained(self._count())
             await asyncio.sleep(_HOUSEKEEPING_INTERVAL_S)
 
     async def _count(self) -> None:
@@ -294,10 +294,10 @@ class Intake:
 
     async def _take_over(self) -> None:
         """Has answered what workers that died left behind."""
-        if await self._housekeeping(self._inbox.release()):
+        if await self._maintained(self._inbox.release()):
             self._something_to_do.set()
 
-    async def _housekeeping(self, work: Awaitable[None]) -> bool:
+    async def _maintained(self, work: Awaitable[None]) -> bool:
         try:
             await work
         except StorageError as error:

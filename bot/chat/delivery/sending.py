@@ -21,7 +21,7 @@ from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.ops.timing import Backoff
-from bot.usecases.notices import NOBODY_ELSE, Bulletin, ChatClosed, Notice, hidden
+from bot.usecases.events import NOBODY_ELSE, ChatClosed, Event, EventBus, pseudonym
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -49,15 +49,15 @@ class SendingPolicy(BaseRateLimiter[None]):
         self,
         sleep: Sleep = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
-        bulletin: Bulletin = NOBODY_ELSE,
+        bus: EventBus = NOBODY_ELSE,
         key: bytes = b"",
     ) -> None:
-        """Other workers learn by the ``bulletin`` of chats to wait for, hidden by ``key``."""
+        """Other workers learn by the ``bus`` of chats to wait for, hidden by ``key``."""
         self._sleep = sleep
         self._clock = clock
         self._key = key
-        self._bulletin = bulletin
-        bulletin.on_notice(self._hear)
+        self._bus = bus
+        bus.subscribe(self._on_event)
         self._closed_until: dict[str, float] = {}
         self._moved_to: dict[object, int] = {}
 
@@ -122,20 +122,20 @@ class SendingPolicy(BaseRateLimiter[None]):
 
     def _close(self, chat: object, seconds: float) -> None:
         if chat is not None:
-            closed = ChatClosed(hidden(chat, self._key), seconds)
-            self._hear(closed)
-            self._bulletin.post(closed)
+            closed = ChatClosed(pseudonym(chat, self._key), seconds)
+            self._on_event(closed)
+            self._bus.publish(closed)
 
-    def _hear(self, notice: Notice) -> None:
-        if isinstance(notice, ChatClosed):
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, ChatClosed):
             now = self._clock()
             self._closed_until = {chat: until for chat, until in self._closed_until.items() if until > now}
-            self._closed_until[notice.chat] = now + notice.seconds
+            self._closed_until[event.chat] = now + event.seconds
 
     async def _until_open(self, chat: object, give_up_at: float) -> None:
         if not self._closed_until:
             return
-        key = hidden(chat, self._key)
+        key = pseudonym(chat, self._key)
         # again and again, because the chat may have been closed anew meanwhile
         while (wait := self._closed_until.get(key, 0.0) - self._clock()) > 0:
             if self._clock() + wait > give_up_at:

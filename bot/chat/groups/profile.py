@@ -36,7 +36,7 @@ from bot.chat.views.replies import send_to
 from bot.core.knowledge.model import KnowledgeBase
 from bot.texts import phrases
 from bot.texts.messages import localised
-from bot.usecases.ask import Desk
+from bot.usecases.ask import FaqService
 
 _GROUP: Final = ("ask", "askme", "topics", "source", "help", "privacy", "forget")
 _GROUP_ADMIN: Final = (*_GROUP, "settings", "quiet", "language")
@@ -128,9 +128,9 @@ def _code(language: str) -> str | None:
 class Membership:
     """Greets each group once, and moves with it."""
 
-    def __init__(self, desk: Desk, groups: Groups, admins: GroupAdmins) -> None:
+    def __init__(self, faq: FaqService, groups: Groups, admins: GroupAdmins) -> None:
         self._admins = admins
-        self._desk = desk
+        self._faq = faq
         self._groups = groups
         self._migrated: LRUCache[int, bool] = LRUCache(MAX_MIGRATIONS)
 
@@ -156,7 +156,7 @@ class Membership:
         bot = change.get_bot()
         is_admin = change.new_chat_member.status == ChatMember.ADMINISTRATOR
         sees_all = is_admin or bool(bot.bot.can_read_all_group_messages)
-        await send_to(bot, change.chat.id, menus.greeting(localised(self._desk.knowledge), bot.username, sees_all))
+        await send_to(bot, change.chat.id, menus.greeting(localised(self._faq.knowledge), bot.username, sees_all))
 
     async def on_migration(self, message: Message) -> None:
         """A group has become a supergroup: another number, the same people. Both are told so."""

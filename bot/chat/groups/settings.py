@@ -17,7 +17,7 @@ from bot.chat.views.buttons import Action, article_key, button, column
 from bot.chat.views.rendering import Rendering, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed
 from bot.texts import Part, Role, phrases
-from bot.usecases.ask import Desk
+from bot.usecases.ask import FaqService
 from bot.usecases.ports import Fallback, GroupSettings, Pace, StorageError
 
 MAX_QUIET_S: Final = 30 * 86_400.0
@@ -70,7 +70,7 @@ GroupAction = ChangeSetting | ListValues | CloseSettings
 class GroupSettingsPanel:
     """Shows the settings of a group to its admins, and changes them."""
 
-    _desk: Desk
+    _faq: FaqService
     _groups: Groups
     _admins: GroupAdmins
     _now: Callable[[], float]
@@ -150,7 +150,7 @@ class GroupSettingsPanel:
                 languages = {each: _language(each) for each in (ANY, *texts.languages())}
                 return _choice(texts.IN_WHICH_LANGUAGE, Setting.LANGUAGE, languages)
             case ListValues(Setting.ARTICLE):
-                keys = {article_key(name): self._article(name) for name in self._desk.knowledge.articles}
+                keys = {article_key(name): self._article(name) for name in self._faq.knowledge.articles}
                 return _choice(texts.FROM_WHICH_ARTICLE, Setting.ARTICLE, {ANY: texts.ALL_ARTICLES, **keys})
             case _:
                 chat_id = query.message.chat.id if query.message else 0
@@ -165,7 +165,7 @@ class GroupSettingsPanel:
         lines.append(texts.TELLS_ALONE if settings.ephemeral else texts.TELLS_ALL)
         spoken = texts.SPEAKS.format(language=_language(settings.language))
         lines.append(spoken if settings.language else texts.SPEAKS_AS_ASKED)
-        if len(self._desk.knowledge.articles) > 1:
+        if len(self._faq.knowledge.articles) > 1:
             place = texts.ANSWERS_FROM_IN_TOPIC if topic else texts.ANSWERS_FROM
             lines.append(place.format(article=self._article(settings.article_in(topic))))
         quiet_for = settings.quiet_until - self._now()
@@ -191,7 +191,7 @@ class GroupSettingsPanel:
         buttons.append(button(telling, ChangeSetting(Setting.EPHEMERAL, OFF if settings.ephemeral else ON)))
         language = texts.CHOOSE_LANGUAGE.format(language=_language(settings.language))
         buttons.append(button(language, ListValues(Setting.LANGUAGE)))
-        if len(self._desk.knowledge.articles) > 1:
+        if len(self._faq.knowledge.articles) > 1:
             article = self._article(settings.article_in(topic))
             buttons.append(button(texts.CHOOSE_ARTICLE.format(article=article), ListValues(Setting.ARTICLE)))
         if quiet:
@@ -200,7 +200,7 @@ class GroupSettingsPanel:
 
     def _article(self, name: str | None) -> str:
         """The title of the article with this name; where there is none, that it is all of them."""
-        article = self._desk.knowledge.articles.get(name or "")
+        article = self._faq.knowledge.articles.get(name or "")
         return phrases.article_name(article) if article else texts.ALL_ARTICLES
 
     def _changed(self, settings: GroupSettings, action: GroupAction, topic: int | None) -> GroupSettings:
@@ -220,7 +220,7 @@ class GroupSettingsPanel:
             case Setting.LANGUAGE:
                 return replace(settings, language="" if value == ANY else value)
             case Setting.ARTICLE:
-                named = (name for name in self._desk.knowledge.articles if article_key(name) == value)
+                named = (name for name in self._faq.knowledge.articles if article_key(name) == value)
                 return replace(settings, articles={**settings.articles, str(topic or ""): next(named, "")})
             case Setting.QUIET:
                 return replace(settings, quiet_until=0.0)

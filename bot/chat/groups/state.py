@@ -13,7 +13,7 @@ from cachetools import LRUCache, TTLCache
 from telegram import Bot, CallbackQuery, Chat, ChatMember, Message
 from telegram.error import TelegramError
 
-from bot.usecases.notices import AnswerGone, AnswerStands, Bulletin, GroupChanged, Notice, Spoke, hidden
+from bot.usecases.events import AnswerGone, AnswerStands, Event, EventBus, GroupChanged, Spoke, pseudonym
 from bot.usecases.ports import GroupSettings, GroupStore, Pace, StorageError
 
 ADMIN_CACHE_S: Final = 180.0
@@ -85,11 +85,11 @@ SETTINGS_CACHE_S: Final = 60.0
 class Groups:
     """The settings of groups. While the store cannot be read, what was known last counts."""
 
-    def __init__(self, store: GroupStore, clock: Callable[[], float], bulletin: Bulletin) -> None:
+    def __init__(self, store: GroupStore, clock: Callable[[], float], bus: EventBus) -> None:
         """``clock`` tells seconds, from whenever."""
         self._store = store
-        self._bulletin = bulletin
-        bulletin.on_notice(self._hear)
+        self._bus = bus
+        bus.subscribe(self._on_event)
         self._fresh: TTLCache[int, GroupSettings] = TTLCache(MAX_GROUPS, SETTINGS_CACHE_S, clock)
         self._last_known: LRUCache[int, GroupSettings] = LRUCache(MAX_GROUPS)
 
@@ -110,7 +110,7 @@ class Groups:
         """Changes the settings of a group; raises StorageError."""
         await self._store.set(chat_id, settings)
         self._know(chat_id, settings)
-        self._bulletin.post(GroupChanged(chat_id))
+        self._bus.publish(GroupChanged(chat_id))
 
     async def move(self, chat_id: int, to: int) -> None:
         """A group has become a supergroup, which has another number; raises StorageError."""
@@ -119,9 +119,9 @@ class Groups:
             known.pop(chat_id, None)
             known.pop(to, None)
 
-    def _hear(self, notice: Notice) -> None:
-        if isinstance(notice, GroupChanged):
-            self._fresh.pop(notice.group, None)
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, GroupChanged):
+            self._fresh.pop(event.group, None)
 
     def _know(self, chat_id: int, settings: GroupSettings) -> None:
         self._fresh[chat_id] = self._last_known[chat_id] = settings
@@ -154,12 +154,12 @@ class Silenced(StrEnum):
 class RateLimit:
     """At most so many messages a minute in a group, and so many for one person there."""
 
-    def __init__(self, clock: Callable[[], float], bulletin: Bulletin, key: bytes) -> None:
+    def __init__(self, clock: Callable[[], float], bus: EventBus, key: bytes) -> None:
         """``clock`` tells seconds, from whenever; other workers learn of people hidden by ``key``."""
         self._key = key
         self._clock = clock
-        self._bulletin = bulletin
-        bulletin.on_notice(self._hear)
+        self._bus = bus
+        bus.subscribe(self._on_event)
         self._to_all: LRUCache[int, deque[float]] = LRUCache(MAX_GROUPS)
         self._to_one: LRUCache[str, deque[float]] = LRUCache(MAX_PEOPLE)
 
@@ -173,17 +173,17 @@ class RateLimit:
     def record(self, chat_id: int, person_id: int, *, for_all: bool = True) -> None:
         """Counts one in answer to a person, for all to see or for that person alone."""
         spoke = Spoke(chat_id, self._hidden(chat_id, person_id), for_all)
-        self._hear(spoke)
-        self._bulletin.post(spoke)
+        self._on_event(spoke)
+        self._bus.publish(spoke)
 
-    def _hear(self, notice: Notice) -> None:
-        if isinstance(notice, Spoke):
-            self._to_one.setdefault(notice.person, deque(maxlen=MAX_COUNTED)).append(self._clock())
-            if notice.for_all:
-                self._to_all.setdefault(notice.group, deque(maxlen=MAX_COUNTED)).append(self._clock())
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Spoke):
+            self._to_one.setdefault(event.person, deque(maxlen=MAX_COUNTED)).append(self._clock())
+            if event.for_all:
+                self._to_all.setdefault(event.group, deque(maxlen=MAX_COUNTED)).append(self._clock())
 
     def _hidden(self, chat_id: int, person_id: int) -> str:
-        return hidden(f"{chat_id} {person_id}", self._key)
+        return pseudonym(f"{chat_id} {person_id}", self._key)
 
     def _in_last_minute(self, times: deque[float] | None) -> int:
         now = self._clock()
@@ -193,10 +193,10 @@ class RateLimit:
 class RecentAnswers:
     """Where in a group, or in a topic of it, an answer stands that was given a moment ago."""
 
-    def __init__(self, clock: Callable[[], float], bulletin: Bulletin) -> None:
+    def __init__(self, clock: Callable[[], float], bus: EventBus) -> None:
         """``clock`` tells seconds, from whenever."""
-        self._bulletin = bulletin
-        bulletin.on_notice(self._hear)
+        self._bus = bus
+        bus.subscribe(self._on_event)
         self._where: TTLCache[_Said, int] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
         self._what: TTLCache[tuple[int, int], _Said] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
 
@@ -209,15 +209,15 @@ class RecentAnswers:
         self.forget(near.chat.id, message_id)
         said = _said(near, entries)
         self._keep(said, message_id)
-        self._bulletin.post(AnswerStands(*said, message_id))
+        self._bus.publish(AnswerStands(*said, message_id))
 
     def forget(self, chat_id: int, message_id: int) -> None:
         """A message says something else now."""
         if self._drop(chat_id, message_id):
-            self._bulletin.post(AnswerGone(chat_id, message_id))
+            self._bus.publish(AnswerGone(chat_id, message_id))
 
-    def _hear(self, notice: Notice) -> None:
-        match notice:
+    def _on_event(self, event: Event) -> None:
+        match event:
             case AnswerStands(group, topic, entries, message_id):
                 self._keep((group, topic, entries), message_id)
             case AnswerGone(group, message_id):

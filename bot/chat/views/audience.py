@@ -31,7 +31,7 @@ from bot.chat.views.replies import (
     replace_pressed,
     reply_to,
     send,
-    send_aside,
+    send_ephemeral,
     send_to,
     show,
     with_markup,
@@ -66,7 +66,7 @@ class Replies:
         """
         if message.chat.type == message.chat.PRIVATE:
             return await reply_to(message, rendering)
-        numbers = await self.aside(message, with_show_to_all(rendering, entries))
+        numbers = await self.ephemeral(message, with_show_to_all(rendering, entries))
         if numbers is not None:
             return numbers
         if ephemeral_id(message) is not None:
@@ -75,7 +75,7 @@ class Replies:
             instead = brief(message, rendering)
         return await reply_to(message, instead or rendering)
 
-    async def aside(self, message: Message, rendering: Rendering, to: int | None = None) -> Numbers | None:
+    async def ephemeral(self, message: Message, rendering: Rendering, to: int | None = None) -> Numbers | None:
         """Sends to the writer of a message in a group alone; None where Telegram, or the group, does not let the bot.
 
         An ephemeral message can be replied to for seconds; after that an admin can still write. ``to`` is the number of
@@ -95,7 +95,7 @@ class Replies:
             ways.append((None, reply))
         topic = topic_of(message)
         for hangs_on, hung in ways:
-            to_writer = partial(send_aside, bot, chat.id, writer.id, topic=topic, reply_to=hung, asked_in=hangs_on)
+            to_writer = partial(send_ephemeral, bot, chat.id, writer.id, topic=topic, reply_to=hung, asked_in=hangs_on)
             numbers = await _all_of(rendering, to_writer)
             self._learn_from(numbers)
             if numbers:
@@ -117,7 +117,7 @@ class Replies:
 
         Where only all can see it, it is a reply to that answer, which Telegram refuses once the answer is deleted.
         """
-        numbers = await self.aside(message, pointer, to=above)
+        numbers = await self.ephemeral(message, pointer, to=above)
         if numbers is not None:
             return numbers
         try:
@@ -215,7 +215,7 @@ async def _to_presser(query: CallbackQuery, rendering: Rendering) -> Numbers:
         return ()
     topic = topic_of(message) if isinstance(message, Message) else None
     to_presser = partial(
-        send_aside, query.get_bot(), message.chat.id, query.from_user.id, topic=topic, pressed=query.id
+        send_ephemeral, query.get_bot(), message.chat.id, query.from_user.id, topic=topic, pressed=query.id
     )
     return await _all_of(rendering, to_presser)
 

@@ -51,7 +51,7 @@ async def replace_pressed(query: CallbackQuery, rendering: Rendering) -> None:
     number = pressed_number(query)
     try:
         if number is not None and query.message is not None:
-            await edit_aside(
+            await edit_ephemeral(
                 query.get_bot(), query.message.chat.id, query.from_user.id, number, first, rendering.buttons
             )
         else:
@@ -89,7 +89,7 @@ async def edit(message: Message, number: int, html: str, buttons: InlineKeyboard
     bot, chat_id, writer = message.get_bot(), message.chat.id, message.from_user
     try:
         if number < 0 and writer is not None:
-            await edit_aside(bot, chat_id, writer.id, number, html, buttons)
+            await edit_ephemeral(bot, chat_id, writer.id, number, html, buttons)
         else:
             await bot.edit_message_text(
                 html, chat_id, number, parse_mode=ParseMode.HTML, reply_markup=buttons, link_preview_options=NO_PREVIEW
@@ -167,7 +167,7 @@ def number_of(message: Message) -> int:
     return message.message_id if id is None else -(id * _IDS + int(message.date.timestamp()))
 
 
-async def send_aside(
+async def send_ephemeral(
     bot: Bot,
     chat_id: int,
     receiver: int,
@@ -203,7 +203,7 @@ async def send_aside(
     return sent.message_id if id is None else -id
 
 
-async def edit_aside(
+async def edit_ephemeral(
     bot: Bot, chat_id: int, receiver: int, number: int, html: str, buttons: InlineKeyboardMarkup | None
 ) -> None:
     """Changes an ephemeral message of the bot."""

@@ -249,7 +249,7 @@ _QUESTION_WORDS: Final = frozenset("what which who whom whose when where why how
 _AUXILIARIES: Final = frozenset("is are was were do does did has have had can could will would should".split())
 
 
-def speaks_up(message: str, outcome: Outcome) -> bool:
+def answers_unaddressed(message: str, outcome: Outcome) -> bool:
     """Whether a message that is not for the bot is a question, and its outcome an answer that is sure."""
     words = tokens(message)
     if not isinstance(outcome, Answered) or len(words) < LEAST_WORDS or not _GOES_ON.isdisjoint(words):

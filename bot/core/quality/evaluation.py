@@ -24,7 +24,7 @@ from bot.core.matching.outcome import (
     Suggested,
     shown_citations,
 )
-from bot.core.matching.policy import speaks_up
+from bot.core.matching.policy import answers_unaddressed
 from bot.core.quality.labelled import Label, Labelled, Sentences
 
 MAX_SENTENCES: Final = 3
@@ -140,7 +140,7 @@ def evaluate(ask: Callable[[str], Outcome], questions: Iterable[Labelled]) -> It
 def graded(asked: Labelled, outcome: Outcome) -> Grade:
     """How well an outcome fits the label."""
     if asked.label is Label.OVERHEARD:
-        return Grade.FALSE_ANSWER if speaks_up(asked.question, outcome) else Grade.REFUSED
+        return Grade.FALSE_ANSWER if answers_unaddressed(asked.question, outcome) else Grade.REFUSED
     answerable = asked.label is Label.ANSWERABLE
     match outcome:
         case Answered():

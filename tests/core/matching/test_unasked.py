@@ -3,11 +3,11 @@
 import pytest
 
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.policy import speaks_up
+from bot.core.matching.policy import answers_unaddressed
 
 
 def says(answerer: Answerer, message: str) -> bool:
-    return speaks_up(message, answerer.ask(message))
+    return answers_unaddressed(message, answerer.ask(message))
 
 
 @pytest.mark.parametrize(

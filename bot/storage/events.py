@@ -1,4 +1,4 @@
-"""The bulletin of workers on one PostgreSQL: LISTEN and NOTIFY, which carry what is said now, and keep nothing."""
+"""The event bus of workers on one PostgreSQL: LISTEN and NOTIFY, which carry what is said now, and keep nothing."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from bot.ops.logs import Recurring
 from bot.ops.timing import Backoff
 from bot.storage.database import Database
-from bot.usecases.notices import Bulletin, Hear, Notice, Reconnected
+from bot.usecases.events import Event, EventBus, Reconnected, Subscriber
 from bot.usecases.ports import StorageError
 
 CHANNEL: Final = "faqbot"
@@ -27,31 +27,31 @@ BACKOFF: Final = Backoff(first=0.25, longest=5.0)
 _log: Final = logging.getLogger(__name__)
 
 
-_NOTICES: Final = {notice.__name__: TypeAdapter(notice) for notice in get_args(Notice)}
+_EVENTS: Final = {event.__name__: TypeAdapter(event) for event in get_args(Event)}
 
 
-def post(connection: Connection, notice: Notice, worker: str = "") -> None:
-    """Posts a notice with the transaction: it is heard once that is committed, or never. ``worker`` is not told."""
-    posted = {"kind": type(notice).__name__, "notice": asdict(notice), "worker": worker}
+def publish(connection: Connection, event: Event, worker: str = "") -> None:
+    """Posts an event with the transaction: it is heard once that is committed, or never. ``worker`` is not told."""
+    posted = {"kind": type(event).__name__, "event": asdict(event), "worker": worker}
     connection.execute(select(func.pg_notify(CHANNEL, json.dumps(posted))))
 
 
-class DatabaseBulletin(Bulletin):
-    """Posts and hears notices of workers on the same PostgreSQL."""
+class DatabaseEventBus(EventBus):
+    """Posts and hears events of workers on the same PostgreSQL."""
 
     def __init__(self, database: Database, worker: str) -> None:
         """``worker`` is a name that no other process has."""
         self._database = database
         self._worker = worker
-        self._hearers: list[Hear] = []
-        self._waiting: asyncio.Queue[Notice] = asyncio.Queue(QUEUE_SIZE)
+        self._subscribers: list[Subscriber] = []
+        self._waiting: asyncio.Queue[Event] = asyncio.Queue(QUEUE_SIZE)
 
-    def post(self, notice: Notice) -> None:
+    def publish(self, event: Event) -> None:
         with suppress(asyncio.QueueFull):
-            self._waiting.put_nowait(notice)
+            self._waiting.put_nowait(event)
 
-    def on_notice(self, hear: Hear) -> None:
-        self._hearers.append(hear)
+    def subscribe(self, hear: Subscriber) -> None:
+        self._subscribers.append(hear)
 
     async def run(self) -> None:
         """Posts and listens until cancelled; what cannot be reached is tried again."""
@@ -61,19 +61,19 @@ class DatabaseBulletin(Bulletin):
 
     async def _post_on(self) -> None:
         while True:
-            notices = [await self._waiting.get()]
+            events = [await self._waiting.get()]
             while not self._waiting.empty():
-                notices.append(self._waiting.get_nowait())
+                events.append(self._waiting.get_nowait())
             try:
-                await self._database.write(self._post_all, notices)
+                await self._database.write(self._post_all, events)
             except StorageError as error:
-                _log.info("%d notices to other workers are lost: %s", len(notices), error)
+                _log.info("%d events to other workers are lost: %s", len(events), error)
 
-    def _post_all(self, connection: Connection, notices: Sequence[Notice]) -> None:
-        # a power cut of the database may cost a notice: nobody waits for the disk, with the others behind
+    def _post_all(self, connection: Connection, events: Sequence[Event]) -> None:
+        # a power cut of the database may cost an event: nobody waits for the disk, with the others behind
         connection.execute(text("SET LOCAL synchronous_commit TO off"))
-        for notice in notices:
-            post(connection, notice, self._worker)
+        for event in events:
+            publish(connection, event, self._worker)
 
     async def _listen_on(self) -> None:
         faults = 0
@@ -86,22 +86,22 @@ class DatabaseBulletin(Bulletin):
                     faults = 0
                     self._pass_on(Reconnected())
                     async for payload in payloads:
-                        self._hear(payload)
+                        self._on_event(payload)
             except StorageError as error:
                 away.fault(logging.WARNING, "other workers are not heard for now: %s", error)
             faults += 1
             await asyncio.sleep(BACKOFF.pause(faults))
 
-    def _hear(self, payload: str) -> None:
+    def _on_event(self, payload: str) -> None:
         try:
             posted = json.loads(payload)
-            notice: Notice = _NOTICES[posted["kind"]].validate_python(posted["notice"])
+            event: Event = _EVENTS[posted["kind"]].validate_python(posted["event"])
         except (ValueError, KeyError, TypeError):
-            _log.debug("a notice of another version is not understood")
+            _log.debug("an event of another version is not understood")
             return
         if posted["worker"] != self._worker:
-            self._pass_on(notice)
+            self._pass_on(event)
 
-    def _pass_on(self, notice: Notice) -> None:
-        for hear in self._hearers:
-            hear(notice)
+    def _pass_on(self, event: Event) -> None:
+        for hear in self._subscribers:
+            hear(event)

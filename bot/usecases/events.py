@@ -86,7 +86,7 @@ class GroupChanged:
     group: int
 
 
-Notice = (
+Event = (
     Reconnected
     | RevisionSwapped
     | ChatClosed
@@ -97,28 +97,28 @@ Notice = (
     | AnswerGone
     | GroupChanged
 )
-Hear = Callable[[Notice], None]
+Subscriber = Callable[[Event], None]
 
 
-def hidden(what: object, key: bytes) -> str:
+def pseudonym(what: object, key: bytes) -> str:
     """A chat, a message or a person by a keyed hash that is short enough for a button; all workers have the key."""
     return hmac.new(key, str(what).encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:16]
 
 
-class Bulletin:
-    """Where workers tell each other; whoever wants to know hears every notice, and takes what concerns it.
+class EventBus:
+    """Where workers tell each other; whoever wants to know hears every event, and takes what concerns it.
 
     This one is of a worker that is the only one.
     """
 
-    def post(self, notice: Notice) -> None:
+    def publish(self, event: Event) -> None:
         """Tells the other workers, soon; neither waits nor fails."""
 
-    def on_notice(self, hear: Hear) -> None:
+    def subscribe(self, hear: Subscriber) -> None:
         """Has ``hear`` called with whatever other workers post."""
 
     async def run(self) -> None:
         """Carries what is posted, until cancelled."""
 
 
-NOBODY_ELSE: Final = Bulletin()
+NOBODY_ELSE: Final = EventBus()

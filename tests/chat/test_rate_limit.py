@@ -79,7 +79,7 @@ class TestUnasked:
     async def test_says_noes_and_suggestions_when_addressed(self, ana: Seat) -> None:
         assert (await ana.says("/ask how many deer are there?")).text.startswith("The article does not say")
 
-    async def test_what_restraint_has_silenced_is_counted(
+    async def test_what_a_limit_has_silenced_is_counted(
         self, ana: Seat, group: Group, groups: MemoryGroups, silences: Silences
     ) -> None:
         groups.kept[group.chat.id] = GroupSettings(unaddressed=True, quiet_until=1e12)

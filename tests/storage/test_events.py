@@ -7,12 +7,12 @@ import psycopg
 import pytest
 
 from bot.ops.timing import Backoff
-from bot.storage import bulletin as bulletin_module
 from bot.storage import connections
-from bot.storage.bulletin import CHANNEL, DatabaseBulletin
+from bot.storage import events as bulletin_module
 from bot.storage.database import Database
+from bot.storage.events import CHANNEL, DatabaseEventBus
 from bot.storage.revisions import SqlRevisions
-from bot.usecases.notices import Notice, Reconnected, RevisionSwapped, Spoke
+from bot.usecases.events import Event, Reconnected, RevisionSwapped, Spoke
 from bot.usecases.ports import StaleError
 from tests.storage.test_kills import new
 from tests.support.databases import rows
@@ -28,14 +28,14 @@ def address(postgresql_address: str) -> str:
 
 
 class Worker:
-    """A bulletin that runs, and what was heard by it."""
+    """A bus that runs, and what was heard by it."""
 
     def __init__(self, database: Database, name: str) -> None:
-        self.bulletin = DatabaseBulletin(database, name)
-        self.heard: asyncio.Queue[Notice] = asyncio.Queue()
-        self.bulletin.on_notice(self.heard.put_nowait)
+        self.bus = DatabaseEventBus(database, name)
+        self.heard: asyncio.Queue[Event] = asyncio.Queue()
+        self.bus.subscribe(self.heard.put_nowait)
 
-    async def hears(self) -> Notice:
+    async def hears(self) -> Event:
         """What it hears next."""
         async with asyncio.timeout(PATIENCE):
             return await self.heard.get()
@@ -47,7 +47,7 @@ async def workers(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     monkeypatch.setattr(bulletin_module, "BACKOFF", Backoff(0.01, 0.1))
     monkeypatch.setattr(connections, "PROBE_INTERVAL_S", 0.01)
     workers = [Worker(database, name) for name in ("one", "two")]
-    running = [asyncio.create_task(worker.bulletin.run()) for worker in workers]
+    running = [asyncio.create_task(worker.bus.run()) for worker in workers]
     for worker in workers:
         assert await worker.hears() == Reconnected()
     yield workers
@@ -58,8 +58,8 @@ async def workers(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncI
 
 async def test_a_worker_hears_what_another_posts_and_not_itself(workers: list[Worker]) -> None:
     one, two = workers
-    one.bulletin.post(Spoke(-5, "ana", True))
-    two.bulletin.post(Spoke(-6, "ana", True))
+    one.bus.publish(Spoke(-5, "ana", True))
+    two.bus.publish(Spoke(-6, "ana", True))
     assert await two.hears() == Spoke(-5, "ana", True)
     assert await one.hears() == Spoke(-6, "ana", True)
     assert one.heard.empty() and two.heard.empty()
@@ -74,7 +74,7 @@ async def test_after_a_lost_connection_it_says_that_it_may_have_missed_something
     one, two = workers
     assert await one.hears() == Reconnected()
     assert await two.hears() == Reconnected()
-    one.bulletin.post(Spoke(-5, "ana", True))
+    one.bus.publish(Spoke(-5, "ana", True))
     assert await two.hears() == Spoke(-5, "ana", True)
 
 
@@ -85,16 +85,16 @@ async def test_a_swap_is_heard_and_one_that_failed_is_not(workers: list[Worker],
         await revisions.accept(new(FILES, "late"), None)
     await revisions.accept(new(FILES, "second"), 1)
     await revisions.go_back(1, 2)
-    workers[0].bulletin.post(Spoke(-5, "ana", True))
+    workers[0].bus.publish(Spoke(-5, "ana", True))
     heard = [await workers[1].hears() for _ in range(4)]
     assert heard == [RevisionSwapped()] * 3 + [Spoke(-5, "ana", True)]
 
 
 async def test_what_another_version_posts_is_passed_over(workers: list[Worker], address: str) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
-        for payload in ("", "hello", '{"notice": {"kind": "of tomorrow"}, "worker": "three"}'):
+        for payload in ("", "hello", '{"event": {"kind": "of tomorrow"}, "worker": "three"}'):
             connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
-    workers[0].bulletin.post(Spoke(-5, "ana", True))
+    workers[0].bus.publish(Spoke(-5, "ana", True))
     assert await workers[1].hears() == Spoke(-5, "ana", True)
 
 
