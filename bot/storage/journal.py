@@ -4,7 +4,6 @@ import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.core.matching.outcome import Kind
 from bot.storage.database import Database, metadata, setting
+from bot.usecases.journal import day_of
 from bot.usecases.ports import (
     Counts,
     Day,
@@ -217,7 +217,7 @@ def _setting_after(connection: Connection, put: sa.Executable, name: str) -> byt
 
 def _purge_the_rest(connection: Connection, before: float) -> None:
     connection.execute(sa.delete(ignored).where(ignored.c.at < before))
-    connection.execute(sa.delete(silence).where(silence.c.day < _day(before)))
+    connection.execute(sa.delete(silence).where(silence.c.day < day_of(before)))
 
 
 def _delete_records(connection: Connection, which: sa.ColumnElement[bool]) -> int:
@@ -243,7 +243,7 @@ def _days(connection: Connection, recent: sa.ColumnElement[bool]) -> tuple[Day, 
     days: dict[int, dict[Kind, int]] = defaultdict(dict)
     for day, outcome, count in connection.execute(counted):
         days[day][Kind(outcome)] = count
-    return tuple(Day(_day(day * 86_400.0), days[day]) for day in sorted(days))
+    return tuple(Day(day_of(day * 86_400.0), days[day]) for day in sorted(days))
 
 
 def _votes(connection: Connection, recent: sa.ColumnElement[bool], *, helpful: bool) -> int:
@@ -252,7 +252,7 @@ def _votes(connection: Connection, recent: sa.ColumnElement[bool], *, helpful: b
 
 
 def _silences(connection: Connection, since: float) -> int:
-    counted = sa.select(sa.func.coalesce(sa.func.sum(silence.c.count), 0)).where(silence.c.day >= _day(since))
+    counted = sa.select(sa.func.coalesce(sa.func.sum(silence.c.count), 0)).where(silence.c.day >= day_of(since))
     return int(connection.execute(counted).scalar_one())
 
 
@@ -270,7 +270,3 @@ def _top_entries(connection: Connection, recent: sa.ColumnElement[bool]) -> tupl
     )
     ranked = answered.group_by(record.c.entry).order_by(count.desc(), record.c.entry).limit(TOP)
     return tuple((entry, asked) for entry, asked in connection.execute(ranked))
-
-
-def _day(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).date().isoformat()

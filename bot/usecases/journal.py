@@ -204,7 +204,7 @@ class Journal:
 
     def silenced(self, reason: str) -> None:
         """Counts a question that was heard and, for a rate limit or quiet, not answered."""
-        self._hand_over(Silence(reason, _day(self._clock())))
+        self._hand_over(Silence(reason, day_of(self._clock())))
 
     def _hand_over(self, item: _Item) -> None:
         try:
@@ -303,7 +303,7 @@ class Journal:
     async def _ready(self, item: _Written) -> Noted:
         if not isinstance(item, _PendingVote):
             return item
-        day = _day(item.at)
+        day = day_of(item.at)
         if self._vote_key[0] != day:
             self._vote_key = (day, await self._store.vote_key(day))
         voter = pseudonym(f"{item.person}/{item.record}", self._vote_key[1])
@@ -346,5 +346,6 @@ class Journal:
         return pseudonym(f"chat/{occasion.chat}", self._key)
 
 
-def _day(at: float) -> str:
+def day_of(at: float) -> str:
+    """The day of a time (UTC), as 2026-03-01."""
     return datetime.fromtimestamp(at, UTC).date().isoformat()

@@ -9,13 +9,12 @@ import yaml
 from click.testing import CliRunner
 
 from bot.cli import main
-from bot.core.knowledge.loader import load_folder
 from bot.core.knowledge.schema import EntryModel, GapModel
 from bot.core.matching.answerer import Answerer
 from bot.core.quality import checks as checking
 from bot.core.quality.evaluation import Grade, evaluate, figures
 from bot.core.quality.labelled import Label, read_labelled_files
-from tests.support.laying import lay
+from tests.support.laying import lay, load_folder
 
 GUIDE_FILE = Path(__file__).parents[2] / "knowledge" / "README.md"
 GUIDE = GUIDE_FILE.read_text(encoding="utf-8")

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.authoring.edit import EditError, Editor
-from bot.core.knowledge.loader import load_folder
-from tests.support.laying import lay
+from tests.support.laying import lay, load_folder
 from tests.support.written import ARTICLE, files
 
 FAQ = """\

@@ -8,12 +8,11 @@ from click.testing import CliRunner
 from bot.authoring.questions import Word, questions_about
 from bot.cli import main
 from bot.core.knowledge.article import Article
-from bot.core.knowledge.loader import load_folder
 from bot.core.knowledge.model import Entry
 from bot.core.quality.labelled import Label, read_labelled_files
 from bot.terminal.interview import Interview
 from bot.terminal.screen import plain
-from tests.support.laying import lay
+from tests.support.laying import lay, load_folder
 from tests.support.written import files
 
 ARTICLE = """\

@@ -20,7 +20,6 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.knowledge.loader import load_folder
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.recognise import ENGLISH
 from bot.core.matching.confidence import MEASURES, ForeignMeasures, Judge
@@ -28,6 +27,7 @@ from bot.core.matching.matcher import Matcher
 from bot.core.matching.policy import varied
 from bot.core.matching.vectors import encode
 from bot.core.quality.labelled import Label, Labelled, read_labelled_files
+from tests.support.laying import load_folder
 
 ROOT: Final = Path(__file__).parents[2]
 FIGURES: Final = ROOT / "tests" / "figures"

@@ -24,7 +24,6 @@ from typing import Any
 import aiohttp
 
 from bot.app import load_answerer
-from bot.core.knowledge.loader import load_folder
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.language.english import rarities
 from bot.storage.database import Database, sqlite_address
@@ -33,6 +32,7 @@ from tests.chat.test_webhook import HEADER, SECRET, serving
 from tests.end_to_end.test_reliability import Telegram, faqbot, stopped
 from tests.support.ferry import write_files
 from tests.support.hostile_files import alias_bomb, merge_key_bomb
+from tests.support.laying import load_folder
 from tests.support.telegram_server import TelegramServer, refusal
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"

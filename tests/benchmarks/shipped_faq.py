@@ -11,9 +11,9 @@ from statistics import median
 
 from rapidfuzz import fuzz, process
 
-from bot.core.knowledge.loader import load_folder
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import phrasings_of
+from tests.support.laying import load_folder
 
 HERE = Path(__file__).parent.parent
 LONGEST = {

@@ -21,8 +21,8 @@ from typing import Any, Final
 
 from aiohttp.test_utils import unused_port
 
-from bot.core.knowledge.loader import load_folder
 from tests.benchmarks.stand_in import TOKEN, control, running
+from tests.support.laying import load_folder
 
 ROOT: Final = Path(__file__).parents[2]
 SHIPPED: Final = ROOT / "knowledge/nara-summit"

@@ -7,13 +7,12 @@ from click.testing import CliRunner
 
 from bot.app import load_answerer
 from bot.cli import main
-from bot.core.knowledge.loader import load_folder
 from bot.core.matching.outcome import Answered
 from bot.core.quality.labelled import Label, read_labelled_files
 from bot.terminal.learn import PHRASINGS_FILE, Learning, questions_in
 from bot.terminal.screen import plain
 from tests.support.ferry import FILES
-from tests.support.laying import lay
+from tests.support.laying import lay, load_folder
 
 VIZIER = "grand vizier of the waves"
 CAPTAIN = "Who is the captain of the ferry?"

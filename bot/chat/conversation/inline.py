@@ -168,7 +168,7 @@ def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
     for topic in knowledge.topics:
         entries = topic.entries
         description = texts.INLINE_TOPIC.format(count=len(entries), example=entries[0].question)
-        yield _result(
+        yield article(
             f"topic-{entries[0].id}",
             phrases.topic_name(topic, knowledge.articles),
             description,
@@ -179,7 +179,7 @@ def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
 def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> InlineQueryResultArticle:
     rendering = render(messages.fitted(messages.answer(entries, knowledge, asked=False, name_article=True)), knowledge)
     id = entries[0].id if len(entries) == 1 else TWO_PARTS_ID
-    return _result(id, " ".join(e.question for e in entries), " ".join(e.answer for e in entries), rendering)
+    return article(id, " ".join(e.question for e in entries), " ".join(e.answer for e in entries), rendering)
 
 
 def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQueryResultArticle:
@@ -187,17 +187,14 @@ def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQ
     asked = Part(Role.ASKED, defused(question))
     rendering = render(messages.fitted(replace(said, parts=(asked, *said.parts))), knowledge)
     title, *explanation = phrases.not_covered(outcome.gap, knowledge)
-    return _result(NOT_COVERED_ID, title, "".join(explanation) or texts.INLINE_NOT_COVERED, rendering)
-
-
-def _result(id: str, title: str, description: str, rendering: Rendering) -> InlineQueryResultArticle:
-    return article(id, title, phrases.shortened(description, MAX_IN_DESCRIPTION), rendering)
+    return article(NOT_COVERED_ID, title, "".join(explanation) or texts.INLINE_NOT_COVERED, rendering)
 
 
 def article(id: str, title: str, description: str | None, rendering: Rendering) -> InlineQueryResultArticle:
     """A rendering as what an inline or a guest query is answered with: one message, so the first one."""
     content = InputTextMessageContent(rendering.messages[0], ParseMode.HTML, link_preview_options=NO_PREVIEW)
-    return InlineQueryResultArticle(id, title, content, rendering.buttons, description=description)
+    short = phrases.shortened(description, MAX_IN_DESCRIPTION) if description else None
+    return InlineQueryResultArticle(id, title, content, rendering.buttons, description=short)
 
 
 RESULT_ID: Final = "answer"

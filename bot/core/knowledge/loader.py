@@ -1,14 +1,13 @@
 """From the texts of the files to a knowledge base, or to every problem at once, each with file, line and column."""
 
 import hashlib
-import pathlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.core.knowledge.article import Article, Citation
-from bot.core.knowledge.files import LEXICON_FILE, Files, read_folder, translation_files
+from bot.core.knowledge.files import LEXICON_FILE, Files, translation_files
 from bot.core.knowledge.items import NOT_HERE, Item, ItemReader, ModelT, checked, is_todo
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase, Translation
 from bot.core.knowledge.problems import COPY_IT, KnowledgeError, Place, Problem, Severity, hint
@@ -54,11 +53,6 @@ class Loaded:
         raw = self.files[file]
         at = len(raw.rstrip()) - len(self.knowledge.articles[article].text) + offset
         return Place(file, raw.count("\n", 0, at) + 1, at - raw.rfind("\n", 0, at))
-
-
-def load_folder(folder: pathlib.Path, article: str | None = None) -> KnowledgeBase:
-    """The knowledge base of a folder, or of one article of it alone; raises KnowledgeError with every problem."""
-    return load(read_folder(folder, article))
 
 
 def load(files: Files) -> KnowledgeBase:

@@ -7,10 +7,10 @@ from typing import NoReturn
 
 import pytest
 
-from bot.core.knowledge.loader import load_folder
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.quality.comparison import read_budget
 from tests.support.hostile_files import HOSTILE, merge_key_bomb
+from tests.support.laying import load_folder
 
 FAQ_FILE = "ferry/faq.yaml"
 
