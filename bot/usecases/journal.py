@@ -123,14 +123,11 @@ class _DeletionRequest:
 
     async def settle(self) -> None:
         """Forgets, and tells whoever waits how it went."""
-        try:
-            forgotten = await self.forget()
-        except StorageError as error:
-            if not self.done.done():
+        with contextlib.suppress(asyncio.InvalidStateError):  # whoever waited may have gone
+            try:
+                self.done.set_result(await self.forget())
+            except StorageError as error:
                 self.done.set_exception(error)
-        else:
-            if not self.done.done():
-                self.done.set_result(forgotten)
 
 
 _Written = Record | _PendingVote | Silence | ReplyNumbers

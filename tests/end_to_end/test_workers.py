@@ -240,7 +240,7 @@ async def test_when_telegram_closes_a_chat_to_one_the_other_keeps_away_too(worke
         telegram.ask(QUESTIONS[0], ADMIN)
         async with asyncio.timeout(PATIENCE):
             async for event in listener.notifies():
-                if json.loads(event.payload)["event"]["kind"] == "closed":
+                if json.loads(event.payload)["kind"] == "ChatClosed":
                     break
     told = _number(telegram.closed[str(ADMIN)][0])
     other = 1 - told
