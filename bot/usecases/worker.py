@@ -14,7 +14,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from itertools import islice
 from threading import Thread
 from typing import Any, Final
 
@@ -28,7 +27,7 @@ MAX_CHECK_S: Final = 300
 NICENESS: Final = 5
 """How far the process stands back behind the bot for the processor."""
 WARM_UP_QUESTIONS: Final = 50
-"""Asked of a new knowledge base before it is live: the first ones take longer."""
+"""Labelled questions asked of a new knowledge base before it is live: the first ones take longer."""
 
 
 Check = Callable[[CheckRequest], Awaitable[CheckResult]]
@@ -133,7 +132,10 @@ def _unpacked(content: bytes) -> CheckResult | tuple[Problem, ...]:
         if was_on:
             gc.enable()
     if isinstance(answer, CheckResult):
-        for question, _ in islice(answer.questions, WARM_UP_QUESTIONS):
-            answer.loaded.answerer.ask(question)
+        answerer, questions = answer.loaded.answerer, [each.question for each in answer.labelled[:WARM_UP_QUESTIONS]]
+        with vectors.made_by(cache.encode):  # the encoder takes 100 MB, and may never be needed here
+            answerer.foresee(questions)
+            for question in questions:
+                answerer.ask(question)
     found: CheckResult | tuple[Problem, ...] = answer
     return found

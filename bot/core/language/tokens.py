@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar, cast
+from weakref import WeakMethod
 
 import Stemmer
 
@@ -126,17 +127,20 @@ Value = TypeVar("Value")
 
 
 class Remembered(Generic[Key, Value]):
-    """A function whose last results are kept, as ``lru_cache`` does; a pickle of it leaves the results out."""
+    """A method whose last results are kept, as ``lru_cache`` does; a pickle of it leaves the results out.
+
+    It does not keep its object: a FAQ that is let go is gone at once, not when Python next looks for cycles.
+    """
 
     def __init__(self, make: Callable[[Key], Value], most: int | None = None) -> None:
         """``most`` results are kept; all of them, where it is None."""
-        self._make = make
-        self._most = most
-        self.of: Final[Callable[[Key], Value]] = lru_cache(most)(make)
+        method = WeakMethod(make)
+        self._method, self._most = method, most
+        self.of: Final[Callable[[Key], Value]] = lru_cache(most)(lambda key: method()(key))  # type: ignore[misc]
         """The result for a key."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Remembered, (self._make, self._most)
+        return Remembered, (self._method(), self._most)
 
 
 def stems(text: str) -> frozenset[str]:

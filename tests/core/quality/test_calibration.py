@@ -1,6 +1,8 @@
 """Labelled questions say how sure this FAQ has to be: few or one-sided ones nothing, many noes at most 5 % answered."""
 
+import gc
 from dataclasses import replace
+from weakref import ref
 
 import pytest
 
@@ -96,3 +98,16 @@ def test_the_reload_report_says_what_an_answer_needs_now_and_was_needed_before()
         "An answer now needs 58, was 65: so, of the labelled questions, 8 of 10 (49 to 94 %) are answered rightly "
         "and 1 of 20 (1 to 24 %) of those that the article does not answer."
     ) in short(Applied(replace(report, calibration=learnt, needed_before=65.0)))
+
+
+def test_a_revision_that_is_let_go_is_gone_at_once() -> None:
+    answerer = check_revision(CheckRequest(FILES)).loaded.answerer
+    answerer.ask("who is teh captian")
+    matcher, index = ref(answerer.matcher), ref(answerer.matcher.index)
+    gc.collect()
+    gc.disable()
+    try:
+        del answerer
+        assert (matcher(), index()) == (None, None)
+    finally:
+        gc.enable()
