@@ -171,6 +171,22 @@ def turns_to_another(words: Sequence[str]) -> bool:
     return tuple(words[:2]) in _ABOUT
 
 
+_AS_WELL: Final = (("too",), ("also",), ("as", "well"), ("either",), ("then",))
+
+
+def named_instead(words: Sequence[str]) -> tuple[str, ...]:
+    """What a follow-up names and asks nothing of: "Takaichi" in "and Takaichi?", "is Takaichi too?"; else nothing."""
+    rest = list(words)
+    while rest and rest[0] in _LINKS_BEFORE | {"ok", "okay"}:
+        del rest[0]
+    if tuple(rest[:2]) in _ABOUT:
+        del rest[:2]
+    after = next((link for link in _AS_WELL if tuple(rest[-len(link) :]) == link), ())
+    if after and rest[0] in AUXILIARIES:
+        rest = rest[1 : -len(after)]
+    return tuple(rest) if asked_for(rest) is Asked.NOTHING else ()
+
+
 def points_back(words: Sequence[str]) -> bool:
     """Whether a pronoun in it stands for something said before."""
     return not _PRONOUNS.isdisjoint(words)

@@ -11,16 +11,18 @@ from bot.core.language.english import (
     asked_for,
     content_words,
     leans_on_context,
+    named_instead,
     rarity,
     turns_to_another,
 )
 from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER
 from bot.core.language.tokens import stemmed, tokens
-from bot.core.matching.matcher import Candidate, Matcher, Ranking
+from bot.core.matching.guards import said_by
+from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 from bot.core.matching.outcome import Assessment
 from bot.core.matching.policy import LEAST_NEAREST_SCORE, as_written, item_as_written, small_talk
 
-_ASK_FOR_LITTLE: Final = (Asked.NOTHING, Asked.THING, Asked.YES_NO)
+ASK_FOR_LITTLE: Final = (Asked.NOTHING, Asked.THING, Asked.YES_NO)
 """Any two questions may be of such a kind: that two are says nothing."""
 
 ALIKE_SCORE: Final = 70.0
@@ -38,6 +40,10 @@ LEAST_RARITY: Final = 0.4
 LEAST_WEIGHT: Final = 0.1
 """Added to how rare a word is: "die" tells nearly nothing by itself, and still has to be there."""
 _MEASURES: Final = frozenset("old long many much far often big".split())
+MAX_NAME_WORDS: Final = 2
+"""Words that may be the name of one thing."""
+MAX_WAYS: Final = 10
+"""Ways to ask a question of something else that are tried."""
 LEAST_FILLED: Final = 0.8
 """How much of what a question leaves out must stand in the entry just answered, by how much each word tells."""
 
@@ -57,7 +63,7 @@ def leans(words: Sequence[str], ranking: Ranking, previous: Entry) -> bool:
 
 def says_little(words: Sequence[str]) -> bool:
     """Whether a question is whole and may still mean what was talked of: "how many died?"."""
-    return len(words) <= FOLLOW_UP_WORDS and len(content_words(words)) == 1 and asked_for(words) not in _ASK_FOR_LITTLE
+    return len(words) <= FOLLOW_UP_WORDS and len(content_words(words)) == 1 and asked_for(words) not in ASK_FOR_LITTLE
 
 
 def is_linked(entry: Entry, previous: Entry) -> bool:
@@ -121,7 +127,7 @@ def in_context(words: Sequence[str], previous: Entry, matcher: Matcher) -> Ranki
         # Most words are those of the entry before: what rests on its sentences is nearer than it looks, and what is
         # asked for something else is farther.
         near = SAME_PASSAGE_LIKENESS if entry.item.places & previous.places else 0.0
-        fits = asked in _ASK_FOR_LITTLE or _is_asked_for(asked, entry, matcher)
+        fits = asked in ASK_FOR_LITTLE or _is_asked_for(asked, entry, matcher)
         return entry.rank + near - (0.0 if fits else WRONG_KIND_LIKENESS)
 
     others = [replace(entry, rank=rank(entry)) for entry in ranking.entries if entry.item != previous]
@@ -140,7 +146,7 @@ def completed(words: Sequence[str], previous: Entry, matcher: Matcher) -> Candid
     """
     own, about = _stems(words), _stems(tokens(previous.question))
     asked = Asked.NOTHING if turns_to_another(words) else asked_for(words)
-    if not own and asked in _ASK_FOR_LITTLE:
+    if not own and asked in ASK_FOR_LITTLE:
         return None
     told = about | _stems(token for text in (previous.answer, *matcher.sentences(previous)) for token in tokens(text))
     # "And the temple?" asks the same of another thing.
@@ -182,6 +188,39 @@ def _stems(words: Iterable[str]) -> dict[str, float]:
     return {stemmed(word): rarity(word) + LEAST_WEIGHT for word in content_words(list(words))}
 
 
+def asked_of_another(words: Sequence[str], previous: Entry, names: Container[str]) -> list[tuple[str, ...]]:
+    """The ways to ask the question just answered of what a follow-up names; none where that asks by itself.
+
+    After "who is Lee?", "and Takaichi?" is "who is Takaichi?"; after "what is the first prize?", "and the second?" is
+    "what is the second prize?".
+    """
+    named = named_instead(words)
+    own, about = content_words(named), tokens(previous.question)
+    places = [at for at, word in enumerate(about) if word in content_words(about)]
+    if not own or not places:
+        return []
+    # 1. What stands before the thing that it is about, with what is named instead: "how much is" "the bouncy castle".
+    is_one_thing = len(places) <= MAX_NAME_WORDS or all(about[at] in names for at in places)
+    ways = [(*about[: places[0]], *named)] if is_one_thing else []
+    ways.append((*about, *named))
+    # 2. A word or two of it replaced: "how many objects were damaged", "what does South Korea want".
+    spans = [(at, at + length) for length in (2, 1) for at in places if at + length - 1 in places]
+    ways += [(*about[:begin], *own, *about[end:]) for begin, end in spans]
+    return list(dict.fromkeys(ways))[:MAX_WAYS]
+
+
+def is_told_by(entry: Entry, words: Sequence[str]) -> bool:
+    """Whether what is shown of an entry speaks of everything that a follow-up names."""
+    said = (entry.question, *said_by(entry))
+    return _stems(words).keys() <= _stems(token for text in said for token in tokens(text)).keys()
+
+
+def speaks_of(item: Entry | Gap, words: Sequence[str]) -> bool:
+    """Whether an entry, or what a gap says no to, has to do with everything that a follow-up names."""
+    said = (*phrasings_of(item), *said_by(item)) if isinstance(item, Entry) else (item.question, item.answer or "")
+    return _stems(words).keys() <= _stems(token for text in said for token in tokens(text)).keys()
+
+
 def is_about(words: Sequence[str], ranking: Ranking, matcher: Matcher) -> bool:
     """Whether what was found in context has to do with the question itself: a word of it, or the kind asked for."""
     first = [candidate for group in (ranking.entries, ranking.gaps) for candidate in group[:1]]
@@ -191,5 +230,5 @@ def is_about(words: Sequence[str], ranking: Ranking, matcher: Matcher) -> bool:
     phrases = matcher.phrases(best.hit.target)
     known = {stemmed(token) for phrase in phrases for token in phrase.tokens}
     asked = asked_for(words)
-    is_of_kind = asked not in _ASK_FOR_LITTLE and any(asked_for(phrase.tokens) is asked for phrase in phrases)
+    is_of_kind = asked not in ASK_FOR_LITTLE and any(asked_for(phrase.tokens) is asked for phrase in phrases)
     return is_of_kind or any(stemmed(word) in known for word in content_words(words))
