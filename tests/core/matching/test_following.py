@@ -80,6 +80,44 @@ def offers(outcome: Outcome) -> list[str]:
 @pytest.mark.parametrize(
     ("faq", "after", "question", "found"),
     [
+        ("summit", "xi-jinping", "and takaichi?", "takaichi-identity"),
+        ("summit", "lee-identity", "what about xi", "xi-jinping"),
+        ("summit", "korea-wants", "and japan?", "japan-wants"),
+        ("museum", "objects-damaged", "and lost?", "objects-lost"),
+        ("museum", "ticket-price", "and for kids?", "children-price"),
+    ],
+)
+def test_what_was_answered_is_asked_of_another_thing(faq: str, after: str, question: str, found: str) -> None:
+    outcome = asked_of(faq).ask(question, after=after)
+    assert isinstance(outcome, Answered)
+    assert outcome.ids == (found,)
+
+
+def test_the_rest_of_an_answer_is_said_again_where_that_is_asked_for() -> None:
+    files = {
+        "fair/article.md": "Face painting is in Room 2 and costs two pounds. The choir sings at noon.",
+        "fair/faq.yaml": """
+entries:
+  - id: painting
+    question: Where is the face painting and how much is it?
+    phrasings: [how much is face painting, where can children get their faces painted]
+    answer: Face painting is in Room 2 and costs two pounds.
+    citations: [{quote: Face painting is in Room 2 and costs two pounds}]
+  - id: choir
+    question: When does the choir sing?
+    phrasings: [what time is the choir]
+    answer: The choir sings at noon.
+    citations: [{quote: The choir sings at noon}]
+""",
+    }
+    outcome = Answerer.of(load(files)).ask("where?", after="painting")
+    assert isinstance(outcome, Answered)
+    assert outcome.ids == ("painting",)
+
+
+@pytest.mark.parametrize(
+    ("faq", "after", "question", "found"),
+    [
         ("summit", "summit-venue-temple", "how old is it", "temple-age"),
         ("summit", "summit-venue-city", "how old is it?", "nara-age"),
         ("summit", "summit-venue-city", "why there?", "why-nara"),
