@@ -6,12 +6,11 @@ from functools import cache, cached_property
 from itertools import chain
 from typing import Final
 
-from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import (
     QUESTION_WORDS,
     THE_BOT,
     Asked,
-    asked_for,
     content_words,
     is_typed_at_random,
     leans_on_context,
@@ -24,22 +23,8 @@ from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another
 from bot.core.language.split import MOST_QUESTIONS, cuts_of, is_of_clauses, read, tells_of_oneself
 from bot.core.language.tokens import MAX_QUESTION, cleaned, figures_in, stemmed, tokens
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds, is_sure
-from bot.core.matching.followup import (
-    ASK_FOR_LITTLE,
-    asked_of_another,
-    completed,
-    in_context,
-    is_about,
-    is_answered_again,
-    is_connected,
-    is_linked,
-    is_told_by,
-    leans,
-    says_little,
-    speaks_of,
-    within,
-)
-from bot.core.matching.guards import figures_of, fits, may_hold, said_by
+from bot.core.matching.followup import FollowUps, is_connected, is_linked, leans, says_little, within
+from bot.core.matching.guards import figures_of, fits
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.policy import (
@@ -51,7 +36,6 @@ from bot.core.matching.policy import (
     item_as_written,
     small_talk,
     together,
-    told_not_covered,
     varied,
 )
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
@@ -183,11 +167,15 @@ class Answerer:
         if previous is not None and leans(words, alone.ranking, previous):
             here = self._assessed(within(alone.ranking, previous.article))
             stands_alone = _stands_alone(words, here, previous)
-            if outcome := self._following(words, here, previous, stands_alone):
+            if outcome := self._follow_ups.outcome(words, here, previous, stands_alone):
                 return outcome
             may_answer = may_answer and stands_alone  # it leans on something, and not on what it finds by itself
             alone = here if here.confidence.offer >= here.thresholds.suggest else alone
-        elif previous is not None and says_little(words) and (outcome := self._completed(words, alone, previous)):
+        elif (
+            previous is not None
+            and says_little(words)
+            and (outcome := self._follow_ups.completed(words, alone, previous))
+        ):
             return outcome
         talk = small_talk(alone.ranking)
         if talk and not (previous and talk in MAY_BE_ANSWERED and _is_open(words)):
@@ -231,78 +219,6 @@ class Answerer:
         found = (self.matcher.rank(self.matcher.read(entry.question)) for entry in holders[:MOST_SUGGESTIONS])
         return varied(tuple(ranking.entries[0] for ranking in found))
 
-    def _following(self, words: Sequence[str], here: Assessment, previous: Entry, stands_alone: bool) -> Outcome | None:
-        """The outcome for a question that leans on the entry just answered; None where nothing there fits it."""
-        if is_answered_again(here, previous, self.matcher):
-            return Answered(here.ranking.entries[:1], here)
-        another = self._of_another(words, previous)
-        if isinstance(another, Answered):
-            return another
-        if outcome := self._completed(words, here, previous):
-            return outcome
-        if stands_alone:
-            return None
-        together = in_context(words, previous, self.matcher)
-        if not is_about(words, together, self.matcher):
-            return another or self._again(words, previous, here)
-        assessed = self._assessed(together)
-        asked = asked_for(words)
-        is_sure_together = asked is not Asked.NOTHING and assessed.confidence.answer >= assessed.thresholds.sure
-        outcome = decided(assessed, self.knowledge, may_answer=is_sure_together)
-        if isinstance(outcome, Answered):
-            return outcome
-        if another is not None:
-            return another
-        once_more = self._again(words, previous, here)
-        if isinstance(once_more, Answered) or (once_more and isinstance(outcome, NotCovered)):
-            return once_more
-        asks_the_same = [asked_for(tokens(gap.phrasing)) is asked for gap in together.gaps[:1]]
-        if isinstance(outcome, NotCovered) and not any(asks_the_same):
-            return NotCovered(None, None, assessed)  # most words are those of the entry before: no gap is meant
-        return outcome
-
-    def _of_another(self, words: Sequence[str], previous: Entry) -> Answered | Suggested | NotCovered | None:
-        """The outcome where somebody asks of another thing what was just answered: "and Takaichi?"; None for none."""
-        ways = asked_of_another(words, previous, self.matcher.names)
-        self.matcher.foresee(map(" ".join, ways))
-        rankings = (within(self.matcher.rank(self.matcher.query(way)), previous.article) for way in ways)
-        assessed = [self._assessed(ranking) for ranking in rankings if ranking.entries]
-        named = self.matcher.query(content_words(words)).phrase.tokens
-        told = [each for each in assessed if _is_of(each.ranking.entries[0].item, named, previous)]
-        outcome = decided(max(told, key=_confidence), self.knowledge) if told else None
-        if isinstance(outcome, Answered):
-            return outcome
-        refused = (decided(each, self.knowledge) for each in assessed)
-        meant = (no for no in refused if isinstance(no, NotCovered) and no.gap and speaks_of(no.gap, named))
-        if isinstance(outcome, Suggested) and is_told_by(outcome.entries[0], named):
-            return next(meant, outcome)
-        return next(meant, None)
-
-    def _again(self, words: Sequence[str], previous: Entry, here: Assessment) -> Answered | Suggested | None:
-        """The entry just answered once more: it says where and when, and somebody asked where, and asks when now.
-
-        Offered only, where that is not how it is asked for, but its answer may hold it or speaks of it.
-        """
-        found = self.matcher.rank(self.matcher.read(previous.question)).entries[:1]
-        if not found or found[0].item != previous:
-            return None
-        if asked_for(words) in ASK_FOR_LITTLE:
-            return None
-        asking = {word for word in words if not points_back([word])}
-        if not content_words(words) and asking <= set(tokens(previous.question)):
-            return Answered(found, here)
-        is_told = is_told_by(previous, words) and may_hold(asked_for(words), " ".join(said_by(previous)))
-        return Suggested(found, here) if is_told else None
-
-    def _completed(self, words: Sequence[str], here: Assessment, previous: Entry) -> Outcome | None:
-        """The outcome for a question whose words, with those of the entry just answered, somebody wrote down."""
-        meant = completed(words, previous, self.matcher)
-        if meant is None:
-            return None
-        if isinstance(meant.item, Gap):
-            return told_not_covered(meant.item, here, self.knowledge)
-        return Answered((meant,), here)
-
     def _names_nothing(self, question: str, ranking: Ranking) -> bool:
         """True where a few words ask nothing, and none of them is told of here: "no cap", "short version"."""
         phrase, asked = ranking.query.phrase, ranking.query.asked
@@ -322,6 +238,10 @@ class Answerer:
         )
         said = chain(*entries, (gap.question for gap in self.knowledge.gaps))
         return frozenset(stemmed(token) for text in said for token in tokens(text) if rarity(token) > TELLS_NOTHING)
+
+    @property
+    def _follow_ups(self) -> FollowUps:
+        return FollowUps(self.knowledge, self.matcher, self._assessed)
 
     def _assess(self, query: Query) -> Assessment:
         return self._assessed(self.rank(query))
@@ -343,11 +263,6 @@ def _readings(questions: Sequence[str], whole: str) -> Iterator[str]:
 def _is_open(words: Sequence[str]) -> bool:
     """Whether a question after an answer may be about that: "who wrote it?", "who says so?"."""
     return not QUESTION_WORDS.isdisjoint(words[:2]) and THE_BOT.isdisjoint(words)
-
-
-def _is_of(entry: Entry, named: Sequence[str], previous: Entry) -> bool:
-    """Whether an entry has to do with what is named; the one just answered must tell of it."""
-    return is_told_by(entry, named) if entry == previous else speaks_of(entry, named)
 
 
 def _stands_alone(words: Sequence[str], here: Assessment, previous: Entry) -> bool:

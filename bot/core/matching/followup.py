@@ -1,10 +1,10 @@
 """Follow-ups: a question that leans on the entry just answered, as in "and when?"."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.core.knowledge.model import Entry, Gap
+from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import (
     FOLLOW_UP_WORDS,
     Asked,
@@ -12,15 +12,23 @@ from bot.core.language.english import (
     content_words,
     leans_on_context,
     named_instead,
+    points_back,
     rarity,
     turns_to_another,
 )
 from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER
 from bot.core.language.tokens import stemmed, tokens
-from bot.core.matching.guards import said_by
+from bot.core.matching.guards import may_hold, said_by
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
-from bot.core.matching.outcome import Assessment
-from bot.core.matching.policy import LEAST_NEAREST_SCORE, as_written, item_as_written, small_talk
+from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested
+from bot.core.matching.policy import (
+    LEAST_NEAREST_SCORE,
+    as_written,
+    decided,
+    item_as_written,
+    small_talk,
+    told_not_covered,
+)
 
 ASK_FOR_LITTLE: Final = (Asked.NOTHING, Asked.THING, Asked.YES_NO)
 """Any two questions may be of such a kind: that two are says nothing."""
@@ -42,8 +50,6 @@ LEAST_WEIGHT: Final = 0.1
 _MEASURES: Final = frozenset("old long many much far often big".split())
 MAX_NAME_WORDS: Final = 2
 """Words that may be the name of one thing."""
-MAX_WAYS: Final = 10
-"""Ways to ask a question of something else that are tried."""
 LEAST_FILLED: Final = 0.8
 """How much of what a question leaves out must stand in the entry just answered, by how much each word tells."""
 
@@ -199,14 +205,16 @@ def asked_of_another(words: Sequence[str], previous: Entry, names: Container[str
     places = [at for at, word in enumerate(about) if word in content_words(about)]
     if not own or not places:
         return []
-    # 1. What stands before the thing that it is about, with what is named instead: "how much is" "the bouncy castle".
-    is_one_thing = len(places) <= MAX_NAME_WORDS or all(about[at] in names for at in places)
-    ways = [(*about[: places[0]], *named)] if is_one_thing else []
-    ways.append((*about, *named))
-    # 2. A word or two of it replaced: "how many objects were damaged", "what does South Korea want".
-    spans = [(at, at + length) for length in (2, 1) for at in places if at + length - 1 in places]
-    ways += [(*about[:begin], *own, *about[end:]) for begin, end in spans]
-    return list(dict.fromkeys(ways))[:MAX_WAYS]
+    instead = (*about[: places[0]], *named)
+    if all(about[at] in names for at in places):
+        return [instead]  # one name for another, not half of it
+    # 1. A word or two of it replaced, which keeps the most: "how much is a bus ticket", "what does Japan want".
+    spans = [(at, at + length) for length in (1, 2) for at in places if at + length - 1 in places]
+    ways = [(*about, *named), *((*about[:begin], *own, *about[end:]) for begin, end in spans)]
+    # 2. All that it is about replaced, where that is one thing: "how much is" "the bouncy castle".
+    if len(places) <= MAX_NAME_WORDS:
+        ways.append(instead)
+    return list(dict.fromkeys(ways))
 
 
 def is_told_by(entry: Entry, words: Sequence[str]) -> bool:
@@ -232,3 +240,97 @@ def is_about(words: Sequence[str], ranking: Ranking, matcher: Matcher) -> bool:
     asked = asked_for(words)
     is_of_kind = asked not in ASK_FOR_LITTLE and any(asked_for(phrase.tokens) is asked for phrase in phrases)
     return is_of_kind or any(stemmed(word) in known for word in content_words(words))
+
+
+@dataclass(frozen=True)
+class FollowUps:
+    """Finds what questions mean that lean on the entry just answered."""
+
+    knowledge: KnowledgeBase
+    matcher: Matcher
+    assess: Callable[[Ranking], Assessment]
+
+    def outcome(self, words: Sequence[str], here: Assessment, previous: Entry, stands_alone: bool) -> Outcome | None:
+        """The outcome in the light of that entry; None where nothing there fits.
+
+        ``here`` is what the question finds by itself in the same article, ``stands_alone`` whether that answers it.
+        """
+        # 1. The same answer once more, or the same question of another thing, or one that somebody wrote down.
+        if is_answered_again(here, previous, self.matcher):
+            return Answered(here.ranking.entries[:1], here)
+        meant = completed(words, previous, self.matcher)
+        another = self._of_another(words, previous) if meant is None or meant.item != previous else None
+        if isinstance(another, Answered):
+            return another
+        if meant is not None:
+            return self._written(meant, here)
+        if stands_alone:
+            return None
+        # 2. Its words together with those of the question before.
+        together = in_context(words, previous, self.matcher)
+        again = self._said_again(words, previous, here)
+        if not is_about(words, together, self.matcher):
+            return another or again
+        assessed = self.assess(together)
+        asked = asked_for(words)
+        is_sure_together = asked is not Asked.NOTHING and assessed.confidence.answer >= assessed.thresholds.sure
+        outcome = decided(assessed, self.knowledge, may_answer=is_sure_together)
+        if isinstance(outcome, Answered):
+            return outcome
+        # 3. What is offered, or said no to.
+        if another is not None:
+            return another
+        if isinstance(again, Answered) or (again and isinstance(outcome, NotCovered)):
+            return again
+        asks_the_same = [asked_for(tokens(gap.phrasing)) is asked for gap in together.gaps[:1]]
+        if isinstance(outcome, NotCovered) and not any(asks_the_same):
+            return NotCovered(None, None, assessed)  # most words are those of the entry before: no gap is meant
+        return outcome
+
+    def completed(self, words: Sequence[str], here: Assessment, previous: Entry) -> Outcome | None:
+        """The outcome for a question whose words, with those of the entry just answered, somebody wrote down."""
+        meant = completed(words, previous, self.matcher)
+        return None if meant is None else self._written(meant, here)
+
+    def _written(self, meant: Candidate[Entry] | Candidate[Gap], here: Assessment) -> Outcome:
+        if isinstance(meant.item, Gap):
+            return told_not_covered(meant.item, here, self.knowledge)
+        return Answered((meant,), here)
+
+    def _of_another(self, words: Sequence[str], previous: Entry) -> Answered | Suggested | NotCovered | None:
+        """The outcome where somebody asks of another thing what was just answered: "and Takaichi?"; None for none."""
+        ways = asked_of_another(words, previous, self.matcher.names)
+        self.matcher.foresee(map(" ".join, ways))
+        rankings = (within(self.matcher.rank(self.matcher.query(way)), previous.article) for way in ways)
+        assessed = [self.assess(ranking) for ranking in rankings if ranking.entries]
+        named = self.matcher.query(content_words(words)).phrase.tokens
+
+        def is_of_it(entry: Entry) -> bool:
+            return is_told_by(entry, named) if entry == previous else speaks_of(entry, named)
+
+        told = [each for each in assessed if is_of_it(each.ranking.entries[0].item)]
+        for outcome in (decided(each, self.knowledge) for each in told):
+            if isinstance(outcome, Answered):
+                return outcome
+        for refused in (decided(each, self.knowledge) for each in assessed):
+            if isinstance(refused, NotCovered) and refused.gap and speaks_of(refused.gap, named):
+                return refused
+        best = max(told, key=lambda each: each.confidence.answer, default=None)
+        offered = None if best is None else decided(best, self.knowledge)
+        return offered if isinstance(offered, Suggested) and is_told_by(offered.entries[0], named) else None
+
+    def _said_again(self, words: Sequence[str], previous: Entry, here: Assessment) -> Answered | Suggested | None:
+        """The entry just answered: it says where and when, somebody asked where, and asks when now.
+
+        Offered only, where that is not how it is asked for, but its answer may hold it or speaks of it.
+        """
+        asked = asked_for(words)
+        asking = {word for word in words if not points_back([word])}
+        is_the_rest = not content_words(words) and asking <= set(tokens(previous.question))
+        is_told = is_told_by(previous, words) and may_hold(asked, " ".join(said_by(previous)))
+        if asked in ASK_FOR_LITTLE or not (is_the_rest or is_told):
+            return None
+        found = self.matcher.rank(self.matcher.read(previous.question)).entries[:1]
+        if not found or found[0].item != previous:
+            return None
+        return Answered(found, here) if is_the_rest else Suggested(found, here)

@@ -93,7 +93,33 @@ def test_what_was_answered_is_asked_of_another_thing(faq: str, after: str, quest
     assert outcome.ids == (found,)
 
 
-def test_the_rest_of_an_answer_is_said_again_where_that_is_asked_for() -> None:
+def test_of_the_question_before_as_much_is_kept_as_goes() -> None:
+    faq = """
+entries:
+  - id: fare
+    question: How much is a ferry ticket now?
+    phrasings: [price of a ticket]
+    answer: A ferry ticket costs three crowns.
+    citations: [{quote: A ferry ticket costs three crowns}]
+  - id: bus-fare
+    question: How much will a bus ticket be?
+    phrasings: [bus ticket price, how much is a ticket for the bus]
+    answer: A bus ticket is to cost two crowns.
+    citations: [{quote: a bus ticket is to cost two}]
+  - id: bus-cost
+    question: How much is the bus a year?
+    phrasings: [how much is the bus, how much is it for the bus, how much is spent on the bus]
+    answer: The bus costs the town 900 crowns a year.
+    citations: [{quote: The bus costs the town 900 crowns a year}]
+"""
+    article = (
+        "A ferry ticket costs three crowns; a bus ticket is to cost two. The bus costs the town 900 crowns a year."
+    )
+    answerer = Answerer.of(load({"ferry/article.md": article, "ferry/faq.yaml": faq}))
+    assert answerer.ask("and for the bus?", after="fare").ids[:1] == ("bus-fare",)
+
+
+def test_an_answer_is_shown_once_more_where_what_else_it_says_is_asked_for() -> None:
     files = {
         "fair/article.md": "Face painting is in Room 2 and costs two pounds. The choir sings at noon.",
         "fair/faq.yaml": """
