@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
 from operator import itemgetter
+from threading import Lock
 from typing import Final
+
+from cachetools import LRUCache, cached
 
 from bot.core.language.english import is_ordinary, rarity
 from bot.core.language.packaged import packaged
@@ -87,7 +90,7 @@ def language_of(text: str) -> str:
     return recognised(text) or ENGLISH
 
 
-@lru_cache(8)  # several look at one message; what many wrote is not kept
+@cached(LRUCache(8), key=hash, lock=Lock())  # several look at one message, whose text is not kept
 def recognised(text: str) -> str | None:
     """The code of the language that a message is in; None where nothing says, as in a name or a number."""
     text = _ADDRESS.sub(" ", text)

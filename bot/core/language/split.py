@@ -6,7 +6,6 @@ Pure text; knows no FAQ.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Final
 
@@ -86,7 +85,6 @@ class Message:
         return len(self.questions) == 1 and not self.asks and len(self.questions[0].split()) <= LITTLE
 
 
-@lru_cache(8)  # several look at one message; what many wrote is not kept
 def read(text: str) -> Message:
     """The questions of a message, wherever they stand in it."""
     # 1. Take out what is no language: addresses, names that are called, emoji.

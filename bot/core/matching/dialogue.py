@@ -6,9 +6,11 @@ Pure; knows what was said last (a turn) and the words of ``dialogue.yaml``, and 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from threading import Lock
 from typing import Final
 
+from cachetools import LRUCache, cached
 from rapidfuzz import fuzz
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
@@ -110,7 +112,7 @@ def asserts(text: str) -> bool:
     return "?" not in text and asked_for(tokens(text)) is Asked.NOTHING
 
 
-@lru_cache(8)  # as ``read``
+@cached(LRUCache(8), key=hash, lock=Lock())  # several look at one message, whose text is not kept
 def remark_in(text: str) -> Talk | None:
     """The small talk that a message is, word for word but for courtesies around it, in any language."""
     message = read(text)
