@@ -128,6 +128,7 @@ async def _payloads(connection: "AsyncConnection") -> AsyncIterator[str]:
 
 
 def engine_of(address: str) -> Sqlite | Postgresql:
+    """What an address leads to, not opened yet; raises StorageError where it can be none."""
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):  # the latter for a port that is no number

@@ -94,8 +94,7 @@ class SqlJournal(JournalStore):
     # -- writing -----------------------------------------------------------------------------------------------
 
     async def write(self, items: Sequence[Noted]) -> None:
-        if items:
-            await self._database.write(self._write, items)
+        await self._database.write(self._write, items)
 
     def _write(self, connection: Connection, items: Sequence[Noted]) -> None:
         replies = [item for item in items if isinstance(item, ReplyNumbers)]
