@@ -8,11 +8,11 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from hashlib import blake2b, blake2s
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +59,7 @@ def encode(texts: Sequence[str]) -> Vectors:
         new["key"], new["vector"] = [np.void(key) for key in missing], vectors.encode(list(missing.values()))
         kept = np.concatenate([kept, new])
         place_of = {key: place for place, key in enumerate(kept["key"].tolist())}
-        _write(file, kept)
+        _write(file, lambda new: np.save(new, kept))
     found: Vectors = kept["vector"][[place_of[key] for key in keys]].astype(np.float32)
     return found
 
@@ -81,15 +81,20 @@ def _read(file: Path) -> Rows:
     return rows if isinstance(rows, np.ndarray) and rows.dtype == _ROW and rows.ndim == 1 else np.empty(0, _ROW)
 
 
-def _write(file: Path, rows: Rows) -> None:
-    """Writes the file anew, all or nothing."""
+def _write(file: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Writes a file anew, all or nothing."""
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".new", delete=False) as new:
-            np.save(new, rows)
-        Path(new.name).replace(file)
+            try:
+                write(new)
+                new.flush()
+                Path(new.name).replace(file)
+            except OSError:
+                Path(new.name).unlink()
+                raise
     except OSError as error:
-        _log.debug("Vectors are not kept: %s", error)
+        _log.debug("%s is not kept: %s", file.name, error)
 
 
 # -- calibrations -------------------------------------------------------------------------------------------------
@@ -106,7 +111,8 @@ def calibration_of(answerer: Answerer, labelled: Sequence[Labelled], lessons: Se
     with vectors.made_by(encode):
         answerer.foresee(each.question for each in labelled)
         made = calibration.calibration_of(answerer, labelled, lessons)
-    _write_calibrations(file, {**dict(list(kept.items())[-MAX_REVISIONS:]), name: asdict(made)})
+    kept = {**dict(list(kept.items())[-MAX_REVISIONS:]), name: asdict(made)}
+    _write(file, lambda new: new.write(json.dumps(kept).encode()))
     return made
 
 
@@ -123,14 +129,3 @@ def _calibration(value: Any) -> Calibration | None:
         return Calibration(Thresholds(**value["thresholds"]), Share(**value["right"]), Share(**value["false"]))
     except (TypeError, KeyError):
         return None
-
-
-def _write_calibrations(file: Path, kept: dict[str, Any]) -> None:
-    """Writes the file anew, all or nothing."""
-    new = file.with_suffix(".new")
-    try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new.write_text(json.dumps(kept), encoding="utf-8")
-        new.replace(file)
-    except OSError as error:
-        _log.debug("Calibrations are not kept: %s", error)
