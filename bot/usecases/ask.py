@@ -15,6 +15,7 @@ from cachetools import TTLCache
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.recognise import language_of
 from bot.core.language.tokens import MAX_MESSAGE
+from bot.core.matching import vectors
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import Candidate
 from bot.core.matching.outcome import Answered, Kind, NotCovered, Outcome, Suggested
@@ -106,6 +107,7 @@ class FaqService:
         outcome = self._outcome(question, after, answerer, article)
         if self._journal is None or occasion is None:
             return Reply(question, outcome, knowledge)
+        vectors.get_ready()  # a bot that nobody asks does without it and its 100 MB
         self._count(outcome.kind)
         record = self._journal.note(occasion, question, outcome, knowledge.revision, perf_counter() - started)
         return Reply(question, outcome, knowledge, record)

@@ -164,6 +164,7 @@ def main() -> None:
                     if not is_answering(address):
                         print(f"{name:34} does not answer")
                         continue
+                    time.sleep(2)  # from its first question on, ours reads its encoder
                     idle = resident_mb(process.pid)
                     steady = measure(address, texts[-1000:], 1000, 100, process.pid)
                     flood = measure(address, texts[:number], number, 0, process.pid)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from hashlib import blake2b
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, Final
 
 import numpy as np
@@ -166,9 +166,10 @@ def _read_encoder() -> Any:
     return encoder
 
 
+@lru_cache(maxsize=1)
 def get_ready() -> None:
-    """Reads the encoder, a second's work, before the first text comes; in a thread, others work meanwhile."""
-    _encoder()
+    """Begins to read the encoder, a second's work, before it is needed: in a thread, while others work."""
+    Thread(target=_encoder, daemon=True).start()
 
 
 def _encoder() -> Any:
