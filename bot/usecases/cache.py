@@ -108,9 +108,8 @@ def calibration_of(answerer: Answerer, labelled: Sequence[Labelled], lessons: Se
     kept = _read_calibrations(file)
     if (found := _calibration(kept.get(name))) is not None:
         return found
-    with vectors.made_by(encode):
-        answerer.foresee(each.question for each in labelled)
-        made = calibration.calibration_of(answerer, labelled, lessons)
+    answerer.foresee((each.question for each in labelled), encode)
+    made = calibration.calibration_of(answerer, labelled, lessons)
     kept = {**dict(list(kept.items())[-MAX_REVISIONS:]), name: asdict(made)}
     _write(file, lambda new: new.write(json.dumps(kept).encode()))
     return made

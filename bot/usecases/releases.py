@@ -14,7 +14,6 @@ from bot.core.knowledge.files import Files
 from bot.core.knowledge.loader import revision_of
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.knowledge.taught import Lesson, with_lessons
-from bot.core.matching import vectors
 from bot.core.matching.answerer import Answerer
 from bot.core.quality.comparison import (
     CheckRequest,
@@ -242,13 +241,12 @@ class Releases:
         """What the live revision says to some questions; between two of them others get their turn."""
         answerer, known = self.faq.answerer, self._live.outcomes
         new = [each for each in labelled if each not in known]
-        with vectors.made_by(cache.encode):
-            await asyncio.to_thread(answerer.foresee, [each.question for each in new])
-            for each in new:
-                known[each] = in_brief(answerer.ask(each.question), each)
-                await asyncio.sleep(0)
-        outcomes = [known[each] for each in labelled]
+        await asyncio.to_thread(answerer.foresee, [each.question for each in new], cache.encode)
         await asyncio.to_thread(answerer.foresee, asked)
+        for each in new:
+            known[each] = in_brief(answerer.ask(each.question), each)
+            await asyncio.sleep(0)
+        outcomes = [known[each] for each in labelled]
         for question in asked:
             outcomes.append(in_brief(answerer.ask(question)))
             await asyncio.sleep(0)

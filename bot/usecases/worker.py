@@ -133,9 +133,8 @@ def _unpacked(content: bytes) -> CheckResult | tuple[Problem, ...]:
             gc.enable()
     if isinstance(answer, CheckResult):
         answerer, questions = answer.loaded.answerer, [each.question for each in answer.labelled[:WARM_UP_QUESTIONS]]
-        with vectors.made_by(cache.encode):  # the encoder takes 100 MB, and may never be needed here
-            answerer.foresee(questions)
-            for question in questions:
-                answerer.ask(question)
+        answerer.foresee(questions, cache.encode)  # the encoder takes 100 MB, and may never be needed here
+        for question in questions:
+            answerer.ask(question)
     found: CheckResult | tuple[Problem, ...] = answer
     return found

@@ -21,7 +21,7 @@ from bot.core.language.smalltalk import OPEN_ENDED, Talk, phrasings
 from bot.core.language.spelling import Spelling
 from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, tokens
 from bot.core.matching.index import Hit, Phrase, PhrasingIndex, starts_of
-from bot.core.matching.vectors import Encode, Vectors, VectorTable, mean
+from bot.core.matching.vectors import Encode, Vectors, VectorTable, encode, mean
 
 Item = Entry | Gap | Talk
 ItemT = TypeVar("ItemT", Entry, Gap, Talk, covariant=True)
@@ -202,10 +202,10 @@ class Matcher:
         vector = self.vectors.vectors(embedded)[0]
         return Query(embedded[0], Phrase(repaired, self.lexicon.concepts(repaired)), vector)
 
-    def foresee(self, questions: Iterable[str]) -> None:
-        """Makes the vectors of questions that will be read, all at once."""
+    def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
+        """Makes the vectors of questions that will be read, all at once; ``encode`` has them, as from the disk."""
         repaired = (self._spelling.repaired(tokens(question)[:MAX_TOKENS]) for question in questions)
-        self.vectors.foresee(chain.from_iterable(map(_embedded, repaired)))
+        self.vectors.foresee(chain.from_iterable(map(_embedded, repaired)), encode)
 
     def rank(self, query: Query) -> Ranking:
         """The candidates for a query."""

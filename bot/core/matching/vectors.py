@@ -4,9 +4,7 @@ Google's Universal Sentence Encoder, multilingual, version 3 (Yang et al., 2019)
 package: 16 languages, about 1 ms a question. Nothing is downloaded.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from threading import Lock, Thread
@@ -103,9 +101,9 @@ class VectorTable:
             found[unknown] = _remembered([texts[at] for at in unknown])
         return found
 
-    def foresee(self, texts: Iterable[str]) -> None:
+    def foresee(self, texts: Iterable[str], encode: Encode) -> None:
         """Makes the vectors of texts that come next, all at once, and remembers them."""
-        _remembered([text for text in dict.fromkeys(texts) if text not in self._row_of])
+        _remembered([text for text in dict.fromkeys(texts) if text not in self._row_of], encode)
 
     def _known(self, texts: Sequence[str]) -> tuple[Vectors, list[int]]:
         """The vectors of some texts, and the places of those that are not known."""
@@ -120,26 +118,13 @@ _one_at_a_time: Final = Lock()
 """A new revision is warmed up in a thread, while the live one answers."""
 
 
-_encode: Final[ContextVar[Encode]] = ContextVar("encode", default=encode)
-
-
-@contextmanager
-def made_by(encode: Encode) -> Iterator[None]:
-    """Has ``encode`` make what comes up here and is not remembered, as from the disk."""
-    token = _encode.set(encode)
-    try:
-        yield
-    finally:
-        _encode.reset(token)
-
-
-def _remembered(texts: Sequence[str]) -> Vectors:
+def _remembered(texts: Sequence[str], encode: Encode = encode) -> Vectors:
     """As ``encode``, for what comes up again: questions, words in them, and the same ones in another table."""
     keys = {text: blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest() for text in texts}
     with _one_at_a_time:
         found = {text: _memory.get(key) for text, key in keys.items()}
     if new := [text for text, vector in found.items() if vector is None]:
-        made = dict(zip(new, _encode.get()(new), strict=True))
+        made = dict(zip(new, encode(new), strict=True))
         found.update(made)
         with _one_at_a_time:
             _memory.update((keys[text], vector) for text, vector in made.items())

@@ -22,7 +22,7 @@ from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import THRESHOLDS, Thresholds
 from bot.core.matching.outcome import Kind, Outcome, Verdict
-from bot.core.matching.vectors import Encode, encode, made_by
+from bot.core.matching.vectors import Encode, encode
 from bot.core.quality.calibration import Calibrate, Calibration, calibration_of
 from bot.core.quality.evaluation import TARGETS, Figures, Grade, graded
 from bot.core.quality.labelled import Label, Labelled, labelled_questions
@@ -116,13 +116,11 @@ def check_revision(
     differs = request.thresholds != answerer.thresholds
     outcomes: list[GradedOutcome] = []
     alike: list[GradedOutcome] = []
-    with made_by(encode):
-        answerer.foresee(each.question for each in labelled)
-        for each in labelled:
-            outcomes.append(in_brief(as_now.ask(each.question), each))
-            alike.append(in_brief(as_sure.ask(each.question), each) if differs else outcomes[-1])
-    # What people ask is never kept on the disk, as what ``encode`` makes may be.
-    answerer.foresee(request.asked)
+    answerer.foresee((each.question for each in labelled), encode)
+    answerer.foresee(request.asked)  # what people ask is never kept on the disk, as what ``encode`` makes may be
+    for each in labelled:
+        outcomes.append(in_brief(as_now.ask(each.question), each))
+        alike.append(in_brief(as_sure.ask(each.question), each) if differs else outcomes[-1])
     outcomes += [in_brief(answerer.ask(question)) for question in request.asked]
     return CheckResult(loaded, budget, labelled, request.asked, tuple(outcomes), figures_of(alike))
 
