@@ -17,11 +17,16 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import THRESHOLDS
 from bot.usecases.ask import FaqService
 from bot.usecases.released import FolderReleases
+from tests.support.databases import _postgresql_tables as _postgresql_tables
+from tests.support.databases import _sqlite_tables as _sqlite_tables
 from tests.support.databases import address as address
 from tests.support.databases import database as database
 from tests.support.databases import postgresql as postgresql
 from tests.support.databases import postgresql_address as postgresql_address
+from tests.support.databases import postgresql_address_with_tables as postgresql_address_with_tables
 from tests.support.databases import server_folder
+from tests.support.databases import sqlite_address as sqlite_address
+from tests.support.databases import sqlite_address_with_tables as sqlite_address_with_tables
 from tests.support.encoder import KeptEncoder
 from tests.support.ferry import FILES, ferry, write_files
 

@@ -1,11 +1,10 @@
-"""The database: SQLite in a file by default, PostgreSQL by address. Owns transactions and tables.
+"""The database: SQLite in a file by default, PostgreSQL by address. Owns transactions and migrations.
 
 SQLAlchemy Core: one way of writing a statement for both, a pool that mends itself, one family of errors; no ORM.
-What is stored is said by the modules beside this one, each with its own tables.
 
-Alembic brings the tables up to date. To change them: say it in the module that owns the table, and add a revision to
-``schema/versions`` (Alembic's operations; ``down_revision`` is the one before). Never edit a revision that was
-released. All that are missing run in the caller's transaction: killed half-way, none of them has happened.
+Alembic brings the tables up to date. To change them: say it in ``tables``, and add a revision to ``schema/versions``
+(Alembic's operations; ``down_revision`` is the one before). Never edit a revision that was released. All that are
+missing run in the caller's transaction: killed half-way, none of them has happened.
 """
 
 import secrets
@@ -19,22 +18,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import (
-    URL,
-    Column,
-    DefaultClause,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    inspect,
-    make_url,
-    text,
-)
+from sqlalchemy import URL, Column, DefaultClause, Table, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot.storage.connections import Postgresql, Sqlite, engine_of, faults_named
+from bot.storage.tables import metadata
 from bot.usecases.ports import StorageAwayError, StorageError
 
 P = ParamSpec("P")
@@ -101,6 +90,12 @@ class Database:
         """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``, on either database."""
         return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
 
+    def put(self, table: Table, *keeps: str) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT that changes the row with the same key, if there is one; what a column ``keeps`` stays there."""
+        new, key = self.insert(table), [column.name for column in table.primary_key]
+        changed = {column.name: new.excluded[column.name] for column in table.c if column.name not in {*key, *keeps}}
+        return new.on_conflict_do_update(index_elements=key, set_=changed)
+
     async def scrub(self) -> None:
         """Has SQLite forget what it wrote before something was deleted; PostgreSQL sees to that by itself."""
         if isinstance(self._engine, Sqlite):
@@ -134,14 +129,6 @@ async def _is_refused(url: URL, told: str) -> bool:
 def sqlite_address(file: Path) -> str:
     """The address of an SQLite file."""
     return URL.create("sqlite", database=str(file)).render_as_string()
-
-
-metadata = MetaData()
-
-setting = Table(
-    "setting", metadata, Column("name", Text, primary_key=True), Column("value", LargeBinary, nullable=False)
-)
-"""Single values that belong to the database: keys, which revision is live."""
 
 
 # -- migrations --------------------------------------------------------------------------------------------------------
@@ -188,9 +175,7 @@ def _config(connection: Connection) -> Config:
 
 
 def _make_all(connection: Connection, operations: Operations) -> None:
-    """Makes what is missing of the tables that the modules of this package state: all, or of a first draft the rest."""
-    from bot.storage import groups, inbox, journal, revisions  # noqa: F401 - a table is known once its module is imported
-
+    """Makes what is missing of the tables: all, or of a first draft the rest."""
     found = inspect(connection)
     for table in filter(lambda each: found.has_table(each.name), metadata.sorted_tables):
         known = {column["name"] for column in found.get_columns(table.name)}

@@ -12,37 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.storage.database import Database, metadata
+from bot.storage.database import Database
+from bot.storage.tables import inbox, inbox_worker, seen_update
 
 DEAD_AFTER_S: Final = 10.0
 """A worker that did not say for so many seconds that it is alive is dead."""
-
-inbox = sa.Table(
-    "inbox",
-    metadata,
-    sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("chat", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("payload", sa.Text, nullable=False),
-    sa.Column("received", sa.Double, nullable=False),
-    sa.Column("worker", sa.Text),
-    sa.Index("inbox_chat", "chat", "update_id"),
-)
-"""What waits or is being answered; a row goes as soon as it is finished."""
-
-seen_update = sa.Table(
-    "seen_update",
-    metadata,
-    sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("received", sa.Double, nullable=False),
-    sa.Index("seen_update_received", "received"),
-)
-"""Which updates were ever stored, for as long as Telegram might send them again. Ids can jump: never compare them."""
-
-inbox_worker = sa.Table(
-    "inbox_worker", metadata, sa.Column("name", sa.Text, primary_key=True), sa.Column("seen", sa.Double, nullable=False)
-)
-"""When each worker last said that it is alive, by the database's clock. PostgreSQL only: SQLite has one worker."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +42,7 @@ class DatabaseInbox:
         self._database = database
         self._worker = worker
         self._see = database.insert(seen_update).on_conflict_do_nothing().returning(seen_update.c.update_id)
+        self._beat = database.put(inbox_worker).values(name=worker, seen=_NOW)
 
     @property
     def is_shared(self) -> bool:
@@ -105,11 +80,8 @@ class DatabaseInbox:
 
     async def beat(self) -> None:
         """Says that this worker is alive; to be called every few seconds."""
-        if not self._database.is_postgresql:
-            return
-        alive = self._database.insert(inbox_worker).values(name=self._worker, seen=_NOW)
-        put = alive.on_conflict_do_update(index_elements=["name"], set_={"seen": _NOW})
-        await self._database.write(lambda connection: connection.execute(put))
+        if self._database.is_postgresql:
+            await self._database.write(lambda connection: connection.execute(self._beat))
 
     async def release(self, *, own: bool = False) -> None:
         """Gives back what dead workers had claimed, or what this one has."""

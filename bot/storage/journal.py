@@ -1,4 +1,4 @@
-"""The tables of the journal, and what is asked of them."""
+"""The journal in the database: what is written, forgotten and asked."""
 
 import secrets
 from collections import defaultdict
@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.core.matching.outcome import Kind
-from bot.storage.database import Database, metadata, setting
+from bot.storage.database import Database
+from bot.storage.tables import ignored, record, setting, silence, vote
 from bot.usecases.journal import day_of
 from bot.usecases.ports import (
     Counts,
@@ -25,42 +26,6 @@ from bot.usecases.ports import (
     Vote,
 )
 
-record = sa.Table(
-    "record",
-    metadata,
-    sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("chat", sa.Text),
-    sa.Column("chat_kind", sa.Text, nullable=False),
-    sa.Column("at", sa.Double, nullable=False),
-    sa.Column("question", sa.Text, nullable=False),
-    sa.Column("outcome", sa.Text, nullable=False),
-    sa.Column("entry", sa.Text),
-    sa.Column("score", sa.Double, nullable=False),
-    sa.Column("revision", sa.Text, nullable=False),
-    sa.Column("seconds", sa.Double, nullable=False),
-    sa.Column("replies", sa.Text),
-    sa.Index("record_at", "at"),
-    sa.Index("record_chat", "chat"),
-)
-vote = sa.Table(
-    "vote",
-    metadata,
-    sa.Column("record", sa.Text, primary_key=True),
-    sa.Column("voter", sa.Text, primary_key=True),
-    sa.Column("helpful", sa.Boolean, nullable=False),
-    sa.Column("at", sa.Double, nullable=False),
-)
-silence = sa.Table(
-    "silence",
-    metadata,
-    sa.Column("day", sa.Text, primary_key=True),
-    sa.Column("reason", sa.Text, primary_key=True),
-    sa.Column("count", sa.BigInteger, nullable=False),
-)
-ignored = sa.Table(
-    "ignored", metadata, sa.Column("question", sa.Text, primary_key=True), sa.Column("at", sa.Double, nullable=False)
-)
-
 UNANSWERED = (Kind.SUGGEST, Kind.NOT_COVERED, Kind.NOT_UNDERSTOOD)
 TOP = 10
 KEY_BYTES = 32
@@ -71,10 +36,12 @@ class SqlJournal(JournalStore):
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        new = database.insert(record)
-        kept = {"key", "replies"}  # the answer to an edited question stays where it stands
-        values = {column.name: new.excluded[column.name] for column in record.c if column.name not in kept}
-        self._put_record = new.on_conflict_do_update(index_elements=["key"], set_=values)
+        self._put_record = database.put(record, "replies")  # the answer to an edited question stays where it stands
+        self._put_vote = database.put(vote).from_select(list(vote.c.keys()), _VOTE_ON_RECORD)
+        self._put_ignored = database.put(ignored)
+        first = database.insert(silence).values(count=1)
+        one_more = {"count": silence.c.count + 1}
+        self._count_silence = first.on_conflict_do_update(index_elements=["day", "reason"], set_=one_more)
 
     async def journal_key(self) -> bytes:
         new = self._database.insert(setting).values(name="journal-key", value=secrets.token_bytes(KEY_BYTES))
@@ -106,11 +73,11 @@ class SqlJournal(JournalStore):
             for item in alike:
                 match item:
                     case Vote():
-                        self._write_vote(connection, item)
-                    case NoVote(key, voter):
-                        connection.execute(sa.delete(vote).where(vote.c.record == key, vote.c.voter == voter))
+                        connection.execute(self._put_vote, asdict(item))
+                    case NoVote():
+                        connection.execute(_TAKE_VOTE_BACK, {"of": item.record, "by": item.voter})
                     case Silence():
-                        self._count_silence(connection, item)
+                        connection.execute(self._count_silence, asdict(item))
         if replies:
             numbers = [{"of": item.record, "numbers": " ".join(map(str, item.message_ids))} for item in replies]
             connection.execute(_PUT_REPLIES, numbers)
@@ -119,20 +86,6 @@ class SqlJournal(JournalStore):
         """All in two statements: one by one, they cost a third of the time that an update takes."""
         connection.execute(sa.delete(vote).where(vote.c.record.in_([item.key for item in items])))
         connection.execute(self._put_record, [asdict(item) for item in items])
-
-    def _write_vote(self, connection: Connection, item: Vote) -> None:
-        values = asdict(item)
-        known = sa.select(*(sa.literal(value) for value in values.values())).where(
-            sa.select(record.c.key).where(record.c.key == item.record).exists()
-        )
-        new = self._database.insert(vote).from_select(list(values), known)
-        changed = {"helpful": item.helpful, "at": item.at}
-        connection.execute(new.on_conflict_do_update(index_elements=["record", "voter"], set_=changed))
-
-    def _count_silence(self, connection: Connection, item: Silence) -> None:
-        new = self._database.insert(silence).values(day=item.day, reason=item.reason, count=1)
-        more = {"count": silence.c.count + 1}
-        connection.execute(new.on_conflict_do_update(index_elements=["day", "reason"], set_=more))
 
     # -- forgetting --------------------------------------------------------------------------------------------
 
@@ -187,10 +140,8 @@ class SqlJournal(JournalStore):
 
     async def ignore(self, questions: Sequence[str], at: float) -> None:
         if questions:
-            new = self._database.insert(ignored)
-            put = new.on_conflict_do_update(index_elements=["question"], set_={"at": at})
             rows = [{"question": question, "at": at} for question in dict.fromkeys(questions)]
-            await self._database.write(lambda connection: connection.execute(put, rows))
+            await self._database.write(lambda connection: connection.execute(self._put_ignored, rows))
 
     async def takes_on_digest(self, day: str) -> bool:
         new = self._database.insert(setting).values(name="digest", value=day.encode())
@@ -204,6 +155,11 @@ class SqlJournal(JournalStore):
         return await self._database.read(_counts, since)
 
 
+_VOTE_ON_RECORD = sa.select(*(sa.bindparam(column.name, type_=column.type) for column in vote.c)).where(
+    sa.exists().where(record.c.key == sa.bindparam("record"))
+)
+"""A vote, as long as what it is on is kept."""
+_TAKE_VOTE_BACK = sa.delete(vote).where(vote.c.record == sa.bindparam("of"), vote.c.voter == sa.bindparam("by"))
 _PUT_REPLIES = sa.update(record).where(record.c.key == sa.bindparam("of")).values(replies=sa.bindparam("numbers"))
 
 

@@ -4,29 +4,26 @@ import asyncio
 import json
 import zlib
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import BigInteger, Column, Double, LargeBinary, Table, Text, delete, func, select, text
+from sqlalchemy import bindparam, delete, func, insert, select, text
 from sqlalchemy.engine import Connection
 
 from bot.core.knowledge.files import Files
 from bot.storage import events
-from bot.storage.database import Database, metadata, setting
+from bot.storage.database import Database
+from bot.storage.tables import revision, setting
 from bot.usecases.events import RevisionSwapped
 from bot.usecases.ports import KEPT_REVISIONS, NewRevision, Revision, RevisionStore, StaleError
 
-revision = Table(
-    "revision",
-    metadata,
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("revision", Text, nullable=False),
-    Column("base", BigInteger),
-    Column("at", Double, nullable=False),
-    Column("who", Text, nullable=False),
-    Column("what", Text, nullable=False),
-    Column("figures", Text, nullable=False),
-    Column("files", LargeBinary, nullable=False),
-)
 LIVE, LOADED = "live-revision", "loaded-files"
+
+_LAST: Final = select(func.coalesce(func.max(revision.c.number), 0))
+_ADD: Final = insert(revision)
+_FORGET: Final = delete(revision).where(revision.c.number <= bindparam("until"))
+_KEPT: Final = select(*(column for column in revision.c if column.name != "files")).order_by(revision.c.number.desc())
+_FILES: Final = select(revision.c.files).where(revision.c.number == bindparam("number"))
+_SETTING: Final = select(setting.c.value).where(setting.c.name == bindparam("name"))
 
 
 class SqlRevisions(RevisionStore):
@@ -34,6 +31,7 @@ class SqlRevisions(RevisionStore):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._put_setting = database.put(setting)
 
     async def live(self) -> int | None:
         return await self._database.read(_live)
@@ -48,8 +46,7 @@ class SqlRevisions(RevisionStore):
 
     def _accept(self, connection: Connection, new: NewRevision, base: int | None, files: bytes) -> int:
         self._expect(connection, base)
-        last = connection.execute(select(func.coalesce(func.max(revision.c.number), 0))).scalar_one()
-        number = int(last) + 1
+        number = int(connection.execute(_LAST).scalar_one()) + 1
         row = {
             "number": number,
             "revision": new.revision,
@@ -60,11 +57,11 @@ class SqlRevisions(RevisionStore):
             "figures": json.dumps(dict(new.figures)),
             "files": files,
         }
-        connection.execute(self._database.insert(revision).values(row))
+        connection.execute(_ADD, row)
         self._set(connection, LIVE, str(number))
         if new.loaded is not None:
             self._set(connection, LOADED, new.loaded)
-        connection.execute(delete(revision).where(revision.c.number <= number - KEPT_REVISIONS))
+        connection.execute(_FORGET, {"until": number - KEPT_REVISIONS})
         self._tell_others(connection)
         return number
 
@@ -84,16 +81,14 @@ class SqlRevisions(RevisionStore):
 
     def _revisions(self, connection: Connection) -> Sequence[Revision]:
         live = _live(connection)
-        columns = [column for column in revision.columns if column.name != "files"]
-        rows = connection.execute(select(*columns).order_by(revision.c.number.desc()))
         return [
             Revision(number, name, base, at, who, what, json.loads(figures), number == live)
-            for number, name, base, at, who, what, figures in rows
+            for number, name, base, at, who, what, figures in connection.execute(_KEPT)
         ]
 
     async def files(self, number: int) -> Files:
-        wanted = select(revision.c.files).where(revision.c.number == number)
-        packed = await self._database.read(lambda connection: connection.execute(wanted).scalar_one_or_none())
+        wanted = {"number": number}
+        packed = await self._database.read(lambda connection: connection.execute(_FILES, wanted).scalar_one_or_none())
         if packed is None:
             raise KeyError(number)
         return await asyncio.to_thread(_unpacked, packed)
@@ -110,9 +105,7 @@ class SqlRevisions(RevisionStore):
             events.publish(connection, RevisionSwapped())
 
     def _set(self, connection: Connection, name: str, value: str) -> None:
-        new = self._database.insert(setting).values(name=name, value=value.encode())
-        changed = {"value": new.excluded.value}
-        connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=changed))
+        connection.execute(self._put_setting, {"name": name, "value": value.encode()})
 
 
 def _live(connection: Connection) -> int | None:
@@ -121,8 +114,7 @@ def _live(connection: Connection) -> int | None:
 
 
 def _setting(connection: Connection, name: str) -> bytes | None:
-    wanted = select(setting.c.value).where(setting.c.name == name)
-    found: bytes | None = connection.execute(wanted).scalar_one_or_none()
+    found: bytes | None = connection.execute(_SETTING, {"name": name}).scalar_one_or_none()
     return found
 
 

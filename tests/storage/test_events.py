@@ -22,9 +22,9 @@ PATIENCE = 30.0
 
 
 @pytest.fixture
-def address(postgresql_address: str) -> str:
+def address(postgresql_address_with_tables: str) -> str:
     """Not on SQLite."""
-    return postgresql_address
+    return postgresql_address_with_tables
 
 
 class Worker:

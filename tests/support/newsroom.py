@@ -1,4 +1,4 @@
-"""A service with releases on each kind of database, and a knowledge folder to change."""
+"""A service with releases on a database, and a knowledge folder to change."""
 
 import time
 from collections.abc import AsyncIterator
@@ -84,7 +84,10 @@ def ferry_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def newsroom(ferry_folder: Path, database: Database) -> AsyncIterator[Newsroom]:
+async def newsroom(ferry_folder: Path, sqlite_address_with_tables: str) -> AsyncIterator[Newsroom]:
+    """On SQLite: the stores are held to the same contract on either database (``tests/storage``)."""
+    database = await Database.open(sqlite_address_with_tables)
     started = await start(ferry_folder, database)
     async with started.journal.writing():
         yield started
+    await database.close()
