@@ -98,8 +98,7 @@ def test_a_figure_that_stands_elsewhere_is_not_answered_by_another() -> None:
     assert not isinstance(outcome, Answered)
 
 
-BAKERY = Answerer.of(load(files(
-    """
+BAKERY_FAQ = """
 entries:
   - id: bread
     topic: The bakery
@@ -107,14 +106,17 @@ entries:
     phrasings: [loaves sold in 2019, number of loaves that were sold, did it sell much bread]
     answer: The bakery sold 9,000 loaves in 2019.
     citations: [{quote: "the bakery sold 9,000 loaves in 2019"}]
-""",
-    "The mill is old, and the bakery sold 9,000 loaves in 2019.\n",
-)))  # fmt: skip
+"""
+
+
+@cache
+def bakery() -> Answerer:
+    return Answerer.of(load(files(BAKERY_FAQ, "The mill is old, and the bakery sold 9,000 loaves in 2019.\n")))
 
 
 @pytest.mark.parametrize("question", ["wie viel brot hat die bäckerei 2019 verkauft", "2019年面包店卖了多少面包"])
 def test_in_another_language_what_is_asked_for_is_answered(question: str) -> None:
-    assert isinstance(BAKERY.ask(question), Answered)
+    assert isinstance(bakery().ask(question), Answered)
 
 
 @pytest.mark.parametrize(
@@ -127,4 +129,4 @@ def test_in_another_language_what_is_asked_for_is_answered(question: str) -> Non
     ],
 )
 def test_in_another_language_too_another_year_or_reason_is_offered_at_most(question: str) -> None:
-    assert not isinstance(BAKERY.ask(question), Answered)
+    assert not isinstance(bakery().ask(question), Answered)
