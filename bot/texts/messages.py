@@ -112,7 +112,7 @@ def _recalled(remark: Talk, entries: tuple[Entry, ...], knowledge: KnowledgeBase
             return Told((Part(Role.LEAD, texts.IN_ITS_OWN_WORDS), *quotes), entries)
         case Talk.WHY:
             quotes = cited(citations, knowledge, name_article)
-            return Told((Part(Role.HEADING, texts.NO_REASON), Part(Role.LEAD, texts.NEAREST), *quotes), entries)
+            return Told((Part(Role.LEAD, texts.NO_REASON), *quotes), entries)
         case _:
             sentences = tuple(cited(citations, knowledge, name_article, whole=True))
             no_link = remark is Talk.LINK and knowledge.articles[entries[0].article].url is None

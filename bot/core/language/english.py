@@ -192,7 +192,8 @@ def points_back(words: Sequence[str]) -> bool:
     return not _PRONOUNS.isdisjoint(words)
 
 
-_ONE_IS: Final = frozenset("am was been live come love like hate dislike enjoy prefer work study feel".split())
+_ONE_LIKES: Final = frozenset("love like hate dislike enjoy prefer feel been was come never".split())
+_ONE_IS: Final = _ONE_LIKES | frozenset("am live work study".split())
 _NOT: Final = frozenset("do did not really just also only have never still always so already".split())
 _WISHES: Final = frozenset(
     "want wanted need needed wish looking search searching interested curious wonder wondering ask asking asked find"
@@ -212,6 +213,11 @@ def says_what_one_is(words: Sequence[str]) -> bool:
     """Whether somebody says what they are or like, whatever it is: "I come from Brazil", "I do not like politics"."""
     after = [word for word in words if word not in _NOT][:2]
     return after[:1] == ["i"] and (after[1:] == [] or after[1] in _ONE_IS)
+
+
+def says_what_one_likes(words: Sequence[str]) -> bool:
+    """Whether somebody says what they like, or where they have been, which asks for nothing."""
+    return words[0] == "i" and not _ONE_LIKES.isdisjoint(words[1:4])
 
 
 def is_of_oneself(words: Sequence[str]) -> bool:

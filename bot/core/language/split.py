@@ -1,4 +1,4 @@
-"""What a message asks: its questions, without what people put around them, and the ways to see two in one.
+"""What a message asks: its questions, without what people put around them.
 
 Pure text; knows no FAQ.
 """
@@ -6,7 +6,7 @@ Pure text; knows no FAQ.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Final
 
 from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for, content_words, is_of_oneself
@@ -20,8 +20,6 @@ MOST_LOOKED_AT: Final = 8
 """Sentences that are looked at, those that seem to ask first: it bounds what a message costs."""
 MOST_PEELED: Final = 6
 """Courtesies on each side of a sentence that are taken off."""
-MOST_CUTS: Final = 3
-"""Ways to see several questions in one that are tried."""
 SHORT: Final = 6
 """Words: lines that are no longer are a list of things to ask about, though none is a question."""
 LITTLE: Final = 2
@@ -30,8 +28,6 @@ LONG_WORDS: Final = 20
 """Somebody who goes on for longer without asking anything is offered something at most."""
 MOST_AS_ONE: Final = 40
 """Words: in a message that is no longer, what stands around the question may say what it is about."""
-MOST_TO_CUT: Final = 24
-"""Words: a longer sentence is not seen as several questions."""
 
 _LINK: Final = re.compile(
     r"(?:https?://|www\.|t\.me/)\S+|(?<!\S)[\w.-]+\.(?:com|org|net|io|gov|edu|info)(?:/\S*)?(?!\S)"
@@ -53,16 +49,13 @@ _RUNS_ON: Final = re.compile(
 )
 _WORD: Final = re.compile(r"\w")
 _PAUSE: Final = re.compile(r"[,.!?…:;\n–—-]")
+_HEADING: Final = re.compile(r"((?:[^\W_]+ ){0,2}[^\W_]+)(?:\s+[-–—]+|:)\s")
+_COMMA: Final = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 _CLAUSE: Final = re.compile(r"[,;:–—]\s*|\s-\s")
-_EDGES: Final = " \t,;:.!…–—-\"'“”‘’«»()[]*_~`|/\\"
+EDGES: Final = " \t,;:.!…–—-\"'“”‘’«»()[]*_~`|/\\"
 _ASKS_FOR: Final = frozenset("tell explain describe list name show summarise summarize define compare".split())
-_BEGINS: Final = QUESTION_WORDS | AUXILIARIES | _ASKS_FOR
-_OF_WHAT: Final = frozenset("in on at to from by for with about of since until and".split())
-_ARTICLES: Final = frozenset("a an the his her its their this these".split())
-_AND: Final = re.compile(
-    r"\s*[,;]\s*(?:and|&)?\s+|\s+(?:and also|and|as well as|plus|n|nd)\s+|\s*[&+]\s*", re.IGNORECASE
-)
-_BARE: Final = frozenset((word,) for word in "where when why who how".split())
+BEGINS: Final = QUESTION_WORDS | AUXILIARIES | _ASKS_FOR
+OF_WHAT: Final = frozenset("in on at to from by for with about of since until and".split())
 
 
 @dataclass(frozen=True)
@@ -97,38 +90,51 @@ def read(text: str) -> Message:
     for sentence in _worth_a_look(sentences):
         rest, talk = peeled(sentence.text)
         if rest:
-            found.append(_Sentence(rest, sentence.asks or asks(rest), sentence.line))
+            found.append(_Sentence(rest, sentence.asks or asks(rest), sentence.is_heading))
         if talk:
             talks.append(talk)
-    if not found:
+    everything = cleaned(plain, MAX_QUESTION)
+    if not found and (talks or not tokens(everything)):
         return Message(talk=_most_telling(talks) or kind_of_emoji(text))
     # 3. What asks counts; where nothing does, a list of a few words each, or else all of it.
     chosen = [sentence.text for sentence in found if sentence.asks]
+    if chosen and not found[0].asks and found[0].is_heading and len(chosen) == len(found) - 1:
+        chosen = [_under(found[0].text, asked) for sentence in chosen for asked in _COMMA.split(sentence)]
     if not chosen and len(found) > 1 and all(len(sentence.text.split()) <= SHORT for sentence in found):
         chosen = [sentence.text for sentence in found]
-    everything = cleaned(plain, MAX_QUESTION)
     if not chosen:
-        chosen = [cleaned(" ".join(sentence.text for sentence in found), MAX_QUESTION)]
+        # "We have a dog. Is that ok?" asks of the dog.
+        said = " ".join(sentence.text for sentence in found) or everything
+        chosen = [cleaned(said + ("?" if "?" in text and "?" not in said else ""), MAX_QUESTION)]
     is_short = len(everything.split()) <= MOST_AS_ONE
     whole = everything if len(chosen) == 1 and is_short and everything != chosen[0] else ""
     does_ask = "?" in text or any(map(asks, chosen))
     return Message(tuple(dict.fromkeys(chosen)), _most_telling(talks), whole, does_ask, len(text.split()) > LONG_WORDS)
 
 
+def _under(heading: str, asked: str) -> str:
+    """What is asked under a heading: "dog show: when, who judges"."""
+    return f"{asked.rstrip('?')} {heading}?" if len(content_words(tokens(asked))) <= 1 else asked
+
+
 @dataclass(frozen=True)
 class _Sentence:
-    """A sentence, whether it asks something, and the number of its line."""
+    """A sentence, whether it asks something, and whether it is a word or two with a colon or a dash after."""
 
     text: str
     asks: bool
-    line: int
+    is_heading: bool
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:
-    for number, line in enumerate(text.splitlines()):
+    for line in text.splitlines():
         marked = _MARK.match(line.strip()) is not None
         for item in _NEXT_MARK.split(line) if marked else [line]:
-            yield from (_Sentence(part, "?" in part, number) for part in _parts_of(_without_mark(item)))
+            own = _without_mark(item)
+            heading = _HEADING.match(own)
+            for part in _parts_of(own):
+                is_heading = heading is not None and part.rstrip(EDGES) == heading[1]
+                yield _Sentence(part, "?" in part, is_heading)
 
 
 def _parts_of(line: str) -> Iterator[str]:
@@ -179,8 +185,8 @@ def asks(text: str) -> bool:
     words = tokens(text[:80])[:4]
     if not words or tuple(words[:2]) in {("what", "a"), ("what", "an")}:
         return False
-    first = [word for word in words if word not in _OF_WHAT][:1]
-    return words[0] in _BEGINS or any(word in QUESTION_WORDS for word in first)
+    first = [word for word in words if word not in OF_WHAT][:1]
+    return words[0] in BEGINS or any(word in QUESTION_WORDS for word in first)
 
 
 def tells_of_oneself(text: str) -> bool:
@@ -210,7 +216,7 @@ def peeled(sentence: str) -> tuple[str, Talk | None]:
         if not taken:
             paused = _taken(rest, words_before(_flat(rest), pause=True))
             follows = rest[paused : paused + 1]
-            taken = paused if follows and (_pauses(sentence, rest, paused) or follows[0][2][0] in _BEGINS) else 0
+            taken = paused if follows and (_pauses(sentence, rest, paused) or follows[0][2][0] in BEGINS) else 0
         if not taken:
             break
         talk = kind_of(_flat(rest[:taken])) or talk
@@ -232,7 +238,7 @@ def peeled(sentence: str) -> tuple[str, Talk | None]:
         return "", talk
     begin = words[first - 1][1] if first else 0
     end = words[last][0] if last < len(words) else len(sentence)
-    asked = sentence[begin:end].strip(_EDGES)
+    asked = sentence[begin:end].strip(EDGES)
     return asked + "?" if "?" in sentence and not asked.endswith("?") else asked, talk
 
 
@@ -255,77 +261,3 @@ def _taken(words: Sequence[_Word], count: int) -> int:
 def _pauses(sentence: str, words: Sequence[_Word], at: int) -> bool:
     """Whether there is a comma or another pause before a word."""
     return 0 < at < len(words) and _PAUSE.search(sentence[words[at - 1][1] : words[at][0]]) is not None
-
-
-def cuts_of(question: str) -> list[tuple[str, ...]]:
-    """The ways to see several questions in one, likeliest first: "who came and why", "bikes and dogs"."""
-    if len(question.split()) > MOST_TO_CUT:
-        return []
-    end = "?" if question.endswith("?") else ""
-    bare = question.rstrip(_EDGES + "?")
-    clauses = _clauses(bare)
-    ways = [clauses] if len(clauses) > 1 else [way for way in _enumerations(bare) if len(way) > 1]
-    return [tuple(part + end for part in way) for way in dict.fromkeys(ways)][:MOST_CUTS]
-
-
-def is_of_clauses(parts: Sequence[str]) -> bool:
-    """Whether each part asks by itself: "who came", "when did he arrive"."""
-    return all(tokens(part)[:1] and tokens(part)[0] in _BEGINS for part in parts)
-
-
-def _clauses(question: str) -> tuple[str, ...]:
-    """Cut before each "and" that a new question follows; each has a subject then."""
-    parts: list[str] = []
-    begin = 0
-    for joint in _AND.finditer(question):
-        after = tokens(question[joint.end() :][:40])[:2]
-        starts = bool(after) and (
-            after[0] in QUESTION_WORDS
-            or (after[0] in AUXILIARIES and len(after) > 1)
-            or (after[0] in _OF_WHAT and len(after) > 1 and after[1] in QUESTION_WORDS)
-        )
-        if starts and len(tokens(question[begin : joint.start()])) >= 1:
-            parts.append(question[begin : joint.start()])
-            begin = joint.end()
-    parts.append(question[begin:])
-    if len(parts) > 1:
-        pairs = [_whole(*pair) for pair in pairwise(parts)]
-        parts = [pairs[0][0], *(right for _, right in pairs)]
-    return tuple(parts) if all(len(tokens(part)) > 1 for part in parts) else ()
-
-
-def _whole(left: str, right: str) -> tuple[str, str]:
-    """Two halves, each with a subject: of "who meets and where", or "when and where do they meet", one lacks it."""
-    if tokens(right) in _BARE:
-        return left, " ".join((right, *content_words(tokens(left))))
-    if tokens(left) in _BARE:
-        return " ".join((left, *content_words(tokens(right)))), right
-    return left, right
-
-
-def _enumerations(question: str) -> Iterator[tuple[str, ...]]:
-    """The question asked of each thing that it names: "who are lee & takaichi", "… in japan and in china"."""
-    pieces = [piece for piece in _AND.split(question) if piece]
-    if len(pieces) < 2 or not all(tokens(piece) for piece in pieces):
-        return
-    first, *others = pieces
-    words = words_with_places(first)
-    head = tokens(others[0])[0]
-    # "in japan and in china": what stands before the same word belongs to both.
-    same = [begin for begin, _, own in words if own[0] == head]
-    if head in _OF_WHAT and same:
-        frame = first[: same[-1]]
-        yield (first, *(frame + other for other in others))
-        return
-    # "who are lee & takaichi": what stands before the first thing belongs to both.
-    opening = [at for at, (_, _, own) in enumerate(words) if not content_words(own) and own[0] not in _ARTICLES]
-    begin = words[opening[-1] + 1][0] if opening and opening[-1] + 1 < len(words) else 0
-    if opening and begin == 0:
-        return
-    frame = first[:begin]
-    yield (first, *(frame + other for other in others))
-    # "do bikes and dogs cost extra": so does what stands after the last one.
-    ends = words_with_places(others[-1])
-    if frame and len(ends) > 1:
-        rest = others[-1][ends[0][1] :]
-        yield tuple(frame + thing + rest for thing in (first[begin:], *others[:-1], others[-1][: ends[0][1]]))

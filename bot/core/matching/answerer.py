@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.language.cuts import cuts_of
 from bot.core.language.english import (
     QUESTION_WORDS,
     THE_BOT,
@@ -17,17 +18,19 @@ from bot.core.language.english import (
     points_back,
     rarity,
     says_what_one_is,
+    says_what_one_likes,
 )
 from bot.core.language.recognise import ENGLISH, in_latin, language_of
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
-from bot.core.language.split import MOST_QUESTIONS, cuts_of, is_of_clauses, read, tells_of_oneself
+from bot.core.language.split import MOST_QUESTIONS, read, tells_of_oneself
 from bot.core.language.tokens import MAX_QUESTION, cleaned, figures_in, stemmed, tokens
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds, is_sure
 from bot.core.matching.followup import FollowUps, is_connected, is_linked, leans, says_little, within
-from bot.core.matching.guards import figures_of, fits
+from bot.core.matching.guards import figures_of, fits, gives_contact
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.policy import (
+    LEAST_NEAREST_SCORE,
     MOST_SUGGESTIONS,
     decided,
     foreign_small_talk,
@@ -44,8 +47,12 @@ MAY_BE_ANSWERED: Final = frozenset({Talk.WHY, Talk.SOURCE, Talk.MAKER})
 """Small talk that after an answer may ask for more of the article: "why?", "who says so?", "who built it?"."""
 FEW_WORDS: Final = 5
 """Up to so many may be said of anything, where they ask nothing."""
+LEAST_STATED: Final = 40.0
+"""The confidence (0 to 100) from which an entry is near to what somebody says of themselves."""
 TELLS_NOTHING: Final = 0.3
 """The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
+OVERVIEW: Final = "What is this article about?"
+"""The question that a summary answers."""
 _NOTHING_MORE: Final = frozenset({Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.INSULT})
 """Small talk beside which what asks nothing is more of the same."""
 
@@ -83,7 +90,7 @@ class Answerer:
         message = read(question)
         previous = self.knowledge.entry(after) if after else None
         if message.questions and (talk := kind_in_another_language(tokens(question), exactly=True)):
-            return SmallTalk(talk)  # a word alone may not tell its language: "fuente?"
+            return self._told(talk, self.matcher.read(question))  # a word alone may not tell its language: "fuente?"
         if not message.questions:
             return self._small_talk(question, message.talk, previous)
         if message.talk and message.is_a_name_at_most:
@@ -112,11 +119,12 @@ class Answerer:
 
     def _ask_foreign(self, text: str, language: str) -> Outcome:
         """The outcome for a question in another language than the FAQ's."""
+        query = self.matcher.read(text, language)
         if talk := kind_in_another_language(tokens(text)):
-            return SmallTalk(talk)
+            return self._told(talk, query)
         if language not in LANGUAGES:
             return NotUnderstood(language)
-        assessed = self._assess(self.matcher.read(text, language))
+        assessed = self._assess(query)
         if talk := foreign_small_talk(assessed.ranking):
             return SmallTalk(talk)
         outcome = decided(assessed, self.knowledge)
@@ -137,9 +145,24 @@ class Answerer:
             outcome = self._one(message, previous)  # "why?", "who says so?" and "who built it?" may be answered too
             if isinstance(outcome, NotCovered) or any(is_linked(entry, previous) for entry in outcome.entries[:1]):
                 return outcome
-        return self._told(talk)
+        return self._told(talk, ranking.query)
 
-    def _told(self, talk: Talk) -> SmallTalk:
+    def _told(self, talk: Talk, query: Query) -> Outcome:
+        """The outcome for small talk: where it wants a summary, or somebody to turn to, the article may have it."""
+        if talk is Talk.SUMMARY:
+            assessed = self._assess(self.matcher.read(OVERVIEW))
+            overview = decided(assessed, self.knowledge)
+            is_of_several = len(self.knowledge.articles) > 1
+            if isinstance(overview, Answered) or (is_of_several and isinstance(overview, Suggested)):
+                return overview
+            # Where nobody wrote one, the sentence that an article begins with comes nearest.
+            leads = [entry for entry in self.knowledge.entries if (entry.article, 1, 1) in entry.places]
+            return Suggested(self._candidates(leads), assessed) if leads else SmallTalk(talk)
+        if talk is Talk.CONTACT and (givers := [each for each in self.knowledge.entries if gives_contact(each)]):
+            assessed = self._assess(query)
+            found = decided(assessed, self.knowledge)
+            is_given = isinstance(found, Answered) and found.entries[0] in givers
+            return found if is_given else Suggested(self._candidates(givers), assessed)
         fact = ABOUT_THE_ARTICLE.get(talk)
         return SmallTalk(talk, not fact or any(getattr(each, fact) for each in self.knowledge.articles.values()))
 
@@ -155,15 +178,10 @@ class Answerer:
         if len(readings) > 1 and not is_sure(alone.ranking.query, alone.confidence, alone.thresholds):
             alone = max(alone, assess(self.matcher.read(whole)), key=_confidence)
         if tells_of_oneself(question) and not item_as_written(alone.ranking):
-            if says_what_one_is(words):
-                return SmallTalk(Talk.READER)
-            content = alone.ranking.query.content
-            told = sum(stemmed(word) in self._told_words for word in content)
-            if 2 * told <= len(content) or not isinstance(decided(alone, self.knowledge), Answered | Suggested):
-                return SmallTalk(Talk.CHATTER)
+            return self._on_oneself(words, alone)
         if self._names_nothing(question, alone.ranking):
             talk = small_talk(alone.ranking)
-            return self._told(talk) if talk else NotCovered(None, None, alone)
+            return self._told(talk, alone.ranking.query) if talk else NotCovered(None, None, alone)
         if previous is not None and leans(words, alone.ranking, previous):
             here = self._assessed(within(alone.ranking, previous.article))
             stands_alone = _stands_alone(words, here, previous)
@@ -179,17 +197,31 @@ class Answerer:
             return outcome
         talk = small_talk(alone.ranking)
         if talk and not (previous and talk in MAY_BE_ANSWERED and _is_open(words)):
-            return self._told(talk)
+            return self._told(talk, alone.ranking.query)
         if (holders := self._told_figures(words)) is not None:
-            return Suggested(holders, alone) if holders else NotCovered(None, None, alone)
+            return Suggested(self._candidates(holders), alone) if holders else NotCovered(None, None, alone)
         if not item_as_written(alone.ranking):
             for cut in cuts_of(question):
-                asks_each = is_of_clauses(cut)
-                if not asks_each and is_told_of_together(alone.ranking):
+                if not cut.each_asks and is_told_of_together(alone.ranking):
                     continue
-                if outcome := in_parts(self._asked_in_turn(cut, assess), is_of_clauses=asks_each):
+                if outcome := in_parts(self._asked_in_turn(cut.parts, assess), each_asks=cut.each_asks):
                     return outcome
         return decided(alone, self.knowledge, may_answer=may_answer)
+
+    def _on_oneself(self, words: Sequence[str], alone: Assessment) -> Outcome:
+        """The outcome for what somebody says of themselves: what comes near, as they may want it, "I only have a card".
+
+        It is answered only where most of what it says is told of here.
+        """
+        if talk := small_talk(alone.ranking):
+            return self._told(talk, alone.ranking.query)
+        content = alone.ranking.query.content
+        told = sum(stemmed(word) in self._told_words for word in content)
+        is_told = 2 * told > len(content) and not says_what_one_is(words)
+        near = decided(alone, self.knowledge, may_answer=is_told)
+        if isinstance(near, Answered | Suggested) and (is_told or (told and _is_wanted(words, near))):
+            return near
+        return SmallTalk(Talk.READER if says_what_one_is(words) else Talk.CHATTER)
 
     def _asked_in_turn(self, parts: Sequence[str], assess: Callable[[Query], Assessment]) -> list[tuple[str, Outcome]]:
         """The outcome for each part of a question; a pronoun in one is what the part before it is about."""
@@ -205,7 +237,7 @@ class Answerer:
             asked.append((part, outcome))
         return asked
 
-    def _told_figures(self, words: Sequence[str]) -> tuple[Candidate[Entry], ...] | None:
+    def _told_figures(self, words: Sequence[str]) -> list[Entry] | None:
         """The entries that hold all the figures of a question that names nothing else, "$12.50?".
 
         None, where it does, or where only some of them stand anywhere.
@@ -216,7 +248,11 @@ class Answerer:
         holders = [entry for entry in self.knowledge.entries if figures <= figures_of(entry)]
         if not holders and any(figures & figures_of(entry) for entry in self.knowledge.entries):
             return None
-        found = (self.matcher.rank(self.matcher.read(entry.question)) for entry in holders[:MOST_SUGGESTIONS])
+        return holders
+
+    def _candidates(self, entries: Sequence[Entry]) -> tuple[Candidate[Entry], ...]:
+        """Entries that were not found by likeness, as what is suggested."""
+        found = (self.matcher.rank(self.matcher.read(entry.question)) for entry in entries[:MOST_SUGGESTIONS])
         return varied(tuple(ranking.entries[0] for ranking in found))
 
     def _names_nothing(self, question: str, ranking: Ranking) -> bool:
@@ -255,7 +291,7 @@ def _readings(questions: Sequence[str], whole: str) -> Iterator[str]:
     """What the questions of an English message may be read as: all of each, each part of it; as it stood in there."""
     for text in questions[:MOST_QUESTIONS]:
         yield text
-        yield from chain.from_iterable(cuts_of(text))
+        yield from chain.from_iterable(cut.parts for cut in cuts_of(text))
     if whole:
         yield whole
 
@@ -270,6 +306,12 @@ def _stands_alone(words: Sequence[str], here: Assessment, previous: Entry) -> bo
     if not content_words(words) or not is_sure(here.ranking.query, here.confidence, here.thresholds):
         return False
     return not points_back(words) or is_connected(here.ranking.entries[0].item, previous)
+
+
+def _is_wanted(words: Sequence[str], near: Answered | Suggested) -> bool:
+    """Whether somebody who says this of themselves may want what comes near to it."""
+    is_alike = near.candidates[0].score >= LEAST_NEAREST_SCORE and near.why.confidence.offer >= LEAST_STATED
+    return is_alike and not says_what_one_likes(words) and not points_back(words)
 
 
 def _confidence(assessed: Assessment) -> float:

@@ -284,7 +284,10 @@ class FollowUps:
             return again
         asks_the_same = [asked_for(tokens(gap.phrasing)) is asked for gap in together.gaps[:1]]
         if isinstance(outcome, NotCovered) and not any(asks_the_same):
-            return NotCovered(None, None, assessed)  # most words are those of the entry before: no gap is meant
+            # Most words are those of the entry before: no gap is meant, and what the question finds by itself may be.
+            alone = decided(here, self.knowledge, may_answer=False)
+            is_meant = asked is not Asked.NOTHING and isinstance(alone, Suggested)
+            return alone if is_meant else NotCovered(None, None, assessed)
         return outcome
 
     def completed(self, words: Sequence[str], here: Assessment, previous: Entry) -> Outcome | None:

@@ -28,6 +28,8 @@ _LONG_FIGURE: Final = re.compile(r"\d{3,}")
 """A year or an amount, also where no space follows it."""
 _TITLES: Final = frozenset("the a an mr mrs ms dr president prime minister pm chairman king queen captain".split())
 
+_ADDRESS: Final = re.compile(r"\w@\w|(?<![\w.,])(?:\+|0)\d[\d ()/-]{4,}\d\b")
+_CONTACTS: Final = frozenset("contact contacted reach phone telephone email hotline complain complaints".split())
 _NUMBER_WORDS: Final = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds"
@@ -82,6 +84,11 @@ def _figures_elsewhere(figures: frozenset[str], entries: Sequence[Candidate[Entr
 def figures_of(entry: Entry) -> frozenset[str]:
     """The figures that an entry tells."""
     return figures_in(word for text in said_by(entry) for word in tokens(text))
+
+
+def gives_contact(entry: Entry) -> bool:
+    """Whether an entry tells an e-mail address or a telephone number, or is asked for one."""
+    return bool(_ADDRESS.search(" ".join(said_by(entry)))) or not _CONTACTS.isdisjoint(tokens(entry.question))
 
 
 def said_by(entry: Entry) -> list[str]:

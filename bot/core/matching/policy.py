@@ -42,6 +42,8 @@ AHEAD_TALK_LIKENESS: Final = 1.0
 """How near small talk must be at least, and by how much nearer than anything of the article, in another language."""
 ABOUT_AS_MUCH: Final = 0.9
 """How alike small talk must be at least, as a share of what is most alike, where somebody speaks to the bot."""
+_WORD_FOR_WORD: Final = frozenset({*ABOUT_THE_LAST_ANSWER, Talk.MAKER, Talk.SUMMARY, Talk.CONTACT})
+"""Small talk whose words are those of questions about anything."""
 EXACT: Final = 0.97
 """So alike, a message is the phrasing itself."""
 PARAPHRASE_COSINE: Final = 0.91
@@ -94,7 +96,7 @@ def _answered_beside(outcome: Outcome) -> Outcome:
     return outcome
 
 
-def in_parts(parts: Sequence[tuple[str, Outcome]], *, is_of_clauses: bool) -> Outcome | None:
+def in_parts(parts: Sequence[tuple[str, Outcome]], *, each_asks: bool) -> Outcome | None:
     """The outcome for the parts of one sentence; None where it had better be read as a whole.
 
     Each part must find something of its own. Where each asks by itself ("who came and how many deer live there"), one
@@ -106,7 +108,7 @@ def in_parts(parts: Sequence[tuple[str, Outcome]], *, is_of_clauses: bool) -> Ou
     found = [part.ids[0] for _, part in parts if isinstance(part, Answered | Suggested)]
     if len(set(found)) < len(found):
         return None
-    if is_of_clauses:
+    if each_asks:
         return outcome if any(isinstance(part, Answered) for _, part in parts) else None
     has_gap = [isinstance(part, NotCovered) and part.gap is not None for _, part in parts]
     return outcome if len(found) + sum(has_gap) == len(parts) else None
@@ -132,7 +134,7 @@ def small_talk(ranking: Ranking) -> Talk | None:
     least = rival if best.hit.coverage >= 0.5 else CLEARLY * rival
     if not THE_BOT.isdisjoint(ranking.query.phrase.tokens):
         least *= ABOUT_AS_MUCH
-    elif best.item in {*ABOUT_THE_LAST_ANSWER, Talk.MAKER} and not as_written(best):
+    elif best.item in _WORD_FOR_WORD and not as_written(best):
         return None  # "where is it" is not "where is it from", nor "how much does it cost" "how much do you cost"
     if ranking.query.asked is not Asked.NOTHING and best.hit.score < LEAST_TALK_SCORE:
         return None  # "where are you guys meeting" is little like "how are you guys"

@@ -159,7 +159,31 @@ def test_an_entry_that_is_gone_makes_no_follow_up() -> None:
     assert ferry().ask("who is the captain?", after="long-gone") == ferry().ask("who is the captain?")
 
 
-@pytest.mark.parametrize("talk", Talk)
+@pytest.mark.parametrize("said", ["tl;dr", "Summary please", "can you sum it up?", "worum geht es?"])
+def test_a_summary_is_the_overview_that_the_author_wrote_or_else_the_sentence_that_the_article_begins_with(
+    said: str,
+) -> None:
+    outcome = ferry().ask(said)
+    assert isinstance(outcome, Suggested)
+    assert outcome.ids == ("ferry-return",)
+    overview = FAQ.replace("what day did the aurora come back", "What is this article about?")
+    written = Answerer.of(load({**FILES, "ferry/faq.yaml": overview})).ask(said)
+    assert isinstance(written, Answered)
+    assert written.ids == ("ferry-return",)
+
+
+@pytest.mark.parametrize("said", ["who do I contact?", "phone number", "I want to speak to someone", "e-mail"])
+def test_who_looks_for_somebody_to_turn_to_is_shown_the_address_that_the_article_gives(said: str) -> None:
+    assert ferry().ask(said) == SmallTalk(Talk.CONTACT)
+    article = ARTICLE.replace("cost 12 crowns.", "cost 12 crowns, at tickets@aurora.example.")
+    gives = FAQ.replace("and Varde cost 12 crowns", "and Varde cost 12 crowns, at tickets@aurora.example")
+    answerer = Answerer.of(load({**FILES, "ferry/faq.yaml": gives, "ferry/article.md": article}))
+    outcome = answerer.ask(said)
+    assert isinstance(outcome, Answered | Suggested)
+    assert outcome.ids[0] == "ticket-price"
+
+
+@pytest.mark.parametrize("talk", [talk for talk in Talk if talk is not Talk.SUMMARY])
 def test_small_talk_is_never_answered(talk: Talk) -> None:
     for text in phrasings(talk):
         assert not isinstance(ferry().ask(text), Answered | Suggested), text
@@ -198,6 +222,11 @@ def test_a_question_about_something_else_is_no_small_talk(question: str) -> None
 @pytest.mark.parametrize("text", ["thx m8", "hello peter", "do you like gardens", "Good day, how are you sir?"])
 def test_small_talk_may_have_words_of_its_own(text: str) -> None:
     assert isinstance(ferry().ask(text), SmallTalk)
+
+
+@pytest.mark.parametrize("text", ["I only have 12 crowns for the ticket", "my route is closed"])
+def test_who_states_a_need_is_shown_what_comes_near(text: str) -> None:
+    assert isinstance(ferry().ask(text), Answered | Suggested)
 
 
 @pytest.mark.parametrize(

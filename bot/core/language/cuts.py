@@ -1,0 +1,164 @@
+"""The ways to see several questions in one: "who came and why", "bikes and dogs".
+
+Pure text; knows no FAQ.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import dropwhile
+from typing import Final
+
+from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for, content_words
+from bot.core.language.split import BEGINS, EDGES, OF_WHAT
+from bot.core.language.tokens import tokens, words_with_places
+
+MOST_CUTS: Final = 3
+"""Ways to see several questions in one that are tried."""
+MOST_TO_CUT: Final = 24
+"""Words: a longer sentence is not seen as several questions."""
+MOST_SAID: Final = 1
+"""Words that say what it is about, of a question whose "it" is what the one before is about."""
+MOST_BARE: Final = 3
+"""Tokens of a question that says only what it wants: "how late", "what time"."""
+
+_AND: Final = re.compile(
+    r"\s*[,;]\s*(?:and|&)?\s+|\s+(?:and also|and|as well as|plus|n|nd|/)\s+|\s*[&+]\s*", re.IGNORECASE
+)
+_ARTICLES: Final = frozenset("a an the his her its their this these".split())
+_THEIRS: Final = frozenset("its his her their".split())
+_SEVERAL: Final = frozenset("they them".split())
+_A_NAME: Final = frozenset("he she him".split())
+_FILLERS: Final = frozenset("um uh er also then so like just".split())
+_BE: Final = frozenset("is are was were".split())
+_WANTED: Final = frozenset({Asked.NUMBER, Asked.AGE, Asked.TIME, Asked.PLACE, Asked.REASON, Asked.MANNER})
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A question as several; ``each_asks``: each is whole by itself, rather than one more thing that is named."""
+
+    parts: tuple[str, ...]
+    each_asks: bool
+
+
+def cuts_of(question: str) -> list[Cut]:
+    """The ways to see several questions in one, likeliest first."""
+    if len(question.split()) > MOST_TO_CUT:
+        return []
+    end = "?" if question.endswith("?") else ""
+    bare = question.rstrip(EDGES + "?")
+    clauses = _clauses(bare)
+    ways = [clauses] if len(clauses) > 1 else [way for way in _enumerations(bare) if len(way) > 1]
+    return [_cut([part + end for part in way]) for way in dict.fromkeys(ways)][:MOST_CUTS]
+
+
+def _cut(parts: Sequence[str]) -> Cut:
+    return Cut(tuple(parts), all(tokens(part)[0] in BEGINS for part in parts))
+
+
+def _clauses(question: str) -> tuple[str, ...]:
+    """Cut before each "and" that a new question follows; each has a subject then."""
+    parts: list[str] = []
+    begin = 0
+    for joint in _AND.finditer(question):
+        after = list(dropwhile(_FILLERS.__contains__, tokens(question[joint.end() :][:40])))[:2]
+        starts = bool(after) and (
+            after[0] in QUESTION_WORDS
+            or (after[0] in AUXILIARIES and len(after) > 1)
+            or (after[0] in OF_WHAT and len(after) > 1 and after[1] in QUESTION_WORDS)
+        )
+        if starts and len(tokens(question[begin : joint.start()])) >= 1:
+            parts.append(question[begin : joint.start()])
+            begin = joint.end()
+    parts.append(question[begin:])
+    for at in range(1, len(parts)):
+        parts[at - 1 : at + 1] = _whole(parts[at - 1], parts[at])
+    return tuple(parts) if all(len(tokens(part)) > 1 for part in parts) else ()
+
+
+def _whole(left: str, right: str) -> tuple[str, str]:
+    """Two halves, each with what it is about.
+
+    Of "who meets and where", or "when and where do they meet", one has only what it wants, and the rest is the other's;
+    in "how long does the bus take and how much is it", it is the bus.
+    """
+    if _is_bare(right) and not _is_bare(left):
+        return left, f"{right} {_rest(left)}"
+    if _is_bare(left) and not _is_bare(right):
+        return f"{left} {_rest(right)}", right
+    if len(content_words(tokens(right))) > MOST_SAID or tokens(left)[0] not in BEGINS:
+        return left, right
+    if not (subject := _subject(left)):
+        return left, right
+    own = tokens(subject)
+    stands_for = {"it"} | (_SEVERAL if own[-1].endswith("s") else set()) | (set() if own[0] in _ARTICLES else _A_NAME)
+    return left, " ".join(subject if word.casefold() in stands_for else word for word in right.split())
+
+
+def _is_bare(part: str) -> bool:
+    """Whether a question says only what it wants: "where", "how late", "what time"."""
+    words = tokens(part)
+    if not words or words[0] not in QUESTION_WORDS or len(words) > MOST_BARE or not AUXILIARIES.isdisjoint(words):
+        return False
+    return len(words) == 1 or (words[0] in {"how", "what", "which"} and asked_for(words) in _WANTED)
+
+
+def _rest(part: str) -> str:
+    """A question without what it wants: of "how often does the bus run" it is "does the bus run"."""
+    words = words_with_places(part)
+    begins = next((begin for begin, _, own in words if own[0] in AUXILIARIES), None)
+    if begins is None:
+        begins = words[1][0] if len(words) > 1 else 0
+    return part[begins:]
+
+
+def _subject(part: str) -> str:
+    """What a question is about: of "how long does the bus take" it is "the bus"; empty where nothing tells."""
+    words = words_with_places(part)
+    at = next((at for at, (_, _, own) in enumerate(words) if own[-1] in AUXILIARIES), None)
+    if at is None:
+        return ""
+    after = words[at + 1 :]
+    ends = next((place for place, (_, _, own) in enumerate(after) if own[0] in OF_WHAT), len(after))
+    after = after[: ends if words[at][2][-1] in _BE else ends - 1]
+    if not after or after[0][2][0] == "there" or not content_words([word for _, _, own in after for word in own]):
+        return ""
+    return part[after[0][0] : after[-1][1]]
+
+
+def _enumerations(question: str) -> Iterator[tuple[str, ...]]:
+    """The question asked of each thing that it names: "who are lee & takaichi", "… in japan and in china"."""
+    pieces = [piece for piece in _AND.split(question) if piece]
+    if len(pieces) < 2 or not all(tokens(piece) for piece in pieces):
+        return
+    first, *others = pieces
+    words = words_with_places(first)
+    head = tokens(others[0])[0]
+    # "in japan and in china": what stands before the same word belongs to both.
+    same = [begin for begin, _, own in words if own[0] == head]
+    if head in OF_WHAT and same:
+        frame = first[: same[-1]]
+        yield (first, *(frame + other for other in others))
+        return
+    # "who are lee & takaichi": what stands before the first thing belongs to both.
+    opening = [at for at, (_, _, own) in enumerate(words) if not content_words(own) and own[0] not in _ARTICLES]
+    begin = words[opening[-1] + 1][0] if opening and opening[-1] + 1 < len(words) else 0
+    if opening and begin == 0:
+        return
+    frame, thing = first[:begin], first[begin:]
+    # "the name of the temple and its age": the age of the temple.
+    if head in _THEIRS and len(others) == 1:
+        yield first, f"{thing} {others[0].split(maxsplit=1)[-1]}"
+        return
+    # "do bikes and dogs cost extra": so does what stands after the last one.
+    ends = words_with_places(others[-1])
+    named = 1 + (len(ends) > 1 and ends[0][2][0] in _ARTICLES)
+    is_asked = bool(frame) and tokens(frame)[0] in BEGINS
+    if is_asked and len(ends) > named:
+        last, rest = others[-1][: ends[named - 1][1]], others[-1][ends[named - 1][1] :]
+        yield tuple(frame + each + rest for each in (thing, *others[:-1], last))
+    # "temple name + age", "price adults / kids / family": they have the first word in common.
+    if not frame and len(words) > 1 and all(len(tokens(other)) == 1 for other in others):
+        frame = first[: words[-1][0]]
+    yield (first, *(frame + other for other in others))
