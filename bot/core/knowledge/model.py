@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.core.knowledge.article import Article, Citation
 from bot.core.language.lexicon import Lexicon
-from bot.core.language.tokens import stems, tokens
+from bot.core.language.tokens import figures_in, stems, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,13 @@ class Entry:
 
     @property
     def settling_citation(self) -> Citation:
-        """The quote that settles the answer: the one with most of its words; of several, the first."""
-        stated = stems(self.answer)
-        return max(self.citations, key=lambda citation: len(stated & stems(citation.quote)))
+        """The quote that settles the answer: the one with most of its words, figures twice; of several, the first."""
+        stated, figures = stems(self.answer), figures_in(tokens(self.answer))
+
+        def shared(citation: Citation) -> int:
+            return len(stated & stems(citation.quote)) + len(figures & figures_in(tokens(citation.quote)))
+
+        return max(self.citations, key=shared)
 
 
 @dataclass(frozen=True, slots=True)

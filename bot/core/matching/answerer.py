@@ -84,6 +84,7 @@ class Answerer:
 
         ``after`` is the id of the entry just answered: a question that leans on it ("and when?") is understood so.
         """
+        question = self.matcher.spaced(question)
         language = language_of(question)
         if language != ENGLISH:
             return self._ask_foreign(cleaned(question, MAX_QUESTION), language)
@@ -109,7 +110,7 @@ class Answerer:
 
     def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
         """Makes the vectors of questions that will be asked, all at once, in a third of the time, or has them kept."""
-        messages = ((each, read(each)) for each in questions)
+        messages = ((each, read(each)) for each in map(self.matcher.spaced, questions))
         readings = (_readings(message.questions or (text,), message.whole) for text, message in messages)
         self.matcher.foresee(chain.from_iterable(readings), encode)
 
@@ -213,14 +214,15 @@ class Answerer:
 
         It is answered only where most of what it says is told of here.
         """
-        if talk := small_talk(alone.ranking):
-            return self._told(talk, alone.ranking.query)
         content = alone.ranking.query.content
         told = sum(stemmed(word) in self._told_words for word in content)
         is_told = 2 * told > len(content) and not says_what_one_is(words)
         near = decided(alone, self.knowledge, may_answer=is_told)
-        if isinstance(near, Answered | Suggested) and (is_told or (told and _is_wanted(words, near))):
+        talk = small_talk(alone.ranking)
+        if isinstance(near, Answered | Suggested) and ((is_told and not talk) or (told and _is_wanted(words, near))):
             return near
+        if talk:
+            return self._told(talk, alone.ranking.query)
         return SmallTalk(Talk.READER if says_what_one_is(words) else Talk.CHATTER)
 
     def _asked_in_turn(self, parts: Sequence[str], assess: Callable[[Query], Assessment]) -> list[tuple[str, Outcome]]:
@@ -311,7 +313,8 @@ def _stands_alone(words: Sequence[str], here: Assessment, previous: Entry) -> bo
 def _is_wanted(words: Sequence[str], near: Answered | Suggested) -> bool:
     """Whether somebody who says this of themselves may want what comes near to it."""
     is_alike = near.candidates[0].score >= LEAST_NEAREST_SCORE and near.why.confidence.offer >= LEAST_STATED
-    return is_alike and not says_what_one_likes(words) and not points_back(words)
+    speaks_of_us = points_back(words) or not THE_BOT.isdisjoint(words)
+    return is_alike and not says_what_one_likes(words) and not speaks_of_us
 
 
 def _confidence(assessed: Assessment) -> float:

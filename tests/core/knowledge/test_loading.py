@@ -251,3 +251,11 @@ def test_no_edit_raises_anything_but_problems(file: str, junk: str, at: int) -> 
 def test_no_text_raises_anything_but_problems(faq: str) -> None:
     with pytest.raises(KnowledgeError):
         loaded(faq)
+
+
+def test_the_quote_that_settles_an_answer_is_the_one_with_its_figures() -> None:
+    faq = FAQ.replace(
+        "      - quote: Tickets between Holm and Varde cost 12 crowns",
+        "      - quote: Tickets between Holm and Varde\n      - quote: and Varde cost 12 crowns",
+    )
+    assert loaded(faq).by_id["ticket-price"].settling_citation.quote == "and Varde cost 12 crowns"  # type: ignore[union-attr]
