@@ -14,7 +14,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.benchmarks.stand_in import TOKEN, control, running
+from tests.benchmarks.stand_in import control, running
+from tests.support.telegram_server import TOKEN
 
 HERE = Path(__file__).parent.parent
 RATE = 30.0

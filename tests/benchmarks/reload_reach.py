@@ -32,7 +32,7 @@ async def main(reloads: int) -> None:
                 before = await workers.revisions(WORKERS)
                 faq = workers.knowledge / "nara-summit" / "faq.yaml"
                 faq.write_text(faq.read_text().replace("question: ", f"question: {'So, ' * (number + 1)}", 1))
-                workers.telegram.ask("/reload", ADMIN)
+                workers.telegram.say("/reload", ADMIN)
                 async with asyncio.timeout(PATIENCE):
                     while before & (now := await workers.revisions(WORKERS)):
                         await asyncio.sleep(0.1)

@@ -29,7 +29,7 @@ from bot.core.language.english import rarities
 from bot.storage.database import Database, sqlite_address
 from tests.chat.test_intake import Bot, running
 from tests.chat.test_webhook import HEADER, SECRET, serving
-from tests.end_to_end.test_reliability import Telegram, faqbot, stopped
+from tests.end_to_end.test_reliability import faqbot, stopped
 from tests.support.ferry import write_files
 from tests.support.hostile_files import alias_bomb, merge_key_bomb
 from tests.support.laying import load_folder
@@ -57,15 +57,11 @@ def memory() -> float:
 
 
 @asynccontextmanager
-async def telegram_at(latency: float) -> AsyncIterator[Telegram]:
+async def telegram_at(latency: float) -> AsyncIterator[TelegramServer]:
     """Telegram on loopback, whose calls take so many seconds."""
-    server = Telegram()
-    server.latency = latency
-    await server.come()
-    try:
+    server = TelegramServer(latency=latency)
+    async with server.serving():
         yield server
-    finally:
-        await server.go()
 
 
 async def kills(folder: Path) -> None:
@@ -77,7 +73,7 @@ async def kills(folder: Path) -> None:
             nonlocal asked
             while True:
                 asked += 1
-                telegram.ask(QUESTION, asked)
+                telegram.say(QUESTION, asked)
                 await asyncio.sleep(1 / A_SECOND)
 
         asking = asyncio.create_task(people())
@@ -90,12 +86,12 @@ async def kills(folder: Path) -> None:
             in_flight += claimed(folder)
         asking.cancel()
         asked += 1
-        telegram.ask(QUESTION, asked)  # so that the last bot is up before it is told to stop
+        telegram.say(QUESTION, asked)  # so that the last bot is up before it is told to stop
         async with faqbot(telegram, folder) as bot:
-            while len(telegram.answered()) < asked:
+            while len(telegram.chats_answered) < asked:
                 await asyncio.sleep(0.05)
             await stopped(bot)
-        counts = telegram.answered()
+        counts = telegram.chats_answered
     lost, doubled = asked - len(counts), sum(counts.values()) - len(counts)
     what = f"{KILLS} kills, {A_SECOND} questions a second, {asked:,} in all"
     tell(1, what, f"lost 0, doubled <= {in_flight} in flight", f"lost {lost}, doubled {doubled}")
@@ -105,17 +101,17 @@ async def kill_in_a_backlog(folder: Path) -> None:
     """Row 1, as the table of stock bots has it: killed after 20 of 100."""
     async with telegram_at(0.0) as telegram:
         for chat in range(1, 101):
-            telegram.ask(QUESTION, chat)
+            telegram.say(QUESTION, chat)
         async with faqbot(telegram, folder) as bot:
             await telegram.until(20)
             bot.kill()
             await bot.wait()
         in_flight = claimed(folder)
         async with faqbot(telegram, folder) as bot:
-            while len(telegram.answered()) < 100:
+            while len(telegram.chats_answered) < 100:
                 await asyncio.sleep(0.05)
             await stopped(bot)
-        counts = telegram.answered()
+        counts = telegram.chats_answered
     doubled = sum(counts.values()) - len(counts)
     target = f"lost 0, doubled <= {in_flight} in flight"
     tell(1, "killed after 20 of 100 that waited", target, f"lost {100 - len(counts)}, doubled {doubled}")
@@ -131,14 +127,14 @@ async def stop_under_load(folder: Path) -> None:
     """Row 3."""
     async with telegram_at(0.05) as telegram:
         for chat in range(1, 601):
-            telegram.ask(QUESTION, chat)
+            telegram.say(QUESTION, chat)
         async with faqbot(telegram, folder) as bot:
             await telegram.until(40)
             took = await stopped(bot)
         async with faqbot(telegram, folder) as bot:
             await telegram.until(600)
             await stopped(bot)
-        counts = telegram.answered()
+        counts = telegram.chats_answered
     ours = f"lost {600 - len(counts)}, doubled {sum(counts.values()) - len(counts)}, {took:.1f} s"
     tell(3, "SIGTERM with 560 of 600 waiting", "lost 0, <= 10 s", ours)
 
@@ -146,11 +142,11 @@ async def stop_under_load(folder: Path) -> None:
 async def away(folder: Path) -> None:
     """Row 6."""
     async with telegram_at(0.02) as telegram, faqbot(telegram, folder) as bot:
-        telegram.ask(QUESTION, 1)
+        telegram.say(QUESTION, 1)
         await telegram.until(1)
         await telegram.go()
         await asyncio.sleep(75)
-        telegram.ask(QUESTION, 2)
+        telegram.say(QUESTION, 2)
         await telegram.come()
         back = time.monotonic()
         await telegram.until(2)
@@ -170,7 +166,7 @@ async def flood(folder: Path) -> None:
         while len(seconds) < 500:
             await bot.until(lambda: len(telegram.replies) > len(seconds))
             now = time.perf_counter()
-            seconds.extend(now - began[chat] for chat, _ in telegram.replies[len(seconds) :])
+            seconds.extend(now - began[reply.chat] for reply in telegram.replies[len(seconds) :])
 
     async with running(telegram, database) as bot:
         watching = asyncio.create_task(answered(bot))
@@ -191,7 +187,7 @@ async def two_pollers(folder: Path) -> None:
     (folder / "a").mkdir()
     (folder / "b").mkdir()
     async with telegram_at(0.02) as telegram, faqbot(telegram, folder / "a") as first:
-        telegram.ask(QUESTION, 1)
+        telegram.say(QUESTION, 1)
         await telegram.until(1)
         began = time.monotonic()
         async with faqbot(telegram, folder / "b") as second:

@@ -7,8 +7,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.benchmarks.stand_in import TOKEN, running
+from tests.benchmarks.stand_in import running
 from tests.benchmarks.throughput import ROOT, all_different, bot, load, resident_mb
+from tests.support.telegram_server import TOKEN
 
 ROUNDS = 8
 

@@ -7,7 +7,8 @@ from telegram import Bot
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.chat.delivery.transport import AiohttpRequest
-from tests.benchmarks.stand_in import TOKEN, running
+from tests.benchmarks.stand_in import running
+from tests.support.telegram_server import TOKEN
 
 SECONDS = 2.0
 

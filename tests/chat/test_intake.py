@@ -162,7 +162,7 @@ async def test_answers_in_a_chat_come_in_the_order_of_the_questions(bot: Bot) ->
         bot.telegram.say(str(number), chat=number % 2)
     await bot.until_idle()
     for chat in (0, 1):
-        texts = [int(text) for to, text in bot.telegram.replies if to == chat]
+        texts = [int(reply.text) for reply in bot.telegram.replies if reply.chat == chat]
         assert texts == sorted(texts)
 
 

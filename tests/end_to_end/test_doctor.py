@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.test_reliability import TOKEN, Telegram, telegram
+from tests.end_to_end.test_reliability import telegram
 from tests.end_to_end.test_telegram import FAQBOT, SHIPPED
+from tests.support.telegram_server import TOKEN, TelegramServer
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +33,7 @@ async def examined(folder: Path, *options: str, **settings: str) -> tuple[int | 
     return doctor.returncode, said.decode()
 
 
-async def test_a_set_up_that_is_well_has_nothing_to_look_at(telegram: Telegram, tmp_path: Path) -> None:
+async def test_a_set_up_that_is_well_has_nothing_to_look_at(telegram: TelegramServer, tmp_path: Path) -> None:
     code, said = await examined(
         tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=telegram.url, ADMIN_IDS="5", DATA_DIR=str(tmp_path)
     )
@@ -54,7 +55,7 @@ async def test_a_set_up_that_is_well_has_nothing_to_look_at(telegram: Telegram, 
     ],
 )
 async def test_says_what_is_wrong_and_what_to_do(
-    telegram: Telegram, tmp_path: Path, settings: dict[str, str], part: str, advice: str
+    telegram: TelegramServer, tmp_path: Path, settings: dict[str, str], part: str, advice: str
 ) -> None:
     well = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.url, "ADMIN_IDS": "5"}
     code, said = await examined(tmp_path, **{**well, **settings})
@@ -64,7 +65,7 @@ async def test_says_what_is_wrong_and_what_to_do(
     assert advice in advised
 
 
-async def test_without_admins_it_warns_and_says_so_to_programs_too(telegram: Telegram, tmp_path: Path) -> None:
+async def test_without_admins_it_warns_and_says_so_to_programs_too(telegram: TelegramServer, tmp_path: Path) -> None:
     code, said = await examined(tmp_path, "--json", TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=telegram.url)
     assert code == 0
     found = {each["part"]: each for each in map(json.loads, said.splitlines())}

@@ -1,7 +1,6 @@
 """The installed ``faqbot`` as a process, while everything around it fails: rows 1 to 11 of docs/reliability.md."""
 
 import asyncio
-import contextlib
 import json
 import os
 import random
@@ -10,130 +9,27 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 from aiohttp.test_utils import unused_port
 
 from tests.end_to_end.test_telegram import FAQBOT
 from tests.support.ferry import write_files
-from tests.support.telegram_server import posted
+from tests.support.telegram_server import PATIENCE, TOKEN, TelegramServer
 
 pytestmark = pytest.mark.slow
 
-TOKEN = "123456:end-to-end-SECRET"
-PATIENCE = 60.0
-
-
-class Telegram:
-    """A Bot API server that keeps updates until they are confirmed, and ends the older of two polls."""
-
-    def __init__(self) -> None:
-        self.port = unused_port()
-        self.updates: list[dict[str, Any]] = []
-        self.replies: list[dict[str, str]] = []
-        self.next_id = 1
-        self.latency = 0.0
-        self._changed = asyncio.Event()
-        self._poll: asyncio.Future[None] | None = None
-        self._runner: web.AppRunner | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def ask(self, text: str, chat: int) -> None:
-        person = {"id": chat, "is_bot": False, "first_name": "Ana"}
-        message: dict[str, Any] = {
-            "message_id": self.next_id,
-            "date": int(time.time()),
-            "chat": {**person, "type": "private"},
-        }
-        if text.startswith("/"):
-            message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
-        self.updates.append({"update_id": self.next_id, "message": {**message, "from": person, "text": text}})
-        self.next_id += 1
-        self._changed.set()
-
-    def answered(self) -> dict[int, int]:
-        """How many replies each chat got."""
-        counts: dict[int, int] = {}
-        for reply in self.replies:
-            counts[int(reply["chat_id"])] = counts.get(int(reply["chat_id"]), 0) + 1
-        return counts
-
-    async def until(self, replies: int) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while len(self.replies) < replies:
-                await asyncio.sleep(0.005)
-
-    async def _call(self, request: web.Request) -> web.Response:
-        parameters = {name: str(value) for name, value in {**request.query, **await posted(request)}.items()}
-        parameters["via"] = request.match_info["via"]
-        method = request.match_info["method"]
-        if method == "getUpdates":
-            return await self._get_updates(int(parameters.get("offset", 0)))
-        await asyncio.sleep(self.latency)
-        if method == "sendMessage":
-            self.replies.append(parameters)
-            chat = {"id": int(parameters["chat_id"]), "type": "private", "first_name": "Ana"}
-            return _ok({"message_id": 10_000 + len(self.replies), "date": 1, "chat": chat, "text": "x"})
-        if method in ("getMyCommands", "getMyDescription", "getMyShortDescription", "getMyName"):
-            return _ok([] if method == "getMyCommands" else {"description": "", "short_description": "", "name": ""})
-        if method == "setWebhook":
-            self.webhook = parameters["url"]
-        if method == "getMe":
-            return _ok({"id": 123456, "is_bot": True, "first_name": "Bot", "username": "faq_bot"})
-        if method == "getWebhookInfo":
-            return _ok({"url": "", "has_custom_certificate": False, "pending_update_count": 0})
-        return _ok(True)
-
-    async def _get_updates(self, offset: int) -> web.Response:
-        if self._poll and not self._poll.done():
-            self._poll.set_result(None)
-        ended = self._poll = asyncio.get_running_loop().create_future()
-        self.updates = [update for update in self.updates if update["update_id"] >= offset]
-        end = time.monotonic() + 5
-        while not self.updates and not ended.done() and time.monotonic() < end:
-            self._changed.clear()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(0.05):
-                    await self._changed.wait()
-        if ended.done():
-            text = "Conflict: terminated by other getUpdates request"
-            return web.json_response({"ok": False, "error_code": 409, "description": text}, status=409)
-        ended.set_result(None)
-        return _ok(self.updates[:100])
-
-    async def come(self) -> None:
-        app = web.Application()
-        app.router.add_route("*", "/{via:.*}bot{token}/{method}", self._call)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-
-    async def go(self) -> None:
-        if self._runner:
-            await self._runner.cleanup()
-            self._runner = None
-
-
-def _ok(result: Any) -> web.Response:
-    return web.json_response({"ok": True, "result": result})
-
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[Telegram]:
-    server = Telegram()
-    await server.come()
-    yield server
-    await server.go()
+async def telegram() -> AsyncIterator[TelegramServer]:
+    server = TelegramServer()
+    async with server.serving():
+        yield server
 
 
 @asynccontextmanager
-async def faqbot(telegram: Telegram, folder: Path, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def faqbot(telegram: TelegramServer, folder: Path, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """The bot, and what it writes in ``folder/log``; killed in the end if it is still there."""
     environment = {
         "PATH": os.environ["PATH"],
@@ -164,13 +60,13 @@ async def stopped(bot: asyncio.subprocess.Process) -> float:
 
 
 @pytest.mark.reliability(1)
-async def test_killed_again_and_again_it_loses_no_question(telegram: Telegram, tmp_path: Path) -> None:
+async def test_killed_again_and_again_it_loses_no_question(telegram: TelegramServer, tmp_path: Path) -> None:
     telegram.latency = 0.02
     chance = random.Random(5)
     for chat in range(1, 201):
-        telegram.ask("who is the captain?", chat)
+        telegram.say("who is the captain?", chat)
     kills = 0
-    while len(telegram.answered()) < 190 and kills < 6:
+    while len(telegram.chats_answered) < 190 and kills < 6:
         async with faqbot(telegram, tmp_path) as bot:
             await telegram.until(len(telegram.replies) + chance.randint(5, 30))
             bot.kill()
@@ -178,19 +74,19 @@ async def test_killed_again_and_again_it_loses_no_question(telegram: Telegram, t
         kills += 1
     async with faqbot(telegram, tmp_path) as bot:
         async with asyncio.timeout(PATIENCE):
-            while len(telegram.answered()) < 200:
+            while len(telegram.chats_answered) < 200:
                 await asyncio.sleep(0.01)
         await stopped(bot)
     assert kills >= 2
     # What was under way, or finished and not yet said to be: no more than twice what goes at once.
-    assert sum(telegram.answered().values()) - 200 <= kills * 2 * 64
+    assert sum(telegram.chats_answered.values()) - 200 <= kills * 2 * 64
 
 
 @pytest.mark.reliability(3)
-async def test_told_to_stop_under_load_nothing_is_lost_or_doubled(telegram: Telegram, tmp_path: Path) -> None:
+async def test_told_to_stop_under_load_nothing_is_lost_or_doubled(telegram: TelegramServer, tmp_path: Path) -> None:
     telegram.latency = 0.05
     for chat in range(1, 301):
-        telegram.ask("who is the captain?", chat)
+        telegram.say("who is the captain?", chat)
     async with faqbot(telegram, tmp_path) as bot:
         await telegram.until(40)
         await stopped(bot)
@@ -198,44 +94,44 @@ async def test_told_to_stop_under_load_nothing_is_lost_or_doubled(telegram: Tele
     async with faqbot(telegram, tmp_path) as bot:
         await telegram.until(300)
         await stopped(bot)
-    assert set(telegram.answered().values()) == {1}
+    assert set(telegram.chats_answered.values()) == {1}
 
 
 @pytest.mark.reliability(11)
 async def test_of_two_processes_on_one_token_one_survives_and_the_other_says_why(
-    telegram: Telegram, tmp_path: Path
+    telegram: TelegramServer, tmp_path: Path
 ) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     async with faqbot(telegram, tmp_path / "a") as first:
-        telegram.ask("who is the captain?", 1)
+        telegram.say("who is the captain?", 1)
         await telegram.until(1)
         async with faqbot(telegram, tmp_path / "b") as second:
             async with asyncio.timeout(PATIENCE):
                 assert await first.wait() == 3
-            telegram.ask("who is the captain?", 2)
+            telegram.say("who is the captain?", 2)
             await telegram.until(2)
             await stopped(second)
     assert "another process gets this bot's updates" in (tmp_path / "a" / "log").read_text()
 
 
 @pytest.mark.reliability(6)
-async def test_after_telegram_was_away_it_replies_again(telegram: Telegram, tmp_path: Path) -> None:
+async def test_after_telegram_was_away_it_replies_again(telegram: TelegramServer, tmp_path: Path) -> None:
     async with faqbot(telegram, tmp_path) as bot:
-        telegram.ask("who is the captain?", 1)
+        telegram.say("who is the captain?", 1)
         await telegram.until(1)
         await telegram.go()
         await asyncio.sleep(6)
-        telegram.ask("who is the captain?", 2)
+        telegram.say("who is the captain?", 2)
         await telegram.come()
         await telegram.until(2)
         await stopped(bot)
 
 
-async def test_telegram_that_is_away_at_the_start_is_waited_for(telegram: Telegram, tmp_path: Path) -> None:
+async def test_telegram_that_is_away_at_the_start_is_waited_for(telegram: TelegramServer, tmp_path: Path) -> None:
     await telegram.go()
     health = f"127.0.0.1:{unused_port()}"
-    telegram.ask("who is the captain?", 1)
+    telegram.say("who is the captain?", 1)
     async with faqbot(telegram, tmp_path, HEALTH_LISTEN=health) as bot:
         async with asyncio.timeout(PATIENCE):
             while "waiting for Telegram" not in (tmp_path / "log").read_text():
@@ -248,7 +144,7 @@ async def test_telegram_that_is_away_at_the_start_is_waited_for(telegram: Telegr
     assert "Telegram is there" in (tmp_path / "log").read_text()
 
 
-async def test_while_it_waits_it_can_be_stopped(telegram: Telegram, tmp_path: Path) -> None:
+async def test_while_it_waits_it_can_be_stopped(telegram: TelegramServer, tmp_path: Path) -> None:
     await telegram.go()
     async with faqbot(telegram, tmp_path, DATABASE_URL="postgresql://me:SECRET@127.0.0.1:9/none") as bot:
         async with asyncio.timeout(PATIENCE):
@@ -258,12 +154,12 @@ async def test_while_it_waits_it_can_be_stopped(telegram: Telegram, tmp_path: Pa
     assert "SECRET" not in (tmp_path / "log").read_text()
 
 
-async def test_what_it_writes_is_for_its_own_user_alone(telegram: Telegram, tmp_path: Path) -> None:
+async def test_what_it_writes_is_for_its_own_user_alone(telegram: TelegramServer, tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir(mode=0o755)
     (data / "faqbot.sqlite3").touch(mode=0o644)
     async with faqbot(telegram, tmp_path) as bot:
-        telegram.ask("who is the captain?", 1)
+        telegram.say("who is the captain?", 1)
         await telegram.until(1)
         modes = {path.name: oct(path.stat().st_mode & 0o777) for path in (data, *data.iterdir())}
         await stopped(bot)
@@ -273,15 +169,15 @@ async def test_what_it_writes_is_for_its_own_user_alone(telegram: Telegram, tmp_
 
 
 @pytest.mark.reliability(20)
-async def test_nothing_that_it_writes_has_the_token_or_what_was_asked(telegram: Telegram, tmp_path: Path) -> None:
+async def test_nothing_that_it_writes_has_the_token_or_what_was_asked(telegram: TelegramServer, tmp_path: Path) -> None:
     health = f"127.0.0.1:{unused_port()}"
     async with faqbot(telegram, tmp_path, LOG_LEVEL="DEBUG", LOG_FORMAT="json", HEALTH_LISTEN=health) as bot:
-        telegram.ask("who is the captain, my name is Zebulon?", 1)
+        telegram.say("who is the captain, my name is Zebulon?", 1)
         await telegram.until(1)
         await telegram.go()  # faults are logged as well
         await asyncio.sleep(1)
         await telegram.come()
-        telegram.ask("who is the captain?", 2)
+        telegram.say("who is the captain?", 2)
         await telegram.until(2)
         pages = [await _get(f"http://{health}/{page}") for page in ("healthz", "readyz", "metrics")]
         command = Path(f"/proc/{bot.pid}/cmdline").read_bytes().decode()

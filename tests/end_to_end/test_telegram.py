@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.fake_telegram import FakeTelegram, Seen
-from tests.support.telegram_server import PATIENCE, TOKEN, BotApiServer
+from tests.support.telegram_server import PATIENCE, TOKEN, TelegramServer
 
 pytestmark = pytest.mark.slow
 
@@ -32,9 +32,9 @@ async def started(folder: Path, **settings: str) -> asyncio.subprocess.Process:
 
 
 @asynccontextmanager
-async def running(folder: Path, **settings: str) -> AsyncIterator[BotApiServer]:
+async def running(folder: Path, **settings: str) -> AsyncIterator[TelegramServer]:
     """A bot that runs until the conversation is over, and then stops as it should."""
-    server = BotApiServer()
+    server = TelegramServer()
     server.telegram.me |= {"supports_inline_queries": True, "supports_guest_queries": True}
     async with server.serving() as address:
         bot = await started(folder, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=address, **settings)
@@ -116,7 +116,7 @@ async def test_what_a_group_has_set_outlives_a_restart(tmp_path: Path) -> None:
                 assert "Article does not say: silence (chosen)" in (await ana.says("/settings")).buttons
 
 
-async def _report(server: BotApiServer, seen: Seen) -> str:
+async def _report(server: TelegramServer, seen: Seen) -> str:
     """What the message says in the end that said first how far the reload was."""
     chat, number = seen.last["chat"]["id"], seen.last["message_id"]
     async with asyncio.timeout(PATIENCE):
@@ -163,7 +163,7 @@ async def test_a_reload(tmp_path: Path) -> None:
     ],
 )
 async def test_a_wrong_set_up_gets_one_clear_line(tmp_path: Path, settings: dict[str, str], says: str) -> None:
-    server = BotApiServer()
+    server = TelegramServer()
     async with server.serving() as address:
         # At INFO, a new database tells of its steps before.
         usual = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": address, "LOG_LEVEL": "WARNING"}

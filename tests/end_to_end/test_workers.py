@@ -13,19 +13,18 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import psycopg
 import pytest
 import pytest_asyncio
-from aiohttp import web
 
 from bot.chat.delivery.intake import AT_ONCE
 from bot.storage.events import CHANNEL
-from tests.end_to_end.test_reliability import Telegram, faqbot
+from tests.end_to_end.test_reliability import faqbot
+from tests.support.fake_telegram import Json
 from tests.support.ferry import write_files
-from tests.support.telegram_server import posted
+from tests.support.telegram_server import Answer, TelegramServer, refusal
 
 HAPROXY = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
 CONFIGURATION = Path(__file__).parents[2] / "docs" / "haproxy.cfg"
@@ -46,12 +45,13 @@ pytestmark = [
 ]
 
 
-class CallingTelegram(Telegram):
+class CallingTelegram(TelegramServer):
     """Calls a webhook as Telegram does: one at a time in a chat, again until it is taken."""
 
     def __init__(self, webhook: str) -> None:
         super().__init__()
-        self._webhook = webhook
+        self.telegram.is_local = True
+        self.called_at = webhook
         self._calls: dict[int, asyncio.Task[None]] = {}
         self.refused: Counter[int] = Counter()
         """How often the webhook refused, by status; 0 where it did not answer."""
@@ -61,31 +61,28 @@ class CallingTelegram(Telegram):
         """Who was told that a chat is closed, and until when."""
         self.disobeyed: list[str] = []
 
-    def ask(self, text: str, chat: int) -> None:
-        super().ask(text, chat)
-        self.deliver(self.updates.pop(), self._webhook)
-
     def command(self, text: str, group: int, webhook: str) -> None:
         """The admin calls a command in a group; one worker is told."""
-        super().ask(text, ADMIN)
-        update = self.updates.pop()
-        update["message"]["chat"] = {"id": group, "type": "group", "title": "Readers"}
-        self.deliver(update, webhook)
+        usual, self.called_at = self.called_at, webhook
+        self.deliver(
+            {"message": {**self.written(text, ADMIN), "chat": {"id": group, "type": "group", "title": "Readers"}}}
+        )
+        self.called_at = usual
 
-    def deliver(self, update: dict[str, Any], webhook: str) -> None:
+    def bring(self, update: Json) -> None:
         chat = update["message"]["chat"]["id"]
-        self._calls[chat] = asyncio.create_task(self._call_webhook(update, webhook, self._calls.get(chat)))
+        self._calls[chat] = asyncio.create_task(self._call_webhook(update, self.called_at, self._calls.get(chat)))
 
     def said_in(self, chat: int) -> list[str]:
         """What the bot said in a chat; what it said twice, one after the other, once."""
-        said = [reply["text"] for reply in self.replies if reply["chat_id"] == str(chat)]
+        said = [reply.text for reply in self.replies if reply.chat == chat]
         return [text for at, text in enumerate(said) if at == 0 or text != said[at - 1]]
 
     def who_spoke_in(self, chat: int, since: int) -> set[int]:
         """The numbers of the workers that said something in a chat after so many replies."""
-        return {_number(reply["via"]) for reply in self.replies[since:] if reply["chat_id"] == str(chat)}
+        return {_number(reply.via) for reply in self.replies[since:] if reply.chat == chat}
 
-    async def _call_webhook(self, update: dict[str, Any], webhook: str, before: asyncio.Task[None] | None) -> None:
+    async def _call_webhook(self, update: Json, webhook: str, before: asyncio.Task[None] | None) -> None:
         if before:
             await before
         async with aiohttp.ClientSession(headers={"X-Telegram-Bot-Api-Secret-Token": SECRET}) as session:
@@ -93,17 +90,16 @@ class CallingTelegram(Telegram):
                 self.refused[status] += 1
                 await asyncio.sleep(0.1)
 
-    async def _call(self, request: web.Request) -> web.Response:
-        chat, now = str((await posted(request)).get("chat_id")), time.monotonic()
-        if request.match_info["method"] == "sendMessage":
+    async def answer(self, method: str, parameters: Json, via: str = "") -> Answer:
+        chat, now = parameters.get("chat_id", ""), time.monotonic()
+        if method == "sendMessage":
             if chat in self.to_close:
-                self.closed[chat] = request.match_info["via"], now + self.to_close.pop(chat)
+                self.closed[chat] = via, now + self.to_close.pop(chat)
             elif now < self.closed.get(chat, ("", now))[1]:
-                self.disobeyed.append(request.match_info["via"])
+                self.disobeyed.append(via)
             if (wait := self.closed.get(chat, ("", now))[1] - now) > 0:
-                told = {"ok": False, "error_code": 429, "description": "Too Many Requests"}
-                return web.json_response(told | {"parameters": {"retry_after": round(wait)}}, status=429)
-        return await super()._call(request)
+                return refusal(429, "Too Many Requests", retry_after=round(wait))
+        return await super().answer(method, parameters, via)
 
 
 class Workers:
@@ -143,7 +139,7 @@ class Workers:
         reached = [False]
         async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
             while not all(reached):
-                await _status(session, self.telegram._webhook, {}, secret="wrong")
+                await _status(session, self.telegram.called_at, {}, secret="wrong")
                 reached = ['refused_total{status="403"}' in await self._page(each, "metrics") for each in range(number)]
 
     async def revisions(self, number: int) -> set[str]:
@@ -168,7 +164,7 @@ class Workers:
             self.telegram,
             folder,
             TELEGRAM_API_URL=f"{self.telegram.url}/worker-{number}/",
-            WEBHOOK_URL=self.telegram._webhook,
+            WEBHOOK_URL=self.telegram.called_at,
             WEBHOOK_LISTEN=webhook,
             WEBHOOK_SECRET=SECRET,
             HEALTH_LISTEN=health,
@@ -223,7 +219,7 @@ async def test_a_reload_at_one_reaches_the_other(workers: Workers) -> None:
     (before,) = await workers.revisions(2)
     faq = workers.knowledge / "ferry" / "faq.yaml"
     faq.write_text(faq.read_text().replace("A gear had cracked in March.", "In March, a gear had cracked."))
-    workers.telegram.ask("/reload", ADMIN)
+    workers.telegram.say("/reload", ADMIN)
     async with asyncio.timeout(PATIENCE):
         while before in await workers.revisions(2):
             await asyncio.sleep(0.05)
@@ -237,7 +233,7 @@ async def test_when_telegram_closes_a_chat_to_one_the_other_keeps_away_too(worke
     async with await psycopg.AsyncConnection.connect(workers.database, autocommit=True) as listener:
         await listener.execute(f"LISTEN {CHANNEL}".encode())
         telegram.to_close[str(ADMIN)] = 4
-        telegram.ask(QUESTIONS[0], ADMIN)
+        telegram.say(QUESTIONS[0], ADMIN)
         async with asyncio.timeout(PATIENCE):
             async for event in listener.notifies():
                 if json.loads(event.payload)["kind"] == "ChatClosed":
@@ -263,7 +259,7 @@ async def test_while_postgresql_is_away_they_refuse_and_afterwards_nothing_is_lo
             await _until(lambda: all(telegram.said_in(chat) for chat in chats))
             workers.postgresql(away=True)
         for chat in chats:
-            telegram.ask(QUESTIONS[turn % 2], chat)
+            telegram.say(QUESTIONS[turn % 2], chat)
     try:
         await _until(lambda: telegram.refused[503] >= len(chats))
     finally:
@@ -279,9 +275,9 @@ async def test_three_share_the_questions_keep_their_order_and_one_may_die(worker
     before = len(telegram.replies)
     for turn in range(rounds):
         for chat in chats:
-            telegram.ask(QUESTIONS[turn % 2], chat)
+            telegram.say(QUESTIONS[turn % 2], chat)
     await telegram.until(before + 40)
-    workers.running[_number(telegram.replies[before]["via"])].kill()
+    workers.running[_number(telegram.replies[before].via)].kill()
     await _until(lambda: all(len(telegram.said_in(chat)) >= rounds for chat in chats))
     assert len(telegram.replies) - before - rounds * len(chats) <= CLAIMED
     assert all(len(telegram.said_in(chat)) == rounds for chat in chats), "an answer came out of turn"
@@ -298,7 +294,7 @@ async def _until(is_so: Callable[[], bool]) -> None:
             await asyncio.sleep(0.02)
 
 
-async def _status(session: aiohttp.ClientSession, url: str, update: dict[str, Any], secret: str = SECRET) -> int:
+async def _status(session: aiohttp.ClientSession, url: str, update: Json, secret: str = SECRET) -> int:
     """The status of a call of the webhook; 0 where there is no answer."""
     try:
         async with session.post(url, json=update, headers={"X-Telegram-Bot-Api-Secret-Token": secret}) as answer:

@@ -194,6 +194,8 @@ class FakeTelegram:
     """Whether the server is not older than ephemeral messages."""
     opened: list[str] = field(default_factory=list)
     """The links that pressed buttons opened."""
+    is_local: bool = False
+    """Whether it is a Bot API server of one's own, which calls webhooks without TLS."""
     inline_messages: dict[str, Json] = field(default_factory=dict)
     """Messages that the bot sent where it is not: by inline or guest queries."""
 
@@ -452,9 +454,15 @@ class FakeTelegram:
         return True
 
     def _set_webhook(self, *, url: str, secret_token: str, max_connections: int, allowed_updates: list[str]) -> bool:
-        if not url.startswith("https://"):
+        if not url.startswith("https://") and not self.is_local:
             raise RefusedError(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
         return True
+
+    def _get_webhook_info(self) -> Json:
+        return {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
+
+    def _get_my_name(self, *, language_code: str = "") -> Json:
+        return {"name": self.me["first_name"]}
 
     def _delete_webhook(self, *, drop_pending_updates: bool = False) -> bool:
         if drop_pending_updates:
@@ -662,18 +670,19 @@ class InProcess(BaseRequest):
         parameters = request_data.json_parameters if request_data else {}
         files = request_data.multipart_data if request_data else {}
         sent = {name: (content[0], _bytes(content[1]).decode(errors="replace")) for name, content in files.items()}
-        return answered(self._telegram, url.rpartition("/")[2], parameters | sent)
+        status, answer = answered(self._telegram, url.rpartition("/")[2], parameters | sent)
+        return status, json.dumps(answer).encode()
 
 
 def _bytes(content: bytes | IO[bytes]) -> bytes:
     return content if isinstance(content, bytes) else content.read()
 
 
-def answered(telegram: FakeTelegram, method: str, parameters: Json) -> tuple[int, bytes]:
-    """Status and body of the Bot API's answer; ``parameters`` as they come over HTTP."""
+def answered(telegram: FakeTelegram, method: str, parameters: Json) -> tuple[int, Json]:
+    """Status and content of the Bot API's answer; ``parameters`` as they come over HTTP."""
     read = {name: _read(name, value) for name, value in parameters.items()}
     try:
-        return 200, json.dumps({"ok": True, "result": telegram.call(method, read)}).encode()
+        return 200, {"ok": True, "result": telegram.call(method, read)}
     except RefusedError as refusal:
         body = {
             "ok": False,
@@ -681,7 +690,7 @@ def answered(telegram: FakeTelegram, method: str, parameters: Json) -> tuple[int
             "description": refusal.description,
             "parameters": refusal.parameters,
         }
-        return refusal.code, json.dumps(body).encode()
+        return refusal.code, body
     except TypeError as error:
         telegram.mistakes.append(f"{method}: {error}")
         raise
