@@ -28,7 +28,8 @@ from tests.support.databases import server_folder
 from tests.support.databases import sqlite_address as sqlite_address
 from tests.support.databases import sqlite_address_with_tables as sqlite_address_with_tables
 from tests.support.encoder import KeptEncoder
-from tests.support.ferry import FILES, ferry, write_files
+from tests.support.ferry import FILES, ferry
+from tests.support.folders import write_files
 
 settings.register_profile("same every time", derandomize=True, deadline=None, database=None, max_examples=60)
 settings.load_profile("same every time")
@@ -84,7 +85,7 @@ def files() -> dict[str, str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A knowledge folder with the ferry's article."""
-    return write_files(tmp_path / "knowledge")
+    return write_files(tmp_path / "knowledge", FILES)
 
 
 @pytest.fixture(scope="session")

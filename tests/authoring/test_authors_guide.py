@@ -14,7 +14,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.quality import checks as checking
 from bot.core.quality.evaluation import Grade, evaluate, figures
 from bot.core.quality.labelled import Label, read_labelled_files
-from tests.support.laying import lay, load_folder
+from tests.support.folders import load_folder, write_files
 
 GUIDE_FILE = Path(__file__).parents[2] / "knowledge" / "README.md"
 GUIDE = GUIDE_FILE.read_text(encoding="utf-8")
@@ -30,11 +30,11 @@ def market(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh clone as a newcomer has it after step 3, with the article that ships."""
     monkeypatch.chdir(tmp_path)
     shutil.copytree(GUIDE_FILE.parent, tmp_path / "knowledge")
-    lay(tmp_path, {"market.txt": blocks("text")[0]})
+    write_files(tmp_path, {"market.txt": blocks("text")[0]})
     made = CliRunner().invoke(main, command("new"))
     assert made.exit_code == 0
     first_line = (tmp_path / "mine/market/faq.yaml").read_text(encoding="utf-8").partition("\n")[0]
-    lay(tmp_path / "mine/market", {"faq.yaml": "\n".join([first_line, blocks("yaml")[0]])})
+    write_files(tmp_path / "mine/market", {"faq.yaml": "\n".join([first_line, blocks("yaml")[0]])})
     return tmp_path
 
 
@@ -131,6 +131,6 @@ def test_every_yaml_block_is_yaml() -> None:
 
 
 def test_the_lexicon_that_is_shown_is_one(market: Path) -> None:
-    lay(market / "mine", {"lexicon.yaml": blocks("yaml", REFERENCE)[0]})
+    write_files(market / "mine", {"lexicon.yaml": blocks("yaml", REFERENCE)[0]})
 
     assert CliRunner().invoke(main, [*command("check"), "--strict"]).exit_code == 0

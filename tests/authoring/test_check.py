@@ -7,14 +7,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
-from tests.support.laying import lay
+from tests.support.folders import write_files
 from tests.support.written import FAQ, files
 
 
 @pytest.fixture
 def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    return lay(tmp_path / "knowledge", files())
+    return write_files(tmp_path / "knowledge", files())
 
 
 def check(*arguments: str) -> Result:
@@ -57,7 +57,7 @@ def test_strict_fails_on_warnings(knowledge: Path) -> None:
 
 
 def test_lists_every_problem_of_a_folder_that_does_not_load(knowledge: Path) -> None:
-    lay(knowledge, files(FAQ.replace("Nobody was hurt\n", "Nobody got hurt\n").replace("topic:", "topik:")))
+    write_files(knowledge, files(FAQ.replace("Nobody was hurt\n", "Nobody got hurt\n").replace("topic:", "topik:")))
 
     result = check("knowledge")
 
@@ -67,7 +67,7 @@ def test_lists_every_problem_of_a_folder_that_does_not_load(knowledge: Path) -> 
 
 
 def test_the_folder_of_an_article_stands_for_that_article(knowledge: Path) -> None:
-    lay(knowledge, {"barn/article.md": "It stands.", "barn/faq.yaml": BARN})
+    write_files(knowledge, {"barn/article.md": "It stands.", "barn/faq.yaml": BARN})
 
     result = check("knowledge/barn")
 
@@ -152,7 +152,7 @@ def test_every_command_spells_a_file_alike(
     knowledge: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
     monkeypatch.setenv("KNOWLEDGE_DIR", "knowledge")
-    lay(knowledge, files(FAQ.replace("topic:", "topik:")))
+    write_files(knowledge, files(FAQ.replace("topic:", "topik:")))
 
     said = CliRunner().invoke(main, command).output.splitlines()
 
@@ -160,7 +160,7 @@ def test_every_command_spells_a_file_alike(
 
 
 def test_an_article_stands_alone_where_another_one_has_errors(knowledge: Path) -> None:
-    lay(knowledge, {"barn/article.md": "It stands.", "barn/faq.yaml": "entries: [{id: barn"})
+    write_files(knowledge, {"barn/article.md": "It stands.", "barn/faq.yaml": "entries: [{id: barn"})
 
     result = check("knowledge/mill")
 
@@ -172,8 +172,8 @@ def test_an_article_stands_alone_where_another_one_has_errors(knowledge: Path) -
 
 
 def test_an_article_with_errors_of_its_own_shows_these_alone(knowledge: Path) -> None:
-    lay(knowledge, {"barn/article.md": "It stands.", "barn/faq.yaml": "entries: [{id: barn"})
-    lay(knowledge, files(FAQ.replace("topic:", "topik:")))
+    write_files(knowledge, {"barn/article.md": "It stands.", "barn/faq.yaml": "entries: [{id: barn"})
+    write_files(knowledge, files(FAQ.replace("topic:", "topik:")))
 
     assert [line.partition(":")[0] for line in check("knowledge/mill").stdout.splitlines()[:-1]] == [
         "knowledge/mill/faq.yaml"
@@ -181,7 +181,7 @@ def test_an_article_with_errors_of_its_own_shows_these_alone(knowledge: Path) ->
 
 
 def test_the_page_of_an_article_is_made_where_another_one_has_errors(knowledge: Path) -> None:
-    lay(knowledge, {"barn/article.md": "It stands.", "barn/faq.yaml": "entries: [{id: barn"})
+    write_files(knowledge, {"barn/article.md": "It stands.", "barn/faq.yaml": "entries: [{id: barn"})
 
     result = CliRunner().invoke(main, ["page", "knowledge/mill"])
 
@@ -192,7 +192,7 @@ def test_the_page_of_an_article_is_made_where_another_one_has_errors(knowledge: 
 
 def test_reads_the_labelled_questions_too(knowledge: Path) -> None:
     rows = '{"question": "who", "kind": "chitchat"}\n{"question": "who", "kind": "chitchat",}\n'
-    lay(knowledge, {"mill/questions.jsonl": rows})
+    write_files(knowledge, {"mill/questions.jsonl": rows})
 
     result = check("knowledge/mill")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.authoring.edit import EditError, Editor
-from tests.support.laying import lay, load_folder
+from tests.support.folders import load_folder, write_files
 from tests.support.written import ARTICLE, files
 
 FAQ = """\
@@ -40,7 +40,7 @@ entries:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return lay(tmp_path, {"mill/article.md": ARTICLE, "mill/faq.yaml": FAQ}) / "mill"
+    return write_files(tmp_path, {"mill/article.md": ARTICLE, "mill/faq.yaml": FAQ}) / "mill"
 
 
 def faq(folder: Path) -> str:
@@ -84,7 +84,7 @@ def test_a_phrasing_joins_a_list_in_brackets(folder: Path) -> None:
 
 
 def test_a_phrasing_takes_the_place_of_what_is_still_to_be_written(folder: Path) -> None:
-    lay(folder, {"faq.yaml": FAQ.replace("      - which building was destroyed\n", "      - TODO\n")})
+    write_files(folder, {"faq.yaml": FAQ.replace("      - which building was destroyed\n", "      - TODO\n")})
     Editor(folder).add_phrasing("what-burned-down", "what is gone")
 
     assert "TODO" not in faq(folder)
@@ -108,7 +108,7 @@ def test_a_gap_and_an_entry_go_to_the_end_of_their_lists(folder: Path) -> None:
 
 
 def test_a_gap_goes_into_the_file_of_the_gaps_where_there_is_one(folder: Path) -> None:
-    lay(folder, {"not_covered.yaml": "- question: Who owns it?\n"})
+    write_files(folder, {"not_covered.yaml": "- question: Who owns it?\n"})
     Editor(folder).add_gap("What caused the fire?")
 
     assert added(folder) == []
@@ -117,7 +117,7 @@ def test_a_gap_goes_into_the_file_of_the_gaps_where_there_is_one(folder: Path) -
 
 @pytest.mark.parametrize("empty", ["not_covered:\n", "not_covered: []\n", "not_covered:\n  # none yet\n"])
 def test_a_list_that_is_empty_so_far_is_begun(folder: Path, empty: str) -> None:
-    lay(folder, {"faq.yaml": FAQ + empty})
+    write_files(folder, {"faq.yaml": FAQ + empty})
     Editor(folder).add_gap("What caused the fire?")
 
     assert [gap.question for gap in load_folder(folder.parent).gaps] == ["What caused the fire?"]
@@ -145,7 +145,7 @@ def test_every_step_can_be_undone(folder: Path) -> None:
 def test_what_was_changed_by_hand_since_is_not_undone(folder: Path) -> None:
     editor = Editor(folder)
     editor.add_phrasing("hurt", "any dead")
-    lay(folder, {"faq.yaml": faq(folder) + "# mine\n"})
+    write_files(folder, {"faq.yaml": faq(folder) + "# mine\n"})
 
     with pytest.raises(EditError, match="changed since"):
         editor.undo()
@@ -162,14 +162,14 @@ def test_a_label_is_written_once(folder: Path) -> None:
 
 
 def test_a_broken_file_is_left_alone(folder: Path) -> None:
-    lay(folder, {"faq.yaml": FAQ.replace("answer: Nobody", "answer: so: Nobody")})
+    write_files(folder, {"faq.yaml": FAQ.replace("answer: Nobody", "answer: so: Nobody")})
 
     with pytest.raises(EditError, match=r"faq.yaml:18:15: .*put that right first"):
         Editor(folder).add_phrasing("hurt", "any dead")
 
 
 def test_the_files_of_other_tests_can_be_added_to(tmp_path: Path) -> None:
-    lay(tmp_path, files())
+    write_files(tmp_path, files())
     editor = Editor(tmp_path / "mill")
     for id in ("what-burned", "hurt", "cause"):
         editor.add_phrasing(id, "new: words # here")
@@ -179,7 +179,7 @@ def test_the_files_of_other_tests_can_be_added_to(tmp_path: Path) -> None:
 
 def test_an_entry_takes_the_place_of_the_draft_of_its_sentence(folder: Path) -> None:
     draft = "  - question: TODO\n    phrasings:\n      - TODO\n    answer: It had ground flour.\n    cite: p1s2\n"
-    lay(folder, {"faq.yaml": FAQ + draft})
+    write_files(folder, {"faq.yaml": FAQ + draft})
 
     id = Editor(folder).add_entry("Was anybody in?", "Nobody was hurt.", {"quote": "Nobody …", "cite": "p1s2"})
 

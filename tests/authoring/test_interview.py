@@ -12,7 +12,7 @@ from bot.core.knowledge.model import Entry
 from bot.core.quality.labelled import Label, read_labelled_files
 from bot.terminal.interview import Interview
 from bot.terminal.screen import plain
-from tests.support.laying import lay, load_folder
+from tests.support.folders import load_folder, write_files
 from tests.support.written import files
 
 ARTICLE = """\
@@ -26,7 +26,7 @@ The committee expects 400 visitors. It closes at noon.
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KNOWLEDGE_DIR", "mine")
-    lay(tmp_path, {"market.txt": ARTICLE})
+    write_files(tmp_path, {"market.txt": ARTICLE})
     assert CliRunner().invoke(main, ["new", "market", "market.txt"]).exit_code == 0
     return tmp_path / "mine"
 
@@ -79,7 +79,7 @@ async def test_an_answer_can_be_taken_back(folder: Path) -> None:
 
 
 async def test_what_is_right_is_only_noted(tmp_path: Path) -> None:
-    lay(tmp_path, files())
+    write_files(tmp_path, files())
     session = Interview(tmp_path, "mill")
     before = (tmp_path / "mill/faq.yaml").read_text(encoding="utf-8")
     for _ in range(30):

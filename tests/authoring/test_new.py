@@ -13,7 +13,7 @@ from bot.cli import main
 from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load_with_places
 from bot.core.knowledge.model import Entry
-from tests.support.laying import lay
+from tests.support.folders import write_files
 
 STORY = "The old mill burned down on Friday. Nobody was hurt.\n\nIt had ground flour for 212 years.\n"
 PAGE = """<!doctype html><html><head><title>Mill</title><script>var x = "tracked";</script></head><body>
@@ -29,7 +29,7 @@ and the whole village came to see it &amp; to help the owner.</p>
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KNOWLEDGE_DIR", "knowledge")
-    lay(tmp_path, {"story.txt": STORY})
+    write_files(tmp_path, {"story.txt": STORY})
     return tmp_path
 
 

@@ -10,7 +10,7 @@ from bot.authoring.page import page
 from bot.cli import main
 from bot.core.knowledge.loader import load_with_places
 from bot.core.quality.checks import Subject, check
-from tests.support.laying import lay
+from tests.support.folders import write_files
 from tests.support.written import ARTICLE, FAQ, files
 
 
@@ -94,7 +94,7 @@ def test_shows_markup_in_an_article_as_text() -> None:
 
 def test_shows_one_article_or_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     barn = "entries: [{id: barn, question: Does it stand?, answer: Yes., citations: [{quote: It stands.}]}]"
-    lay(tmp_path, {**files(), "barn/article.md": "It stands.", "barn/faq.yaml": barn})
+    write_files(tmp_path, {**files(), "barn/article.md": "It stands.", "barn/faq.yaml": barn})
 
     one = CliRunner().invoke(main, ["page", str(tmp_path / "barn")]).output
     both = CliRunner().invoke(main, ["page", str(tmp_path)]).output
@@ -106,7 +106,7 @@ def test_shows_one_article_or_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_folder_that_does_not_load_gets_its_problems(tmp_path: Path) -> None:
-    lay(tmp_path, files(FAQ.replace("quote: Nobody was hurt", "quote: All were hurt")))
+    write_files(tmp_path, files(FAQ.replace("quote: Nobody was hurt", "quote: All were hurt")))
 
     result = CliRunner().invoke(main, ["page", str(tmp_path)])
 

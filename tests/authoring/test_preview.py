@@ -12,7 +12,7 @@ from bot.cli import main
 from bot.terminal.preview import Preview
 from bot.terminal.screen import plain
 from tests.support.ferry import FILES
-from tests.support.laying import lay
+from tests.support.folders import write_files
 from tests.support.written import FAQ, files
 
 FAQ_ = files()["mill/faq.yaml"]
@@ -20,7 +20,7 @@ FAQ_ = files()["mill/faq.yaml"]
 
 @pytest.fixture
 def knowledge(tmp_path: Path) -> Path:
-    return lay(tmp_path / "knowledge", files())
+    return write_files(tmp_path / "knowledge", files())
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def saved(knowledge: Path) -> str:
 
 def save(knowledge: Path, faq: str) -> None:
     """Saves the FAQ, and sets its time forward: two saves may fall into one tick of a coarse clock."""
-    lay(knowledge, files(faq))
+    write_files(knowledge, files(faq))
     path = knowledge / "mill" / "faq.yaml"
     os.utime(path, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns + 1_000_000_000))
 
@@ -176,7 +176,7 @@ def test_a_piped_preview_answers_each_line(knowledge: Path) -> None:
 
 
 def test_a_preview_of_one_article_answers_from_it_alone(knowledge: Path) -> None:
-    lay(knowledge, FILES)
+    write_files(knowledge, FILES)
 
     alone = CliRunner().invoke(main, ["preview", str(knowledge / "mill")], input="who is the captain of the ferry?\n")
     all_of_them = CliRunner().invoke(main, ["preview", str(knowledge)], input="who is the captain of the ferry?\n")
@@ -186,7 +186,7 @@ def test_a_preview_of_one_article_answers_from_it_alone(knowledge: Path) -> None
 
 
 def test_a_preview_of_one_article_does_not_mind_another_that_is_broken(knowledge: Path) -> None:
-    lay(knowledge, {**FILES, "ferry/faq.yaml": "entries: nothing yet"})
+    write_files(knowledge, {**FILES, "ferry/faq.yaml": "entries: nothing yet"})
 
     result = CliRunner().invoke(main, ["preview", str(knowledge / "mill")], input="what burned down?\n")
 

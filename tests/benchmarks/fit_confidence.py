@@ -27,7 +27,7 @@ from bot.core.matching.matcher import Matcher
 from bot.core.matching.policy import varied
 from bot.core.matching.vectors import encode
 from bot.core.quality.labelled import Label, Labelled, read_labelled_files
-from tests.support.laying import load_folder
+from tests.support.folders import load_folder
 
 ROOT: Final = Path(__file__).parents[2]
 FIGURES: Final = ROOT / "tests" / "figures"

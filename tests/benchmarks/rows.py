@@ -30,9 +30,9 @@ from bot.storage.database import Database, sqlite_address
 from tests.chat.test_intake import Bot, running
 from tests.chat.test_webhook import HEADER, SECRET, serving
 from tests.end_to_end.test_reliability import faqbot, stopped
-from tests.support.ferry import write_files
+from tests.support.ferry import FILES
+from tests.support.folders import load_folder, write_files
 from tests.support.hostile_files import alias_bomb, merge_key_bomb
-from tests.support.laying import load_folder
 from tests.support.telegram_server import TelegramServer, refusal
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
@@ -211,7 +211,7 @@ def refusal_of(folder: Path) -> tuple[float, float, str]:
 
 async def bombs(folder: Path) -> None:
     """Rows 14 and 15."""
-    faq = write_files(folder / "knowledge") / "ferry/faq.yaml"
+    faq = write_files(folder / "knowledge", FILES) / "ferry/faq.yaml"
     for row, what, content in (
         (14, "merge-key bomb of 427 bytes", merge_key_bomb()),
         (15, "alias bomb", alias_bomb()),
@@ -224,7 +224,7 @@ async def bombs(folder: Path) -> None:
 
 async def huge(folder: Path) -> None:
     """Row 17."""
-    faq = write_files(folder / "knowledge") / "ferry/faq.yaml"
+    faq = write_files(folder / "knowledge", FILES) / "ferry/faq.yaml"
     faq.write_bytes(b"# a long comment\n" * (100 * MEGABYTE // 17))
     took, grown, said = refusal_of(faq.parents[1])
     tell(17, "a file of 100 MB", "refused before it is read", f"{took:.1f} ms, {grown:.1f} MB: {said[:50]}…")

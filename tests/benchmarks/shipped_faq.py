@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import phrasings_of
-from tests.support.laying import load_folder
+from tests.support.folders import load_folder
 
 HERE = Path(__file__).parent.parent
 LONGEST = {

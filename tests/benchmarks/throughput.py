@@ -22,7 +22,7 @@ from typing import Any, Final
 from aiohttp.test_utils import unused_port
 
 from tests.benchmarks.stand_in import control, running
-from tests.support.laying import load_folder
+from tests.support.folders import load_folder
 from tests.support.telegram_server import TOKEN
 
 ROOT: Final = Path(__file__).parents[2]

@@ -15,7 +15,8 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from tests.end_to_end.test_telegram import FAQBOT
-from tests.support.ferry import write_files
+from tests.support.ferry import FILES
+from tests.support.folders import write_files
 from tests.support.telegram_server import PATIENCE, TOKEN, TelegramServer
 
 pytestmark = pytest.mark.slow
@@ -39,7 +40,7 @@ async def faqbot(telegram: TelegramServer, folder: Path, **settings: str) -> Asy
         **settings,
     }
     if not (folder / "knowledge").exists():
-        write_files(folder / "knowledge")  # a small FAQ: it is there at once
+        write_files(folder / "knowledge", FILES)  # a small FAQ: it is there at once
     with (folder / "log").open("ab") as log:
         bot = await asyncio.create_subprocess_exec(FAQBOT, cwd=folder, env=environment, stdout=log, stderr=log)
         try:

@@ -23,7 +23,8 @@ from bot.chat.delivery.intake import AT_ONCE
 from bot.storage.events import CHANNEL
 from tests.end_to_end.test_reliability import faqbot
 from tests.support.fake_telegram import Json
-from tests.support.ferry import write_files
+from tests.support.ferry import FILES
+from tests.support.folders import write_files
 from tests.support.telegram_server import Answer, TelegramServer, refusal
 
 HAPROXY = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -111,7 +112,7 @@ class Workers:
         self._settings = settings
         self._beside = beside
         self.folder = folder
-        self.knowledge = write_files(folder / "knowledge")
+        self.knowledge = write_files(folder / "knowledge", FILES)
         self.ports = [(_free_port(), _free_port()) for _ in range(3)]
         self._balancer = _free_port()
         self.running: dict[int, asyncio.subprocess.Process] = {}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from bot.core.knowledge.loader import load
@@ -107,12 +106,3 @@ FILES: Final[Mapping[str, str]] = {"ferry/article.md": ARTICLE, "ferry/faq.yaml"
 def ferry() -> Answerer:
     """The ferry's knowledge, ready to be asked; made where a test first asks for it."""
     return Answerer.of(load(FILES))
-
-
-def write_files(folder: Path, files: Mapping[str, str] = FILES) -> Path:
-    """Writes the files into the folder, as ``ferry/faq.yaml``, and returns the folder."""
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return folder

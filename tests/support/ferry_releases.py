@@ -12,7 +12,8 @@ from bot.app import load_answerer
 from bot.chat.application import ChatApplication, build_application
 from bot.usecases.teaching import UseCases
 from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
-from tests.support.ferry import ARTICLE, FAQ, write_files
+from tests.support.ferry import ARTICLE, FAQ
+from tests.support.folders import write_files
 from tests.support.memory import MemoryGroups, MemoryJournal, use_cases_on
 from tests.support.newsroom import QUESTIONS
 

@@ -15,7 +15,8 @@ from bot.usecases.ask import FaqService
 from bot.usecases.journal import ChatKind, Journal, Occasion
 from bot.usecases.releases import Releases
 from bot.usecases.worker import Check
-from tests.support.ferry import ARTICLE, FAQ, write_files
+from tests.support.ferry import ARTICLE, FAQ
+from tests.support.folders import write_files
 from tests.support.memory import check_here
 
 QUESTIONS = """\

@@ -14,7 +14,8 @@ from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
 from bot.texts import Part, Role
 from bot.usecases.released import FolderReleases
-from tests.support.ferry import ARTICLE, FAQ, write_files
+from tests.support.ferry import ARTICLE, FAQ
+from tests.support.folders import write_files
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from bot.core.quality.labelled import Label, read_labelled_files
 from bot.terminal.learn import PHRASINGS_FILE, Learning, questions_in
 from bot.terminal.screen import plain
 from tests.support.ferry import FILES
-from tests.support.laying import lay, load_folder
+from tests.support.folders import load_folder, write_files
 
 VIZIER = "grand vizier of the waves"
 CAPTAIN = "Who is the captain of the ferry?"
@@ -20,7 +20,7 @@ CAPTAIN = "Who is the captain of the ferry?"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    lay(tmp_path, FILES)
+    write_files(tmp_path, FILES)
     monkeypatch.setenv("KNOWLEDGE_DIR", str(tmp_path))
     return tmp_path
 
@@ -98,7 +98,7 @@ async def test_what_is_ignored_is_not_written(folder: Path) -> None:
 
 
 def test_questions_come_from_a_file_of_lines_or_of_json_and_are_masked(folder: Path) -> None:
-    lay(folder.parent, {"asked.txt": f'{VIZIER}\n\n{{"question": "is @ana_b on board on 13.01.2026"}}\n'})
+    write_files(folder.parent, {"asked.txt": f'{VIZIER}\n\n{{"question": "is @ana_b on board on 13.01.2026"}}\n'})
     asked = questions_in((folder.parent / "asked.txt").read_text().splitlines())
     assert [each.question for each in asked] == [VIZIER, "is [name] on board on 13.01.2026"]
     done = CliRunner().invoke(main, ["learn", str(folder.parent / "asked.txt")], input="q\n")

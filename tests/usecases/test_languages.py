@@ -10,7 +10,7 @@ from bot.core.knowledge.loader import load
 from bot.core.matching.outcome import Answered
 from bot.terminal.batch import as_json
 from bot.usecases.ask import FaqService
-from tests.support.ferry import write_files
+from tests.support.folders import write_files
 
 GERMAN = "captain: {question: Wer ist der Kapitän?, answer: Ilse Brandt ist die Kapitänin.}\n"
 

@@ -10,14 +10,15 @@ from bot.cli import main
 from bot.core.knowledge.taught import TaughtPhrasing
 from bot.storage.database import Database, sqlite_address
 from bot.usecases.released import Change
-from tests.support.ferry import write_files
+from tests.support.ferry import FILES
+from tests.support.folders import write_files
 from tests.support.newsroom import QUESTIONS, start
 
 
 @pytest.fixture
 def folders(tmp_path: Path) -> tuple[Path, Path]:
     """The FAQ as it is, and a copy to change."""
-    old, new = write_files(tmp_path / "old"), write_files(tmp_path / "new")
+    old, new = write_files(tmp_path / "old", FILES), write_files(tmp_path / "new", FILES)
     for folder in (old, new):
         write_files(folder, {"ferry/questions.jsonl": QUESTIONS})
     return old, new

@@ -9,8 +9,8 @@ import pytest
 
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.quality.comparison import read_budget
+from tests.support.folders import load_folder
 from tests.support.hostile_files import HOSTILE, merge_key_bomb
-from tests.support.laying import load_folder
 
 FAQ_FILE = "ferry/faq.yaml"
 

@@ -1,4 +1,4 @@
-"""Puts the files of a knowledge folder on the disk."""
+"""Knowledge folders of tests: put on the disk, and loaded from there."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,9 +8,9 @@ from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import KnowledgeBase
 
 
-def lay(folder: Path, texts: Mapping[str, str]) -> Path:
-    """Writes the files and returns the folder."""
-    for name, text in texts.items():
+def write_files(folder: Path, files: Mapping[str, str]) -> Path:
+    """Writes the files, each by its path in the folder, and returns the folder."""
+    for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return folder
