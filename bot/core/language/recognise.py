@@ -48,6 +48,7 @@ ENGLISH_WORDS: Final = frozenset(
 
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[@/]\w+")
 """What is of no language: links, names that are called, commands."""
+_SPANISH_OPENINGS: Final = frozenset("¿¡")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _STRETCHED: Final = re.compile(r"(.)\1{2,}")
@@ -96,6 +97,8 @@ def recognised(text: str) -> str | None:
     text = _ADDRESS.sub(" ", text)
     words = [_plain(word) for word in _WORD.findall(text)]
     english = sum(word in ENGLISH_WORDS for word in words)
+    if words and text.lstrip()[:1] in _SPANISH_OPENINGS and english <= 1:  # "a" is Spanish too
+        return "es"
     found = _by_script(text, english) or _by_words(text, words, english)
     return found or (ENGLISH if english or any(map(_is_ordinary_english, words)) else None)
 

@@ -12,6 +12,7 @@ from bot.core.language.english import (
     QUESTION_WORDS,
     THE_BOT,
     Asked,
+    asked_for,
     content_words,
     is_typed_at_random,
     leans_on_context,
@@ -32,6 +33,7 @@ from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnder
 from bot.core.matching.policy import (
     LEAST_NEAREST_SCORE,
     MOST_SUGGESTIONS,
+    as_written,
     decided,
     foreign_small_talk,
     in_parts,
@@ -53,6 +55,8 @@ TELLS_NOTHING: Final = 0.3
 """The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
 OVERVIEW: Final = "What is this article about?"
 """The question that a summary answers."""
+_ABOUT_ANYTHING: Final = frozenset({Talk.AHEAD, *ABOUT_THE_ARTICLE})
+"""Small talk whose words after an answer are about that: "since when?", "and the other one?"."""
 _NOTHING_MORE: Final = frozenset({Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.INSULT})
 """Small talk beside which what asks nothing is more of the same."""
 
@@ -170,7 +174,7 @@ class Answerer:
     def _one(self, question: str, previous: Entry | None, whole: str = "", *, may_answer: bool = True) -> Outcome:
         """The outcome for one question; ``whole``: as it stood in its message."""
         words = tokens(question)
-        if all(is_typed_at_random(word) and not self.matcher.knows(word) for word in words):
+        if previous is None and self._says_nothing(words):
             return NotUnderstood()
         assess = cache(self._assess)  # a part comes up again in another way to cut a question
         # What leans on something is understood by what its message says before it.
@@ -197,7 +201,10 @@ class Answerer:
         ):
             return outcome
         talk = small_talk(alone.ranking)
-        if talk and not (previous and talk in MAY_BE_ANSWERED and _is_open(words)):
+        may_be_of_it = talk in MAY_BE_ANSWERED and _is_open(words)
+        is_like_it = talk in _ABOUT_ANYTHING and not as_written(alone.ranking.talks[0])
+        is_of_it = is_like_it and "?" in question and leans_on_context(words) and len(content_words(words)) <= 1
+        if talk and not (previous and (may_be_of_it or is_of_it)):
             return self._told(talk, alone.ranking.query)
         if (holders := self._told_figures(words)) is not None:
             return Suggested(self._candidates(holders), alone) if holders else NotCovered(None, None, alone)
@@ -238,6 +245,13 @@ class Answerer:
                 outcome = decided(assess(self.matcher.read(part)), self.knowledge)
             asked.append((part, outcome))
         return asked
+
+    def _says_nothing(self, words: Sequence[str]) -> bool:
+        """Whether no word of it says anything: "asdfgh", "fjdksl;a", "the the the of"."""
+        told = content_words([word for word in words if len(word) > 1])
+        if not told and (asked_for(words) is not Asked.NOTHING or points_back(words)):
+            return False
+        return not figures_in(words) and all(is_typed_at_random(word) and not self.matcher.knows(word) for word in told)
 
     def _told_figures(self, words: Sequence[str]) -> list[Entry] | None:
         """The entries that hold all the figures of a question that names nothing else, "$12.50?".

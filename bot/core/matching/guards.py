@@ -6,7 +6,7 @@ A likeness does not see them: "who did she meet there" differs from "who did he 
 import re
 from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import dropwhile
+from itertools import chain, dropwhile, takewhile
 from typing import Final
 
 from bot.core.knowledge.model import Entry
@@ -18,11 +18,14 @@ from bot.core.matching.policy import NEAR_LIKENESS
 
 MOST_BEFORE_NOT: Final = 4
 """Tokens from a question word to the "not" that turns it, or to the one it is about: "who of the two did not"."""
+MOST_TO_NOT: Final = 8
+"""The same to a plain "not" in the same clause."""
 LEAST_SHARE: Final = 0.2
 """The share of its phrasings in which a name must stand for an entry to be about it."""
 LEAST_STEM: Final = 4
 """Letters that two forms of a name begin with."""
 _NOT: Final = frozenset("not never nobody none nothing without neither nor no except besides".split())
+_CLAUSE: Final = frozenset("so that if because who which when but and".split())
 _REASON: Final = re.compile(r"\b(?:because|since|as|due|owing|so that|in order|to avoid|for fear|over|reason)\b", re.I)
 _LONG_FIGURE: Final = re.compile(r"\d{3,}")
 """A year or an amount, also where no space follows it."""
@@ -30,6 +33,16 @@ _TITLES: Final = frozenset("the a an mr mrs ms dr president prime minister pm ch
 
 _ADDRESS: Final = re.compile(r"\w@\w|(?<![\w.,])(?:\+|0)\d[\d ()/-]{4,}\d\b")
 _CONTACTS: Final = frozenset("contact contacted reach phone telephone email hotline complain complaints".split())
+_OPPOSITES: Final = [
+    tuple(frozenset(side.split()) for side in pair.split("|"))
+    for pair in (
+        "north northern | south southern",
+        "east eastern | west western",
+        "arrive arrives arrived arrival | leave leaves left depart departs departure",
+        "weekday weekdays | weekend weekends saturday saturdays sunday sundays",
+    )
+]
+"""Words of which one does not answer for the other."""
 _NUMBER_WORDS: Final = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds"
@@ -64,8 +77,20 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
         return False
     if is_turned(query.phrase) and not (any(map(is_negated, map(tokens, said))) or any(map(is_turned, phrases))):
         return False
+    if _is_of_the_opposite(query.phrase.tokens, (*said, *matcher.sentences(entry))):
+        return False
     agent = agent_of(query.phrase.tokens)
     return agent is None or _is_spoken_of(agent, (*said, *matcher.sentences(entry)), phrases, matcher)
+
+
+def _is_of_the_opposite(asked: Sequence[str], said: Iterable[str]) -> bool:
+    """Whether a question has a word, and all that is said of an entry only the opposite: north of the south."""
+    told = set(chain.from_iterable(map(tokens, said)))
+    for pair in _OPPOSITES:
+        for one, other in (pair, pair[::-1]):
+            if not one.isdisjoint(asked) and one.isdisjoint(told) and not other.isdisjoint(told):
+                return True
+    return False
 
 
 def _gives_reason(said: Iterable[str], phrases: Sequence[Phrase]) -> bool:
@@ -124,7 +149,11 @@ def is_negated(words: Iterable[str]) -> bool:
 def is_turned(phrase: Phrase) -> bool:
     """Whether it asks for who or what does not: "which of them was not there", but not "is it not in Nara"."""
     words = phrase.tokens
-    return bool(words) and words[0] in QUESTION_WORDS - {"why", "how"} and is_negated(words[1 : 1 + MOST_BEFORE_NOT])
+    if not words or words[0] not in QUESTION_WORDS - {"why", "how"}:
+        return False
+    # "which days does the bus not run" too, but not "what do they do so that it does not".
+    clause = takewhile(lambda word: word not in _CLAUSE, words[1 : 1 + MOST_TO_NOT])
+    return is_negated(words[1 : 1 + MOST_BEFORE_NOT]) or "not" in clause
 
 
 def agent_of(words: Sequence[str]) -> str | None:

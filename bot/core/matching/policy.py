@@ -42,6 +42,10 @@ AHEAD_TALK_LIKENESS: Final = 1.0
 """How near small talk must be at least, and by how much nearer than anything of the article, in another language."""
 ABOUT_AS_MUCH: Final = 0.9
 """How alike small talk must be at least, as a share of what is most alike, where somebody speaks to the bot."""
+_ASKS_NOTHING: Final = frozenset({
+    Talk.ACKNOWLEDGEMENT, Talk.FILLER, Talk.LAUGH, Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.APOLOGY,
+})  # fmt: skip
+"""Small talk that no question is."""
 _WORD_FOR_WORD: Final = frozenset({*ABOUT_THE_LAST_ANSWER, Talk.MAKER, Talk.SUMMARY, Talk.CONTACT})
 """Small talk whose words are those of questions about anything."""
 EXACT: Final = 0.97
@@ -136,8 +140,10 @@ def small_talk(ranking: Ranking) -> Talk | None:
         least *= ABOUT_AS_MUCH
     elif best.item in _WORD_FOR_WORD and not as_written(best):
         return None  # "where is it" is not "where is it from", nor "how much does it cost" "how much do you cost"
-    if ranking.query.asked is not Asked.NOTHING and best.hit.score < LEAST_TALK_SCORE:
-        return None  # "where are you guys meeting" is little like "how are you guys"
+    asks = ranking.query.asked is not Asked.NOTHING
+    wants = asks and ranking.query.asked not in (Asked.MANNER, Asked.YES_NO)  # "how wonderful" wants nothing
+    if (asks and best.hit.score < LEAST_TALK_SCORE) or (wants and best.item in _ASKS_NOTHING and not as_written(best)):
+        return None  # "where are you guys meeting" is little like "how are you guys", "when is the fair" not "fair"
     # In words "is anybody dead" is like "is anybody there", and in meaning like "was anybody hurt".
     meant = max((group[0].likeness for group in (ranking.entries, ranking.gaps) if group), default=0.0)
     speaks_of_us = not {"i", *THE_BOT}.isdisjoint(ranking.query.phrase.tokens)
@@ -166,7 +172,7 @@ def _accounts_for(talk: Talk, query: Query) -> bool:
     talked_of = stems_of(*Talk)
     known = sum(stem in talked_of for stem in content)
     if query.asked is Asked.NOTHING:
-        return known > 0 or not content
+        return known > 0
     if THE_BOT.isdisjoint(words):
         return stems_of(talk).issuperset(content)
     return known >= len(content) / 2

@@ -27,6 +27,7 @@ NOT_ENGLISH = {"merhaba nasılsın my friend", "forza, buonanotte", "споко�
         ("ru", "где саммит"),
         ("ar", "أين القمة"),
         ("es", "¿dónde es la cumbre?"),
+        ("es", "¿A qué hora empieza la feria?"),
         ("es", "quien es takaichi"),
         ("es", "nombre del templo"),
         ("de", "wo ist der gipfel"),

@@ -76,6 +76,20 @@ def test_who_did_not_is_no_answer_to_who_did(question: str) -> None:
     assert answers(question) != "meeting"
 
 
+def test_which_do_not_is_no_answer_to_which_do_however_far_the_not_stands() -> None:
+    assert answers("whom did the mayor of Brookfield not meet in Harbour Town") != "meeting"
+
+
+def test_what_is_of_the_north_is_not_said_of_the_south() -> None:
+    faq = FAQ.replace("Whom did Okoro", "Whom in the north did Okoro").replace(
+        "Dana Okoro met", "In the north Dana Okoro met"
+    )
+    article = ARTICLE.replace("On Monday", "In the north")
+    answerer = Answerer.of(load(files(faq, article)))
+    assert isinstance(answerer.ask("whom did Okoro meet in the north"), Answered)
+    assert not isinstance(answerer.ask("whom did Okoro meet in the south"), Answered)
+
+
 def test_who_did_not_is_answered_where_the_article_says_so() -> None:
     assert answers("who did not speak of the mill") == "silent"
     assert answers("who didnt talk about the mill") == "silent"
