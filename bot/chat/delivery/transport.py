@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from telegram._utils.types import JSONDict, ODVInput
+from telegram._utils.types import JSONDict
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
@@ -28,20 +28,16 @@ _TOKEN: Final = re.compile(r"\d{3,}:[A-Za-z0-9_-]{5,}")
 class AiohttpRequest(BaseRequest):
     """Sends the requests of a ``telegram.Bot``."""
 
+    read_timeout = READ_S
     _session: aiohttp.ClientSession | None = None
-
-    @property
-    def read_timeout(self) -> float:
-        """How long an answer may take, in seconds."""
-        return READ_S
 
     async def initialize(self) -> None:
         """Opens the session; does nothing where it is open."""
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=CONNECTIONS, ttl_dns_cache=60)
-            headers = {"User-Agent": self.USER_AGENT}
             self._session = aiohttp.ClientSession(
-                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), headers=headers
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS, ttl_dns_cache=60),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
             )
             self._proxies = getproxies()  # once: aiohttp would look in a thread at every request
 
@@ -56,7 +52,7 @@ class AiohttpRequest(BaseRequest):
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        read_timeout: Any = None,
         *_: Any,
         **__: Any,
     ) -> tuple[int, bytes]:
@@ -68,13 +64,9 @@ class AiohttpRequest(BaseRequest):
         try:
             address = URL(url, encoded=True)
             proxy = self._proxies.get(address.scheme)
+            proxy = None if proxy and proxy_bypass(address.host or "") else proxy
             async with self._session.request(
-                method,
-                address,
-                **_body(request_data),
-                timeout=timeout,
-                allow_redirects=False,
-                proxy=proxy if proxy and not proxy_bypass(address.host or "") else None,
+                method, address, **_body(request_data), timeout=timeout, allow_redirects=False, proxy=proxy
             ) as response:
                 return response.status, await response.read()
         # "from None": what aiohttp raises can hold the URL, and with it the token
@@ -89,7 +81,7 @@ class AiohttpRequest(BaseRequest):
         try:
             answer = json.loads(payload)
         except (ValueError, RecursionError):
-            raise NetworkError("The answer is not JSON") from None
+            answer = None
         if not isinstance(answer, dict) or (answer.get("ok") and "result" not in answer):
             raise NetworkError("The answer is not one of the Bot API")
         return answer
