@@ -9,54 +9,30 @@ from typing import Final
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.cuts import cuts_of
 from bot.core.language.english import (
-    QUESTION_WORDS,
-    THE_BOT,
-    Asked,
-    asked_for,
     content_words,
-    is_typed_at_random,
     leans_on_context,
     points_back,
-    rarity,
-    says_what_one_is,
-    says_what_one_likes,
 )
 from bot.core.language.recognise import ENGLISH, in_latin, language_of
-from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
-from bot.core.language.split import MOST_QUESTIONS, read, tells_of_oneself
-from bot.core.language.tokens import MAX_QUESTION, cleaned, figures_in, stemmed, tokens
+from bot.core.language.smalltalk import Talk, kind_in_another_language
+from bot.core.language.split import MOST_QUESTIONS, read
+from bot.core.language.tokens import MAX_QUESTION, cleaned, tokens
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds, is_sure
 from bot.core.matching.followup import FollowUps, is_connected, is_linked, leans, says_little, within
-from bot.core.matching.guards import figures_of, fits, gives_contact
-from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
+from bot.core.matching.guards import fits
+from bot.core.matching.matcher import Matcher, Query, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.policy import (
-    LEAST_NEAREST_SCORE,
-    MOST_SUGGESTIONS,
-    as_written,
     decided,
     foreign_small_talk,
     in_parts,
     is_told_of_together,
     item_as_written,
-    small_talk,
     together,
-    varied,
 )
+from bot.core.matching.remarks import MAY_BE_ANSWERED, Remarks, is_open, told_words
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
 
-MAY_BE_ANSWERED: Final = frozenset({Talk.WHY, Talk.SOURCE, Talk.MAKER})
-"""Small talk that after an answer may ask for more of the article: "why?", "who says so?", "who built it?"."""
-FEW_WORDS: Final = 5
-"""Up to so many may be said of anything, where they ask nothing."""
-LEAST_STATED: Final = 40.0
-"""The confidence (0 to 100) from which an entry is near to what somebody says of themselves."""
-TELLS_NOTHING: Final = 0.3
-"""The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
-OVERVIEW: Final = "What is this article about?"
-"""The question that a summary answers."""
-_ABOUT_ANYTHING: Final = frozenset({Talk.AHEAD, *ABOUT_THE_ARTICLE})
-"""Small talk whose words after an answer are about that: "since when?", "and the other one?"."""
 _NOTHING_MORE: Final = frozenset({Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.INSULT})
 """Small talk beside which what asks nothing is more of the same."""
 
@@ -95,7 +71,9 @@ class Answerer:
         message = read(question)
         previous = self.knowledge.entry(after) if after else None
         if message.questions and (talk := kind_in_another_language(tokens(question), exactly=True)):
-            return self._told(talk, self.matcher.read(question))  # a word alone may not tell its language: "fuente?"
+            return self._remarks.reply(
+                talk, self.matcher.read(question)
+            )  # a word alone may not tell its language: "fuente?"
         if not message.questions:
             return self._small_talk(question, message.talk, previous)
         if message.talk and message.is_a_name_at_most:
@@ -126,7 +104,7 @@ class Answerer:
         """The outcome for a question in another language than the FAQ's."""
         query = self.matcher.read(text, language)
         if talk := kind_in_another_language(tokens(text)):
-            return self._told(talk, query)
+            return self._remarks.reply(talk, query)
         if language not in LANGUAGES:
             return NotUnderstood(language)
         assessed = self._assess(query)
@@ -146,47 +124,22 @@ class Answerer:
         ranking = self.matcher.rank(self.matcher.read(message))
         if item_as_written(ranking):
             return self._one(message, previous)
-        if previous is not None and talk in MAY_BE_ANSWERED and _is_open(tokens(message)):
+        if previous is not None and talk in MAY_BE_ANSWERED and is_open(tokens(message)):
             outcome = self._one(message, previous)  # "why?", "who says so?" and "who built it?" may be answered too
             if isinstance(outcome, NotCovered) or any(is_linked(entry, previous) for entry in outcome.entries[:1]):
                 return outcome
-        return self._told(talk, ranking.query)
-
-    def _told(self, talk: Talk, query: Query) -> Outcome:
-        """The outcome for small talk: where it wants a summary, or somebody to turn to, the article may have it."""
-        if talk is Talk.SUMMARY:
-            assessed = self._assess(self.matcher.read(OVERVIEW))
-            overview = decided(assessed, self.knowledge)
-            is_of_several = len(self.knowledge.articles) > 1
-            if isinstance(overview, Answered) or (is_of_several and isinstance(overview, Suggested)):
-                return overview
-            # Where nobody wrote one, the sentence that an article begins with comes nearest.
-            leads = [entry for entry in self.knowledge.entries if (entry.article, 1, 1) in entry.places]
-            return Suggested(self._candidates(leads), assessed) if leads else SmallTalk(talk)
-        if talk is Talk.CONTACT and (givers := [each for each in self.knowledge.entries if gives_contact(each)]):
-            assessed = self._assess(query)
-            found = decided(assessed, self.knowledge)
-            is_given = isinstance(found, Answered) and found.entries[0] in givers
-            return found if is_given else Suggested(self._candidates(givers), assessed)
-        fact = ABOUT_THE_ARTICLE.get(talk)
-        return SmallTalk(talk, not fact or any(getattr(each, fact) for each in self.knowledge.articles.values()))
+        return self._remarks.reply(talk, ranking.query)
 
     def _one(self, question: str, previous: Entry | None, whole: str = "", *, may_answer: bool = True) -> Outcome:
         """The outcome for one question; ``whole``: as it stood in its message."""
         words = tokens(question)
-        if previous is None and self._says_nothing(words):
+        if previous is None and self._remarks.says_nothing(words):
             return NotUnderstood()
         assess = cache(self._assess)  # a part comes up again in another way to cut a question
-        # What leans on something is understood by what its message says before it.
-        readings = [whole] if whole and leans_on_context(words) else [question, whole] if whole else [question]
-        alone = assess(self.matcher.read(readings[0]))
-        if len(readings) > 1 and not is_sure(alone.ranking.query, alone.confidence, alone.thresholds):
-            alone = max(alone, assess(self.matcher.read(whole)), key=_confidence)
-        if tells_of_oneself(question) and not item_as_written(alone.ranking):
-            return self._on_oneself(words, alone)
-        if self._names_nothing(question, alone.ranking):
-            talk = small_talk(alone.ranking)
-            return self._told(talk, alone.ranking.query) if talk else NotCovered(None, None, alone)
+        alone = self._read(question, whole, assess)
+        # 1. What asks nothing; what leans on the entry just answered.
+        if outcome := self._remarks.asking_nothing(question, words, alone):
+            return outcome
         if previous is not None and leans(words, alone.ranking, previous):
             here = self._assessed(within(alone.ranking, previous.article))
             stands_alone = _stands_alone(words, here, previous)
@@ -200,14 +153,10 @@ class Answerer:
             and (outcome := self._follow_ups.completed(words, alone, previous))
         ):
             return outcome
-        talk = small_talk(alone.ranking)
-        may_be_of_it = talk in MAY_BE_ANSWERED and _is_open(words)
-        is_like_it = talk in _ABOUT_ANYTHING and not as_written(alone.ranking.talks[0])
-        is_of_it = is_like_it and "?" in question and leans_on_context(words) and len(content_words(words)) <= 1
-        if talk and not (previous and (may_be_of_it or is_of_it)):
-            return self._told(talk, alone.ranking.query)
-        if (holders := self._told_figures(words)) is not None:
-            return Suggested(self._candidates(holders), alone) if holders else NotCovered(None, None, alone)
+        # 2. Small talk that is a question, and a bare figure.
+        if outcome := self._remarks.asking(question, words, alone, is_first=previous is None):
+            return outcome
+        # 3. Several questions in one, or this one.
         if not item_as_written(alone.ranking):
             for cut in cuts_of(question):
                 if not cut.each_asks and is_told_of_together(alone.ranking):
@@ -216,21 +165,14 @@ class Answerer:
                     return outcome
         return decided(alone, self.knowledge, may_answer=may_answer)
 
-    def _on_oneself(self, words: Sequence[str], alone: Assessment) -> Outcome:
-        """The outcome for what somebody says of themselves: what comes near, as they may want it, "I only have a card".
-
-        It is answered only where most of what it says is told of here.
-        """
-        content = alone.ranking.query.content
-        told = sum(stemmed(word) in self._told_words for word in content)
-        is_told = 2 * told > len(content) and not says_what_one_is(words)
-        near = decided(alone, self.knowledge, may_answer=is_told)
-        talk = small_talk(alone.ranking)
-        if isinstance(near, Answered | Suggested) and ((is_told and not talk) or (told and _is_wanted(words, near))):
-            return near
-        if talk:
-            return self._told(talk, alone.ranking.query)
-        return SmallTalk(Talk.READER if says_what_one_is(words) else Talk.CHATTER)
+    def _read(self, question: str, whole: str, assess: Callable[[Query], Assessment]) -> Assessment:
+        """What a question finds by itself, or as it stood in its message, where that tells more."""
+        if whole and leans_on_context(tokens(question)):
+            return assess(self.matcher.read(whole))
+        alone = assess(self.matcher.read(question))
+        if not whole or is_sure(alone.ranking.query, alone.confidence, alone.thresholds):
+            return alone
+        return max(alone, assess(self.matcher.read(whole)), key=_confidence)
 
     def _asked_in_turn(self, parts: Sequence[str], assess: Callable[[Query], Assessment]) -> list[tuple[str, Outcome]]:
         """The outcome for each part of a question; a pronoun in one is what the part before it is about."""
@@ -246,50 +188,13 @@ class Answerer:
             asked.append((part, outcome))
         return asked
 
-    def _says_nothing(self, words: Sequence[str]) -> bool:
-        """Whether no word of it says anything: "asdfgh", "fjdksl;a", "the the the of"."""
-        told = content_words([word for word in words if len(word) > 1])
-        if not told and (asked_for(words) is not Asked.NOTHING or points_back(words)):
-            return False
-        return not figures_in(words) and all(is_typed_at_random(word) and not self.matcher.knows(word) for word in told)
-
-    def _told_figures(self, words: Sequence[str]) -> list[Entry] | None:
-        """The entries that hold all the figures of a question that names nothing else, "$12.50?".
-
-        None, where it does, or where only some of them stand anywhere.
-        """
-        figures = figures_in(words)
-        if not figures or not figures.issuperset(content_words(words)):
-            return None
-        holders = [entry for entry in self.knowledge.entries if figures <= figures_of(entry)]
-        if not holders and any(figures & figures_of(entry) for entry in self.knowledge.entries):
-            return None
-        return holders
-
-    def _candidates(self, entries: Sequence[Entry]) -> tuple[Candidate[Entry], ...]:
-        """Entries that were not found by likeness, as what is suggested."""
-        found = (self.matcher.rank(self.matcher.read(entry.question)) for entry in entries[:MOST_SUGGESTIONS])
-        return varied(tuple(ranking.entries[0] for ranking in found))
-
-    def _names_nothing(self, question: str, ranking: Ranking) -> bool:
-        """True where a few words ask nothing, and none of them is told of here: "no cap", "short version"."""
-        phrase, asked = ranking.query.phrase, ranking.query.asked
-        if ranking.query.foreign or len(phrase.tokens) > FEW_WORDS or "?" in question or asked is not Asked.NOTHING:
-            return False
-        if not ranking.entries:
-            return False
-        told = any(stemmed(word) in self._told_words for word in ranking.query.content)
-        return not (told or phrase.concepts or item_as_written(ranking))
-
     @cached_property
-    def _told_words(self) -> frozenset[str]:
-        """The stems of all that the entries say, with their sentences, and of what the gaps say no to."""
-        entries = (
-            (entry.question, entry.answer, *map(self.knowledge.sentence, entry.citations))
-            for entry in self.knowledge.entries
-        )
-        said = chain(*entries, (gap.question for gap in self.knowledge.gaps))
-        return frozenset(stemmed(token) for text in said for token in tokens(text) if rarity(token) > TELLS_NOTHING)
+    def _told(self) -> frozenset[str]:
+        return told_words(self.knowledge)
+
+    @property
+    def _remarks(self) -> Remarks:
+        return Remarks(self.knowledge, self.matcher, self._assess, self._told)
 
     @property
     def _follow_ups(self) -> FollowUps:
@@ -312,23 +217,11 @@ def _readings(questions: Sequence[str], whole: str) -> Iterator[str]:
         yield whole
 
 
-def _is_open(words: Sequence[str]) -> bool:
-    """Whether a question after an answer may be about that: "who wrote it?", "who says so?"."""
-    return not QUESTION_WORDS.isdisjoint(words[:2]) and THE_BOT.isdisjoint(words)
-
-
 def _stands_alone(words: Sequence[str], here: Assessment, previous: Entry) -> bool:
     """Whether what a question finds by itself answers it, though it could lean on the entry just answered."""
     if not content_words(words) or not is_sure(here.ranking.query, here.confidence, here.thresholds):
         return False
     return not points_back(words) or is_connected(here.ranking.entries[0].item, previous)
-
-
-def _is_wanted(words: Sequence[str], near: Answered | Suggested) -> bool:
-    """Whether somebody who says this of themselves may want what comes near to it."""
-    is_alike = near.candidates[0].score >= LEAST_NEAREST_SCORE and near.why.confidence.offer >= LEAST_STATED
-    speaks_of_us = points_back(words) or not THE_BOT.isdisjoint(words)
-    return is_alike and not says_what_one_likes(words) and not speaks_of_us
 
 
 def _confidence(assessed: Assessment) -> float:
