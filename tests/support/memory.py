@@ -13,6 +13,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind
 from bot.core.quality.calibration import calibrated
 from bot.core.quality.comparison import CheckRequest, CheckResult, LoadedRevision, check_revision
+from bot.usecases import cache
 from bot.usecases.ask import FaqService
 from bot.usecases.events import Event, EventBus, Subscriber
 from bot.usecases.journal import Journal
@@ -122,8 +123,8 @@ class MemoryJournal:
 
 
 async def check_here(request: CheckRequest) -> CheckResult:
-    """Checks in this process."""
-    return check_revision(request)
+    """Checks in this process; what was calibrated before is kept, as the bot does."""
+    return check_revision(request, calibrate=cache.calibration_of)
 
 
 async def use_cases_on(
