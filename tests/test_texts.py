@@ -1,6 +1,7 @@
 """The texts: each is shown somewhere, none is misspelt, and every language has them with the same placeholders."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,7 @@ def flat(texts: object, name: str = "") -> dict[str, str]:
     return {name.lstrip("."): str(texts)}
 
 
+@cache
 def written(language: str) -> dict[str, str]:
     return flat(yaml.load((BOT / "texts" / f"{language}.yaml").read_text(), yaml.BaseLoader))
 

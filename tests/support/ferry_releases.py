@@ -3,13 +3,15 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from bot.app import load_answerer
 from bot.chat.application import ChatApplication, build_application
+from bot.core.matching.answerer import Answerer
+from bot.core.quality.comparison import load_revision
 from bot.usecases.teaching import UseCases
 from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
 from tests.support.ferry import ARTICLE, FAQ
@@ -75,6 +77,11 @@ FERRY: Final[Mapping[str, str]] = {
 }
 
 
+@cache
+def _answerer(files: tuple[tuple[str, str], ...]) -> Answerer:
+    return load_revision(dict(files)).answerer
+
+
 @asynccontextmanager
 async def ferry_in(
     folder: Path, files: Mapping[str, str] = FERRY, abilities: Json | None = None
@@ -82,7 +89,7 @@ async def ferry_in(
     """The bot on a folder with these files; ``abilities``: what it can do beyond the usual, as getMe tells."""
     write_files(folder, files)
     journal = MemoryJournal()
-    use_cases = await use_cases_on(load_answerer(folder), folder, journal, lambda: NOW)
+    use_cases = await use_cases_on(_answerer(tuple(files.items())), folder, journal, lambda: NOW)
     telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **(abilities or {})})
     application = application_on(telegram, use_cases)
     async with use_cases.journal.writing(), application:
