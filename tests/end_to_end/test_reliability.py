@@ -122,7 +122,7 @@ async def test_after_telegram_was_away_it_replies_again(telegram: TelegramServer
         telegram.say("who is the captain?", 1)
         await telegram.until(1)
         await telegram.go()
-        await asyncio.sleep(6)
+        await asyncio.sleep(3)  # for several polls in vain
         telegram.say("who is the captain?", 2)
         await telegram.come()
         await telegram.until(2)

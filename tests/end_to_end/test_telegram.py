@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.support.fake_telegram import FakeTelegram, Seen
 from tests.support.telegram_server import PATIENCE, TOKEN, TelegramServer
@@ -48,63 +49,73 @@ async def running(folder: Path, **settings: str) -> AsyncIterator[TelegramServer
     assert server.telegram.mistakes == []
 
 
-async def test_a_private_conversation(tmp_path: Path) -> None:
-    async with running(tmp_path) as server:
-        ana = server.telegram.private("Ana")
-        start = await ana.says("/start")
-        assert len(start.questions) == 3
-        answer = await ana.says("where do they meet?")
-        assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1" in answer.text
-        assert "│ " in (await ana.presses(answer, answer.questions[0])).text
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TelegramServer]:
+    """A bot for all the conversations that leave it as it was."""
+    async with running(tmp_path_factory.mktemp("bot")) as server:
+        yield server
 
 
-async def test_an_edit(tmp_path: Path) -> None:
-    async with running(tmp_path) as server:
-        ana = server.telegram.private("Ana")
-        question = ana.writes("who is meeting?")
-        answer = await server.telegram.brings(message=question)
-        edited = await ana.edits(question, "where do they meet?")
-        assert edited.edited
-        assert edited.last["message_id"] == answer.last["message_id"]
-        assert edited.text.startswith("The summit is being held in Nara")
+with_one_bot = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_a_conversation_in_a_group(tmp_path: Path) -> None:
-    async with running(tmp_path) as server:
-        forum = server.telegram.group(is_forum=True)
-        ana = forum.seat("Ana", forum.new_topic())
-        server.messages_expected = 0
-        await ana.says("where do they meet?")
-        server.messages_expected = 1
-        answer = await ana.says("@faq_bot where do they meet?")
-        assert len(answer.messages) == 1
-        assert answer.topic == ana.topic
-        assert answer.text.startswith("The summit is being held in Nara")
+@with_one_bot
+async def test_a_private_conversation(server: TelegramServer) -> None:
+    ana = server.telegram.private("Ana")
+    start = await ana.says("/start")
+    assert len(start.questions) == 3
+    answer = await ana.says("where do they meet?")
+    assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1" in answer.text
+    assert "│ " in (await ana.presses(answer, answer.questions[0])).text
 
 
-async def test_typing_after_its_name_in_any_chat(tmp_path: Path) -> None:
-    async with running(tmp_path) as server:
-        ana = server.telegram.private("Ana")
-        assert "The summit" in (await ana.types("")).titles
-        offered = await ana.types("where do they meet?")
-        assert offered.titles[0] == "In which city is the summit being held?"
-        assert (await ana.types("where do they meet?", offered.next_offset)).results
-        sent = ana.sends(offered, offered.titles[0])
-        assert "│ Nara, selected as the summit venue" in sent.text
-        assert (await ana.presses(sent, "At which temple")).text.startswith("At which temple")
+@with_one_bot
+async def test_an_edit(server: TelegramServer) -> None:
+    ana = server.telegram.private("Ana")
+    question = ana.writes("who is meeting?")
+    answer = await server.telegram.brings(message=question)
+    edited = await ana.edits(question, "where do they meet?")
+    assert edited.edited
+    assert edited.last["message_id"] == answer.last["message_id"]
+    assert edited.text.startswith("The summit is being held in Nara")
 
 
-async def test_a_call_from_a_group_that_it_is_not_in(tmp_path: Path) -> None:
-    async with running(tmp_path) as server:
-        ana = server.telegram.group("Without the bot").seat("Ana")
-        answer = await ana.calls_guest("@faq_bot where do they meet?")
-        assert answer.text.startswith("The summit is being held in Nara")
-        assert (await ana.presses(answer, "At which temple")).edited
+@with_one_bot
+async def test_a_conversation_in_a_group(server: TelegramServer) -> None:
+    forum = server.telegram.group(is_forum=True)
+    ana = forum.seat("Ana", forum.new_topic())
+    server.messages_expected = 0
+    await ana.says("where do they meet?")
+    server.messages_expected = 1
+    answer = await ana.says("@faq_bot where do they meet?")
+    assert len(answer.messages) == 1
+    assert answer.topic == ana.topic
+    assert answer.text.startswith("The summit is being held in Nara")
 
 
-async def test_what_a_group_has_set_outlives_a_restart(tmp_path: Path) -> None:
+@with_one_bot
+async def test_typing_after_its_name_in_any_chat(server: TelegramServer) -> None:
+    ana = server.telegram.private("Ana")
+    assert "The summit" in (await ana.types("")).titles
+    offered = await ana.types("where do they meet?")
+    assert offered.titles[0] == "In which city is the summit being held?"
+    assert (await ana.types("where do they meet?", offered.next_offset)).results
+    sent = ana.sends(offered, offered.titles[0])
+    assert "│ Nara, selected as the summit venue" in sent.text
+    assert (await ana.presses(sent, "At which temple")).text.startswith("At which temple")
+
+
+@with_one_bot
+async def test_a_call_from_a_group_that_it_is_not_in(server: TelegramServer) -> None:
+    ben = server.telegram.group("Without the bot").seat("Ben")
+    answer = await ben.calls_guest("@faq_bot where do they meet?")
+    assert answer.text.startswith("The summit is being held in Nara")
+    assert (await ben.presses(answer, "At which temple")).edited
+
+
+async def test_what_a_group_has_set_outlives_a_restart(tmp_path: Path, folder: Path) -> None:
     for starts in (1, 2):
-        async with running(tmp_path) as server:
+        async with running(tmp_path, KNOWLEDGE_DIR=str(folder)) as server:
             server.telegram.next_id = 1_000 * starts  # an update that has the number of an earlier one is no new one
             group = server.telegram.group()
             ana = group.seat("Ana")
@@ -162,11 +173,14 @@ async def test_a_reload(tmp_path: Path) -> None:
         ({"TELEGRAM_BOT_TOKEN": "no token"}, "does not look like a token"),
     ],
 )
-async def test_a_wrong_set_up_gets_one_clear_line(tmp_path: Path, settings: dict[str, str], says: str) -> None:
+async def test_a_wrong_set_up_gets_one_clear_line(
+    tmp_path: Path, folder: Path, settings: dict[str, str], says: str
+) -> None:
     server = TelegramServer()
     async with server.serving() as address:
         # At INFO, a new database tells of its steps before.
         usual = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": address, "LOG_LEVEL": "WARNING"}
+        usual["KNOWLEDGE_DIR"] = str(folder)
         bot = await started(tmp_path, **{**usual, **settings})
         output, _ = await asyncio.wait_for(bot.communicate(), PATIENCE)
     assert bot.returncode == 2
