@@ -34,12 +34,13 @@ class _Commands(Commands):
     @staticmethod
     def is_told(error: Exception) -> bool:
         from bot.app import StartError
+        from bot.authoring.edit import EditError
         from bot.authoring.new import ScaffoldError
         from bot.core.knowledge.problems import KnowledgeError
         from bot.settings import SettingsError
         from bot.usecases.ports import StorageError
 
-        return isinstance(error, StartError | ScaffoldError | SettingsError | StorageError | KnowledgeError)
+        return isinstance(error, StartError | EditError | ScaffoldError | SettingsError | StorageError | KnowledgeError)
 
 
 @click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -170,14 +171,30 @@ def check(folder: Path | None, strict: bool, form: str, against: str | None, eve
 
 
 @main.command()
-def taught() -> None:
-    """Prints what admins taught in the chat, as files of phrasings and noes."""
-    from bot.core.knowledge.taught import as_faq_yaml
-    from bot.core.quality.comparison import load_revision
-    from bot.usecases import cache
+@click.option("--write", "into_files", is_flag=True, help="Put it into the files of KNOWLEDGE_DIR, ready to commit.")
+def taught(into_files: bool) -> None:
+    """Prints what admins taught in the chat and the FAQ does not have yet, as phrasings and gaps.
 
-    live = load_revision(_kept_files(), encode=cache.encode)
-    click.echo(as_faq_yaml(live.answerer.knowledge, live.lessons.kept) or f"# {texts.NOTHING_TAUGHT}\n", nl=False)
+    With --write it goes where it belongs: phrasings/taught.yaml, the gaps beside those that are there, and both as
+    labelled questions. What stands there already is not written again.
+    """
+    from bot.authoring.lessons import write_lessons
+    from bot.core.knowledge.files import files_from_here, read_folder
+    from bot.core.knowledge.loader import load
+    from bot.core.knowledge.taught import as_faq_yaml, lesson_status, read_lessons
+    from bot.texts.releases import lesson_line
+
+    lessons, folder = read_lessons(_kept_files()), _knowledge_dir()
+    with files_from_here(folder):
+        knowledge = load(read_folder(folder))
+    status = lesson_status(knowledge, lessons)
+    if not into_files or not status.kept:
+        click.echo(as_faq_yaml(knowledge, status.kept) or f"# {texts.NOTHING_TAUGHT}\n", nl=False)
+    else:
+        for file in write_lessons(folder, status.kept, knowledge):
+            click.echo(file)
+    for lesson in status.orphaned:
+        click.echo(texts.TAUGHT_ORPHANED.format(lesson=lesson_line(lesson)), err=True)
 
 
 def _kept_files(revision: str | None = None) -> "Files":

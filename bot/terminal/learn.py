@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from bot import texts
-from bot.authoring.edit import EditError, Editor, Steps, as_question
+from bot.authoring.edit import EditError, Editor, Steps
+from bot.authoring.lessons import write_lesson
 from bot.core.knowledge.files import PHRASINGS_FOLDER
 from bot.core.knowledge.model import Entry
 from bot.core.knowledge.taught import Lesson, TaughtPhrasing, new_gap, taught
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind
-from bot.core.quality.labelled import Label
 from bot.terminal import screen
 from bot.texts import Part, Parts, Role
 from bot.usecases.journal import masked
@@ -27,7 +27,6 @@ from bot.usecases.ports import UnansweredQuestion
 from bot.usecases.teaching import MAX_TAUGHT_AT_ONCE, UnansweredGroup, grouped, likely, look_at
 
 PHRASINGS_FILE: Final = f"{PHRASINGS_FOLDER}/learnt.yaml"
-STYLE: Final = "missed"
 MAX_ALSO: Final = 10
 """Other wordings of a question that are shown."""
 
@@ -131,28 +130,21 @@ class Learning:
     # -- one key ----------------------------------------------------------------------------------------------
 
     def _is_answered_by(self, entry: Entry, group: UnansweredGroup) -> Parts:
-        editor = self._begun(entry.article)
-        questions = self._meant(group)
-        for question in questions:
-            editor.add_to_phrasings(PHRASINGS_FILE, entry.id, question)
-            editor.add_label(question, Label.ANSWERABLE, entry.addresses, STYLE)
-        return self._taught(group, editor, tuple(TaughtPhrasing(entry.id, question) for question in questions))
+        questions = group.questions[:MAX_TAUGHT_AT_ONCE] if self._with_all else group.questions[:1]
+        return self._taught(group, [TaughtPhrasing(entry.id, question) for question in questions], entry.article)
 
     def _is_not_said(self, group: UnansweredGroup) -> Parts:
         """A gap, with the other wordings as its phrasings."""
         nearest = next(iter(self._entries(group)), None)
-        first, *others = questions = self._meant(group)
-        gaps = tuple(new_gap(question, nearest, self._answerer.knowledge) for question in questions)
-        editor = self._begun(gaps[0].article)
-        id = editor.add_gap(as_question(first), nearest=nearest.id if nearest else None)
-        for question in others:
-            editor.add_to_phrasings(PHRASINGS_FILE, id, question)
-        for question in questions:
-            editor.add_label(question, Label.UNANSWERABLE, [], STYLE)
-        return self._taught(group, editor, gaps)
+        gap = new_gap(group.questions[:MAX_TAUGHT_AT_ONCE], nearest, self._answerer.knowledge)
+        return self._taught(group, [gap], gap.article)
 
-    def _taught(self, group: UnansweredGroup, editor: Editor, lessons: tuple[Lesson, ...]) -> Parts:
-        self._steps.append((group, editor, lessons))
+    def _taught(self, group: UnansweredGroup, lessons: Sequence[Lesson], article: str) -> Parts:
+        editor = Editor(self._folder / article, self._edits)
+        editor.step()
+        for lesson in lessons:
+            write_lesson(editor, lesson, self._answerer.knowledge, PHRASINGS_FILE)
+        self._steps.append((group, editor, tuple(lessons)))
         self._answer_anew()
         return self._next()
 
@@ -172,15 +164,6 @@ class Learning:
     def _answer_anew(self) -> None:
         lessons = [lesson for _, _, own in self._steps for lesson in own]
         self._answerer = self._first.on(taught(self._first.knowledge, lessons)) if lessons else self._first
-
-    def _meant(self, group: UnansweredGroup) -> tuple[str, ...]:
-        return group.questions[:MAX_TAUGHT_AT_ONCE] if self._with_all else group.questions[:1]
-
-    def _begun(self, article: str) -> Editor:
-        """The editor of an article, at a step of its own."""
-        editor = Editor(self._folder / article, self._edits)
-        editor.step()
-        return editor
 
 
 def questions_in(lines: Iterable[str]) -> list[UnansweredQuestion]:

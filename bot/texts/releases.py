@@ -120,8 +120,8 @@ def lesson_line(lesson: Lesson, shown: Shown = str) -> str:
     match lesson:
         case TaughtPhrasing(target, phrasing):
             return texts.TAUGHT_PHRASING.format(phrasing=shown(phrasing), target=target)
-        case TaughtGap(question=question):
-            return texts.TAUGHT_GAP.format(question=shown(question))
+        case TaughtGap(question=question, phrasings=others):
+            return texts.TAUGHT_GAP.format(question=shown(question), count=1 + len(others))
 
 
 def revision_lines(revisions: Sequence[Revision]) -> list[str]:

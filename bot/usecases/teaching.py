@@ -140,6 +140,11 @@ def _alike(forms: Iterable[list[str]], meanings: Mapping[str, Look]) -> Iterator
         left = [form for form, alike in zip(left, is_like, strict=True) if not alike]
 
 
+def _named(questions: Sequence[str]) -> str:
+    like_it = len(questions) - 1
+    return f"“{questions[0]}”" + (f" and {like_it} like it" if like_it else "")
+
+
 class GoneError(Exception):
     """What a button names is no more: resolved, taken back, or from before a reload."""
 
@@ -213,15 +218,16 @@ class Teaching:
         if target not in self.releases.faq.knowledge.by_id:
             raise GoneError
         lessons = [TaughtPhrasing(target, question) for question in questions[:MAX_TAUGHT_AT_ONCE]]
-        named = f"“{questions[0]}”" + (f" and {len(lessons) - 1} like it" if len(lessons) > 1 else "")
-        return await self._learn(lessons, actor, f"taught {named} to {target}", mode)
+        taught = _named([lesson.text for lesson in lessons])
+        return await self._learn(lessons, actor, f"taught {taught} to {target}", mode)
 
     async def not_covered(self, group: UnansweredGroup, actor: str, mode: Mode = Mode.WITHIN_BUDGET) -> Released:
-        """Adds an unanswered question to what the article does not say."""
-        question = group.question
-        nearest = next(iter(self.likely(question, 1)), None)
+        """Adds a group of unanswered questions to what the article does not say, as wordings of one gap."""
+        questions = group.questions[:MAX_TAUGHT_AT_ONCE]
+        nearest = next(iter(self.likely(group.question, 1)), None)
+        gap = new_gap(questions, nearest, self.releases.faq.knowledge)
         return await self._learn(
-            [new_gap(question, nearest, self.releases.faq.knowledge)], actor, f"“{question}” is not covered", mode
+            [gap], actor, f"{_named(questions)} {'are' if questions[1:] else 'is'} not covered", mode
         )
 
     async def ignore(self, group: UnansweredGroup, actor: str) -> None:

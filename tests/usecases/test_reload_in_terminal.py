@@ -7,11 +7,12 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
-from bot.core.knowledge.taught import TaughtPhrasing
+from bot.core.knowledge.taught import TaughtGap, TaughtPhrasing
+from bot.core.quality.labelled import Label, read_labelled_files
 from bot.storage.database import Database, sqlite_address
 from bot.usecases.released import Change
 from tests.support.ferry import FILES
-from tests.support.folders import write_files
+from tests.support.folders import load_folder, write_files
 from tests.support.newsroom import QUESTIONS, start
 
 
@@ -65,13 +66,28 @@ def test_check_against_and_taught_know_the_revisions_of_the_bot(
     async def run() -> str:
         database = await Database.open(sqlite_address(tmp_path / "data" / "faqbot.sqlite3"))
         newsroom = await start(old, database)
-        lesson = TaughtPhrasing("captain", "grand vizier of the waves")
-        await newsroom.releases.apply_lessons((), (lesson,), Change("admin 1", "taught", "lesson"))
+        lessons = (
+            TaughtPhrasing("captain", "grand vizier of the waves"),
+            TaughtGap("taught-1", "ferry", "how deep is the sea", "captain", ("depth of the water",)),
+        )
+        await newsroom.releases.apply_lessons((), lessons, Change("admin 1", "taught", "lesson"))
         await database.close()
         return newsroom.service.knowledge.revision
 
     revision = asyncio.run(run())
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(old))
     assert "captain:\n- grand vizier of the waves\n" in CliRunner().invoke(main, ["taught"]).output
+    done = CliRunner().invoke(main, ["taught", "--write"])
+    changed = [str(old / "ferry" / name) for name in ("faq.yaml", "phrasings/taught.yaml", "questions.jsonl")]
+    assert done.output.splitlines() == changed
+    written = load_folder(old)
+    assert "grand vizier of the waves" in written.by_id["captain"].phrasings
+    gap = written.gaps[-1]
+    assert (gap.question, gap.nearest, gap.phrasings) == ("How deep is the sea?", "captain", ("depth of the water",))
+    asked = {each.question: each.label for each in read_labelled_files([old / "ferry/questions.jsonl"], written)}
+    assert asked["grand vizier of the waves"] is Label.ANSWERABLE
+    assert asked["depth of the water"] is Label.UNANSWERABLE
+    assert "Nothing is taught" in CliRunner().invoke(main, ["taught", "--write"]).output
     done = CliRunner().invoke(main, ["check", str(new), "--against", revision[:6]])
     assert done.exit_code == 0, done.output
     assert "1 changed" in done.output, "the taught phrasing is not in the folder"

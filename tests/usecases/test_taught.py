@@ -55,6 +55,22 @@ async def test_what_is_not_covered_is_said_so_with_the_nearest_passage(newsroom:
     assert await teaching.unanswered() == ()
 
 
+async def test_all_wordings_of_a_group_are_one_gap(newsroom: Newsroom, teaching: Teaching) -> None:
+    vote, poll = "did the skipper vote blorp in the senate election", "the senate election, did the skipper vote blorp"
+    (missed,) = await missed_after(newsroom, teaching, vote, vote, poll)
+    assert isinstance(await teaching.not_covered(missed, "admin 1"), Applied)
+    (gap,) = teaching.releases.lessons
+    assert isinstance(gap, TaughtGap)
+    assert (gap.question, gap.phrasings) == (vote, (poll,))
+    assert isinstance((await newsroom.service.ask(poll)).outcome, NotCovered)
+    assert await teaching.unanswered() == ()
+    assert f"  phrasings:\n  - {poll}\n" in teaching.export()
+    (latest, _) = await newsroom.releases.revisions()
+    assert latest.what == f"“{vote}” and 1 like it are not covered"
+    assert isinstance(await teaching.take_back(gap, "admin 1"), Applied)
+    assert len(await teaching.unanswered()) == 1
+
+
 async def test_what_is_ignored_does_not_come_back(newsroom: Newsroom, teaching: Teaching) -> None:
     (missed,) = await missed_after(newsroom, teaching, "quantum blorp fizz")
     await teaching.ignore(missed, "admin 1")

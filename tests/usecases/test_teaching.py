@@ -133,6 +133,18 @@ async def test_not_covered_is_said_so_from_then_on(ferry: Ferry) -> None:
     assert said.text.startswith("The article does not say.")
 
 
+async def test_not_covered_holds_for_all_that_are_alike(ferry: Ferry) -> None:
+    vote, poll = "did the skipper vote blorp in the senate election", "the senate election, did the skipper vote blorp"
+    for question in (vote, vote, poll):
+        await ferry.ana.says(question)
+    await ferry.recorded()
+    one = await ferry.adele.presses(await ferry.adele.says("/missed"), "did the skipper")
+    done = await ferry.adele.presses(one, "Not covered")
+    assert done.text.startswith(f"Noted: the article does not say “{vote}” and those like it (2).")
+    assert (await ferry.ana.says(poll)).text.startswith("The article does not say.")
+    assert f"“{vote}” and those like it (2) are not covered" in (await ferry.adele.says("/taught")).text
+
+
 async def test_ignored_questions_do_not_come_back(ferry: Ferry) -> None:
     await ferry.ana.says("quantum blorp fizz")
     await ferry.recorded()

@@ -24,7 +24,7 @@ from bot.texts import Part, Role, phrases
 from bot.texts import releases as reporting
 from bot.usecases.ports import StorageError
 from bot.usecases.released import Applied, Mode, OverBudget, Previewed, Released, Unsound
-from bot.usecases.teaching import Teaching, UnansweredGroup
+from bot.usecases.teaching import MAX_TAUGHT_AT_ONCE, Teaching, UnansweredGroup
 
 _log: Final = logging.getLogger(__name__)
 _MODE: Final = {True: Mode.ANYWAY, False: Mode.WITHIN_BUDGET}
@@ -65,7 +65,7 @@ class TeachAll(Teach):
 
 @dataclass(frozen=True)
 class NotCoveredHere(Action):
-    """The article does not say it."""
+    """The article says nothing to a missed question and those like it."""
 
     key: str
     anyway: bool = False
@@ -175,7 +175,8 @@ class TeachingCommands:
             case NotCoveredHere(anyway=anyway):
                 mode = _MODE[anyway]
                 result = await self._watched(message, self._teaching.not_covered(group, actor, mode))
-                done = texts.NOT_COVERED_DONE.format(question=question)
+                count = len(group.questions[:MAX_TAUGHT_AT_ONCE])
+                done = texts.NOT_COVERED_DONE.format(question=question, count=count)
                 return await self._released(result, done, action)
             case Ignore():
                 failed = await attempted(self._teaching.ignore(group, actor))

@@ -45,13 +45,17 @@ class TaughtPhrasing:
 
 @dataclass(frozen=True, slots=True)
 class TaughtGap:
-    """A question that the article does not answer; ``nearest`` is the entry whose passage comes closest, if any."""
+    """A question that the article does not answer, and other wordings of it.
+
+    ``nearest`` is the entry whose passage comes closest, if any.
+    """
 
     __pydantic_config__: ClassVar = _STRICT
     id: Id
     article: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
     question: Text
     nearest: Id | None = None
+    phrasings: tuple[Text, ...] = ()
 
     @property
     def text(self) -> str:
@@ -67,10 +71,12 @@ class TaughtGap:
 Lesson = TaughtPhrasing | TaughtGap
 
 
-def new_gap(question: str, nearest: Entry | None, knowledge: KnowledgeBase) -> TaughtGap:
-    """A gap with an id of its own, in the article of the nearest entry."""
+def new_gap(questions: Sequence[str], nearest: Entry | None, knowledge: KnowledgeBase) -> TaughtGap:
+    """A gap of questions that mean the same, with an id of its own, in the article of the nearest entry."""
+    question, *others = questions
     article = nearest.article if nearest else next(iter(knowledge.articles))
-    return TaughtGap(f"taught-{_short_hash(article, question)}", article, question, nearest.id if nearest else None)
+    id = f"taught-{_short_hash(article, question)}"
+    return TaughtGap(id, article, question, nearest.id if nearest else None, tuple(others))
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ def taught(knowledge: KnowledgeBase, lessons: Sequence[Lesson]) -> KnowledgeBase
             phrasings[lesson.target].append(lesson.phrasing)
         else:
             nearest = lesson.nearest if lesson.nearest and knowledge.entry(lesson.nearest) else None
-            gaps.append(Gap(lesson.id, lesson.article, lesson.question, (), None, nearest))
+            gaps.append(Gap(lesson.id, lesson.article, lesson.question, lesson.phrasings, None, nearest))
     entries = tuple(_with(entry, phrasings) for entry in knowledge.entries)
     return replace(knowledge, entries=entries, gaps=(*(_with(gap, phrasings) for gap in knowledge.gaps), *gaps))
 
@@ -164,8 +170,9 @@ def as_faq_yaml(knowledge: KnowledgeBase, lessons: Iterable[Lesson]) -> str:
     return "\n".join(blocks)
 
 
-def _gap_fields(gap: TaughtGap, *without: str) -> dict[str, str]:
-    return {key: value for key, value in asdict(gap).items() if value and key not in without}
+def _gap_fields(gap: TaughtGap, *without: str) -> dict[str, object]:
+    fields = {key: value for key, value in asdict(gap).items() if value and key not in without}
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in fields.items()}
 
 
 def _with(item: ItemT, phrasings: Mapping[str, list[str]]) -> ItemT:

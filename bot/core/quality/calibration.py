@@ -85,7 +85,9 @@ def as_labelled(lessons: Iterable[Lesson], knowledge: KnowledgeBase) -> Iterator
     for lesson in lessons:
         entry = knowledge.entry(lesson.target) if isinstance(lesson, TaughtPhrasing) else None
         label = Label.ANSWERABLE if entry else Label.UNANSWERABLE
-        yield Labelled(lesson.key, lesson.text, label, entry.places if entry else frozenset())
+        others = () if isinstance(lesson, TaughtPhrasing) else lesson.phrasings
+        for at, question in enumerate((lesson.text, *others), 1):
+            yield Labelled(f"{lesson.key}-{at}", question, label, entry.places if entry else frozenset())
 
 
 def calibration_of(answerer: Answerer, labelled: Sequence[Labelled], lessons: Sequence[Lesson] = ()) -> Calibration:
@@ -292,4 +294,4 @@ def _lesson(answerer: Answerer, question: Labelled) -> Lesson | None:
     if question.label is Label.ANSWERABLE:
         fitting = (entry for entry in (*ranked, *answerer.knowledge.entries) if fits(question, entry))
         return next((TaughtPhrasing(entry.id, question.question) for entry in fitting), None)
-    return new_gap(question.question, ranked[0] if ranked else None, answerer.knowledge)
+    return new_gap([question.question], ranked[0] if ranked else None, answerer.knowledge)

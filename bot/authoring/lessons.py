@@ -1,0 +1,42 @@
+"""Lessons in the files of a FAQ: what was taught, where its author would have written it, ready to commit."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from bot.authoring.edit import Editor, Steps, as_question
+from bot.core.knowledge.files import PHRASINGS_FOLDER
+from bot.core.knowledge.model import KnowledgeBase
+from bot.core.knowledge.taught import Lesson, TaughtPhrasing
+from bot.core.quality.labelled import Label
+
+PHRASINGS_FILE: Final = f"{PHRASINGS_FOLDER}/taught.yaml"
+STYLE: Final = "missed"
+"""Of the labelled questions that come of lessons: readers asked them in vain."""
+
+
+def write_lesson(editor: Editor, lesson: Lesson, knowledge: KnowledgeBase, phrasings_file: str) -> None:
+    """Puts a lesson into the files of its article, its words among the labelled questions too; raises EditError."""
+    if isinstance(lesson, TaughtPhrasing):
+        entry = knowledge.entry(lesson.target)
+        editor.add_to_phrasings(phrasings_file, lesson.target, lesson.phrasing)
+        label = Label.ANSWERABLE if entry else Label.UNANSWERABLE
+        editor.add_label(lesson.phrasing, label, entry.addresses if entry else [], STYLE)
+        return
+    id = editor.add_gap(as_question(lesson.question), nearest=lesson.nearest)
+    for other in lesson.phrasings:
+        editor.add_to_phrasings(phrasings_file, id, other)
+    for question in (lesson.question, *lesson.phrasings):
+        editor.add_label(question, Label.UNANSWERABLE, [], STYLE)
+
+
+def write_lessons(folder: Path, lessons: Sequence[Lesson], knowledge: KnowledgeBase) -> list[Path]:
+    """Puts what was taught in the chat into the files of ``folder``, which are returned; raises EditError."""
+    steps: Steps = []
+    editors = {article: Editor(folder / article, steps) for article in knowledge.articles}
+    for lesson in lessons:
+        target = knowledge.by_id.get(lesson.target) if isinstance(lesson, TaughtPhrasing) else None
+        article = lesson.article if not isinstance(lesson, TaughtPhrasing) else target.article if target else None
+        if article in editors:
+            write_lesson(editors[article], lesson, knowledge, PHRASINGS_FILE)
+    return sorted({change.path for step in steps for change in step})
