@@ -50,6 +50,12 @@ def open_folder(folder: Path, article: str | None = None) -> FolderReleases:
     return FolderReleases(check)
 
 
+def demo_dir() -> Path:
+    """The knowledge that comes with the package, or with the source."""
+    packaged = Path(__file__).parent / "demo"
+    return packaged if packaged.is_dir() else Path(__file__).parents[1] / "knowledge"
+
+
 def knowledge_dir(settings: Settings) -> Path:
     """The folder with the articles; raises StartError where it cannot be that."""
     folder = settings.knowledge_dir

@@ -6,7 +6,6 @@ Each imports what it needs when it runs: ``faqbot --help`` should not wait for N
 import asyncio
 import json
 import logging
-import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -20,14 +19,11 @@ from bot.terminal.screen import WRONG_SETUP, Commands, give_up, somebody_types
 if TYPE_CHECKING:
     from bot.core.knowledge.files import Files
     from bot.settings import Settings
-    from bot.usecases.released import FolderReleases
 
 
 T = TypeVar("T")
 BAD_INPUT = 1
 """Exit code where a file that the command was given is wrong."""
-NOT_WELL = 1
-"""Exit code of the doctor where something is wrong."""
 
 
 class _Commands(Commands):
@@ -67,14 +63,10 @@ def main(context: click.Context) -> None:
 @click.option("--demo", is_flag=True, help="On the article that comes with the bot.")
 def chat(demo: bool) -> None:
     """Chats in the terminal; through a pipe, each line of standard input gets its reply."""
+    from bot import app
+
     settings = _settings()
-    _chat(settings.model_copy(update={"knowledge_dir": _demo_dir()}) if demo else settings)
-
-
-def _demo_dir() -> Path:
-    """The knowledge that comes with the package, or with the source."""
-    packaged = Path(__file__).parent / "demo"
-    return packaged if packaged.is_dir() else Path(__file__).parents[1] / "knowledge"
+    _chat(settings.model_copy(update={"knowledge_dir": app.demo_dir()}) if demo else settings)
 
 
 @main.command()
@@ -82,12 +74,13 @@ def _demo_dir() -> Path:
 @click.option("--json", "as_objects", is_flag=True, help="One JSON object a line.")
 def ask(question: tuple[str, ...], as_objects: bool) -> None:
     """Answers QUESTION; without one, each line of standard input."""
+    from bot import app
     from bot.terminal.batch import answer_all
-    from bot.terminal.screen import typed_lines
+    from bot.terminal.screen import own_language, typed_lines
 
-    faq = _open_folder(_settings()).faq
+    faq = app.open_folder(_knowledge_dir()).faq
     questions = [" ".join(question)] if question else typed_lines()
-    with texts.speaking(_own_language()):
+    with texts.speaking(own_language()):
         asyncio.run(answer_all(faq, questions, as_objects=as_objects, echo=not question))
 
 
@@ -129,19 +122,14 @@ def _run_telegram(settings: "Settings") -> None:
 
 
 def _chat(settings: "Settings") -> None:
+    from bot import app
     from bot.terminal import screen
     from bot.terminal.conversation import Conversation
 
-    with texts.speaking(_own_language()):
+    with texts.speaking(screen.own_language()):
         with screen.busy(texts.LOADING):
-            releases = _open_folder(settings)
+            releases = app.open_folder(app.knowledge_dir(settings))
         asyncio.run(screen.chat(Conversation(releases), settings.data_dir / "terminal-history"))
-
-
-def _own_language() -> str:
-    """The language of whoever sits at the terminal, as the environment tells."""
-    told = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return texts.with_texts(next(filter(None, told), None))
 
 
 @main.command()
@@ -330,8 +318,7 @@ def doctor(as_objects: bool) -> None:
     from bot.doctor import report
 
     for_programs = (lambda found: json.dumps(found.as_object(), ensure_ascii=False)) if as_objects else None
-    if not asyncio.run(report(_settings(), click.echo, for_programs)):
-        sys.exit(NOT_WELL)
+    sys.exit(0 if asyncio.run(report(_settings(), click.echo, for_programs)) else 1)
 
 
 @main.command()
@@ -352,12 +339,6 @@ def _settings() -> "Settings":
     from bot.settings import read_settings
 
     return read_settings()
-
-
-def _open_folder(settings: "Settings") -> "FolderReleases":
-    from bot import app
-
-    return app.open_folder(app.knowledge_dir(settings))
 
 
 def _knowledge_dir() -> Path:

@@ -33,6 +33,12 @@ MAX_WIDTH: Final = 90
 """Columns beyond which lines are hard to read."""
 
 
+def own_language() -> str:
+    """The language of whoever sits there, as the environment tells."""
+    told = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return texts.with_texts(next(filter(None, told), None))
+
+
 def at_terminal() -> bool:
     """True where somebody sits there, rather than a pipe or a file."""
     return sys.stdin.isatty() and sys.stdout.isatty()
