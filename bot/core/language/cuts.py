@@ -4,14 +4,14 @@ Pure text; knows no FAQ.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import dropwhile
 from typing import Final
 
 from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for, content_words
 from bot.core.language.split import BEGINS, EDGES, OF_WHAT
-from bot.core.language.tokens import tokens, words_with_places
+from bot.core.language.tokens import stemmed, tokens, words_with_places
 
 MOST_CUTS: Final = 3
 """Ways to see several questions in one that are tried."""
@@ -19,6 +19,8 @@ MOST_TO_CUT: Final = 24
 """Words: a longer sentence is not seen as several questions."""
 MOST_SAID: Final = 1
 """Words that say what it is about, of a question whose "it" is what the one before is about."""
+MOST_NAMED: Final = 5
+"""Tokens that name one thing."""
 MOST_BARE: Final = 3
 """Tokens of a question that says only what it wants: "how late", "what time"."""
 
@@ -29,6 +31,11 @@ _ARTICLES: Final = frozenset("a an the his her its their this these".split())
 _THEIRS: Final = frozenset("its his her their".split())
 _SEVERAL: Final = frozenset("they them".split())
 _A_NAME: Final = frozenset("he she him".split())
+_PARTICLES: Final = frozenset("off up out down back away over".split())
+_SAYS: Final = frozenset(
+    "i my we our he his she they their it there this that you your if when as apart according besides despite".split()
+)
+"""Words that a sentence begins with rather than the name of a thing."""
 _FILLERS: Final = frozenset("um uh er also then so like just".split())
 _BE: Final = frozenset("is are was were".split())
 _WANTED: Final = frozenset({Asked.NUMBER, Asked.AGE, Asked.TIME, Asked.PLACE, Asked.REASON, Asked.MANNER})
@@ -49,12 +56,21 @@ def cuts_of(question: str) -> list[Cut]:
     end = "?" if question.endswith("?") else ""
     bare = question.rstrip(EDGES + "?")
     clauses = _clauses(bare)
-    ways = [clauses] if len(clauses) > 1 else [way for way in _enumerations(bare) if len(way) > 1]
-    return [_cut([part + end for part in way]) for way in dict.fromkeys(ways)][:MOST_CUTS]
+    if len(clauses) > 1:
+        is_several = all(_asks(part) or _is_a_thing(part) for part in clauses)
+        return [Cut(tuple(part + end for part in clauses), is_several)]
+    ways = dict.fromkeys(way for way in _enumerations(bare) if len(way) > 1)
+    return [Cut(tuple(part + end for part in way), all(map(_asks, way))) for way in ways][:MOST_CUTS]
 
 
-def _cut(parts: Sequence[str]) -> Cut:
-    return Cut(tuple(parts), all(tokens(part)[0] in BEGINS for part in parts))
+def _asks(part: str) -> bool:
+    return tokens(part)[0] in BEGINS
+
+
+def _is_a_thing(part: str) -> bool:
+    """Whether it only names something, as "title of the book", rather than says something, as "my handle came off"."""
+    words = tokens(part)
+    return len(words) <= MOST_NAMED and words[0] not in OF_WHAT | _SAYS
 
 
 def _clauses(question: str) -> tuple[str, ...]:
@@ -98,7 +114,7 @@ def _whole(left: str, right: str) -> tuple[str, str]:
 
 def _is_bare(part: str) -> bool:
     """Whether a question says only what it wants: "where", "how late", "what time"."""
-    words = tokens(part)
+    words = list(dropwhile(OF_WHAT.__contains__, tokens(part)))  # "by what time"
     if not words or words[0] not in QUESTION_WORDS or len(words) > MOST_BARE or not AUXILIARIES.isdisjoint(words):
         return False
     return len(words) == 1 or (words[0] in {"how", "what", "which"} and asked_for(words) in _WANTED)
@@ -120,9 +136,15 @@ def _subject(part: str) -> str:
     if at is None:
         return ""
     after = words[at + 1 :]
-    ends = next((place for place, (_, _, own) in enumerate(after) if own[0] in OF_WHAT), len(after))
+    ends = next((place for place, (_, _, own) in enumerate(after) if own[0] in OF_WHAT - {"of"}), len(after))
     after = after[: ends if words[at][2][-1] in _BE else ends - 1]
-    if not after or after[0][2][0] == "there" or not content_words([word for _, _, own in after for word in own]):
+    is_done = any(own[-1] in _PARTICLES or own[-1].endswith("ed") for *_, own in after)  # "who was sent off"
+    if (
+        not after
+        or is_done
+        or after[0][2][0] == "there"
+        or not content_words([word for _, _, own in after for word in own])
+    ):
         return ""
     return part[after[0][0] : after[-1][1]]
 
@@ -133,6 +155,8 @@ def _enumerations(question: str) -> Iterator[tuple[str, ...]]:
     if len(pieces) < 2 or not all(tokens(piece) for piece in pieces):
         return
     first, *others = pieces
+    if len({stemmed(tokens(piece)[0]) for piece in pieces}) == 1:
+        yield tuple(pieces)  # "names of judges, names of owners"
     words = words_with_places(first)
     head = tokens(others[0])[0]
     # "in japan and in china": what stands before the same word belongs to both.
@@ -158,7 +182,7 @@ def _enumerations(question: str) -> Iterator[tuple[str, ...]]:
     if is_asked and len(ends) > named:
         last, rest = others[-1][: ends[named - 1][1]], others[-1][ends[named - 1][1] :]
         yield tuple(frame + each + rest for each in (thing, *others[:-1], last))
-    # "temple name + age", "price adults / kids / family": they have the first word in common.
+    # "temple name + age", "price adults / kids / family": they may have the first word in common.
     if not frame and len(words) > 1 and all(len(tokens(other)) == 1 for other in others):
-        frame = first[: words[-1][0]]
+        yield (first, *(first[: words[-1][0]] + other for other in others))
     yield (first, *(frame + other for other in others))

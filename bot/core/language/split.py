@@ -5,8 +5,8 @@ Pure text; knows no FAQ.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import islice, zip_longest
 from typing import Final
 
 from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for, content_words, is_of_oneself
@@ -24,6 +24,8 @@ SHORT: Final = 6
 """Words: lines that are no longer are a list of things to ask about, though none is a question."""
 LITTLE: Final = 2
 """Words beside a greeting that may be anything: a name, a title."""
+LONGEST_HEADING: Final = 4
+"""Words."""
 LONG_WORDS: Final = 20
 """Somebody who goes on for longer without asking anything is offered something at most."""
 MOST_AS_ONE: Final = 40
@@ -36,7 +38,7 @@ _NAME: Final = re.compile(r"(?<![\w@])@\w{2,}|(?<!\S)/\w+(?:@\w+)?")
 _HASH: Final = re.compile(r"(?<!\S)#(?=[^\W\d])")
 _EMOJI: Final = re.compile("[\u2190-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faffツ]+")
 _MARK: Final = re.compile(r"(?:[-*•·>–—]+|\(?\d{1,2}[.)]|\(?[a-z][)]|[qQ]\d*[:.)])\s+|>+")
-_NEXT_MARK: Final = re.compile(r"(?<=\S)\s+(?=\(?\d{1,2}[.)]\s+\S)")
+_NUMBER: Final = re.compile(r"(?<!\S)\(?(\d|[A-Za-z])[.)]\s+(?=\S)")
 _ENDS: Final = re.compile(
     r"(?<=[?!…;])\s+|(?<=\.\.)\s+|(?<=[?])(?=[^\W\d])|\s+[-–—]+\s+|—|(?<=[^\W\d_]):\s+|(?<=[\w)\"'”’][.])\s+"
 )
@@ -90,16 +92,18 @@ def read(text: str) -> Message:
     for sentence in _worth_a_look(sentences):
         rest, talk = peeled(sentence.text)
         if rest:
-            found.append(_Sentence(rest, sentence.asks or asks(rest), sentence.is_heading))
+            found.append(replace(sentence, text=rest, asks=sentence.asks or asks(rest)))
         if talk:
             talks.append(talk)
     everything = cleaned(plain, MAX_QUESTION)
     if not found and (talks or not tokens(everything)):
         return Message(talk=_most_telling(talks) or kind_of_emoji(text))
     # 3. What asks counts; where nothing does, a list of a few words each, or else all of it.
-    chosen = [sentence.text for sentence in found if sentence.asks]
-    if chosen and not found[0].asks and found[0].is_heading and len(chosen) == len(found) - 1:
-        chosen = [_under(found[0].text, asked) for sentence in chosen for asked in _COMMA.split(sentence)]
+    is_a_list = sum(sentence.is_item for sentence in found) > 1
+    chosen = [sentence.text for sentence in found if sentence.asks or (is_a_list and sentence.is_item)]
+    if found and found[0].is_heading and not found[0].asks and all(map(_is_listed, found[1:])):
+        heading, *listed = (sentence.text for sentence in found)
+        chosen = [_under(heading, asked) for text in listed for asked in _COMMA.split(text)]
     if not chosen and len(found) > 1 and all(len(sentence.text.split()) <= SHORT for sentence in found):
         chosen = [sentence.text for sentence in found]
     if not chosen:
@@ -119,22 +123,47 @@ def _under(heading: str, asked: str) -> str:
 
 @dataclass(frozen=True)
 class _Sentence:
-    """A sentence, whether it asks something, and whether it is a word or two with a colon or a dash after."""
+    """A sentence, whether it asks something, and whether it is a word or two above a list, or one item of it."""
 
     text: str
     asks: bool
     is_heading: bool
+    is_item: bool
+
+
+def _is_listed(sentence: _Sentence) -> bool:
+    """Whether something is asked under a heading: an item of a list, a question, "name, age, breed"."""
+    return sentence.is_item or sentence.asks or "," in sentence.text
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:
-    for line in text.splitlines():
-        marked = _MARK.match(line.strip()) is not None
-        for item in _NEXT_MARK.split(line) if marked else [line]:
-            own = _without_mark(item)
-            heading = _HEADING.match(own)
-            for part in _parts_of(own):
-                is_heading = heading is not None and part.rstrip(EDGES) == heading[1]
-                yield _Sentence(part, "?" in part, is_heading)
+    lines = list(filter(None, map(str.strip, _in_lines(text).splitlines())))
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
+        own = line[mark.end() :] if (mark := _MARK.match(line)) else line
+        heads = own == line and _MARK.match(following) is not None
+        heading = _HEADING.match(own)
+        for part in _parts_of(own):
+            bare = part.rstrip(EDGES)
+            is_heading = (heads and bare == own.rstrip(EDGES) and len(bare.split()) <= LONGEST_HEADING) or (
+                heading is not None and bare == heading[1]
+            )
+            is_heading = is_heading and not words_before(tokens(bare), pause=True)  # "note: …"
+            yield _Sentence(part, "?" in part, is_heading, own != line)
+
+
+def _in_lines(text: str) -> str:
+    """The text with each item of a list on a line of its own: "a) the price b) the time", "1. who 2. when"."""
+    numbered = list(_NUMBER.finditer(text))
+    for at, number in enumerate(numbered):
+        run = [number]
+        for other in numbered[at + 1 :]:
+            if ord(other[1][-1]) == ord(run[-1][1][-1]) + 1 and len(other[1]) == len(run[-1][1]):
+                run.append(other)
+        if len(run) > 1 and number[1] in ("1", "a", "A"):
+            for item in reversed(run):
+                text = f"{text[: item.start()]}\n- {text[item.end() :]}"
+            return text
+    return text
 
 
 def _parts_of(line: str) -> Iterator[str]:
@@ -162,12 +191,6 @@ def _of_bearable_length(sentence: str) -> Iterator[str]:
     for piece in _RUNS_ON.split(sentence):
         if _WORD.search(piece):
             yield piece[:MAX_QUESTION]
-
-
-def _without_mark(line: str) -> str:
-    line = line.strip()
-    mark = _MARK.match(line)
-    return line[mark.end() :] if mark else line
 
 
 def _worth_a_look(sentences: Sequence[_Sentence]) -> Sequence[_Sentence]:

@@ -26,6 +26,7 @@ from bot.core.matching.policy import (
     decided,
     foreign_small_talk,
     in_parts,
+    in_some_parts,
     is_told_of_together,
     item_as_written,
     together,
@@ -157,13 +158,17 @@ class Answerer:
         if outcome := self._remarks.asking(question, words, alone, is_first=previous is None):
             return outcome
         # 3. Several questions in one, or this one.
+        partly = None
         if not item_as_written(alone.ranking):
             for cut in cuts_of(question):
                 if not cut.each_asks and is_told_of_together(alone.ranking):
                     continue
-                if outcome := in_parts(self._asked_in_turn(cut.parts, assess), each_asks=cut.each_asks):
+                asked = self._asked_in_turn(cut.parts, assess)
+                if outcome := in_parts(asked, each_asks=cut.each_asks):
                     return outcome
-        return decided(alone, self.knowledge, may_answer=may_answer)
+                partly = partly or in_some_parts(asked)
+        outcome = decided(alone, self.knowledge, may_answer=may_answer)
+        return outcome if isinstance(outcome, Answered) else partly or outcome
 
     def _read(self, question: str, whole: str, assess: Callable[[Query], Assessment]) -> Assessment:
         """What a question finds by itself, or as it stood in its message, where that tells more."""

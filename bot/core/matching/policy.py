@@ -118,6 +118,20 @@ def in_parts(parts: Sequence[tuple[str, Outcome]], *, each_asks: bool) -> Outcom
     return outcome if len(found) + sum(has_gap) == len(parts) else None
 
 
+def in_some_parts(parts: Sequence[tuple[str, Outcome]]) -> Answered | None:
+    """The outcome for a list of things of which most are surely answered: the others are refused by name."""
+    found = [outcome.ids for _, outcome in parts if isinstance(outcome, Answered)]
+    if 2 * len(found) <= len(parts) or len(set(found)) < len(found):
+        return None
+    outcome = together([(text, _unless_answered(outcome)) for text, outcome in parts])
+    return outcome if isinstance(outcome, Answered) else None
+
+
+def _unless_answered(outcome: Outcome) -> Outcome:
+    """What is merely suggested for a thing beside others is no answer to it."""
+    return NotCovered(None, None, outcome.why) if isinstance(outcome, Suggested) else outcome
+
+
 def is_told_of_together(whole: Ranking) -> bool:
     """Whether the best entry speaks of all that a question names: no part of it is a question of its own."""
     return bool(whole.entries) and knows(whole.entries[0].item, whole.query.phrase.tokens)

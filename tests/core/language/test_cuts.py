@@ -19,8 +19,12 @@ from bot.core.language.cuts import cuts_of
         ("what's the name of the captain and her age", ("what's the name of the captain", "the captain age")),
         ("how much is one ticket and when do they leave", ("how much is one ticket", "when do they leave")),
         ("who is the mayor and how did she vote", ("who is the mayor", "how did she vote")),
-        ("temple name + age", ("temple name", "temple age")),
-        ("price adults / kids / family", ("price adults", "price kids", "price family")),
+        ("names of judges, names of owners", ("names of judges", "names of owners")),
+        (
+            "what is the title of the book and who wrote it",
+            ("what is the title of the book", "who wrote the title of the book"),
+        ),
+        ("who was sent off and how long is he banned", ("who was sent off", "how long is he banned")),
         ("do the bikes and the dogs cost extra", ("do the bikes cost extra", "do the dogs cost extra")),
     ],
 )
@@ -30,3 +34,11 @@ def test_several_questions_in_one_each_have_a_subject(question: str, parts: tupl
 
 def test_one_question_is_not_cut() -> None:
     assert cuts_of("how old is the temple?") == []
+
+
+def test_a_list_may_have_its_first_word_in_common() -> None:
+    ways = [cut.parts for cut in cuts_of("temple name + age")]
+    assert ways == [("temple name", "temple age"), ("temple name", "age")]
+    assert ("price adults", "price kids", "price family") in [
+        cut.parts for cut in cuts_of("price adults / kids / family")
+    ]
