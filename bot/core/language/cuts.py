@@ -1,15 +1,15 @@
-"""The ways to see several questions in one: "who came and why", "bikes and dogs".
+"""Questions in parts: several seen in one, "who came and why", and one asked of another thing, "and bikes?".
 
 Pure text; knows no FAQ.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 from typing import Final
 
-from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for, content_words
+from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for, content_words, named_instead
 from bot.core.language.split import BEGINS, EDGES, OF_WHAT
 from bot.core.language.tokens import stemmed, tokens, words_with_places
 
@@ -24,8 +24,11 @@ MOST_NAMED: Final = 5
 MOST_BARE: Final = 3
 """Tokens of a question that says only what it wants: "how late", "what time"."""
 
+MAX_NAME_WORDS: Final = 2
+"""Words that may be the name of one thing."""
+
 _AND: Final = re.compile(
-    r"\s*[,;]\s*(?:and|&)?\s+|\s+(?:and also|and|as well as|plus|n|nd|/)\s+|\s*[&+]\s*", re.IGNORECASE
+    r"\s*[,;]\s*(?:and|&)?\s+|\s+(?:and also|and|as well as|plus|n|nd|vs\.?|versus|/)\s+|\s*[&+]\s*", re.IGNORECASE
 )
 _ARTICLES: Final = frozenset("a an the his her its their this these".split())
 _THEIRS: Final = frozenset("its his her their".split())
@@ -99,10 +102,10 @@ def _whole(left: str, right: str) -> tuple[str, str]:
     Of "who meets and where", or "when and where do they meet", one has only what it wants, and the rest is the other's;
     in "how long does the bus take and how much is it", it is the bus.
     """
-    if _is_bare(right) and not _is_bare(left):
-        return left, f"{right} {_rest(left)}"
-    if _is_bare(left) and not _is_bare(right):
-        return f"{left} {_rest(right)}", right
+    if is_bare(right) and not is_bare(left):
+        return left, f"{right} {rest_of(left)}"
+    if is_bare(left) and not is_bare(right):
+        return f"{left} {rest_of(right)}", right
     if len(content_words(tokens(right))) > MOST_SAID or tokens(left)[0] not in BEGINS:
         return left, right
     if not (subject := _subject(left)):
@@ -112,7 +115,7 @@ def _whole(left: str, right: str) -> tuple[str, str]:
     return left, " ".join(subject if word.casefold() in stands_for else word for word in right.split())
 
 
-def _is_bare(part: str) -> bool:
+def is_bare(part: str) -> bool:
     """Whether a question says only what it wants: "where", "how late", "what time"."""
     words = list(dropwhile(OF_WHAT.__contains__, tokens(part)))  # "by what time"
     if not words or words[0] not in QUESTION_WORDS or len(words) > MOST_BARE or not AUXILIARIES.isdisjoint(words):
@@ -120,7 +123,7 @@ def _is_bare(part: str) -> bool:
     return len(words) == 1 or (words[0] in {"how", "what", "which"} and asked_for(words) in _WANTED)
 
 
-def _rest(part: str) -> str:
+def rest_of(part: str) -> str:
     """A question without what it wants: of "how often does the bus run" it is "does the bus run"."""
     words = words_with_places(part)
     begins = next((begin for begin, _, own in words if own[0] in AUXILIARIES), None)
@@ -186,3 +189,26 @@ def _enumerations(question: str) -> Iterator[tuple[str, ...]]:
     if not frame and len(words) > 1 and all(len(tokens(other)) == 1 for other in others):
         yield (first, *(first[: words[-1][0]] + other for other in others))
     yield (first, *(frame + other for other in others))
+
+
+def asked_of_another(words: Sequence[str], question: str, names: Container[str]) -> list[tuple[str, ...]]:
+    """The ways to ask the question just answered of what a follow-up names; none where that asks by itself.
+
+    After "who is Lee?", "and Takaichi?" is "who is Takaichi?"; after "what is the first prize?", "and the second?" is
+    "what is the second prize?".
+    """
+    named = named_instead(words)
+    own, about = content_words(named), tokens(question)
+    places = [at for at, word in enumerate(about) if word in content_words(about)]
+    if not own or not places:
+        return []
+    instead = (*about[: places[0]], *named)
+    if all(about[at] in names for at in places):
+        return [instead]  # one name for another, not half of it
+    # 1. A word or two of it replaced, which keeps the most: "how much is a bus ticket", "what does Japan want".
+    spans = [(at, at + length) for length in (1, 2) for at in places if at + length - 1 in places]
+    ways = [(*about, *named), *((*about[:begin], *own, *about[end:]) for begin, end in spans)]
+    # 2. All that it is about replaced, where that is one thing: "how much is" "the bouncy castle".
+    if len(places) <= MAX_NAME_WORDS:
+        ways.append(instead)
+    return list(dict.fromkeys(ways))

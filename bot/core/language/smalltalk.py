@@ -169,7 +169,13 @@ def phrasings(talk: Talk) -> tuple[str, ...]:
 @cache
 def stems_of(*talks: Talk) -> frozenset[str]:
     """Every stem of some kinds of small talk."""
-    return frozenset(stemmed(token) for talk in talks for line in phrasings(talk) for token in tokens(line))
+    return frozenset(map(stemmed, words_of(*talks)))
+
+
+@cache
+def words_of(*talks: Talk) -> frozenset[str]:
+    """Every word of some kinds of small talk."""
+    return frozenset(token for talk in talks for line in phrasings(talk) for token in tokens(line))
 
 
 def said(line: str) -> Iterator[str]:

@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.language.cuts import asked_of_another, is_bare, rest_of
 from bot.core.language.english import (
     FOLLOW_UP_WORDS,
     Asked,
     asked_for,
     content_words,
     leans_on_context,
-    named_instead,
     points_back,
     rarity,
     turns_to_another,
 )
 from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER
 from bot.core.language.tokens import stemmed, tokens
-from bot.core.matching.guards import may_hold, said_by
+from bot.core.matching.guards import may_hold, said_by, tells
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested
 from bot.core.matching.policy import (
@@ -48,8 +48,6 @@ LEAST_RARITY: Final = 0.4
 LEAST_WEIGHT: Final = 0.1
 """Added to how rare a word is: "die" tells nearly nothing by itself, and still has to be there."""
 _MEASURES: Final = frozenset("old long many much far often big".split())
-MAX_NAME_WORDS: Final = 2
-"""Words that may be the name of one thing."""
 LEAST_FILLED: Final = 0.8
 """How much of what a question leaves out must stand in the entry just answered, by how much each word tells."""
 
@@ -194,39 +192,19 @@ def _stems(words: Iterable[str]) -> dict[str, float]:
     return {stemmed(word): rarity(word) + LEAST_WEIGHT for word in content_words(list(words))}
 
 
-def asked_of_another(words: Sequence[str], previous: Entry, names: Container[str]) -> list[tuple[str, ...]]:
-    """The ways to ask the question just answered of what a follow-up names; none where that asks by itself.
-
-    After "who is Lee?", "and Takaichi?" is "who is Takaichi?"; after "what is the first prize?", "and the second?" is
-    "what is the second prize?".
-    """
-    named = named_instead(words)
-    own, about = content_words(named), tokens(previous.question)
-    places = [at for at, word in enumerate(about) if word in content_words(about)]
-    if not own or not places:
-        return []
-    instead = (*about[: places[0]], *named)
-    if all(about[at] in names for at in places):
-        return [instead]  # one name for another, not half of it
-    # 1. A word or two of it replaced, which keeps the most: "how much is a bus ticket", "what does Japan want".
-    spans = [(at, at + length) for length in (1, 2) for at in places if at + length - 1 in places]
-    ways = [(*about, *named), *((*about[:begin], *own, *about[end:]) for begin, end in spans)]
-    # 2. All that it is about replaced, where that is one thing: "how much is" "the bouncy castle".
-    if len(places) <= MAX_NAME_WORDS:
-        ways.append(instead)
-    return list(dict.fromkeys(ways))
-
-
 def is_told_by(entry: Entry, words: Sequence[str]) -> bool:
     """Whether what is shown of an entry speaks of everything that a follow-up names."""
-    said = (entry.question, *said_by(entry))
-    return _stems(words).keys() <= _stems(token for text in said for token in tokens(text)).keys()
+    return _are_said(words, entry.question, *said_by(entry))
 
 
 def speaks_of(item: Entry | Gap, words: Sequence[str]) -> bool:
     """Whether an entry, or what a gap says no to, has to do with everything that a follow-up names."""
     said = (*phrasings_of(item), *said_by(item)) if isinstance(item, Entry) else (item.question, item.answer or "")
-    return _stems(words).keys() <= _stems(token for text in said for token in tokens(text)).keys()
+    return _are_said(words, *said)
+
+
+def _are_said(words: Sequence[str], *texts: str) -> bool:
+    return _stems(words).keys() <= _stems(token for text in texts for token in tokens(text)).keys()
 
 
 def is_about(words: Sequence[str], ranking: Ranking, matcher: Matcher) -> bool:
@@ -264,11 +242,14 @@ class FollowUps:
             return another
         if meant is not None:
             return self._written(meant, here)
+        anew = self._asked_anew(words, previous)
+        if anew is not None and anew.entries[0] != previous:
+            return anew
         if stands_alone:
             return None
         # 2. Its words together with those of the question before.
         together = in_context(words, previous, self.matcher)
-        again = self._said_again(words, previous, here)
+        again = anew or self._said_again(words, previous, here)
         if not is_about(words, together, self.matcher):
             return another or again
         assessed = self.assess(together)
@@ -302,7 +283,7 @@ class FollowUps:
 
     def _of_another(self, words: Sequence[str], previous: Entry) -> Answered | Suggested | NotCovered | None:
         """The outcome where somebody asks of another thing what was just answered: "and Takaichi?"; None for none."""
-        ways = asked_of_another(words, previous, self.matcher.names)
+        ways = asked_of_another(words, previous.question, self.matcher.names)
         self.matcher.foresee(map(" ".join, ways))
         rankings = (within(self.matcher.rank(self.matcher.query(way)), previous.article) for way in ways)
         assessed = [self.assess(ranking) for ranking in rankings if ranking.entries]
@@ -321,6 +302,20 @@ class FollowUps:
         best = max(told, key=lambda each: each.confidence.answer, default=None)
         offered = None if best is None else decided(best, self.knowledge)
         return offered if isinstance(offered, Suggested) and is_told_by(offered.entries[0], named) else None
+
+    def _asked_anew(self, words: Sequence[str], previous: Entry) -> Answered | None:
+        """The answer to what a bare "where?" asks after "when did she die?", which is where did she die; None for none.
+
+        The entry just answered is one only where it tells what is asked for.
+        """
+        text = " ".join(words)
+        if not is_bare(text):
+            return None
+        query = self.matcher.query(tokens(f"{text} {rest_of(previous.question)}"))
+        found = decided(self.assess(within(self.matcher.rank(query), previous.article)), self.knowledge)
+        if not isinstance(found, Answered) or (found.entries[0] == previous and not tells(previous, asked_for(words))):
+            return None
+        return found
 
     def _said_again(self, words: Sequence[str], previous: Entry, here: Assessment) -> Answered | Suggested | None:
         """The entry just answered: it says where and when, somebody asked where, and asks when now.

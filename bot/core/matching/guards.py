@@ -27,6 +27,7 @@ LEAST_STEM: Final = 4
 _NOT: Final = frozenset("not never nobody none nothing without neither nor no except besides".split())
 _CLAUSE: Final = frozenset("so that if because who which when but and".split())
 _REASON: Final = re.compile(r"\b(?:because|since|as|due|owing|so that|in order|to avoid|for fear|over|reason)\b", re.I)
+_REASON_TOLD: Final = re.compile(r"\b(?:because|due|owing|so that|in order|to avoid|for fear|reason|saying)\b", re.I)
 _LONG_FIGURE: Final = re.compile(r"\d{3,}")
 """A year or an amount, also where no space follows it."""
 _TITLES: Final = frozenset("the a an mr mrs ms dr president prime minister pm chairman king queen captain".split())
@@ -91,6 +92,14 @@ def _is_of_the_opposite(asked: Sequence[str], said: Iterable[str]) -> bool:
             if not one.isdisjoint(asked) and one.isdisjoint(told) and not other.isdisjoint(told):
                 return True
     return False
+
+
+def tells(entry: Entry, asked: Asked) -> bool:
+    """Whether what is shown of an entry has a reason, a time, a number or what else leaves a trace in a text."""
+    said = " ".join(said_by(entry))
+    if asked is Asked.REASON:
+        return bool(_REASON_TOLD.search(said))
+    return asked is not Asked.MANNER and may_hold(asked, said)
 
 
 def _gives_reason(said: Iterable[str], phrases: Sequence[Phrase]) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import THE_BOT, Asked, content_words
-from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, stems_of
+from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, stems_of, words_of
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.confidence import Measures, is_sure, next_elsewhere
 from bot.core.matching.matcher import Candidate, ItemT, Query, Ranking, phrasings_of
@@ -46,6 +46,11 @@ _ASKS_NOTHING: Final = frozenset({
     Talk.ACKNOWLEDGEMENT, Talk.FILLER, Talk.LAUGH, Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.APOLOGY,
 })  # fmt: skip
 """Small talk that no question is."""
+_OF_THE_ARTICLE: Final = frozenset({*ABOUT_THE_ARTICLE, Talk.CLOCK, Talk.TOPICS})
+_ITSELF: Final = frozenset(
+    "article text story piece news page this it its that you your information info today now read".split()
+)
+"""Words of which one stands in whatever asks for something of the article itself, or of the bot."""
 _WORD_FOR_WORD: Final = frozenset({*ABOUT_THE_LAST_ANSWER, Talk.MAKER, Talk.SUMMARY, Talk.CONTACT})
 """Small talk whose words are those of questions about anything."""
 EXACT: Final = 0.97
@@ -155,9 +160,14 @@ def small_talk(ranking: Ranking) -> Talk | None:
     elif best.item in _WORD_FOR_WORD and not as_written(best):
         return None  # "where is it" is not "where is it from", nor "how much does it cost" "how much do you cost"
     asks = ranking.query.asked is not Asked.NOTHING
-    wants = asks and ranking.query.asked not in (Asked.MANNER, Asked.YES_NO)  # "how wonderful" wants nothing
+    words = ranking.query.phrase.tokens
+    # "how wonderful" wants nothing, nor does "do you agree".
+    may_want = ranking.query.asked is not Asked.YES_NO or THE_BOT.isdisjoint(words)
+    wants = asks and may_want and ranking.query.asked is not Asked.MANNER
     if (asks and best.hit.score < LEAST_TALK_SCORE) or (wants and best.item in _ASKS_NOTHING and not as_written(best)):
         return None  # "where are you guys meeting" is little like "how are you guys", "when is the fair" not "fair"
+    if best.item in _OF_THE_ARTICLE and not as_written(best) and _ITSELF.isdisjoint(words):
+        return None  # "send me the address" is not "send me the link to the article"
     # In words "is anybody dead" is like "is anybody there", and in meaning like "was anybody hurt".
     meant = max((group[0].likeness for group in (ranking.entries, ranking.gaps) if group), default=0.0)
     speaks_of_us = not {"i", *THE_BOT}.isdisjoint(ranking.query.phrase.tokens)
@@ -186,7 +196,8 @@ def _accounts_for(talk: Talk, query: Query) -> bool:
     talked_of = stems_of(*Talk)
     known = sum(stem in talked_of for stem in content)
     if query.asked is Asked.NOTHING:
-        return known > 0
+        said = {form for word in content_words(words) for form in (word, word.removesuffix("s"))}
+        return not words_of(*Talk).isdisjoint(said)  # "kids" is none for "are you kidding"
     if THE_BOT.isdisjoint(words):
         return stems_of(talk).issuperset(content)
     return known >= len(content) / 2

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import (
+    AUXILIARIES,
     QUESTION_WORDS,
     THE_BOT,
     Asked,
@@ -22,7 +23,7 @@ from bot.core.language.english import (
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk
 from bot.core.language.split import tells_of_oneself
 from bot.core.language.tokens import figures_in, stemmed, tokens
-from bot.core.matching.guards import figures_of, gives_contact
+from bot.core.matching.guards import LEAST_SHARE, figures_of, gives_contact
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, SmallTalk, Suggested
 from bot.core.matching.policy import (
@@ -119,6 +120,7 @@ class Remarks:
         told = sum(stemmed(word) in self.told for word in content)
         is_told = 2 * told > len(content) and not says_what_one_is(words)
         near = decided(alone, self.knowledge, may_answer=is_told)
+        told += len(figures_in(words))
         talk = small_talk(alone.ranking)
         if isinstance(near, Answered | Suggested) and ((is_told and not talk) or (told and _is_wanted(words, near))):
             return near
@@ -133,7 +135,13 @@ class Remarks:
             return False
         if not ranking.entries:
             return False
-        told = any(stemmed(word) in self.told for word in ranking.query.content)
+        content = {stemmed(word) for word in ranking.query.content}
+        phrasings = self.matcher.phrases(ranking.entries[0].hit.target)
+        # A thing that its author often asks with, "verdict", is told of too; "the name is" names none.
+        asking = [own for own in phrasings if content <= set(map(stemmed, own.tokens))]
+        is_often = bool(content) and len(asking) >= LEAST_SHARE * len(phrasings)
+        is_a_thing = AUXILIARIES.isdisjoint(phrase.tokens) and not points_back(phrase.tokens)
+        told = (is_often and is_a_thing and not small_talk(ranking)) or not content.isdisjoint(self.told)
         return not (told or phrase.concepts or item_as_written(ranking))
 
     def _holders(self, words: Sequence[str]) -> list[Entry] | None:
@@ -170,5 +178,5 @@ def is_open(words: Sequence[str]) -> bool:
 def _is_wanted(words: Sequence[str], near: Answered | Suggested) -> bool:
     """Whether somebody who says this of themselves may want what comes near to it."""
     is_alike = near.candidates[0].score >= LEAST_NEAREST_SCORE and near.why.confidence.offer >= LEAST_STATED
-    speaks_of_us = points_back(words) or not THE_BOT.isdisjoint(words)
+    speaks_of_us = points_back([word for word in words if word != "it"]) or not THE_BOT.isdisjoint(words)
     return is_alike and not says_what_one_likes(words) and not speaks_of_us

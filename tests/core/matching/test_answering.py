@@ -186,7 +186,8 @@ def test_who_looks_for_somebody_to_turn_to_is_shown_the_address_that_the_article
 @pytest.mark.parametrize("talk", [talk for talk in Talk if talk is not Talk.SUMMARY])
 def test_small_talk_is_never_answered(talk: Talk) -> None:
     for text in phrasings(talk):
-        assert not isinstance(ferry().ask(text), Answered | Suggested), text
+        outcome = ferry().ask(text.replace("…", "Sam"))
+        assert not isinstance(outcome, Answered | Suggested), text
 
 
 @pytest.mark.parametrize(
