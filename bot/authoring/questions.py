@@ -64,17 +64,19 @@ _NUMBER: Final = (
 )
 _TIME: Final = re.compile(
     r"(?:\b(?:on|at|from|until|till|by|in|since|before|after|between|every|each|this|next|last|of)\s+)?(?:the\s+)?"
-    r"(?:\b(?:this|next|last|every|each)\s(?:week|month|year)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:january|february|march|april|june|july|august"
-    r"|september|october|november|december)\b|\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.)|\b\d{1,2}:\d\d\b"
-    r"|\b(?:noon|midnight|today|tomorrow|yesterday|tonight|weekend|spring|summer|autumn|winter"
+    r"(?:\b(?:this|next|last|every|each)\s(?:week|month|year)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    r"|\b(?:\d{1,2}\s(?:(?:to|and|–)\s\d{1,2}\s)?)?(?:january|february|march|april|june|july|august|september|october"
+    r"|november|december)\b|\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.)|\b\d{1,2}:\d\d\b"
+    r"|\b(?:noon|midnight|today|tomorrow|yesterday|tonight|weekday|weekend|(?:spring|summer|autumn|winter)(?!\s[a-z]{4})"
     r"|morning|afternoon|evening|night)s?\b|\b(?:19|20)\d\d\b|\bMay\s\d|\b\d{1,2}\sMay\b)",
     re.IGNORECASE,
 )
 _PLACE: Final = re.compile(r"\b(?:at|in|on|near|outside|opposite|behind|beside|inside|along|to)\s+(?:the\s+)?[A-Z]")
 _REASON: Final = re.compile(r"\b(?:because|due to|owing to|so that|in order to|to avoid|thanks to|after)\b")
 _MONEY: Final = re.compile(
-    rf"[£$€¥]\s?\d|\b{_NUMBER}\s(?:pounds?|euros?|dollars?|crowns?|pence|cents?|francs?)\b|\bfree\b"
+    rf"[£$€¥]\s?\d|\b{_NUMBER}\s(?:pounds?|euros?|dollars?|crowns?|pence|cents?|francs?)\b|(?<!kept )\bfree\b"
 )
+_AMOUNT: Final = re.compile(r"(?:about |only |just )?[£$€¥]\s?\d")
 _COUNTED: Final = re.compile(rf"\b{_NUMBER}\s((?:[a-z-]+\s)?[a-z-]+s)\b", re.IGNORECASE)
 _NAME: Final = re.compile(r"\b[A-Z][\w'’-]+(?:\s+(?:of\s+)?[A-Z][\w'’-]+)+")
 _THING: Final = re.compile(
@@ -129,13 +131,8 @@ def nearest_sentence(question: str, article: Article) -> Sentence | None:
 def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:
     clause = _clause(text)
     if clause and clause.subject.split()[0].lower() not in _WORDS["pronouns"]:
-        rest = _shortened(clause.rest)
-        yield Word.WHETHER, clause.asked("", rest), True
-        yield Word.WHEN, clause.asked("when", _until(_TIME, rest)), bool(_TIME.search(text))
-        yield Word.WHERE, clause.asked("where", _until(_PLACE, _until(_TIME, rest))), bool(_PLACE.search(text))
-        yield Word.WHY, clause.asked("why", _until(_REASON, rest)), bool(_REASON.search(text))
-        word = Word.WHO if _NAME.fullmatch(clause.subject) and not _THING.search(clause.subject) else Word.WHAT
-        yield word, _tidy(f"{word} {clause.verb} {rest}"), True
+        if not _AMOUNT.match(clause.rest):  # nobody asks where "the work costs £38,000"
+            yield from _asked_of(clause, text)
         if _MONEY.search(text):
             are = "are" if clause.subject.endswith("s") else "is"
             yield Word.HOW_MUCH, _tidy(f"how much {are} {clause.subject}"), True
@@ -148,7 +145,23 @@ def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:
     for name in dict.fromkeys(_NAME.findall(text)):
         first, _, others = name.partition(" ")
         whole = others if first in _WORDS["opens"] | _WORDS["prepositions"] else name
+        if " " not in whole:  # "The Brookfield market" is no somebody called Brookfield
+            continue
         yield Word.WHO, f"{'what' if _THING.search(whole) else 'who'} is {whole}?", True
+
+
+def _asked_of(clause: _Clause, text: str) -> Iterator[tuple[Word, str, bool]]:
+    rest = _shortened(clause.rest)
+    yield Word.WHETHER, clause.asked("", rest), True
+    yield Word.WHEN, clause.asked("when", _until(_TIME, rest)), bool(_TIME.search(text))
+    yield (
+        Word.WHERE,
+        clause.asked("where", _until(_PLACE, _until(_TIME, rest))),
+        bool(_PLACE.search(_TIME.sub("", text))),
+    )
+    yield Word.WHY, clause.asked("why", _until(_REASON, rest)), bool(_REASON.search(text))
+    word = Word.WHO if _NAME.fullmatch(clause.subject) and not _THING.search(clause.subject) else Word.WHAT
+    yield word, _tidy(f"{word} {clause.verb} {rest}"), True
 
 
 def _clause(text: str) -> _Clause | None:
@@ -203,7 +216,11 @@ def _until(pattern: re.Pattern[str], rest: str) -> str:
 
 
 def _shortened(rest: str) -> str:
-    words = rest.split()[:MAX_REST_WORDS]
+    words = rest.split()
+    if len(words) > MAX_REST_WORDS:  # "shut from 24 to 27 December and on New": back to where something begins
+        words = words[
+            : max((at for at in range(1, MAX_REST_WORDS) if words[at] in _WORDS["joints"]), default=MAX_REST_WORDS)
+        ]
     while words and words[-1].lower() in _WORDS["no_end"]:
         words.pop()
     return " ".join(words)

@@ -123,11 +123,40 @@ def test_a_folder_that_is_no_article_gets_one_line(folder: Path) -> None:
         ("On Friday, the mill burned down.", Word.WHEN, "when did the mill burn down?", True),
         ("Entry costs £2 for adults.", Word.HOW_MUCH, "how much is entry?", True),
         ("About 400 visitors came.", Word.HOW_MANY, "how many visitors?", True),
+        ("The pool stays shut on 26 May.", Word.WHEN, "when does the pool stay shut?", True),
+        ("The pool stays shut from 24 to 27 December.", Word.WHEN, "when does the pool stay shut?", True),
+        (
+            "The pool changes to its winter timetable on Monday.",
+            Word.WHERE,
+            "where does the pool change to its winter timetable?",
+            False,
+        ),
+        ("The café is closed on Mondays.", Word.WHERE, "where is the café closed?", False),
+        (
+            "The pool stays shut from 24 to 27 December and on New Year's Day.",
+            Word.WHY,
+            "why does the pool stay shut from 24 to 27 December?",
+            False,
+        ),
     ],
 )
 def test_a_sentence_is_asked_in_its_own_words(sentence: str, word: Word, question: str, is_told: bool) -> None:
     found = {(each.word, each.text): each.is_told for each in questions_about(Article("a", sentence))}
     assert found[word, question] is is_told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked"),
+    [
+        ("The work costs £38,000.", ["how much is the work?"]),
+        ("The Brookfield market changes on Monday.", []),
+        ("Lanes are kept free on Mondays.", []),
+    ],
+)
+def test_nobody_is_asked_what_no_reader_would_ask(sentence: str, asked: list[str]) -> None:
+    found = [each.text for each in questions_about(Article("a", sentence)) if each.sentence]
+    of_a_kind = [text for text in found if text.startswith(("how much", "who")) or "38,000" in text]
+    assert of_a_kind == asked
 
 
 def test_every_question_is_asked_once_and_some_of_any_article() -> None:
