@@ -26,8 +26,7 @@ LEAST_STEM: Final = 4
 """Letters that two forms of a name begin with."""
 _NOT: Final = frozenset("not never nobody none nothing without neither nor no except besides".split())
 _CLAUSE: Final = frozenset("so that if because who which when but and".split())
-_REASON: Final = re.compile(r"\b(?:because|since|as|due|owing|so that|in order|to avoid|for fear|over|reason)\b", re.I)
-_REASON_TOLD: Final = re.compile(r"\b(?:because|due|owing|so that|in order|to avoid|for fear|reason|saying)\b", re.I)
+_REASON: Final = re.compile(r"\b(?:because|due|owing|so that|in order|to avoid|for fear|reason|saying)\b", re.I)
 _LONG_FIGURE: Final = re.compile(r"\d{3,}")
 """A year or an amount, also where no space follows it."""
 _TITLES: Final = frozenset("the a an mr mrs ms dr president prime minister pm chairman king queen captain".split())
@@ -86,19 +85,17 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
 
 def _is_of_the_opposite(asked: Sequence[str], said: Iterable[str]) -> bool:
     """Whether a question has a word, and all that is said of an entry only the opposite: north of the south."""
-    told = set(chain.from_iterable(map(tokens, said)))
-    for pair in _OPPOSITES:
-        for one, other in (pair, pair[::-1]):
-            if not one.isdisjoint(asked) and one.isdisjoint(told) and not other.isdisjoint(told):
-                return True
-    return False
+    pairs = (sides for pair in _OPPOSITES for sides in (pair, pair[::-1]))
+    asked_of = [(one, other) for one, other in pairs if not one.isdisjoint(asked)]
+    told = set(chain.from_iterable(map(tokens, said))) if asked_of else set()  # most questions have no such word
+    return any(one.isdisjoint(told) and not other.isdisjoint(told) for one, other in asked_of)
 
 
 def tells(entry: Entry, asked: Asked) -> bool:
     """Whether what is shown of an entry has a reason, a time, a number or what else leaves a trace in a text."""
     said = " ".join(said_by(entry))
     if asked is Asked.REASON:
-        return bool(_REASON_TOLD.search(said))
+        return bool(_REASON.search(said))
     return asked is not Asked.MANNER and may_hold(asked, said)
 
 
