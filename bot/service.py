@@ -32,6 +32,7 @@ from bot.chat.delivery.transport import AiohttpRequest
 from bot.chat.delivery.webhook import Webhook, WebhookRefusedError
 from bot.chat.groups.profile import introduce
 from bot.core.knowledge.problems import KnowledgeError
+from bot.core.matching import vectors
 from bot.core.matching.outcome import Kind
 from bot.ops import logs
 from bot.ops.health import Check, Finding, Metrics, health_page, waiting_for
@@ -44,6 +45,7 @@ from bot.storage.inbox import DatabaseInbox
 from bot.storage.private import keep_private
 from bot.texts import phrases
 from bot.texts import releases as reporting
+from bot.usecases import cache
 from bot.usecases.events import NOBODY_ELSE
 from bot.usecases.ports import StorageAwayError, StorageError
 from bot.usecases.released import Released
@@ -89,6 +91,7 @@ def run_telegram(settings: Settings) -> None:
         raise StartError(texts.NO_TOKEN)
     os.umask(PRIVATE_UMASK)
     keep_private(settings.data_dir)
+    vectors.keep_table(cache.table_on_disk)
     for name in SECRETS:
         os.environ.pop(name, None)  # what has been read is not for the processes that are started
     hidden = (settings.telegram_bot_token, settings.webhook_secret, settings.database_url)

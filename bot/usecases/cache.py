@@ -1,7 +1,8 @@
 """What can be made again, kept on disk: a start and a reload encode only what is new, and calibrate only once.
 
-Vectors of the texts of knowledge files, never of questions, by a hash of each; thresholds and counts by revision. In
-``XDG_CACHE_HOME`` (``~/.cache``), for the service's user alone; where that cannot be written, all is made anew.
+Vectors of the texts of knowledge files, never of questions, by a hash of each; thresholds and counts by revision; the
+encoder's table. In ``XDG_CACHE_HOME`` (``~/.cache``), for the service's user alone; where that cannot be written, all
+is made anew.
 """
 
 import json
@@ -21,14 +22,14 @@ from bot.core.knowledge.taught import Lesson
 from bot.core.matching import vectors
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import RIGHT, THRESHOLDS, Thresholds
-from bot.core.matching.vectors import DIMENSION, ENCODER, Vectors
+from bot.core.matching.vectors import DIMENSION, ENCODER, Table, Vectors
 from bot.core.quality import calibration
 from bot.core.quality.calibration import Calibration
 from bot.core.quality.evaluation import Share
 from bot.core.quality.labelled import Labelled
 
 KEY_BYTES: Final = 16
-_ROW: Final = np.dtype([("key", f"V{KEY_BYTES}"), ("vector", np.float16, DIMENSION)])
+_ROW: Final = np.dtype([("key", f"V{KEY_BYTES}"), ("vector", np.int16, DIMENSION)])
 Rows = NDArray[np.void]
 MAX_ROWS: Final = 100_000
 """Beyond so many, only what is used now is kept."""
@@ -56,12 +57,43 @@ def encode(texts: Sequence[str]) -> Vectors:
         if len(kept) + len(missing) > MAX_ROWS:
             kept = kept[[place_of[key] for key in dict.fromkeys(keys) if key in place_of]]
         new = np.empty(len(missing), _ROW)
-        new["key"], new["vector"] = [np.void(key) for key in missing], vectors.encode(list(missing.values()))
+        new["key"] = [np.void(key) for key in missing]
+        new["vector"] = vectors.rounded(vectors.encode(list(missing.values())))
         kept = np.concatenate([kept, new])
         place_of = {key: place for place, key in enumerate(kept["key"].tolist())}
         _write(file, lambda new: np.save(new, kept))
-    found: Vectors = kept["vector"][[place_of[key] for key in keys]].astype(np.float32)
-    return found
+    return vectors.widened(kept["vector"][[place_of[key] for key in keys]])
+
+
+class TableOnDisk:
+    """The encoder's table as a file, of which the rows of a text are read when it is encoded.
+
+    Mapped into memory, the system would show, and hold, most of it after some hundred questions.
+    """
+
+    def __init__(self, file: Path, width: int) -> None:
+        self.file, self._width = file.open("rb"), width
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> Table:
+        number, width = self.file.fileno(), self._width
+        read = b"".join(os.pread(number, width, row * width) for row in rows.tolist())
+        return np.frombuffer(read, np.uint8).reshape(-1, width)
+
+
+def table_on_disk(table: Table) -> Table | TableOnDisk:
+    """The encoder's table as a file, which is written where there is none yet; where it cannot be, as it is."""
+    file = folder() / f"{ENCODER}-table"
+    if not _has(file, table):
+        _write(file, lambda new: new.write(table.data))
+    return TableOnDisk(file, table.shape[1]) if _has(file, table) else table
+
+
+def _has(file: Path, table: Table) -> bool:
+    """Whether the file has just this table; all of it has been read then, and reading a row takes no time."""
+    try:
+        return np.array_equal(np.memmap(file, np.uint8, "r", shape=table.shape), table)
+    except (OSError, ValueError):
+        return False
 
 
 def folder() -> Path:

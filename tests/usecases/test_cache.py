@@ -43,3 +43,21 @@ def test_a_user_without_a_home_has_the_same_vectors(monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", "~")
     assert same_as_made_anew()
+
+
+def test_the_encoders_table_on_the_disk_has_the_same_rows(kept: Path) -> None:
+    table, rows = np.arange(12, dtype=np.uint8).reshape(4, 3), np.array([2, 0, 2])
+    for spoilt in (False, False, True):
+        if spoilt:
+            next(kept.iterdir()).write_bytes(b"another one's")
+        on_disk = cache.table_on_disk(table)
+        assert isinstance(on_disk, cache.TableOnDisk)
+        with on_disk.file:
+            assert np.array_equal(on_disk[rows], table[rows])
+
+
+def test_without_a_place_to_keep_it_the_table_stays_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    table = np.zeros((4, 3), np.uint8)
+    assert cache.table_on_disk(table) is table

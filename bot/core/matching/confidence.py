@@ -165,12 +165,13 @@ class Judge:
     def measures(self, ranking: Ranking) -> Measures:
         """The measures of a ranking that has an entry."""
         query, best = ranking.query, ranking.entries[0]
-        words = self._matcher.vectors.vectors(query.lexical)
+        vectors_of = self._matcher.vectors.vectors
+        words = vectors_of(query.lexical)
         rarities = np.array([rarity(word) for word in query.lexical], np.float32)
-        in_passage = _support(words, self._of_passage.of(best.hit.target), UNLIKE_COSINE, SAME_COSINE)
-        in_phrasings = _support(
-            words, self._of_phrasings.of(best.hit.target), UNLIKE_COSINE_IN_PHRASINGS, SAME_COSINE_IN_PHRASINGS
-        )
+        said = vectors_of(self._of_passage.of(best.hit.target))
+        in_passage = _support(words, said, UNLIKE_COSINE, SAME_COSINE)
+        asked = vectors_of(self._of_phrasings.of(best.hit.target))
+        in_phrasings = _support(words, asked, UNLIKE_COSINE_IN_PHRASINGS, SAME_COSINE_IN_PHRASINGS)
         return Measures(
             lead=self._lead(ranking),
             margin=_margin(ranking),
@@ -191,22 +192,15 @@ class Judge:
         ahead = ranking.entries[0].likeness - ranking.gaps[0].likeness if ranking.gaps else NO_RIVAL
         return math.tanh(ahead / LIKENESS_SCALE) * self._foresight
 
-    def _words_of_passage(self, target: int) -> NDArray[np.float32]:
-        """The vectors of the words said of an entry's passage: asking for it, in its answer, and in the sentences."""
+    def _words_of_passage(self, target: int) -> Sequence[str]:
+        """The words said of an entry's passage: asking for it, in its answer, and in the sentences."""
         entry = self._matcher.items[target]
         said = (entry.answer, *self._matcher.sentences(entry)) if isinstance(entry, Entry) else ()
-        return self._vectors(
-            set(lexical_words([word for text in said for word in tokens(text)])) | self._asked_with(target)
-        )
+        words = lexical_words([word for text in said for word in tokens(text)])
+        return sorted({*words, *self._words_of_phrasings(target)})
 
-    def _words_of_phrasings(self, target: int) -> NDArray[np.float32]:
-        return self._vectors(self._asked_with(target))
-
-    def _asked_with(self, target: int) -> set[str]:
-        return {word for phrase in self._matcher.phrases(target) for word in lexical_words(phrase.tokens)}
-
-    def _vectors(self, words: set[str]) -> NDArray[np.float32]:
-        return self._matcher.vectors.vectors(sorted(words))
+    def _words_of_phrasings(self, target: int) -> Sequence[str]:
+        return sorted({word for phrase in self._matcher.phrases(target) for word in lexical_words(phrase.tokens)})
 
 
 def _support(words: NDArray[np.float32], others: NDArray[np.float32], least: float, most: float) -> NDArray[np.float32]:

