@@ -43,7 +43,9 @@ DUPLICATES_KEPT_S: Final = 48 * 3600.0
 _BACKOFF: Final = Backoff(first=1.0, longest=60.0)
 _LOOK_INTERVAL_S: Final = 1.0
 _BATCH_DELAY_S: Final = 0.005
-"""Seconds between two looks into the inbox: under load, more is then finished and claimed in one commit."""
+"""Seconds between two looks into the inbox under load: more is then finished and claimed in one commit."""
+_MANY: Final = 4
+"""Updates under way at once that are a load."""
 _HOUSEKEEPING_INTERVAL_S: Final = 2.0
 _TRUSTED_AFTER_S: Final = 10.0
 _PURGE_INTERVAL_S: Final = 3600.0
@@ -148,7 +150,8 @@ class Intake:
             tasks.create_task(self._maintain())
             while True:
                 await self._start_waiting()
-                await asyncio.sleep(_BATCH_DELAY_S)
+                if self.under_way >= _MANY:
+                    await asyncio.sleep(_BATCH_DELAY_S)
                 await set_within(_LOOK_INTERVAL_S, self._something_to_do)  # then too: others may have left something
 
     async def drain(self, seconds: float) -> None:
