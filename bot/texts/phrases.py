@@ -133,6 +133,14 @@ def shortened(text: str, most: int) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(" ,;:–—-") + "…"
 
 
+def needs_line(before: float, needed: float) -> str:
+    """Says that an answer has to be more or less sure than before, and why; nothing where that is the same."""
+    if round(needed) == round(before):
+        return ""
+    form = texts.NEEDS_MORE if needed > before else texts.NEEDS_LESS
+    return form.format(needed=needed, before=before)
+
+
 def counted(number: int, noun: str) -> str:
     """A number with its noun in English, for the tools, as "1 problem" or "2 entries"."""
     if number == 1:

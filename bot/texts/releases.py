@@ -8,6 +8,7 @@ from bot import texts
 from bot.core.knowledge.taught import Lesson, TaughtGap, TaughtPhrasing
 from bot.core.matching.outcome import Verdict
 from bot.core.quality.comparison import Difference, Figure, Report, Shift
+from bot.texts.phrases import needs_line
 from bot.usecases.ports import Revision
 from bot.usecases.released import START, Applied, OverBudget, Previewed, Released, Unsound
 
@@ -74,12 +75,12 @@ def _summary(report: Report, shown: Shown) -> Iterator[str]:
     if not report.figures:
         yield texts.NOT_MEASURED
     learnt, needed = report.calibration, report.calibration.thresholds.answer
-    if round(needed) != round(report.needed_before):
+    if needs := needs_line(report.needed_before, needed):
         right, false = (
             texts.CALIBRATION_SHARE.format(hits=each.count, of=each.of, low=each.interval[0], high=each.interval[1])
             for each in (learnt.right, learnt.false)
         )
-        yield texts.CALIBRATION.format(needed=needed, before=report.needed_before, right=right, false=false)
+        yield texts.CALIBRATION.format(needs=needs, right=right, false=false)
     if report.lessons.merged:
         yield texts.LESSONS_MERGED.format(lessons=_listed(report.lessons.merged, shown))
     if report.lessons.orphaned:

@@ -37,10 +37,7 @@ MAX_ROWS: Final = 100_000
 MAX_REVISIONS: Final = 50
 """The last ones that are kept."""
 
-_SCORING: Final = blake2s(
-    repr((ENCODER, RIGHT, THRESHOLDS, calibration.GENERAL_FALSE_SHARES, calibration.MAX_FALSE_SHARE)).encode(),
-    digest_size=6,
-).hexdigest()
+_SCORING: Final = blake2s(repr((ENCODER, RIGHT, THRESHOLDS, calibration.RULE)).encode(), digest_size=6).hexdigest()
 """Names what confidences and thresholds are made with: another version's calibrations are not ours."""
 
 _log: Final = logging.getLogger(__name__)

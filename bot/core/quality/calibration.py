@@ -2,7 +2,8 @@
 
 The weights of the confidence stay those of all FAQs. What differs between FAQs is where right answers begin and where
 false ones end, so labels move the thresholds alone: by a constant of the regression, fitted with the general one as a
-prior, and by the least threshold at which few of the labelled noes would be answered.
+prior, and by the least threshold at which few of the labelled noes would be answered. Of questions that an interview
+picked for being hard only the constant is learnt: how many of them are noes says nothing about what readers ask.
 """
 
 import math
@@ -29,7 +30,7 @@ from bot.core.matching.outcome import Answered, NotUnderstood, SmallTalk
 from bot.core.matching.policy import item_as_written
 from bot.core.matching.vectors import Encode, encode
 from bot.core.quality.evaluation import Share, evaluate, figures, fits, reworded
-from bot.core.quality.labelled import Label, Labelled
+from bot.core.quality.labelled import INTERVIEW, Label, Labelled
 
 MIN_LABELS: Final = 8
 MIN_LABELS_OF_A_KIND: Final = 4
@@ -38,8 +39,8 @@ ANSWERABLE_WEIGHT: Final = 0.6
 """What answerable labels weigh in all, whatever the mix that was collected; noes weigh the rest."""
 PRIOR_DEVIATION: Final = 0.5
 """Standard deviation of the constant between FAQs, in log odds."""
-PRIOR_NOES: Final = 40
-"""Labelled noes that the general share of false answers counts for."""
+PRIOR_NOES: Final = 80
+"""Labelled noes that the general share of false answers counts for: a FAQ seldom has more of its own."""
 MAX_FALSE_SHARE: Final = 0.05
 """Of the labelled noes, at most so many may be answered."""
 TRIED_PERCENT: Final = range(30, 97)
@@ -48,6 +49,8 @@ GENERAL_FALSE_SHARES: Final = {
     50: 0.216, 55: 0.178, 60: 0.151, 65: 0.095, 70: 0.073, 75: 0.059, 80: 0.031, 85: 0.022, 90: 0.009, 95: 0.0
 }  # fmt: skip
 """The share of noes that are answered at a threshold (in percent): the mean of nine FAQs, linear in between."""
+RULE: Final = ("picked apart", GENERAL_FALSE_SHARES, MAX_FALSE_SHARE, PRIOR_NOES, PRIOR_DEVIATION, ANSWERABLE_WEIGHT)
+"""What thresholds are made by, for who keeps them."""
 MAX_STEPS: Final = 25
 SMALL_STEP: Final = 1e-6
 
@@ -60,6 +63,8 @@ class Observation:
     """Confidence (0 to 100) that the best entry answers."""
     answerable: bool
     best_is_right: bool
+    picked: bool = False
+    """Whether it was asked for being hard: then it tells what a confidence is worth, but not what readers ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ def _observed(answerer: Answerer, labelled: Iterable[Labelled]) -> Iterator[Obse
             answer=outcome.why.confidence.answer,
             answerable=each.label is Label.ANSWERABLE,
             best_is_right=any(fits(each, candidate.item) for candidate in ranking.entries[:1]),
+            picked=each.style == INTERVIEW,
         )
 
 
@@ -140,20 +146,31 @@ def _without(item: ItemT, asked: Collection[tuple[str, ...]]) -> ItemT | None:
 
 def calibrated(observed: Sequence[Observation]) -> Calibration:
     """The thresholds that these observations ask for; the general ones where they are too few or of one kind."""
+    picked = _enough([each for each in observed if each.picked])
+    sampled = _enough([each for each in observed if not each.picked])
+    thresholds = _thresholds(sampled, picked) if sampled or picked else THRESHOLDS
     noes = [each for each in observed if not each.answerable]
-    answerable = len(observed) - len(noes)
-    thresholds = THRESHOLDS
-    if len(observed) >= MIN_LABELS and min(answerable, len(noes)) >= MIN_LABELS_OF_A_KIND:
-        thresholds = _thresholds(observed, noes, answerable)
     right = sum(each.best_is_right and each.answer >= thresholds.answer for each in observed)
     false = sum(each.answer >= thresholds.answer for each in noes)
-    return Calibration(thresholds, Share(right, answerable), Share(false, len(noes)))
+    return Calibration(thresholds, Share(right, len(observed) - len(noes)), Share(false, len(noes)))
 
 
-def _thresholds(observed: Sequence[Observation], noes: Sequence[Observation], answerable: int) -> Thresholds:
+def _enough(observed: Sequence[Observation]) -> Sequence[Observation]:
+    """The observations where they are enough of both kinds; else none."""
+    noes = sum(not each.answerable for each in observed)
+    kinds = min(noes, len(observed) - noes)
+    return observed if len(observed) >= MIN_LABELS and kinds >= MIN_LABELS_OF_A_KIND else ()
+
+
+def _thresholds(sampled: Sequence[Observation], picked: Sequence[Observation]) -> Thresholds:
     # 1. The constant that the labels ask for, only where it predicts better what it was not fitted on.
-    weigh = {True: ANSWERABLE_WEIGHT / answerable, False: (1 - ANSWERABLE_WEIGHT) / len(noes)}
-    weights = np.array([weigh[each.answerable] * len(observed) for each in observed])
+    noes = [each for each in sampled if not each.answerable]
+    kinds = {
+        True: ANSWERABLE_WEIGHT / max(1, len(sampled) - len(noes)),
+        False: (1 - ANSWERABLE_WEIGHT) / max(1, len(noes)),
+    }
+    weights = np.array([kinds[each.answerable] * len(sampled) for each in sampled] + [1.0] * len(picked))
+    observed = [*sampled, *picked]
     shift = _shift([each.answer for each in observed], [each.best_is_right for each in observed], weights)
     # 2. The least threshold at which few noes are answered.
     shifted = [replace(each, answer=percent(log_odds(each.answer) + shift)) for each in noes]

@@ -17,6 +17,8 @@ from bot.core.language.recognise import ENGLISH
 Sentences = frozenset[tuple[str, int, int]]
 """Sentences as article, paragraph and number."""
 NO_STYLE: Final = "plain"
+INTERVIEW: Final = "interview"
+"""The style of questions that were picked for being hard, rather than asked by readers."""
 _NAMED: Final = re.compile(r"(?:(?P<article>[^/]+)/)?p(?P<paragraph>\d{1,6})s(?P<sentence>\d{1,6})")
 
 
