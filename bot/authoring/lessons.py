@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.authoring.edit import Editor, Steps, as_question
+from bot.core.knowledge.article import Article, Sentence
 from bot.core.knowledge.files import PHRASINGS_FOLDER
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.taught import Lesson, TaughtPhrasing
@@ -15,19 +16,36 @@ STYLE: Final = "missed"
 """Of the labelled questions that come of lessons: readers asked them in vain."""
 
 
-def write_lesson(editor: Editor, lesson: Lesson, knowledge: KnowledgeBase, phrasings_file: str) -> None:
-    """Puts a lesson into the files of its article, its words among the labelled questions too; raises EditError."""
+def write_lesson(
+    editor: Editor, lesson: Lesson, knowledge: KnowledgeBase, phrasings_file: str, answer: str = ""
+) -> None:
+    """Puts a lesson into the files of its article, its words among the labelled questions too; raises EditError.
+
+    ``answer`` is the one honest sentence of a gap.
+    """
     if isinstance(lesson, TaughtPhrasing):
         entry = knowledge.entry(lesson.target)
         editor.add_to_phrasings(phrasings_file, lesson.target, lesson.phrasing)
         label = Label.ANSWERABLE if entry else Label.UNANSWERABLE
         editor.add_label(lesson.phrasing, label, entry.addresses if entry else [], STYLE)
         return
-    id = editor.add_gap(as_question(lesson.question), nearest=lesson.nearest)
+    id = editor.add_gap(as_question(lesson.question), answer, lesson.nearest)
     for other in lesson.phrasings:
         editor.add_to_phrasings(phrasings_file, id, other)
     for question in (lesson.question, *lesson.phrasings):
         editor.add_label(question, Label.UNANSWERABLE, [], STYLE)
+
+
+def write_entry(
+    editor: Editor, questions: Sequence[str], answer: str, sentence: Sentence, article: Article, phrasings_file: str
+) -> None:
+    """Makes an entry of some questions that mean the same, and labels them; raises EditError."""
+    source = {"quote": article.sentence_text(sentence), "cite": sentence.address}
+    id = editor.add_entry(as_question(questions[0]), answer, source)
+    for other in questions[1:]:
+        editor.add_to_phrasings(phrasings_file, id, other)
+    for question in questions:
+        editor.add_label(question, Label.ANSWERABLE, [sentence.address], STYLE)
 
 
 def write_lessons(folder: Path, lessons: Sequence[Lesson], knowledge: KnowledgeBase) -> list[Path]:

@@ -5,9 +5,8 @@ between two entries. What is wrong becomes a phrasing, an entry or a gap by one 
 labelled question in questions.jsonl: of both kinds, for labels of one kind mislead.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,14 +20,27 @@ from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.core.quality.labelled import Label
+from bot.core.quality.comparison import load_revision
+from bot.core.quality.labelled import INTERVIEW, Label
 from bot.terminal.conversation import answered
-from bot.terminal.preview import likest
+from bot.terminal.mending import (
+    Choice,
+    Into,
+    NewEntry,
+    NewGap,
+    Nothing,
+    Prompt,
+    gap_prompt,
+    item_prompt,
+    numbers,
+)
+from bot.terminal.preview import likest, source_of
 from bot.texts import Part, Parts, Role
+from bot.texts.phrases import needs_line
 from bot.usecases.ask import Reply
+from bot.usecases.teaching import likely
 
 MAX_QUESTIONS: Final = 30
-STYLE: Final = "interview"
 UNCOVERED: Final = 0.6
 BETWEEN: Final = 0.3
 AGAIN: Final = 0.25
@@ -42,7 +54,6 @@ OF_ANYTHING: Final = 0.15
 """What a question is worth more that is asked of any article: people do ask it."""
 FAR_FETCHED: Final = 0.5
 """What one is worth less that a sentence only seems to leave open ("why are repairs free?")."""
-Next = Callable[[str], Parts]
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,15 @@ class _Asked:
     worth: float
 
 
+@dataclass(frozen=True)
+class _Act:
+    """A question that was judged or skipped: what it was labelled, and whether the FAQ was changed."""
+
+    asked: _Asked
+    label: Label | None = None
+    changed: bool = False
+
+
 class Interview:
     """Questions to one author about one article, until there were enough."""
 
@@ -59,28 +79,35 @@ class Interview:
         """Raises KnowledgeError where the files cannot be used."""
         self._folder, self._name, self._most = folder, article, most
         self._editor = Editor(folder / article)
-        self._answerer = self._loaded()
+        revision = load_revision(read_folder(folder, article))
+        self._answerer, self._thresholds = revision.answerer, revision.answerer.thresholds
         labels = folder / article / QUESTIONS_FILE
         known = labels.read_text(encoding="utf-8") if labels.exists() else ""
         self._pool = [each for each in questions_about(self._article) if f'"{each.text}"' not in known]
-        self._done: list[_Asked] = []
-        self._labels: Counter[Label] = Counter()
-        self._changes = 0
+        self._acts: list[_Act] = []
         self._now: _Asked
-        self._next: Next
+        self._prompt: Prompt | None = None
         self.over = False
         self._first = self._ask()
+
+    @property
+    def wants_line(self) -> bool:
+        """Whether a line is wanted now, rather than one key."""
+        return self._prompt is not None and self._prompt.wants_line
 
     def welcome(self) -> Parts:
         """What is said first, and the first question."""
         return (Part(Role.HINT, texts.INTERVIEW_WELCOME.format(count=self._most)), *self._first)
 
     async def says(self, line: str) -> Parts:
-        """What comes of a key, and the next question."""
+        """What comes of a key or a line, and the next question."""
+        prompt, self._prompt = self._prompt, None
         try:
-            return self._next(line.strip().lower()[:1])
+            if prompt is None:
+                return self._judged(line.strip().lower()[:1])
+            return self._heard(prompt.heard(line.strip() if prompt.wants_line else line.strip().lower()[:1]))
         except EditError as error:
-            return (Part(Role.TEXT, str(error)), *self._ask())
+            return (Part(Role.TEXT, str(error)), *self._shown())
 
     # -- the questions ----------------------------------------------------------------------------------------
 
@@ -88,23 +115,44 @@ class Interview:
     def _article(self) -> Article:
         return self._answerer.knowledge.articles[self._name]
 
-    def _loaded(self) -> Answerer:
-        return Answerer.of(load(read_folder(self._folder, self._name)))
+    @property
+    def _judgements(self) -> list[_Act]:
+        return [act for act in self._acts if act.label]
+
+    def _labelled(self, label: Label) -> int:
+        return sum(act.label is label for act in self._acts)
+
+    def _load(self) -> None:
+        """Reads the files again; how sure an answer has to be stays until the end."""
+        self._answerer = replace(Answerer.of(load(read_folder(self._folder, self._name))), thresholds=self._thresholds)
 
     def _ask(self) -> Parts:
         """The question that teaches most, with what the bot says to it."""
-        self._next = self._judged
-        if len(self._done) >= self._most or not self._pool:
+        if len(self._judgements) >= self._most or not self._pool:
             return self._ended()
         cited = {place for entry in self._answerer.knowledge.entries for place in entry.places}
-        asked = [self._weighed(question, cited) for question in self._pool]
-        self._now = now = max(asked, key=lambda each: each.worth)
-        self._pool.remove(now.question)
-        number = f"{len(self._done) + 1}/{self._most}"
+        self._now = max((self._weighed(question, cited) for question in self._pool), key=lambda each: each.worth)
+        self._pool.remove(self._now.question)
+        return self._shown()
+
+    def _shown(self) -> Parts:
+        now = self._now
+        number = f"{len(self._judgements) + 1}/{self._most}"
         reply = answered(Reply(now.question.text, now.outcome, self._answerer.knowledge))
-        keys = texts.INTERVIEW_KEYS_OFFERED if isinstance(now.outcome, Suggested) else texts.INTERVIEW_KEYS
         asked_now = Part(Role.ASKED, f"{number}  {now.question.text}")
-        return (Part(Role.TEXT, ""), asked_now, *reply, Part(Role.HINT, keys))
+        return (Part(Role.TEXT, ""), asked_now, *reply, self._keys())
+
+    def _keys(self) -> Part:
+        """The keys that count now."""
+        match self._now.outcome:
+            case Suggested(candidates):
+                offered = texts.INTERVIEW_OFFERED.format(numbers=numbers(len(candidates)))
+                keys = [offered, texts.INTERVIEW_NONE]
+            case Answered() | NotCovered():
+                keys = [texts.INTERVIEW_RIGHT, texts.INTERVIEW_WRONG]
+            case _:
+                keys = [texts.INTERVIEW_WRONG]
+        return Part(Role.HINT, " · ".join((*keys, texts.INTERVIEW_KEYS)))
 
     def _weighed(self, question: Question, cited: Iterable[tuple[str, int, int]]) -> _Asked:
         """The question with what it teaches: doubt, a sentence that nobody asks about, two entries as likely."""
@@ -116,118 +164,112 @@ class Interview:
             worth += UNCOVERED
         if isinstance(outcome, Suggested) and len(entries) > 1:
             worth += BETWEEN
-        noes = self._labels[Label.UNANSWERABLE]
-        if question.is_told == (2 * noes > self._labels.total()):
+        if question.is_told == (2 * self._labelled(Label.UNANSWERABLE) > len(self._judgements)):
             worth += OTHER_KIND
         worth += LIKED.get(question.word, ASKED_MOST)
         worth += OF_ANYTHING if sentence is None else 0.0 if question.is_told else -FAR_FETCHED
-        same = [each.question for each in self._done]
+        same = [act.asked.question for act in self._judgements]
         worth -= AGAIN * sum(each.sentence == sentence for each in same)
         worth -= AGAIN / 2 * sum(each.word is question.word for each in same) ** 0.5
         return _Asked(question, outcome, worth)
 
     def _ended(self) -> Parts:
         self.over = True
-        labels = {label.value: self._labels[label] for label in (Label.ANSWERABLE, Label.UNANSWERABLE)}
-        file = self._folder / self._name / QUESTIONS_FILE
-        said = texts.INTERVIEW_ENDED.format(count=len(self._done), changes=self._changes, file=file, **labels)
-        return (Part(Role.HEADING, said),)
+        labels = {label.value: self._labelled(label) for label in (Label.ANSWERABLE, Label.UNANSWERABLE)}
+        file, changes = self._folder / self._name / QUESTIONS_FILE, sum(act.changed for act in self._acts)
+        count = len(self._judgements)
+        said = texts.INTERVIEW_ENDED.format(count=count, changes=changes, file=file, **labels)
+        now = load_revision(read_folder(self._folder, self._name)).answerer.thresholds if count else self._thresholds
+        needs = needs_line(self._thresholds.answer, now.answer)
+        return (Part(Role.HEADING, said), *((Part(Role.TEXT, needs),) if needs else ()))
 
     # -- one key ----------------------------------------------------------------------------------------------
 
     def _judged(self, key: str) -> Parts:
         outcome = self._now.outcome
         if key.isdecimal() and isinstance(outcome, Suggested) and 1 <= int(key) <= len(outcome.candidates):
-            return self._is_answered_by(outcome.candidates[int(key) - 1].item, teach=True)
+            return self._heard(Into(outcome.candidates[int(key) - 1].item))
         match key:
             case "q":
                 return self._ended()
             case "u":
                 return self._undone()
-            case "s":
-                return self._ask()  # it does not count: nobody would ask that
+            case "s":  # nobody would ask that
+                self._acts.append(_Act(self._now))
+                return self._ask()
             case "r" if isinstance(outcome, Answered):
-                return self._is_answered_by(outcome.entries[0], teach=False)
-            case "r" | "n" if isinstance(outcome, NotCovered):
-                return self._is_not_said(None)
+                return self._settled(Label.ANSWERABLE, outcome.entries[0].addresses, changed=False)
+            case "r" if isinstance(outcome, NotCovered):
+                return self._settled(Label.UNANSWERABLE, changed=False)
+            case "n" if isinstance(outcome, NotCovered) and outcome.gap:
+                return self._settled(Label.UNANSWERABLE, changed=False)
             case "n":
-                self._next = self._gap_chosen
-                return (*_listed(self._gaps()), Part(Role.HINT, texts.INTERVIEW_KEYS_GAP))
+                gaps = [item for item in likest(outcome) if isinstance(item, Gap)]
+                return self._heard(gap_prompt([self._now.question.text], gaps, self._answerer, may_note=True))
             case "w":
-                self._next = self._entry_chosen
-                return (*_listed(self._entries()), *self._passage(), Part(Role.HINT, texts.INTERVIEW_KEYS_ENTRY))
+                return self._heard(item_prompt(self._entries(), self._sentence(), self._article, self._search))
             case _:
-                return (Part(Role.HINT, texts.INTERVIEW_KEYS),)
+                return (Part(Role.TEXT, texts.NO_KEY.format(key=key)), self._keys())
 
-    def _entry_chosen(self, key: str) -> Parts:
-        """After "wrong": the entry that answers, a new one from the sentence, or neither."""
-        entries = self._entries()
-        if key.isdecimal() and 1 <= int(key) <= len(entries):
-            return self._is_answered_by(entries[int(key) - 1], teach=True)
-        sentence, changed = self._sentence(), False
-        if key == "e" and sentence:
-            self._editor.step()
-            quote, text = self._article.sentence_text(sentence), self._now.question.text
-            self._editor.add_entry(as_question(text), quote, {"quote": quote, "cite": sentence.address})
-            self._label(Label.ANSWERABLE, [sentence.address])
-            changed = True
-        return self._settled(changed)
-
-    def _gap_chosen(self, key: str) -> Parts:
-        """After "the article does not say": a gap of its own, a phrasing of another, or nothing but the label."""
-        gaps = self._gaps()
-        if key.isdecimal() and 1 <= int(key) <= len(gaps):
-            return self._is_not_said(gaps[int(key) - 1])
-        if key != "g":
-            return self._is_not_said(None)
+    def _heard(self, said: Prompt | Choice) -> Parts:
+        """What comes of what the author chose: another prompt, the question again, or the next one."""
+        text = self._now.question.text
+        match said:
+            case Prompt():
+                self._prompt = said
+                return said.shown
+            case Nothing.BACK:
+                return self._shown()
+            case Nothing.NOTED:
+                return self._settled(Label.UNANSWERABLE, changed=False)
         self._editor.step()
-        nearest = next((item.id for item in likest(self._now.outcome) if isinstance(item, Entry)), None)
-        self._editor.add_gap(as_question(self._now.question.text), nearest=nearest)
-        self._label(Label.UNANSWERABLE, [])
-        return self._settled(changed=True)
+        match said:
+            case Into(item):
+                self._editor.add_phrasing(item.id, text)
+                if isinstance(item, Entry):
+                    return self._settled(Label.ANSWERABLE, item.addresses)
+                return self._settled(Label.UNANSWERABLE)
+            case NewEntry(answer, sentence):
+                self._editor.add_entry(as_question(text), answer, source_of(sentence, self._article))
+                return self._settled(Label.ANSWERABLE, [sentence.address])
+            case NewGap(answer):
+                nearest = next((item.id for item in likest(self._now.outcome) if isinstance(item, Entry)), None)
+                self._editor.add_gap(as_question(text), answer, nearest)
+                return self._settled(Label.UNANSWERABLE)
 
-    def _is_answered_by(self, entry: Entry, teach: bool) -> Parts:
-        self._editor.step()
-        if teach:
-            self._editor.add_phrasing(entry.id, self._now.question.text)
-        self._label(Label.ANSWERABLE, entry.addresses)
-        return self._settled(changed=teach)
-
-    def _is_not_said(self, gap: Gap | None) -> Parts:
-        self._editor.step()
-        if gap:
-            self._editor.add_phrasing(gap.id, self._now.question.text)
-        self._label(Label.UNANSWERABLE, [])
-        return self._settled(changed=gap is not None)
-
-    def _label(self, label: Label, evidence: list[str]) -> None:
-        self._editor.add_label(self._now.question.text, label, evidence, STYLE)
-        self._labels[label] += 1
-
-    def _settled(self, changed: bool) -> Parts:
+    def _settled(self, label: Label, evidence: Sequence[str] = (), *, changed: bool = True) -> Parts:
         """The next question, from what was just written."""
-        self._done.append(self._now)
+        if not changed:
+            self._editor.step()
+        self._editor.add_label(self._now.question.text, label, evidence, INTERVIEW)
+        self._acts.append(_Act(self._now, label, changed))
         if changed:
-            self._changes += 1
             try:
-                self._answerer = self._loaded()
+                self._load()
             except KnowledgeError as error:
                 self._editor.undo()
-                return (Part(Role.TEXT, str(error.problems[0])), *self._ask())
+                self._acts.pop()
+                return (Part(Role.TEXT, str(error.problems[0])), *self._shown())
         return self._ask()
 
     def _undone(self) -> Parts:
-        """What came of taking the last answer back; its question comes again in its turn."""
-        undone = self._editor.undo()
-        self._answerer = self._loaded()
-        again = [self._now, *([self._done.pop()] if undone and self._done else [])]
-        self._pool += [each.question for each in again]
-        return (Part(Role.TEXT, texts.PREVIEW_UNDONE if undone else texts.PREVIEW_NOTHING_TO_UNDO), *self._ask())
+        """Takes the last judgement or skip back: its question comes again at once."""
+        if not self._acts:
+            return (Part(Role.TEXT, texts.PREVIEW_NOTHING_TO_UNDO), *self._shown())
+        last = self._acts[-1]
+        if last.label:
+            self._editor.undo()
+            self._load()
+        self._acts.pop()
+        self._pool.append(self._now.question)
+        question = last.asked.question
+        self._now = replace(last.asked, outcome=self._answerer.ask(question.text))
+        return (Part(Role.TEXT, texts.INTERVIEW_AGAIN.format(question=question.text)), *self._shown())
 
     # -- what can be chosen -----------------------------------------------------------------------------------
 
-    def _gaps(self) -> list[Gap]:
-        return [item for item in likest(self._now.outcome) if isinstance(item, Gap)]
+    def _search(self, words: str) -> Sequence[Entry]:
+        return likely(self._answerer, words)
 
     def _entries(self) -> list[Entry]:
         found = [item for item in likest(self._now.outcome) if isinstance(item, Entry)]
@@ -238,14 +280,6 @@ class Interview:
 
     def _sentence(self) -> Sentence | None:
         return self._now.question.sentence or nearest_sentence(self._now.question.text, self._article)
-
-    def _passage(self) -> Parts:
-        sentence = self._sentence()
-        return (Part(Role.QUOTE, texts.QUOTE.format(quote=self._article.sentence_text(sentence))),) if sentence else ()
-
-
-def _listed(items: Iterable[Entry | Gap]) -> Parts:
-    return tuple(Part(Role.CHOICE, f"{number}. {item.question}") for number, item in enumerate(items, 1))
 
 
 def _doubt(outcome: Outcome) -> float:

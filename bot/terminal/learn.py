@@ -7,21 +7,45 @@ and labelled questions beside those that are there, ready to be looked over and 
 import json
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from bot import texts
 from bot.authoring.edit import EditError, Editor, Steps
-from bot.authoring.lessons import write_lesson
-from bot.core.knowledge.files import PHRASINGS_FOLDER
+from bot.authoring.lessons import write_entry, write_lesson
+from bot.authoring.questions import nearest_sentence
+from bot.core.knowledge.article import Article
+from bot.core.knowledge.files import PHRASINGS_FOLDER, read_folder
+from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import Entry
-from bot.core.knowledge.taught import Lesson, TaughtPhrasing, new_gap, taught
+from bot.core.knowledge.problems import KnowledgeError
+from bot.core.knowledge.taught import TaughtPhrasing, new_gap
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind
+from bot.core.quality.comparison import load_revision
 from bot.terminal import screen
+from bot.terminal.mending import (
+    MAX_FOUND,
+    Choice,
+    Into,
+    NewEntry,
+    NewGap,
+    Nothing,
+    Prompt,
+    entry_prompt,
+    gap_prompt,
+    listed,
+    numbers,
+    search_prompt,
+)
+from bot.terminal.preview import MAX_GAPS
 from bot.texts import Part, Parts, Role
+from bot.texts.phrases import needs_line
+from bot.usecases import cache
 from bot.usecases.journal import masked
 from bot.usecases.ports import UnansweredQuestion
 from bot.usecases.teaching import MAX_TAUGHT_AT_ONCE, UnansweredGroup, grouped, likely, look_at
@@ -31,25 +55,45 @@ MAX_ALSO: Final = 10
 """Other wordings of a question that are shown."""
 
 
+@dataclass(frozen=True)
+class _Step:
+    """What was done about some questions: nothing written, where they were let go; what was left to do before."""
+
+    questions: tuple[str, ...]
+    editor: Editor | None
+    before: tuple[UnansweredGroup, ...]
+    phrasings: int = 0
+    gaps: int = 0
+    entries: int = 0
+
+
 class Learning:
     """One evening's loop through what was missed."""
 
     def __init__(self, answerer: Answerer, folder: Path, asked: Sequence[UnansweredQuestion]) -> None:
         self._folder, self._first = folder, answerer
         self._answerer = answerer
-        self._asked = {each.key: each for each in asked}
+        self._asked: dict[str, list[UnansweredQuestion]] = defaultdict(list)
+        for each in asked:
+            self._asked[each.question].append(each)
         self._left = list(grouped(asked, {each.case: look_at(answerer, each) for each in asked}))
-        self._count = len(self._left)
+        self._count = sum(len(each.questions) for each in self._left)
         self._now: UnansweredGroup | None = None
         self._with_all = False
+        self._prompt: Prompt | None = None
         self._edits: Steps = []
-        self._steps: list[tuple[UnansweredGroup, Editor | None, tuple[Lesson, ...]]] = []
+        self._steps: list[_Step] = []
         self.over = False
+
+    @property
+    def wants_line(self) -> bool:
+        """Whether a line is wanted now, rather than one key."""
+        return self._prompt is not None and self._prompt.wants_line
 
     @property
     def ignored(self) -> list[str]:
         """The questions that were let go."""
-        return [each for group, editor, _ in self._steps if editor is None for each in group.questions]
+        return [question for step in self._steps if step.editor is None for question in step.questions]
 
     def welcome(self) -> Parts:
         """What is said first, and the first group."""
@@ -57,113 +101,210 @@ class Learning:
             self.over = True
             return (Part(Role.TEXT, texts.LEARN_NOTHING),)
         asked = sum(each.count for each in self._left)
-        return (Part(Role.HINT, texts.LEARN_WELCOME.format(count=self._count, asked=asked)), *self._next())
+        welcome = texts.LEARN_WELCOME.format(count=len(self._left), asked=asked)
+        return (Part(Role.HINT, welcome), *self._next())
 
     def groups(self) -> Parts:
         """All groups, to look through."""
         return tuple(Part(Role.ITEM, f"{each.count} × {' | '.join(each.questions[:MAX_ALSO])}") for each in self._left)
 
     async def says(self, line: str) -> Parts:
-        """What comes of a key, and the next group."""
+        """What comes of a key or a line, and the next group."""
         key, now = line.strip().lower()[:1], self._now
-        if key == "q" or now is None:
+        prompt, self._prompt = self._prompt, None
+        if now is None:
             return self._ended()
         try:
-            match key:
-                case "u":
-                    return self._undone()
-                case "s":
-                    return self._next()
-                case "i":
-                    self._steps.append((now, None, ()))
-                    return self._next()
-                case "a" if len(now.questions) > 1:
-                    self._with_all = not self._with_all
-                    return self._shown(now)
-                case "n":
-                    return self._is_not_said(now)
-                case _ if key.isdecimal() and 1 <= int(key) <= len(entries := self._entries(now)):
-                    return self._is_answered_by(entries[int(key) - 1], now)
+            if prompt is not None:
+                return self._heard(prompt.heard(line.strip() if prompt.wants_line else key), now)
+            return self._obeyed(key, now)
         except EditError as error:
             return (Part(Role.TEXT, str(error)), *self._shown(now))
-        return (Part(Role.HINT, texts.LEARN_KEYS),)
+
+    def _obeyed(self, key: str, now: UnansweredGroup) -> Parts:
+        match key:
+            case "q":
+                return self._ended()
+            case "u":
+                return self._undone()
+            case "s":
+                return self._next()
+            case "i":
+                self._steps.append(_Step(self._chosen(now), None, (now, *self._left)))
+                return self._gone_on(now)
+            case "a" if len(now.questions) > 1:
+                self._with_all = not self._with_all
+                return self._shown(now)
+            case "n":
+                gaps = [candidate.item for candidate in self._answerer.nearest(now.question).gaps[:MAX_GAPS]]
+                return self._heard(gap_prompt(self._chosen(now), gaps, self._answerer), now)
+            case "e" | "/":
+                article = self._article(now)
+                sentence = nearest_sentence(now.question, article)
+                made = entry_prompt(sentence or article.sentences[0], article)
+                return self._heard(made if key == "e" else search_prompt(sentence, article, self._search), now)
+            case _ if key.isdecimal() and 1 <= int(key) <= len(entries := self._entries(now)):
+                return self._heard(Into(entries[int(key) - 1]), now)
+        return (Part(Role.TEXT, texts.NO_KEY.format(key=key)), self._keys(now))
 
     # -- what is shown ----------------------------------------------------------------------------------------
 
     def _next(self) -> Parts:
-        """The most frequent group that what was taught so far does not answer."""
+        """The most frequent group that what was taught so far does not answer; what it does answer is told."""
         self._with_all = False
+        known: list[str] = []
         while self._left:
-            self._now = self._left.pop(0)
-            if not look_at(self._answerer, self._asked[self._now.key]).resolved:
-                return self._shown(self._now)
-        return self._ended()
+            group = self._left.pop(0)
+            open_ones = [each for each in group.questions if not self._is_resolved(each)]
+            known += [each for each in group.questions if each not in open_ones]
+            if open_ones:
+                self._now = _those_of(group, open_ones)
+                return (*_told(known), *self._shown(self._now))
+        return (*_told(known), *self._ended())
+
+    def _is_resolved(self, question: str) -> bool:
+        """Whether what was taught so far answers a question; before anything was taught, nothing is."""
+        return bool(self._steps) and look_at(self._answerer, self._asked[question][0]).resolved
 
     def _shown(self, group: UnansweredGroup) -> Parts:
-        number = f"{self._count - len(self._left)}/{self._count}"
-        also = tuple(Part(Role.CONTEXT, each) for each in group.questions[1 : 1 + MAX_ALSO])
-        choices = (Part(Role.CHOICE, f"{at}. {entry.question}") for at, entry in enumerate(self._entries(group), 1))
+        number = f"{self._count - sum(len(each.questions) for each in (group, *self._left)) + 1}/{self._count}"
+        times = group.counts[0]
+        asked = texts.LEARN_ASKED if times > 1 else texts.LEARN_ASKED_ONCE
+        also = tuple(
+            Part(Role.CONTEXT, question + (texts.LEARN_TIMES.format(count=count) if count > 1 else ""))
+            for question, count in list(zip(group.questions, group.counts, strict=True))[1 : 1 + MAX_ALSO]
+        )
         all_of_them = texts.LEARN_ALL if self._with_all else texts.LEARN_ONE
         like_it = (Part(Role.HINT, all_of_them.format(count=len(group.questions))),) if also else ()
         return (
             Part(Role.TEXT, ""),
-            Part(Role.ASKED, texts.LEARN_ASKED.format(number=number, count=group.count, question=group.question)),
+            Part(Role.ASKED, asked.format(number=number, count=times, question=group.question)),
             *also,
-            *choices,
+            *listed(self._entries(group)),
             *like_it,
-            Part(Role.HINT, texts.LEARN_KEYS),
+            self._keys(group),
         )
+
+    def _keys(self, group: UnansweredGroup) -> Part:
+        entries = self._entries(group)
+        taught = [texts.LEARN_KEYS_NUMBER.format(numbers=numbers(len(entries)))] if entries else []
+        return Part(Role.HINT, " · ".join((*taught, texts.LEARN_KEYS)))
 
     def _entries(self, group: UnansweredGroup) -> tuple[Entry, ...]:
         return likely(self._answerer, group.question)
 
+    def _search(self, words: str) -> tuple[Entry, ...]:
+        return likely(self._answerer, words, MAX_FOUND)
+
+    def _article(self, group: UnansweredGroup) -> Article:
+        """The article of the likeliest entry."""
+        articles = self._answerer.knowledge.articles
+        return articles[next((entry.article for entry in self._entries(group)), next(iter(articles)))]
+
     def _ended(self) -> Parts:
         self.over, self._now = True, None
-        lessons = [lesson for _, _, lessons in self._steps for lesson in lessons]
-        phrasings = sum(isinstance(lesson, TaughtPhrasing) for lesson in lessons)
-        gaps = len(lessons) - phrasings
-        said = texts.LEARN_ENDED.format(phrasings=phrasings, gaps=gaps, ignored=len(self.ignored))
-        changed = sorted({editor.folder for _, editor, _ in self._steps if editor is not None})
+        phrasings, gaps, entries = (
+            sum(getattr(step, what) for step in self._steps) for what in ("phrasings", "gaps", "entries")
+        )
+        said = texts.LEARN_ENDED.format(phrasings=phrasings, gaps=gaps, entries=entries, ignored=len(self.ignored))
+        changed = sorted({step.editor.folder for step in self._steps if step.editor is not None})
         where = (Part(Role.TEXT, texts.LEARN_WHERE.format(folder=folder)) for folder in changed)
-        return (Part(Role.HEADING, said), *where)
+        return (Part(Role.HEADING, said), *self._needs(), *where)
+
+    def _needs(self) -> Parts:
+        """How sure an answer has to be, where what was learnt has changed that."""
+        if not any(step.editor for step in self._steps):
+            return ()
+        now = load_revision(read_folder(self._folder), None, cache.encode).answerer.thresholds
+        said = needs_line(self._first.thresholds.answer, now.answer)
+        return (Part(Role.TEXT, said),) if said else ()
 
     # -- one key ----------------------------------------------------------------------------------------------
 
-    def _is_answered_by(self, entry: Entry, group: UnansweredGroup) -> Parts:
-        questions = group.questions[:MAX_TAUGHT_AT_ONCE] if self._with_all else group.questions[:1]
-        return self._taught(group, [TaughtPhrasing(entry.id, question) for question in questions], entry.article)
+    def _chosen(self, group: UnansweredGroup) -> tuple[str, ...]:
+        """The questions that a key is about: the first alone, or all."""
+        return group.questions[:MAX_TAUGHT_AT_ONCE] if self._with_all else group.questions[:1]
 
-    def _is_not_said(self, group: UnansweredGroup) -> Parts:
-        """A gap, with the other wordings as its phrasings."""
-        nearest = next(iter(self._entries(group)), None)
-        gap = new_gap(group.questions[:MAX_TAUGHT_AT_ONCE], nearest, self._answerer.knowledge)
-        return self._taught(group, [gap], gap.article)
+    def _heard(self, said: Prompt | Choice, group: UnansweredGroup) -> Parts:
+        """What comes of what the author chose: another prompt, the question again, or the next one."""
+        questions = self._chosen(group)
+        match said:
+            case Prompt():
+                self._prompt = said
+                return said.shown
+            case Nothing():
+                return self._shown(group)
+            case Into(item):
+                editor = self._begun(item.article)
+                for question in questions:
+                    lesson = TaughtPhrasing(item.id, question)
+                    write_lesson(editor, lesson, self._answerer.knowledge, PHRASINGS_FILE)
+                return self._taught(group, editor, phrasings=len(questions))
+            case NewGap(answer):
+                nearest = next(iter(self._entries(group)), None)
+                gap = new_gap(questions, nearest, self._answerer.knowledge)
+                editor = self._begun(gap.article)
+                write_lesson(editor, gap, self._answerer.knowledge, PHRASINGS_FILE, answer)
+                return self._taught(group, editor, gaps=1)
+            case NewEntry(answer, sentence):
+                article = self._article(group)
+                editor = self._begun(article.name)
+                write_entry(editor, questions, answer, sentence, article, PHRASINGS_FILE)
+                return self._taught(group, editor, entries=1)
 
-    def _taught(self, group: UnansweredGroup, lessons: Sequence[Lesson], article: str) -> Parts:
+    def _begun(self, article: str) -> Editor:
         editor = Editor(self._folder / article, self._edits)
         editor.step()
-        for lesson in lessons:
-            write_lesson(editor, lesson, self._answerer.knowledge, PHRASINGS_FILE)
-        self._steps.append((group, editor, tuple(lessons)))
-        self._answer_anew()
+        return editor
+
+    def _taught(
+        self, group: UnansweredGroup, editor: Editor, *, phrasings: int = 0, gaps: int = 0, entries: int = 0
+    ) -> Parts:
+        """Answers from what was just written, and goes on."""
+        try:
+            self._answer_anew()
+        except KnowledgeError as error:
+            editor.undo()
+            return (Part(Role.TEXT, str(error.problems[0])), *self._shown(group))
+        before = (group, *self._left)
+        self._steps.append(_Step(self._chosen(group), editor, before, phrasings, gaps, entries))
+        return self._gone_on(group)
+
+    def _gone_on(self, group: UnansweredGroup) -> Parts:
+        """The questions like it that were not meant come at once, then the next."""
+        if others := group.questions[len(self._chosen(group)) :]:
+            self._left.insert(0, _those_of(group, others))
         return self._next()
 
     def _undone(self) -> Parts:
         """What was taught or ignored last is taken back, and its group comes again."""
         if not self._steps:
             return (Part(Role.TEXT, texts.PREVIEW_NOTHING_TO_UNDO),)
-        group, editor, lessons = self._steps[-1]
-        if editor is not None:
-            editor.undo()
-        self._steps.pop()
-        if lessons:
+        step = self._steps[-1]
+        if step.editor is not None:
+            step.editor.undo()
             self._answer_anew()
-        self._left[:0] = [group, *([self._now] if self._now else [])]
+        self._steps.pop()
+        self._left = list(step.before)
         return (Part(Role.TEXT, texts.PREVIEW_UNDONE), *self._next())
 
     def _answer_anew(self) -> None:
-        lessons = [lesson for _, _, own in self._steps for lesson in own]
-        self._answerer = self._first.on(taught(self._first.knowledge, lessons)) if lessons else self._first
+        """Answers from the files as they are now; how sure an answer has to be stays until the end."""
+        self._answerer = self._first.on(load(read_folder(self._folder)))
+
+
+def _those_of(group: UnansweredGroup, questions: Sequence[str]) -> UnansweredGroup:
+    """The group without its other questions."""
+    counts = dict(zip(group.questions, group.counts, strict=True))
+    return replace(group, questions=tuple(questions), counts=tuple(counts[each] for each in questions))
+
+
+def _told(known: Sequence[str]) -> Parts:
+    """Which questions need nobody any more: so nobody wonders where they are."""
+    if not known:
+        return ()
+    listed = ", ".join(f"“{each}”" for each in known[:MAX_ALSO])
+    return (Part(Role.HINT, texts.LEARN_KNOWN.format(questions=listed)),)
 
 
 def questions_in(lines: Iterable[str]) -> list[UnansweredQuestion]:

@@ -22,6 +22,7 @@ from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching.outcome import NotCovered, NotUnderstood, Outcome, SmallTalk
 from bot.terminal import screen
 from bot.terminal.conversation import Conversation
+from bot.terminal.mending import Choice, Into, NewEntry, NewGap, Nothing, Prompt, entry_prompt, gap_prompt
 from bot.texts import Part, Parts, Role
 from bot.texts.why import explained
 from bot.usecases.released import FolderReleases
@@ -31,10 +32,6 @@ INTERVAL_S: Final = 0.5
 MAX_ENTRIES: Final = 3
 MAX_GAPS: Final = 2
 _TEACH: Final = re.compile(r"a(?: *(?P<number>\d)| +(?P<id>[a-z0-9-]+))?")
-_PLACE: Final = re.compile(r"(p\d+s\d+)\b\s*(.*)")
-
-Answering = Callable[[str], Parts]
-"""What is done with the line that was asked for."""
 
 
 class Preview:
@@ -48,7 +45,7 @@ class Preview:
         self._edits: Steps = []
         self._question = ""
         self._items: tuple[Entry | Gap, ...] = ()
-        self._answering: Answering | None = None
+        self._prompt: Prompt | None = None
         self._over = False
         self._problems = self._opened()
 
@@ -65,9 +62,9 @@ class Preview:
     async def says(self, line: str) -> Parts:
         """The reply from the files as they are now: to a question, to a key, to what was asked for."""
         news, text = await self.news(), line.strip()
-        if self._answering is not None:
-            answering, self._answering = self._answering, None
-            return (*news, *self._edit(lambda: answering(text)), *await self._after())
+        if self._prompt is not None:
+            prompt, self._prompt = self._prompt, None
+            return (*news, *self._edit(lambda: self._heard(prompt.heard(text))), *await self._after())
         if self._chat is None:
             self._over = text in ("/quit", "/exit")
             return news or ((Part(Role.HEADING, texts.PREVIEW_STILL),) if text and not self._over else ())
@@ -120,7 +117,7 @@ class Preview:
             Part(Role.HINT, ""),
             Part(Role.HINT, explained(outcome)[0].heading),
             *(Part(Role.CHOICE, f"a {number}: {label}") for number, label in enumerate(labels, 1)),
-            Part(Role.HINT, texts.PREVIEW_KEYS),
+            Part(Role.HINT, texts.PREVIEW_KEYS if self._items else texts.PREVIEW_KEYS_NO_ITEMS),
         )
 
     def _obeyed(self, key: str) -> Parts:
@@ -129,18 +126,19 @@ class Preview:
             return (
                 Part(Role.HEADING, texts.PREVIEW_UNDONE) if undone else Part(Role.TEXT, texts.PREVIEW_NOTHING_TO_UNDO),
             )
-        if not self._question:
+        if not self._question or self._chat is None:
             return (Part(Role.TEXT, texts.PREVIEW_NOTHING_ASKED),)
         if key == "n":
-            self._answering = self._new_gap
-            return (Part(Role.TEXT, texts.PREVIEW_ASKS_GAP),)
+            gaps = [item for item in self._items if isinstance(item, Gap)]
+            return self._heard(gap_prompt([self._question], gaps, self._chat.faq.answerer))
         if key == "e":
-            return self._ask_entry(nearest_sentence(self._question, self._article()))
+            article = self._article()
+            sentence = nearest_sentence(self._question, article) or article.sentences[0]
+            return self._heard(entry_prompt(sentence, article))
         item = self._taught(key)
         if not isinstance(item, Entry | Gap):
             return (Part(Role.TEXT, texts.NOT_OFFERED.format(number=item, count=len(self._items))),)
-        self._begun(item.article).add_phrasing(item.id, self._question)
-        return (Part(Role.HEADING, texts.PREVIEW_ADDED.format(id=item.id)),)
+        return self._heard(Into(item))
 
     def _taught(self, key: str) -> Entry | Gap | int | None:
         """The item that ``a 2`` or ``a some-id`` names; the number, where there is none; None where it is no key."""
@@ -152,31 +150,27 @@ class Preview:
         number = int(found["number"] or 1)
         return self._items[number - 1] if 1 <= number <= len(self._items) else number
 
-    def _new_gap(self, answer: str) -> Parts:
-        entry = next((item for item in self._items if isinstance(item, Entry)), None)
-        article = self._article().name
-        nearest = entry.id if entry and entry.article == article else None
-        id = self._begun(article).add_gap(as_question(self._question), answer, nearest)
+    def _heard(self, said: Prompt | Choice) -> Parts:
+        """What comes of an answer of the author: another prompt, or something written."""
+        match said:
+            case Prompt():
+                self._prompt = said
+                return said.shown
+            case Into(item):
+                self._begun(item.article).add_phrasing(item.id, self._question)
+                id = item.id
+            case NewGap(answer):
+                article = self._article().name
+                entry = next((item for item in self._items if isinstance(item, Entry)), None)
+                nearest = entry.id if entry and entry.article == article else None
+                id = self._begun(article).add_gap(as_question(self._question), answer, nearest)
+            case NewEntry(answer, sentence):
+                found = self._article()
+                question, source = as_question(self._question), source_of(sentence, found)
+                id = self._begun(found.name).add_entry(question, answer, source)
+            case Nothing():
+                return (Part(Role.TEXT, texts.PREVIEW_NOTHING_WRITTEN),)
         return (Part(Role.HEADING, texts.PREVIEW_ADDED.format(id=id)),)
-
-    def _ask_entry(self, sentence: Sentence | None) -> Parts:
-        article = self._article()
-        sentence = sentence or article.sentences[0]
-        quote = article.sentence_text(sentence)
-
-        def answered(line: str) -> Parts:
-            found = _PLACE.fullmatch(line)
-            if found and not found[2]:
-                return self._ask_entry(article.sentence_at(found[1]))
-            place, answer = (found[1], found[2]) if found else (sentence.address, line)
-            id = self._begun(article.name).add_entry(
-                as_question(self._question), answer or quote, _source(place, article)
-            )
-            return (Part(Role.HEADING, texts.PREVIEW_ADDED.format(id=id)),)
-
-        self._answering = answered
-        shown = Part(Role.QUOTE, texts.QUOTE.format(quote=quote)), Part(Role.PLACE, sentence.address)
-        return (*shown, Part(Role.TEXT, texts.PREVIEW_ASKS_ENTRY))
 
     # -- writing ----------------------------------------------------------------------------------------------
 
@@ -212,9 +206,9 @@ class Preview:
         return articles[name]
 
 
-def _source(place: str, article: Article) -> dict[str, str]:
-    sentence = article.sentence_at(place)
-    return {"quote": article.sentence_text(sentence), "cite": place} if sentence else {"cite": place}
+def source_of(sentence: Sentence, article: Article) -> dict[str, str]:
+    """Names a sentence, as an entry that rests on it does."""
+    return {"quote": article.sentence_text(sentence), "cite": sentence.address}
 
 
 def likest(outcome: Outcome) -> tuple[Entry | Gap, ...]:

@@ -86,6 +86,14 @@ class Chat(Protocol):
         """The reply to a line."""
 
 
+class KeyChat(Chat, Protocol):
+    """Somebody who asks for one key each, and now and then for a line."""
+
+    @property
+    def wants_line(self) -> bool:
+        """Whether a line is wanted now."""
+
+
 async def chat(conversation: Chat, history: Path) -> None:
     """Chats until somebody leaves; ``history`` is the file that remembers what was typed at a terminal."""
     if at_terminal():
@@ -98,12 +106,22 @@ async def chat(conversation: Chat, history: Path) -> None:
             return
 
 
-async def ask_keys(session: Chat) -> None:
+async def ask_keys(session: KeyChat) -> None:
     """Goes on until there is no more to say: one key each at a terminal, one line each through a pipe."""
     show(session.welcome())
-    lines = iter(click.getchar, "") if at_terminal() else typed_lines()
+    lines = _keys_and_lines(session) if at_terminal() else typed_lines()
     while not session.over and (line := next(lines, None)) is not None:
         show(await session.says(line))
+
+
+def _keys_and_lines(session: KeyChat) -> Iterator[str]:
+    while True:
+        if session.wants_line:
+            yield click.prompt("", prompt_suffix="> ", default="", show_default=False)
+        elif key := click.getchar():
+            yield key
+        else:
+            return
 
 
 @contextmanager

@@ -9,11 +9,14 @@ from bot.authoring.questions import Word, questions_about
 from bot.cli import main
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry
+from bot.core.matching.answerer import Answerer
 from bot.core.quality.labelled import Label, read_labelled_files
 from bot.terminal.interview import Interview
+from bot.terminal.mending import NewGap, Nothing, Prompt, gap_prompt
 from bot.terminal.screen import plain
 from tests.support.folders import load_folder, write_files
-from tests.support.written import files
+from tests.support.written import ARTICLE as MILL
+from tests.support.written import FAQ, files
 
 ARTICLE = """\
 The Brookfield market opens on Saturday at 9 a.m. behind the town hall. Entry costs £2 for adults.
@@ -43,7 +46,8 @@ async def test_what_is_wrong_becomes_an_entry_by_one_more_key(folder: Path) -> N
     question = asked(plain(session.welcome()))
 
     await session.says("w")
-    await session.says("e")
+    assert "Its answer, in a sentence of its own?" in plain(await session.says("e"))
+    await session.says("")
 
     entry = next(item for item in load_folder(folder).entries if item.question.lower() == question)
     assert entry.citations[0].quote == entry.answer
@@ -59,11 +63,11 @@ async def test_what_the_article_does_not_say_becomes_a_gap_by_one_more_key(folde
         shown = plain(await session.says("s"))
     question = asked(shown)
 
-    await session.says("n")
-    await session.says("g")
+    assert "In one honest sentence" in plain(await session.says("n"))
+    await session.says("The notice says nothing of that.")
 
     (gap,) = load_folder(folder).gaps
-    assert gap.question.lower() == question
+    assert (gap.question.lower(), gap.answer) == (question, "The notice says nothing of that.")
     (label,) = read_labelled_files([folder / "market/questions.jsonl"], load_folder(folder))
     assert label.label is Label.UNANSWERABLE
 
@@ -71,8 +75,8 @@ async def test_what_the_article_does_not_say_becomes_a_gap_by_one_more_key(folde
 async def test_an_answer_can_be_taken_back(folder: Path) -> None:
     before = (folder / "market/faq.yaml").read_text(encoding="utf-8")
     session = Interview(folder, "market")
-    for key in "weu":
-        await session.says(key)
+    for line in ("w", "e", "", "u"):
+        await session.says(line)
 
     assert (folder / "market/faq.yaml").read_text(encoding="utf-8") == before
     assert not (folder / "market/questions.jsonl").exists()
@@ -91,19 +95,84 @@ async def test_what_is_right_is_only_noted(tmp_path: Path) -> None:
 
 
 def test_asks_no_more_than_it_was_told_and_says_what_came_of_it(folder: Path) -> None:
-    result = CliRunner().invoke(main, ["interview", "mine/market", "--questions", "3"], input="w\ne\nn\ng\ns\nw\ne\n")
+    result = CliRunner().invoke(
+        main, ["interview", "mine/market", "--questions", "3"], input="w\ne\n\nn\n\ns\nw\ne\n\n"
+    )
 
     assert "1/3" in result.output and "3/3" in result.output and "4/3" not in result.output
     assert "2 answerable and 1 unanswerable" in result.output  # what is skipped does not count
 
 
 def test_a_whole_interview_gives_both_kinds_of_labels_and_entries(folder: Path) -> None:
-    CliRunner().invoke(main, ["interview", "mine/market"], input="w\ne\nn\ng\n" * 20)
+    CliRunner().invoke(main, ["interview", "mine/market"], input="w\ne\n\nn\n\n" * 20)
 
     knowledge = load_folder(folder)
     labels = [each.label for each in read_labelled_files([folder / "market/questions.jsonl"], knowledge)]
     assert labels.count(Label.ANSWERABLE) >= 4 <= labels.count(Label.UNANSWERABLE)
     assert len({entry.citations[0].sentence for entry in knowledge.entries if isinstance(entry, Entry)}) > 1
+
+
+async def test_taking_back_goes_step_by_step_and_brings_skipped_questions_back_too(folder: Path) -> None:
+    session = Interview(folder, "market")
+    first = asked(plain(session.welcome()))
+    second = asked(plain(await session.says("s")))
+    for line in ("w", "e", ""):
+        last = plain(await session.says(line))
+    assert asked(last) not in (first, second) and "2/30" in last
+
+    back = plain(await session.says("u"))
+    assert back.startswith("Taken back: “") and asked(back) == second
+    assert asked(plain(await session.says("u"))) == first
+    assert "There is nothing to take back." in plain(await session.says("u"))
+    ended = plain(await session.says("q"))
+    assert "0 questions judged, 0 changes made; 0 answerable and 0 unanswerable ones are" in ended
+
+
+async def test_a_key_that_does_not_count_is_told_and_only_those_that_count_are_named(tmp_path: Path) -> None:
+    write_files(tmp_path, files())
+    session = Interview(tmp_path, "mill")
+    shown = plain(session.welcome())
+    while "I am not sure" not in shown:
+        shown = plain(await session.says("s"))
+    offered = sum(line.startswith("  ") and line.lstrip()[:2] in ("2.", "3.") for line in shown.splitlines()) + 1
+    named = {1: "1 that one is right", 2: "1 or 2 that one", 3: "1 to 3 that one"}[offered]
+    assert named in shown and "r right" not in shown
+
+    refused = plain(await session.says("r"))
+    assert refused.startswith("“r” is no key here.") and named in refused
+
+
+async def test_a_gap_that_would_take_what_is_answered_is_made_only_when_that_is_meant(tmp_path: Path) -> None:
+    entry = """\
+  - id: scooters
+    question: Where can I charge my mobility scooter?
+    phrasings: [electric scooter, laundry room]
+    answer: Mobility scooters can be charged in the ground-floor laundry room.
+    quote: Mobility scooters can be charged in the ground-floor laundry room.
+not_covered:
+"""
+    article = f"{MILL}Mobility scooters can be charged in the ground-floor laundry room.\n"
+    write_files(tmp_path, files(FAQ.replace("not_covered:\n", entry), article))
+    asked = ["when can mobility scooters be charged in the ground-floor laundry room?"]
+    prompt = gap_prompt(asked, [], Answerer.of(load_folder(tmp_path)))
+
+    warned = prompt.heard("")
+    assert isinstance(warned, Prompt)
+    assert "This gap would take what the FAQ answers now: “can mobility scooters" in plain(warned.shown)
+    assert warned.heard("n") is Nothing.BACK
+    assert warned.heard("y") == NewGap("")
+
+
+async def test_an_entry_that_is_not_listed_is_found_by_words(tmp_path: Path) -> None:
+    write_files(tmp_path, files())
+    session = Interview(tmp_path, "mill")
+    question = asked(plain(session.welcome()))
+    await session.says("w")
+    assert "Words of the entry" in plain(await session.says("/"))
+    found = plain(await session.says("injuries"))
+    assert "1. Was anybody hurt?" in found
+    await session.says("1")
+    assert question in {text.lower() for text in load_folder(tmp_path).by_id["hurt"].phrasings}
 
 
 def test_a_folder_that_is_no_article_gets_one_line(folder: Path) -> None:

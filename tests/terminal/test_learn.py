@@ -54,7 +54,7 @@ async def test_one_key_teaches_and_the_next_question_is_shown(folder: Path) -> N
     assert f"captain:\n  - {taught}" in written(folder)[f"ferry/{PHRASINGS_FILE}"]
     (label,) = read_labelled_files([folder / "ferry/questions.jsonl"], load_folder(folder))
     assert (label.question, label.label) == (taught, Label.ANSWERABLE)
-    assert "asked" in then or "Phrasings written: 1, gaps: 0" in then
+    assert "2/2" in then or "Phrasings written: 1, gaps: 0" in then
 
 
 async def test_what_means_the_same_is_taught_at_once_in_any_language(folder: Path) -> None:
@@ -66,10 +66,11 @@ async def test_what_means_the_same_is_taught_at_once_in_any_language(folder: Pat
     session = learning(folder, *asked)
     shown = plain(session.welcome())
     assert "that makes 2." in shown
-    assert f"asked 2 ×: {asked[0]}\n    {asked[1]}\n" in shown
+    assert f"1/3 {asked[0]}\n    {asked[1]}\n" in shown
 
     assert "What you choose now counts for all 2" in plain(await session.says("a"))
     await session.says("n")
+    await session.says("")
     assert load_folder(folder).gaps[-1].phrasings == (asked[1],)
 
 
@@ -77,22 +78,60 @@ async def test_a_gap_is_written_with_the_nearest_entry_and_taken_back(folder: Pa
     session = learning(folder, "did the skipper vote in the senate election", "quantum blorp fizz of the ferry")
     before = written(folder)
     session.welcome()
-    await session.says("n")
-    assert load_folder(folder).gaps[-1].question.endswith("?")
+    assert "In one honest sentence" in plain(await session.says("n"))
+    await session.says("The article does not speak of that.")
+    gap = load_folder(folder).gaps[-1]
+    assert gap.question.endswith("?") and gap.answer == "The article does not speak of that."
     assert written(folder) != before
 
     assert "Taken back." in plain(await session.says("u"))
     assert written(folder) == before
 
     await session.says("n")
-    assert "Phrasings written: 0, gaps: 1; let go: 0." in plain(await session.says("q"))
+    await session.says("")
+    ended = plain(await session.says("q"))
+    assert "Phrasings written: 0, gaps: 1, entries: 0; let go: 0." in ended
+    assert f"git add {folder}/ferry && git diff --cached" in ended
+
+
+async def test_a_key_counts_for_the_first_alone_and_the_others_come_after_it(folder: Path) -> None:
+    asked = ("grand vizier of the waves", "the grand vizier of waves")
+    session = learning(folder, asked[0], *asked)
+    shown = plain(session.welcome())
+    assert f"1/2 asked 2 ×: {asked[0]}\n    {asked[1]}\n" in shown and "a for all 2 at once" in shown
+
+    then = plain(await session.says("i"))
+    assert f"2/2 {asked[1]}" in then
+    assert session.ignored == [asked[0]]
+
+
+async def test_what_was_answered_by_what_was_taught_is_told_and_not_just_left_out(folder: Path) -> None:
+    session = learning(folder, VIZIER, "the grand vizier of waves")
+    session.welcome()
+    await session.says("/")
+    found = plain(await session.says("who is the captain"))
+    then = plain(await session.says(key_of(found, CAPTAIN)))
+    assert "Answered by now: “the grand vizier of waves”" in then
+
+
+async def test_an_entry_is_made_of_the_passage_with_the_answer_that_was_typed(folder: Path) -> None:
+    session = learning(folder, "price of a ticket to varde in crowns, blorp")
+    session.welcome()
+    assert "Tickets between Holm and Varde cost 12 crowns." in plain(await session.says("e"))
+    ended = plain(await session.says("A ticket costs 12 crowns."))
+    assert "entries: 1" in ended
+    entry = load_folder(folder).entries[-1]
+    assert (entry.question, entry.answer) == (
+        "Price of a ticket to varde in crowns, blorp?",
+        "A ticket costs 12 crowns.",
+    )
 
 
 async def test_what_is_ignored_is_not_written(folder: Path) -> None:
     before = written(folder)
     session = learning(folder, VIZIER)
     session.welcome()
-    assert "Phrasings written: 0, gaps: 0; let go: 1." in plain(await session.says("i"))
+    assert "Phrasings written: 0, gaps: 0, entries: 0; let go: 1." in plain(await session.says("i"))
     assert session.ignored == [VIZIER]
     assert written(folder) == before
 

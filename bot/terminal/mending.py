@@ -1,0 +1,171 @@
+"""What one key makes of a question, asked alike in preview, interview and learn: a gap, an entry, another way to ask.
+
+``n`` asks for the one honest sentence of a gap, and says what the gap would take from its neighbours; ``e`` shows the
+passage and asks for the answer; ``/`` searches the entries by words.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from bot import texts
+from bot.authoring.taking import taken_by
+from bot.core.knowledge.article import Article, Sentence
+from bot.core.knowledge.model import Entry, Gap, ItemT
+from bot.core.matching.answerer import Answerer
+from bot.texts import Part, Parts, Role
+
+_PLACE: Final = re.compile(r"(p\d+s\d+)\b\s*(.*)")
+_YES: Final = "y"
+_NOTES: Final = "-"
+_BACK: Final = "x"
+MAX_TOLD: Final = 3
+"""Questions that a gap would take, of those that are told."""
+MAX_FOUND: Final = 9
+"""Entries that a search lists: what one key can choose."""
+
+
+@dataclass(frozen=True)
+class NewGap:
+    """Make a gap, with this sentence or none."""
+
+    answer: str
+
+
+@dataclass(frozen=True)
+class NewEntry:
+    """Make an entry of a sentence, with this answer."""
+
+    answer: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True)
+class Into:
+    """Add the question to an item that is there."""
+
+    item: Entry | Gap
+
+
+class Nothing(Enum):
+    """Write nothing into the FAQ."""
+
+    NOTED = "noted"
+    BACK = "back"
+
+
+Choice = NewGap | NewEntry | Into | Nothing
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What is asked of the author, and what comes of the answer: a choice, or another prompt."""
+
+    shown: Parts
+    heard: Callable[[str], "Prompt | Choice"]
+    wants_line: bool = True
+    """Else one key is enough."""
+
+
+def gap_prompt(questions: Sequence[str], gaps: Sequence[Gap], answerer: Answerer, *, may_note: bool = False) -> Prompt:
+    """Asks for the honest sentence of a gap of these questions; ``gaps`` are those that they may belong to."""
+    keys: list[str] = [texts.GAP_KEYS]
+    keys += [texts.GAP_KEYS_NUMBER.format(numbers=numbers(len(gaps)))] if gaps else []
+    keys += [texts.GAP_KEYS_NOTE.format(key=_NOTES)] if may_note else []
+    keys += [texts.KEY_BACK.format(key=_BACK)]
+
+    def heard(line: str) -> Prompt | Choice:
+        if (chosen := _chosen(line, gaps)) is not None:
+            return Into(chosen)
+        if line == _BACK or (line == _NOTES and may_note):
+            return Nothing.BACK if line == _BACK else Nothing.NOTED
+        if line.isdecimal():
+            return Prompt((Part(Role.TEXT, texts.NO_SUCH_NUMBER.format(key=line)),), heard)
+        taken = taken_by(questions, answerer)
+        return _warned(taken, NewGap(line)) if taken else NewGap(line)
+
+    return Prompt((*listed(gaps), Part(Role.TEXT, texts.PREVIEW_ASKS_GAP), Part(Role.HINT, " · ".join(keys))), heard)
+
+
+def _warned(taken: Sequence[str], choice: Choice) -> Prompt:
+    """Says what a gap would take, and whether it is meant to."""
+    told = ", ".join(f"“{text}”" for text in taken[:MAX_TOLD])
+    more = texts.GAP_TAKES_MORE.format(count=len(taken) - MAX_TOLD) if len(taken) > MAX_TOLD else ""
+    said = texts.GAP_TAKES.format(questions=told + more)
+
+    def heard(key: str) -> Prompt | Choice:
+        return choice if key.lower()[:1] == _YES else Nothing.BACK
+
+    return Prompt((Part(Role.TEXT, said), Part(Role.HINT, texts.GAP_TAKES_KEYS)), heard, wants_line=False)
+
+
+def entry_prompt(sentence: Sentence, article: Article) -> Prompt:
+    """Shows a sentence, and asks for the answer of an entry that rests on it."""
+    quote = article.sentence_text(sentence)
+
+    def heard(line: str) -> Prompt | Choice:
+        if line == _BACK:
+            return Nothing.BACK
+        found = _PLACE.fullmatch(line)
+        if found is None:
+            return NewEntry(line or quote, sentence)
+        other = article.sentence_at(found[1])
+        if other is None:
+            last = article.sentences[-1].address
+            return Prompt((Part(Role.TEXT, texts.NO_SUCH_SENTENCE.format(place=found[1], last=last)),), heard)
+        return NewEntry(found[2], other) if found[2] else entry_prompt(other, article)
+
+    shown = Part(Role.QUOTE, texts.QUOTE.format(quote=quote)), Part(Role.PLACE, sentence.address)
+    back = Part(Role.HINT, texts.KEY_BACK.format(key=_BACK))
+    return Prompt((*shown, Part(Role.TEXT, texts.PREVIEW_ASKS_ENTRY), back), heard)
+
+
+def item_prompt(
+    entries: Sequence[Entry], sentence: Sentence | None, article: Article, search: Callable[[str], Sequence[Entry]]
+) -> Prompt:
+    """Asks which entry answers: one of these, another that is searched by words, or a new one from the sentence."""
+    keys: list[str] = [texts.ENTRY_KEYS_NUMBER.format(numbers=numbers(len(entries)))] if entries else []
+    keys += [texts.ENTRY_KEYS_NEW] if sentence else []
+    keys += [texts.ENTRY_KEYS_SEARCH, texts.KEY_BACK.format(key=_BACK)]
+    quote = article.sentence_text(sentence) if sentence else ""
+    passage = (Part(Role.QUOTE, texts.QUOTE.format(quote=quote)),) if sentence else ()
+
+    def heard(key: str) -> Prompt | Choice:
+        if (chosen := _chosen(key, entries)) is not None:
+            return Into(chosen)
+        if key == "e" and sentence:
+            return entry_prompt(sentence, article)
+        if key.startswith("/"):
+            return search_prompt(sentence, article, search)
+        if key == _BACK:
+            return Nothing.BACK
+        said = (Part(Role.TEXT, texts.NO_KEY.format(key=key)), Part(Role.HINT, " · ".join(keys)))
+        return Prompt(said, heard, wants_line=False)
+
+    shown = (*listed(entries), *passage, Part(Role.HINT, " · ".join(keys)))
+    return Prompt(shown, heard, wants_line=False)
+
+
+def search_prompt(sentence: Sentence | None, article: Article, search: Callable[[str], Sequence[Entry]]) -> Prompt:
+    """Asks for words of an entry, and lists those that have them."""
+
+    def heard(line: str) -> Prompt | Choice:
+        return item_prompt(search(line)[:MAX_FOUND], sentence, article, search) if line else Nothing.BACK
+
+    return Prompt((Part(Role.TEXT, texts.SEARCH_WORDS),), heard)
+
+
+def listed(items: Sequence[Entry | Gap]) -> Parts:
+    """Items by number."""
+    return tuple(Part(Role.CHOICE, f"{number}. {item.question}") for number, item in enumerate(items, 1))
+
+
+def numbers(count: int) -> str:
+    """The numbers that may be typed: "1", "1 or 2", "1 to 5"."""
+    return "1" if count == 1 else texts.NUMBERS_TWO if count == 2 else texts.NUMBERS.format(last=count)
+
+
+def _chosen(key: str, items: Sequence[ItemT]) -> ItemT | None:
+    return items[int(key) - 1] if key.isdecimal() and 1 <= int(key) <= len(items) else None
