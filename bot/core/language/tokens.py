@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, Generic, TypeVar, cast
 from weakref import WeakMethod
 
@@ -72,9 +73,29 @@ def figures_in(words: Iterable[str]) -> frozenset[str]:
     return frozenset(word for word in words if word[0].isdigit())
 
 
+def days_in(words: Sequence[str]) -> frozenset[str]:
+    """The days of the week that are named, as "monday", with those between "Monday to Friday" and all "weekdays"."""
+    found = set(chain.from_iterable(_DAYS.get(word, ()) for word in words))
+    for first, to, last in zip(words, words[1:], words[2:], strict=False):
+        if to in _TO and {first, last} <= _DAYS.keys():
+            start, end = _WEEK.index(_DAYS[first][0]), _WEEK.index(_DAYS[last][0])
+            found.update((_WEEK + _WEEK)[start : start + (end - start) % 7 + 1])
+    return frozenset(found)
+
+
 def words_with_places(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
     """Each word as it stands in the text, from where to where, and its tokens."""
     return [(word.start(), word.end(), own) for word in _WORD.finditer(text) if (own := tokens(word.group()))]
+
+
+_WEEK: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
+_DAYS: Final = {
+    **{form: [day] for day in _WEEK for form in (day, f"{day}s")},
+    "weekdays": _WEEK[:5],
+    "weekends": _WEEK[5:],
+    "daily": _WEEK,
+}
+_TO: Final = frozenset({"to", "till", "until", "through"})
 
 
 @lru_cache(maxsize=50_000)

@@ -19,7 +19,7 @@ from bot.core.language.lexicon import Lexicon
 from bot.core.language.recognise import ENGLISH, question_words
 from bot.core.language.smalltalk import OPEN_ENDED, Talk, phrasings
 from bot.core.language.spelling import Spelling
-from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, tokens
+from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, days_in, tokens
 from bot.core.matching.index import Hit, Phrase, PhrasingIndex, starts_of
 from bot.core.matching.vectors import Encode, Vectors, VectorTable, encode, mean
 
@@ -39,6 +39,8 @@ WEIGHT_COVERAGE: Final = 4.6
 WEIGHT_CLOSEST: Final = 4.5
 WEIGHT_CENTRE: Final = 4.2
 WEIGHT_PASSAGE: Final = 3.1
+WEIGHT_DAY: Final = 1.5
+"""For an entry that tells the days of the week that are asked of."""
 WEIGHT_CLOSEST_FOREIGN: Final = 8.8
 WEIGHT_CENTRE_FOREIGN: Final = 17.6
 
@@ -218,6 +220,7 @@ class Matcher:
         targets = np.array(sorted({*hits, *self._nearest_by_vectors(query)}), dtype=np.int64)
         closest, phrase, centre = self._compared(query, targets, hits)
         nearness = self._nearness(query, targets)
+        days = days_in(query.phrase.tokens)
         entries: list[Candidate[Entry]] = []
         gaps: list[Candidate[Gap]] = []
         talks: list[Candidate[Talk]] = []
@@ -228,7 +231,7 @@ class Matcher:
             likeness = _likeness(query, hit, near, middle)
             if isinstance(item, Entry):
                 sentence = nearness[item.id]
-                rank = likeness + WEIGHT_PASSAGE * sentence
+                rank = likeness + WEIGHT_PASSAGE * sentence + WEIGHT_DAY * _tells_days(days, item)
                 entries.append(Candidate(item, phrasing, hit, near, middle, likeness, rank, sentence))
             elif isinstance(item, Gap):
                 gaps.append(Candidate(item, phrasing, hit, near, middle, likeness, likeness))
@@ -295,6 +298,11 @@ def _likeness(query: Query, hit: Hit, closest: float, centre: float) -> float:
         return WEIGHT_CLOSEST_FOREIGN * closest + WEIGHT_CENTRE_FOREIGN * centre
     words = WEIGHT_SCORE * hit.score / 100 + WEIGHT_COVERAGE * hit.coverage
     return words + WEIGHT_CLOSEST * closest + WEIGHT_CENTRE * centre
+
+
+def _tells_days(days: frozenset[str], entry: Entry) -> bool:
+    """Whether an entry tells the days of the week that are asked of."""
+    return bool(days) and days <= days_in(tokens(entry.answer))
 
 
 def _best_first(candidates: list[Candidate[ItemT]]) -> tuple[Candidate[ItemT], ...]:

@@ -13,6 +13,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import Thresholds
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from tests.support.ferry import ARTICLE, FAQ, FILES, ferry
+from tests.support.written import files
 
 ENTRIES = load(FILES).entries
 
@@ -384,3 +385,31 @@ def test_what_an_author_wrote_down_word_for_word_decides(knowledge: KnowledgeBas
     outcome = Answerer.of(told).ask("How big is it, all in all?")
     assert isinstance(outcome, NotCovered)
     assert outcome.gap == written
+
+
+SURGERY = """\
+The Wendle Road surgery is open Monday to Friday from 8 am to 6.30 pm. Saturday clinics run from 9 am to 12 noon.
+"""
+SURGERY_FAQ = """
+entries:
+  - id: hours
+    question: When is the surgery open?
+    phrasings: [opening hours, when are you open, what time does it close]
+    answer: The Wendle Road surgery is open Monday to Friday from 8 am to 6.30 pm.
+    citations: [{quote: "open Monday to Friday from 8 am to 6.30 pm"}]
+  - id: saturday
+    question: Is there a clinic on Saturdays?
+    phrasings: [saturday clinic, is it open on saturday, weekend clinic times]
+    answer: Saturday clinics run from 9 am to 12 noon.
+    citations: [{quote: Saturday clinics run from 9 am to 12 noon}]
+"""
+
+
+@pytest.mark.parametrize(
+    "question", ["is it open on thursday", "can i come on friday", "is it open at 5 pm on mondays"]
+)
+def test_a_day_of_the_week_finds_the_entry_that_tells_it(question: str) -> None:
+    outcome = Answerer.of(load(files(SURGERY_FAQ, SURGERY))).ask(question)
+
+    assert isinstance(outcome, Answered | Suggested)
+    assert outcome.ids[0] == "hours"
