@@ -33,6 +33,7 @@ from bot.core.matching.policy import (
     decided,
     item_as_written,
     small_talk,
+    suggestible,
     varied,
 )
 
@@ -44,6 +45,10 @@ FEW_WORDS: Final = 5
 """Up to so many may be said of anything, where they ask nothing."""
 LEAST_STATED: Final = 40.0
 """The confidence (0 to 100) from which an entry is near to what somebody says of themselves."""
+LEAST_NEED: Final = 3
+"""Words of which one is told of here: so many say what somebody is in need of, "my lad is 10 and wants to go alone"."""
+LEAST_NEEDED: Final = 20.0
+"""The confidence from which an entry may be what they need: of 810 idle remarks 7 get as much."""
 TELLS_NOTHING: Final = 0.3
 """The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
 OVERVIEW: Final = "What is this article about?"
@@ -120,10 +125,13 @@ class Remarks:
         told = sum(stemmed(word) in self.told for word in content)
         is_told = 2 * told > len(content) and not says_what_one_is(words)
         near = decided(alone, self.knowledge, may_answer=is_told)
+        has_a_need = told and len(content) >= LEAST_NEED and not says_what_one_likes(words)
         told += len(figures_in(words))
         talk = small_talk(alone.ranking)
         if isinstance(near, Answered | Suggested) and ((is_told and not talk) or (told and _is_wanted(words, near))):
             return near
+        if has_a_need and not talk and alone.confidence.offer >= LEAST_NEEDED:
+            return Suggested(suggestible(alone.ranking.entries), alone)
         if talk:
             return self.reply(talk, alone.ranking.query)
         return SmallTalk(Talk.READER if says_what_one_is(words) else Talk.CHATTER)
