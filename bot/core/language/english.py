@@ -42,6 +42,13 @@ SHORTHAND: Final[dict[str, tuple[str, ...]]] = {
             "w": "with", "da": "the", "dis": "this", "dey": "they", "n": "and", "nd": "and", "btw": "by the way",
             "idk": "i do not know", "tldr": "summary", "info": "information", "yr": "year", "yrs": "years",
             "prez": "president", "pres": "president", "vs": "versus", "innit": "is it not",
+            "hr": "hour", "hrs": "hours", "min": "minute", "mins": "minutes", "wk": "week", "wks": "weeks",
+            "wkend": "weekend", "tmrw": "tomorrow", "tmr": "tomorrow", "2moro": "tomorrow", "nite": "night",
+            "mon": "monday", "tue": "tuesday", "tues": "tuesday", "weds": "wednesday", "thu": "thursday",
+            "thur": "thursday", "thurs": "thursday", "fri": "friday", "jan": "january", "feb": "february",
+            "aug": "august", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
+            "quid": "pounds", "bucks": "dollars", "mio": "million", "mln": "million", "mn": "million",
+            "bn": "billion", "nr": "number", "rm": "room",
         }.items()
     },
 }  # fmt: skip

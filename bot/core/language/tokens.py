@@ -31,6 +31,9 @@ _TOKEN = re.compile(
     rf"|(?:(?=\w)[{_LATIN}])+(?:'\w+)?|(?:(?![{_LATIN}])\w)+"  # "Nara는" is two words
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_IN_THOUSANDS = re.compile(r"(\d+)k")
+_DURATION = re.compile(r"(\d+)h(\d+)")
+_AFTER_NOON = re.compile(r"(\d\d):(\d\d)")
 _BEFORE_A_PRONOUN = frozenset(
     "tell tells told let give gives gave show shows help inform remind teach of among".split()
 )
@@ -61,11 +64,28 @@ def tokens(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for word in _TOKEN.findall(normalised(text).replace("_", " ")):
         found.extend(_written_out(word))
+    found = _with_times(found)
     if "us" in found and "US" not in text:
         # "Tell us" is no country; "we" is what else is said of us, and tells nothing.
         pairs = zip(["", *found], found, strict=False)
         found = ["we" if word == "us" and before in _BEFORE_A_PRONOUN else word for before, word in pairs]
     return tuple(found)
+
+
+def _with_times(words: list[str]) -> list[str]:
+    """Times of day as others write them too: "8.30 am" as "8:30 am", "half four" and "half past four" as "4:30"."""
+    found: list[str] = []
+    for word in words:
+        if word in ("am", "pm") and found and found[-1][0].isdigit():
+            found[-1] = found[-1].replace(".", ":")
+        hour = _HOURS.get(word, word if word.isdigit() and int(word) <= 12 else None)
+        half = ["half", "past"] if found[-2:] == ["half", "past"] else ["half"]
+        if hour and found[-len(half) :] == half:
+            del found[-len(half) :]
+            found.append(f"{hour}:30")
+        else:
+            found.append(word)
+    return found
 
 
 def figures_in(words: Iterable[str]) -> frozenset[str]:
@@ -95,6 +115,10 @@ _DAYS: Final = {
     "weekends": _WEEK[5:],
     "daily": _WEEK,
 }
+_HOURS: Final = {
+    word: str(hour)
+    for hour, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+}
 _TO: Final = frozenset({"to", "till", "until", "through"})
 
 
@@ -103,7 +127,7 @@ def _written_out(word: str) -> tuple[str, ...]:
     if word in SHORTHAND:
         return SHORTHAND[word]
     if word[0].isdigit():
-        return (_figure(word),)
+        return _figure(word)
     if "." in word:
         return (word.replace(".", ""),)
     stem, apostrophe, ending = word.partition("'")
@@ -119,11 +143,17 @@ def _written_out(word: str) -> tuple[str, ...]:
     return (_STRETCHED.sub(r"\1\1", word),)
 
 
-def _figure(word: str) -> str:
-    """A figure as others write it too: "1,300" as "1300", "12,50" as "12.50", "9:00" as "9"."""
+def _figure(word: str) -> tuple[str, ...]:
+    """A figure as others write it too: "1,300" as "1300", "12,50" as "12.50", "9:00" as "9", "14:30" as "2:30 pm"."""
     if _THOUSANDS.fullmatch(word):
-        return word.replace(",", "")
-    return word.removesuffix(":00").replace(",", ".")
+        return (word.replace(",", ""),)
+    if thousands := _IN_THOUSANDS.fullmatch(word):
+        return (thousands[1] + "000",)
+    if duration := _DURATION.fullmatch(word):
+        return (duration[1], "hours", duration[2], "minutes")
+    if (time := _AFTER_NOON.fullmatch(word)) and 12 < int(time[1]) < 24:
+        return (*_figure(f"{int(time[1]) - 12}:{time[2]}"), "pm")
+    return (word.removesuffix(":00").replace(",", "."),)
 
 
 _ENDINGS: dict[str, tuple[str, ...]] = {

@@ -55,6 +55,14 @@ OVERVIEW: Final = "What is this article about?"
 """The question that a summary answers."""
 
 
+_UNITS: Final = frozenset(
+    "pound pounds dollar dollars euro euros pence cents cent crown crowns kronor kroner krona yen million billion"
+    " thousand percent am pm minute minutes hour hours day days week weeks month months year years metres km miles"
+    " kg".split()
+)
+"""Words that a bare figure has beside it, "310,000 euros?"."""
+
+
 @dataclass(frozen=True)
 class Remarks:
     """Finds the outcome for what is no question about the article in so many words."""
@@ -158,7 +166,7 @@ class Remarks:
         None, where it does, or where only some of them stand anywhere.
         """
         figures = figures_in(words)
-        if not figures or not figures.issuperset(content_words(words)):
+        if not figures or not (figures | _UNITS).issuperset(content_words(words)):
             return None
         holders = [entry for entry in self.knowledge.entries if figures <= figures_of(entry)]
         if not holders and any(figures & figures_of(entry) for entry in self.knowledge.entries):

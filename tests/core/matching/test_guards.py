@@ -101,7 +101,14 @@ def offered(question: str, faq: str = FERRY_FAQ) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("question", "entry"), [("$12.50?", "adults"), ("12,50", "adults"), ("6", "children"), ("is it 12.50?", "adults")]
+    ("question", "entry"),
+    [
+        ("$12.50?", "adults"),
+        ("12,50", "adults"),
+        ("12.50 dollars?", "adults"),
+        ("6", "children"),
+        ("is it 12.50?", "adults"),
+    ],
 )
 def test_a_figure_finds_what_it_stands_in(question: str, entry: str) -> None:
     assert offered(question)[:1] == [entry]

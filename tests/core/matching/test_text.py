@@ -67,6 +67,9 @@ def test_a_long_question_is_cut() -> None:
         ("zero\u200bwidth \u202eright", "zero width right"),
         ("👍 ... ?!", ""),
         ("", ""),
+        ("at 14:30, or half four", "at 2:30 pm or 4:30"),
+        ("half past 2, 8.30 am, 18:00", "2:30 8:30 am 6 pm"),
+        ("310k, 6h12, 45 mins", "310000 6 hours 12 minutes 45 minutes"),
     ],
 )
 def test_tokens_are_what_was_meant(text: str, found: str) -> None:
