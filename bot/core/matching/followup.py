@@ -18,6 +18,7 @@ from bot.core.language.english import (
 )
 from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER
 from bot.core.language.tokens import stemmed, tokens
+from bot.core.matching.confidence import is_sure
 from bot.core.matching.guards import may_hold, said_by, tells
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested
@@ -263,8 +264,9 @@ class FollowUps:
             return another
         if isinstance(again, Answered) or (again and isinstance(outcome, NotCovered)):
             return again
-        asks_the_same = [asked_for(tokens(gap.phrasing)) is asked for gap in together.gaps[:1]]
-        if isinstance(outcome, NotCovered) and not any(asks_the_same):
+        asks_the_same = any(asked_for(tokens(gap.phrasing)) is asked for gap in together.gaps[:1])
+        is_sure_alone = is_sure(here.ranking.query, here.confidence, here.thresholds)
+        if isinstance(outcome, NotCovered) and (not asks_the_same or (is_sure_alone and outcome.gap is None)):
             # Most words are those of the entry before: no gap is meant, and what the question finds by itself may be.
             alone = decided(here, self.knowledge, may_answer=False)
             is_meant = asked is not Asked.NOTHING and isinstance(alone, Suggested)
