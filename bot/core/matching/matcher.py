@@ -128,6 +128,7 @@ class Matcher:
             *knowledge.gaps,
             *(talk for talk in Talk if talk not in OPEN_ENDED),
         ]
+        self._told = len(knowledge.entries) + len(knowledge.gaps)
         self.lexicon = knowledge.lexicon
         self.names = names_in(article.text for article in knowledge.articles.values())
         """The proper names in the articles, word by word."""
@@ -217,7 +218,7 @@ class Matcher:
         """The candidates for a query."""
         found = self._written(query) if query.foreign else self.index.search(query.phrase, NEAREST_BY_WORDS)
         hits = {hit.target: hit for hit in found}
-        targets = np.array(sorted({*hits, *self._nearest_by_vectors(query)}), dtype=np.int64)
+        targets = np.array(sorted({*hits, *self._nearest_by_vectors(query, hits)}), dtype=np.int64)
         closest, phrase, centre = self._compared(query, targets, hits)
         nearness = self._nearness(query, targets)
         days = days_in(query.phrase.tokens)
@@ -244,15 +245,17 @@ class Matcher:
         target = self._as_translated.get((query.language, _bare(query.text)))
         return [] if target is None else [Hit(0.0, target, int(self._starts[target]), 1.0, 0.0, 0.0)]
 
-    def _nearest_by_vectors(self, query: Query) -> list[int]:
+    def _nearest_by_vectors(self, query: Query, hits: Iterable[int]) -> list[int]:
         if not self._is_embedded:
             return []
         near = self._centres @ query.vector
         if query.language in self._translated:
             near = np.maximum(near, self._translated[query.language] @ query.vector)
-        most = min(NEAREST_BY_VECTORS * (1 + query.foreign), len(near))
-        found: list[int] = np.argpartition(-near, most - 1)[:most].tolist()
-        return found
+        most = NEAREST_BY_VECTORS * (1 + query.foreign)
+        found = _greatest(near, most)
+        # How far an entry is ahead of the next one tells nothing where small talk left no place for any.
+        is_told = any(at < self._told for at in chain(found, hits))
+        return [*found, *_greatest(near[: self._told], most)] if is_told else found
 
     def _compared(
         self, query: Query, targets: NDArray[np.int64], hits: dict[int, Hit]
@@ -291,6 +294,13 @@ class Matcher:
     def sentences(self, entry: Entry) -> Sequence[str]:
         """The sentences that an entry cites."""
         return self._sentences[entry.id]
+
+
+def _greatest(numbers: Vectors, most: int) -> list[int]:
+    """The places of the greatest numbers, at most so many."""
+    most = min(most, len(numbers))
+    found: list[int] = np.argpartition(-numbers, most - 1)[:most].tolist()
+    return found
 
 
 def _likeness(query: Query, hit: Hit, closest: float, centre: float) -> float:

@@ -26,6 +26,9 @@ NEAR_LIKENESS: Final = 4.0
 """What is less like the question than the first suggestion, by more than this, is not listed beside it."""
 LEAST_NEAREST_SCORE: Final = 40.0
 """The least score of an entry to be shown as the nearest passage."""
+SHORT: Final = 10
+LEAST_ANSWERED_SCORE: Final = 34.0
+"""The least score of what answers a question of so many tokens: of 1,900 right answers the least was 35."""
 LEAST_NAMED_SCORE: Final = 55.0
 """The least score of a gap to be named; below it the plain no is said."""
 TIE_LIKENESS: Final = 0.15
@@ -161,6 +164,8 @@ def small_talk(ranking: Ranking) -> Talk | None:
         return None  # "where is it" is not "where is it from", nor "how much does it cost" "how much do you cost"
     asks = ranking.query.asked is not Asked.NOTHING
     words = ranking.query.phrase.tokens
+    if best.item in _ASKS_NOTHING and words[0] in {"the", "a", "an"}:
+        return None  # "the fine?" names a thing, "fine" does not
     # "how wonderful" wants nothing, nor does "do you agree".
     may_want = ranking.query.asked is not Asked.YES_NO or THE_BOT.isdisjoint(words)
     wants = asks and may_want and ranking.query.asked is not Asked.MANNER
@@ -213,6 +218,12 @@ def is_paraphrase(ranking: Ranking) -> bool:
     nearest_gap = max((gap.closest for gap in ranking.gaps), default=0.0)
     best = ranking.entries[0].closest if ranking.entries else 0.0
     return best >= PARAPHRASE_COSINE and best > nearest_gap
+
+
+def is_unlike(ranking: Ranking) -> bool:
+    """Whether a short question is little like anything of the article: "are you mad at me"."""
+    is_short = len(ranking.query.phrase.tokens) <= SHORT
+    return is_short and all(entry.score < LEAST_ANSWERED_SCORE for entry in ranking.entries[:1])
 
 
 def too_close(entries: tuple[Candidate[Entry], ...]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
@@ -31,6 +31,7 @@ from bot.core.matching.policy import (
     MOST_SUGGESTIONS,
     as_written,
     decided,
+    is_unlike,
     item_as_written,
     small_talk,
     suggestible,
@@ -45,10 +46,10 @@ FEW_WORDS: Final = 5
 """Up to so many may be said of anything, where they ask nothing."""
 LEAST_STATED: Final = 40.0
 """The confidence (0 to 100) from which an entry is near to what somebody says of themselves."""
-LEAST_NEED: Final = 3
-"""Words of which one is told of here: so many say what somebody is in need of, "my lad is 10 and wants to go alone"."""
-LEAST_NEEDED: Final = 20.0
-"""The confidence from which an entry may be what they need: of 810 idle remarks 7 get as much."""
+NEED_WORDS: Final = 3
+LEAST_NEED: Final = 100.0
+"""So many words somebody uses at least to say what they need, "my lad is 10 and wants to go alone"; the more they are,
+the less sure an entry must be: the least confidence, times the words. Of 810 idle remarks 3 get as much."""
 TELLS_NOTHING: Final = 0.3
 """The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
 OVERVIEW: Final = "What is this article about?"
@@ -93,6 +94,9 @@ class Remarks:
         is_of_it = is_like_it and "?" in question and leans_on_context(words) and len(content_words(words)) <= 1
         if talk and (is_first or not (may_be_of_it or is_of_it)):
             return self.reply(talk, alone.ranking.query)
+        is_of_the_bot = alone.ranking.query.asked in (Asked.YES_NO, Asked.NOTHING) and not THE_BOT.isdisjoint(words)
+        if is_of_the_bot and is_unlike(alone.ranking):
+            return SmallTalk(Talk.CHATTER)
         holders = self._holders(words)
         if holders is None:
             return None
@@ -133,12 +137,13 @@ class Remarks:
         told = sum(stemmed(word) in self.told for word in content)
         is_told = 2 * told > len(content) and not says_what_one_is(words)
         near = decided(alone, self.knowledge, may_answer=is_told)
-        has_a_need = told and len(content) >= LEAST_NEED and not says_what_one_likes(words)
+        is_likely = len(content) >= NEED_WORDS and len(content) * alone.confidence.offer >= LEAST_NEED
+        has_a_need = told and is_likely and not (says_what_one_likes(words) or _is_said_of_the_bot(words))
         told += len(figures_in(words))
         talk = small_talk(alone.ranking)
         if isinstance(near, Answered | Suggested) and ((is_told and not talk) or (told and _is_wanted(words, near))):
             return near
-        if has_a_need and not talk and alone.confidence.offer >= LEAST_NEEDED:
+        if has_a_need and not talk:
             return Suggested(suggestible(alone.ranking.entries), alone)
         if talk:
             return self.reply(talk, alone.ranking.query)
@@ -189,6 +194,11 @@ def told_words(knowledge: KnowledgeBase) -> frozenset[str]:
 def is_open(words: Sequence[str]) -> bool:
     """Whether a question after an answer may be about that: "who wrote it?", "who says so?"."""
     return not QUESTION_WORDS.isdisjoint(words[:2]) and THE_BOT.isdisjoint(words)
+
+
+def _is_said_of_the_bot(words: Sequence[str]) -> bool:
+    """Whether it speaks of the bot, as "you have been a delight", and not to it, as "a cake for you"."""
+    return any(word in THE_BOT and before not in {"for", "to", "with"} for before, word in pairwise(words))
 
 
 def _is_wanted(words: Sequence[str], near: Answered | Suggested) -> bool:
