@@ -161,9 +161,12 @@ def completed(words: Sequence[str], previous: Entry, matcher: Matcher) -> Candid
     candidates: tuple[Candidate[Entry] | Candidate[Gap], ...] = (*ranking.entries, *ranking.gaps)
     for candidate in candidates:
         for phrase in matcher.phrases(candidate.hit.target):
+            # Most phrasings have other words, or ask for something else: the weights are for the few that are left.
+            if not own.keys() <= set(map(stemmed, phrase.tokens)) or _way(phrase.tokens) != way:
+                continue
             stems = _stems(phrase.tokens)
             rest = {stem: weight for stem, weight in stems.items() if stem not in own}
-            if not (own.keys() <= stems.keys() and rest and _way(phrase.tokens) == way):
+            if not rest or not own.keys() <= stems.keys():
                 continue
             kept = _sum(about, stems) / (sum(about.values()) or 1.0)
             if _sum(rest, told) < LEAST_FILLED * sum(rest.values()) or kept < (0.0 if own else LEAST_KEPT):
