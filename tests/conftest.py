@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cachetools import LRUCache
 from hypothesis import settings
 
 from bot import app
@@ -15,6 +16,8 @@ from bot.core.knowledge.model import KnowledgeBase
 from bot.core.matching import vectors
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import THRESHOLDS
+from bot.core.matching.matcher import Matcher
+from bot.core.matching.vectors import Encode
 from bot.usecases.ask import FaqService
 from bot.usecases.released import FolderReleases
 from tests.support.databases import _postgresql_tables as _postgresql_tables
@@ -35,6 +38,8 @@ settings.register_profile("same every time", derandomize=True, deadline=None, da
 settings.load_profile("same every time")
 
 SHIPPED = Path(__file__).parent.parent / "knowledge"
+FAQS_KEPT = 24
+"""Of some MB each."""
 
 
 def pytest_collection_finish() -> None:
@@ -60,6 +65,23 @@ def _vectors_are_kept_between_tests() -> Iterator[None]:
         patch.setattr(vectors, "_encoder", lambda: encoder)
         yield
         encoder.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _each_faq_is_indexed_once() -> Iterator[None]:
+    """Hundreds of tests load the same few small FAQs: what a worker has indexed is not indexed again."""
+    index = Answerer.of
+    known: LRUCache[object, Answerer] = LRUCache(FAQS_KEPT)
+
+    def of(knowledge: KnowledgeBase, encode: Encode = vectors.encode, before: Matcher | None = None) -> Answerer:
+        articles, lexicon, translations = knowledge.articles, knowledge.lexicon, knowledge.translations
+        content = knowledge.entries, knowledge.gaps, tuple(articles.values()), repr(lexicon), repr(translations)
+        found = known[content] = known.get(content) or index(knowledge, encode, before)
+        return replace(found, knowledge=knowledge)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Answerer, "of", of)
+        yield
 
 
 @pytest.fixture(autouse=True)
