@@ -23,11 +23,11 @@ from bot.chat.conversation.group import GroupAnswering
 from bot.chat.conversation.inline import ElsewhereAnswering
 from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.delivery.sending import SendingPolicy
+from bot.chat.groups.audience import Replies
 from bot.chat.groups.languages import ChatLanguages
 from bot.chat.groups.profile import AdminMenus, Membership
 from bot.chat.groups.settings import GroupSettingsPanel
 from bot.chat.groups.state import GroupAdmins, Groups
-from bot.chat.views.audience import Replies
 from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import show
 from bot.ops.timing import Clock

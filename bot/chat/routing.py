@@ -11,7 +11,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot import texts
-from bot.chat.conversation.addressing import calls_by_command, from_a_person
+from bot.chat.addressing import calls_by_command, from_a_person
 from bot.chat.views.buttons import Action, decoded
 from bot.chat.views.rendering import Rendering
 

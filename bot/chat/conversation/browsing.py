@@ -9,11 +9,11 @@ from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler
 
 from bot import texts
-from bot.chat.conversation.addressing import replied_to, text_of
+from bot.chat.addressing import replied_to, text_of
 from bot.chat.conversation.memory import ReplyMemory
+from bot.chat.groups.audience import Entries, Replies
 from bot.chat.routing import CALLER, PRIVATE, Handler, OnMessage, Show, on_command, on_press
 from bot.chat.views import menus
-from bot.chat.views.audience import Entries, Replies
 from bot.chat.views.buttons import (
     ChooseSuggestion,
     NoneOfThese,

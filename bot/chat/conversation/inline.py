@@ -17,7 +17,7 @@ from telegram.constants import ParseMode
 from telegram.ext import InlineQueryHandler, MessageHandler, filters
 
 from bot import texts
-from bot.chat.conversation.addressing import Question, Unasked, question_for_guest
+from bot.chat.addressing import Question, Unasked, question_for_guest
 from bot.chat.routing import Handler
 from bot.chat.views import menus
 from bot.chat.views.rendering import Rendering, defused, render, rendering

@@ -11,10 +11,10 @@ from telegram import CallbackQuery, InlineQuery, Message, Update, User
 from telegram.ext import TypeHandler
 
 from bot import texts
-from bot.chat.conversation.addressing import Question, question_for_guest, question_in, text_of
+from bot.chat.addressing import Question, question_for_guest, question_in, text_of
+from bot.chat.groups.audience import Replies
 from bot.chat.groups.state import GroupAdmins, Groups
 from bot.chat.routing import CALLER, Handler, Show, on_command, on_press
-from bot.chat.views.audience import Replies
 from bot.chat.views.buttons import Action, button
 from bot.chat.views.rendering import Rendering, rendering
 from bot.chat.views.replies import replace_pressed

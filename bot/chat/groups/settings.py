@@ -9,10 +9,10 @@ from typing import Final
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 
 from bot import texts
-from bot.chat.conversation.addressing import text_of
+from bot.chat.addressing import text_of
+from bot.chat.groups.audience import Replies
 from bot.chat.groups.state import GroupAdmins, Groups, sees_everything, topic_of
 from bot.chat.routing import CALLER, GROUPS, Handler, Show, on_command, on_press
-from bot.chat.views.audience import Replies
 from bot.chat.views.buttons import Action, article_key, button, column
 from bot.chat.views.rendering import Rendering, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed

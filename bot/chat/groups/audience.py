@@ -16,7 +16,7 @@ from telegram import CallbackQuery, ForceReply, InlineKeyboardButton, InlineKeyb
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot import texts
-from bot.chat.conversation.addressing import wish_in
+from bot.chat.addressing import wish_in
 from bot.chat.groups.state import GroupAdmins, Groups, topic_of
 from bot.chat.views.buttons import MAX_KEYS, ShowToAll, button, entry_keys
 from bot.chat.views.rendering import Rendering
