@@ -15,8 +15,7 @@ from bot.core.quality.comparison import Report
 from bot.texts import Part, Parts, Role, phrases
 from bot.texts.messages import Told, answer, localised, told, turn_after
 from bot.texts.why import explained
-from bot.usecases.ask import Reply
-from bot.usecases.dialogue import Chosen, is_about_the_answer, respond
+from bot.usecases.ask import Chosen, Reply, is_about_the_answer, respond
 from bot.usecases.released import Applied, FolderReleases, Unsound
 
 Choice = Entry | Topic | Article

@@ -17,8 +17,7 @@ from bot.core.language.smalltalk import Talk
 from bot.core.matching.dialogue import Turn
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.texts import Part, Parts, Role, phrases
-from bot.usecases.ask import Reply
-from bot.usecases.dialogue import BrokenOff, Checked, Chosen, Recalled, Said, TurnedDown, in_language, passed_over
+from bot.usecases.ask import BrokenOff, Checked, Chosen, Recalled, Reply, Said, TurnedDown, in_language, passed_over
 
 MAX_RELATED: Final = 2
 MAX_EXAMPLE: Final = 60

@@ -14,8 +14,7 @@ from bot.chat.views.rendering import render
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.dialogue import Turn
 from bot.texts import Role, messages
-from bot.usecases.ask import FaqService, Reply
-from bot.usecases.dialogue import respond
+from bot.usecases.ask import FaqService, Reply, respond
 from tests.chat.conftest import Rehearsed
 from tests.support.fake_telegram import FakeTelegram, Seen
 

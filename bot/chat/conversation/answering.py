@@ -23,8 +23,17 @@ from bot.core.matching.dialogue import Asks, Turn, command_in, meaning_of, remar
 from bot.core.matching.outcome import Outcome, SmallTalk
 from bot.texts import Part, Role, messages
 from bot.texts.why import Section, explained
-from bot.usecases.ask import FaqService, Reply
-from bot.usecases.dialogue import Recalled, Said, TurnedDown, check, is_about_the_answer, record_of, respond
+from bot.usecases.ask import (
+    FaqService,
+    Recalled,
+    Reply,
+    Said,
+    TurnedDown,
+    check,
+    is_about_the_answer,
+    record_of,
+    respond,
+)
 from bot.usecases.journal import Journal
 
 REACTIONS: Final = {

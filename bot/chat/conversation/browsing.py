@@ -31,8 +31,7 @@ from bot.core.knowledge.model import Entry
 from bot.core.matching.dialogue import Turn
 from bot.texts import messages
 from bot.texts.messages import localised
-from bot.usecases.ask import FaqService
-from bot.usecases.dialogue import Chosen
+from bot.usecases.ask import Chosen, FaqService
 from bot.usecases.journal import Journal
 
 MAX_TAPS: Final = 10_000

@@ -23,8 +23,7 @@ from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
 from bot.ops.timing import Clock
 from bot.texts import messages
 from bot.texts.messages import localised
-from bot.usecases.ask import FaqService, Reply
-from bot.usecases.dialogue import Said, TurnedDown
+from bot.usecases.ask import FaqService, Reply, Said, TurnedDown
 from bot.usecases.events import EventBus
 from bot.usecases.ports import Fallback, GroupSettings
 

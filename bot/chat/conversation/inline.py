@@ -30,8 +30,7 @@ from bot.core.language.tokens import tokens
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.texts import Part, Role, messages, phrases
 from bot.texts.messages import example, localised
-from bot.usecases.ask import FaqService, Reply
-from bot.usecases.dialogue import check, record_of, respond
+from bot.usecases.ask import FaqService, Reply, check, record_of, respond
 from bot.usecases.journal import ChatKind, Occasion
 
 A_PAGE: Final = 5

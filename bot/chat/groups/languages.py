@@ -18,7 +18,7 @@ from bot.chat.routing import CALLER, Handler, Show, on_command, on_press
 from bot.chat.views.buttons import Action, button
 from bot.chat.views.rendering import Rendering, rendering
 from bot.chat.views.replies import replace_pressed
-from bot.usecases.dialogue import is_about_the_answer
+from bot.usecases.ask import is_about_the_answer
 from bot.usecases.ports import StorageError
 
 AUTOMATIC: Final = "auto"
