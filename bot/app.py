@@ -68,7 +68,7 @@ def knowledge_dir(settings: Settings) -> Path:
 
 async def back_up(settings: Settings, file: Path) -> None:
     """Copies the SQLite database to another file, whole and as of one moment; raises StorageError."""
-    from bot.storage.private import copy_sqlite
+    from bot.storage.database import copy_sqlite
 
     if is_server(settings):
         raise StorageError("DATABASE_URL is not SQLite: use the server's own tool, as pg_dump")
@@ -126,8 +126,8 @@ async def open_use_cases(
     settings: Settings, database: "Database", count: Callable[[Kind], object]
 ) -> AsyncIterator[UseCases]:
     """The journal, the releases and what is learnt, on a database; raises KnowledgeError and StorageError."""
+    from bot.storage.database import key_in
     from bot.storage.journal import SqlJournal
-    from bot.storage.private import key_in
     from bot.storage.revisions import SqlRevisions
 
     store = SqlJournal(database)

@@ -38,11 +38,10 @@ from bot.ops import logs
 from bot.ops.health import Check, Finding, Metrics, health_page, waiting_for
 from bot.ops.timing import Backoff, set_within
 from bot.settings import Settings
-from bot.storage.database import Database
+from bot.storage.database import Database, keep_private
 from bot.storage.events import DatabaseEventBus
 from bot.storage.groups import SqlGroups
 from bot.storage.inbox import DatabaseInbox
-from bot.storage.private import keep_private
 from bot.texts import phrases
 from bot.texts import releases as reporting
 from bot.usecases import cache
