@@ -61,7 +61,7 @@ def _vectors_are_kept_between_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(kept))
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # or each process would compile everything anew
-        encoder = KeptEncoder(vectors._encoder(), kept / f"{vectors.ENCODER}.sqlite3")
+        encoder = KeptEncoder(vectors._encoder, kept / f"{vectors.ENCODER}.sqlite3")
         patch.setattr(vectors, "_encoder", lambda: encoder)
         yield
         encoder.close()

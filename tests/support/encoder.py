@@ -5,7 +5,7 @@ the file cannot be used, everything is encoded anew.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -22,8 +22,8 @@ AT_ONCE: Final = 500
 class KeptEncoder:
     """Takes the place of the encoder in one process; several processes share the file."""
 
-    def __init__(self, encoder: Any, file: Path) -> None:
-        """``encoder`` makes what is not kept yet."""
+    def __init__(self, encoder: Callable[[], Any], file: Path) -> None:
+        """``encoder`` gives the one that makes what is not kept yet, which takes a second to read."""
         self._encoder = encoder
         self._store = _opened(file)
         self._rows: dict[bytes, Vectors] = {}
@@ -34,7 +34,7 @@ class KeptEncoder:
         self._look_up([key for key in text_of if key not in self._rows])
         missing = [key for key in text_of if key not in self._rows]
         if missing:
-            made = zip(missing, self._encoder.encode([text_of[key] for key in missing]), strict=True)
+            made = zip(missing, self._encoder().encode([text_of[key] for key in missing]), strict=True)
             self._keep({key: row.astype(np.float32) for key, row in made})
         return np.stack([self._rows[_key(text)] for text in texts])
 
