@@ -17,6 +17,7 @@ from yaml.events import ScalarEvent
 
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.schema import MAX_ID, CitationModel, TranslationModel, TranslationsModel
+from bot.core.language.english import content_words
 from bot.core.language.tokens import cleaned
 
 
@@ -179,10 +180,14 @@ def meant(key: str, known: Iterable[str]) -> str | None:
 def id_of(question: str) -> str:
     """The id of an item that is given none: its question as a-z, 0-9 and hyphens, always the same for the same words.
 
-    Where that is too long, or nothing, a short hash makes it unlike others that begin so.
+    A long one goes by its question word and the words that are more than grammar. Where that is too long as well, or
+    nothing, a short hash makes it unlike others that begin so.
     """
     plain = unicodedata.normalize("NFKD", question.casefold()).encode("ascii", "ignore").decode()
-    slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    slug = "-".join(words)
+    if len(slug) > MAX_ID:
+        slug = "-".join([*words[:1], *content_words(words[1:])])
     if slug and len(slug) <= MAX_ID:
         return slug
     mark = hashlib.sha256(question.encode()).hexdigest()[:4]

@@ -85,7 +85,7 @@ def test_an_item_without_an_id_has_one_made_of_its_question() -> None:
     ("question", "id"),
     [
         ("Where's the café?", "wheres-the-cafe"),
-        ("Why was the route between Holm and Varde closed in March?", "why-was-the-route-between-holm-and-a55e"),
+        ("Why was the route between Holm and Varde closed in March?", "why-route-between-holm-varde-a55e"),
         ("몇 시에 떠나요?", "question-eba8"),
     ],
 )
