@@ -19,6 +19,7 @@ from bot.core.knowledge.items import is_todo
 from bot.core.knowledge.problems import id_of
 from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.language.tokens import cleaned
+from bot.core.quality.wording import asks_of_any_article
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 QUESTIONS_FILE: Final = "questions.jsonl"
@@ -109,11 +110,16 @@ class Editor:
     def add_entry(self, question: str, answer: str, source: Mapping[str, str]) -> str:
         """Adds a question with its answer, and the id that it has; ``source`` names a sentence: its text and its place.
 
-        A draft of that sentence, which `faqbot new` left, becomes the entry; else it is a new one.
+        A draft of that sentence, which `faqbot new` left, becomes the entry; else it is a new one, under the topic of
+        another one on it.
         """
         file = _File(self.folder / "faq.yaml")
+        topic = ""
         for section, item, value in file.items():
-            draft = is_todo(_value(item, "question")) and any(_value(item, key) == source[key] for key in source)
+            rests_on_it = any(_value(item, key) == source[key] for key in source)
+            if rests_on_it and not asks_of_any_article(_value(item, "question")):
+                topic = _value(item, "topic") or topic
+            draft = is_todo(_value(item, "question")) and rests_on_it
             if section == "entries" and draft and not _value(item, "id"):
                 wanted = {"question": _one_line(question), "answer": _one_line(answer)}
                 for key, text in wanted.items():
@@ -122,7 +128,8 @@ class Editor:
                 value.update(wanted)
                 self._write(file)
                 return id_of(wanted["question"])
-        return self._add_item("faq.yaml", "entries", {"question": question, "answer": answer, "cite": source["cite"]})
+        values = {"question": question, "topic": topic, "answer": answer, "cite": source["cite"]}
+        return self._add_item("faq.yaml", "entries", values)
 
     def add_label(self, question: str, kind: str, evidence: Sequence[str], style: str) -> None:
         """Adds a labelled question, unless it is there; ``evidence`` names sentences, as "p5s1"."""

@@ -12,10 +12,12 @@ import click
 
 from bot import texts
 from bot.authoring.article_file import FACTS, ArticleFileError, against_fact, facts_in, read_article
-from bot.authoring.edit import json_quoted
+from bot.authoring.edit import json_quoted, scalar
+from bot.authoring.questions import subject_of
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.items import TODO
 from bot.core.knowledge.schema import SchemaOf, json_schema
+from bot.core.quality.wording import OVERVIEW, OVERVIEW_PHRASINGS, PRONOUN, is_title
 from bot.texts.phrases import counted
 
 OWN_ARTICLES: Final = Path("mine")
@@ -24,12 +26,6 @@ MAX_QUOTE: Final = 2000
 MIN_SENTENCE_WORDS: Final = 6
 """Words; what is shorter may be a heading."""
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
-
-OVERVIEW: Final = (
-    "what is it about", "what happened", "summarise it", "in short", "tldr", "tell me about it", "give me the gist",
-    "what does the article say", "main points please", "what's this", "i haven't read it, what is it", "explain",
-)  # fmt: skip
-"""How people ask what any article is about."""
 
 
 class ScaffoldError(Exception):
@@ -49,10 +45,12 @@ def make(name: str, file: Path, given: Mapping[str, str | None], folder: Path | 
     except ArticleFileError as error:
         raise ScaffoldError(f"{file}: {error}") from None
     facts = {**found, **{key: check_fact(key, value) for key, value in given.items() if value}}
+    article = Article(name, text)
+    if not facts.get("title") and (title := _title(article)):
+        facts["title"] = found["title"] = title
     if asks:
         asked = {key: label for key, label in FACTS.items() if not given.get(key)}
         facts |= {key: _fact(key, label, found.get(key, "")) for key, label in asked.items()}
-    article = Article(name, text)
     made = _scaffold(knowledge, article, facts)
     if folder is None:
         _remember_folder(Path(".env"), knowledge)
@@ -125,6 +123,19 @@ def _remember_folder(settings: Path, knowledge: Path) -> None:
         raise ScaffoldError(f"{settings} cannot be written: {error}") from None
 
 
+def _title(article: Article) -> str:
+    """The heading above the text, where that is all that its first paragraph says."""
+    first = article.sentences[0]
+    text = article.sentence_text(first)
+    return text if is_title(article, first) and not against_fact("title", text) else ""
+
+
+def _topics(article: Article) -> dict[int, str]:
+    """For each paragraph a heading for `/topics`: what its first sentence is about."""
+    firsts = {sentence.paragraph: sentence for sentence in reversed(article.sentences)}
+    return {paragraph: subject_of(article.sentence_text(first)) for paragraph, first in firsts.items()}
+
+
 def _can_be_quoted(sentence: str, article: Article) -> bool:
     return len(sentence) <= MAX_QUOTE and len(article.places(sentence)) == 1
 
@@ -138,27 +149,36 @@ def _faq(article: Article) -> Iterator[str]:
 # yaml-language-server: $schema=../{SchemaOf.FAQ.file}
 # Replace each {TODO} by a question that the sentence answers, and add how people ask it: three ways are enough to
 # start. One sentence may answer several questions (copy the block) or none (delete it). Nothing that is {TODO} is
-# served, and nothing waits for it. The answer may say less than the sentence, in your words; never more.
+# served, and nothing waits for it. The answer may say less than the sentence, in your words; never more. Where it is
+# {TODO} too, its sentence begins with It or They: name what it is about. Topics are a proposal: reword them.
 
 entries:
   - id: {article.name}-overview
     topic: In short
-    question: What is this about?
-    phrasings: [{", ".join(map(json_quoted, OVERVIEW))}]
+    question: {OVERVIEW}
+    phrasings: [{", ".join(map(json_quoted, OVERVIEW_PHRASINGS))}]
     answer: {json_quoted(article.sentence_text(says)[:MAX_QUOTE])}
     cite: {says.address}
 """
-    for sentence in article.sentences:
+    topics = _topics(article)
+    for sentence in (each for each in article.sentences if not is_title(article, each)):
         quote = article.sentence_text(sentence)
         in_place = _can_be_quoted(quote, article)
         source = f"quote: {json_quoted(quote)}" if in_place else f"cite: {sentence.address}"
-        yield f"""
-  - question: {TODO}
-    phrasings:
-      - {TODO}
-    answer: {json_quoted(quote[:MAX_QUOTE])}
-    {source}
-"""
+        answer = f"{TODO}: {quote}" if PRONOUN.match(quote) else quote
+        topic = topics[sentence.paragraph]
+        yield "\n".join(
+            [
+                "",
+                f"  - question: {TODO}",
+                *([f"    topic: {scalar(topic)}"] if topic else []),
+                "    phrasings:",
+                f"      - {TODO}",
+                f"    answer: {json_quoted(answer[:MAX_QUOTE])}",
+                f"    {source}",
+                "",
+            ]
+        )
     yield """
 # What people will ask and the article does not say: who, when, where, why, how much, how many, what next.
 #  - question: Who wrote this?

@@ -128,6 +128,31 @@ def nearest_sentence(question: str, article: Article) -> Sentence | None:
     return best if best and shared(best) > 0 else None
 
 
+def _before_relative(text: str) -> list[str]:
+    """The words before "who" or "which": "Residents" of "Residents who cannot manage the stairs have …"."""
+    words = text.split()
+    return next((words[:at] for at, word in enumerate(words) if word in _WORDS["relative"]), [])
+
+
+MAX_TOPIC_WORDS: Final = 4
+_ARTICLES: Final = frozenset(
+    "the a an all each both every any its his her their our your these those this that".split()
+)
+
+
+def subject_of(text: str) -> str:
+    """What a sentence is about, as a heading: "New lifts" of "The new lifts will hold ten."; empty if unknown."""
+    text = text.strip("“”\"'‘’ ")
+    clause = _clause(text)
+    words = clause.subject.split() if clause else _before_relative(text)
+    while words and words[0].lower() in _ARTICLES:
+        words = words[1:]
+    if not words or len(words) > MAX_TOPIC_WORDS or words[0].lower() in _WORDS["pronouns"]:
+        return ""
+    heading = " ".join(words)
+    return heading[0].upper() + heading[1:]
+
+
 def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:
     clause = _clause(text)
     if clause and clause.subject.split()[0].lower() not in _WORDS["pronouns"]:

@@ -15,6 +15,7 @@ from bot.authoring.taking import taken_by
 from bot.core.knowledge.article import Article, Sentence
 from bot.core.knowledge.model import Entry, Gap, ItemT
 from bot.core.matching.answerer import Answerer
+from bot.core.quality.wording import PRONOUN
 from bot.texts import Part, Parts, Role
 
 _PLACE: Final = re.compile(r"(p\d+s\d+)\b\s*(.*)")
@@ -109,6 +110,8 @@ def entry_prompt(sentence: Sentence, article: Article) -> Prompt:
         if line == _BACK:
             return Nothing.BACK
         found = _PLACE.fullmatch(line)
+        if not line and (begins := PRONOUN.match(quote)):
+            return Prompt((Part(Role.TEXT, texts.NAME_IT.format(word=begins[1])),), heard)
         if found is None:
             return NewEntry(line or quote, sentence)
         other = article.sentence_at(found[1])

@@ -95,6 +95,55 @@ def test_a_heading_is_no_overview() -> None:
     assert overview.answer == "The old mill burned down on Friday night."
 
 
+def test_the_heading_above_the_text_is_its_title_and_gets_no_block() -> None:
+    new(file=written("a.txt", "Fire in Brookfield\nThe old mill burned down on Friday night."))
+
+    assert (
+        Path("knowledge/fire/article.md").read_text(encoding="utf-8").startswith('---\ntitle: "Fire in Brookfield"\n')
+    )
+    loaded = load_with_places(read_folder(Path("knowledge")))
+    assert len(loaded.todo["entries"]) == 1
+    assert "[uncited]" not in CliRunner().invoke(main, ["check", "knowledge"]).output
+
+
+def test_an_answer_that_would_begin_with_a_pronoun_waits_for_a_name() -> None:
+    new()
+    faq = Path("knowledge/fire/faq.yaml")
+    assert 'answer: "TODO: It had ground flour for 212 years."' in faq.read_text(encoding="utf-8")
+    before, _, last = faq.read_text(encoding="utf-8").rpartition("question: TODO")
+    faq.write_text(f"{before}question: How old was it?{last}", encoding="utf-8")
+    assert "how-old-was-it" not in load_with_places(read_folder(Path("knowledge"))).knowledge.by_id
+
+
+def test_each_paragraph_proposes_a_topic() -> None:
+    text = (
+        "The new lifts will hold ten people. Rents will not rise.\n\n"
+        "Residents who cannot manage the stairs have three choices.\n\nPlease book early.\n"
+    )
+    new(file=written("a.txt", text))
+    topics = [line.strip() for line in Path("knowledge/fire/faq.yaml").read_text().splitlines() if "topic:" in line]
+    assert topics == ["topic: In short", "topic: New lifts", "topic: New lifts", "topic: Residents"]
+
+    Editor(Path("knowledge/fire")).add_entry(
+        "How many fit?",
+        "The new lifts hold ten.",
+        source := {
+            "quote": "The new lifts will hold ten people.",
+            "cite": "p1s1",
+        },
+    )
+    Editor(Path("knowledge/fire")).add_entry("Are they bigger?", "The new lifts hold ten people.", source)
+    entries = load_with_places(read_folder(Path("knowledge"))).knowledge.entries
+    assert [entry.topic for entry in entries] == ["In short", "New lifts", "New lifts"]
+
+
+def test_a_second_article_of_its_own_kind_is_not_warned_of() -> None:
+    new()
+    new("flood")
+    said = CliRunner().invoke(main, ["check", "knowledge"]).output
+    assert "[shared]" not in said and "[not-won]" not in said and "[unfound]" not in said
+
+
 def test_a_question_is_all_that_a_block_needs() -> None:
     new()
     faq = Path("knowledge/fire/faq.yaml")

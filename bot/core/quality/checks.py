@@ -28,7 +28,16 @@ from bot.core.matching.matcher import Matcher, phrasings_of
 from bot.core.matching.outcome import Answered, NotCovered, Outcome
 from bot.core.matching.vectors import Encode, encode
 from bot.core.quality.evaluation import FOLDS, MAX_ASKED, Trial, trials
-from bot.core.quality.wording import POLAR, PRONOUN, names, numbers, unnamed, words
+from bot.core.quality.wording import (
+    POLAR,
+    PRONOUN,
+    asks_of_any_article,
+    is_title,
+    names,
+    numbers,
+    unnamed,
+    words,
+)
 
 MIN_PHRASINGS: Final = 3
 """With fewer phrasings, most people's words are missing."""
@@ -188,7 +197,8 @@ def uncited(subject: Subject) -> Iterator[Problem]:
     for name, article in loaded.knowledge.articles.items():
         for sentence in article.sentences:
             where = sentence.address
-            if (name, sentence.paragraph, sentence.number) not in cited and not subject.accepts_uncited(name, where):
+            is_cited = (name, sentence.paragraph, sentence.number) in cited or is_title(article, sentence)
+            if not is_cited and not subject.accepts_uncited(name, where):
                 text = shorten(article.sentence_text(sentence), SHOWN_OF_A_SENTENCE, placeholder=" …")
                 message = f"no entry cites “{text}” ({where}); ask what a reader would ask about it"
                 yield _warning("uncited", loaded.sentence_place(name, sentence.start), message)
@@ -344,8 +354,8 @@ class _Names:
 
 
 def few(subject: Subject) -> Iterator[Problem]:
-    """Entries and gaps with too few phrasings."""
-    for item in subject.items:
+    """Entries with too few phrasings; of a gap, the one question that was asked in vain is enough."""
+    for item in subject.entries:
         if len(item.phrasings) < MIN_PHRASINGS:
             count = "1 phrasing" if len(item.phrasings) == 1 else f"{len(item.phrasings)} phrasings"
             message = f"`{item.id}` has {count}; write at least {MIN_PHRASINGS}, each in other words"
@@ -399,7 +409,8 @@ def shared(subject: Subject) -> Iterator[Problem]:
     for item in sorted(subject.loaded.knowledge.by_id.values(), key=subject.has):
         for text in phrasings_of(item):
             other, known = first.setdefault(tokens(text), (item, text))
-            if other is not item and subject.has(item) and not _is_keyword(text):
+            may_stand_twice = _is_keyword(text) or (item.article != other.article and asks_of_any_article(text))
+            if other is not item and subject.has(item) and not may_stand_twice:
                 here, there = loaded.phrasing_place(item.id, text), loaded.phrasing_place(other.id, known)
                 where = there.seen_from(here.file)
                 message = f"“{text}” is also in `{other.id}` ({where}); keep the better of the two"
@@ -416,7 +427,8 @@ def not_won(subject: Subject) -> Iterator[Problem]:
         rivals: list[tuple[float, float, Entry | Gap]] = [(c.score, c.hit.best, c.item) for c in ranking.entries[:1]]
         rivals += [(c.score, c.hit.best, c.item) for c in ranking.gaps[:1]]
         _, likeness, winner = max(rivals, key=lambda rival: rival[0], default=(0.0, 0.0, item))
-        if winner.id == item.id or _agree(item, winner):
+        of_each = item.article != winner.article and asks_of_any_article(text)
+        if winner.id == item.id or _agree(item, winner) or of_each:
             continue
         # Keywords may well be in another's words more often: who types them still gets the item that has them so.
         claimed = query.asked is not Asked.NOTHING and likeness >= NEARLY_THE_SAME
@@ -470,6 +482,8 @@ def _often(rule: str, subject: Subject, other: Callable[[Trial], str | None], me
 def unfound(subject: Subject) -> Iterator[Problem]:
     """Entries that nobody finds who asks in two words of their quotes, whatever the question word."""
     for entry in subject.entries:
+        if all(map(asks_of_any_article, phrasings_of(entry))):
+            continue  # an overview, in nobody's words but everybody's
         if not any(_serves(entry, subject.alone.ask(text)) for text in _plain_questions(entry)):
             message = f"no plain question finds `{entry.id}`, in words of its quotes; use these in its phrasings"
             yield _warning("unfound", subject.loaded.place(entry.id, "question"), message)

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from bot.core.knowledge.article import Article, Sentence
+from bot.core.language.tokens import tokens
+
 _NUMBER_WORDS: Final = {
     word: str(number)
     for number, written in {
@@ -44,6 +47,31 @@ def names(text: str) -> Iterator[str]:
             _, _, name = name.partition(" ")
         if name:
             yield name
+
+
+# -- what every article has ---------------------------------------------------------------------------------------
+
+OVERVIEW: Final = "What is this about?"
+OVERVIEW_PHRASINGS: Final = (
+    "what is it about", "what happened", "summarise it", "in short", "tldr", "tell me about it", "give me the gist",
+    "what does the article say", "main points please", "what's this", "i haven't read it, what is it", "explain",
+)  # fmt: skip
+"""How people ask what any article is about."""
+_OF_ANY_ARTICLE: Final = frozenset(map(tokens, (OVERVIEW, *OVERVIEW_PHRASINGS)))
+_ENDS_A_SENTENCE: Final = (".", "!", "?", "…", "”", '"', ")")
+
+
+def asks_of_any_article(text: str) -> bool:
+    """Whether a phrasing asks what an article is about: each may have it."""
+    return tokens(text) in _OF_ANY_ARTICLE
+
+
+def is_title(article: Article, sentence: Sentence) -> bool:
+    """Whether a sentence is the title above the text: nobody asks about that."""
+    text = article.sentence_text(sentence)
+    others = sum(other.paragraph == sentence.paragraph for other in article.sentences)
+    is_first = sentence.paragraph == 1 and others == 1 and len(article.paragraphs) > 1
+    return (is_first and not text.endswith(_ENDS_A_SENTENCE)) or text == article.title
 
 
 # -- how it begins ----------------------------------------------------------------------------------------------
