@@ -17,10 +17,10 @@ from bot.core.knowledge.files import NEEDED_FILES, Files, files_from_here, from_
 from bot.core.knowledge.loader import load_with_places
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError, Problem, Severity
-from bot.core.matching.outcome import Kind, Outcome
+from bot.core.matching.outcome import Answered, Kind, Outcome
 from bot.core.quality.checks import Subject, check, replies
 from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision
-from bot.core.quality.labelled import read_labelled
+from bot.core.quality.labelled import INTERVIEW, MISSED, Label, contradictions, read_labelled
 from bot.texts import releases as reporting
 from bot.texts.phrases import counted
 from bot.usecases import cache
@@ -98,6 +98,8 @@ class Report:
     """What else its reader had better know."""
     replies: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Of one article: what it replies to each of its main words, by the question word before it."""
+    answered: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The questions that two such words are enough for, each with these words."""
 
     @property
     def loads(self) -> bool:
@@ -132,11 +134,10 @@ def as_text(report: Report, console: Console, *, every: bool = False) -> None:
         for problem in problems:
             place = f"{problem.file}:{problem.line}:{problem.column}"
             console.out(f"{place}: {problem.severity.value}: {problem.message} [{problem.rule}]", highlight=False)
-    if report.replies and console.is_terminal:
-        console.print(texts.CHECK_REPLIES)
-        for word, replied in report.replies.items():
-            listed = ", ".join(f"{asked} → {reply}" for asked, reply in replied.items())
-            console.print(Text(f"  {word}: {listed}"), soft_wrap=True)
+    if report.answered and console.is_terminal:
+        console.print(texts.CHECK_REPLIES, soft_wrap=True)
+        for question, asked in report.answered.items():
+            console.print(Text(f"  {', '.join(asked)} → {question}"), soft_wrap=True)
         console.print()
     for said in filter(None, (report.note, report.summary)):
         console.print(Text(said, style="bold"), soft_wrap=True)
@@ -206,10 +207,15 @@ def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) ->
         "gap": sum(gap.article in of for gap in knowledge.gaps),
     }
     subject = Subject(loaded, wanted.article, cache.encode)
-    problems = [*check(subject, announce), *_labels(files, of, knowledge)]
+    problems = [*check(subject, announce), *_labels(files, of, knowledge), *_against_labels(files, of, subject)]
     asked = replies(subject, *of) if len(of) == 1 and subject.entries else {}
     replied = {word: {asked: _reply(outcome) for asked, outcome in found.items()} for word, found in asked.items()}
-    return Report(wanted.folder, sorted(problems), counts, note, replied)
+    answered: dict[str, list[str]] = defaultdict(list)
+    for word, found in asked.items():
+        for before, outcome in found.items():
+            if isinstance(outcome, Answered):
+                answered[outcome.entries[0].question].append(f"{before} {word}")
+    return Report(wanted.folder, sorted(problems), counts, note, replied, answered)
 
 
 def _reply(outcome: Outcome) -> str:
@@ -235,6 +241,26 @@ def _labels(files: Files, articles: Iterable[str], knowledge: KnowledgeBase) -> 
                 read_labelled(file, files[file], knowledge)
             except KnowledgeError as error:
                 yield from (replace(each, rule="labels") for each in error.problems)
+
+
+def _against_labels(files: Files, articles: Iterable[str], subject: Subject) -> Iterator[Problem]:
+    """Labelled questions that say something else than the FAQ: an evaluation counts them as mistakes of the bot."""
+    knowledge = subject.loaded.knowledge
+    for file in (f"{name}/questions.jsonl" for name in articles):
+        try:
+            labelled = read_labelled(file, files[file], knowledge) if file in files else []
+        except KnowledgeError:
+            continue  # told already
+        told = dict(contradictions(labelled, knowledge))
+        for each in labelled:
+            made_a_gap = each.label is Label.UNANSWERABLE and each.style in (INTERVIEW, MISSED)
+            if each not in told and made_a_gap and isinstance(outcome := subject.answerer.ask(each.question), Answered):
+                told[each] = (
+                    f"“{each.question}” is labelled unanswerable, and `{outcome.ids[0]}` answers it now;"
+                    " write a gap for it, or delete this line"
+                )
+        for each, message in told.items():
+            yield Problem(file, each.line, 1, message, severity=Severity.WARNING, rule="labels")
 
 
 # -- compared with another --------------------------------------------------------------------------------------

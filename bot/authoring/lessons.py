@@ -9,11 +9,9 @@ from bot.core.knowledge.article import Article, Sentence
 from bot.core.knowledge.files import PHRASINGS_FOLDER
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.taught import Lesson, TaughtPhrasing
-from bot.core.quality.labelled import Label
+from bot.core.quality.labelled import MISSED, Label
 
 PHRASINGS_FILE: Final = f"{PHRASINGS_FOLDER}/taught.yaml"
-STYLE: Final = "missed"
-"""Of the labelled questions that come of lessons: readers asked them in vain."""
 
 
 def write_lesson(
@@ -27,13 +25,13 @@ def write_lesson(
         entry = knowledge.entry(lesson.target)
         editor.add_to_phrasings(phrasings_file, lesson.target, lesson.phrasing)
         label = Label.ANSWERABLE if entry else Label.UNANSWERABLE
-        editor.add_label(lesson.phrasing, label, entry.addresses if entry else [], STYLE)
+        editor.add_label(lesson.phrasing, label, entry.addresses if entry else [], MISSED)
         return
     id = editor.add_gap(as_question(lesson.question), answer, lesson.nearest)
     for other in lesson.phrasings:
         editor.add_to_phrasings(phrasings_file, id, other)
     for question in (lesson.question, *lesson.phrasings):
-        editor.add_label(question, Label.UNANSWERABLE, [], STYLE)
+        editor.add_label(question, Label.UNANSWERABLE, [], MISSED)
 
 
 def write_entry(
@@ -45,7 +43,7 @@ def write_entry(
     for other in questions[1:]:
         editor.add_to_phrasings(phrasings_file, id, other)
     for question in questions:
-        editor.add_label(question, Label.ANSWERABLE, [sentence.address], STYLE)
+        editor.add_label(question, Label.ANSWERABLE, [sentence.address], MISSED)
 
 
 def write_lessons(folder: Path, lessons: Sequence[Lesson], knowledge: KnowledgeBase) -> list[Path]:

@@ -28,7 +28,7 @@ from bot.core.quality.evaluation import (
     figures,
     grouped,
 )
-from bot.core.quality.labelled import Label, Labelled
+from bot.core.quality.labelled import Label, Labelled, contradictions
 from bot.texts import Part, Parts, Role
 from bot.texts.why import explained
 
@@ -41,6 +41,8 @@ class Evaluation:
     knowledge: KnowledgeBase
     as_written: int = 0
     """How many questions stand in the FAQ word for word: they say nothing about what strangers will ask."""
+    contradictions: Sequence[tuple[Labelled, str]] = ()
+    """Those of them that are labelled otherwise than the FAQ has it, and how to mend that."""
 
     @classmethod
     def of(cls, cases: Iterable[Case], knowledge: KnowledgeBase) -> "Evaluation":
@@ -48,7 +50,8 @@ class Evaluation:
         written = {tokens(text) for item in knowledge.by_id.values() for text in (item.question, *item.phrasings)}
         every = list(cases)
         new = [case for case in every if tokens(case.asked.question) not in written]
-        return cls(new, knowledge, len(every) - len(new))
+        against = tuple(contradictions((case.asked for case in every), knowledge))
+        return cls(new, knowledge, len(every) - len(new), against)
 
     @cached_property
     def lessons(self) -> Sequence[Case]:
@@ -69,6 +72,9 @@ def as_text(done: Evaluation) -> str:
     blocks = [texts.FIGURES.format(count=len(cases), revision=revision)]
     if done.as_written:
         blocks.append(texts.FIGURES_AS_WRITTEN.format(count=done.as_written))
+    if done.contradictions:
+        told = [f"  {each.file}:{each.line}: {message}" for each, message in done.contradictions]
+        blocks.append("\n".join([texts.FIGURES_CONTRADICTIONS.format(count=len(told)), *told]))
     if not cases:
         return "\n\n".join(blocks)
     blocks.append(_aligned(rows))
@@ -78,7 +84,8 @@ def as_text(done: Evaluation) -> str:
         listed = []
         for case in (case for case in done.lessons if case.grade is grade):
             entries = ", ".join(given(case.outcome))
-            listed.append(f"  {case.asked.question}{texts.FIGURES_GOT.format(entries=entries) if entries else ''}")
+            got = texts.FIGURES_GOT.format(entries=entries) if entries else ""
+            listed.append(f"  {case.asked.question}{got}  ({case.asked.file}:{case.asked.line})")
         if listed:
             blocks.append("\n".join([f"{texts.WENT_WRONG[grade]} ({len(listed)})", *listed]))
     return "\n\n".join(blocks)

@@ -90,6 +90,8 @@ def _verdict(outcome: Answered | Suggested | NotCovered) -> str:
             return texts.WHY_SUGGESTED.format(**told)
         case NotCovered(Gap() as gap) if gap == item_as_written(why.ranking):
             return texts.WHY_NO_AS_WRITTEN
+        case NotCovered() if confidence.offer >= limits.suggest:
+            return texts.WHY_NOT_BY_ITSELF.format(**told)
         case NotCovered():
             return texts.WHY_NOT_COVERED.format(**told)
 

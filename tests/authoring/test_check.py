@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
+from bot.authoring.check import Report, as_text
 from bot.cli import main
 from tests.support.folders import write_files
 from tests.support.written import FAQ, files
@@ -26,23 +28,51 @@ def test_a_sound_folder_passes_with_its_warnings(knowledge: Path) -> None:
 
     assert result.exit_code == 0
     assert "knowledge/mill/article.md:5:1: warning: no entry cites “It had ground flour" in result.stdout
-    assert result.stdout.splitlines()[-1] == "1 article, 2 entries, 1 gap: 4 warnings"
+    assert result.stdout.splitlines()[-1] == "1 article, 2 entries, 1 gap: 3 warnings"
 
 
 def test_items_with_few_phrasings_are_one_line_for_people_and_a_place_each_for_programs(knowledge: Path) -> None:
     assert [line for line in check("knowledge").stdout.splitlines() if "[few]" in line] == [
-        "knowledge/mill/faq.yaml:5:15: warning: `what-burned` has 2 phrasings, and 2 more (lines 13, 21);"
+        "knowledge/mill/faq.yaml:5:15: warning: `what-burned` has 2 phrasings, and 1 more (line 13);"
         " write at least 3, each in other words [few]",
     ]
-    assert check("knowledge", "--format", "github").stdout.count("title=few") == 3
+    assert check("knowledge", "--format", "github").stdout.count("title=few") == 2
     problems = json.loads(check("knowledge", "--format", "json").stdout)["problems"]
-    assert [problem["line"] for problem in problems if problem["rule"] == "few"] == [5, 13, 21]
+    assert [problem["line"] for problem in problems if problem["rule"] == "few"] == [5, 13]
 
 
 def test_every_warning_is_listed_where_that_is_asked_for(knowledge: Path) -> None:
     lines = check("knowledge", "--all").stdout.splitlines()
 
-    assert [line.split(":")[1] for line in lines if "[few]" in line] == ["5", "13", "21"]
+    assert [line.split(":")[1] for line in lines if "[few]" in line] == ["5", "13"]
+
+
+def test_a_label_that_the_faq_contradicts_and_one_whose_gap_is_gone_are_told_with_their_line(knowledge: Path) -> None:
+    rows = [
+        '{"question": "any casualties", "kind": "unanswerable", "evidence": []}',
+        '{"question": "How did it start?", "kind": "answerable", "evidence": ["p1s1"]}',
+        '{"question": "which building was destroyed", "kind": "answerable", "evidence": ["p2s1"]}',
+        '{"question": "was the building destroyed by fire", "kind": "unanswerable", "style": "interview"}',
+        '{"question": "any casualties?", "kind": "answerable", "evidence": ["p1s2"]}',
+    ]
+    write_files(knowledge, {"mill/questions.jsonl": "\n".join(rows)})
+    told = [line for line in check("knowledge", "--all").stdout.splitlines() if "[labels]" in line]
+    assert [line.partition(" warning: ")[0] for line in told] == [
+        f"knowledge/mill/questions.jsonl:{line}:1:" for line in (1, 2, 3, 4)
+    ]
+    assert "“any casualties” is labelled unanswerable, and stands in `hurt`, which answers it; delete this" in told[0]
+    assert "stands in `cause`, a gap" in told[1]
+    assert "which rests on other sentences" in told[2]
+    assert "`what-burned` answers it now; write a gap for it, or delete this line" in told[3]
+
+
+def test_a_terminal_says_which_answers_two_words_are_enough_for() -> None:
+    console = Console(force_terminal=True, width=200)
+    with console.capture() as captured:
+        as_text(Report(Path("mine"), [], {}, answered={"What burned down?": ["what mill", "when mill"]}), console)
+    said = captured.get()
+    assert "Two words are enough for these answers." in said
+    assert "  what mill, when mill → What burned down?" in said
 
 
 def test_programs_see_what_it_replies_to_the_words_of_the_article(knowledge: Path) -> None:
@@ -166,7 +196,7 @@ def test_an_article_stands_alone_where_another_one_has_errors(knowledge: Path) -
 
     assert result.exit_code == 0
     assert "knowledge/mill/article.md:5:1: warning: no entry cites “It had ground flour" in result.stdout
-    assert result.stdout.splitlines()[-2:] == [ALONE, "1 article, 2 entries, 1 gap: 4 warnings"]
+    assert result.stdout.splitlines()[-2:] == [ALONE, "1 article, 2 entries, 1 gap: 3 warnings"]
     assert json.loads(check("knowledge/mill", "--format", "json").stdout)["note"] == ALONE
     assert check("knowledge").exit_code == 1
 

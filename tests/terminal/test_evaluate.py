@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from tests.support.folders import write_files
+from tests.support.written import files
 
 QUESTIONS = [
     {"id": "a", "question": "so who is the captain?", "kind": "answerable", "evidence": ["p1s2"], "style": "plain"},
@@ -132,7 +134,9 @@ def test_the_report_is_one_page_that_needs_nothing_else(questions: Path, tmp_pat
 def test_every_question_that_was_not_answered_is_listed_with_what_was_offered(questions: Path) -> None:
     lines = evaluate(questions).stdout.splitlines()
 
-    assert lines[lines.index("Answered wrongly (1)") + 1] == "  so what do tickets cost → ticket-price"
+    assert lines[lines.index("Answered wrongly (1)") + 1] == (
+        f"  so what do tickets cost → ticket-price  ({questions}:2)"
+    )
     assert "Answered, though the article does not say (1)" in lines
 
 
@@ -144,6 +148,28 @@ def test_questions_that_stand_in_the_faq_word_for_word_are_counted_apart(questio
     assert lines[0].startswith("Figures on 5 questions")
     assert lines[2] == "1 question more stands in the FAQ word for word; it is not counted here."
     assert json.loads(evaluate(questions, "--json").stdout)["as_written"] == 1
+
+
+def test_labels_that_the_faq_contradicts_are_told_with_their_line(questions: Path) -> None:
+    questions.write_text(
+        '{"question": "who is the captain of the ferry", "kind": "unanswerable"}\n'
+        '{"question": "so how many people work on board?", "kind": "answerable", "evidence": ["p1s2"]}\n'
+    )
+    out = evaluate(questions).stdout
+    assert "1 label says something else than the FAQ:\n" in out
+    assert (
+        f"  {questions}:1: “who is the captain of the ferry” is labelled unanswerable, and stands in `captain`" in out
+    )
+    assert f"({questions}:2)" in out
+
+
+def test_one_mistake_in_many_lines_is_told_once(questions: Path, folder: Path) -> None:
+    write_files(folder, {f"second/{name.partition('/')[2]}": text for name, text in files().items()})
+    questions.write_text("\n".join(json.dumps({**QUESTIONS[0], "evidence": [f"p1s{n}"]}) for n in (1, 2, 1)))
+    done = evaluate(questions)
+    assert done.exit_code == 1
+    said = "`p1s1` could be of any article; write article/p1s1 (2 more lines like this, the next is 2)"
+    assert done.stderr == f"{questions}:1:1: {said}\n"
 
 
 def test_a_wrong_kind_of_file_is_one_line(questions: Path) -> None:

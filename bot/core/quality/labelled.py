@@ -2,23 +2,27 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Final
 
 from bot.core.knowledge.files import Files
-from bot.core.knowledge.model import KnowledgeBase
+from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.language.recognise import ENGLISH
+from bot.core.language.tokens import tokens
 
 Sentences = frozenset[tuple[str, int, int]]
 """Sentences as article, paragraph and number."""
 NO_STYLE: Final = "plain"
 INTERVIEW: Final = "interview"
 """The style of questions that were picked for being hard, rather than asked by readers."""
+MISSED: Final = "missed"
+"""The style of those that readers asked in vain."""
 _NAMED: Final = re.compile(r"(?:(?P<article>[^/]+)/)?p(?P<paragraph>\d{1,6})s(?P<sentence>\d{1,6})")
 
 
@@ -46,6 +50,9 @@ class Labelled:
     language: str = ENGLISH
     need: str = ""
     """Names what is wanted, where several people word it."""
+    file: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
+    """Where it stands."""
 
 
 def read_labelled_files(paths: Iterable[Path], knowledge: KnowledgeBase) -> list[Labelled]:
@@ -98,7 +105,8 @@ def read_labelled(file: str, text: str, knowledge: KnowledgeBase) -> list[Labell
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     for number, line in lines:
         try:
-            found.append(_labelled(json.loads(line), number, own or path.stem, own or only, knowledge))
+            read = _labelled(json.loads(line), number, own or path.stem, own or only, knowledge)
+            found.append(replace(read, file=file, line=number))
         except json.JSONDecodeError as error:
             no_json += 1
             curly = line[error.pos : error.pos + 1] in set("“”„")
@@ -108,6 +116,7 @@ def read_labelled(file: str, text: str, knowledge: KnowledgeBase) -> list[Labell
             problems.append(Problem(file, number, 1, "nested too deep; write one flat JSON object a line"))
         except _NotAQuestionError as error:
             problems.append(Problem(file, number, 1, str(error)))
+    problems = _one_mistake_once(problems)
     if no_json > 1 and no_json == len(lines):
         # Another kind of file: one line says so, instead of one for each of its lines.
         message = 'these are no labelled questions; write one JSON object a line, as {"question": …, "kind": …}'
@@ -117,6 +126,42 @@ def read_labelled(file: str, text: str, knowledge: KnowledgeBase) -> list[Labell
     if problems:
         raise KnowledgeError(problems)
     return found
+
+
+def _one_mistake_once(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems, those that say the same of several lines as one of them."""
+    alike: dict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        alike[re.sub(r"`[^`]*`|article/p\d+s\d+", "", problem.message)].append(problem)
+    return [
+        replace(first, message=f"{first.message} ({len(others)} more lines like this, the next is {others[0].line})")
+        if others
+        else first
+        for first, *others in alike.values()
+    ]
+
+
+def contradictions(labelled: Iterable[Labelled], knowledge: KnowledgeBase) -> Iterator[tuple[Labelled, str]]:
+    """Labels that say something else than the FAQ does word for word, and how to mend each."""
+    written: dict[tuple[str, ...], list[Entry | Gap]] = defaultdict(list)
+    for item in knowledge.by_id.values():
+        for text in (item.question, *item.phrasings):
+            written[tokens(text)].append(item)
+    for each in labelled:
+        items = written.get(tokens(each.question), [])
+        if not items or each.label not in (Label.ANSWERABLE, Label.UNANSWERABLE):
+            continue
+        told = f"“{each.question}” is labelled {each.label}, and stands in `{items[0].id}`"
+        if each.label is Label.UNANSWERABLE and all(isinstance(item, Entry) for item in items):
+            yield each, f"{told}, which answers it; delete this line, or take the phrasing out there"
+        elif each.label is Label.ANSWERABLE and all(isinstance(item, Gap) for item in items):
+            yield each, f"{told}, a gap; delete this line, or take the phrasing out there"
+        elif each.label is Label.ANSWERABLE and not each.evidence & _places(items):
+            yield each, f"{told}, which rests on other sentences; put the evidence right here, or move the phrasing"
+
+
+def _places(items: Iterable[Entry | Gap]) -> Sentences:
+    return frozenset(place for item in items if isinstance(item, Entry) for place in item.places)
 
 
 class _NotAQuestionError(Exception):
