@@ -33,7 +33,7 @@ class Loaded:
     todo: Mapping[str, Sequence[Place]]
     """What is still to be written: drafts in ``entries`` and ``not_covered``, and ``parts`` of what is served."""
     flaws: Sequence[Problem]
-    """What stops nothing yet, as warnings: mistakes in drafts, and ids under `related` that are still to come."""
+    """What stops nothing yet, as warnings: mistakes in drafts, ids under `related` or `nearest` that are not there."""
     drafted: frozenset[tuple[str, int, int]] = frozenset()
     """The sentences that drafts cite."""
     files: Files = field(default_factory=dict)
@@ -260,7 +260,7 @@ class _Loading(ItemReader):
             if section == "not_covered":
                 self._note(item, f"`{id}` is in not_covered; name an entry", *where)
             elif section is None and (message := self.unknown(id, self.sections)):
-                if where[0] == "related" and not item.draft:
+                if not item.draft:
                     # It may be the next one to be written; until then it only leads nowhere.
                     self.flaws.append(item.place(*where).problem(f"{message} yet", "related"))
                 else:

@@ -40,7 +40,6 @@ def test_the_noes_of_both_files_count() -> None:
         ("entries: []", "1:1: unknown key `entries`; known are not_covered"),
         ("no list", "1:1: this must be a list, each item with a dash"),
         ("- id: hurt\n  question: Who?", "1:7: the id `hurt` is taken in line 12 of `faq.yaml`; choose another"),
-        ("- id: who\n  question: Who?\n  nearest: hrt", "3:12: there is no entry `hrt` (did you mean `hurt`?)"),
     ],
 )
 def test_what_is_wrong_with_the_noes_is_told_in_their_file(gaps: str, said: str) -> None:

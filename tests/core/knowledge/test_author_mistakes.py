@@ -106,12 +106,6 @@ def test_a_wrong_id_is_not_told_again_where_it_is_led_to(id: str) -> None:
     assert [line[:5] for line in problems(faq)] == ["12:8:" if not id else "12:9:"]
 
 
-def test_a_reference_that_misses_an_id_by_a_letter_is_told_beside_a_wrong_id() -> None:
-    faq = changed("id: hurt", "id: Hurt!").replace("nearest: what-burned", "nearest: what-burnd")
-
-    assert problems(faq)[1] == "24:14: there is no entry `what-burnd` (did you mean `what-burned`?)"
-
-
 def test_a_file_that_cannot_be_read_is_not_told_again_where_it_is_led_to() -> None:
     barn = {"barn/article.md": "It stands.", "barn/faq.yaml": "entries:\n  - id: barn\n    question: a: b\n"}
 

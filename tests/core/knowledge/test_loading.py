@@ -76,6 +76,16 @@ def test_a_related_entry_that_is_still_to_come_leads_nowhere_and_is_a_warning() 
     assert (flaw.severity, flaw.rule) == (Severity.WARNING, "related")
 
 
+def test_a_gap_whose_nearest_entry_is_not_there_shows_no_passage_and_is_a_warning() -> None:
+    found = load_with_places(
+        {"ferry/article.md": ARTICLE, "ferry/faq.yaml": FAQ.replace("nearest: captain", "nearest: skipper")}
+    )
+    assert not any(gap.nearest for gap in found.knowledge.gaps if gap.id == "crew-size")
+    (flaw,) = found.flaws
+    assert "there is no entry `skipper`" in str(flaw)
+    assert (flaw.severity, flaw.rule) == (Severity.WARNING, "related")
+
+
 def test_an_item_without_an_id_has_one_made_of_its_question() -> None:
     knowledge = loaded(FAQ.replace("  - id: captain\n    topic", "  - topic").replace("nearest: captain", ""))
     assert knowledge.entries[1].id == "who-is-the-captain-of-the-ferry"
@@ -135,7 +145,6 @@ CITED = "citations:\n      - quote: Captain Ilse Brandt"
         ("id: captain\n", "id: captain\n    anwser: x\n", "16:5: unknown key `anwser` (did you mean `answer`?)"),
         ("not_covered:", "notcovered:", ": unknown key `notcovered` (did you mean `not_covered`?)"),
         ("related: [ferry-return]", "related: [crew-size]", "26:15: `crew-size` is in not_covered; name an entry"),
-        ("nearest: captain", "nearest: skipper", ": there is no entry `skipper`"),
         ("nearest: captain", "nearest: crew-size", ": `crew-size` is in not_covered; name an entry"),
         ("quote: Captain Ilse Brandt", "quote: Captain Else Brandt", "(paragraph 1, sentence 2): “Ilse”, not “Else”"),
         ("quote: Captain Ilse Brandt", "quote: ferry", "25:16: this quote is not in the article word for word"),
