@@ -242,7 +242,7 @@ def preview(folder: Path | None) -> None:
 
 @main.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--questions", "most", type=click.IntRange(1, 200), default=30, show_default=True)
+@click.option("--questions", "most", type=click.IntRange(1, 200), default=20, show_default=True)
 def interview(folder: Path, most: int) -> None:
     """Asks you what readers may ask, as the bot would answer it now; one key says right, wrong or not in the article.
 

@@ -1,11 +1,12 @@
 """The questions that readers may ask about each sentence of an article, in its own words: rules, and no model.
 
-A sentence is taken as subject, verb and the rest. Each question word is asked of it, whether the sentence answers it or
-not: what it leaves out is what readers ask in vain. Roughly right is enough, for a person judges each.
+A sentence is taken as subject, verb and the rest. It is asked what it answers, and of what happens also when, where and
+why, whether it says so or not: what it leaves out is what readers ask in vain. Nobody asks where two lifts are held, or
+why somebody is on a telephone number. Roughly right is enough, for a person judges each.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -14,6 +15,7 @@ from bot.core.knowledge.article import Article, Sentence
 from bot.core.language.english import is_ordinary, rarity
 from bot.core.language.packaged import packaged
 from bot.core.language.tokens import stemmed, tokens
+from bot.core.quality.wording import is_title
 
 
 class Word(StrEnum):
@@ -59,6 +61,7 @@ class _Clause:
 _READ: Final[Mapping[str, Any]] = packaged("bot.authoring", "questions.yaml")
 _IRREGULAR: Final = {past: base for base, forms in _READ["irregular"].items() for past in forms.split()}
 _WORDS: Final = {name: frozenset(words.split()) for name, words in _READ.items() if name != "irregular"}
+_OWNS: Final = {"has": "does", "have": "do", "had": "did"}
 _NUMBER: Final = (
     r"(?:\d(?:[\d,.]*\d)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|fifty|hundred)"
 )
@@ -80,23 +83,32 @@ _AMOUNT: Final = re.compile(r"(?:about |only |just )?[£$€¥]\s?\d")
 _COUNTED: Final = re.compile(rf"\b{_NUMBER}\s((?:[a-z-]+\s)?[a-z-]+s)\b", re.IGNORECASE)
 _NAME: Final = re.compile(r"\b[A-Z][\w'’-]+(?:\s+(?:of\s+)?[A-Z][\w'’-]+)+")
 _THING: Final = re.compile(
-    r"\b(?:Club|Cup|University|Bridge|Inn|Hall|Road|Street|Park|River|Council|School|Station|Centre|Center|House|Square"
-    r"|Association|Company|Museum|Library|Market|Day|Week|Fund|Award|Prize|Trust|Committee|Church|Island|Bay|Lane)\b"
+    r"\b(?:Club|Cup|University|Bridge|Road|Street|Lane|River|Council|School|Station|Engineering|Homes|Supplies|Fair"
+    r"|Association|Company|Market|Day|Week|Fund|Award|Prize|Trust|Committee|Island|Bay|Group|Services|Limited|Ltd)\b"
 )
+_BUILT: Final = re.compile(
+    r"\b(?:Hotel|Towers?|Buildings?|Inn|Hall|Centre|Center|House|Library|Museum|Church|Square|Park|Pharmacy|Arms"
+    r"|Clinic|Hospital|Theatre|Court|Stadium|Gardens?)$"
+)
+"""What a reader asks the way to."""
+_REACHED: Final = re.compile(r"\d{5}|@|\bwww\.|https?://")
+_PRICED: Final = re.compile(r"\b(?:an?|the)\s[£$€¥]\s?\d[\d,.]*\s([a-z]+)\b")
+MAX_BEFORE_A_PRICE: Final = 3
+"""Words between the verb and what is paid: "each pay"."""
 _APPOSITION: Final = re.compile(r"^([^,]{2,50}),\s(?:[A-Z]|a\s|an\s|the\s)[^,]{1,58},\s([a-z]+\s.*)$")
+ABOUT: Final = "what about"
 OF_ANYTHING: Final = (
     (Word.HOW_MUCH, "how much does it cost?"), (Word.HOW_MUCH, "is it free?"), (Word.WHERE, "what is the address?"),
     (Word.WHEN, "what time does it start?"), (Word.WHEN, "how long does it take?"), (Word.WHO, "who do i contact?"),
     (Word.WHO, "who organises it?"), (Word.WHETHER, "do i need to book?"), (Word.WHETHER, "can i bring my dog?"),
     (Word.WHETHER, "is there parking?"), (Word.WHAT, "what is the phone number?"), (Word.WHY, "what is the reason?"),
-    (Word.HOW_MANY, "how many people came?"),
 )  # fmt: skip
 """What is asked of any article, whether it says so or not."""
 _FRONTED: Final = re.compile(
-    r"^((?:On|In|At|From|For|After|Before|During|Since|Until|If|When|By|To)\b[^,]{2,60}),\s+(.*)$"
+    r"^((?:On|In|At|From|For|After|Before|During|Since|Until|If|When|By|To|Between|Within|Under|As|While|Because)\b[^,]{2,60}),\s+(.*)$"
 )
 _CUT: Final = re.compile(
-    r"\s*(?:[;(]|:\s|\s[–—]|,\s|\s(?:which|who|but|while|although|where|said)\s|\sand\s(?:each|it|they|he|she|we|you|the)\s|\sand\s(?=(?:\w+\s)?(?:is|are|was|were|will|can|has|have|costs?)\b)).*$"
+    r"\s*(?:[;(]|:\s|\s[–—]|,\s|\s(?:which|who|but|while|although|where|when|if|unless|said)\s|\sand\s(?:each|it|they|he|she|we|you|the)\s|\sand\s(?=(?:\w+\s)?(?:is|are|was|were|will|can|has|have|costs?)\b)).*$"
 )
 MIN_CLAUSE_WORDS: Final = 3
 MAX_SUBJECT_WORDS: Final = 8
@@ -108,13 +120,21 @@ MAX_REST_WORDS: Final = 9
 def questions_about(article: Article) -> list[Question]:
     """What may be asked about each sentence, each question once."""
     found: dict[str, Question] = {}
-    for sentence in article.sentences:
+    for sentence in (each for each in article.sentences if not is_title(article, each)):
         text = article.sentence_text(sentence)
         for word, question, is_told in _asked(text.strip("“”\"'‘’ ")):
+            if question.startswith(ABOUT) and _is_told_of_elsewhere(question, article):
+                continue
             found.setdefault(question.lower(), Question(question, sentence, word, is_told))
     for word, question in OF_ANYTHING:
         found.setdefault(question, Question(question, None, word, False))
     return list(found.values())
+
+
+def _is_told_of_elsewhere(question: str, article: Article) -> bool:
+    """Whether several sentences speak of what a question names last: then it may mean any of them."""
+    named = stemmed(tokens(question)[-1])
+    return sum(named in map(stemmed, tokens(article.sentence_text(each))) for each in article.sentences) > 1
 
 
 def nearest_sentence(question: str, article: Article) -> Sentence | None:
@@ -156,13 +176,17 @@ def subject_of(text: str) -> str:
 def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:
     clause = _clause(text)
     if clause and clause.subject.split()[0].lower() not in _WORDS["pronouns"]:
-        if not _AMOUNT.match(clause.rest):  # nobody asks where "the work costs £38,000"
+        yield Word.WHAT, f"{ABOUT} {clause.subject}?", True
+        if _REACHED.search(clause.rest):
+            yield Word.WHAT, f"how do i reach {clause.subject}?", True
+        elif not _AMOUNT.match(clause.rest):  # nobody asks where "the work costs £38,000"
             yield from _asked_of(clause, text)
-        if _MONEY.search(text):
-            are = "are" if clause.subject.endswith("s") else "is"
-            yield Word.HOW_MUCH, _tidy(f"how much {are} {clause.subject}"), True
-    elif _MONEY.search(text):
+        yield from _prices(clause)
+    priced = [thing for thing in _PRICED.findall(text) if thing not in _WORDS["no_end"] | _WORDS["units"]]
+    if not (clause or priced) and _MONEY.search(text):
         yield Word.HOW_MUCH, "how much is it?", True
+    for thing in priced:
+        yield Word.HOW_MUCH, f"how much is the {thing}?", True
     for counted in _COUNTED.finditer(text):
         counted_words = counted[1].lower().split()
         if counted_words[-1] not in _WORDS["units"] and counted_words[0] not in _WORDS["no_end"]:
@@ -172,21 +196,53 @@ def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:
         whole = others if first in _WORDS["opens"] | _WORDS["prepositions"] else name
         if " " not in whole:  # "The Brookfield market" is no somebody called Brookfield
             continue
-        yield Word.WHO, f"{'what' if _THING.search(whole) else 'who'} is {whole}?", True
+        if _BUILT.search(whole):
+            yield Word.WHERE, f"where is the {whole}?", False
+        else:
+            yield Word.WHO, f"{'what' if _THING.search(whole) else 'who'} is {whole}?", True
+
+
+def _prices(clause: _Clause) -> Iterator[tuple[Word, str, bool]]:
+    """What something costs, or somebody pays: as the clause has it."""
+    money = _MONEY.search(clause.rest)
+    if money is None:
+        return
+    before = clause.rest[: money.start()].strip()
+    if not before and (clause.base == "cost" or clause.verb in _WORDS["be"]):
+        yield Word.HOW_MUCH, _tidy(f"how much {'are' if clause.subject.endswith('s') else 'is'} {clause.subject}"), True
+    elif len(before.split()) <= MAX_BEFORE_A_PRICE and _WORDS["no_end"].isdisjoint(before.lower().split()):
+        yield Word.HOW_MUCH, clause.asked("how much", before), True
 
 
 def _asked_of(clause: _Clause, text: str) -> Iterator[tuple[Word, str, bool]]:
     rest = _shortened(clause.rest)
-    yield Word.WHETHER, clause.asked("", rest), True
-    yield Word.WHEN, clause.asked("when", _until(_TIME, rest)), bool(_TIME.search(text))
-    yield (
-        Word.WHERE,
-        clause.asked("where", _until(_PLACE, _until(_TIME, rest))),
-        bool(_PLACE.search(_TIME.sub("", text))),
+    words = rest.split()
+    is_denied = "not" in words[:1]
+    yield Word.WHETHER, clause.asked("", " ".join(words[1:]) if is_denied else rest), True
+    happens = not is_denied and _happens(clause, words)
+    has_time, has_place, has_reason = (
+        bool(each) for each in (_TIME.search(text), _PLACE.search(_TIME.sub("", text)), _REASON.search(text))
     )
-    yield Word.WHY, clause.asked("why", _until(_REASON, rest)), bool(_REASON.search(text))
-    word = Word.WHO if _NAME.fullmatch(clause.subject) and not _THING.search(clause.subject) else Word.WHAT
-    yield word, _tidy(f"{word} {clause.verb} {rest}"), True
+    to_time = _until(_TIME, rest)
+    to_place = _until(_PLACE, to_time)
+    if has_time or happens:
+        yield Word.WHEN, clause.asked("when", to_time), has_time
+    if not is_denied and (has_place or happens):
+        yield Word.WHERE, clause.asked("where", to_place), has_place
+    if has_reason or happens:
+        yield Word.WHY, clause.asked("why", _until(_REASON, rest if has_reason else to_place)), has_reason
+    if _is_somebody(clause.subject):
+        yield Word.WHO, _tidy(f"who {clause.verb} {rest}"), True
+
+
+def _happens(clause: _Clause, rest: Sequence[str]) -> bool:
+    """Whether the clause tells of what is done or happens, so that one asks when, where and why."""
+    verbs = [clause.base, *(word for word in rest[:2] if not clause.base)]
+    return any(verb in _WORDS["happens"] or _base_of_past(verb) in _WORDS["happens"] for verb in verbs if verb)
+
+
+def _is_somebody(subject: str) -> bool:
+    return bool(_NAME.fullmatch(subject)) and not (_THING.search(subject) or _BUILT.search(subject))
 
 
 def _clause(text: str) -> _Clause | None:
@@ -196,11 +252,11 @@ def _clause(text: str) -> _Clause | None:
     if apposition := _APPOSITION.match(main):
         main = f"{apposition[1]} {apposition[2]}"
     words = _CUT.sub("", main.rstrip('.!?”"')).split()
-    if len(words) < MIN_CLAUSE_WORDS or words[0] in _WORDS["prepositions"]:
+    if len(words) < MIN_CLAUSE_WORDS or words[0] in _WORDS["prepositions"] | _WORDS["no_subject"]:
         return None
     is_name = words[0] not in _WORDS["opens"] and (words[1][:1].isupper() or not is_ordinary(words[0].lower()))
     for at in range(1, min(len(words), MAX_SUBJECT_WORDS + 1)):
-        if verb := _verb(words[at], words[at - 1]):
+        if verb := _verb(words[at], words[at - 1], words[at + 1 : at + 2]):
             if not _WORDS["relative"].isdisjoint(words[:at]):
                 return None
             subject = " ".join(words[:at])
@@ -210,8 +266,10 @@ def _clause(text: str) -> _Clause | None:
     return None
 
 
-def _verb(word: str, before: str) -> tuple[str, str] | None:
+def _verb(word: str, before: str, after: Sequence[str] = ()) -> tuple[str, str] | None:
     """The auxiliary and the base of a verb: ("does", "open") of "opens"; None where the word is none."""
+    if word in _OWNS and not any(_is_participle(each) for each in after):
+        return _OWNS[word], "have"
     if word in _WORDS["auxiliaries"]:
         return word, ""
     if word in _IRREGULAR:
@@ -223,6 +281,10 @@ def _verb(word: str, before: str) -> tuple[str, str] | None:
     if word.endswith("ed") and len(word) > 4 and before.lower() not in ("the", "a", "an", "its", "their"):
         return "did", _base_of_past(word)
     return None
+
+
+def _is_participle(word: str) -> bool:
+    return word.endswith(("ed", "en", "been")) or word in _IRREGULAR or word in ("not", "to")
 
 
 def _base_of_past(word: str) -> str:

@@ -40,7 +40,7 @@ from bot.texts.phrases import needs_line
 from bot.usecases.ask import Reply
 from bot.usecases.teaching import likely
 
-MAX_QUESTIONS: Final = 30
+MAX_QUESTIONS: Final = 20
 UNCOVERED: Final = 0.6
 BETWEEN: Final = 0.3
 AGAIN: Final = 0.25
@@ -209,7 +209,7 @@ class Interview:
             case "w":
                 return self._heard(item_prompt(self._entries(), self._sentence(), self._article, self._search))
             case _:
-                return (Part(Role.TEXT, texts.NO_KEY.format(key=key)), self._keys())
+                return (Part(Role.TEXT, texts.NO_KEY.format(key=key or texts.ENTER)), self._keys())
 
     def _heard(self, said: Prompt | Choice) -> Parts:
         """What comes of what the author chose: another prompt, the question again, or the next one."""

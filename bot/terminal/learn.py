@@ -145,7 +145,7 @@ class Learning:
                 return self._heard(made if key == "e" else search_prompt(sentence, article, self._search), now)
             case _ if key.isdecimal() and 1 <= int(key) <= len(entries := self._entries(now)):
                 return self._heard(Into(entries[int(key) - 1]), now)
-        return (Part(Role.TEXT, texts.NO_KEY.format(key=key)), self._keys(now))
+        return (Part(Role.TEXT, texts.NO_KEY.format(key=key or texts.ENTER)), self._keys(now))
 
     # -- what is shown ----------------------------------------------------------------------------------------
 

@@ -144,7 +144,7 @@ def item_prompt(
             return search_prompt(sentence, article, search)
         if key == _BACK:
             return Nothing.BACK
-        said = (Part(Role.TEXT, texts.NO_KEY.format(key=key)), Part(Role.HINT, " · ".join(keys)))
+        said = (Part(Role.TEXT, texts.NO_KEY.format(key=key or texts.ENTER)), Part(Role.HINT, " · ".join(keys)))
         return Prompt(said, heard, wants_line=False)
 
     shown = (*listed(entries), *passage, Part(Role.HINT, " · ".join(keys)))

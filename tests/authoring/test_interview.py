@@ -103,8 +103,12 @@ def test_asks_no_more_than_it_was_told_and_says_what_came_of_it(folder: Path) ->
     assert "2 answerable and 1 unanswerable" in result.output  # what is skipped does not count
 
 
-def test_a_whole_interview_gives_both_kinds_of_labels_and_entries(folder: Path) -> None:
-    CliRunner().invoke(main, ["interview", "mine/market"], input="w\ne\n\nn\n\n" * 20)
+async def test_a_whole_interview_gives_both_kinds_of_labels_and_entries(folder: Path) -> None:
+    session = Interview(folder, "market")
+    session.welcome()
+    for line in ("w", "e", "The market has an answer to this.", "x", "n", "", "y") * 20:
+        if not session.over:
+            await session.says(line)
 
     knowledge = load_folder(folder)
     labels = [each.label for each in read_labelled_files([folder / "market/questions.jsonl"], knowledge)]
@@ -118,7 +122,7 @@ async def test_taking_back_goes_step_by_step_and_brings_skipped_questions_back_t
     second = asked(plain(await session.says("s")))
     for line in ("w", "e", ""):
         last = plain(await session.says(line))
-    assert asked(last) not in (first, second) and "2/30" in last
+    assert asked(last) not in (first, second) and "2/20" in last
 
     back = plain(await session.says("u"))
     assert back.startswith("Taken back: “") and asked(back) == second
@@ -184,7 +188,7 @@ def test_a_folder_that_is_no_article_gets_one_line(folder: Path) -> None:
     ("sentence", "word", "question", "is_told"),
     [
         ("The market opens on Saturday at 9 a.m.", Word.WHEN, "when does the market open?", True),
-        ("The market opens on Saturday at 9 a.m.", Word.WHY, "why does the market open on Saturday at 9 a.m?", False),
+        ("The market opens on Saturday at 9 a.m.", Word.WHY, "why does the market open?", False),
         ("The fair is held at Brook Hall.", Word.WHERE, "where is the fair held?", True),
         ("The race was called off because of the wind.", Word.WHY, "why was the race called off?", True),
         ("Dana Okoro won the cup in March.", Word.WHO, "who won the cup in March?", True),
@@ -204,7 +208,7 @@ def test_a_folder_that_is_no_article_gets_one_line(folder: Path) -> None:
         (
             "The pool stays shut from 24 to 27 December and on New Year's Day.",
             Word.WHY,
-            "why does the pool stay shut from 24 to 27 December?",
+            "why does the pool stay shut?",
             False,
         ),
     ],
@@ -220,12 +224,38 @@ def test_a_sentence_is_asked_in_its_own_words(sentence: str, word: Word, questio
         ("The work costs £38,000.", ["how much is the work?"]),
         ("The Brookfield market changes on Monday.", []),
         ("Lanes are kept free on Mondays.", []),
+        ("Leaseholders will each pay £950.", ["how much will leaseholders each pay?"]),
+        ("Anyone moving should pay a £40 deposit.", ["how much is the deposit?"]),
+        ("Rob Tadlow is on 01632 960417.", ["who is Rob Tadlow?"]),
     ],
 )
 def test_nobody_is_asked_what_no_reader_would_ask(sentence: str, asked: list[str]) -> None:
     found = [each.text for each in questions_about(Article("a", sentence)) if each.sentence]
     of_a_kind = [text for text in found if text.startswith(("how much", "who")) or "38,000" in text]
     assert of_a_kind == asked
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked"),
+    [
+        ("Maureen Tadlow is on 01632 960417.", {"how do i reach Maureen Tadlow?", "what about Maureen Tadlow?"}),
+        ("Each tower has two lifts.", {"does each tower have two lifts?", "how many lifts?", "what about each tower?"}),
+        (
+            "Rents will not rise because of the work.",
+            {"will rents rise because of the work?", "why will rents not rise?", "what about rents?"},
+        ),
+        ("Not everyone is pleased.", set()),
+        ("They slept at the Beacon Hotel.", {"where is the Beacon Hotel?"}),
+    ],
+)
+def test_a_sentence_is_asked_what_a_reader_would_ask(sentence: str, asked: set[str]) -> None:
+    found = {each.text for each in questions_about(Article("a", sentence)) if each.sentence}
+    assert found - {"who is Maureen Tadlow?"} == asked
+
+
+def test_a_title_is_asked_nothing() -> None:
+    article = Article("a", "New lifts for Plover Towers\nThey come in March.")
+    assert not [each for each in questions_about(article) if each.sentence and each.sentence.paragraph == 1]
 
 
 def test_every_question_is_asked_once_and_some_of_any_article() -> None:
