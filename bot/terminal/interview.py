@@ -41,6 +41,8 @@ from bot.usecases.ask import Reply
 from bot.usecases.teaching import likely
 
 MAX_QUESTIONS: Final = 20
+MAX_LISTED: Final = 5
+"""Entries to choose from."""
 UNCOVERED: Final = 0.6
 BETWEEN: Final = 0.3
 AGAIN: Final = 0.25
@@ -272,11 +274,12 @@ class Interview:
         return likely(self._answerer, words)
 
     def _entries(self) -> list[Entry]:
+        """Those that may be right, first those that cite the sentence that the question was made of."""
         found = [item for item in likest(self._now.outcome) if isinstance(item, Entry)]
-        sentence = self._sentence()
+        sentence = self._now.question.sentence
         place = (self._name, sentence.paragraph, sentence.number) if sentence else None
         citing = [entry for entry in self._answerer.knowledge.entries if place in entry.places]
-        return list({entry.id: entry for entry in (*citing, *found)}.values())[:5]
+        return list({entry.id: entry for entry in (*citing, *found)}.values())[:MAX_LISTED]
 
     def _sentence(self) -> Sentence | None:
         return self._now.question.sentence or nearest_sentence(self._now.question.text, self._article)

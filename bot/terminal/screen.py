@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol
@@ -115,6 +115,8 @@ async def ask_keys(session: KeyChat) -> None:
 
 
 def _keys_and_lines(session: KeyChat) -> Iterator[str]:
+    with suppress(ImportError):  # then a line that is typed cannot be edited but at its end
+        import readline  # noqa: F401
     while True:
         if session.wants_line:
             yield click.prompt("", prompt_suffix="> ", default="", show_default=False)

@@ -15,8 +15,7 @@ from bot.terminal.interview import Interview
 from bot.terminal.mending import NewGap, Nothing, Prompt, gap_prompt
 from bot.terminal.screen import plain
 from tests.support.folders import load_folder, write_files
-from tests.support.written import ARTICLE as MILL
-from tests.support.written import FAQ, files
+from tests.support.written import files, files_with_scooters
 
 ARTICLE = """\
 The Brookfield market opens on Saturday at 9 a.m. behind the town hall. Entry costs £2 for adults.
@@ -147,16 +146,7 @@ async def test_a_key_that_does_not_count_is_told_and_only_those_that_count_are_n
 
 
 async def test_a_gap_that_would_take_what_is_answered_is_made_only_when_that_is_meant(tmp_path: Path) -> None:
-    entry = """\
-  - id: scooters
-    question: Where can I charge my mobility scooter?
-    phrasings: [electric scooter, laundry room]
-    answer: Mobility scooters can be charged in the ground-floor laundry room.
-    quote: Mobility scooters can be charged in the ground-floor laundry room.
-not_covered:
-"""
-    article = f"{MILL}Mobility scooters can be charged in the ground-floor laundry room.\n"
-    write_files(tmp_path, files(FAQ.replace("not_covered:\n", entry), article))
+    write_files(tmp_path, files_with_scooters())
     asked = ["when can mobility scooters be charged in the ground-floor laundry room?"]
     prompt = gap_prompt(asked, [], Answerer.of(load_folder(tmp_path)))
 

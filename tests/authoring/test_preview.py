@@ -13,7 +13,7 @@ from bot.terminal.preview import Preview
 from bot.terminal.screen import plain
 from tests.support.ferry import FILES
 from tests.support.folders import write_files
-from tests.support.written import FAQ, files
+from tests.support.written import FAQ, files, files_with_scooters
 
 FAQ_ = files()["mill/faq.yaml"]
 
@@ -81,6 +81,25 @@ async def test_one_key_and_a_sentence_make_a_gap(preview: Preview, knowledge: Pa
     assert "Written: was-the-mill-insured-against-fire." in reply
     assert "  - question: Was the mill insured against fire?\n    answer: The article does not" in saved(knowledge)
     assert "The article does not speak of insurance." in await says(preview, "was the mill insured against fire")
+
+
+async def test_a_question_may_be_added_to_a_gap_that_is_there(preview: Preview, knowledge: Path) -> None:
+    offered = await says(preview, "how did the flames begin", "n")
+    assert "1. What caused the fire?" in offered and "1 adds it to that gap" in offered
+    assert "Written: cause." in await says(preview, "1")
+    assert "how did the flames begin" in saved(knowledge)
+
+
+async def test_a_gap_that_would_take_what_is_answered_is_not_made_unawares(tmp_path: Path) -> None:
+    knowledge = write_files(tmp_path, files_with_scooters())
+    preview, before = opened(knowledge), saved(knowledge)
+    asked = "when can mobility scooters be charged in the ground-floor laundry room?"
+    warned = await says(preview, asked, "n", "The notice gives no hours.")
+    assert "This gap would take what the FAQ answers now: “can mobility scooters be charged" in warned
+    assert await says(preview, "x") == "Nothing was written."
+    assert saved(knowledge) == before
+
+    assert "Written: when-mobility-scooters-charged" in await says(preview, asked, "n", "It gives no hours.", "y")
 
 
 async def test_one_key_makes_an_entry_of_the_passage_that_is_shown(preview: Preview, knowledge: Path) -> None:

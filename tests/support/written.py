@@ -41,3 +41,19 @@ def files(faq: str = FAQ, article: str = ARTICLE, **others: str) -> dict[str, st
     """The files of a knowledge folder with one article, ``mill``; others by path with ``__`` for the slash."""
     more = {f"{name.replace('__', '/')}.yaml": dedent(text) for name, text in others.items()}
     return {"mill/article.md": article, "mill/faq.yaml": dedent(faq), **more}
+
+
+_SCOOTERS = """\
+  - id: scooters
+    question: Where can I charge my mobility scooter?
+    phrasings: [electric scooter, laundry room]
+    answer: Mobility scooters can be charged in the ground-floor laundry room.
+    quote: Mobility scooters can be charged in the ground-floor laundry room.
+not_covered:
+"""
+
+
+def files_with_scooters() -> dict[str, str]:
+    """The same with an entry whose questions a gap in the words of its sentence would take."""
+    article = f"{ARTICLE}Mobility scooters can be charged in the ground-floor laundry room.\n"
+    return files(FAQ.replace("not_covered:\n", _SCOOTERS), article)
