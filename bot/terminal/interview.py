@@ -54,8 +54,10 @@ LIKED: Final = {Word.WHAT: -0.15, Word.WHETHER: 0.0, Word.WHO: 0.05, Word.WHY: 0
 ASKED_MOST: Final = 0.15
 OF_ANYTHING: Final = 0.15
 """What a question is worth more that is asked of any article: people do ask it."""
-FAR_FETCHED: Final = 0.5
+FAR_FETCHED: Final = 0.2
 """What one is worth less that a sentence only seems to leave open ("why are repairs free?")."""
+SURPRISING: Final = 0.4
+"""What a question is worth more where the bot answers though its sentence does not say, or the other way round."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,8 @@ class Interview:
             worth += BETWEEN
         if question.is_told == (2 * self._labelled(Label.UNANSWERABLE) > len(self._judgements)):
             worth += OTHER_KIND
+        if sentence and question.is_told != isinstance(outcome, Answered):
+            worth += SURPRISING
         worth += LIKED.get(question.word, ASKED_MOST)
         worth += OF_ANYTHING if sentence is None else 0.0 if question.is_told else -FAR_FETCHED
         same = [act.asked.question for act in self._judgements]
