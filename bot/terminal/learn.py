@@ -208,7 +208,7 @@ class Learning:
         )
         said = texts.LEARN_ENDED.format(phrasings=phrasings, gaps=gaps, entries=entries, ignored=len(self.ignored))
         changed = sorted({step.editor.folder for step in self._steps if step.editor is not None})
-        where = (Part(Role.TEXT, texts.LEARN_WHERE.format(folder=folder)) for folder in changed)
+        where = [part for folder in changed for part in _kept_in(folder)]
         return (Part(Role.HEADING, said), *self._needs(), *where)
 
     def _needs(self) -> Parts:
@@ -297,6 +297,12 @@ def _those_of(group: UnansweredGroup, questions: Sequence[str]) -> UnansweredGro
     """The group without its other questions."""
     counts = dict(zip(group.questions, group.counts, strict=True))
     return replace(group, questions=tuple(questions), counts=tuple(counts[each] for each in questions))
+
+
+def _kept_in(folder: Path) -> Parts:
+    """How to look over and keep what was written."""
+    commands = (Part(Role.ITEM, command.format(folder=folder)) for command in texts.LEARN_COMMANDS)
+    return (Part(Role.TEXT, texts.LEARN_WHERE.format(folder=folder)), *commands)
 
 
 def _told(known: Sequence[str]) -> Parts:

@@ -186,6 +186,7 @@ REASONS: Mapping[str, tuple[Text, Text]]
 """For each measure of the evidence, what to say where it counts for the entry, and where against it."""
 FIGURE_NAMES: Mapping[str, Text]
 FIGURE_HEADINGS: tuple[Text, ...]
+LEARN_COMMANDS: tuple[Text, ...]
 LEARNING_FIGURES: Mapping[str, Text]
 GRADE_NAMES: Mapping[str, Text]
 LABEL_NAMES: Mapping[str, Text]

@@ -1,6 +1,8 @@
 """``faqbot interview``: one key judges what the bot says, and one more mends it."""
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +12,7 @@ from bot.cli import main
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry
 from bot.core.matching.answerer import Answerer
+from bot.core.matching.confidence import THRESHOLDS
 from bot.core.quality.labelled import Label, read_labelled_files
 from bot.terminal.interview import Interview
 from bot.terminal.mending import NewGap, Nothing, Prompt, gap_prompt
@@ -167,6 +170,18 @@ async def test_an_entry_that_is_not_listed_is_found_by_words(tmp_path: Path) -> 
     assert "1. Was anybody hurt?" in found
     await session.says("1")
     assert question in {text.lower() for text in load_folder(tmp_path).by_id["hurt"].phrasings}
+
+
+async def test_the_end_says_where_the_threshold_moved_and_why(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Interview(folder, "market")
+    moved = SimpleNamespace(answerer=SimpleNamespace(thresholds=replace(THRESHOLDS, answer=72.0)))
+    monkeypatch.setattr("bot.terminal.interview.load_revision", lambda *_: moved)
+    for line in ("w", "e", "The market has an answer."):
+        await session.says(line)
+    assert (
+        "An answer now needs 72, was 77: what the article does not say stays well below, as the labelled questions "
+        "show."
+    ) in plain(await session.says("q"))
 
 
 def test_a_folder_that_is_no_article_gets_one_line(folder: Path) -> None:

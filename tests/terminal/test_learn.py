@@ -1,12 +1,15 @@
 """``faqbot learn``: what was asked in vain is taught by one key each, into files that are ready to commit."""
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
 from bot.app import load_answerer
 from bot.cli import main
+from bot.core.matching.confidence import THRESHOLDS
 from bot.core.matching.outcome import Answered
 from bot.core.quality.labelled import Label, read_labelled_files
 from bot.terminal.learn import PHRASINGS_FILE, Learning, questions_in
@@ -91,7 +94,7 @@ async def test_a_gap_is_written_with_the_nearest_entry_and_taken_back(folder: Pa
     await session.says("")
     ended = plain(await session.says("q"))
     assert "Phrasings written: 0, gaps: 1, entries: 0; let go: 0." in ended
-    assert f"git add {folder}/ferry && git diff --cached" in ended
+    assert f"  git add {folder}/ferry && git diff --cached {folder}/ferry\n  git commit -m" in ended
 
 
 async def test_a_key_counts_for_the_first_alone_and_the_others_come_after_it(folder: Path) -> None:
@@ -125,6 +128,17 @@ async def test_an_entry_is_made_of_the_passage_with_the_answer_that_was_typed(fo
         "Price of a ticket to varde in crowns, blorp?",
         "A ticket costs 12 crowns.",
     )
+
+
+async def test_the_end_says_where_the_threshold_moved_and_why(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = learning(folder, VIZIER)
+    session.welcome()
+    moved = SimpleNamespace(answerer=SimpleNamespace(thresholds=replace(THRESHOLDS, answer=79.0)))
+    monkeypatch.setattr("bot.terminal.learn.load_revision", lambda *_: moved)
+    assert (
+        "An answer now needs 79, was 77: at 77, too much of what the article does not say would be answered, as the "
+        "labelled questions show."
+    ) in plain(await session.says("1"))
 
 
 async def test_what_is_ignored_is_not_written(folder: Path) -> None:
