@@ -20,27 +20,25 @@ OnMessage = Callable[[Message], Awaitable[object]]
 Show = Callable[[Message, Rendering], Awaitable[object]]
 """Sends what a command called for, within the rate limit of groups."""
 ActionT = TypeVar("ActionT", bound=Action)
+T = TypeVar("T")
 
 
-class _FromAPerson(filters.MessageFilter):
-    """Messages that a person wrote."""
+class Where(filters.MessageFilter):
+    """Messages of which something is true."""
 
-    def filter(self, message: Message) -> bool:
-        return from_a_person(message)
-
-
-class _CallsByCommand(filters.MessageFilter):
-    """Messages that begin with a command in the writer's own words."""
+    def __init__(self, is_true: Callable[[Message], bool]) -> None:
+        super().__init__()
+        self._is_true = is_true
 
     def filter(self, message: Message) -> bool:
-        return calls_by_command(message)
+        return self._is_true(message)
 
 
 PRIVATE: Final = filters.ChatType.PRIVATE
 GROUPS: Final = filters.ChatType.GROUPS
 WORDS: Final = filters.TEXT | filters.CAPTION
-PERSON: Final = filters.UpdateType.MESSAGE & _FromAPerson()
-CALLER: Final = PERSON & (PRIVATE | _CallsByCommand())
+PERSON: Final = filters.UpdateType.MESSAGE & Where(from_a_person)
+CALLER: Final = PERSON & (PRIVATE | Where(calls_by_command))
 """Who calls the bot by a command: what somebody passes on into a group, or quotes there, calls nobody."""
 EDITED: Final = filters.UpdateType.EDITED_MESSAGE
 
@@ -52,12 +50,12 @@ def admins(ids: Collection[int]) -> filters.BaseFilter:
 
 def on_command(name: str, callback: OnMessage, who: filters.BaseFilter = CALLER, *, block: bool = True) -> Handler:
     """A command, in a new message; not blocking, others in its chat are answered meanwhile."""
-    return CommandHandler(name, _with_message(callback), who, block=block)
+    return CommandHandler(name, on(_message, callback), who, block=block)
 
 
 def on_message(which: filters.BaseFilter, callback: OnMessage) -> Handler:
     """A message, new or edited, that a filter finds."""
-    return MessageHandler(which, _with_message(callback))
+    return MessageHandler(which, on(_message, callback))
 
 
 def on_press(
@@ -65,11 +63,11 @@ def on_press(
 ) -> Handler:
     """A press on a button whose action is of a kind."""
 
-    async def on_update(update: Update, _: object) -> None:
-        if update.callback_query is not None:
-            await callback(update.callback_query, decoded(update.callback_query.data or ""))
+    async def on_query(query: CallbackQuery) -> None:
+        await callback(query, decoded(query.data or ""))
 
-    return CallbackQueryHandler(on_update, lambda data: isinstance(decoded(str(data)), kind), block=block)
+    to_query = on(lambda update: update.callback_query, on_query)
+    return CallbackQueryHandler(to_query, lambda data: isinstance(decoded(str(data)), kind), block=block)
 
 
 def on_admin_press(
@@ -92,10 +90,18 @@ def on_admin_press(
     return on_press(kind, on_query, block=False)
 
 
-def _with_message(callback: OnMessage) -> Callable[[Update, object], Coroutine[Any, Any, None]]:
+def on(
+    part: Callable[[Update], T | None], callback: Callable[[T], Awaitable[object]]
+) -> Callable[[Update, Any], Coroutine[Any, Any, None]]:
+    """What a handler calls: the callback with the part of an update that it is about."""
+
     async def on_update(update: Update, _: object) -> None:
-        found = update.message or update.edited_message
+        found = part(update)
         if found is not None:
             await callback(found)
 
     return on_update
+
+
+def _message(update: Update) -> Message | None:
+    return update.message or update.edited_message

@@ -14,7 +14,7 @@ from telegram.ext import filters
 
 from bot import texts
 from bot.chat.admins.releases import NotDone, attempted, watched, who
-from bot.chat.routing import PRIVATE, Handler, admins, on_admin_press, on_command, on_message
+from bot.chat.routing import PRIVATE, Handler, Where, admins, on_admin_press, on_command, on_message
 from bot.chat.views.buttons import Action, button, decoded
 from bot.chat.views.menus import page_of, pager
 from bot.chat.views.rendering import Rendering, defused, rendering
@@ -111,7 +111,7 @@ class TeachingCommands:
         return [
             on_command("missed", self.missed, in_private, block=False),
             on_command("taught", self.taught, in_private),
-            on_message(in_private & filters.TEXT & ~filters.COMMAND & _SearchesAnEntry(), self.search),
+            on_message(in_private & filters.TEXT & ~filters.COMMAND & Where(searches_an_entry), self.search),
             on_admin_press(TeachingAction, self.on_press, admin_ids),
         ]
 
@@ -244,11 +244,9 @@ class TeachingCommands:
         return _not_taught(result, action)
 
 
-class _SearchesAnEntry(filters.MessageFilter):
-    """Replies to the bot's message that asks which entry an unanswered question is about."""
-
-    def filter(self, message: Message) -> bool:
-        return searched_in_reply(message) is not None
+def searches_an_entry(message: Message) -> bool:
+    """True where a message replies to the bot's question which entry an unanswered one is about."""
+    return searched_in_reply(message) is not None
 
 
 def searched_in_reply(message: Message) -> AboutMissed | None:

@@ -1,18 +1,18 @@
 """Looking around: the commands for readers, and the buttons under what they see."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
 from cachetools import TTLCache
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Message
 from telegram.ext import CallbackQueryHandler
 
 from bot import texts
 from bot.chat.addressing import replied_to, text_of
 from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.groups.audience import Entries, Replies
-from bot.chat.routing import CALLER, PRIVATE, Handler, OnMessage, Show, on_command, on_press
+from bot.chat.routing import CALLER, PRIVATE, Handler, OnMessage, Show, on, on_command, on_press
 from bot.chat.views import menus
 from bot.chat.views.buttons import (
     ChooseSuggestion,
@@ -220,11 +220,10 @@ class ReaderButtons:
 def unknown_button() -> Handler:
     """Any other button: it is of a version that is no more. Comes after all others."""
 
-    async def on_press(update: Update, _: object) -> None:
-        if update.callback_query is not None:
-            await update.callback_query.answer(texts.OLD_BUTTON, show_alert=True)
+    def say_so(query: CallbackQuery) -> Awaitable[bool]:
+        return query.answer(texts.OLD_BUTTON, show_alert=True)
 
-    return CallbackQueryHandler(on_press)
+    return CallbackQueryHandler(on(lambda update: update.callback_query, say_so))
 
 
 def _is_for_somebody_else(query: CallbackQuery) -> bool:

@@ -14,15 +14,14 @@ from telegram import (
     MessageReactionUpdated,
     ReactionType,
     ReactionTypeEmoji,
-    Update,
 )
 from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest
-from telegram.ext import ContextTypes, MessageReactionHandler
+from telegram.ext import MessageReactionHandler
 
 from bot import texts
 from bot.chat.conversation.memory import ReplyMemory
-from bot.chat.routing import Handler, Show, on_command, on_press
+from bot.chat.routing import Handler, Show, on, on_command, on_press
 from bot.chat.views.buttons import Vote, encoded
 from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import ephemeral_id, nothing_to_change, number_of, show
@@ -57,14 +56,10 @@ class Feedback:
 
     def handlers(self) -> list[Handler]:
         """Votes, reactions as votes, and /forget."""
+        on_reaction = MessageReactionHandler(on(lambda update: update.message_reaction, self.react))
+        return [on_press(Vote, self.vote), on_reaction, on_command("forget", self.forget)]
 
-        async def on_update(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-            if update.message_reaction is not None:
-                self.react(update.message_reaction)
-
-        return [on_press(Vote, self.vote), MessageReactionHandler(on_update), on_command("forget", self.forget)]
-
-    def react(self, reaction: MessageReactionUpdated) -> None:
+    async def react(self, reaction: MessageReactionUpdated) -> None:
         """Records a thumb up or down on an answer as a vote, until it is taken away; only admin bots are told."""
         record = self._memory.record_of(reaction.chat.id, reaction.message_id)
         before, now = _thumb(reaction.old_reaction), _thumb(reaction.new_reaction)

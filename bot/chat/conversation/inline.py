@@ -11,14 +11,13 @@ from telegram import (
     InlineQueryResultsButton,
     InputTextMessageContent,
     Message,
-    Update,
 )
 from telegram.constants import ParseMode
 from telegram.ext import InlineQueryHandler, MessageHandler, filters
 
 from bot import texts
 from bot.chat.addressing import Question, Unasked, question_for_guest
-from bot.chat.routing import Handler
+from bot.chat.routing import Handler, on
 from bot.chat.views import menus
 from bot.chat.views.rendering import Rendering, defused, render, rendering
 from bot.chat.views.replies import NO_PREVIEW
@@ -52,17 +51,10 @@ class ElsewhereAnswering:
 
     def handlers(self) -> list[Handler]:
         """Queries after the bot's name, and mentions of it."""
-
-        async def on_update(update: Update, _: object) -> None:
-            if update.inline_query is not None:
-                await self.on_query(update.inline_query)
-            elif update.guest_message is not None:
-                await self.on_guest(update.guest_message)
-
         return [
             # Not blocking: they come as fast as people type, and each stands for itself.
-            InlineQueryHandler(on_update, block=False),
-            MessageHandler(filters.UpdateType.GUEST_MESSAGE, on_update),
+            InlineQueryHandler(on(lambda update: update.inline_query, self.on_query), block=False),
+            MessageHandler(filters.UpdateType.GUEST_MESSAGE, on(lambda update: update.guest_message, self.on_guest)),
         ]
 
     async def on_query(self, query: InlineQuery) -> None:

@@ -22,7 +22,6 @@ from telegram import (
     ChatMember,
     ChatMemberUpdated,
     Message,
-    Update,
 )
 from telegram.error import TelegramError
 from telegram.ext import ChatMemberHandler, filters
@@ -30,7 +29,7 @@ from telegram.ext import ChatMemberHandler, filters
 from bot import texts
 from bot.chat.addressing import ASK
 from bot.chat.groups.state import GroupAdmins, Groups
-from bot.chat.routing import PRIVATE, Handler, admins, on_message
+from bot.chat.routing import PRIVATE, Handler, admins, on, on_message
 from bot.chat.views import menus
 from bot.chat.views.replies import send_to
 from bot.core.knowledge.model import KnowledgeBase
@@ -136,13 +135,9 @@ class Membership:
 
     def handlers(self) -> list[Handler]:
         """The bot's own coming and going, and a group that becomes a supergroup."""
-
-        async def on_update(update: Update, _: object) -> None:
-            if update.my_chat_member is not None:
-                await self.on_change(update.my_chat_member)
-
+        to_change = on(lambda update: update.my_chat_member, self.on_change)
         return [
-            ChatMemberHandler(on_update, ChatMemberHandler.MY_CHAT_MEMBER),
+            ChatMemberHandler(to_change, ChatMemberHandler.MY_CHAT_MEMBER),
             on_message(filters.StatusUpdate.MIGRATE, self.on_migration),
         ]
 
