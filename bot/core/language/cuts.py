@@ -91,6 +91,8 @@ def _clauses(question: str) -> tuple[str, ...]:
             parts.append(question[begin : joint.start()])
             begin = joint.end()
     parts.append(question[begin:])
+    if len(parts) == 2 and is_bare(parts[1]) and tokens(parts[0])[0] not in BEGINS:
+        return tuple(f"{parts[1]} {thing}" for thing in _AND.split(parts[0]))  # "boats + buses, how much"
     for at in range(1, len(parts)):
         parts[at - 1 : at + 1] = _whole(parts[at - 1], parts[at])
     return tuple(parts) if all(len(tokens(part)) > 1 for part in parts) else ()

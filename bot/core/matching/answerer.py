@@ -69,6 +69,8 @@ class Answerer:
         language = language_of(question)
         if language != ENGLISH:
             return self._ask_foreign(cleaned(question, MAX_QUESTION), language)
+        if self.matcher.is_written(question):
+            return decided(self._assess(self.matcher.read(question)), self.knowledge)
         message = read(question)
         previous = self.knowledge.entry(after) if after else None
         if message.questions and (talk := kind_in_another_language(tokens(question), exactly=True)):
@@ -89,7 +91,10 @@ class Answerer:
             outcome = self._one(text, previous, message.whole, may_answer=may_answer)
             parts.append((text, outcome))
             previous = outcome.entries[-1] if isinstance(outcome, Answered) else previous
-        return together(parts) if len(parts) > 1 else parts[0][1]
+        outcome = together(parts) if len(parts) > 1 else parts[0][1]
+        if isinstance(outcome, NotCovered) and self._remarks.is_no_english(tokens(question)):
+            return NotUnderstood()  # of what is not understood nobody knows whether the article says it
+        return outcome
 
     def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
         """Makes the vectors of questions that will be asked, all at once, in a third of the time, or has them kept."""

@@ -13,6 +13,7 @@ from bot.core.language.english import (
     Asked,
     asked_for,
     content_words,
+    is_ordinary,
     is_typed_at_random,
     leans_on_context,
     points_back,
@@ -127,6 +128,12 @@ class Remarks:
         if not told and (asked_for(words) is not Asked.NOTHING or points_back(words)):
             return False
         return not figures_in(words) and all(is_typed_at_random(word) and not self.matcher.knows(word) for word in told)
+
+    def is_no_english(self, words: Sequence[str]) -> bool:
+        """Whether most words are neither English nor of the FAQ: "kto provodil issledovanie"."""
+        telling = [word for word in words if len(word) > 2 and word.isalpha()]
+        unknown = sum(not (is_ordinary(word) or self.matcher.knows(word)) for word in telling)
+        return len(telling) > 1 and 2 * unknown > len(telling)
 
     def _on_oneself(self, words: Sequence[str], alone: Assessment) -> Outcome:
         """The outcome for what somebody says of themselves: what comes near, as they may want it, "I only have a card".

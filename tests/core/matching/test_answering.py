@@ -141,8 +141,15 @@ def test_what_stands_around_a_question_does_not_matter(message: str) -> None:
 
 
 def test_what_nobody_could_say_is_not_understood() -> None:
-    for text in ("asdfghjkl", "fjdksla;", "qqqqq", "brrrt zzkp"):
+    for text in ("asdfghjkl", "fjdksla;", "qqqqq", "brrrt zzkp", "kakogo chisla vstrecha", "doko de yarimasu ka"):
         assert ferry().ask(text) == NotUnderstood(), text
+
+
+def test_what_an_author_wrote_down_is_found_whatever_it_looks_like() -> None:
+    said = "Excuse me, I live in Varde. Ferry: first day back?"
+    phrased = FAQ.replace("      - what day did", f"      - '{said}'\n      - what day did")
+
+    assert ids(Answerer.of(load({**FILES, "ferry/faq.yaml": phrased})).ask(said)) == ["ferry-return"]
 
 
 def test_what_is_known_of_the_article_is_told_and_what_is_not_is_refused() -> None:
