@@ -41,6 +41,7 @@ _SAYS: Final = frozenset(
 """Words that a sentence begins with rather than the name of a thing."""
 _FILLERS: Final = frozenset("um uh er also then so like just".split())
 _BE: Final = frozenset("is are was were".split())
+_THERE: Final = frozenset({"there", "be"})
 _WANTED: Final = frozenset({Asked.NUMBER, Asked.AGE, Asked.TIME, Asked.PLACE, Asked.REASON, Asked.MANNER})
 
 
@@ -140,16 +141,13 @@ def _subject(part: str) -> str:
     at = next((at for at, (_, _, own) in enumerate(words) if own[-1] in AUXILIARIES), None)
     if at is None:
         return ""
-    after = words[at + 1 :]
+    # "Will there be a pass" is about the pass.
+    after = list(dropwhile(lambda word: word[2][0] in _THERE, words[at + 1 :]))
     ends = next((place for place, (_, _, own) in enumerate(after) if own[0] in OF_WHAT - {"of"}), len(after))
-    after = after[: ends if words[at][2][-1] in _BE else ends - 1]
+    has_no_verb = words[at][2][-1] in _BE or len(after) < len(words) - at - 1
+    after = after[: ends if has_no_verb else ends - 1]
     is_done = any(own[-1] in _PARTICLES or own[-1].endswith("ed") for *_, own in after)  # "who was sent off"
-    if (
-        not after
-        or is_done
-        or after[0][2][0] == "there"
-        or not content_words([word for _, _, own in after for word in own])
-    ):
+    if not after or is_done or not content_words([word for _, _, own in after for word in own]):
         return ""
     return part[after[0][0] : after[-1][1]]
 

@@ -195,6 +195,8 @@ class Answerer:
                     outcome = NotCovered(None, None, outcome.why)
             else:
                 outcome = decided(assess(self.matcher.read(part)), self.knowledge)
+                if isinstance(before, NotCovered) and before.gap and points_back(tokens(part)):
+                    outcome = before  # what "it" costs is not told of what there is not
             asked.append((part, outcome))
         return asked
 

@@ -59,8 +59,9 @@ OVERVIEW: Final = "What is this article about?"
 
 _UNITS: Final = frozenset(
     "pound pounds dollar dollars euro euros pence cents cent crown crowns kronor kroner krona yen million billion"
-    " thousand percent am pm minute minutes hour hours day days week weeks month months year years metres km miles"
-    " kg".split()
+    " thousand percent am pm minute minutes hour hours day days week weeks month months year years metres km miles kg"
+    " january february march april may june july august september october november december monday tuesday wednesday"
+    " thursday friday saturday sunday".split()
 )
 """Words that a bare figure has beside it, "310,000 euros?"."""
 

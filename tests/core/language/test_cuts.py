@@ -25,6 +25,7 @@ from bot.core.language.cuts import cuts_of
             ("what is the title of the book", "who wrote the title of the book"),
         ),
         ("who was sent off and how long is he banned", ("who was sent off", "how long is he banned")),
+        ("will there be a pass and what will it cost?", ("will there be a pass?", "what will a pass cost?")),
         ("boats + buses, how much?", ("how much boats?", "how much buses?")),
         ("do the bikes and the dogs cost extra", ("do the bikes cost extra", "do the dogs cost extra")),
     ],
