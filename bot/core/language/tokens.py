@@ -76,7 +76,7 @@ def _with_times(words: list[str]) -> list[str]:
     """Times of day as others write them too: "8.30 am" as "8:30 am", "half four" and "half past four" as "4:30"."""
     found: list[str] = []
     for word in words:
-        if word in ("am", "pm") and found and found[-1][0].isdigit():
+        if word in _HALVES and found and found[-1][0].isdigit():
             found[-1] = found[-1].replace(".", ":")
         hour = _HOURS.get(word, word if word.isdigit() and int(word) <= 12 else None)
         half = ["half", "past"] if found[-2:] == ["half", "past"] else ["half"]
@@ -103,6 +103,16 @@ def days_in(words: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def hours_in(words: Sequence[str]) -> frozenset[str]:
+    """The times of day that are named, as "2:30" and the 3 of "3 pm"."""
+    following = (*words[1:], "")
+    return frozenset(
+        word
+        for word, after in zip(words, following, strict=False)
+        if word[0].isdigit() and (":" in word or after in _HALVES)
+    )
+
+
 def words_with_places(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
     """Each word as it stands in the text, from where to where, and its tokens."""
     return [(word.start(), word.end(), own) for word in _WORD.finditer(text) if (own := tokens(word.group()))]
@@ -119,6 +129,7 @@ _HOURS: Final = {
     word: str(hour)
     for hour, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
 }
+_HALVES: Final = frozenset({"am", "pm"})
 _TO: Final = frozenset({"to", "till", "until", "through"})
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry
 from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for
-from bot.core.language.tokens import figures_in, tokens
+from bot.core.language.tokens import days_in, figures_in, hours_in, tokens
 from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 from bot.core.matching.policy import NEAR_LIKENESS
@@ -75,12 +75,27 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
     figures = figures_in(query.phrase.tokens)
     if figures and _figures_elsewhere(figures, ranking.entries, matcher):
         return False
+    if query.asked is not Asked.YES_NO and _is_of_another_time(query.phrase.tokens, (*said, *matcher.sentences(entry))):
+        return False
     if is_turned(query.phrase) and not (any(map(is_negated, map(tokens, said))) or any(map(is_turned, phrases))):
         return False
     if _is_of_the_opposite(query.phrase.tokens, (*said, *matcher.sentences(entry))):
         return False
     agent = agent_of(query.phrase.tokens)
     return agent is None or _is_spoken_of(agent, (*said, *matcher.sentences(entry)), phrases, matcher)
+
+
+def _is_of_another_time(asked: Sequence[str], said: Iterable[str]) -> bool:
+    """Whether it asks what is at 3 pm, or on Monday, and what is said tells of other times or days only.
+
+    Who asks whether it is at 3 pm is well answered by when it is.
+    """
+    texts = [tokens(text) for text in said]
+    for times_in in (days_in, hours_in):
+        meant, told = times_in(asked), frozenset(chain.from_iterable(map(times_in, texts)))
+        if meant and told and meant.isdisjoint(told):
+            return True
+    return False
 
 
 def _is_of_the_opposite(asked: Sequence[str], said: Iterable[str]) -> bool:

@@ -420,3 +420,10 @@ def test_a_day_of_the_week_finds_the_entry_that_tells_it(question: str) -> None:
 
     assert isinstance(outcome, Answered | Suggested)
     assert outcome.ids[0] == "hours"
+
+
+@pytest.mark.parametrize(
+    "question", ["what is on at the clinic on a wednesday", "who sees patients on saturdays at 3 pm"]
+)
+def test_what_is_at_another_time_is_offered_at_most(question: str) -> None:
+    assert not isinstance(Answerer.of(load(files(SURGERY_FAQ, SURGERY))).ask(question), Answered)
