@@ -240,6 +240,12 @@ def is_of_oneself(words: Sequence[str]) -> bool:
     return is_said and _WISHES.isdisjoint(words) and not reports and not asks
 
 
+def tells_a_story(words: Sequence[str]) -> bool:
+    """Whether somebody tells of themselves at some length, and asks nothing: "the wind had my hat off at the stop"."""
+    is_long = len(words) > FOLLOW_UP_WORDS and asked_for(words) is Asked.NOTHING
+    return is_long and not {"i", "my", "me", "we", "our"}.isdisjoint(words) and _WISHES.isdisjoint(words)
+
+
 def leans_on_context(words: Sequence[str]) -> bool:
     """Whether a question says too little by itself: "and when?", "what about China?", "why did they?".
 

@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 from typing import Final
 
-from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for, content_words, is_of_oneself
+from bot.core.language.english import (
+    AUXILIARIES,
+    QUESTION_WORDS,
+    Asked,
+    asked_for,
+    content_words,
+    is_of_oneself,
+    leans_on_context,
+)
 from bot.core.language.smalltalk import Talk, kind_of, kind_of_emoji, words_after, words_before
 from bot.core.language.tokens import MAX_MESSAGE, MAX_QUESTION, cleaned, tokens, words_with_places
 
@@ -54,6 +62,15 @@ _PAUSE: Final = re.compile(r"[,.!?…:;\n–—-]")
 _HEADING: Final = re.compile(r"((?:[^\W_]+ ){0,2}[^\W_]+)(?:\s+[-–—]+|:)\s")
 _COMMA: Final = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 _CLAUSE: Final = re.compile(r"[,;:–—]\s*|\s-\s")
+_WANTS_TO_KNOW: Final = re.compile(
+    r"\b(?:(?:like|love|wants?|wanted|needs?|glad|keen|curious|trying|wish|hop(?:e|ing))\b(?: \w+){0,2}?"
+    r" (?:know|hear|see|find out|learn|understand|check|ask|work out|figure out)|wonder(?:s|ed|ing)?|tell (?:me|us)"
+    r"|no (?:idea|clue)|not sure|unsure)"
+    r" (?P<asked>(?:whether|if|what|when|where|who|whom|whose|how|why|which)\b.{8,}?)"
+    r"(?=,? (?:so|because|since|as|but|and) (?:i|we|he|she|they|that)\b|$)",
+    re.I,
+)
+"""Somebody who says what they would like to know, in the middle of much else."""
 EDGES: Final = " \t,;:.!…–—-\"'“”‘’«»()[]*_~`|/\\"
 _ASKS_FOR: Final = frozenset("tell explain describe list name show summarise summarize define compare".split())
 BEGINS: Final = QUESTION_WORDS | AUXILIARIES | _ASKS_FOR
@@ -89,10 +106,13 @@ def read(text: str) -> Message:
     sentences = list(islice(_sentences(plain), MOST_SENTENCES))
     found: list[_Sentence] = []
     talks: list[Talk] = []
+    is_wanted = False
     for sentence in _worth_a_look(sentences):
         rest, talk = peeled(sentence.text)
+        if wanted := None if sentence.asks or asks(rest) else _WANTS_TO_KNOW.search(rest):
+            rest, is_wanted = wanted["asked"].rstrip(EDGES), True
         if rest:
-            found.append(replace(sentence, text=rest, asks=sentence.asks or asks(rest)))
+            found.append(replace(sentence, text=rest, asks=sentence.asks or bool(wanted) or asks(rest)))
         if talk:
             talks.append(talk)
     everything = cleaned(plain, MAX_QUESTION)
@@ -111,7 +131,8 @@ def read(text: str) -> Message:
         said = " ".join(sentence.text for sentence in found) or everything
         chosen = [cleaned(said + ("?" if "?" in text and "?" not in said else ""), MAX_QUESTION)]
     is_short = len(everything.split()) <= MOST_AS_ONE
-    whole = everything if len(chosen) == 1 and is_short and everything != chosen[0] else ""
+    tells_more = not is_wanted or leans_on_context(tokens(chosen[0]))  # what is wanted is said, the rest is a story
+    whole = everything if len(chosen) == 1 and is_short and tells_more and everything != chosen[0] else ""
     does_ask = "?" in text or any(map(asks, chosen))
     return Message(tuple(dict.fromkeys(chosen)), _most_telling(talks), whole, does_ask, len(text.split()) > LONG_WORDS)
 

@@ -25,13 +25,13 @@ _QUOTES = str.maketrans(
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _LATIN = "0-9a-z_\u00aa-\u024f\u1e00-\u1eff"
 _TOKEN = re.compile(
-    r"\d+(?:[.,:]\d+)+"  # a figure, a price, a time of day
+    r"\d+[.,]\dk\b|\d+(?:[.,:]\d+)+"  # a figure, a price, a time of day
     r"|\d+(?=[ap]\.?m\b)|(?<!\w)[a-z](?:\.[a-z])+\b"  # "9am", "U.S."
     r"|[a-z](?:\+\+|#)(?!\w)"  # C++ and C#
     rf"|(?:(?=\w)[{_LATIN}])+(?:'\w+)?|(?:(?![{_LATIN}])\w)+"  # "Nara는" is two words
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_IN_THOUSANDS = re.compile(r"(\d+)k")
+_IN_THOUSANDS = re.compile(r"(\d+)(?:[.,](\d))?k")
 _DURATION = re.compile(r"(\d+)h(\d+)")
 _AFTER_NOON = re.compile(r"(\d\d):(\d\d)")
 _BEFORE_A_PRONOUN = frozenset(
@@ -159,7 +159,7 @@ def _figure(word: str) -> tuple[str, ...]:
     if _THOUSANDS.fullmatch(word):
         return (word.replace(",", ""),)
     if thousands := _IN_THOUSANDS.fullmatch(word):
-        return (thousands[1] + "000",)
+        return (thousands[1] + (thousands[2] or "0") + "00",)
     if duration := _DURATION.fullmatch(word):
         return (duration[1], "hours", duration[2], "minutes")
     if (time := _AFTER_NOON.fullmatch(word)) and 12 < int(time[1]) < 24:

@@ -92,9 +92,7 @@ class Answerer:
             parts.append((text, outcome))
             previous = outcome.entries[-1] if isinstance(outcome, Answered) else previous
         outcome = together(parts) if len(parts) > 1 else parts[0][1]
-        if isinstance(outcome, NotCovered) and self._remarks.is_no_english(tokens(question)):
-            return NotUnderstood()  # of what is not understood nobody knows whether the article says it
-        return outcome
+        return self._remarks.instead_of_no(question, outcome) if isinstance(outcome, NotCovered) else outcome
 
     def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
         """Makes the vectors of questions that will be asked, all at once, in a third of the time, or has them kept."""

@@ -26,6 +26,8 @@ NEAR_LIKENESS: Final = 4.0
 """What is less like the question than the first suggestion, by more than this, is not listed beside it."""
 LEAST_NEAREST_SCORE: Final = 40.0
 """The least score of an entry to be shown as the nearest passage."""
+TELLING: Final = 4
+"""Words that say what it is about, of which thanks and the like have fewer."""
 SHORT: Final = 10
 LEAST_ANSWERED_SCORE: Final = 34.0
 """The least score of what answers a question of so many tokens: of 1,900 right answers the least was 35."""
@@ -164,6 +166,9 @@ def small_talk(ranking: Ranking) -> Talk | None:
         return None  # "where is it" is not "where is it from", nor "how much does it cost" "how much do you cost"
     asks = ranking.query.asked is not Asked.NOTHING
     words = ranking.query.phrase.tokens
+    is_to_us = not THE_BOT.isdisjoint(words)
+    if best.item in _ASKS_NOTHING and len(ranking.query.content) >= TELLING and not (is_to_us or as_written(best)):
+        return None  # "I clock off at six and fancy a wander" is no goodbye
     if best.item in _ASKS_NOTHING and words[0] in {"the", "a", "an"}:
         return None  # "the fine?" names a thing, "fine" does not
     # "how wonderful" wants nothing, nor does "do you agree".

@@ -20,13 +20,14 @@ from bot.core.language.english import (
     rarity,
     says_what_one_is,
     says_what_one_likes,
+    tells_a_story,
 )
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk
 from bot.core.language.split import tells_of_oneself
 from bot.core.language.tokens import figures_in, stemmed, tokens
 from bot.core.matching.guards import LEAST_SHARE, figures_of, gives_contact
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
-from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, SmallTalk, Suggested
+from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.policy import (
     LEAST_NEAREST_SCORE,
     MOST_SUGGESTIONS,
@@ -57,6 +58,9 @@ OVERVIEW: Final = "What is this article about?"
 """The question that a summary answers."""
 
 
+_SIGNS_OF_CODE: Final = frozenset("<>{}()[];=\\/$|`")
+LEAST_SIGNS: Final = 0.12
+"""The share of signs from which a message is code."""
 _UNITS: Final = frozenset(
     "pound pounds dollar dollars euro euros pence cents cent crown crowns kronor kroner krona yen million billion"
     " thousand percent am pm minute minutes hour hours day days week weeks month months year years metres km miles kg"
@@ -130,7 +134,16 @@ class Remarks:
             return False
         return not figures_in(words) and all(is_typed_at_random(word) and not self.matcher.knows(word) for word in told)
 
-    def is_no_english(self, words: Sequence[str]) -> bool:
+    def instead_of_no(self, message: str, refused: NotCovered) -> Outcome:
+        """What to say rather than that the article does not say it: of what is not understood nobody knows that."""
+        words = tokens(message)
+        if self._is_no_english(words) or (refused.gap is None and _is_code(message)):
+            return NotUnderstood()
+        if refused.gap is None and "?" not in message and tells_a_story(words):
+            return SmallTalk(Talk.CHATTER)
+        return refused
+
+    def _is_no_english(self, words: Sequence[str]) -> bool:
         """Whether most words are neither English nor of the FAQ: "kto provodil issledovanie"."""
         telling = [word for word in words if len(word) > 2 and word.isalpha()]
         unknown = sum(not (is_ordinary(word) or self.matcher.knows(word)) for word in telling)
@@ -202,6 +215,11 @@ def told_words(knowledge: KnowledgeBase) -> frozenset[str]:
 def is_open(words: Sequence[str]) -> bool:
     """Whether a question after an answer may be about that: "who wrote it?", "who says so?"."""
     return not QUESTION_WORDS.isdisjoint(words[:2]) and THE_BOT.isdisjoint(words)
+
+
+def _is_code(message: str) -> bool:
+    """Whether a message is a line of a program, by its signs."""
+    return sum(sign in _SIGNS_OF_CODE for sign in message) >= LEAST_SIGNS * len(message)
 
 
 def _is_said_of_the_bot(words: Sequence[str]) -> bool:

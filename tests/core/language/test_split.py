@@ -70,3 +70,22 @@ def test_each_alternative_of_a_line_is_said_once() -> None:
 )
 def test_who_leaves_the_comma_out_still_asks(text: str, is_said: bool) -> None:
     assert tells_of_oneself(text) is is_said
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        (
+            "My aunt rang, and the neighbour has one too. I should be glad to hear whether anybody was hurt, so that"
+            " she can sleep. The cat is fine",
+            "whether anybody was hurt",
+        ),
+        (
+            "we are off on friday and i was wondering how much a ticket is because i have no cash",
+            "how much a ticket is",
+        ),
+    ],
+)
+def test_what_somebody_would_like_to_know_is_found_in_a_story(message: str, question: str) -> None:
+    assert read(message).questions == (question,)
+    assert read(message).whole == ""

