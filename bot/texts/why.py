@@ -8,7 +8,7 @@ from typing import Final
 
 from bot import texts
 from bot.core.knowledge.model import Entry, Gap
-from bot.core.matching.confidence import Measures, contributions, is_sure
+from bot.core.matching.confidence import Measures, contributions
 from bot.core.matching.matcher import Candidate, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.policy import item_as_written
@@ -69,7 +69,7 @@ def _taken(gap: Gap, ranking: Ranking) -> Section:
 def _verdict(outcome: Answered | Suggested | NotCovered) -> str:
     why = outcome.why
     confidence, limits = why.confidence, why.thresholds
-    sure = is_sure(why.ranking.query, confidence, limits)
+    sure = why.is_sure
     told = {"confidence": confidence.answer, "offer": confidence.offer, **asdict(limits)}
     match outcome:
         case Answered(candidates) if len(candidates) > 1:

@@ -20,10 +20,20 @@ from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.tokens import MAX_MESSAGE, stemmed, stems, tokens
 from bot.core.matching import vectors
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.dialogue import Asks, BreaksOff, Chooses, Turn, TurnsDown, claimed, meaning_of, remark_in
+from bot.core.matching.dialogue import (
+    Asks,
+    BreaksOff,
+    Chooses,
+    Turn,
+    TurnsDown,
+    answers_unaddressed,
+    asks_something,
+    claimed,
+    meaning_of,
+    remark_in,
+)
 from bot.core.matching.matcher import Candidate
 from bot.core.matching.outcome import Answered, Kind, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.core.matching.policy import answers_unaddressed, asks_something
 from bot.usecases.journal import Journal, Occasion
 
 REMEMBERED_S: Final = 600.0

@@ -24,7 +24,7 @@ from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.recognise import ENGLISH
 from bot.core.matching.confidence import MEASURES, ForeignMeasures, Judge
 from bot.core.matching.matcher import Matcher
-from bot.core.matching.policy import varied
+from bot.core.matching.outcome import varied
 from bot.core.matching.vectors import encode
 from bot.core.quality.labelled import Label, Labelled, read_labelled_files
 from tests.support.folders import load_folder

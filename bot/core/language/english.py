@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import dropwhile, pairwise, takewhile
 from typing import Final
 
 CONTRACTIONS: Final[dict[str, tuple[str, ...]]] = {
@@ -106,7 +106,7 @@ AUXILIARIES: Final = frozenset(
     "is are was were do does did has have had can could will would should may might am shall".split()
 )
 THE_BOT: Final = frozenset({"you", "your", "yourself"})
-"""Words that speak to the bot itself."""
+"""Words that speak of the bot itself."""
 QUESTION_WORDS: Final = frozenset("what which who whom whose when where why how".split())
 _ASKS: Final = [
     (Asked.NUMBER, r"how (many|much)|number|amount|percent|percentage|count|figure|total|(what|which) share|rate"),
@@ -136,6 +136,62 @@ def asked_for(words: Sequence[str]) -> Asked:
     if words and words[0] in AUXILIARIES:
         return Asked.YES_NO
     return Asked.THING if _THING.search(text) else Asked.NOTHING
+
+
+def speaks_of_the_bot(words: Sequence[str]) -> bool:
+    """Whether it speaks to the bot, or of it."""
+    return not THE_BOT.isdisjoint(words)
+
+
+def is_said_of_the_bot(words: Sequence[str]) -> bool:
+    """Whether it speaks of the bot, as "you have been a delight", and not to it, as "a cake for you"."""
+    return any(word in THE_BOT and before not in {"for", "to", "with"} for before, word in pairwise(words))
+
+
+def may_ask_of_the_article(words: Sequence[str]) -> bool:
+    """Whether it asks with a question word, and not of the bot: "who wrote it?", "who says so?"."""
+    return not QUESTION_WORDS.isdisjoint(words[:2]) and not speaks_of_the_bot(words)
+
+
+def exclaims(words: Sequence[str]) -> bool:
+    """Whether it begins as "what a city" does, which is no question."""
+    return tuple(words[:2]) in {("what", "a"), ("what", "an")}
+
+
+MAX_WORDS_TO_A_NEGATION: Final = 4
+"""Tokens from a question word to the negation that turns it: "who of the two did not"."""
+MAX_WORDS_TO_NOT: Final = 8
+"""The same to a plain "not" in the same clause."""
+MAX_WORDS_TO_AN_AUXILIARY: Final = 4
+_NEGATIONS: Final = frozenset("not never nobody none nothing without neither nor no except besides".split())
+_CLAUSE: Final = frozenset("so that if because who which when but and".split())
+"""Words with which another clause begins."""
+_TITLES: Final = frozenset("the a an mr mrs ms dr president prime minister pm chairman king queen captain".split())
+
+
+def is_negated(words: Sequence[str]) -> bool:
+    """Whether there is a "not" of any kind in it."""
+    return not _NEGATIONS.isdisjoint(words)
+
+
+def is_turned(words: Sequence[str]) -> bool:
+    """Whether it asks for who or what does not: "which of them was not there", but not "is it not in Nara"."""
+    if not words or words[0] not in QUESTION_WORDS - {"why", "how"}:
+        return False
+    # "which days does the bus not run" too, but not "what do they do so that it does not".
+    clause = takewhile(lambda word: word not in _CLAUSE, words[1 : 1 + MAX_WORDS_TO_NOT])
+    return is_negated(words[1 : 1 + MAX_WORDS_TO_A_NEGATION]) or "not" in clause
+
+
+def agent_of(words: Sequence[str]) -> str | None:
+    """The word after the first auxiliary, titles left out: of "who did President Lee meet" it is "lee".
+
+    None where a title follows: "the Korean president" is spoken of in other ways too.
+    """
+    first = enumerate(words[:MAX_WORDS_TO_AN_AUXILIARY])
+    at = next((at for at, word in first if word in AUXILIARIES), len(words))
+    after = list(dropwhile(_TITLES.__contains__, words[at + 1 :]))
+    return None if not after or not _TITLES.isdisjoint(after[1:2]) else after[0]
 
 
 _PRONOUNS: Final = frozenset("it its he she they them him her his their this that these those there one ones".split())
@@ -201,7 +257,7 @@ def points_back(words: Sequence[str]) -> bool:
 
 _ONE_LIKES: Final = frozenset("love like hate dislike enjoy prefer feel been was come never".split())
 _ONE_IS: Final = _ONE_LIKES | frozenset("am live work study".split())
-_NOT: Final = frozenset("do did not really just also only have never still always so already".split())
+_BEFORE_A_VERB: Final = frozenset("do did not really just also only have never still always so already".split())
 _WISHES: Final = frozenset(
     "want wanted need needed wish looking search searching interested curious wonder wondering ask asking asked find"
     " forgot forget remember mean meant know understand confused sure".split()
@@ -218,7 +274,7 @@ _REPORTS: Final = frozenset(
 
 def says_what_one_is(words: Sequence[str]) -> bool:
     """Whether somebody says what they are or like, whatever it is: "I come from Brazil", "I do not like politics"."""
-    after = [word for word in words if word not in _NOT][:2]
+    after = [word for word in words if word not in _BEFORE_A_VERB][:2]
     return after[:1] == ["i"] and (after[1:] == [] or after[1] in _ONE_IS)
 
 
@@ -229,7 +285,7 @@ def says_what_one_likes(words: Sequence[str]) -> bool:
 
 def is_of_oneself(words: Sequence[str]) -> bool:
     """Whether somebody says something of themselves, and wants nothing: "my phone is about to die"."""
-    said = [word for word in words[:3] if word not in _LINKS_BEFORE and word not in _NOT]
+    said = [word for word in words[:3] if word not in _LINKS_BEFORE and word not in _BEFORE_A_VERB]
     reports = "not" not in words and not _REPORTS.isdisjoint(words)  # "I heard that", but "I do not read papers"
     # "I am a student is there a discount": who types fast leaves the comma out.
     asks = any(

@@ -1,13 +1,18 @@
-"""Other names for the same thing: finds in a token sequence the concepts that the lexicon knows."""
+"""Names: the proper ones in a text, and others for the same thing, as the concepts that the lexicon knows."""
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
+from bot.core.language.english import lexical_words
 from bot.core.language.tokens import stemmed, tokens
 
 NAME, TERM = "name:", "term:"
+_WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
+_AFTER_A_SENTENCE: Final = frozenset(".!?:\"“”‘'(\n")
 
 
 @dataclass(frozen=True)
@@ -65,3 +70,17 @@ class Lexicon:
 
 def _meant(owners: Mapping[str | None, str], article: str | None) -> list[str]:
     return list(dict.fromkeys(c for owner, c in owners.items() if article is None or owner in (None, article)))
+
+
+def names_in(texts: Iterable[str]) -> frozenset[str]:
+    """The words that texts write with a capital letter within a sentence, and never without one: proper names."""
+    capital: set[str] = set()
+    small: set[str] = set()
+    for text in texts:
+        for word in _WORD.finditer(text):
+            words = lexical_words(tokens(word.group()))
+            if not word.group()[0].isupper():
+                small.update(words)
+            elif (before := text[: word.start()].rstrip()) and before[-1] not in _AFTER_A_SENTENCE:
+                capital.update(words)
+    return frozenset(capital - small)

@@ -48,6 +48,9 @@ ENGLISH_WORDS: Final = frozenset(
 
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[@/]\w+")
 """What is of no language: links, names that are called, commands."""
+MIN_CODE_SHARE: Final = 0.12
+"""The share of signs from which a message is code."""
+_SIGNS_OF_CODE: Final = frozenset("<>{}()[];=\\/$|`")
 _SPANISH_OPENINGS: Final = frozenset("¿¡")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
@@ -101,6 +104,11 @@ def recognised(text: str) -> str | None:
         return "es"
     found = _by_script(text, english) or _by_words(text, words, english)
     return found or (ENGLISH if english or any(map(_is_ordinary_english, words)) else None)
+
+
+def is_code(message: str) -> bool:
+    """Whether a message is a line of a program, by its signs."""
+    return sum(sign in _SIGNS_OF_CODE for sign in message) >= MIN_CODE_SHARE * len(message)
 
 
 def in_latin(text: str) -> list[str]:

@@ -15,13 +15,14 @@ from bot.core.language.english import (
     Asked,
     asked_for,
     content_words,
+    exclaims,
     is_of_oneself,
     leans_on_context,
 )
 from bot.core.language.smalltalk import Talk, kind_of, kind_of_emoji, words_after, words_before
 from bot.core.language.tokens import MAX_MESSAGE, MAX_QUESTION, cleaned, tokens, words_with_places
 
-MOST_QUESTIONS: Final = 4
+MAX_QUESTIONS: Final = 4
 """Questions of one message that are answered."""
 MOST_SENTENCES: Final = 200
 MOST_LOOKED_AT: Final = 8
@@ -227,7 +228,7 @@ def _worth_a_look(sentences: Sequence[_Sentence]) -> Sequence[_Sentence]:
 def asks(text: str) -> bool:
     """Whether it begins as a question does: "how old …", "in which city …", "tell me …", "so is …"."""
     words = tokens(text[:80])[:4]
-    if not words or tuple(words[:2]) in {("what", "a"), ("what", "an")}:
+    if not words or exclaims(words):
         return False
     first = [word for word in words if word not in OF_WHAT][:1]
     return words[0] in BEGINS or any(word in QUESTION_WORDS for word in first)

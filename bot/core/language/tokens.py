@@ -93,6 +93,12 @@ def figures_in(words: Iterable[str]) -> frozenset[str]:
     return frozenset(word for word in words if word[0].isdigit())
 
 
+def figures_alone(words: Sequence[str]) -> frozenset[str]:
+    """The figures in what names nothing else, "310,000 euros?"; none in anything else."""
+    figures = figures_in(words)
+    return figures if (figures | _UNITS).issuperset(content_words(words)) else frozenset()
+
+
 def days_in(words: Sequence[str]) -> frozenset[str]:
     """The days of the week that are named, as "monday", with those between "Monday to Friday" and all "weekdays"."""
     found = set(chain.from_iterable(_DAYS.get(word, ()) for word in words))
@@ -125,6 +131,13 @@ _DAYS: Final = {
     "weekends": _WEEK[5:],
     "daily": _WEEK,
 }
+_UNITS: Final = frozenset(
+    "pound pounds dollar dollars euro euros pence cents cent crown crowns kronor kroner krona yen million billion"
+    " thousand percent am pm minute minutes hour hours day days week weeks month months year years metres km miles kg"
+    " january february march april may june july august september october november december monday tuesday wednesday"
+    " thursday friday saturday sunday".split()
+)
+"""Words that a bare figure has beside it, "310,000 euros"."""
 _HOURS: Final = {
     word: str(hour)
     for hour, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)

@@ -11,29 +11,35 @@ from bot.core.language.cuts import cuts_of
 from bot.core.language.english import (
     content_words,
     leans_on_context,
+    may_ask_of_the_article,
     points_back,
+    rarity,
 )
 from bot.core.language.recognise import ENGLISH, in_latin, language_of
 from bot.core.language.smalltalk import Talk, kind_in_another_language
-from bot.core.language.split import MOST_QUESTIONS, read
-from bot.core.language.tokens import MAX_QUESTION, cleaned, tokens
-from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds, is_sure
-from bot.core.matching.followup import FollowUps, is_connected, is_linked, leans, says_little, within
-from bot.core.matching.guards import fits
+from bot.core.language.split import MAX_QUESTIONS, Message, read
+from bot.core.language.tokens import MAX_QUESTION, cleaned, stemmed, tokens
+from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds
+from bot.core.matching.followup import FollowUps, is_connected, is_linked, leans, within
 from bot.core.matching.matcher import Matcher, Query, Ranking
-from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.core.matching.policy import (
-    decided,
-    foreign_small_talk,
+from bot.core.matching.outcome import (
+    Answered,
+    Assessment,
+    NotCovered,
+    NotUnderstood,
+    Outcome,
+    SmallTalk,
+    Suggested,
     in_parts,
     in_some_parts,
-    is_told_of_together,
-    item_as_written,
     together,
 )
-from bot.core.matching.remarks import MAY_BE_ANSWERED, Remarks, is_open, told_words
+from bot.core.matching.policy import decided, fits, is_told_of_together, item_as_written
+from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks, foreign_small_talk
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
 
+MAX_EMPTY_RARITY: Final = 0.3
+"""The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
 _NOTHING_MORE: Final = frozenset({Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.INSULT})
 """Small talk beside which what asks nothing is more of the same."""
 
@@ -73,25 +79,17 @@ class Answerer:
             return decided(self._assess(self.matcher.read(question)), self.knowledge)
         message = read(question)
         previous = self.knowledge.entry(after) if after else None
-        if message.questions and (talk := kind_in_another_language(tokens(question), exactly=True)):
-            return self._remarks.reply(
-                talk, self.matcher.read(question)
-            )  # a word alone may not tell its language: "fuente?"
         if not message.questions:
             return self._small_talk(question, message.talk, previous)
+        # A word alone may not tell its language: "fuente?".
+        if talk := kind_in_another_language(tokens(question), exactly=True):
+            return self._remarks.reply(talk, self.matcher.read(question))
         if message.talk and message.is_a_name_at_most:
             outcome = self._one(message.questions[0], previous)
             return outcome if isinstance(outcome, Answered | Suggested) else SmallTalk(message.talk)
         if message.talk in _NOTHING_MORE and not message.asks:
             return SmallTalk(message.talk)
-        self.matcher.foresee(_readings(message.questions, message.whole))
-        may_answer = message.asks or not message.is_long
-        parts: list[tuple[str, Outcome]] = []
-        for text in message.questions[:MOST_QUESTIONS]:
-            outcome = self._one(text, previous, message.whole, may_answer=may_answer)
-            parts.append((text, outcome))
-            previous = outcome.entries[-1] if isinstance(outcome, Answered) else previous
-        outcome = together(parts) if len(parts) > 1 else parts[0][1]
+        outcome = self._each(message, previous)
         return self._remarks.instead_of_no(question, outcome) if isinstance(outcome, NotCovered) else outcome
 
     def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
@@ -128,57 +126,66 @@ class Answerer:
         ranking = self.matcher.rank(self.matcher.read(message))
         if item_as_written(ranking):
             return self._one(message, previous)
-        if previous is not None and talk in MAY_BE_ANSWERED and is_open(tokens(message)):
+        if previous is not None and talk in MAY_BE_ANSWERED and may_ask_of_the_article(tokens(message)):
             outcome = self._one(message, previous)  # "why?", "who says so?" and "who built it?" may be answered too
             if isinstance(outcome, NotCovered) or any(is_linked(entry, previous) for entry in outcome.entries[:1]):
                 return outcome
         return self._remarks.reply(talk, ranking.query)
 
+    def _each(self, message: Message, previous: Entry | None) -> Outcome:
+        """The outcome for the questions of a message, each of which may lean on the one before."""
+        self.matcher.foresee(_readings(message.questions, message.whole))
+        may_answer = message.asks or not message.is_long
+        parts: list[tuple[str, Outcome]] = []
+        for text in message.questions[:MAX_QUESTIONS]:
+            outcome = self._one(text, previous, message.whole, may_answer=may_answer)
+            parts.append((text, outcome))
+            previous = outcome.entries[-1] if isinstance(outcome, Answered) else previous
+        return together(parts) if len(parts) > 1 else parts[0][1]
+
     def _one(self, question: str, previous: Entry | None, whole: str = "", *, may_answer: bool = True) -> Outcome:
         """The outcome for one question; ``whole``: as it stood in its message."""
-        words = tokens(question)
-        if previous is None and self._remarks.says_nothing(words):
+        if previous is None and self._remarks.says_nothing(tokens(question)):
             return NotUnderstood()
         assess = cache(self._assess)  # a part comes up again in another way to cut a question
-        alone = self._read(question, whole, assess)
+        asked = Reading(question, self._read(question, whole, assess))
         # 1. What asks nothing; what leans on the entry just answered.
-        if outcome := self._remarks.asking_nothing(question, words, alone):
+        if outcome := self._remarks.asking_nothing(asked):
             return outcome
-        if previous is not None and leans(words, alone.ranking, previous):
-            here = self._assessed(within(alone.ranking, previous.article))
-            stands_alone = _stands_alone(words, here, previous)
-            if outcome := self._follow_ups.outcome(words, here, previous, stands_alone):
+        if previous is not None and leans(asked, previous):
+            here = self._assessed(within(asked.ranking, previous.article))
+            stands_alone = _stands_alone(asked.words, here, previous)
+            if outcome := self._follow_ups.outcome(asked.words, here, previous, stands_alone):
                 return outcome
             may_answer = may_answer and stands_alone  # it leans on something, and not on what it finds by itself
-            alone = here if here.confidence.offer >= here.thresholds.suggest else alone
-        elif (
-            previous is not None
-            and says_little(words)
-            and (outcome := self._follow_ups.completed(words, alone, previous))
-        ):
+            if here.confidence.offer >= here.thresholds.suggest:
+                asked = Reading(question, here)
+        elif previous is not None and (outcome := self._follow_ups.completed(asked.words, asked.alone, previous)):
             return outcome
         # 2. Small talk that is a question, and a bare figure.
-        if outcome := self._remarks.asking(question, words, alone, is_first=previous is None):
+        if outcome := self._remarks.asking(asked, is_first=previous is None):
             return outcome
-        # 3. Several questions in one, or this one.
-        partly = None
-        if not item_as_written(alone.ranking):
-            for cut in cuts_of(question):
-                if not cut.each_asks and is_told_of_together(alone.ranking):
-                    continue
-                asked = self._asked_in_turn(cut.parts, assess)
-                if outcome := in_parts(asked, each_asks=cut.each_asks):
+        # 3. This question, or several in one.
+        outcome = decided(asked.alone, self.knowledge, may_answer=may_answer)
+        return outcome if item_as_written(asked.ranking) else self._in_parts(asked, outcome, assess)
+
+    def _in_parts(self, asked: Reading, whole: Outcome, assess: Callable[[Query], Assessment]) -> Outcome:
+        """The outcome for the several questions that one may be, else for some of them, else that for the ``whole``."""
+        partly: Outcome | None = None
+        for cut in cuts_of(asked.question):
+            if cut.each_asks or not is_told_of_together(asked.ranking):
+                parts = self._asked_in_turn(cut.parts, assess)
+                if outcome := in_parts(parts, each_asks=cut.each_asks):
                     return outcome
-                partly = partly or in_some_parts(asked)
-        outcome = decided(alone, self.knowledge, may_answer=may_answer)
-        return outcome if isinstance(outcome, Answered) else partly or outcome
+                partly = partly or in_some_parts(parts)
+        return whole if isinstance(whole, Answered) else partly or whole
 
     def _read(self, question: str, whole: str, assess: Callable[[Query], Assessment]) -> Assessment:
         """What a question finds by itself, or as it stood in its message, where that tells more."""
         if whole and leans_on_context(tokens(question)):
             return assess(self.matcher.read(whole))
         alone = assess(self.matcher.read(question))
-        if not whole or is_sure(alone.ranking.query, alone.confidence, alone.thresholds):
+        if not whole or alone.is_sure:
             return alone
         return max(alone, assess(self.matcher.read(whole)), key=_confidence)
 
@@ -200,7 +207,11 @@ class Answerer:
 
     @cached_property
     def _told(self) -> frozenset[str]:
-        return told_words(self.knowledge)
+        """The stems of what the entries say, with their sentences, and of what the gaps say no to."""
+        knowledge = self.knowledge
+        entries = ((each.question, each.answer, *map(knowledge.sentence, each.citations)) for each in knowledge.entries)
+        said = chain(*entries, (gap.question for gap in knowledge.gaps))
+        return frozenset(stemmed(word) for text in said for word in tokens(text) if rarity(word) > MAX_EMPTY_RARITY)
 
     @property
     def _remarks(self) -> Remarks:
@@ -220,7 +231,7 @@ class Answerer:
 
 def _readings(questions: Sequence[str], whole: str) -> Iterator[str]:
     """What the questions of an English message may be read as: all of each, each part of it; as it stood in there."""
-    for text in questions[:MOST_QUESTIONS]:
+    for text in questions[:MAX_QUESTIONS]:
         yield text
         yield from chain.from_iterable(cut.parts for cut in cuts_of(text))
     if whole:
@@ -229,7 +240,7 @@ def _readings(questions: Sequence[str], whole: str) -> Iterator[str]:
 
 def _stands_alone(words: Sequence[str], here: Assessment, previous: Entry) -> bool:
     """Whether what a question finds by itself answers it, though it could lean on the entry just answered."""
-    if not content_words(words) or not is_sure(here.ranking.query, here.confidence, here.thresholds):
+    if not content_words(words) or not here.is_sure:
         return False
     return not points_back(words) or is_connected(here.ranking.entries[0].item, previous)
 

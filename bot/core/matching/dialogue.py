@@ -1,6 +1,7 @@
 """Dialogue: a message takes up what the bot has just said, as a choice, a correction of the question, a new question.
 
-Pure; knows what was said last (a turn) and the words of ``dialogue.yaml``, and nothing of chats.
+And whether to answer what people say to each other, beside the bot. Pure; knows what was said last (a turn) and the
+words of ``dialogue.yaml``, and nothing of chats.
 """
 
 import re
@@ -14,18 +15,42 @@ from cachetools import LRUCache, cached
 from rapidfuzz import fuzz
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.language.english import Asked, asked_for, content_words
+from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for, content_words, exclaims
 from bot.core.language.packaged import packaged
 from bot.core.language.recognise import ENGLISH, language_of
-from bot.core.language.smalltalk import Talk, kind_in_another_language
+from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, kind_in_another_language
 from bot.core.language.split import read
 from bot.core.language.tokens import stemmed, tokens
+from bot.core.matching.confidence import Measures
+from bot.core.matching.outcome import Answered, Assessment, NotUnderstood, Outcome, SmallTalk
+from bot.core.matching.policy import as_written
 
 MAX_NAME_WORDS: Final = 4
 """Words by which one of several is chosen ("the deer one"); more are a question."""
 MAX_CORRECTION_WORDS: Final = 6
+"""Words of a correction, "I mean in Nara"; more are a question."""
 MIN_LIKENESS: Final = 60.0
 """Likeness (0 to 100) from which a word that was corrected is the one that was mistyped."""
+MIN_UNADDRESSED_WORDS: Final = 3
+"""Fewer say too little about what is meant, where people talk with each other."""
+MIN_UNADDRESSED_CONTENT_WORDS: Final = 2
+"""The same for words that say what a question is about: "is it symbolic?" may be about anything."""
+MIN_UNADDRESSED_CONFIDENCE: Final = 99.0
+"""The confidence (0 to 100) of an answer that nobody asked the bot for."""
+MIN_UNADDRESSED_SUPPORT: Final = 0.5
+"""The support (0 to 1) in the passage of every word of such a question: "died in the accident on the highway"."""
+MIN_UNADDRESSED_COSINE: Final = 0.8
+"""The cosine to the closest phrasing: what people wonder among themselves only comes near."""
+_GOES_ON: Final = frozenset("else also too it its they them their he him his she her".split())
+"""By these a question goes on from what people have said to each other."""
+_REMARKS: Final = frozenset("am may might shall".split())
+"""Auxiliaries with which people tell or ask each other something: "might be nice", "am on my way", "shall we go"."""
+_REQUESTS: Final = frozenset("tell explain show give list describe name compare and".split())
+"""How a message begins that asks for something without being a question; "and the temple" goes on."""
+_WAITS_FOR_AN_ANSWER: Final = frozenset({
+    Talk.HELP, Talk.TOPICS, Talk.IDENTITY, Talk.MAKER, Talk.WORKINGS, Talk.PRIVACY, Talk.DELETE, Talk.LANGUAGE,
+    Talk.SOURCE, Talk.WHY, *ABOUT_THE_ARTICLE,
+})  # fmt: skip
 _STARRED: Final = re.compile(r"^\s*(?:\*+\s*([^*]+?)\s*\**|([^*]+?)\s*\*+)\s*$")
 
 
@@ -119,6 +144,50 @@ def remark_in(text: str) -> Talk | None:
     if message.questions:
         return kind_in_another_language(tokens(text), exactly=True)
     return message.talk
+
+
+# -- what is not for the bot ------------------------------------------------------------------------------------------
+
+
+def answers_unaddressed(message: str, outcome: Outcome) -> bool:
+    """Whether a message that is not for the bot is a question, and its outcome an answer that is sure."""
+    words = tokens(message)
+    if not isinstance(outcome, Answered) or len(words) < MIN_UNADDRESSED_WORDS or not _GOES_ON.isdisjoint(words):
+        return False
+    asks = "?" in message or _begins_as_a_question(words)
+    return asks and (as_written(outcome.candidates[0]) or _is_beyond_doubt(outcome.why, words))
+
+
+def _is_beyond_doubt(why: Assessment, words: Sequence[str]) -> bool:
+    """Whether a question is so surely about the article that nobody wonders why the bot answers it."""
+    measures = why.confidence.measures
+    if not isinstance(measures, Measures) or len(content_words(words)) < MIN_UNADDRESSED_CONTENT_WORDS:
+        return False
+    close = measures.closest >= MIN_UNADDRESSED_COSINE and measures.passage >= MIN_UNADDRESSED_SUPPORT
+    return close and why.confidence.answer >= MIN_UNADDRESSED_CONFIDENCE
+
+
+def _begins_as_a_question(words: Sequence[str]) -> bool:
+    """As in "where do they meet" or "so where do they meet"; not as in "they know where", nor "what a city"."""
+    return not exclaims(words) and (words[0] in AUXILIARIES - _REMARKS or not QUESTION_WORDS.isdisjoint(words[:2]))
+
+
+def asks_something(message: str, outcome: Outcome, *, in_passing: bool = False) -> bool:
+    """Whether what people say near the bot asks it something, or is a mere remark ("told you", "so it is Nara").
+
+    ``in_passing``: it speaks of the bot ("I asked the bot yesterday") rather than to it, and can at most ask about it.
+    """
+    words = tokens(message)
+    if isinstance(outcome, NotUnderstood) or not words:
+        return False
+    asks = "?" in message or _begins_as_a_question(words) or words[0] in _REQUESTS
+    if isinstance(outcome, SmallTalk):
+        must_ask = in_passing or outcome.talk in ABOUT_THE_LAST_ANSWER  # "told you" is no "who told you"
+        return outcome.talk in _WAITS_FOR_AN_ANSWER and (asks or not must_ask)
+    if in_passing:
+        return False
+    concludes = words[0] == "so"
+    return asks or (isinstance(outcome, Answered) and as_written(outcome.candidates[0]) and not concludes)
 
 
 # -- choices ----------------------------------------------------------------------------------------------------------

@@ -18,18 +18,19 @@ from bot.core.language.english import (
 )
 from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER
 from bot.core.language.tokens import stemmed, tokens
-from bot.core.matching.confidence import is_sure
-from bot.core.matching.guards import may_hold, said_by, tells
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested
 from bot.core.matching.policy import (
-    LEAST_NEAREST_SCORE,
+    MIN_NEAREST_SCORE,
     as_written,
     decided,
     item_as_written,
-    small_talk,
+    may_hold,
+    said_by,
+    tells,
     told_not_covered,
 )
+from bot.core.matching.remarks import Reading
 
 ASK_FOR_LITTLE: Final = (Asked.NOTHING, Asked.THING, Asked.YES_NO)
 """Any two questions may be of such a kind: that two are says nothing."""
@@ -53,17 +54,18 @@ LEAST_FILLED: Final = 0.8
 """How much of what a question leaves out must stand in the entry just answered, by how much each word tells."""
 
 
-def leans(words: Sequence[str], ranking: Ranking, previous: Entry) -> bool:
-    """Whether a question is to be understood by the entry just answered; ``ranking`` is what it finds by itself.
+def leans(asked: Reading, previous: Entry) -> bool:
+    """Whether a question is to be understood by the entry just answered, rather than by what it finds by itself.
 
     What somebody wrote down word for word stands by itself, in the article that is being talked of even a bare "why".
     """
-    written = item_as_written(ranking)
-    is_written = written is not None and (written.article == previous.article or bool(content_words(words)))
-    talk = small_talk(ranking)
-    is_talk = talk is not None and as_written(ranking.talks[0]) and talk not in ABOUT_THE_LAST_ANSWER
-    is_left_open = bool(content_words(words)) and _is_clearly_a_gap(ranking)
-    return leans_on_context(words) and not (is_written or is_talk or is_left_open)
+    if not leans_on_context(asked.words):
+        return False
+    names_something = bool(content_words(asked.words))
+    written = item_as_written(asked.ranking)
+    is_written = written is not None and (written.article == previous.article or names_something)
+    is_talk = asked.talk not in (None, *ABOUT_THE_LAST_ANSWER) and as_written(asked.ranking.talks[0])
+    return not (is_written or is_talk or (names_something and _is_clearly_a_gap(asked.ranking)))
 
 
 def says_little(words: Sequence[str]) -> bool:
@@ -112,7 +114,7 @@ def is_answered_again(alone: Assessment, previous: Entry, matcher: Matcher) -> b
     rivals = [gap for gap in ranking.gaps[:1] if gap.item.nearest in (None, previous.id)]
     return (
         best.item == previous
-        and best.score >= max(LEAST_NEAREST_SCORE, *(gap.score for gap in rivals), 0.0)
+        and best.score >= max(MIN_NEAREST_SCORE, *(gap.score for gap in rivals), 0.0)
         and _is_asked_for(asked, best, matcher)
         and asked not in (Asked.NOTHING, Asked.THING)
     )
@@ -268,8 +270,7 @@ class FollowUps:
         if isinstance(again, Answered) or (again and isinstance(outcome, NotCovered)):
             return again
         asks_the_same = any(asked_for(tokens(gap.phrasing)) is asked for gap in together.gaps[:1])
-        is_sure_alone = is_sure(here.ranking.query, here.confidence, here.thresholds)
-        if isinstance(outcome, NotCovered) and (not asks_the_same or (is_sure_alone and outcome.gap is None)):
+        if isinstance(outcome, NotCovered) and (not asks_the_same or (here.is_sure and outcome.gap is None)):
             # Most words are those of the entry before: no gap is meant, and what the question finds by itself may be.
             alone = decided(here, self.knowledge, may_answer=False)
             is_meant = asked is not Asked.NOTHING and isinstance(alone, Suggested)
@@ -277,8 +278,8 @@ class FollowUps:
         return outcome
 
     def completed(self, words: Sequence[str], here: Assessment, previous: Entry) -> Outcome | None:
-        """The outcome for a question whose words, with those of the entry just answered, somebody wrote down."""
-        meant = completed(words, previous, self.matcher)
+        """The outcome for a question that is whole, and with words of the entry just answered was written down."""
+        meant = completed(words, previous, self.matcher) if says_little(words) else None
         return None if meant is None else self._written(meant, here)
 
     def _written(self, meant: Candidate[Entry] | Candidate[Gap], here: Assessment) -> Outcome:

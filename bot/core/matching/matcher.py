@@ -3,7 +3,6 @@
 Pure: no thresholds here, and no text that anybody reads. What a likeness means is for ``confidence`` to say.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import Asked, asked_for, content_words, lexical_words
-from bot.core.language.lexicon import Lexicon
+from bot.core.language.lexicon import Lexicon, names_in
 from bot.core.language.recognise import ENGLISH, question_words
 from bot.core.language.smalltalk import OPEN_ENDED, Talk, phrasings
 from bot.core.language.spelling import Spelling
@@ -45,8 +44,6 @@ WEIGHT_CLOSEST_FOREIGN: Final = 8.8
 WEIGHT_CENTRE_FOREIGN: Final = 17.6
 
 _MARKS: Final = " \t\n.,;:!?…¿¡？！。、，؟«»„“”\"'"
-_WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
-_AFTER_A_SENTENCE: Final = frozenset(".!?:\"“”‘'(\n")
 
 
 @dataclass(frozen=True)
@@ -123,11 +120,8 @@ class Matcher:
     def __init__(self, knowledge: KnowledgeBase, encode: Encode, before: "Matcher | None" = None) -> None:
         """``before`` is that of nearly the same knowledge, with the same lexicon: it has read most phrasings."""
         known = {id(item): before.phrases(at) for at, item in enumerate(before.items)} if before else {}
-        self.items: Sequence[Item] = [
-            *knowledge.entries,
-            *knowledge.gaps,
-            *(talk for talk in Talk if talk not in OPEN_ENDED),
-        ]
+        talks = [talk for talk in Talk if talk not in OPEN_ENDED]
+        self.items: Sequence[Item] = [*knowledge.entries, *knowledge.gaps, *talks]
         self._told = len(knowledge.entries) + len(knowledge.gaps)
         self.lexicon = knowledge.lexicon
         self.names = names_in(article.text for article in knowledge.articles.values())
@@ -352,17 +346,3 @@ def phrasings_of(item: Item) -> tuple[str, ...]:
     if isinstance(item, Talk):
         return phrasings(item)
     return (item.question, *item.phrasings)
-
-
-def names_in(texts: Iterable[str]) -> frozenset[str]:
-    """The words that texts write with a capital letter within a sentence, and never without one: proper names."""
-    capital: set[str] = set()
-    small: set[str] = set()
-    for text in texts:
-        for word in _WORD.finditer(text):
-            words = lexical_words(tokens(word.group()))
-            if not word.group()[0].isupper():
-                small.update(words)
-            elif (before := text[: word.start()].rstrip()) and before[-1] not in _AFTER_A_SENTENCE:
-                capital.update(words)
-    return frozenset(capital - small)

@@ -1,67 +1,69 @@
-"""From a judgement to an outcome: answer, suggest, or say that the article does not say; and what is small talk."""
+"""From a judgement to an outcome: answer, suggest, or say that the article does not say.
 
-from collections.abc import Sequence
-from dataclasses import replace
+The guards speak against a sure answer where it is of another kind, about somebody else, or the opposite of what is
+asked. A likeness does not see them: "who did she meet there" differs from "who did he meet there" by next to nothing.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
-from bot.core.language.english import THE_BOT, Asked, content_words
-from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, stems_of, words_of
-from bot.core.language.tokens import stemmed, tokens
-from bot.core.matching.confidence import Measures, is_sure, next_elsewhere
-from bot.core.matching.matcher import Candidate, ItemT, Query, Ranking, phrasings_of
-from bot.core.matching.outcome import (
-    Answered,
-    Assessment,
-    NotCovered,
-    NotUnderstood,
-    Outcome,
-    SmallTalk,
-    Suggested,
-    Unanswered,
-)
+from bot.core.language.english import Asked, agent_of, asked_for, is_negated, is_turned
+from bot.core.language.lexicon import Lexicon
+from bot.core.language.tokens import days_in, figures_in, hours_in, stemmed, tokens
+from bot.core.matching.confidence import next_elsewhere
+from bot.core.matching.index import Phrase
+from bot.core.matching.matcher import Candidate, ItemT, Matcher, Ranking, phrasings_of
+from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, Suggested, varied
 
-MOST_SUGGESTIONS: Final = 3
-NEAR_LIKENESS: Final = 4.0
-"""What is less like the question than the first suggestion, by more than this, is not listed beside it."""
-LEAST_NEAREST_SCORE: Final = 40.0
-"""The least score of an entry to be shown as the nearest passage."""
-TELLING: Final = 4
-"""Words that say what it is about, of which thanks and the like have fewer."""
-SHORT: Final = 10
-LEAST_ANSWERED_SCORE: Final = 34.0
-"""The least score of what answers a question of so many tokens: of 1,900 right answers the least was 35."""
-LEAST_NAMED_SCORE: Final = 55.0
-"""The least score of a gap to be named; below it the plain no is said."""
-TIE_LIKENESS: Final = 0.15
-TIE_ACROSS_LIKENESS: Final = 1.0
-"""Two entries on different sentences that differ by less are too close to choose from; more, across two articles."""
-LIKELIER_THAN_NOT: Final = 50.0
-"""The confidence (0 to 100) from which one of several things is answered beside another that is surely answered."""
-CLEARLY: Final = 1.3
-"""By how much more alike small talk must be that accounts for less than half of a message."""
-LEAST_TALK_SCORE: Final = 29.0
-"""The least likeness in words (0 to 100) to small talk that a question is taken for: 5 answerable ones had less."""
-LEAST_TALK_COSINE: Final = 0.6
-AHEAD_TALK_LIKENESS: Final = 1.0
-"""How near small talk must be at least, and by how much nearer than anything of the article, in another language."""
-ABOUT_AS_MUCH: Final = 0.9
-"""How alike small talk must be at least, as a share of what is most alike, where somebody speaks to the bot."""
-_ASKS_NOTHING: Final = frozenset({
-    Talk.ACKNOWLEDGEMENT, Talk.FILLER, Talk.LAUGH, Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.APOLOGY,
-})  # fmt: skip
-"""Small talk that no question is."""
-_OF_THE_ARTICLE: Final = frozenset({*ABOUT_THE_ARTICLE, Talk.CLOCK, Talk.TOPICS})
-_ITSELF: Final = frozenset(
-    "article text story piece news page this it its that you your information info today now read".split()
-)
-"""Words of which one stands in whatever asks for something of the article itself, or of the bot."""
-_WORD_FOR_WORD: Final = frozenset({*ABOUT_THE_LAST_ANSWER, Talk.MAKER, Talk.SUMMARY, Talk.CONTACT})
-"""Small talk whose words are those of questions about anything."""
-EXACT: Final = 0.97
-"""So alike, a message is the phrasing itself."""
-PARAPHRASE_COSINE: Final = 0.91
+MIN_WRITTEN_LIKENESS: Final = 0.97
+"""The likeness (0 to 1) to a phrasing from which a message is that phrasing itself."""
+MIN_PARAPHRASE_COSINE: Final = 0.91
 """From which a question says what a phrasing says: of 3,000, all 5 were right that were not answered otherwise."""
+MIN_TIE_LIKENESS: Final = 0.15
+MIN_TIE_ACROSS_LIKENESS: Final = 1.0
+"""Two entries on different sentences that differ by less are too close to choose from; more, across two articles."""
+MAX_BEHIND_LIKENESS: Final = 4.0
+"""What is less like the question than the first suggestion, by more than this, is not listed beside it."""
+MIN_NAMED_SCORE: Final = 55.0
+"""The score from which a gap is named; below it the plain no is said."""
+MIN_NEAREST_SCORE: Final = 40.0
+"""The score from which an entry is shown as the nearest passage."""
+MIN_NAMED_SHARE: Final = 0.2
+"""The share of its phrasings in which a name must stand for an entry to be about it."""
+MIN_STEM_LETTERS: Final = 4
+"""Letters that two forms of a name begin with."""
+_REASON: Final = re.compile(r"\b(?:because|due|owing|so that|in order|to avoid|for fear|reason|saying)\b", re.I)
+_LONG_FIGURE: Final = re.compile(r"\d{3,}")
+"""A year or an amount, also where no space follows it."""
+_ADDRESS: Final = re.compile(r"\w@\w|(?<![\w.,])(?:\+|0)\d[\d ()/-]{4,}\d\b")
+_CONTACTS: Final = frozenset("contact contacted reach phone telephone email hotline complain complaints".split())
+_OPPOSITES: Final = [
+    tuple(frozenset(side.split()) for side in pair.split("|"))
+    for pair in (
+        "north northern | south southern",
+        "east eastern | west western",
+        "arrive arrives arrived arrival | leave leaves left depart departs departure",
+        "weekday weekdays | weekend weekends saturday saturdays sunday sundays",
+    )
+]
+"""Words of which one does not answer for the other."""
+_NUMBER_WORDS: Final = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds"
+    " thousand thousands million millions billion dozen half quarter third couple both once twice no none"
+    " nobody several few many most all every free".split()
+)
+_TIME_WORDS: Final = frozenset(
+    "january february march april may june july august september october november december monday tuesday"
+    " wednesday thursday friday saturday sunday today tomorrow yesterday morning evening afternoon noon"
+    " midnight night spring summer autumn winter week weeks month months year years century centuries decade"
+    " decades day days weekend weekends until since before after during daily annual annually later now"
+    " recently currently first last next when while soon minute minutes hour hours second seconds".split()
+)
 
 
 def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool = True) -> Outcome:
@@ -72,163 +74,24 @@ def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool 
     written = item_as_written(ranking)
     if isinstance(written, Gap):
         return told_not_covered(written, assessed, knowledge)
-    sure = written or is_paraphrase(ranking) or is_sure(ranking.query, assessed.confidence, assessed.thresholds)
-    if may_answer and sure and not too_close(ranking.entries) and (written or assessed.fits):
+    is_meant = written or (assessed.fits and (is_paraphrase(ranking) or assessed.is_sure))
+    if may_answer and is_meant and not too_close(ranking.entries):
         return Answered(ranking.entries[:1], assessed)
     if ranking.entries and assessed.confidence.offer >= assessed.thresholds.suggest:
         return Suggested(suggestible(ranking.entries), assessed)
     return _not_covered(assessed, knowledge)
 
 
-def together(parts: Sequence[tuple[str, Outcome]]) -> Outcome:
-    """The outcome for a message that asks several things: each is answered or refused, none is dropped.
-
-    Beside an answer, what is likelier than not is answered too; where something is less sure than that, all is offered.
-    """
-    if any(isinstance(outcome, Answered) for _, outcome in parts):
-        parts = [(text, _answered_beside(outcome)) for text, outcome in parts]
-    offers = [outcome for _, outcome in parts if isinstance(outcome, Answered | Suggested)]
-    if any(isinstance(outcome, Suggested) for outcome in offers):
-        firsts = [candidate for outcome in offers for candidate in outcome.candidates[:1]]
-        rest = [candidate for outcome in offers for candidate in outcome.candidates[1:]]
-        return Suggested(varied((*firsts, *rest)), offers[0].why)
-    answered = [outcome for _, outcome in parts if isinstance(outcome, Answered)]
-    others = [Unanswered(text, outcome) for text, outcome in parts if isinstance(outcome, NotCovered | Suggested)]
-    if answered:
-        candidates = {candidate.item.id: candidate for outcome in answered for candidate in outcome.candidates}
-        beside = [*(part for outcome in answered for part in outcome.unanswered), *others]
-        return Answered(tuple(candidates.values()), answered[0].why, tuple(beside))
-    refused = [part.outcome for part in others if isinstance(part.outcome, NotCovered)]
-    if len(refused) > 1 and len({outcome.gap for outcome in refused}) > 1:
-        return replace(refused[0], gap=None)
-    return refused[0] if refused else next((outcome for _, outcome in parts), NotUnderstood())
-
-
-def _answered_beside(outcome: Outcome) -> Outcome:
-    if isinstance(outcome, Suggested) and outcome.why.confidence.answer >= LIKELIER_THAN_NOT:
-        return Answered(outcome.candidates[:1], outcome.why)
-    return outcome
-
-
-def in_parts(parts: Sequence[tuple[str, Outcome]], *, each_asks: bool) -> Outcome | None:
-    """The outcome for the parts of one sentence; None where it had better be read as a whole.
-
-    Each part must find something of its own. Where each asks by itself ("who came and how many deer live there"), one
-    that has no answer is refused beside; where one only names another thing, it must be something that is known of.
-    """
-    outcome = together(parts)
-    if not isinstance(outcome, Answered | Suggested):
-        return None
-    found = [part.ids[0] for _, part in parts if isinstance(part, Answered | Suggested)]
-    if len(set(found)) < len(found):
-        return None
-    if each_asks:
-        return outcome if any(isinstance(part, Answered) for _, part in parts) else None
-    has_gap = [isinstance(part, NotCovered) and part.gap is not None for _, part in parts]
-    return outcome if len(found) + sum(has_gap) == len(parts) else None
-
-
-def in_some_parts(parts: Sequence[tuple[str, Outcome]]) -> Answered | None:
-    """The outcome for a list of things of which most are surely answered: the others are refused by name."""
-    found = [outcome.ids for _, outcome in parts if isinstance(outcome, Answered)]
-    if 2 * len(found) <= len(parts) or len(set(found)) < len(found):
-        return None
-    outcome = together([(text, _unless_answered(outcome)) for text, outcome in parts])
-    return outcome if isinstance(outcome, Answered) else None
-
-
-def _unless_answered(outcome: Outcome) -> Outcome:
-    """What is merely suggested for a thing beside others is no answer to it."""
-    return NotCovered(None, None, outcome.why) if isinstance(outcome, Suggested) else outcome
-
-
-def is_told_of_together(whole: Ranking) -> bool:
-    """Whether the best entry speaks of all that a question names: no part of it is a question of its own."""
-    return bool(whole.entries) and knows(whole.entries[0].item, whole.query.phrase.tokens)
-
-
-def knows(entry: Entry, words: Sequence[str]) -> bool:
-    """Whether an entry speaks of everything that a question is about, in one way to ask it or in its answer."""
-    about = {stemmed(word) for word in content_words(words)}
-    return any(about <= set(map(stemmed, tokens(text))) for text in (*phrasings_of(entry), entry.answer))
-
-
-def small_talk(ranking: Ranking) -> Talk | None:
-    """The small talk that a question is more like than like anything about the article."""
-    if not ranking.talks:
-        return None
-    best = max(ranking.talks, key=lambda talk: talk.hit.score)
-    rival = max((c.hit.score for group in (ranking.entries, ranking.gaps) for c in group), default=0.0)
-    least = rival if best.hit.coverage >= 0.5 else CLEARLY * rival
-    if not THE_BOT.isdisjoint(ranking.query.phrase.tokens):
-        least *= ABOUT_AS_MUCH
-    elif best.item in _WORD_FOR_WORD and not as_written(best):
-        return None  # "where is it" is not "where is it from", nor "how much does it cost" "how much do you cost"
-    asks = ranking.query.asked is not Asked.NOTHING
-    words = ranking.query.phrase.tokens
-    is_to_us = not THE_BOT.isdisjoint(words)
-    if best.item in _ASKS_NOTHING and len(ranking.query.content) >= TELLING and not (is_to_us or as_written(best)):
-        return None  # "I clock off at six and fancy a wander" is no goodbye
-    if best.item in _ASKS_NOTHING and words[0] in {"the", "a", "an"}:
-        return None  # "the fine?" names a thing, "fine" does not
-    # "how wonderful" wants nothing, nor does "do you agree".
-    may_want = ranking.query.asked is not Asked.YES_NO or THE_BOT.isdisjoint(words)
-    wants = asks and may_want and ranking.query.asked is not Asked.MANNER
-    if (asks and best.hit.score < LEAST_TALK_SCORE) or (wants and best.item in _ASKS_NOTHING and not as_written(best)):
-        return None  # "where are you guys meeting" is little like "how are you guys", "when is the fair" not "fair"
-    if best.item in _OF_THE_ARTICLE and not as_written(best) and _ITSELF.isdisjoint(words):
-        return None  # "send me the address" is not "send me the link to the article"
-    # In words "is anybody dead" is like "is anybody there", and in meaning like "was anybody hurt".
-    meant = max((group[0].likeness for group in (ranking.entries, ranking.gaps) if group), default=0.0)
-    speaks_of_us = not {"i", *THE_BOT}.isdisjoint(ranking.query.phrase.tokens)
-    if best.hit.score <= least or (best.likeness < meant and not (speaks_of_us or as_written(best))):
-        return None
-    return best.item if _accounts_for(best.item, ranking.query) else None
-
-
-def foreign_small_talk(ranking: Ranking) -> Talk | None:
-    """The small talk that a message in another language is more like than like anything about the article."""
-    rival = max((group[0].likeness for group in (ranking.entries, ranking.gaps) if group), default=0.0)
-    best = ranking.talks[0] if ranking.talks else None
-    if best is None or best.item in ABOUT_THE_LAST_ANSWER or best.closest < LEAST_TALK_COSINE:
-        return None
-    return best.item if best.likeness > rival + AHEAD_TALK_LIKENESS else None
-
-
-def _accounts_for(talk: Talk, query: Query) -> bool:
-    """Whether small talk knows what a message is about: "is there a cafe" shares every other word with some of it.
-
-    Its own kind must know all that a question is about; of one to the bot itself, any kinds half; of what asks nothing
-    ("thanks mate"), something.
-    """
-    words = query.phrase.tokens
-    content = [stemmed(word) for word in content_words(words)]
-    talked_of = stems_of(*Talk)
-    known = sum(stem in talked_of for stem in content)
-    if query.asked is Asked.NOTHING:
-        said = {form for word in content_words(words) for form in (word, word.removesuffix("s"))}
-        return not words_of(*Talk).isdisjoint(said)  # "kids" is none for "are you kidding"
-    if THE_BOT.isdisjoint(words):
-        return stems_of(talk).issuperset(content)
-    return known >= len(content) / 2
-
-
 def as_written(candidate: Candidate[ItemT]) -> bool:
     """Whether the author wrote down this very question."""
-    return candidate.hit.best > EXACT
+    return candidate.hit.best > MIN_WRITTEN_LIKENESS
 
 
 def is_paraphrase(ranking: Ranking) -> bool:
     """Whether the best entry has a phrasing in nearly these words, and no gap has one as near."""
     nearest_gap = max((gap.closest for gap in ranking.gaps), default=0.0)
     best = ranking.entries[0].closest if ranking.entries else 0.0
-    return best >= PARAPHRASE_COSINE and best > nearest_gap
-
-
-def is_unlike(ranking: Ranking) -> bool:
-    """Whether a short question is little like anything of the article: "are you mad at me"."""
-    is_short = len(ranking.query.phrase.tokens) <= SHORT
-    return is_short and all(entry.score < LEAST_ANSWERED_SCORE for entry in ranking.entries[:1])
+    return best >= MIN_PARAPHRASE_COSINE and best > nearest_gap
 
 
 def too_close(entries: tuple[Candidate[Entry], ...]) -> bool:
@@ -238,26 +101,13 @@ def too_close(entries: tuple[Candidate[Entry], ...]) -> bool:
         return False
     if as_written(entries[0]) and as_written(other):
         return True
-    near = TIE_LIKENESS if other.item.article == entries[0].item.article else TIE_ACROSS_LIKENESS
+    near = MIN_TIE_LIKENESS if other.item.article == entries[0].item.article else MIN_TIE_ACROSS_LIKENESS
     return entries[0].rank - other.rank < near
-
-
-def varied(entries: tuple[Candidate[Entry], ...]) -> tuple[Candidate[Entry], ...]:
-    """The best entries, each resting on a sentence that those before it do not."""
-    chosen: list[Candidate[Entry]] = []
-    shown: set[tuple[str, int, int]] = set()
-    for entry in entries:
-        if not entry.item.places <= shown:
-            chosen.append(entry)
-            shown |= entry.item.places
-        if len(chosen) == MOST_SUGGESTIONS:
-            break
-    return tuple(chosen)
 
 
 def suggestible(entries: tuple[Candidate[Entry], ...]) -> tuple[Candidate[Entry], ...]:
     """The likeliest entry and those that are nearly as likely, each on other sentences."""
-    return varied(tuple(entry for entry in entries if entry.rank >= entries[0].rank - NEAR_LIKENESS))
+    return varied(tuple(entry for entry in entries if entry.rank >= entries[0].rank - MAX_BEHIND_LIKENESS))
 
 
 def item_as_written(ranking: Ranking) -> Entry | Gap | None:
@@ -270,10 +120,10 @@ def item_as_written(ranking: Ranking) -> Entry | Gap | None:
 def _not_covered(assessed: Assessment, knowledge: KnowledgeBase) -> NotCovered:
     """The gap's own no where it is clearly meant, else the plain one; with the nearest passage either way."""
     entries, gaps = assessed.ranking.entries, assessed.ranking.gaps
-    gap = gaps[0] if gaps and gaps[0].score >= LEAST_NAMED_SCORE else None
+    gap = gaps[0] if gaps and gaps[0].score >= MIN_NAMED_SCORE else None
     if gap is not None and (not entries or gap.likeness >= entries[0].likeness):
         return told_not_covered(gap.item, assessed, knowledge)
-    near = entries[0].item if entries and entries[0].score >= LEAST_NEAREST_SCORE else None
+    near = entries[0].item if entries and entries[0].score >= MIN_NEAREST_SCORE else None
     return NotCovered(None, near, assessed)
 
 
@@ -282,68 +132,126 @@ def told_not_covered(gap: Gap, assessed: Assessment, knowledge: KnowledgeBase) -
     return NotCovered(gap, knowledge.entry(gap.nearest) if gap.nearest else None, assessed)
 
 
-LEAST_WORDS: Final = 3
-"""Fewer say too little about what is meant, where people talk with each other."""
-LEAST_CONTENT: Final = 2
-"""The same for words that say what a question is about: "is it symbolic?" may be about anything."""
-LEAST_CONFIDENCE: Final = 99.0
-"""The least confidence (0 to 100) of an answer that nobody asked the bot for."""
-LEAST_SUPPORT: Final = 0.5
-"""The least support in the passage of every word of such a question: "died in the accident on the highway"."""
-LEAST_CLOSEST: Final = 0.8
-"""The least likeness (0 to 1) to a phrasing: what people wonder among themselves only comes near."""
-_GOES_ON: Final = frozenset("else also too it its they them their he him his she her".split())
-"""By these a question goes on from what people have said to each other."""
-_QUESTION_WORDS: Final = frozenset("what which who whom whose when where why how".split())
-_AUXILIARIES: Final = frozenset("is are was were do does did has have had can could will would should".split())
+def is_told_of_together(whole: Ranking) -> bool:
+    """Whether the best entry speaks of all that a question names: no part of it is a question of its own."""
+    about = {stemmed(word) for word in whole.query.content}
+    texts = chain.from_iterable((*phrasings_of(best.item), best.item.answer) for best in whole.entries[:1])
+    return any(about <= set(map(stemmed, tokens(text))) for text in texts)
 
 
-def answers_unaddressed(message: str, outcome: Outcome) -> bool:
-    """Whether a message that is not for the bot is a question, and its outcome an answer that is sure."""
-    words = tokens(message)
-    if not isinstance(outcome, Answered) or len(words) < LEAST_WORDS or not _GOES_ON.isdisjoint(words):
+# -- guards ---------------------------------------------------------------------------------------------------------
+
+
+def fits(ranking: Ranking, matcher: Matcher) -> bool:
+    """Whether the best entry can answer the question: of the kind, in the sense and about the one that is asked for."""
+    if not ranking.entries:
+        return True
+    query, best = ranking.query, ranking.entries[0]
+    entry, phrases, words = best.item, matcher.phrases(best.hit.target), query.phrase.tokens
+    said = said_by(entry)
+    if not may_hold(query.asked, " ".join(said)):
         return False
-    asks = "?" in message or _begins_as_a_question(words)
-    return asks and (as_written(outcome.candidates[0]) or _is_beyond_doubt(outcome.why, words))
+    around = (*said, *matcher.sentences(entry))
+    if query.foreign:
+        has_figures = _long_figures(query.text) <= _long_figures(" ".join((*around, *phrasings_of(entry))))
+        return has_figures and (query.asked is not Asked.REASON or _gives_reason(said, phrases))
+    agent = agent_of(words)
+    return not (
+        _figures_stand_elsewhere(figures_in(words), ranking.entries, matcher)
+        or (query.asked is not Asked.YES_NO and _is_of_another_time(words, around))
+        or (is_turned(words) and not _is_told_of_a_not(said, phrases))
+        or _is_of_the_opposite(words, around)
+        or (agent in matcher.names and not _is_spoken_of(agent, around, phrases, matcher.lexicon))
+    )
 
 
-def _is_beyond_doubt(why: Assessment, words: Sequence[str]) -> bool:
-    """Whether a question is so surely about the article that nobody wonders why the bot answers it."""
-    measures = why.confidence.measures
-    if not isinstance(measures, Measures) or len(content_words(words)) < LEAST_CONTENT:
-        return False
-    close = measures.closest >= LEAST_CLOSEST and measures.passage >= LEAST_SUPPORT
-    return close and why.confidence.answer >= LEAST_CONFIDENCE
+def _long_figures(text: str) -> set[str]:
+    return set(_LONG_FIGURE.findall(text))
 
 
-def _begins_as_a_question(words: Sequence[str]) -> bool:
-    """As in "where do they meet" or "so where do they meet"; not as in "they know where", nor "what a city"."""
-    exclaims = tuple(words[:2]) in {("what", "a"), ("what", "an")}
-    return not exclaims and (words[0] in _AUXILIARIES or not _QUESTION_WORDS.isdisjoint(words[:2]))
+def _is_told_of_a_not(said: Iterable[str], phrases: Iterable[Phrase]) -> bool:
+    """Whether what is said of an entry has a "not" in it, or somebody asks for who or what does not."""
+    return any(map(is_negated, map(tokens, said))) or any(is_turned(phrase.tokens) for phrase in phrases)
 
 
-ASKING: Final = frozenset({
-    Talk.HELP, Talk.TOPICS, Talk.IDENTITY, Talk.MAKER, Talk.WORKINGS, Talk.PRIVACY, Talk.DELETE, Talk.LANGUAGE,
-    Talk.SOURCE, Talk.WHY, *ABOUT_THE_ARTICLE,
-})  # fmt: skip
-"""Small talk that waits for an answer."""
-_REQUESTS: Final = frozenset("tell explain show give list describe name compare and".split())
-"""How a message begins that asks for something without being a question; "and the temple" goes on."""
+def _is_of_another_time(asked: Sequence[str], said: Iterable[str]) -> bool:
+    """Whether it asks what is at 3 pm, or on Monday, and what is said tells of other times or days only.
 
-
-def asks_something(message: str, outcome: Outcome, *, in_passing: bool = False) -> bool:
-    """Whether what people say near the bot asks it something, or is a mere remark ("told you", "so it is Nara").
-
-    ``in_passing``: it speaks of the bot ("I asked the bot yesterday") rather than to it, and can at most ask about it.
+    Who asks whether it is at 3 pm is well answered by when it is.
     """
-    words = tokens(message)
-    if isinstance(outcome, NotUnderstood) or not words:
+    asked_of = [(times_in, meant) for times_in in (days_in, hours_in) if (meant := times_in(asked))]
+    texts = list(map(tokens, said)) if asked_of else []  # most questions name no time
+    told = ((meant, set(chain.from_iterable(map(times_in, texts)))) for times_in, meant in asked_of)
+    return any(times and meant.isdisjoint(times) for meant, times in told)
+
+
+def _is_of_the_opposite(asked: Sequence[str], said: Iterable[str]) -> bool:
+    """Whether a question has a word, and all that is said of an entry only the opposite: north of the south."""
+    pairs = (sides for pair in _OPPOSITES for sides in (pair, pair[::-1]))
+    asked_of = [(one, other) for one, other in pairs if not one.isdisjoint(asked)]
+    told = set(chain.from_iterable(map(tokens, said))) if asked_of else set()  # most questions have no such word
+    return any(one.isdisjoint(told) and not other.isdisjoint(told) for one, other in asked_of)
+
+
+def tells(entry: Entry, asked: Asked) -> bool:
+    """Whether what is shown of an entry has a reason, a time, a number or what else leaves a trace in a text."""
+    said = " ".join(said_by(entry))
+    if asked is Asked.REASON:
+        return bool(_REASON.search(said))
+    return asked is not Asked.MANNER and may_hold(asked, said)
+
+
+def _gives_reason(said: Iterable[str], phrases: Sequence[Phrase]) -> bool:
+    """Whether somebody asks an entry why, or what is said of it tells a reason."""
+    return any(asked_for(phrase.tokens) is Asked.REASON for phrase in phrases) or bool(_REASON.search(" ".join(said)))
+
+
+def _figures_stand_elsewhere(figures: frozenset[str], entries: Sequence[Candidate[Entry]], matcher: Matcher) -> bool:
+    """Whether another entry that is nearly as likely holds more of the figures than the first and its sentences."""
+    if not figures:
         return False
-    asks = "?" in message or _begins_as_a_question(words) or words[0] in _REQUESTS
-    if isinstance(outcome, SmallTalk):
-        must_ask = in_passing or outcome.talk in ABOUT_THE_LAST_ANSWER  # "told you" is no "who told you"
-        return outcome.talk in ASKING and (asks or not must_ask)
-    if in_passing:
-        return False
-    concludes = words[0] == "so"
-    return asks or (isinstance(outcome, Answered) and as_written(outcome.candidates[0]) and not concludes)
+    near = [entry.item for entry in entries[1:] if entry.rank >= entries[0].rank - MAX_BEHIND_LIKENESS]
+    around = figures_in(word for text in matcher.sentences(entries[0].item) for word in tokens(text))
+    held = len(figures & (figures_of(entries[0].item) | around))
+    return any(len(figures & figures_of(entry)) > held for entry in near)
+
+
+def figures_of(entry: Entry) -> frozenset[str]:
+    """The figures that an entry tells."""
+    return figures_in(word for text in said_by(entry) for word in tokens(text))
+
+
+def gives_contact(entry: Entry) -> bool:
+    """Whether an entry tells an e-mail address or a telephone number, or is asked for one."""
+    return bool(_ADDRESS.search(" ".join(said_by(entry)))) or not _CONTACTS.isdisjoint(tokens(entry.question))
+
+
+def said_by(entry: Entry) -> list[str]:
+    """What is shown of an entry: its answer and its quotes."""
+    return [entry.answer, *(citation.quote for citation in entry.citations)]
+
+
+def _is_spoken_of(name: str, said: Iterable[str], phrases: Sequence[Phrase], lexicon: Lexicon) -> bool:
+    """Whether a proper name stands in what is said or in many of the phrasings."""
+    meant = set(lexicon.concepts((name,)))
+
+    def names_it(words: Iterable[str], concepts: Iterable[str]) -> bool:
+        return any(map(partial(_is_of_one_name, name), words)) or not meant.isdisjoint(concepts)
+
+    if any(names_it(words, lexicon.concepts(words)) for words in map(tokens, said)):
+        return True
+    return sum(names_it(own.tokens, own.concepts) for own in phrases) >= MIN_NAMED_SHARE * len(phrases)
+
+
+def _is_of_one_name(one: str, other: str) -> bool:
+    """Whether two words are forms of one name, as "korea" and "korean"."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) >= MIN_STEM_LETTERS and long.startswith(short))
+
+
+def may_hold(asked: Asked, text: str) -> bool:
+    """Whether a text has what is asked for; a kind that leaves no trace in a text is in any."""
+    if asked not in (Asked.NUMBER, Asked.AGE, Asked.TIME):
+        return True
+    traces = _NUMBER_WORDS if asked is Asked.NUMBER else _NUMBER_WORDS | _TIME_WORDS
+    return any(character.isdigit() for character in text) or not traces.isdisjoint(tokens(text))

@@ -2,72 +2,191 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from functools import cached_property
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import (
     AUXILIARIES,
-    QUESTION_WORDS,
-    THE_BOT,
     Asked,
     asked_for,
     content_words,
     is_ordinary,
+    is_said_of_the_bot,
     is_typed_at_random,
     leans_on_context,
+    may_ask_of_the_article,
     points_back,
-    rarity,
     says_what_one_is,
     says_what_one_likes,
+    speaks_of_the_bot,
     tells_a_story,
 )
-from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk
+from bot.core.language.recognise import is_code
+from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, stems_of, words_of
 from bot.core.language.split import tells_of_oneself
-from bot.core.language.tokens import figures_in, stemmed, tokens
-from bot.core.matching.guards import LEAST_SHARE, figures_of, gives_contact
+from bot.core.language.tokens import figures_alone, figures_in, stemmed, tokens
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
-from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.core.matching.policy import (
-    LEAST_NEAREST_SCORE,
-    MOST_SUGGESTIONS,
-    as_written,
-    decided,
-    is_unlike,
-    item_as_written,
-    small_talk,
-    suggestible,
+from bot.core.matching.outcome import (
+    MAX_SUGGESTIONS,
+    Answered,
+    Assessment,
+    NotCovered,
+    NotUnderstood,
+    Outcome,
+    SmallTalk,
+    Suggested,
     varied,
 )
+from bot.core.matching.policy import (
+    MIN_NEAREST_SCORE,
+    as_written,
+    decided,
+    figures_of,
+    gives_contact,
+    item_as_written,
+    suggestible,
+)
+
+# -- small talk -------------------------------------------------------------------------------------------------------
+
+MIN_COVERAGE: Final = 0.5
+"""The share of a message (0 to 1) that small talk is to account for."""
+CLEAR_LEAD: Final = 1.3
+"""How many times as alike as the article small talk must be that accounts for less."""
+LEAD_TO_THE_BOT: Final = 0.9
+"""The factor on these where somebody speaks to the bot."""
+MIN_TALK_SCORE: Final = 29.0
+"""The likeness in words (0 to 100) to small talk that a question is taken for: 5 answerable ones had less."""
+MIN_TALK_COSINE: Final = 0.6
+"""How near small talk is at least, in another language."""
+MIN_TALK_LEAD_LIKENESS: Final = 1.0
+"""By how much it is then nearer than anything of the article."""
+MIN_TELLING_WORDS: Final = 4
+"""Words that say what it is about, of which thanks and the like have fewer."""
+_ASKS_NOTHING: Final = frozenset({
+    Talk.ACKNOWLEDGEMENT, Talk.FILLER, Talk.LAUGH, Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.APOLOGY,
+})  # fmt: skip
+"""Small talk that no question is."""
+_OF_THE_ARTICLE: Final = frozenset({*ABOUT_THE_ARTICLE, Talk.CLOCK, Talk.TOPICS})
+_ITSELF: Final = frozenset(
+    "article text story piece news page this it its that you your information info today now read".split()
+)
+"""Words of which one stands in whatever asks for something of the article itself, or of the bot."""
+_WORD_FOR_WORD: Final = frozenset({*ABOUT_THE_LAST_ANSWER, Talk.MAKER, Talk.SUMMARY, Talk.CONTACT})
+"""Small talk whose words are those of questions about anything."""
+
+
+def small_talk(ranking: Ranking) -> Talk | None:
+    """The small talk that a question is more like than like anything about the article."""
+    if not ranking.talks:
+        return None
+    best = max(ranking.talks, key=lambda candidate: candidate.hit.score)
+    if not _is_ahead_in_words(best, ranking):
+        return None
+    talk, asked, words = best.item, ranking.query.asked, ranking.query.phrase.tokens
+    is_to_us = speaks_of_the_bot(words)
+    # "Where are you guys meeting" is little like "how are you guys".
+    is_hardly_like_it = asked is not Asked.NOTHING and best.hit.score < MIN_TALK_SCORE
+    # "The fine?" names a thing, "fine" does not.
+    names_a_thing = talk in _ASKS_NOTHING and words[:1] in (("the",), ("a",), ("an",))
+    # "I clock off at six and fancy a wander" is no goodbye.
+    tells_more = talk in _ASKS_NOTHING and len(ranking.query.content) >= MIN_TELLING_WORDS and not is_to_us
+    # "When is the fair" is not "fair"; "how wonderful" wants nothing, nor does "do you agree".
+    wants_nothing = asked in (Asked.NOTHING, Asked.MANNER) or (asked is Asked.YES_NO and is_to_us)
+    wants_something = talk in _ASKS_NOTHING and not wants_nothing
+    # "Where is it" is not "where is it from", nor "how much does it cost" "how much do you cost".
+    is_of_anything = talk in _WORD_FOR_WORD and not is_to_us
+    # "Send me the address" is not "send me the link to the article".
+    is_of_something_else = talk in _OF_THE_ARTICLE and _ITSELF.isdisjoint(words)
+    # In words "is anybody dead" is like "is anybody there", and in meaning like "was anybody hurt".
+    is_meant_otherwise = best.likeness < _likeness_to_the_article(ranking) and not (is_to_us or "i" in words)
+    is_only_like_it = tells_more or wants_something or is_of_anything or is_of_something_else or is_meant_otherwise
+    if is_hardly_like_it or names_a_thing or (is_only_like_it and not as_written(best)):
+        return None
+    return talk if _accounts_for(talk, ranking.query) else None
+
+
+def _is_ahead_in_words(best: Candidate[Talk], ranking: Ranking) -> bool:
+    """Whether small talk shares more with a message than anything of the article does."""
+    rival = max((each.hit.score for group in (ranking.entries, ranking.gaps) for each in group), default=0.0)
+    least = rival if best.hit.coverage >= MIN_COVERAGE else CLEAR_LEAD * rival
+    return best.hit.score > (LEAD_TO_THE_BOT * least if speaks_of_the_bot(ranking.query.phrase.tokens) else least)
+
+
+def _likeness_to_the_article(ranking: Ranking) -> float:
+    return max((group[0].likeness for group in (ranking.entries, ranking.gaps) if group), default=0.0)
+
+
+def _accounts_for(talk: Talk, query: Query) -> bool:
+    """Whether small talk knows what a message is about: "is there a cafe" shares every other word with some of it.
+
+    Its own kind must know all that a question is about; of one to the bot itself, any kinds half; of what asks nothing
+    ("thanks mate"), something.
+    """
+    words = query.phrase.tokens
+    content = content_words(words)
+    if query.asked is Asked.NOTHING:
+        said = {form for word in content for form in (word, word.removesuffix("s"))}
+        return not words_of(*Talk).isdisjoint(said)  # "kids" is none for "are you kidding"
+    stems = list(map(stemmed, content))
+    if speaks_of_the_bot(words):
+        return 2 * sum(stem in stems_of(*Talk) for stem in stems) >= len(stems)
+    return stems_of(talk).issuperset(stems)
+
+
+def foreign_small_talk(ranking: Ranking) -> Talk | None:
+    """The small talk that a message in another language is more like than like anything about the article."""
+    best = ranking.talks[0] if ranking.talks else None
+    if best is None or best.item in ABOUT_THE_LAST_ANSWER or best.closest < MIN_TALK_COSINE:
+        return None
+    return best.item if best.likeness > _likeness_to_the_article(ranking) + MIN_TALK_LEAD_LIKENESS else None
+
+
+# -- remarks ----------------------------------------------------------------------------------------------------------
 
 MAY_BE_ANSWERED: Final = frozenset({Talk.WHY, Talk.SOURCE, Talk.MAKER})
 """Small talk that after an answer may ask for more of the article: "why?", "who says so?", "who built it?"."""
 _ABOUT_ANYTHING: Final = frozenset({Talk.AHEAD, *ABOUT_THE_ARTICLE})
 """Small talk whose words after an answer are about that: "since when?", "and the other one?"."""
-FEW_WORDS: Final = 5
+MAX_REMARK_WORDS: Final = 5
 """Up to so many may be said of anything, where they ask nothing."""
-LEAST_STATED: Final = 40.0
+MIN_OFTEN_SHARE: Final = 0.2
+"""The share of its phrasings (0 to 1) from which a thing is what an entry is often asked with."""
+MAX_UNLIKE_WORDS: Final = 10
+MAX_UNLIKE_SCORE: Final = 34.0
+"""A question of so few words is unlike an entry of a lower score: of 1,900 right answers the least was 35."""
+MIN_STATED_CONFIDENCE: Final = 40.0
 """The confidence (0 to 100) from which an entry is near to what somebody says of themselves."""
-NEED_WORDS: Final = 3
-LEAST_NEED: Final = 100.0
+MIN_NEED_WORDS: Final = 3
+MIN_NEED_CONFIDENCE: Final = 100.0
 """So many words somebody uses at least to say what they need, "my lad is 10 and wants to go alone"; the more they are,
 the less sure an entry must be: the least confidence, times the words. Of 810 idle remarks 3 get as much."""
-TELLS_NOTHING: Final = 0.3
-"""The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
 OVERVIEW: Final = "What is this article about?"
 """The question that a summary answers."""
 
 
-_SIGNS_OF_CODE: Final = frozenset("<>{}()[];=\\/$|`")
-LEAST_SIGNS: Final = 0.12
-"""The share of signs from which a message is code."""
-_UNITS: Final = frozenset(
-    "pound pounds dollar dollars euro euros pence cents cent crown crowns kronor kroner krona yen million billion"
-    " thousand percent am pm minute minutes hour hours day days week weeks month months year years metres km miles kg"
-    " january february march april may june july august september october november december monday tuesday wednesday"
-    " thursday friday saturday sunday".split()
-)
-"""Words that a bare figure has beside it, "310,000 euros?"."""
+@dataclass(frozen=True)
+class Reading:
+    """A question as somebody put it, and what it finds by itself."""
+
+    question: str
+    alone: Assessment
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Its tokens, as they were typed."""
+        return tokens(self.question)
+
+    @cached_property
+    def talk(self) -> Talk | None:
+        """The small talk that it may be."""
+        return small_talk(self.ranking)
+
+    @property
+    def ranking(self) -> Ranking:
+        """What it is most like."""
+        return self.alone.ranking
 
 
 @dataclass(frozen=True)
@@ -78,54 +197,54 @@ class Remarks:
     matcher: Matcher
     assess: Callable[[Query], Assessment]
     told: frozenset[str]
-    """As ``told_words`` finds them."""
+    """The stems of the words that say what the article is about."""
 
-    def asking_nothing(self, question: str, words: Sequence[str], alone: Assessment) -> Outcome | None:
+    def asking_nothing(self, read: Reading) -> Outcome | None:
         """The outcome for what somebody says of themselves, and for a few words that name nothing; None for others."""
-        if tells_of_oneself(question) and not item_as_written(alone.ranking):
-            return self._on_oneself(words, alone)
-        if self._names_nothing(question, alone.ranking):
-            talk = small_talk(alone.ranking)
-            return self.reply(talk, alone.ranking.query) if talk else NotCovered(None, None, alone)
+        if tells_of_oneself(read.question) and not item_as_written(read.ranking):
+            return self._on_oneself(read)
+        if self._names_nothing(read):
+            return self.reply(read.talk, read.ranking.query) if read.talk else NotCovered(None, None, read.alone)
         return None
 
-    def asking(self, question: str, words: Sequence[str], alone: Assessment, *, is_first: bool) -> Outcome | None:
+    def asking(self, read: Reading, *, is_first: bool) -> Outcome | None:
         """The outcome for small talk that may be a question, and for bare figures; None for others.
 
         Unless it ``is_first``, "since when?" and "who wrote it?" are about what was just answered.
         """
-        talk = small_talk(alone.ranking)
-        may_be_of_it = talk in MAY_BE_ANSWERED and is_open(words)
-        is_like_it = talk in _ABOUT_ANYTHING and not as_written(alone.ranking.talks[0])
-        is_of_it = is_like_it and "?" in question and leans_on_context(words) and len(content_words(words)) <= 1
-        if talk and (is_first or not (may_be_of_it or is_of_it)):
-            return self.reply(talk, alone.ranking.query)
-        is_of_the_bot = alone.ranking.query.asked in (Asked.YES_NO, Asked.NOTHING) and not THE_BOT.isdisjoint(words)
-        if is_of_the_bot and is_unlike(alone.ranking):
+        if read.talk and (is_first or not _is_of_what_was_answered(read)):
+            return self.reply(read.talk, read.ranking.query)
+        if _is_of_the_bot(read):
             return SmallTalk(Talk.CHATTER)
-        holders = self._holders(words)
+        holders = self._holders(read.words)
         if holders is None:
             return None
-        return Suggested(self._candidates(holders), alone) if holders else NotCovered(None, None, alone)
+        return Suggested(self._candidates(holders), read.alone) if holders else NotCovered(None, None, read.alone)
 
     def reply(self, talk: Talk, query: Query) -> Outcome:
         """The outcome for small talk: where it wants a summary, or somebody to turn to, the article may have it."""
         if talk is Talk.SUMMARY:
-            assessed = self.assess(self.matcher.read(OVERVIEW))
-            overview = decided(assessed, self.knowledge)
-            is_of_several = len(self.knowledge.articles) > 1
-            if isinstance(overview, Answered) or (is_of_several and isinstance(overview, Suggested)):
-                return overview
-            # Where nobody wrote one, the sentence that an article begins with comes nearest.
-            leads = [entry for entry in self.knowledge.entries if (entry.article, 1, 1) in entry.places]
-            return Suggested(self._candidates(leads), assessed) if leads else SmallTalk(talk)
+            return self._summary()
         if talk is Talk.CONTACT and (givers := [each for each in self.knowledge.entries if gives_contact(each)]):
-            assessed = self.assess(query)
-            found = decided(assessed, self.knowledge)
-            is_given = isinstance(found, Answered) and found.entries[0] in givers
-            return found if is_given else Suggested(self._candidates(givers), assessed)
+            return self._contact(query, givers)
         fact = ABOUT_THE_ARTICLE.get(talk)
         return SmallTalk(talk, not fact or any(getattr(each, fact) for each in self.knowledge.articles.values()))
+
+    def _summary(self) -> Outcome:
+        assessed = self.assess(self.matcher.read(OVERVIEW))
+        overview = decided(assessed, self.knowledge)
+        is_of_several = len(self.knowledge.articles) > 1
+        if isinstance(overview, Answered) or (is_of_several and isinstance(overview, Suggested)):
+            return overview
+        # Where nobody wrote one, the sentence that an article begins with comes nearest.
+        leads = [entry for entry in self.knowledge.entries if (entry.article, 1, 1) in entry.places]
+        return Suggested(self._candidates(leads), assessed) if leads else SmallTalk(Talk.SUMMARY)
+
+    def _contact(self, query: Query, givers: Sequence[Entry]) -> Outcome:
+        assessed = self.assess(query)
+        found = decided(assessed, self.knowledge)
+        is_given = isinstance(found, Answered) and found.entries[0] in givers
+        return found if is_given else Suggested(self._candidates(givers), assessed)
 
     def says_nothing(self, words: Sequence[str]) -> bool:
         """Whether no word of it says anything: "asdfgh", "fjdksl;a", "the the the of"."""
@@ -137,7 +256,7 @@ class Remarks:
     def instead_of_no(self, message: str, refused: NotCovered) -> Outcome:
         """What to say rather than that the article does not say it: of what is not understood nobody knows that."""
         words = tokens(message)
-        if self._is_no_english(words) or (refused.gap is None and _is_code(message)):
+        if self._is_no_english(words) or (refused.gap is None and is_code(message)):
             return NotUnderstood()
         if refused.gap is None and "?" not in message and tells_a_story(words):
             return SmallTalk(Talk.CHATTER)
@@ -149,50 +268,51 @@ class Remarks:
         unknown = sum(not (is_ordinary(word) or self.matcher.knows(word)) for word in telling)
         return len(telling) > 1 and 2 * unknown > len(telling)
 
-    def _on_oneself(self, words: Sequence[str], alone: Assessment) -> Outcome:
+    def _on_oneself(self, read: Reading) -> Outcome:
         """The outcome for what somebody says of themselves: what comes near, as they may want it, "I only have a card".
 
         It is answered only where most of what it says is told of here.
         """
-        content = alone.ranking.query.content
+        words, content, talk = read.words, read.ranking.query.content, read.talk
         told = sum(stemmed(word) in self.told for word in content)
         is_told = 2 * told > len(content) and not says_what_one_is(words)
-        near = decided(alone, self.knowledge, may_answer=is_told)
-        is_likely = len(content) >= NEED_WORDS and len(content) * alone.confidence.offer >= LEAST_NEED
-        has_a_need = told and is_likely and not (says_what_one_likes(words) or _is_said_of_the_bot(words))
-        told += len(figures_in(words))
-        talk = small_talk(alone.ranking)
-        if isinstance(near, Answered | Suggested) and ((is_told and not talk) or (told and _is_wanted(words, near))):
-            return near
-        if has_a_need and not talk:
-            return Suggested(suggestible(alone.ranking.entries), alone)
+        near = decided(read.alone, self.knowledge, may_answer=is_told)
+        if isinstance(near, Answered | Suggested):
+            is_wanted = (told or figures_in(words)) and _is_wanted(words, near)
+            if is_wanted or (is_told and not talk):
+                return near
         if talk:
-            return self.reply(talk, alone.ranking.query)
+            return self.reply(talk, read.ranking.query)
+        is_likely = len(content) >= MIN_NEED_WORDS and len(content) * read.alone.confidence.offer >= MIN_NEED_CONFIDENCE
+        if told and is_likely and not (says_what_one_likes(words) or is_said_of_the_bot(words)):
+            return Suggested(suggestible(read.ranking.entries), read.alone)
         return SmallTalk(Talk.READER if says_what_one_is(words) else Talk.CHATTER)
 
-    def _names_nothing(self, question: str, ranking: Ranking) -> bool:
-        """True where a few words ask nothing, and none of them is told of here: "no cap", "short version"."""
-        phrase, asked = ranking.query.phrase, ranking.query.asked
-        if ranking.query.foreign or len(phrase.tokens) > FEW_WORDS or "?" in question or asked is not Asked.NOTHING:
+    def _names_nothing(self, read: Reading) -> bool:
+        """Whether a few words ask nothing, and none of them is told of here: "no cap", "short version"."""
+        query, entries = read.ranking.query, read.ranking.entries
+        is_short = len(query.phrase.tokens) <= MAX_REMARK_WORDS
+        if query.asked is not Asked.NOTHING or "?" in read.question or not is_short or not entries:
             return False
-        if not ranking.entries:
+        content = set(map(stemmed, query.content))
+        if query.phrase.concepts or not content.isdisjoint(self.told) or item_as_written(read.ranking):
             return False
-        content = {stemmed(word) for word in ranking.query.content}
-        phrasings = self.matcher.phrases(ranking.entries[0].hit.target)
         # A thing that its author often asks with, "verdict", is told of too; "the name is" names none.
-        asking = [own for own in phrasings if content <= set(map(stemmed, own.tokens))]
-        is_often = bool(content) and len(asking) >= LEAST_SHARE * len(phrasings)
-        is_a_thing = AUXILIARIES.isdisjoint(phrase.tokens) and not points_back(phrase.tokens)
-        told = (is_often and is_a_thing and not small_talk(ranking)) or not content.isdisjoint(self.told)
-        return not (told or phrase.concepts or item_as_written(ranking))
+        is_a_thing = content and AUXILIARIES.isdisjoint(query.phrase.tokens) and not points_back(query.phrase.tokens)
+        return not (is_a_thing and self._is_often_asked_with(content, entries[0]) and not read.talk)
+
+    def _is_often_asked_with(self, stems: set[str], entry: Candidate[Entry]) -> bool:
+        phrasings = self.matcher.phrases(entry.hit.target)
+        asked_with = sum(stems <= set(map(stemmed, own.tokens)) for own in phrasings)
+        return asked_with >= MIN_OFTEN_SHARE * len(phrasings)
 
     def _holders(self, words: Sequence[str]) -> list[Entry] | None:
         """The entries that hold all the figures of a question that names nothing else, "$12.50?".
 
         None, where it does, or where only some of them stand anywhere.
         """
-        figures = figures_in(words)
-        if not figures or not (figures | _UNITS).issuperset(content_words(words)):
+        figures = figures_alone(words)
+        if not figures:
             return None
         holders = [entry for entry in self.knowledge.entries if figures <= figures_of(entry)]
         if not holders and any(figures & figures_of(entry) for entry in self.knowledge.entries):
@@ -201,34 +321,28 @@ class Remarks:
 
     def _candidates(self, entries: Sequence[Entry]) -> tuple[Candidate[Entry], ...]:
         """Entries that were not found by likeness, as what is suggested."""
-        found = (self.matcher.rank(self.matcher.read(entry.question)) for entry in entries[:MOST_SUGGESTIONS])
+        found = (self.matcher.rank(self.matcher.read(entry.question)) for entry in entries[:MAX_SUGGESTIONS])
         return varied(tuple(ranking.entries[0] for ranking in found))
 
 
-def told_words(knowledge: KnowledgeBase) -> frozenset[str]:
-    """The stems of all that the entries say, with their sentences, and of what the gaps say no to."""
-    entries = ((entry.question, entry.answer, *map(knowledge.sentence, entry.citations)) for entry in knowledge.entries)
-    said = chain(*entries, (gap.question for gap in knowledge.gaps))
-    return frozenset(stemmed(token) for text in said for token in tokens(text) if rarity(token) > TELLS_NOTHING)
+def _is_of_what_was_answered(read: Reading) -> bool:
+    """Whether words of small talk, after an answer, are about that: "since when?", "who built it?"."""
+    if read.talk in MAY_BE_ANSWERED:
+        return may_ask_of_the_article(read.words)
+    is_like_it = read.talk in _ABOUT_ANYTHING and not as_written(read.ranking.talks[0])
+    is_bare = leans_on_context(read.words) and len(content_words(read.words)) <= 1
+    return is_like_it and "?" in read.question and is_bare
 
 
-def is_open(words: Sequence[str]) -> bool:
-    """Whether a question after an answer may be about that: "who wrote it?", "who says so?"."""
-    return not QUESTION_WORDS.isdisjoint(words[:2]) and THE_BOT.isdisjoint(words)
-
-
-def _is_code(message: str) -> bool:
-    """Whether a message is a line of a program, by its signs."""
-    return sum(sign in _SIGNS_OF_CODE for sign in message) >= LEAST_SIGNS * len(message)
-
-
-def _is_said_of_the_bot(words: Sequence[str]) -> bool:
-    """Whether it speaks of the bot, as "you have been a delight", and not to it, as "a cake for you"."""
-    return any(word in THE_BOT and before not in {"for", "to", "with"} for before, word in pairwise(words))
+def _is_of_the_bot(read: Reading) -> bool:
+    """Whether a short question speaks to the bot, and is little like anything of the article: "are you mad at me"."""
+    is_short = len(read.ranking.query.phrase.tokens) <= MAX_UNLIKE_WORDS
+    is_unlike = is_short and all(entry.score < MAX_UNLIKE_SCORE for entry in read.ranking.entries[:1])
+    return is_unlike and read.ranking.query.asked in (Asked.YES_NO, Asked.NOTHING) and speaks_of_the_bot(read.words)
 
 
 def _is_wanted(words: Sequence[str], near: Answered | Suggested) -> bool:
     """Whether somebody who says this of themselves may want what comes near to it."""
-    is_alike = near.candidates[0].score >= LEAST_NEAREST_SCORE and near.why.confidence.offer >= LEAST_STATED
-    speaks_of_us = points_back([word for word in words if word != "it"]) or not THE_BOT.isdisjoint(words)
+    is_alike = near.candidates[0].score >= MIN_NEAREST_SCORE and near.why.confidence.offer >= MIN_STATED_CONFIDENCE
+    speaks_of_us = points_back([word for word in words if word != "it"]) or speaks_of_the_bot(words)
     return is_alike and not says_what_one_likes(words) and not speaks_of_us

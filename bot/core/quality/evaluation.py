@@ -14,6 +14,7 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, ItemT
 from bot.core.matching.answerer import Answerer
+from bot.core.matching.dialogue import answers_unaddressed
 from bot.core.matching.matcher import Candidate, phrasings_of
 from bot.core.matching.outcome import (
     Answered,
@@ -24,7 +25,6 @@ from bot.core.matching.outcome import (
     Suggested,
     shown_citations,
 )
-from bot.core.matching.policy import answers_unaddressed
 from bot.core.quality.labelled import Label, Labelled, Sentences
 
 MAX_SENTENCES: Final = 3

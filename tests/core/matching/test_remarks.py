@@ -4,8 +4,8 @@ import pytest
 
 from bot.core.language.smalltalk import Talk
 from bot.core.matching.answerer import Answerer
+from bot.core.matching.dialogue import asks_something
 from bot.core.matching.outcome import NotUnderstood, SmallTalk
-from bot.core.matching.policy import asks_something
 
 
 def asks(answerer: Answerer, message: str, *, in_passing: bool = False) -> bool:
