@@ -13,19 +13,18 @@ from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_
 from bot.core.language.split import BEGINS, EDGES, OF_WHAT
 from bot.core.language.tokens import stemmed, tokens, words_with_places
 
-MOST_CUTS: Final = 3
+MAX_CUTS: Final = 3
 """Ways to see several questions in one that are tried."""
-MOST_TO_CUT: Final = 24
-"""Words: a longer sentence is not seen as several questions."""
-MOST_SAID: Final = 1
+MAX_CUT_WORDS: Final = 24
+"""A longer sentence is not seen as several questions."""
+MAX_LEANING_WORDS: Final = 1
 """Words that say what it is about, of a question whose "it" is what the one before is about."""
-MOST_NAMED: Final = 5
-"""Tokens that name one thing."""
-MOST_BARE: Final = 3
+MAX_BARE_TOKENS: Final = 3
 """Tokens of a question that says only what it wants: "how late", "what time"."""
-
-MAX_NAME_WORDS: Final = 2
-"""Words that may be the name of one thing."""
+MAX_THING_TOKENS: Final = 5
+"""Tokens that name one thing: "title of the book"."""
+MAX_THING_WORDS: Final = 2
+"""Those of them that say what it is: "title", "book"."""
 
 _AND: Final = re.compile(
     r"\s*[,;]\s*(?:and|&)?\s+|\s+(?:and also|and|as well as|plus|n|nd|vs\.?|versus|/)\s+|\s*[&+]\s*", re.IGNORECASE
@@ -55,7 +54,7 @@ class Cut:
 
 def cuts_of(question: str) -> list[Cut]:
     """The ways to see several questions in one, likeliest first."""
-    if len(question.split()) > MOST_TO_CUT:
+    if len(question.split()) > MAX_CUT_WORDS:
         return []
     end = "?" if question.endswith("?") else ""
     bare = question.rstrip(EDGES + "?")
@@ -64,7 +63,7 @@ def cuts_of(question: str) -> list[Cut]:
         is_several = all(_asks(part) or _is_a_thing(part) for part in clauses)
         return [Cut(tuple(part + end for part in clauses), is_several)]
     ways = dict.fromkeys(way for way in _enumerations(bare) if len(way) > 1)
-    return [Cut(tuple(part + end for part in way), all(map(_asks, way))) for way in ways][:MOST_CUTS]
+    return [Cut(tuple(part + end for part in way), all(map(_asks, way))) for way in ways][:MAX_CUTS]
 
 
 def _asks(part: str) -> bool:
@@ -74,7 +73,7 @@ def _asks(part: str) -> bool:
 def _is_a_thing(part: str) -> bool:
     """Whether it only names something, as "title of the book", rather than says something, as "my handle came off"."""
     words = tokens(part)
-    return len(words) <= MOST_NAMED and words[0] not in OF_WHAT | _SAYS
+    return len(words) <= MAX_THING_TOKENS and words[0] not in OF_WHAT | _SAYS
 
 
 def _clauses(question: str) -> tuple[str, ...]:
@@ -88,7 +87,7 @@ def _clauses(question: str) -> tuple[str, ...]:
             or (after[0] in AUXILIARIES and len(after) > 1)
             or (after[0] in OF_WHAT and len(after) > 1 and after[1] in QUESTION_WORDS)
         )
-        if starts and len(tokens(question[begin : joint.start()])) >= 1:
+        if starts and tokens(question[begin : joint.start()]):
             parts.append(question[begin : joint.start()])
             begin = joint.end()
     parts.append(question[begin:])
@@ -109,7 +108,7 @@ def _whole(left: str, right: str) -> tuple[str, str]:
         return left, f"{right} {rest_of(left)}"
     if is_bare(left) and not is_bare(right):
         return f"{left} {rest_of(right)}", right
-    if len(content_words(tokens(right))) > MOST_SAID or tokens(left)[0] not in BEGINS:
+    if len(content_words(tokens(right))) > MAX_LEANING_WORDS or tokens(left)[0] not in BEGINS:
         return left, right
     if not (subject := _subject(left)):
         return left, right
@@ -121,7 +120,7 @@ def _whole(left: str, right: str) -> tuple[str, str]:
 def is_bare(part: str) -> bool:
     """Whether a question says only what it wants: "where", "how late", "what time"."""
     words = list(dropwhile(OF_WHAT.__contains__, tokens(part)))  # "by what time"
-    if not words or words[0] not in QUESTION_WORDS or len(words) > MOST_BARE or not AUXILIARIES.isdisjoint(words):
+    if not words or words[0] not in QUESTION_WORDS or len(words) > MAX_BARE_TOKENS or not AUXILIARIES.isdisjoint(words):
         return False
     return len(words) == 1 or (words[0] in {"how", "what", "which"} and asked_for(words) in _WANTED)
 
@@ -209,6 +208,6 @@ def asked_of_another(words: Sequence[str], question: str, names: Container[str])
     spans = [(at, at + length) for length in (1, 2) for at in places if at + length - 1 in places]
     ways = [(*about, *named), *((*about[:begin], *own, *about[end:]) for begin, end in spans)]
     # 2. All that it is about replaced, where that is one thing: "how much is" "the bouncy castle".
-    if len(places) <= MAX_NAME_WORDS:
+    if len(places) <= MAX_THING_WORDS:
         ways.append(instead)
     return list(dict.fromkeys(ways))

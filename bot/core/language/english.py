@@ -163,6 +163,7 @@ MAX_WORDS_TO_A_NEGATION: Final = 4
 MAX_WORDS_TO_NOT: Final = 8
 """The same to a plain "not" in the same clause."""
 MAX_WORDS_TO_AN_AUXILIARY: Final = 4
+"""Tokens among which the auxiliary stands that comes before whom a question is about."""
 _NEGATIONS: Final = frozenset("not never nobody none nothing without neither nor no except besides".split())
 _CLAUSE: Final = frozenset("so that if because who which when but and".split())
 """Words with which another clause begins."""
@@ -208,7 +209,7 @@ _FUNCTION_WORDS: Final = (
 )
 _LINKS_BEFORE: Final = frozenset("and but so then or also".split())
 _ABOUT: Final = (("what", "about"), ("how", "about"))
-FOLLOW_UP_WORDS: Final = 6
+MAX_FOLLOW_UP_WORDS: Final = 6
 """A question of more words than this stands by itself."""
 
 
@@ -298,7 +299,7 @@ def is_of_oneself(words: Sequence[str]) -> bool:
 
 def tells_a_story(words: Sequence[str]) -> bool:
     """Whether somebody tells of themselves at some length, and asks nothing: "the wind had my hat off at the stop"."""
-    is_long = len(words) > FOLLOW_UP_WORDS and asked_for(words) is Asked.NOTHING
+    is_long = len(words) > MAX_FOLLOW_UP_WORDS and asked_for(words) is Asked.NOTHING
     return is_long and not {"i", "my", "me", "we", "our"}.isdisjoint(words) and _WISHES.isdisjoint(words)
 
 
@@ -307,7 +308,7 @@ def leans_on_context(words: Sequence[str]) -> bool:
 
     One that is whole does not: "is there parking", "and who chairs the association".
     """
-    if len(words) > FOLLOW_UP_WORDS:
+    if len(words) > MAX_FOLLOW_UP_WORDS:
         return False
     if turns_to_another(words):
         return True

@@ -22,19 +22,19 @@ from bot.core.language.english import is_ordinary, rarity
 from bot.core.language.packaged import packaged
 
 ENGLISH: Final = "en"
-TELLING: Final = 1.0
+FULL_WEIGHT: Final = 1.0
 """The weight of a word that English does not have."""
-HALF: Final = 0.5
+HALF_WEIGHT: Final = 0.5
 """The weight of a word that English has too, of an ending, and of the letters."""
-ENOUGH: Final = 1.5
+MIN_WEIGHT: Final = 1.5
 """The weight from which a message of any length is in another language."""
-SHORT: Final = 4
+MAX_SHORT_WORDS: Final = 4
 """Words of a message in which less is enough, where nothing is English."""
-COMMON_RARITY: Final = 0.69
+MAX_COMMON_RARITY: Final = 0.69
 """The rarity in English up to which a word counts as English too."""
 UNKNOWN_RARITY: Final = 1.0
 """The rarity of a word that English does not have."""
-SHORTEST_STEM: Final = 3
+MIN_STEM_LETTERS: Final = 3
 """Letters before an ending."""
 
 ENGLISH_WORDS: Final = frozenset(
@@ -163,19 +163,19 @@ def _by_words(text: str, words: Sequence[str], english: int) -> str | None:
     telling = set()
     for language, weight in chain.from_iterable(map(_votes, words)):
         weights[language] += weight
-        if weight == TELLING:
+        if weight == FULL_WEIGHT:
             telling.add(language)
     if not text.isascii():
         for language, marks in _lists().languages.items():
             if marks.letters.intersection(text.casefold()):
-                weights[language] += HALF
+                weights[language] += HALF_WEIGHT
                 telling.add(language)
     language, weight = max(weights.items(), key=itemgetter(1), default=(ENGLISH, 0.0))
-    needed = TELLING if not english and len(words) <= SHORT else ENOUGH
+    needed = FULL_WEIGHT if not english and len(words) <= MAX_SHORT_WORDS else MIN_WEIGHT
     if weight <= english or weight < needed:
         return None
     # Words that English has too tell where they are several, beside one that it does not have: "was hat der Stadtrat".
-    tell = weight >= ENOUGH and any(rarity(word) == UNKNOWN_RARITY and len(word) > 1 for word in words)
+    tell = weight >= MIN_WEIGHT and any(rarity(word) == UNKNOWN_RARITY and len(word) > 1 for word in words)
     return language if language in telling or tell else None
 
 
@@ -185,22 +185,22 @@ def _votes(word: str) -> tuple[tuple[str, float], ...]:
     known = tuple((language, _weight(word)) for language, marks in _lists().languages.items() if word in marks.words)
     if known or is_ordinary(word):
         return known
-    return tuple((language, HALF) for language, marks in _lists().languages.items() if _ends_as(word, marks))
+    return tuple((language, HALF_WEIGHT) for language, marks in _lists().languages.items() if _ends_as(word, marks))
 
 
 def _is_ordinary_english(word: str) -> bool:
-    return len(word) > SHORTEST_STEM and rarity(word) <= COMMON_RARITY
+    return len(word) > MIN_STEM_LETTERS and rarity(word) <= MAX_COMMON_RARITY
 
 
 def _weight(word: str) -> float:
     lists = _lists()
     if word in lists.english_too or word in ENGLISH_WORDS or len(word) == 1:
-        return HALF
-    return HALF if rarity(word) <= COMMON_RARITY and word not in lists.quoted else TELLING
+        return HALF_WEIGHT
+    return HALF_WEIGHT if rarity(word) <= MAX_COMMON_RARITY and word not in lists.quoted else FULL_WEIGHT
 
 
 def _ends_as(word: str, marks: Marks) -> bool:
-    return any(word.endswith(ending) and len(word) >= len(ending) + SHORTEST_STEM for ending in marks.endings)
+    return any(word.endswith(ending) and len(word) >= len(ending) + MIN_STEM_LETTERS for ending in marks.endings)
 
 
 @cache

@@ -77,10 +77,10 @@ OPEN_ENDED: Final = frozenset({Talk.READER})
 _BEFORE: Final = (Talk.GREETING, Talk.THANKS, Talk.AHEAD, Talk.MOOD, Talk.APOLOGY)
 _AFTER: Final = (Talk.THANKS, Talk.GOODBYE, Talk.APOLOGY, Talk.LAUGH)
 _BESIDE: Final = (Talk.ACKNOWLEDGEMENT, Talk.PRAISE, Talk.LAUGH, Talk.FILLER)
-LEAST_ALIKE_PERCENT: Final = 85.0
-"""So alike, a message in another language is the phrasing, perhaps mistyped."""
-MOST_WORDS: Final = 16
-"""Small talk is short: from so many words on, nothing is word for word the same."""
+MIN_LIKENESS_PERCENT: Final = 85.0
+"""The likeness from which a message in another language is the phrasing, perhaps mistyped."""
+MAX_TALK_TOKENS: Final = 16
+"""Small talk is short: nothing longer is word for word the same."""
 _ANYTHING: Final = "…"
 """In a line, one to three words of any kind: "my name is …"."""
 _SIGNS: Final = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
@@ -89,7 +89,7 @@ _LAUGHTER: Final = re.compile(r"a?(?:[hj][aei]){2,}h?\b")
 
 def kind_of(words: Sequence[str]) -> Talk | None:
     """The kind of small talk that these tokens are, word for word."""
-    if not 0 < len(words) <= MOST_WORDS:
+    if not 0 < len(words) <= MAX_TALK_TOKENS:
         return None
     found = _grammar().kinds.fullmatch(_joined(words))
     return Talk(found.lastgroup) if found and found.lastgroup else None
@@ -101,7 +101,7 @@ def kind_in_another_language(words: Sequence[str], *, exactly: bool = False) -> 
     as_written = known.get(said) or next((kind for opening, kind in _openings() if opening.fullmatch(said)), None)
     if exactly or as_written:
         return as_written
-    found = process.extractOne(said, known.keys(), scorer=fuzz.ratio, score_cutoff=LEAST_ALIKE_PERCENT)
+    found = process.extractOne(said, known.keys(), scorer=fuzz.ratio, score_cutoff=MIN_LIKENESS_PERCENT)
     return known[found[0]] if found else None
 
 
@@ -141,7 +141,7 @@ def words_before(words: Sequence[str], pause: bool = False) -> int:
     wrapping = _grammar().before_a_pause if pause else _grammar().before
     if not words or words[0] not in wrapping.first_words:
         return 0
-    found = wrapping.pattern.match(_joined(words[:MOST_WORDS]))
+    found = wrapping.pattern.match(_joined(words[:MAX_TALK_TOKENS]))
     return found.group().count(" ") if found else 0
 
 
@@ -150,7 +150,7 @@ def words_after(words: Sequence[str], pause: bool = False) -> int:
     wrapping = _grammar().after_a_pause if pause else _grammar().after
     if not words or words[-1] not in wrapping.last_words:
         return 0
-    last = list(words[-MOST_WORDS:])
+    last = list(words[-MAX_TALK_TOKENS:])
     return next((len(last) - at for at in range(len(last)) if wrapping.pattern.fullmatch(_joined(last[at:]))), 0)
 
 

@@ -10,19 +10,20 @@ from rapidfuzz.distance import OSA
 from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, content_words, is_ordinary, rarity
 from bot.core.language.tokens import MAX_QUESTION, Remembered
 
-LEAST_LIKENESS = 0.75
+MIN_LIKENESS = 0.75
 """Share of a word that must agree (optimal string alignment): one error in four letters, two in eight."""
-MOST_MISTYPED = 24
+MAX_MISTYPED_WORDS = 24
 """Where more words than this are unknown, they are not mistyped: it is another language, or none."""
-MOST_REMEMBERED = 20_000
+MAX_REMEMBERED_WORDS = 20_000
 """Mistyped words whose meaning is kept."""
-LEAST_BEGUN = 3
+MIN_BEGUN_LETTERS = 3
 """Letters from which a word that is being typed can be told."""
-LEAST_APART = 3
+MIN_WORDS_APART = 3
 """Words in one that begins as "is it" or "can I" do."""
-COMMON_RARITY = 0.6
+MAX_COMMON_RARITY = 0.6
 """The rarity up to which a word that the FAQ does not have may be part of one."""
-MOST_LETTERS = 16
+MAX_PIECE_LETTERS = 16
+"""Letters of a word that is one of several in one."""
 WORD_COST = 0.5
 """What each word costs more than what it tells by being rare: few words are likelier than many."""
 _RUN_TOGETHER = re.compile(r"(?<![\w@/.])[A-Za-z]{7,60}(?![\w@/])")
@@ -44,12 +45,12 @@ class Spelling:
             self._by_consonants[_consonants(word)] = word
         self._of_like_length = Remembered(self._near_length, MAX_QUESTION)
         self._apart = Remembered(self._find_apart, MAX_QUESTION)
-        self._meant = Remembered(self._find, MOST_REMEMBERED)
+        self._meant = Remembered(self._find, MAX_REMEMBERED_WORDS)
 
     def repaired(self, tokens: Sequence[str]) -> tuple[str, ...]:
         """The tokens, and in place of each that is mistyped the known word that was meant, where there is one."""
         odd = set(filter(self._is_odd, tokens))
-        if len(odd) > MOST_MISTYPED:
+        if len(odd) > MAX_MISTYPED_WORDS:
             return tuple(tokens)
         return tuple(self._meant.of(token) if token in odd else token for token in tokens)
 
@@ -63,7 +64,7 @@ class Spelling:
             return None
         best: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ())] + [None] * len(word)
         for end in range(1, len(word) + 1):
-            for begin in range(max(0, end - MOST_LETTERS), end):
+            for begin in range(max(0, end - MAX_PIECE_LETTERS), end):
                 before, piece = best[begin], word[begin:end]
                 if before is None or not self._is_word(piece):
                     continue
@@ -72,11 +73,11 @@ class Spelling:
                 if rival is None or cost < rival[0]:
                     best[end] = cost, (*before[1], piece)
         found = best[-1][1] if best[-1] else ()
-        asks = found[:1] and (found[0] in QUESTION_WORDS or (found[0] in AUXILIARIES and len(found) >= LEAST_APART))
+        asks = found[:1] and (found[0] in QUESTION_WORDS or (found[0] in AUXILIARIES and len(found) >= MIN_WORDS_APART))
         return " ".join(found) if asks else None
 
     def _is_word(self, piece: str) -> bool:
-        is_word = len(piece) > 1 and (piece in self._counts or rarity(piece) <= COMMON_RARITY)
+        is_word = len(piece) > 1 and (piece in self._counts or rarity(piece) <= MAX_COMMON_RARITY)
         return is_word or piece in {"a", "i"}
 
     def _is_odd(self, token: str) -> bool:
@@ -91,12 +92,12 @@ class Spelling:
             swapped = (token[1] + token[0] + token[2], token[0] + token[2] + token[1])
             return max((w for w in swapped if w in self._counts), key=self._counts.__getitem__, default=token)
         near = self._of_like_length.of(len(token))
-        found = process.extract(token, near, scorer=OSA.normalized_similarity, score_cutoff=LEAST_LIKENESS, limit=5)
+        found = process.extract(token, near, scorer=OSA.normalized_similarity, score_cutoff=MIN_LIKENESS, limit=5)
         return max(found, key=lambda hit: (hit[1], self._counts[hit[0]]))[0] if found else token
 
     def _near_length(self, length: int) -> list[str]:
         """The words that are not too short or too long to be meant by one of this length."""
-        least, most = int(length * LEAST_LIKENESS), int(length / LEAST_LIKENESS)
+        least, most = int(length * MIN_LIKENESS), int(length / MIN_LIKENESS)
         return [word for near in range(least, most + 1) for word in self._by_length.get(near, ())]
 
 
@@ -106,7 +107,7 @@ def completed(typed: str, counts: Mapping[str, int]) -> str:
     A word that is followed by a space, or is known, or too short to tell, stays.
     """
     begun = _LAST_WORD.search(typed)
-    if begun is None or len(begun[0]) < LEAST_BEGUN or begun[0].casefold() in counts:
+    if begun is None or len(begun[0]) < MIN_BEGUN_LETTERS or begun[0].casefold() in counts:
         return typed
     known = content_words([word for word in counts if word.startswith(begun[0].casefold())])
     return typed[: begun.start()] + max(known, key=counts.__getitem__, default=begun[0])

@@ -24,21 +24,21 @@ from bot.core.language.tokens import MAX_MESSAGE, MAX_QUESTION, cleaned, tokens,
 
 MAX_QUESTIONS: Final = 4
 """Questions of one message that are answered."""
-MOST_SENTENCES: Final = 200
-MOST_LOOKED_AT: Final = 8
-"""Sentences that are looked at, those that seem to ask first: it bounds what a message costs."""
-MOST_PEELED: Final = 6
+MAX_SENTENCES: Final = 200
+"""Sentences of a message that are cut; what follows them is not looked at."""
+MAX_SENTENCES_READ: Final = 8
+"""Sentences that are read, those that seem to ask first: it bounds what a message costs."""
+MAX_COURTESIES: Final = 6
 """Courtesies on each side of a sentence that are taken off."""
-SHORT: Final = 6
-"""Words: lines that are no longer are a list of things to ask about, though none is a question."""
-LITTLE: Final = 2
+MAX_ITEM_WORDS: Final = 6
+"""Lines of no more words are a list of things to ask about, though none is a question."""
+MAX_NAME_WORDS: Final = 2
 """Words beside a greeting that may be anything: a name, a title."""
-LONGEST_HEADING: Final = 4
-"""Words."""
-LONG_WORDS: Final = 20
+MAX_HEADING_WORDS: Final = 4
+MAX_SHORT_MESSAGE_WORDS: Final = 20
 """Somebody who goes on for longer without asking anything is offered something at most."""
-MOST_AS_ONE: Final = 40
-"""Words: in a message that is no longer, what stands around the question may say what it is about."""
+MAX_WHOLE_WORDS: Final = 40
+"""In a message of no more words, what stands around the question may say what it is about."""
 
 _LINK: Final = re.compile(
     r"(?:https?://|www\.|t\.me/)\S+|(?<!\S)[\w.-]+\.(?:com|org|net|io|gov|edu|info)(?:/\S*)?(?!\S)"
@@ -95,7 +95,7 @@ class Message:
     @property
     def is_a_name_at_most(self) -> bool:
         """Whether a word or two are left that ask nothing, as a name after a greeting."""
-        return len(self.questions) == 1 and not self.asks and len(self.questions[0].split()) <= LITTLE
+        return len(self.questions) == 1 and not self.asks and len(self.questions[0].split()) <= MAX_NAME_WORDS
 
 
 def read(text: str) -> Message:
@@ -104,7 +104,7 @@ def read(text: str) -> Message:
     text = "\n".join(map(cleaned, text[:MAX_MESSAGE].splitlines()))
     plain = _HASH.sub("", _NAME.sub(" ", _LINK.sub(" ", _EMOJI.sub(" ", text))))
     # 2. Cut into sentences, and take off what people put around a question.
-    sentences = list(islice(_sentences(plain), MOST_SENTENCES))
+    sentences = list(islice(_sentences(plain), MAX_SENTENCES))
     found: list[_Sentence] = []
     talks: list[Talk] = []
     is_wanted = False
@@ -119,23 +119,29 @@ def read(text: str) -> Message:
     everything = cleaned(plain, MAX_QUESTION)
     if not found and (talks or not tokens(everything)):
         return Message(talk=_most_telling(talks) or kind_of_emoji(text))
-    # 3. What asks counts; where nothing does, a list of a few words each, or else all of it.
-    is_a_list = sum(sentence.is_item for sentence in found) > 1
-    chosen = [sentence.text for sentence in found if sentence.asks or (is_a_list and sentence.is_item)]
-    if found and found[0].is_heading and not found[0].asks and all(map(_is_listed, found[1:])):
-        heading, *listed = (sentence.text for sentence in found)
-        chosen = [_under(heading, asked) for text in listed for asked in _COMMA.split(text)]
-    if not chosen and len(found) > 1 and all(len(sentence.text.split()) <= SHORT for sentence in found):
-        chosen = [sentence.text for sentence in found]
+    # 3. What asks counts; where nothing does, all of it: "We have a dog. Is that ok?" asks of the dog.
+    chosen = _chosen(found)
     if not chosen:
-        # "We have a dog. Is that ok?" asks of the dog.
         said = " ".join(sentence.text for sentence in found) or everything
         chosen = [cleaned(said + ("?" if "?" in text and "?" not in said else ""), MAX_QUESTION)]
-    is_short = len(everything.split()) <= MOST_AS_ONE
+    is_short = len(everything.split()) <= MAX_WHOLE_WORDS
     tells_more = not is_wanted or leans_on_context(tokens(chosen[0]))  # what is wanted is said, the rest is a story
     whole = everything if len(chosen) == 1 and is_short and tells_more and everything != chosen[0] else ""
     does_ask = "?" in text or any(map(asks, chosen))
-    return Message(tuple(dict.fromkeys(chosen)), _most_telling(talks), whole, does_ask, len(text.split()) > LONG_WORDS)
+    is_long = len(text.split()) > MAX_SHORT_MESSAGE_WORDS
+    return Message(tuple(dict.fromkeys(chosen)), _most_telling(talks), whole, does_ask, is_long)
+
+
+def _chosen(sentences: Sequence["_Sentence"]) -> list[str]:
+    """What asks, the items of a list, or what is asked under a heading; else lines of a few words each, if all are."""
+    if sentences and sentences[0].is_heading and not sentences[0].asks and all(map(_is_listed, sentences[1:])):
+        heading, *listed = (sentence.text for sentence in sentences)
+        return [_under(heading, asked) for text in listed for asked in _COMMA.split(text)]
+    is_a_list = sum(sentence.is_item for sentence in sentences) > 1
+    asking = [sentence.text for sentence in sentences if sentence.asks or (is_a_list and sentence.is_item)]
+    if asking or len(sentences) < 2 or any(len(sentence.text.split()) > MAX_ITEM_WORDS for sentence in sentences):
+        return asking
+    return [sentence.text for sentence in sentences]
 
 
 def _under(heading: str, asked: str) -> str:
@@ -166,7 +172,7 @@ def _sentences(text: str) -> Iterator[_Sentence]:
         heading = _HEADING.match(own)
         for part in _parts_of(own):
             bare = part.rstrip(EDGES)
-            is_heading = (heads and bare == own.rstrip(EDGES) and len(bare.split()) <= LONGEST_HEADING) or (
+            is_heading = (heads and bare == own.rstrip(EDGES) and len(bare.split()) <= MAX_HEADING_WORDS) or (
                 heading is not None and bare == heading[1]
             )
             is_heading = is_heading and not words_before(tokens(bare), pause=True)  # "note: …"
@@ -176,12 +182,13 @@ def _sentences(text: str) -> Iterator[_Sentence]:
 def _in_lines(text: str) -> str:
     """The text with each item of a list on a line of its own: "a) the price b) the time", "1. who 2. when"."""
     numbered = list(_NUMBER.finditer(text))
-    for at, number in enumerate(numbered):
-        run = [number]
+    firsts = {number[1]: at for at, number in reversed(list(enumerate(numbered))) if number[1] in ("1", "a", "A")}
+    for at in sorted(firsts.values()):
+        run = [numbered[at]]
         for other in numbered[at + 1 :]:
-            if ord(other[1][-1]) == ord(run[-1][1][-1]) + 1 and len(other[1]) == len(run[-1][1]):
+            if ord(other[1]) == ord(run[-1][1]) + 1:
                 run.append(other)
-        if len(run) > 1 and number[1] in ("1", "a", "A"):
+        if len(run) > 1:
             for item in reversed(run):
                 text = f"{text[: item.start()]}\n- {text[item.end() :]}"
             return text
@@ -217,12 +224,12 @@ def _of_bearable_length(sentence: str) -> Iterator[str]:
 
 def _worth_a_look(sentences: Sequence[_Sentence]) -> Sequence[_Sentence]:
     """The sentences, in order; of very many those that seem to ask, or else the first and the last ones."""
-    if len(sentences) <= MOST_LOOKED_AT:
+    if len(sentences) <= MAX_SENTENCES_READ:
         return sentences
-    half = MOST_LOOKED_AT // 2
+    half = MAX_SENTENCES_READ // 2
     asking = [sentence for sentence in sentences if sentence.asks and len(sentence.text) > 3]
     asking = asking or [sentence for sentence in sentences if asks(sentence.text[:80])]
-    return asking[: MOST_LOOKED_AT // 2] + asking[half:][-half:] or [*sentences[:half], *sentences[-half:]]
+    return asking[:half] + asking[half:][-half:] or [*sentences[:half], *sentences[-half:]]
 
 
 def asks(text: str) -> bool:
@@ -253,7 +260,7 @@ def peeled(sentence: str) -> tuple[str, Talk | None]:
     first, last = 0, len(words)
     talk: Talk | None = None
     # From the start: what is small talk by itself ends it, "hello" and the like are taken off one by one.
-    for _ in range(MOST_PEELED):
+    for _ in range(MAX_COURTESIES):
         rest = words[first:last]
         if whole := kind_of(_flat(rest)):
             return "", _most_telling([kind for kind in (talk, whole) if kind])
@@ -267,7 +274,7 @@ def peeled(sentence: str) -> tuple[str, Talk | None]:
         talk = kind_of(_flat(rest[:taken])) or talk
         first += taken
     # From the end likewise.
-    for _ in range(MOST_PEELED):
+    for _ in range(MAX_COURTESIES):
         rest = words[first:last]
         taken = _taken(rest[::-1], words_after(_flat(rest)))
         if not taken:

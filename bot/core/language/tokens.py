@@ -74,6 +74,8 @@ def tokens(text: str) -> tuple[str, ...]:
 
 def _with_times(words: list[str]) -> list[str]:
     """Times of day as others write them too: "8.30 am" as "8:30 am", "half four" and "half past four" as "4:30"."""
+    if "half" not in words and _HALVES.isdisjoint(words):
+        return words
     found: list[str] = []
     for word in words:
         if word in _HALVES and found and found[-1][0].isdigit():

@@ -28,8 +28,11 @@ SAME_COSINE: Final = 0.9
 """Cosines between two words: none of one is in the other up to here; all of it from here on."""
 UNLIKE_COSINE_IN_PHRASINGS: Final = 0.4
 SAME_COSINE_IN_PHRASINGS: Final = 1.0
-LONG_TOKENS: Final = 30
+"""The same between a word and those of an entry's phrasings."""
+MAX_LENGTH_TOKENS: Final = 30
+"""The length from which a longer question says no more."""
 FORESIGHT_SCALE: Final = 5.0
+"""What the logarithm of the gaps is divided by: 1 at about 150."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ class Judge:
             wording=float((1 - rarities * (1 - in_phrasings)).min(initial=1.0)),
             closest=best.closest,
             yes_no=float(query.asked is Asked.YES_NO),
-            length=min(len(query.phrase.tokens), LONG_TOKENS) / LONG_TOKENS,
+            length=min(len(query.phrase.tokens), MAX_LENGTH_TOKENS) / MAX_LENGTH_TOKENS,
         )
 
     def foreign_measures(self, ranking: Ranking) -> ForeignMeasures:

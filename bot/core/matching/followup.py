@@ -7,7 +7,7 @@ from typing import Final
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.cuts import asked_of_another, is_bare, rest_of
 from bot.core.language.english import (
-    FOLLOW_UP_WORDS,
+    MAX_FOLLOW_UP_WORDS,
     Asked,
     asked_for,
     content_words,
@@ -35,22 +35,22 @@ from bot.core.matching.remarks import Reading
 ASK_FOR_LITTLE: Final = (Asked.NOTHING, Asked.THING, Asked.YES_NO)
 """Any two questions may be of such a kind: that two are says nothing."""
 
-ALIKE_SCORE: Final = 70.0
+MIN_GAP_SCORE: Final = 70.0
 """The score from which a gap is like most of a question."""
-AHEAD_LIKENESS: Final = 2.0
+MIN_GAP_LEAD_LIKENESS: Final = 2.0
 """By how much a gap must be more alike than any entry to stand for itself."""
 WRONG_KIND_LIKENESS: Final = 3.0
 """How much less alike, in context, an entry counts that nobody asks for this kind of answer."""
 SAME_PASSAGE_LIKENESS: Final = 4.0
 """How much more alike, in context, an entry counts that cites a sentence of the one before."""
-LEAST_KEPT: Final = 0.5
+MIN_KEPT_SHARE: Final = 0.5
 """How much of the question just answered must stand in what a bare "and when?" asks."""
-LEAST_RARITY: Final = 0.4
+MIN_TYING_RARITY: Final = 0.4
 """How rare a word is at least that ties two entries together."""
-LEAST_WEIGHT: Final = 0.1
+WORD_WEIGHT: Final = 0.1
 """Added to how rare a word is: "die" tells nearly nothing by itself, and still has to be there."""
 _MEASURES: Final = frozenset("old long many much far often big".split())
-LEAST_FILLED: Final = 0.8
+MIN_FILLED_SHARE: Final = 0.8
 """How much of what a question leaves out must stand in the entry just answered, by how much each word tells."""
 
 
@@ -70,7 +70,9 @@ def leans(asked: Reading, previous: Entry) -> bool:
 
 def says_little(words: Sequence[str]) -> bool:
     """Whether a question is whole and may still mean what was talked of: "how many died?"."""
-    return len(words) <= FOLLOW_UP_WORDS and len(content_words(words)) == 1 and asked_for(words) not in ASK_FOR_LITTLE
+    return (
+        len(words) <= MAX_FOLLOW_UP_WORDS and len(content_words(words)) == 1 and asked_for(words) not in ASK_FOR_LITTLE
+    )
 
 
 def is_linked(entry: Entry, previous: Entry) -> bool:
@@ -83,14 +85,14 @@ def is_connected(entry: Entry, previous: Entry) -> bool:
     if is_linked(entry, previous):
         return True
     shared = _stems(_said_of(entry)).keys() & _stems(_said_of(previous)).keys()
-    return any(rarity(stem) >= LEAST_RARITY for stem in shared)
+    return any(rarity(stem) >= MIN_TYING_RARITY for stem in shared)
 
 
 def _is_clearly_a_gap(ranking: Ranking) -> bool:
     """Whether a gap is like most of a question, and more so than any entry: "how many deer live there"."""
-    if not ranking.gaps or ranking.gaps[0].score < ALIKE_SCORE:
+    if not ranking.gaps or ranking.gaps[0].score < MIN_GAP_SCORE:
         return False
-    return not ranking.entries or ranking.gaps[0].likeness > ranking.entries[0].likeness + AHEAD_LIKENESS
+    return not ranking.entries or ranking.gaps[0].likeness > ranking.entries[0].likeness + MIN_GAP_LEAD_LIKENESS
 
 
 def within(ranking: Ranking, article: str) -> Ranking:
@@ -171,7 +173,7 @@ def completed(words: Sequence[str], previous: Entry, matcher: Matcher) -> Candid
             if not rest or not own.keys() <= stems.keys():
                 continue
             kept = _sum(about, stems) / (sum(about.values()) or 1.0)
-            if _sum(rest, told) < LEAST_FILLED * sum(rest.values()) or kept < (0.0 if own else LEAST_KEPT):
+            if _sum(rest, told) < MIN_FILLED_SHARE * sum(rest.values()) or kept < (0.0 if own else MIN_KEPT_SHARE):
                 continue
             # The more of what was asked before, and the less of what was only told, the better.
             fit = kept + _sum(rest, about) / sum(rest.values())
@@ -195,7 +197,7 @@ def _way(words: Sequence[str]) -> tuple[Asked, frozenset[str]]:
 
 def _stems(words: Iterable[str]) -> dict[str, float]:
     """The stems of the content words, each with how much it tells."""
-    return {stemmed(word): rarity(word) + LEAST_WEIGHT for word in content_words(list(words))}
+    return {stemmed(word): rarity(word) + WORD_WEIGHT for word in content_words(list(words))}
 
 
 def is_told_by(entry: Entry, words: Sequence[str]) -> bool:

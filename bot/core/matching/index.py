@@ -52,7 +52,7 @@ CANDIDATES: Final = 16
 """Targets that are compared closely."""
 SHORTLIST: Final = 0.5
 """Of their phrasings, those that are compared by character: at least so near, by words, to the target's nearest."""
-MOST_REMEMBERED: Final = 20_000
+MAX_REMEMBERED_TOKENS: Final = 20_000
 """Tokens of questions whose n-grams are kept: people use mostly the same few thousand."""
 
 
@@ -90,7 +90,7 @@ class PhrasingIndex:
         self._weigh_characters()
         self._dense_words = np.zeros(len(self._weights), dtype=np.float32)
         self._features = Remembered(self._features_of, 8)
-        self._known_ngrams = Remembered(self._known_ngrams_of, MOST_REMEMBERED)
+        self._known_ngrams = Remembered(self._known_ngrams_of, MAX_REMEMBERED_TOKENS)
 
     # -- building ---------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.language.spelling import MOST_MISTYPED, Spelling
+from bot.core.language.spelling import MAX_MISTYPED_WORDS, Spelling
 
 KNOWN = {"takaichi": 9, "summit": 9, "nara": 5, "temple": 3, "temples": 1, "xij": 1, "1942": 2, "japan": 9}
 SPELLING = Spelling(KNOWN)
@@ -41,7 +41,7 @@ def test_in_a_sentence_only_what_is_mistyped_changes() -> None:
 
 
 def test_another_language_is_not_taken_for_typing_errors() -> None:
-    foreign = [f"sumit{chr(97 + i)}qx" for i in range(MOST_MISTYPED)]
+    foreign = [f"sumit{chr(97 + i)}qx" for i in range(MAX_MISTYPED_WORDS)]
     assert SPELLING.repaired([*foreign, "sumit"]) == (*foreign, "sumit")
 
 
