@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from bot.core.knowledge.article import Article, Sentence
-from bot.core.language.english import is_ordinary, rarity
+from bot.core.language.english import content_words, is_ordinary, rarity
 from bot.core.language.packaged import packaged
 from bot.core.language.tokens import stemmed, tokens
+from bot.core.matching.vectors import Encode
 from bot.core.quality.wording import is_title
 
 
@@ -113,6 +114,8 @@ _CUT: Final = re.compile(
 MIN_CLAUSE_WORDS: Final = 3
 MAX_SUBJECT_WORDS: Final = 8
 """Words; what is longer is no subject, but a sentence that these rules do not read."""
+SHARED: Final = 0.3
+"""What it counts beside its meaning that a sentence has all of a question's words."""
 MAX_REST_WORDS: Final = 9
 """Words of what follows the verb that a reader would still type."""
 
@@ -137,15 +140,18 @@ def _is_told_of_elsewhere(question: str, article: Article) -> bool:
     return sum(named in map(stemmed, tokens(article.sentence_text(each))) for each in article.sentences) > 1
 
 
-def nearest_sentence(question: str, article: Article) -> Sentence | None:
-    """The sentence that has most of the question's words, the rare ones counting most; None where it has none."""
-    asked = {stemmed(word): rarity(word) for word in tokens(question)}
+def nearest_sentences(question: str, article: Article, encode: Encode, most: int = 3) -> list[Sentence]:
+    """The sentences that a question is most like, by their meaning and by the words that they share."""
+    sentences = [each for each in article.sentences if not is_title(article, each)] or list(article.sentences)
+    texts = [article.sentence_text(each) for each in sentences]
+    alike = encode(texts) @ encode([question])[0]
+    asked = {stemmed(word): rarity(word) for word in content_words(tokens(question))}
 
-    def shared(sentence: Sentence) -> float:
-        return sum(asked.get(stem, 0.0) for stem in set(map(stemmed, tokens(article.sentence_text(sentence)))))
+    def near(at: int) -> float:
+        shared = sum(asked.get(stem, 0.0) for stem in set(map(stemmed, tokens(texts[at]))))
+        return float(alike[at]) + SHARED * shared / (sum(asked.values()) or 1.0)
 
-    best = max(article.sentences, key=shared, default=None)
-    return best if best and shared(best) > 0 else None
+    return [sentences[at] for at in sorted(range(len(sentences)), key=lambda at: -near(at))[:most]]
 
 
 def _before_relative(text: str) -> list[str]:

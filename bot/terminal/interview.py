@@ -12,7 +12,8 @@ from typing import Final
 
 from bot import texts
 from bot.authoring.edit import QUESTIONS_FILE, EditError, Editor, as_question
-from bot.authoring.questions import Question, Word, nearest_sentence, questions_about
+from bot.authoring.questions import Question, Word, nearest_sentences, questions_about
+from bot.authoring.taking import labelled_in
 from bot.core.knowledge.article import Article, Sentence
 from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load
@@ -37,8 +38,9 @@ from bot.terminal.mending import (
 from bot.terminal.preview import likest, source_of
 from bot.texts import Part, Parts, Role
 from bot.texts.phrases import needs_line
+from bot.usecases import cache
 from bot.usecases.ask import Reply
-from bot.usecases.teaching import likely
+from bot.usecases.teaching import likely, nearest_entry
 
 MAX_QUESTIONS: Final = 20
 MAX_LISTED: Final = 5
@@ -202,7 +204,8 @@ class Interview:
                 return self._undone()
             case "s":  # nobody would ask that
                 self._acts.append(_Act(self._now))
-                return self._ask()
+                skipped = texts.INTERVIEW_SKIPPED.format(question=self._now.question.text)
+                return (Part(Role.HINT, skipped), *self._ask())
             case "r" if isinstance(outcome, Answered):
                 return self._settled(Label.ANSWERABLE, outcome.entries[0].addresses, changed=False)
             case "r" if isinstance(outcome, NotCovered):
@@ -211,9 +214,11 @@ class Interview:
                 return self._settled(Label.UNANSWERABLE, changed=False)
             case "n":
                 gaps = [item for item in likest(outcome) if isinstance(item, Gap)]
-                return self._heard(gap_prompt([self._now.question.text], gaps, self._answerer, may_note=True))
+                labelled = labelled_in(self._folder, self._answerer.knowledge)
+                asked = [self._now.question.text]
+                return self._heard(gap_prompt(asked, gaps, self._answerer, labelled, may_note=True))
             case "w":
-                return self._heard(item_prompt(self._entries(), self._sentence(), self._article, self._search))
+                return self._heard(item_prompt(self._entries(), self._sentences(), self._article, self._search))
             case _:
                 return (Part(Role.TEXT, texts.NO_KEY.format(key=key or texts.ENTER)), self._keys())
 
@@ -227,7 +232,10 @@ class Interview:
             case Nothing.BACK:
                 return self._shown()
             case Nothing.NOTED:
-                return self._settled(Label.UNANSWERABLE, changed=False)
+                answered_by = self._now.outcome.entries if isinstance(self._now.outcome, Answered) else ()
+                warned = (texts.INTERVIEW_NOTED.format(question=each.question) for each in answered_by[:1])
+                parts = tuple(Part(Role.TEXT, each) for each in warned)
+                return (*parts, *self._settled(Label.UNANSWERABLE, changed=False))
         self._editor.step()
         match said:
             case Into(item):
@@ -239,8 +247,8 @@ class Interview:
                 self._editor.add_entry(as_question(text), answer, source_of(sentence, self._article))
                 return self._settled(Label.ANSWERABLE, [sentence.address])
             case NewGap(answer):
-                nearest = next((item.id for item in likest(self._now.outcome) if isinstance(item, Entry)), None)
-                self._editor.add_gap(as_question(text), answer, nearest)
+                nearest = nearest_entry(self._answerer, text)
+                self._editor.add_gap(as_question(text), answer, nearest.id if nearest else None)
                 return self._settled(Label.UNANSWERABLE)
 
     def _settled(self, label: Label, evidence: Sequence[str] = (), *, changed: bool = True) -> Parts:
@@ -285,8 +293,9 @@ class Interview:
         citing = [entry for entry in self._answerer.knowledge.entries if place in entry.places]
         return list({entry.id: entry for entry in (*citing, *found)}.values())[:MAX_LISTED]
 
-    def _sentence(self) -> Sentence | None:
-        return self._now.question.sentence or nearest_sentence(self._now.question.text, self._article)
+    def _sentences(self) -> Sequence[Sentence]:
+        own = self._now.question.sentence
+        return [own] if own else nearest_sentences(self._now.question.text, self._article, cache.encode)
 
 
 def _doubt(outcome: Outcome) -> float:

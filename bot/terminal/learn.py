@@ -5,19 +5,18 @@ and labelled questions beside those that are there, ready to be looked over and 
 """
 
 import json
-import os
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from bot import texts
 from bot.authoring.edit import EditError, Editor, Steps
 from bot.authoring.lessons import write_entry, write_lesson
-from bot.authoring.questions import nearest_sentence
+from bot.authoring.questions import nearest_sentences
+from bot.authoring.taking import labelled_in
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.files import PHRASINGS_FOLDER, read_folder
 from bot.core.knowledge.loader import load
@@ -25,9 +24,9 @@ from bot.core.knowledge.model import Entry
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.knowledge.taught import TaughtPhrasing, new_gap
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.outcome import Kind
+from bot.core.matching.outcome import Kind, Outcome
 from bot.core.quality.comparison import load_revision
-from bot.terminal import screen
+from bot.terminal import screen, told
 from bot.terminal.mending import (
     MAX_FOUND,
     Choice,
@@ -36,10 +35,10 @@ from bot.terminal.mending import (
     NewGap,
     Nothing,
     Prompt,
-    entry_prompt,
     gap_prompt,
     listed,
     numbers,
+    passage_prompt,
     search_prompt,
 )
 from bot.terminal.preview import MAX_GAPS
@@ -48,11 +47,18 @@ from bot.texts.phrases import needs_line
 from bot.usecases import cache
 from bot.usecases.journal import masked
 from bot.usecases.ports import UnansweredQuestion
-from bot.usecases.teaching import MAX_TAUGHT_AT_ONCE, UnansweredGroup, grouped, likely, look_at
+from bot.usecases.teaching import (
+    MAX_TAUGHT_AT_ONCE,
+    UnansweredGroup,
+    article_of,
+    grouped,
+    is_resolved,
+    likely,
+    look_at,
+    nearest_entry,
+)
 
 PHRASINGS_FILE: Final = f"{PHRASINGS_FOLDER}/learnt.yaml"
-MAX_ALSO: Final = 10
-"""Other wordings of a question that are shown."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ class _Step:
     questions: tuple[str, ...]
     editor: Editor | None
     before: tuple[UnansweredGroup, ...]
+    passed: tuple[str, ...]
     phrasings: int = 0
     gaps: int = 0
     entries: int = 0
@@ -78,6 +85,8 @@ class Learning:
             self._asked[each.question].append(each)
         self._left = list(grouped(asked, {each.case: look_at(answerer, each) for each in asked}))
         self._count = sum(len(each.questions) for each in self._left)
+        self._passed: tuple[str, ...] = ()
+        """What was answered by what was taught before its turn came."""
         self._now: UnansweredGroup | None = None
         self._with_all = False
         self._prompt: Prompt | None = None
@@ -101,12 +110,15 @@ class Learning:
             self.over = True
             return (Part(Role.TEXT, texts.LEARN_NOTHING),)
         asked = sum(each.count for each in self._left)
-        welcome = texts.LEARN_WELCOME.format(count=len(self._left), asked=asked)
+        form = texts.LEARN_WELCOME_GROUPED if len(self._left) < asked else texts.LEARN_WELCOME
+        welcome = form.format(count=len(self._left), asked=asked)
         return (Part(Role.HINT, welcome), *self._next())
 
     def groups(self) -> Parts:
         """All groups, to look through."""
-        return tuple(Part(Role.ITEM, f"{each.count} × {' | '.join(each.questions[:MAX_ALSO])}") for each in self._left)
+        return tuple(
+            Part(Role.ITEM, f"{each.count} × {' | '.join(each.questions[: told.MAX_ALSO])}") for each in self._left
+        )
 
     async def says(self, line: str) -> Parts:
         """What comes of a key or a line, and the next group."""
@@ -130,19 +142,20 @@ class Learning:
             case "s":
                 return self._next()
             case "i":
-                self._steps.append(_Step(self._chosen(now), None, (now, *self._left)))
+                self._steps.append(_Step(self._chosen(now), None, (now, *self._left), self._passed))
                 return self._gone_on(now)
             case "a" if len(now.questions) > 1:
                 self._with_all = not self._with_all
                 return self._shown(now)
             case "n":
                 gaps = [candidate.item for candidate in self._answerer.nearest(now.question).gaps[:MAX_GAPS]]
-                return self._heard(gap_prompt(self._chosen(now), gaps, self._answerer), now)
+                labelled = labelled_in(self._folder, self._answerer.knowledge)
+                return self._heard(gap_prompt(self._chosen(now), gaps, self._answerer, labelled), now)
             case "e" | "/":
                 article = self._article(now)
-                sentence = nearest_sentence(now.question, article)
-                made = entry_prompt(sentence or article.sentences[0], article)
-                return self._heard(made if key == "e" else search_prompt(sentence, article, self._search), now)
+                near = nearest_sentences(now.question, article, cache.encode)
+                made = passage_prompt(near, article) if key == "e" else search_prompt(near, article, self._search)
+                return self._heard(made, now)
             case _ if key.isdecimal() and 1 <= int(key) <= len(entries := self._entries(now)):
                 return self._heard(Into(entries[int(key) - 1]), now)
         return (Part(Role.TEXT, texts.NO_KEY.format(key=key or texts.ENTER)), self._keys(now))
@@ -150,21 +163,44 @@ class Learning:
     # -- what is shown ----------------------------------------------------------------------------------------
 
     def _next(self) -> Parts:
-        """The most frequent group that what was taught so far does not answer; what it does answer is told."""
+        """The most frequent group that what was taught so far does not answer; what it does answer is told.
+
+        That is asked once more at the end, for what is taught later may take it again.
+        """
         self._with_all = False
         known: list[str] = []
         while self._left:
             group = self._left.pop(0)
-            open_ones = [each for each in group.questions if not self._is_resolved(each)]
+            open_ones = [each for each in group.questions if self._resolved(each) is None]
             known += [each for each in group.questions if each not in open_ones]
             if open_ones:
-                self._now = _those_of(group, open_ones)
-                return (*_told(known), *self._shown(self._now))
-        return (*_told(known), *self._ended())
+                self._passed += tuple(known)
+                self._now = group.only(open_ones)
+                return (*self._told(known), *self._shown(self._now))
+        said = self._told(known)
+        self._passed += tuple(known)
+        if lost := self._lost():
+            self._left = list(lost)
+            return (*said, *told.lost(lost), *self._next())
+        return (*said, *self._ended())
 
-    def _is_resolved(self, question: str) -> bool:
-        """Whether what was taught so far answers a question; before anything was taught, nothing is."""
-        return bool(self._steps) and look_at(self._answerer, self._asked[question][0]).resolved
+    def _resolved(self, question: str) -> Outcome | None:
+        """What is said to a question that was taught so far; None where it is not, as before anything was taught."""
+        if not self._steps:
+            return None
+        outcome = self._answerer.ask(question)
+        return outcome if is_resolved(outcome, self._asked[question][0]) else None
+
+    def _lost(self) -> tuple[UnansweredGroup, ...]:
+        """What was passed over as answered, and is not any more; the rest is settled."""
+        passed, self._passed = self._passed, ()
+        again = [each for question in passed if self._resolved(question) is None for each in self._asked[question]]
+        return grouped(again, {each.case: look_at(self._answerer, each) for each in again})
+
+    def _told(self, known: Sequence[str]) -> Parts:
+        """Which questions need nobody any more, and by what."""
+        found = {question: outcome for question in known if (outcome := self._resolved(question))}
+        return told.answered_by_now(found)
 
     def _shown(self, group: UnansweredGroup) -> Parts:
         number = f"{self._count - sum(len(each.questions) for each in (group, *self._left)) + 1}/{self._count}"
@@ -172,7 +208,7 @@ class Learning:
         asked = texts.LEARN_ASKED if times > 1 else texts.LEARN_ASKED_ONCE
         also = tuple(
             Part(Role.CONTEXT, question + (texts.LEARN_TIMES.format(count=count) if count > 1 else ""))
-            for question, count in list(zip(group.questions, group.counts, strict=True))[1 : 1 + MAX_ALSO]
+            for question, count in list(zip(group.questions, group.counts, strict=True))[1 : 1 + told.MAX_ALSO]
         )
         all_of_them = texts.LEARN_ALL if self._with_all else texts.LEARN_ONE
         like_it = (Part(Role.HINT, all_of_them.format(count=len(group.questions))),) if also else ()
@@ -180,6 +216,7 @@ class Learning:
             Part(Role.TEXT, ""),
             Part(Role.ASKED, asked.format(number=number, count=times, question=group.question)),
             *also,
+            Part(Role.HINT, told.replied(self._answerer.ask(group.question))),
             *listed(self._entries(group)),
             *like_it,
             self._keys(group),
@@ -198,18 +235,18 @@ class Learning:
 
     def _article(self, group: UnansweredGroup) -> Article:
         """The article of the likeliest entry."""
-        articles = self._answerer.knowledge.articles
-        return articles[next((entry.article for entry in self._entries(group)), next(iter(articles)))]
+        return self._answerer.knowledge.articles[article_of(self._answerer, group.question)]
 
     def _ended(self) -> Parts:
         self.over, self._now = True, None
+        lost = told.lost(self._lost())
         phrasings, gaps, entries = (
             sum(getattr(step, what) for step in self._steps) for what in ("phrasings", "gaps", "entries")
         )
         said = texts.LEARN_ENDED.format(phrasings=phrasings, gaps=gaps, entries=entries, ignored=len(self.ignored))
         changed = sorted({step.editor.folder for step in self._steps if step.editor is not None})
-        where = [part for folder in changed for part in _kept_in(folder)]
-        return (Part(Role.HEADING, said), *self._needs(), *where)
+        where = [part for folder in changed for part in told.kept_in(folder)]
+        return (*lost, Part(Role.HEADING, said), *self._needs(), *where)
 
     def _needs(self) -> Parts:
         """How sure an answer has to be, where what was learnt has changed that."""
@@ -241,15 +278,15 @@ class Learning:
                     write_lesson(editor, lesson, self._answerer.knowledge, PHRASINGS_FILE)
                 return self._taught(group, editor, phrasings=len(questions))
             case NewGap(answer):
-                nearest = next(iter(self._entries(group)), None)
-                gap = new_gap(questions, nearest, self._answerer.knowledge)
+                article = article_of(self._answerer, group.question)
+                gap = new_gap(questions, article, nearest_entry(self._answerer, group.question))
                 editor = self._begun(gap.article)
                 write_lesson(editor, gap, self._answerer.knowledge, PHRASINGS_FILE, answer)
                 return self._taught(group, editor, gaps=1)
             case NewEntry(answer, sentence):
-                article = self._article(group)
-                editor = self._begun(article.name)
-                write_entry(editor, questions, answer, sentence, article, PHRASINGS_FILE)
+                about = self._article(group)
+                editor = self._begun(about.name)
+                write_entry(editor, questions, answer, sentence, about, PHRASINGS_FILE)
                 return self._taught(group, editor, entries=1)
 
     def _begun(self, article: str) -> Editor:
@@ -267,13 +304,13 @@ class Learning:
             editor.undo()
             return (Part(Role.TEXT, str(error.problems[0])), *self._shown(group))
         before = (group, *self._left)
-        self._steps.append(_Step(self._chosen(group), editor, before, phrasings, gaps, entries))
+        self._steps.append(_Step(self._chosen(group), editor, before, self._passed, phrasings, gaps, entries))
         return self._gone_on(group)
 
     def _gone_on(self, group: UnansweredGroup) -> Parts:
         """The questions like it that were not meant come at once, then the next."""
         if others := group.questions[len(self._chosen(group)) :]:
-            self._left.insert(0, _those_of(group, others))
+            self._left.insert(0, group.only(others))
         return self._next()
 
     def _undone(self) -> Parts:
@@ -285,32 +322,12 @@ class Learning:
             step.editor.undo()
             self._answer_anew()
         self._steps.pop()
-        self._left = list(step.before)
+        self._left, self._passed = list(step.before), step.passed
         return (Part(Role.TEXT, texts.PREVIEW_UNDONE), *self._next())
 
     def _answer_anew(self) -> None:
         """Answers from the files as they are now; how sure an answer has to be stays until the end."""
         self._answerer = self._first.on(load(read_folder(self._folder)))
-
-
-def _those_of(group: UnansweredGroup, questions: Sequence[str]) -> UnansweredGroup:
-    """The group without its other questions."""
-    counts = dict(zip(group.questions, group.counts, strict=True))
-    return replace(group, questions=tuple(questions), counts=tuple(counts[each] for each in questions))
-
-
-def _kept_in(folder: Path) -> Parts:
-    """How to look over and keep what was written."""
-    commands = (Part(Role.ITEM, command.format(folder=folder)) for command in texts.LEARN_COMMANDS)
-    return (Part(Role.TEXT, texts.LEARN_WHERE.format(folder=folder)), *commands)
-
-
-def _told(known: Sequence[str]) -> Parts:
-    """Which questions need nobody any more: so nobody wonders where they are."""
-    if not known:
-        return ()
-    listed = ", ".join(f"“{each}”" for each in known[:MAX_ALSO])
-    return (Part(Role.HINT, texts.LEARN_KNOWN.format(questions=listed)),)
 
 
 def questions_in(lines: Iterable[str]) -> list[UnansweredQuestion]:
@@ -324,23 +341,12 @@ def questions_in(lines: Iterable[str]) -> list[UnansweredQuestion]:
     return found
 
 
-def at_keyboard() -> bool:
-    """Whether keys can be typed although the questions came on standard input: it is the terminal from now on."""
-    if not sys.stdout.isatty():
-        return False
-    try:
-        os.dup2(os.open("/dev/tty", os.O_RDONLY), sys.stdin.fileno())
-    except OSError:
-        return False
-    return True
-
-
 async def learn(session: Learning, *, are_piped: bool) -> None:
     """Goes through what was missed until there is no more, or the author leaves.
 
     Where the questions were piped in and nobody can press a key, it lists them.
     """
-    if are_piped and not at_keyboard():
+    if are_piped and not screen.at_keyboard():
         screen.show(session.groups())
         return
     await screen.ask_keys(session)

@@ -1,7 +1,7 @@
 """What one key makes of a question, asked alike in preview, interview and learn: a gap, an entry, another way to ask.
 
 ``n`` asks for the one honest sentence of a gap, and says what the gap would take from its neighbours; ``e`` shows the
-passage and asks for the answer; ``/`` searches the entries by words.
+nearest passages and asks for the answer; ``/`` searches the entries by words.
 """
 
 import re
@@ -15,6 +15,7 @@ from bot.authoring.taking import taken_by
 from bot.core.knowledge.article import Article, Sentence
 from bot.core.knowledge.model import Entry, Gap, ItemT
 from bot.core.matching.answerer import Answerer
+from bot.core.quality.labelled import Labelled
 from bot.core.quality.wording import PRONOUN
 from bot.texts import Part, Parts, Role
 
@@ -70,7 +71,14 @@ class Prompt:
     """Else one key is enough."""
 
 
-def gap_prompt(questions: Sequence[str], gaps: Sequence[Gap], answerer: Answerer, *, may_note: bool = False) -> Prompt:
+def gap_prompt(
+    questions: Sequence[str],
+    gaps: Sequence[Gap],
+    answerer: Answerer,
+    labelled: Sequence[Labelled] = (),
+    *,
+    may_note: bool = False,
+) -> Prompt:
     """Asks for the honest sentence of a gap of these questions; ``gaps`` are those that they may belong to."""
     keys: list[str] = [texts.GAP_KEYS]
     keys += [texts.GAP_KEYS_NUMBER.format(numbers=numbers(len(gaps)))] if gaps else []
@@ -84,7 +92,7 @@ def gap_prompt(questions: Sequence[str], gaps: Sequence[Gap], answerer: Answerer
             return Nothing.BACK if line == _BACK else Nothing.NOTED
         if line.isdecimal():
             return Prompt((Part(Role.TEXT, texts.NO_SUCH_NUMBER.format(key=line)),), heard)
-        taken = taken_by(questions, answerer)
+        taken = taken_by(questions, answerer, labelled)
         return _warned(taken, NewGap(line)) if taken else NewGap(line)
 
     return Prompt((*listed(gaps), Part(Role.TEXT, texts.PREVIEW_ASKS_GAP), Part(Role.HINT, " · ".join(keys))), heard)
@@ -102,6 +110,42 @@ def _warned(taken: Sequence[str], choice: Choice) -> Prompt:
     return Prompt((Part(Role.TEXT, said), Part(Role.HINT, texts.GAP_TAKES_KEYS)), heard, wants_line=False)
 
 
+def passage_prompt(sentences: Sequence[Sentence], article: Article) -> Prompt:
+    """Lists sentences that may answer, and asks which; then for the answer of an entry that rests on it."""
+    if len(sentences) == 1:
+        return entry_prompt(sentences[0], article)
+    keys = texts.PASSAGE_KEYS.format(numbers=numbers(len(sentences)))
+    hint = Part(Role.HINT, f"{keys} · {texts.KEY_BACK.format(key=_BACK)}")
+
+    def heard(line: str) -> Prompt | Choice:
+        if line == _BACK:
+            return Nothing.BACK
+        if line.isdecimal() and 1 <= int(line) <= len(sentences):
+            return entry_prompt(sentences[int(line) - 1], article)
+        if found := _PLACE.fullmatch(line):
+            return _entry_at(found[1], found[2], article, heard)
+        return Prompt((Part(Role.TEXT, texts.NO_SUCH_PASSAGE), hint), heard)
+
+    return Prompt((Part(Role.TEXT, texts.WHICH_PASSAGE), *_passages(sentences, article), hint), heard)
+
+
+def _passages(sentences: Sequence[Sentence], article: Article) -> Parts:
+    """Sentences by number, each with its place."""
+    return tuple(
+        Part(Role.CHOICE, texts.PASSAGE.format(number=number, quote=article.sentence_text(each), place=each.address))
+        for number, each in enumerate(sentences, 1)
+    )
+
+
+def _entry_at(place: str, answer: str, article: Article, heard: Callable[[str], "Prompt | Choice"]) -> Prompt | Choice:
+    """What comes of the place of a sentence that was typed, with the answer behind it or without."""
+    sentence = article.sentence_at(place)
+    if sentence is None:
+        said = texts.NO_SUCH_SENTENCE.format(place=place, last=article.sentences[-1].address)
+        return Prompt((Part(Role.TEXT, said),), heard)
+    return NewEntry(answer, sentence) if answer else entry_prompt(sentence, article)
+
+
 def entry_prompt(sentence: Sentence, article: Article) -> Prompt:
     """Shows a sentence, and asks for the answer of an entry that rests on it."""
     quote = article.sentence_text(sentence)
@@ -112,13 +156,7 @@ def entry_prompt(sentence: Sentence, article: Article) -> Prompt:
         found = _PLACE.fullmatch(line)
         if not line and (begins := PRONOUN.match(quote)):
             return Prompt((Part(Role.TEXT, texts.NAME_IT.format(word=begins[1])),), heard)
-        if found is None:
-            return NewEntry(line or quote, sentence)
-        other = article.sentence_at(found[1])
-        if other is None:
-            last = article.sentences[-1].address
-            return Prompt((Part(Role.TEXT, texts.NO_SUCH_SENTENCE.format(place=found[1], last=last)),), heard)
-        return NewEntry(found[2], other) if found[2] else entry_prompt(other, article)
+        return _entry_at(found[1], found[2], article, heard) if found else NewEntry(line or quote, sentence)
 
     shown = Part(Role.QUOTE, texts.QUOTE.format(quote=quote)), Part(Role.PLACE, sentence.address)
     back = Part(Role.HINT, texts.KEY_BACK.format(key=_BACK))
@@ -126,22 +164,25 @@ def entry_prompt(sentence: Sentence, article: Article) -> Prompt:
 
 
 def item_prompt(
-    entries: Sequence[Entry], sentence: Sentence | None, article: Article, search: Callable[[str], Sequence[Entry]]
+    entries: Sequence[Entry],
+    sentences: Sequence[Sentence],
+    article: Article,
+    search: Callable[[str], Sequence[Entry]],
 ) -> Prompt:
-    """Asks which entry answers: one of these, another that is searched by words, or a new one from the sentence."""
+    """Asks which entry answers: one of these, another that is searched by words, or a new one from a sentence."""
     keys: list[str] = [texts.ENTRY_KEYS_NUMBER.format(numbers=numbers(len(entries)))] if entries else []
-    keys += [texts.ENTRY_KEYS_NEW] if sentence else []
+    keys += [texts.ENTRY_KEYS_NEW if len(sentences) == 1 else texts.ENTRY_KEYS_NEW_OF]
     keys += [texts.ENTRY_KEYS_SEARCH, texts.KEY_BACK.format(key=_BACK)]
-    quote = article.sentence_text(sentence) if sentence else ""
-    passage = (Part(Role.QUOTE, texts.QUOTE.format(quote=quote)),) if sentence else ()
+    quote = texts.QUOTE.format(quote=article.sentence_text(sentences[0]))
+    passage = (Part(Role.QUOTE, quote), Part(Role.PLACE, sentences[0].address)) if len(sentences) == 1 else ()
 
     def heard(key: str) -> Prompt | Choice:
         if (chosen := _chosen(key, entries)) is not None:
             return Into(chosen)
-        if key == "e" and sentence:
-            return entry_prompt(sentence, article)
+        if key == "e":
+            return passage_prompt(sentences, article)
         if key.startswith("/"):
-            return search_prompt(sentence, article, search)
+            return search_prompt(sentences, article, search)
         if key == _BACK:
             return Nothing.BACK
         said = (Part(Role.TEXT, texts.NO_KEY.format(key=key or texts.ENTER)), Part(Role.HINT, " · ".join(keys)))
@@ -151,11 +192,11 @@ def item_prompt(
     return Prompt(shown, heard, wants_line=False)
 
 
-def search_prompt(sentence: Sentence | None, article: Article, search: Callable[[str], Sequence[Entry]]) -> Prompt:
+def search_prompt(sentences: Sequence[Sentence], article: Article, search: Callable[[str], Sequence[Entry]]) -> Prompt:
     """Asks for words of an entry, and lists those that have them."""
 
     def heard(line: str) -> Prompt | Choice:
-        return item_prompt(search(line)[:MAX_FOUND], sentence, article, search) if line else Nothing.BACK
+        return item_prompt(search(line)[:MAX_FOUND], sentences, article, search) if line else Nothing.BACK
 
     return Prompt((Part(Role.TEXT, texts.SEARCH_WORDS),), heard)
 

@@ -1,7 +1,8 @@
 """``faqbot preview``: where an author writes. The bot answers from the files as they are, and one key mends a reply.
 
 After a question come the items that it is most like; ``a 2`` makes it a phrasing of the second, ``n`` a gap, ``e`` an
-entry, ``u`` takes that back. Everything is written into the files of the article and read again at once.
+entry, ``/`` searches one, ``u`` takes that back. What is written into the files of the article is read again at
+once.
 """
 
 import asyncio
@@ -14,7 +15,8 @@ from typing import Final
 from bot import texts
 from bot.authoring.check import Target
 from bot.authoring.edit import EditError, Editor, Steps, as_question
-from bot.authoring.questions import nearest_sentence
+from bot.authoring.questions import nearest_sentences
+from bot.authoring.taking import labelled_in
 from bot.core.knowledge.article import Article, Sentence
 from bot.core.knowledge.files import State, state_of
 from bot.core.knowledge.model import Entry, Gap
@@ -22,10 +24,23 @@ from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching.outcome import NotCovered, NotUnderstood, Outcome, SmallTalk
 from bot.terminal import screen
 from bot.terminal.conversation import Conversation
-from bot.terminal.mending import Choice, Into, NewEntry, NewGap, Nothing, Prompt, entry_prompt, gap_prompt
+from bot.terminal.mending import (
+    MAX_FOUND,
+    Choice,
+    Into,
+    NewEntry,
+    NewGap,
+    Nothing,
+    Prompt,
+    gap_prompt,
+    passage_prompt,
+    search_prompt,
+)
 from bot.texts import Part, Parts, Role
-from bot.texts.why import explained
+from bot.texts.why import shortly
+from bot.usecases import cache
 from bot.usecases.released import FolderReleases
+from bot.usecases.teaching import likely, nearest_entry
 
 INTERVAL_S: Final = 0.5
 """Seconds between two looks at the files."""
@@ -68,7 +83,7 @@ class Preview:
         if self._chat is None:
             self._over = text in ("/quit", "/exit")
             return news or ((Part(Role.HEADING, texts.PREVIEW_STILL),) if text and not self._over else ())
-        if text in ("n", "e", "u") or self._taught(text) is not None:
+        if text in ("n", "e", "u", "/") or self._taught(text) is not None:
             return (*news, *self._edit(lambda: self._obeyed(text)), *await self._after())
         reply = await self._chat.says(line)
         if not text or text.startswith("/") or text.isdecimal():
@@ -115,7 +130,7 @@ class Preview:
         )
         return (
             Part(Role.HINT, ""),
-            Part(Role.HINT, explained(outcome)[0].heading),
+            Part(Role.HINT, shortly(outcome)),
             *(Part(Role.CHOICE, f"a {number}: {label}") for number, label in enumerate(labels, 1)),
             Part(Role.HINT, texts.PREVIEW_KEYS if self._items else texts.PREVIEW_KEYS_NO_ITEMS),
         )
@@ -130,13 +145,18 @@ class Preview:
             return (Part(Role.TEXT, texts.PREVIEW_NOTHING_ASKED),)
         if key == "n":
             gaps = [item for item in self._items if isinstance(item, Gap)]
-            return self._heard(gap_prompt([self._question], gaps, self._chat.faq.answerer))
-        if key == "e":
+            labelled = labelled_in(self._target.folder, self._chat.faq.knowledge)
+            return self._heard(gap_prompt([self._question], gaps, self._chat.faq.answerer, labelled))
+        if key in ("e", "/"):
             article = self._article()
-            sentence = nearest_sentence(self._question, article) or article.sentences[0]
-            return self._heard(entry_prompt(sentence, article))
+            sentences = nearest_sentences(self._question, article, cache.encode)
+            return self._heard(
+                passage_prompt(sentences, article) if key == "e" else search_prompt(sentences, article, self._search)
+            )
         item = self._taught(key)
         if not isinstance(item, Entry | Gap):
+            if not self._items:
+                return (Part(Role.TEXT, texts.PREVIEW_NOTHING_LISTED),)
             return (Part(Role.TEXT, texts.NOT_OFFERED.format(number=item, count=len(self._items))),)
         return self._heard(Into(item))
 
@@ -161,7 +181,7 @@ class Preview:
                 id = item.id
             case NewGap(answer):
                 article = self._article().name
-                entry = next((item for item in self._items if isinstance(item, Entry)), None)
+                entry = nearest_entry(self._chat.faq.answerer, self._question) if self._chat else None
                 nearest = entry.id if entry and entry.article == article else None
                 id = self._begun(article).add_gap(as_question(self._question), answer, nearest)
             case NewEntry(answer, sentence):
@@ -171,6 +191,9 @@ class Preview:
             case Nothing():
                 return (Part(Role.TEXT, texts.PREVIEW_NOTHING_WRITTEN),)
         return (Part(Role.HEADING, texts.PREVIEW_ADDED.format(id=id)),)
+
+    def _search(self, words: str) -> Sequence[Entry]:
+        return likely(self._chat.faq.answerer, words, MAX_FOUND) if self._chat else ()
 
     # -- writing ----------------------------------------------------------------------------------------------
 
@@ -188,9 +211,7 @@ class Preview:
         if any(part.role is Role.ITEM for part in read):
             return read
         reply = await self._chat.faq.ask(self._question) if self._question else None
-        now = (
-            texts.PREVIEW_NOW.format(question=self._question, why=explained(reply.outcome)[0].heading) if reply else ""
-        )
+        now = texts.PREVIEW_NOW.format(question=self._question, why=shortly(reply.outcome)) if reply else ""
         return (Part(Role.TEXT, now),)
 
     def _begun(self, article: str) -> Editor:

@@ -44,6 +44,17 @@ def at_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
+def at_keyboard() -> bool:
+    """Whether keys can be typed although the questions came on standard input: it is the terminal from now on."""
+    if not sys.stdout.isatty():
+        return False
+    try:
+        os.dup2(os.open("/dev/tty", os.O_RDONLY), sys.stdin.fileno())
+    except OSError:
+        return False
+    return True
+
+
 def plain(parts: Parts) -> str:
     """A message as plain lines, without a line end after the last."""
     return "\n".join(line for part, space in _spaced(parts) for line in (*space, _indented(part.text, part.role)))

@@ -40,6 +40,20 @@ def explained(outcome: Outcome) -> tuple[Section, ...]:
             return (Section(texts.WHY_NOT_UNDERSTOOD),)
 
 
+def shortly(outcome: Outcome) -> str:
+    """Why an outcome is what it is, in one plain line."""
+    match outcome:
+        case Suggested(_, why):
+            sure = {"confidence": why.confidence.answer, "answer": why.thresholds.answer}
+            return texts.SHORTLY_SUGGESTED.format(**sure)
+        case NotCovered(Gap() as gap, _, why) if gap != item_as_written(why.ranking):
+            return texts.SHORTLY_TAKEN.format(question=gap.question)
+        case NotCovered(None):
+            return texts.SHORTLY_NOT_COVERED
+        case _:
+            return explained(outcome)[0].heading
+
+
 def counted(measures: Measures) -> tuple[list[str], list[str]]:
     """What counted for the best entry and what against it: log odds beside an average question, weightiest first."""
     average = contributions(TYPICAL)

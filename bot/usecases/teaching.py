@@ -7,16 +7,17 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
-from bot.core.knowledge.model import Entry
+from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.knowledge.taught import Lesson, TaughtPhrasing, as_faq_yaml, new_gap
-from bot.core.language.tokens import tokens
+from bot.core.language.english import content_words, rarity
+from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.core.matching.policy import as_written
+from bot.core.matching.policy import MIN_NEAREST_SCORE, as_written
 from bot.core.matching.vectors import Vectors
 from bot.usecases.ask import FaqService
 from bot.usecases.journal import DAY_S, Journal
@@ -35,6 +36,10 @@ MAX_LOOKED_THROUGH: Final = 2_000
 """The last unanswered questions that are looked through."""
 MAX_OFFERED: Final = 5
 """Entries offered to teach a phrasing to."""
+MAX_NAMED_ENTRIES: Final = 2
+"""Entries offered beside the likest, for a name or a rare word that their passage has."""
+MIN_RARITY: Final = 0.5
+"""From which a word is rare enough to tell what is meant."""
 MAX_TAUGHT_AT_ONCE: Final = 20
 """Of the questions of a group, the most frequent ones: more are hardly read before they are taught."""
 MAX_TOP: Final = 5
@@ -62,6 +67,11 @@ class UnansweredGroup:
     def count(self) -> int:
         """How often they were asked in all."""
         return sum(self.counts)
+
+    def only(self, questions: Sequence[str]) -> "UnansweredGroup":
+        """The group without its other questions."""
+        counts = dict(zip(self.questions, self.counts, strict=True))
+        return replace(self, questions=tuple(questions), counts=tuple(counts[each] for each in questions))
 
 
 def is_resolved(outcome: Outcome, unanswered: UnansweredQuestion) -> bool:
@@ -121,8 +131,52 @@ def grouped(unanswered: Iterable[UnansweredQuestion], looks: Mapping[Case, Look]
 
 
 def likely(answerer: Answerer, words: str, most: int = MAX_OFFERED) -> tuple[Entry, ...]:
-    """The entries that a question, or the words of a search, are most like; in any language."""
-    return tuple(candidate.item for candidate in answerer.nearest(words).entries[:most])
+    """The entries that a question, or the words of a search, are most like; in any language.
+
+    The last of them may be such as are less alike, but have a name or rare word of it in their passage.
+    """
+    found = [candidate.item for candidate in answerer.nearest(words).entries[:most]]
+    named = [entry for entry in _naming(words, answerer.knowledge) if entry not in found]
+    return (*found[: most - len(named)], *named)
+
+
+def article_of(answerer: Answerer, question: str) -> str:
+    """The name of the article that a question is about: that of the likest entry."""
+    best = next(iter(answerer.nearest(question).entries), None)
+    return best.item.article if best else next(iter(answerer.knowledge.articles))
+
+
+def nearest_entry(answerer: Answerer, question: str) -> Entry | None:
+    """The entry whose passage is worth showing beside the no to a question; None where none is really close.
+
+    It is about as alike as what the bot calls the nearest passage, and shares a word that tells what is asked about:
+    "what if I get hurt?" is as like "what happens if it rains?" as anything, and has nothing to do with it.
+    """
+    best = next(iter(answerer.nearest(question).entries), None)
+    if best is None or best.score < MIN_NEAREST_SCORE:
+        return None
+    return best.item if _telling(question, 0.0) & _passage(best.item) else None
+
+
+def _naming(question: str, knowledge: KnowledgeBase) -> list[Entry]:
+    """The entries whose passage has a name or rare word of a question, where few have it."""
+    telling = _telling(question, MIN_RARITY)
+    passages = [(entry, _passage(entry)) for entry in knowledge.entries] if telling else []
+    found: dict[str, Entry] = {}
+    for word in sorted(telling):
+        having = [entry for entry, passage in passages if word in passage]
+        found |= {entry.id: entry for entry in having if len(having) <= MAX_NAMED_ENTRIES}
+    return list(found.values())[:MAX_NAMED_ENTRIES]
+
+
+def _telling(question: str, least: float) -> set[str]:
+    """The stems of the words that say what a question is about, and are at least so rare."""
+    return {stemmed(word) for word in content_words(tokens(question)) if rarity(word) >= least}
+
+
+def _passage(entry: Entry) -> set[str]:
+    """The stems of the words that an entry quotes."""
+    return {stemmed(word) for citation in entry.citations for word in tokens(citation.quote)}
 
 
 def _group(records: Sequence[Sequence[UnansweredQuestion]]) -> UnansweredGroup:
@@ -233,8 +287,8 @@ class Teaching:
     async def not_covered(self, group: UnansweredGroup, actor: str, mode: Mode = Mode.WITHIN_BUDGET) -> Released:
         """Adds a group of unanswered questions to what the article does not say, as wordings of one gap."""
         questions = group.questions[:MAX_TAUGHT_AT_ONCE]
-        nearest = next(iter(self.likely(group.question, 1)), None)
-        gap = new_gap(questions, nearest, self.releases.faq.knowledge)
+        answerer = self.releases.faq.answerer
+        gap = new_gap(questions, article_of(answerer, group.question), nearest_entry(answerer, group.question))
         return await self._learn(
             [gap], actor, f"{_named(questions)} {'are' if questions[1:] else 'is'} not covered", mode
         )

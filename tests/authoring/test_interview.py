@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.authoring.questions import Word, questions_about
+from bot.authoring.taking import labelled_in
 from bot.cli import main
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry
@@ -139,9 +140,15 @@ async def test_a_key_that_does_not_count_is_told_and_only_those_that_count_are_n
     session = Interview(tmp_path, "mill")
     shown = plain(session.welcome())
     while "I am not sure" not in shown:
+        before = asked(shown)
         shown = plain(await session.says("s"))
+        assert f"Skipped, and not counted: “{before}”" in shown.lower().replace("skipped", "Skipped")
     offered = sum(line.startswith("  ") and line.lstrip()[:2] in ("2.", "3.") for line in shown.splitlines()) + 1
-    named = {1: "1 that one is right", 2: "1 or 2 that one", 3: "1 to 3 that one"}[offered]
+    named = {
+        1: "1 that one is right, and adds the question there",
+        2: "1 or 2 that one is right, and adds",
+        3: "1 to 3 that one is right, and adds",
+    }[offered]
     assert named in shown and "r right" not in shown
 
     refused = plain(await session.says("r"))
@@ -151,13 +158,16 @@ async def test_a_key_that_does_not_count_is_told_and_only_those_that_count_are_n
 async def test_a_gap_that_would_take_what_is_answered_is_made_only_when_that_is_meant(tmp_path: Path) -> None:
     write_files(tmp_path, files_with_scooters())
     asked = ["when can mobility scooters be charged in the ground-floor laundry room?"]
-    prompt = gap_prompt(asked, [], Answerer.of(load_folder(tmp_path)))
+    knowledge = load_folder(tmp_path)
+    prompt = gap_prompt(asked, [], Answerer.of(knowledge), labelled_in(tmp_path, knowledge))
 
     warned = prompt.heard("")
     assert isinstance(warned, Prompt)
     assert "This gap would take what the FAQ answers now: “can mobility scooters" in plain(warned.shown)
     assert warned.heard("n") is Nothing.BACK
     assert warned.heard("y") == NewGap("")
+    unasked = gap_prompt(asked, [], Answerer.of(knowledge))  # nobody asked it, and its author did not write it down
+    assert unasked.heard("") == NewGap("")
 
 
 async def test_an_entry_that_is_not_listed_is_found_by_words(tmp_path: Path) -> None:

@@ -102,11 +102,13 @@ async def test_a_gap_that_would_take_what_is_answered_is_not_made_unawares(tmp_p
     assert "Written: when-mobility-scooters-charged" in await says(preview, asked, "n", "It gives no hours.", "y")
 
 
-async def test_one_key_makes_an_entry_of_the_passage_that_is_shown(preview: Preview, knowledge: Path) -> None:
+async def test_one_key_makes_an_entry_of_one_of_the_passages_that_are_listed(preview: Preview, knowledge: Path) -> None:
     shown = await says(preview, "how many years did it grind flour", "e")
-    assert "It had ground flour for 212 years." in shown
-    assert "p2s1" in shown
+    assert "  1. “It had ground flour for 212 years.” (p2s1)\n  2. " in shown
+    assert "1 to 3 chooses" in shown
+    assert "First choose the sentence" in await says(preview, "The mill had ground flour for 212 years.")
 
+    assert "Its answer, in a sentence of its own?" in await says(preview, "1")
     await says(preview, "The mill had ground flour for 212 years.")
 
     assert "answer: The mill had ground flour for 212 years.\n    cite: p2s1\n" in saved(knowledge)
@@ -119,6 +121,36 @@ async def test_another_passage_can_be_named(preview: Preview, knowledge: Path) -
     await says(preview, "")
 
     assert "cite: p1s2" in saved(knowledge)
+
+
+async def test_a_gap_names_no_passage_that_has_nothing_to_do_with_it(preview: Preview, knowledge: Path) -> None:
+    await says(preview, "are there any jobs for musicians", "n", "")
+    assert saved(knowledge).endswith("  - question: Are there any jobs for musicians?\n")
+
+    await says(preview, "how tall was the mill that burned down", "n", "")
+    assert saved(knowledge).endswith(
+        "  - question: How tall was the mill that burned down?\n    nearest: what-burned\n"
+    )
+
+
+async def test_after_small_talk_a_question_can_still_be_added_by_id_or_by_search(
+    preview: Preview, knowledge: Path
+) -> None:
+    said = await says(preview, "thanks a lot")
+    assert "a and the id of an entry adds your question there · / searches one" in said and "  a 1" not in said
+    assert await says(preview, "a 1") == (
+        "Nothing is listed to choose from. Type a and the id of an entry, or / to search for one."
+    )
+    assert "Words of the entry" in await says(preview, "/")
+    assert "1. Was anybody hurt?" in await says(preview, "injuries")
+    assert "Written: hurt." in await says(preview, "1")
+    assert '"thanks a lot"' in saved(knowledge) or "thanks a lot" in saved(knowledge)
+
+
+async def test_a_plain_line_says_why_without_figures_that_nobody_knows(preview: Preview) -> None:
+    said = await says(preview, "are there any jobs for musicians")
+    assert "Not answered: nothing in the FAQ is near enough." in said and "has to be" not in said
+    assert "Not answered: confidence" in await says(preview, "/why")
 
 
 async def test_what_was_written_is_taken_back(preview: Preview, knowledge: Path) -> None:

@@ -54,6 +54,10 @@ not_covered:
 
 
 def files_with_scooters() -> dict[str, str]:
-    """The same with an entry whose questions a gap in the words of its sentence would take."""
+    """The same with an entry, and a labelled question that a gap in the words of its sentence would take from it."""
     article = f"{ARTICLE}Mobility scooters can be charged in the ground-floor laundry room.\n"
-    return files(FAQ.replace("not_covered:\n", _SCOOTERS), article)
+    label = '{"question": "can mobility scooters be charged in the ground-floor laundry room?", "evidence": ["p3s1"]}'
+    return {
+        **files(FAQ.replace("not_covered:\n", _SCOOTERS), article),
+        "mill/questions.jsonl": label.replace(', "e', ', "kind": "answerable", "e') + "\n",
+    }

@@ -114,13 +114,43 @@ async def test_what_was_answered_by_what_was_taught_is_told_and_not_just_left_ou
     await session.says("/")
     found = plain(await session.says("who is the captain"))
     then = plain(await session.says(key_of(found, CAPTAIN)))
-    assert "Answered by now: “the grand vizier of waves”" in then
+    assert f"Answered by now: “the grand vizier of waves” by “{CAPTAIN}”" in then
+
+
+async def test_what_later_teaching_takes_again_is_asked_once_more_at_the_end(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = (VIZIER, "the grand vizier of waves", "can I bring my walrus on board")
+    session = learning(folder, asked[0], *asked)
+    session.welcome()
+    await session.says("/")
+    found = plain(await session.says("who is the captain"))
+    then = plain(await session.says(key_of(found, CAPTAIN)))
+    assert "Answered by now: “the grand vizier of waves”" in then and f"3/3 {asked[2]}" in then
+
+    for path in (folder / "ferry/phrasings").iterdir():
+        path.unlink()  # as if the next lesson took it
+    await session.says("n")
+    again = plain(await session.says(""))
+    assert f"Not answered after all, for what you taught since has taken it: “{asked[1]}”" in again
+    assert f"3/3 {asked[1]}" in again
+    ended = plain(await session.says("i"))
+    assert "Not answered after all" not in ended and "let go: 1." in ended
+
+
+async def test_says_what_the_bot_replies_now_and_lists_the_entry_with_a_name_of_the_question(folder: Path) -> None:
+    session = learning(folder, "when does Ms Brandt like to have her holidays")
+    shown = plain(session.welcome())
+    assert "1 question was not answered. One key each; u takes it back." in shown
+    assert "Now it " in shown
+    assert f". {CAPTAIN}" in shown
 
 
 async def test_an_entry_is_made_of_the_passage_with_the_answer_that_was_typed(folder: Path) -> None:
     session = learning(folder, "price of a ticket to varde in crowns, blorp")
     session.welcome()
-    assert "Tickets between Holm and Varde cost 12 crowns." in plain(await session.says("e"))
+    assert "1. “Tickets between Holm and Varde cost 12 crowns.” (p" in plain(await session.says("e"))
+    await session.says("1")
     ended = plain(await session.says("A ticket costs 12 crowns."))
     assert "entries: 1" in ended
     entry = load_folder(folder).entries[-1]

@@ -47,12 +47,20 @@ async def test_what_is_taught_is_live_and_no_longer_missed(newsroom: Newsroom, t
 
 
 async def test_what_is_not_covered_is_said_so_with_the_nearest_passage(newsroom: Newsroom, teaching: Teaching) -> None:
+    (missed,) = await missed_after(newsroom, teaching, "blorp captain of the ferry wage")
+    assert isinstance(await teaching.not_covered(missed, "admin 1"), Applied)
+    outcome = (await newsroom.service.ask("blorp captain of the ferry wage")).outcome
+    assert isinstance(outcome, NotCovered)
+    assert outcome.nearest is not None and outcome.nearest.id == "captain"
+    assert await teaching.unanswered() == ()
+
+
+async def test_a_no_is_given_no_passage_that_shares_no_word_with_it(newsroom: Newsroom, teaching: Teaching) -> None:
     (missed,) = await missed_after(newsroom, teaching, "did the skipper vote blorp in the senate election")
     assert isinstance(await teaching.not_covered(missed, "admin 1"), Applied)
     outcome = (await newsroom.service.ask("did the skipper vote blorp in the senate election")).outcome
     assert isinstance(outcome, NotCovered)
-    assert outcome.nearest is not None and outcome.nearest.id == "captain"
-    assert await teaching.unanswered() == ()
+    assert outcome.gap is not None and outcome.nearest is None
 
 
 async def test_all_wordings_of_a_group_are_one_gap(newsroom: Newsroom, teaching: Teaching) -> None:

@@ -71,10 +71,9 @@ class TaughtGap:
 Lesson = TaughtPhrasing | TaughtGap
 
 
-def new_gap(questions: Sequence[str], nearest: Entry | None, knowledge: KnowledgeBase) -> TaughtGap:
-    """A gap of questions that mean the same, with an id of its own, in the article of the nearest entry."""
+def new_gap(questions: Sequence[str], article: str, nearest: Entry | None) -> TaughtGap:
+    """A gap of questions that mean the same, with an id of its own; ``nearest`` is of the same article."""
     question, *others = questions
-    article = nearest.article if nearest else next(iter(knowledge.articles))
     id = f"taught-{_short_hash(article, question)}"
     return TaughtGap(id, article, question, nearest.id if nearest else None, tuple(others))
 

@@ -311,4 +311,5 @@ def _lesson(answerer: Answerer, question: Labelled) -> Lesson | None:
     if question.label is Label.ANSWERABLE:
         fitting = (entry for entry in (*ranked, *answerer.knowledge.entries) if fits(question, entry))
         return next((TaughtPhrasing(entry.id, question.question) for entry in fitting), None)
-    return new_gap([question.question], ranked[0] if ranked else None, answerer.knowledge)
+    article = ranked[0].article if ranked else next(iter(answerer.knowledge.articles))
+    return new_gap([question.question], article, ranked[0] if ranked else None)
