@@ -126,7 +126,8 @@ def read(text: str) -> Message:
         chosen = [cleaned(said + ("?" if "?" in text and "?" not in said else ""), MAX_QUESTION)]
     is_short = len(everything.split()) <= MAX_WHOLE_WORDS
     tells_more = not is_wanted or leans_on_context(tokens(chosen[0]))  # what is wanted is said, the rest is a story
-    whole = everything if len(chosen) == 1 and is_short and tells_more and everything != chosen[0] else ""
+    said = " ".join(sentence.text for sentence in found)
+    whole = said if len(chosen) == 1 and is_short and tells_more and said != chosen[0] else ""
     does_ask = "?" in text or any(map(asks, chosen))
     is_long = len(text.split()) > MAX_SHORT_MESSAGE_WORDS
     return Message(tuple(dict.fromkeys(chosen)), _most_telling(talks), whole, does_ask, is_long)
