@@ -121,14 +121,15 @@ def _likeness_to_the_article(ranking: Ranking) -> float:
 def _accounts_for(talk: Talk, query: Query) -> bool:
     """Whether small talk knows what a message is about: "is there a cafe" shares every other word with some of it.
 
-    Its own kind must know all that a question is about; of one to the bot itself, any kinds half; of what asks nothing
-    ("thanks mate"), something.
+    Its own kind must know all that a question is about; of one to the bot itself, or of what asks nothing ("thanks
+    mate"), any kinds half.
     """
     words = query.phrase.tokens
     content = content_words(words)
     if query.asked is Asked.NOTHING:
-        said = {form for word in content for form in (word, word.removesuffix("s"))}
-        return not words_of(*Talk).isdisjoint(said)  # "kids" is none for "are you kidding"
+        # Word by word, not by stem: "kids" is none for "are you kidding".
+        talked = words_of(*Talk)
+        return 2 * sum(not talked.isdisjoint({word, word.removesuffix("s")}) for word in content) >= len(content)
     stems = list(map(stemmed, content))
     if speaks_of_the_bot(words):
         return 2 * sum(stem in stems_of(*Talk) for stem in stems) >= len(stems)
