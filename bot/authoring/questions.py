@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from bot.authoring.names import BUILT, GIVEN, NAME, REACHED, is_person, is_somebody
 from bot.core.knowledge.article import Article, Sentence
 from bot.core.language.english import content_words, is_ordinary, rarity
 from bot.core.language.packaged import packaged
@@ -72,9 +73,10 @@ _TIME: Final = re.compile(
     r"|\b(?:\d{1,2}\s(?:(?:to|and|–)\s\d{1,2}\s)?)?(?:january|february|march|april|june|july|august|september|october"
     r"|november|december)\b|\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.)|\b\d{1,2}:\d\d\b"
     r"|\b(?:noon|midnight|today|tomorrow|yesterday|tonight|weekday|weekend|(?:spring|summer|autumn|winter)(?!\s[a-z]{4})"
-    r"|morning|afternoon|evening|night)s?\b|\b(?:19|20)\d\d\b|\bMay\s\d|\b\d{1,2}\sMay\b)",
+    r"|morning|afternoon|evening|night)s?\b|\bevery\s\d+\s(?:minute|hour|day|week)s\b|\b(?:19|20)\d\d\b|\bMay\s\d|\b\d{1,2}\sMay\b)",
     re.IGNORECASE,
 )
+_HABIT: Final = re.compile(r"\b(?:every|each|daily|weekly)\b")
 _PLACE: Final = re.compile(r"\b(?:at|in|on|near|outside|opposite|behind|beside|inside|along|to)\s+(?:the\s+)?[A-Z]")
 _REASON: Final = re.compile(r"\b(?:because|due to|owing to|so that|in order to|to avoid|thanks to|after)\b")
 _MONEY: Final = re.compile(
@@ -82,17 +84,8 @@ _MONEY: Final = re.compile(
 )
 _AMOUNT: Final = re.compile(r"(?:about |only |just )?[£$€¥]\s?\d")
 _COUNTED: Final = re.compile(rf"\b{_NUMBER}\s((?:[a-z-]+\s)?[a-z-]+s)\b", re.IGNORECASE)
-_NAME: Final = re.compile(r"\b[A-Z][\w'’-]+(?:\s+(?:of\s+)?[A-Z][\w'’-]+)+")
-_THING: Final = re.compile(
-    r"\b(?:Club|Cup|University|Bridge|Road|Street|Lane|River|Council|School|Station|Engineering|Homes|Supplies|Fair"
-    r"|Association|Company|Market|Day|Week|Fund|Award|Prize|Trust|Committee|Island|Bay|Group|Services|Limited|Ltd)\b"
-)
-_BUILT: Final = re.compile(
-    r"\b(?:Hotel|Towers?|Buildings?|Inn|Hall|Centre|Center|House|Library|Museum|Church|Square|Park|Pharmacy|Arms"
-    r"|Clinic|Hospital|Theatre|Court|Stadium|Gardens?)$"
-)
-"""What a reader asks the way to."""
-_REACHED: Final = re.compile(r"\d{5}|@|\bwww\.|https?://")
+_DAY: Final = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b")
+_OPEN: Final = re.compile(r"\bopen(?:s|ing hours)?\b")
 _PRICED: Final = re.compile(r"\b(?:an?|the)\s[£$€¥]\s?\d[\d,.]*\s([a-z]+)\b")
 MAX_BEFORE_A_PRICE: Final = 3
 """Words between the verb and what is paid: "each pay"."""
@@ -183,7 +176,7 @@ def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:
     clause = _clause(text)
     if clause and clause.subject.split()[0].lower() not in _WORDS["pronouns"]:
         yield Word.WHAT, f"{ABOUT} {clause.subject}?", True
-        if _REACHED.search(clause.rest):
+        if REACHED.search(clause.rest):
             yield Word.WHAT, f"how do i reach {clause.subject}?", True
         elif not _AMOUNT.match(clause.rest):  # nobody asks where "the work costs £38,000"
             yield from _asked_of(clause, text)
@@ -197,15 +190,28 @@ def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:
         counted_words = counted[1].lower().split()
         if counted_words[-1] not in _WORDS["units"] and counted_words[0] not in _WORDS["no_end"]:
             yield Word.HOW_MANY, f"how many {counted[1].lower()}?", True
-    for name in dict.fromkeys(_NAME.findall(text)):
+    for name in dict.fromkeys(NAME.findall(text)):
         first, _, others = name.partition(" ")
         whole = others if first in _WORDS["opens"] | _WORDS["prepositions"] else name
         if " " not in whole:  # "The Brookfield market" is no somebody called Brookfield
             continue
-        if _BUILT.search(whole):
+        if BUILT.search(whole):
             yield Word.WHERE, f"where is the {whole}?", False
-        else:
-            yield Word.WHO, f"{'what' if _THING.search(whole) else 'who'} is {whole}?", True
+        elif is_person(whole, text):
+            yield Word.WHO, f"who is {whole}?", True
+        elif GIVEN.search(whole):
+            yield Word.WHAT, f"what is the {whole}?", True
+    yield from _asked_by_the_way(text)
+
+
+def _asked_by_the_way(text: str) -> Iterator[tuple[Word, str, bool]]:
+    """What a reader types without a word of the sentence: where it has a price, or hours."""
+    if _AMOUNT.search(text):
+        yield Word.WHETHER, "do i have to pay?", True
+    if _DAY.search(text) and REACHED.search(text):
+        yield Word.WHETHER, "can i ring at the weekend?", True
+    elif _DAY.search(text) and _OPEN.search(text):
+        yield Word.WHETHER, "is it open on sundays?", True
 
 
 def _prices(clause: _Clause) -> Iterator[tuple[Word, str, bool]]:
@@ -224,8 +230,11 @@ def _asked_of(clause: _Clause, text: str) -> Iterator[tuple[Word, str, bool]]:
     rest = _shortened(clause.rest)
     words = rest.split()
     is_denied = "not" in words[:1]
-    yield Word.WHETHER, clause.asked("", " ".join(words[1:]) if is_denied else rest), True
-    happens = not is_denied and _happens(clause, words)
+    if _WORDS["writers"].isdisjoint(words):
+        yield Word.WHETHER, clause.asked("", " ".join(words[1:]) if is_denied else rest), True
+    # "Under-16s must come with an adult" is a rule, and "leaves every 20 minutes" a habit: nobody asks where and why.
+    is_rule = clause.lead in _WORDS["of_rules"] or bool(_HABIT.search(clause.rest))
+    happens = not (is_denied or is_rule) and _happens(clause, words)
     has_time, has_place, has_reason = (
         bool(each) for each in (_TIME.search(text), _PLACE.search(_TIME.sub("", text)), _REASON.search(text))
     )
@@ -237,7 +246,7 @@ def _asked_of(clause: _Clause, text: str) -> Iterator[tuple[Word, str, bool]]:
         yield Word.WHERE, clause.asked("where", to_place), has_place
     if has_reason or happens:
         yield Word.WHY, clause.asked("why", _until(_REASON, rest if has_reason else to_place)), has_reason
-    if _is_somebody(clause.subject):
+    if is_somebody(clause.subject):
         yield Word.WHO, _tidy(f"who {clause.verb} {rest}"), True
 
 
@@ -245,10 +254,6 @@ def _happens(clause: _Clause, rest: Sequence[str]) -> bool:
     """Whether the clause tells of what is done or happens, so that one asks when, where and why."""
     verbs = [clause.base, *(word for word in rest[:2] if not clause.base)]
     return any(verb in _WORDS["happens"] or _base_of_past(verb) in _WORDS["happens"] for verb in verbs if verb)
-
-
-def _is_somebody(subject: str) -> bool:
-    return bool(_NAME.fullmatch(subject)) and not (_THING.search(subject) or _BUILT.search(subject))
 
 
 def _clause(text: str) -> _Clause | None:
@@ -262,10 +267,13 @@ def _clause(text: str) -> _Clause | None:
         return None
     is_name = words[0] not in _WORDS["opens"] and (words[1][:1].isupper() or not is_ordinary(words[0].lower()))
     for at in range(1, min(len(words), MAX_SUBJECT_WORDS + 1)):
+        before_it = words[at - 1].capitalize()
+        if before_it in _WORDS["prepositions"]:  # "dogs on leads are welcome"
+            continue
         if verb := _verb(words[at], words[at - 1], words[at + 1 : at + 2]):
             if not _WORDS["relative"].isdisjoint(words[:at]):
                 return None
-            subject = " ".join(words[:at])
+            subject = " ".join(words[:at]).partition(" with ")[0]
             subject = subject if is_name else subject[0].lower() + subject[1:]
             rest = [*words[at + 1 :], *([before[0].lower() + before[1:]] if before else [])]
             return _Clause(subject, words[at], *verb, " ".join(rest))
@@ -320,4 +328,4 @@ def _shortened(rest: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split()).strip(" ,.;:") + "?"
+    return " ".join(word for word in text.split() if word != "also").strip(" ,.;:") + "?"
