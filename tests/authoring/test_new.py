@@ -115,6 +115,14 @@ def test_an_answer_that_would_begin_with_a_pronoun_waits_for_a_name() -> None:
     assert "how-old-was-it" not in load_with_places(read_folder(Path("knowledge"))).knowledge.by_id
 
 
+def test_a_sentence_that_says_what_there_is_can_stand_and_no_topic_begins_with_no() -> None:
+    text = "There are three sessions on Saturday.\n\nNo experience needed: a warden shows each group what to do.\n"
+    new(file=written("notice.txt", text))
+    faq = Path("knowledge/fire/faq.yaml").read_text(encoding="utf-8")
+    assert 'answer: "There are three sessions on Saturday."' in faq
+    assert "topic: No experience" not in faq
+
+
 def test_each_paragraph_proposes_a_topic() -> None:
     text = (
         "The new lifts will hold ten people. Rents will not rise.\n\n"

@@ -85,9 +85,11 @@ POLAR: Final = re.compile(
 )
 """The word with which an answer takes a side in a question that may not have been the one asked."""
 PRONOUN: Final = re.compile(
-    r"\W*(he|she|it|they|him|her|them|his|its|their|this|that|these|those|there)(?:['’]\w+)?\b", re.IGNORECASE
+    r"\W*(he|she|it|they|him|her|them|his|its|their|this|that|these|those|there(?!\s(?:is|are|was|were|will|can)\b))"
+    r"(?:['’]\w+)?\b",
+    re.IGNORECASE,
 )
-"""The pronoun that an answer begins with: it stands for whatever was asked about."""
+"""The pronoun that an answer begins with: it stands for whatever was asked about. "There are" says of what."""
 
 # -- whom it leaves unnamed -------------------------------------------------------------------------------------
 

@@ -251,7 +251,7 @@ def test_points_at_a_phrasing_that_is_there_twice() -> None:
     ("rule", "answer", "said"),
     [
         ("polar", "No, nobody was hurt.", "the answer begins with “No”; say the fact itself, so that it is"),
-        ("pronoun", "There were no victims.", "the answer begins with “There”; name what it is about"),
+        ("pronoun", "They were no victims.", "the answer begins with “They”; name what it is about"),
         ("subject", "Nobody was hurt, the fire chief said.", "the answer says “chief” and does not name Dana Okoro"),
     ],
 )  # fmt: skip
