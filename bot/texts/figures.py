@@ -59,6 +59,8 @@ class Evaluation:
         return errors(self.cases, LESSONS)
 
 
+MIN_TELLING_QUESTIONS: Final = 20
+"""Fewer, where the others stand in the FAQ word for word, say nothing about it."""
 LESSONS: Final = (*ERRORS, Grade.OFFERED)
 
 
@@ -72,6 +74,8 @@ def as_text(done: Evaluation) -> str:
     blocks = [texts.FIGURES.format(count=len(cases), revision=revision)]
     if done.as_written:
         blocks.append(texts.FIGURES_AS_WRITTEN.format(count=done.as_written))
+        if len(cases) < MIN_TELLING_QUESTIONS:
+            blocks.append(texts.FIGURES_FEW)
     if done.contradictions:
         told = [f"  {each.file}:{each.line}: {message}" for each, message in done.contradictions]
         blocks.append("\n".join([texts.FIGURES_CONTRADICTIONS.format(count=len(told)), *told]))

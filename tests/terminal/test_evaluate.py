@@ -147,6 +147,7 @@ def test_questions_that_stand_in_the_faq_word_for_word_are_counted_apart(questio
     lines = evaluate(questions).stdout.splitlines()
     assert lines[0].startswith("Figures on 5 questions")
     assert lines[2] == "1 question more stands in the FAQ word for word; it is not counted here."
+    assert lines[4].startswith("So few are left that their figures tell nothing")
     assert json.loads(evaluate(questions, "--json").stdout)["as_written"] == 1
 
 
