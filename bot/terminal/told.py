@@ -26,7 +26,9 @@ def _by_what(question: str, outcome: Outcome) -> str:
     items = _items_of(outcome)
     if not items:
         return texts.LEARN_KNOWN_ALONE.format(question=question)
-    return texts.LEARN_KNOWN_BY.format(question=question, item=items[0].question)
+    item = items[0]
+    label = texts.PREVIEW_GAP.format(question=item.question) if isinstance(item, Gap) else item.question
+    return texts.LEARN_KNOWN_BY.format(question=question, item=label)
 
 
 def kept_in(folder: Path) -> Parts:

@@ -94,7 +94,10 @@ async def test_a_gap_is_written_with_the_nearest_entry_and_taken_back(folder: Pa
     await session.says("")
     ended = plain(await session.says("q"))
     assert "Phrasings written: 0, gaps: 1, entries: 0; let go: 0." in ended
-    assert f"  git add {folder}/ferry && git diff --cached {folder}/ferry\n  git commit -m" in ended
+    assert (
+        f"  faqbot check {folder}/ferry\n  git add {folder}/ferry && git diff --cached {folder}/ferry\n  git commit -m"
+        in ended
+    )
 
 
 async def test_a_key_counts_for_the_first_alone_and_the_others_come_after_it(folder: Path) -> None:
