@@ -1,4 +1,7 @@
-"""What the matcher knows of English: contractions, chat shorthand, and how common a word is."""
+"""English: contractions and chat shorthand, how common a word is, what a question asks for, and of whom.
+
+Words and lists of words alone; knows no FAQ.
+"""
 
 import re
 from collections.abc import Sequence

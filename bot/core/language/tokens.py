@@ -106,8 +106,8 @@ def days_in(words: Sequence[str]) -> frozenset[str]:
     found = set(chain.from_iterable(_DAYS.get(word, ()) for word in words))
     for first, to, last in zip(words, words[1:], words[2:], strict=False):
         if to in _TO and {first, last} <= _DAYS.keys():
-            start, end = _WEEK.index(_DAYS[first][0]), _WEEK.index(_DAYS[last][0])
-            found.update((_WEEK + _WEEK)[start : start + (end - start) % 7 + 1])
+            start, end = WEEK.index(_DAYS[first][0]), WEEK.index(_DAYS[last][0])
+            found.update((WEEK + WEEK)[start : start + (end - start) % 7 + 1])
     return frozenset(found)
 
 
@@ -126,19 +126,19 @@ def words_with_places(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
     return [(word.start(), word.end(), own) for word in _WORD.finditer(text) if (own := tokens(word.group()))]
 
 
-_WEEK: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
+WEEK: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
+MONTHS: Final = "january february march april may june july august september october november december".split()
 _DAYS: Final = {
-    **{form: [day] for day in _WEEK for form in (day, f"{day}s")},
-    "weekdays": _WEEK[:5],
-    "weekends": _WEEK[5:],
-    "daily": _WEEK,
+    **{form: [day] for day in WEEK for form in (day, f"{day}s")},
+    "weekdays": WEEK[:5],
+    "weekends": WEEK[5:],
+    "daily": WEEK,
 }
 _UNITS: Final = frozenset(
     "pound pounds dollar dollars euro euros pence cents cent crown crowns kronor kroner krona yen million billion"
-    " thousand percent am pm minute minutes hour hours day days week weeks month months year years metres km miles kg"
-    " january february march april may june july august september october november december monday tuesday wednesday"
-    " thursday friday saturday sunday".split()
-)
+    " thousand percent am pm minute minutes hour hours day days week weeks month months year years metres km miles"
+    " kg".split()
+).union(MONTHS, WEEK)
 """Words that a bare figure has beside it, "310,000 euros"."""
 _HOURS: Final = {
     word: str(hour)

@@ -49,9 +49,10 @@ MIN_TYING_RARITY: Final = 0.4
 """How rare a word is at least that ties two entries together."""
 WORD_WEIGHT: Final = 0.1
 """Added to how rare a word is: "die" tells nearly nothing by itself, and still has to be there."""
-_MEASURES: Final = frozenset("old long many much far often big".split())
 MIN_FILLED_SHARE: Final = 0.8
 """How much of what a question leaves out must stand in the entry just answered, by how much each word tells."""
+_MEASURES: Final = frozenset("old long many much far often big".split())
+"""Words by which "how" asks for one thing rather than another."""
 
 
 def leans(asked: Reading, previous: Entry) -> bool:
@@ -124,13 +125,10 @@ def is_answered_again(alone: Assessment, previous: Entry, matcher: Matcher) -> b
 
 def in_context(words: Sequence[str], previous: Entry, matcher: Matcher) -> Ranking:
     """What the article says of a question together with that of the entry just answered, which itself is left out."""
-    about = tokens(previous.question)
-    if asked_for(words) in (Asked.NOTHING, Asked.THING):
-        together = matcher.query((*about, *content_words(words)))
-    else:
-        together = matcher.query((*words, *content_words(about)))
-    ranking = within(matcher.rank(together), previous.article)
-    asked = asked_for(words)
+    about, asked = tokens(previous.question), asked_for(words)
+    asks_the_same = asked in (Asked.NOTHING, Asked.THING)
+    together = (*about, *content_words(words)) if asks_the_same else (*words, *content_words(about))
+    ranking = within(matcher.rank(matcher.query(together)), previous.article)
 
     def rank(entry: Candidate[Entry]) -> float:
         # Most words are those of the entry before: what rests on its sentences is nearer than it looks, and what is
@@ -328,7 +326,8 @@ class FollowUps:
     def _said_again(self, words: Sequence[str], previous: Entry, here: Assessment) -> Answered | Suggested | None:
         """The entry just answered: it says where and when, somebody asked where, and asks when now.
 
-        Offered only, where that is not how it is asked for, but its answer may hold it or speaks of it.
+        Offered only, where that is not how it is asked for, but its answer may hold it or speaks of it. It need not be
+        found by that question, as in ``_asked_anew``.
         """
         asked = asked_for(words)
         asking = {word for word in words if not points_back([word])}

@@ -13,7 +13,7 @@ from typing import Final
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import Asked, agent_of, asked_for, is_negated, is_turned
 from bot.core.language.lexicon import Lexicon
-from bot.core.language.tokens import days_in, figures_in, hours_in, stemmed, tokens
+from bot.core.language.tokens import MONTHS, WEEK, days_in, figures_in, hours_in, stemmed, tokens
 from bot.core.matching.confidence import next_elsewhere
 from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, ItemT, Matcher, Ranking, phrasings_of
@@ -58,12 +58,11 @@ _NUMBER_WORDS: Final = frozenset(
     " nobody several few many most all every free".split()
 )
 _TIME_WORDS: Final = frozenset(
-    "january february march april may june july august september october november december monday tuesday"
-    " wednesday thursday friday saturday sunday today tomorrow yesterday morning evening afternoon noon"
-    " midnight night spring summer autumn winter week weeks month months year years century centuries decade"
-    " decades day days weekend weekends until since before after during daily annual annually later now"
-    " recently currently first last next when while soon minute minutes hour hours second seconds".split()
-)
+    "today tomorrow yesterday morning evening afternoon noon midnight night spring summer autumn winter week weeks"
+    " month months year years century centuries decade decades day days weekend weekends until since before after"
+    " during daily annual annually later now recently currently first last next when while soon minute minutes hour"
+    " hours second seconds".split()
+).union(MONTHS, WEEK)
 
 
 def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool = True) -> Outcome:

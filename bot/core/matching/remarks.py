@@ -315,10 +315,10 @@ class Remarks:
         figures = figures_alone(words)
         if not figures:
             return None
-        holders = [entry for entry in self.knowledge.entries if figures <= figures_of(entry)]
-        if not holders and any(figures & figures_of(entry) for entry in self.knowledge.entries):
-            return None
-        return holders
+        told = [(entry, figures_of(entry)) for entry in self.knowledge.entries]
+        holders = [entry for entry, own in told if figures <= own]
+        has_some = any(figures & own for _, own in told)
+        return None if has_some and not holders else holders
 
     def _candidates(self, entries: Sequence[Entry]) -> tuple[Candidate[Entry], ...]:
         """Entries that were not found by likeness, as what is suggested."""
