@@ -72,6 +72,8 @@ _WANTS_TO_KNOW: Final = re.compile(
     re.I,
 )
 """Somebody who says what they would like to know, in the middle of much else."""
+_WHETHER: Final = re.compile(r", (?P<asked>whether\b.{8,})", re.I)
+"""What is asked at last: "could you tell me, and I know that you are a bot, whether dogs may come"."""
 EDGES: Final = " \t,;:.!…–—-\"'“”‘’«»()[]*_~`|/\\"
 _ASKS_FOR: Final = frozenset("tell explain describe list name show summarise summarize define compare".split())
 BEGINS: Final = QUESTION_WORDS | AUXILIARIES | _ASKS_FOR
@@ -110,7 +112,7 @@ def read(text: str) -> Message:
     is_wanted = False
     for sentence in _worth_a_look(sentences):
         rest, talk = peeled(sentence.text)
-        if wanted := None if sentence.asks or asks(rest) else _WANTS_TO_KNOW.search(rest):
+        if wanted := _WHETHER.search(rest) if sentence.asks or asks(rest) else _WANTS_TO_KNOW.search(rest):
             rest, is_wanted = wanted["asked"].rstrip(EDGES), True
         if rest:
             found.append(replace(sentence, text=rest, asks=sentence.asks or bool(wanted) or asks(rest)))

@@ -242,7 +242,10 @@ def _stands_alone(words: Sequence[str], here: Assessment, previous: Entry) -> bo
     """Whether what a question finds by itself answers it, though it could lean on the entry just answered."""
     if not content_words(words) or not here.is_sure:
         return False
-    return not points_back(words) or is_connected(here.ranking.entries[0].item, previous)
+    if not points_back(words):
+        return True
+    # "What had he paid for it" says little by itself: it may be answered of another he.
+    return len(content_words(words)) > 1 and is_connected(here.ranking.entries[0].item, previous)
 
 
 def _confidence(assessed: Assessment) -> float:
