@@ -245,7 +245,8 @@ def _stands_alone(words: Sequence[str], here: Assessment, previous: Entry) -> bo
     if not points_back(words):
         return True
     # "What had he paid for it" says little by itself: it may be answered of another he.
-    return len(content_words(words)) > 1 and is_connected(here.ranking.entries[0].item, previous)
+    is_of_anybody = len(content_words(words)) == 1 and not {"he", "she", "they"}.isdisjoint(words)
+    return not is_of_anybody and is_connected(here.ranking.entries[0].item, previous)
 
 
 def _confidence(assessed: Assessment) -> float:
