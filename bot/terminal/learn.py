@@ -78,8 +78,7 @@ class Learning:
     """One evening's loop through what was missed."""
 
     def __init__(self, answerer: Answerer, folder: Path, asked: Sequence[UnansweredQuestion]) -> None:
-        self._folder, self._first = folder, answerer
-        self._answerer = answerer
+        self._folder, self._first, self._answerer = folder, answerer, answerer
         self._asked: dict[str, list[UnansweredQuestion]] = defaultdict(list)
         for each in asked:
             self._asked[each.question].append(each)
@@ -110,9 +109,8 @@ class Learning:
             self.over = True
             return (Part(Role.TEXT, texts.LEARN_NOTHING),)
         asked = sum(each.count for each in self._left)
-        form = texts.LEARN_WELCOME_GROUPED if len(self._left) < asked else texts.LEARN_WELCOME
-        welcome = form.format(count=len(self._left), asked=asked)
-        return (Part(Role.HINT, welcome), *self._next())
+        welcome = texts.LEARN_WELCOME_GROUPED if len(self._left) < asked else texts.LEARN_WELCOME
+        return (Part(Role.HINT, welcome.format(count=len(self._left), asked=asked)), *self._next())
 
     def groups(self) -> Parts:
         """All groups, to look through."""
