@@ -118,7 +118,7 @@ class FaqService:
         answerer = await self._answerer_on(article)
         knowledge = answerer.knowledge
         started = perf_counter()
-        outcome = await self._outcome(question, after, answerer, article)
+        outcome = self._outcome(question, after, answerer, article)
         if self._journal is None or occasion is None:
             return Reply(question, outcome, knowledge)
         vectors.get_ready()  # a bot that nobody asks does without it and its 100 MB
@@ -137,11 +137,10 @@ class FaqService:
         """Whether a message near the bot asks it something. Neither recorded nor kept, as above."""
         return asks_something(message, self._answerer.ask(message), in_passing=in_passing)
 
-    async def _outcome(self, question: str, after: str | None, answerer: Answerer, article: str | None) -> Outcome:
+    def _outcome(self, question: str, after: str | None, answerer: Answerer, article: str | None) -> Outcome:
         text = question[:MAX_MESSAGE]
         outcome = self._outcomes.get((text, after, article))
         if outcome is None:
-            await asyncio.to_thread(answerer.foresee, [text])  # half of the work, and others need not wait for it
             outcome = answerer.ask(text, after)
             if answerer is self._of_one.get(article or "", self._answerer):  # and not of what was live before
                 self._outcomes[text, after, article] = outcome
