@@ -156,7 +156,7 @@ MIN_OFTEN_SHARE: Final = 0.2
 """The share of its phrasings (0 to 1) from which a thing is what an entry is often asked with."""
 MAX_UNLIKE_WORDS: Final = 10
 MAX_UNLIKE_SCORE: Final = 34.0
-"""A question of so few words is unlike an entry of a lower score: of some 940 right answers no short one had below 38."""
+"""A question of so few words is unlike an entry of a lower score: of 941 right answers no short one had below 38."""
 MIN_STATED_CONFIDENCE: Final = 40.0
 """The confidence (0 to 100) from which an entry is near to what somebody says of themselves."""
 MIN_NEED_WORDS: Final = 3
