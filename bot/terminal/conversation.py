@@ -13,7 +13,7 @@ from bot.core.matching.dialogue import Turn, command_in
 from bot.core.matching.outcome import Outcome
 from bot.core.quality.comparison import Report
 from bot.texts import Part, Parts, Role, phrases
-from bot.texts.messages import Told, answer, localised, told, turn_after
+from bot.texts.messages import Told, answer, localised, questions_to_choose, told, turn_after
 from bot.texts.why import explained
 from bot.usecases.ask import Chosen, Reply, is_about_the_answer, respond
 from bot.usecases.released import Applied, FolderReleases, Unsound
@@ -145,7 +145,7 @@ def numbered(said: Told, knowledge: KnowledgeBase, hint: str | None = None) -> P
     """A message in lines, and under it what it offers, by numbers; what it shows as a guess is number 1."""
     lines = tuple(line for part in said.parts for line in _lines(part))
     first = len(said.shows) + 1 if said.guessed else 1
-    labels = phrases.questions_to_choose(said.offers, knowledge.articles)
+    labels = questions_to_choose(said.offers, knowledge.articles)
     offers = tuple(Part(Role.CHOICE, f"{number}. {label}") for number, label in enumerate(labels, first))
     if said.guessed:
         others = (Part(Role.LEAD, texts.OR_MEANT), *offers) if offers and said.shows else offers

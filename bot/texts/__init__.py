@@ -166,6 +166,14 @@ def _plural_form(language: str, number: int) -> str:
             return "one" if number == 1 else "other"
 
 
+def shortened(text: str, most: int) -> str:
+    """The text in at most so many characters, cut between words."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(" ,;:–—-") + "…"
+
+
 # -- tables: texts by a key, or several in a row ----------------------------------------------------------------------
 
 TALK: Mapping[str, Text]

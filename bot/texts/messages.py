@@ -4,7 +4,7 @@ An answer fits a phone: the answer, the one quote that settles it, one line that
 when somebody wants more.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 from urllib.parse import quote, urlsplit
@@ -22,12 +22,6 @@ from bot.usecases.ask import BrokenOff, Checked, Chosen, Recalled, Reply, Said, 
 MAX_RELATED: Final = 2
 MAX_EXAMPLE: Final = 60
 """Characters of a question that is given as an example: a button shows it whole."""
-MAX_ELSEWHERE: Final = 350
-"""Characters of an answer in a chat where the bot is a guest."""
-LINE_ENDS: Final = 2
-"""Characters between two parts, at most."""
-MIN_QUOTE: Final = 40
-MIN_ANSWER: Final = 60
 FRAGMENT_WORDS: Final = 4
 """Words at each end of a quote that a link to it holds, where the quote is longer than both."""
 
@@ -222,13 +216,22 @@ def source(citation: Citation, knowledge: KnowledgeBase, name_article: bool = Fa
     Of several articles it says which one, unless that is ``named`` already.
     """
     article = knowledge.articles[citation.article]
-    place = phrases.place(citation)
+    place = _place(citation)
     known = [known for known in (article.publisher, article.date) if known]
     if article.url:
         place = ", ".join(known or [urlsplit(article.url).hostname or article.url])
     if (len(knowledge.articles) > 1 or name_article) and not named:
         place = texts.PLACE_IN.format(place=place, article=phrases.article_named(article))
     return Part(Role.PLACE, place, address_of(citation, article))
+
+
+def _place(citation: Citation) -> str:
+    """Where a quote stands, for people."""
+    if citation.runs_on:
+        return texts.PLACE_RUNNING_ON.format(
+            paragraph=citation.paragraph, first=citation.sentence, last=citation.last_sentence
+        )
+    return texts.PLACE.format(paragraph=citation.paragraph, sentence=citation.sentence)
 
 
 def address_of(citation: Citation, article: Article) -> str | None:
@@ -240,6 +243,16 @@ def address_of(citation: Citation, article: Article) -> str | None:
     # A comma parts the ends, and a dash the words around: in a word each is written as a number.
     written = (quote(" ".join(end), safe="").replace("-", "%2D") for end in ends)
     return f"{article.url}{'' if '#' in article.url else '#'}:~:text={','.join(written)}"
+
+
+def questions_to_choose(entries: Sequence[Entry], articles: Mapping[str, Article]) -> list[str]:
+    """The entries' questions, each with its article where they are about several."""
+    if len({entry.article for entry in entries}) < 2:
+        return [entry.question for entry in entries]
+    return [
+        texts.OF_ARTICLE.format(what=entry.question, article=phrases.article_name(articles[entry.article]))
+        for entry in entries
+    ]
 
 
 def related(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> tuple[Entry, ...]:
@@ -267,35 +280,6 @@ def examples(knowledge: KnowledgeBase, most: int) -> list[Entry]:
 def example(knowledge: KnowledgeBase) -> str:
     """A question that the article answers; dots where its author has not written one yet."""
     return next((entry.question for entry in examples(knowledge, 1)), "…")
-
-
-def fitted(said: Told, most: int = MAX_ELSEWHERE) -> Told:
-    """A message among those of other people, of at most so many characters.
-
-    Quotes are cut, then the question goes, then answers are cut, then the last of many go: *More* shows all.
-    """
-    parts = _cut(said.parts, Role.QUOTE, MIN_QUOTE, most)
-    if _length(parts) > most:
-        parts = tuple(part for part in parts if part.role is not Role.ASKED)
-    parts = _cut(_cut(parts, Role.TEXT, MIN_ANSWER, most), Role.ECHO, MIN_ANSWER, most)
-    begins = [at for at, part in enumerate(parts) if part.role in (Role.TEXT, Role.ECHO)]
-    while _length(parts) > most and len(begins) > 1:
-        parts = parts[: begins.pop()]
-    return replace(said, parts=parts)
-
-
-def _cut(parts: Parts, role: Role, least: int, most: int) -> Parts:
-    """The parts with those of a role shortened, the longest first, until they fit or have the least length."""
-    over, cut = _length(parts) - most, dict[Part, Part]()
-    for part in sorted((part for part in parts if part.role is role), key=lambda each: -len(each.text)):
-        if over > 0 and len(part.text) > least:
-            cut[part] = replace(part, text=phrases.shortened(part.text, max(least, len(part.text) - over)))
-            over -= len(part.text) - len(cut[part].text)
-    return tuple(cut.get(part, part) for part in parts)
-
-
-def _length(parts: Parts) -> int:
-    return sum(len(part.text) + LINE_ENDS for part in parts)
 
 
 def _context(citations: Iterable[Citation], knowledge: KnowledgeBase) -> Iterator[Part]:

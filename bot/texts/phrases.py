@@ -1,27 +1,18 @@
 """Texts that depend on what they are about: one article or several, one thing or many."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import ceil
 from typing import Final
 
 from bot import texts
-from bot.core.knowledge.article import Article, Citation
-from bot.core.knowledge.model import Entry, Gap, KnowledgeBase, Topic
+from bot.core.knowledge.article import Article
+from bot.core.knowledge.model import Gap, KnowledgeBase, Topic
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk
 from bot.core.matching.outcome import NotCovered, SmallTalk, Suggested, Unanswered
 
 MAX_NAMED: Final = 3
 """Articles that are named; more are counted."""
-
-
-def place(citation: Citation) -> str:
-    """Where a quote stands, for people."""
-    if citation.runs_on:
-        return texts.PLACE_RUNNING_ON.format(
-            paragraph=citation.paragraph, first=citation.sentence, last=citation.last_sentence
-        )
-    return texts.PLACE.format(paragraph=citation.paragraph, sentence=citation.sentence)
 
 
 def article_name(article: Article) -> str:
@@ -32,15 +23,6 @@ def article_name(article: Article) -> str:
 def article_named(article: Article) -> str:
     """The article in a sentence: a title in quotation marks, and what only stands in for one without."""
     return texts.TITLE_QUOTED.format(title=article.title) if article.title else article_name(article)
-
-
-def questions_to_choose(entries: Sequence[Entry], articles: Mapping[str, Article]) -> list[str]:
-    """The entries' questions, each with its article where they are about several."""
-    if len({entry.article for entry in entries}) < 2:
-        return [entry.question for entry in entries]
-    return [
-        texts.OF_ARTICLE.format(what=entry.question, article=article_name(articles[entry.article])) for entry in entries
-    ]
 
 
 def not_covered(gap: Gap | None, knowledge: KnowledgeBase) -> tuple[str, ...]:
@@ -123,14 +105,6 @@ def duration(seconds: float) -> str:
     days, hours = divmod(hours, 24)
     units = ((days, texts.DAYS), (hours, texts.HOURS), (minutes, texts.MINUTES))
     return " ".join([unit.format(count=number) for number, unit in units if number][:2])
-
-
-def shortened(text: str, most: int) -> str:
-    """The text in at most so many characters, cut between words."""
-    if len(text) <= most:
-        return text
-    head = text[: most - 1]
-    return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(" ,;:–—-") + "…"
 
 
 def needs_line(before: float, needed: float) -> str:

@@ -20,7 +20,7 @@ from bot.chat.views.menus import page_of, pager
 from bot.chat.views.rendering import Rendering, defused, rendering
 from bot.chat.views.replies import replace_pressed, send_to
 from bot.core.knowledge.taught import Lesson
-from bot.texts import Part, Role, phrases
+from bot.texts import Part, Role
 from bot.texts import releases as reporting
 from bot.usecases.ports import StorageError
 from bot.usecases.released import Applied, Mode, OverBudget, Previewed, Released, Unsound
@@ -290,7 +290,7 @@ def _unanswered(groups: Sequence[UnansweredGroup], page: int, above: str = "") -
     rows = []
     for group in shown:
         text = texts.MISSED_LINE_UNHELPFUL if group.unhelpful else texts.MISSED_LINE
-        label = text.format(question=phrases.shortened(group.question, 40), count=group.count)
+        label = text.format(question=texts.shortened(group.question, 40), count=group.count)
         rows.append([button(label, ShowMiss(group.key))])
     blocks = [each for each in (above, texts.MISSED.format(count=len(groups))) if each]
     return rendering(blocks, [*rows, pager(page, pages, ShowMissed)])

@@ -20,12 +20,12 @@ from telegram.error import BadRequest
 from telegram.ext import MessageReactionHandler
 
 from bot import texts
-from bot.chat.conversation.memory import ReplyMemory
+from bot.chat.conversation.memory import ReplyMemory, occasion
 from bot.chat.routing import Handler, Show, on, on_command, on_press
 from bot.chat.views.buttons import Vote, encoded
 from bot.chat.views.rendering import rendering
-from bot.chat.views.replies import ephemeral_id, nothing_to_change, number_of, show
-from bot.usecases.journal import ChatKind, Journal, Occasion
+from bot.chat.views.replies import ephemeral_id, nothing_to_change, show
+from bot.usecases.journal import Journal
 from bot.usecases.ports import StorageError
 
 THUMBS: Final = {ReactionEmoji.THUMBS_UP.value: True, ReactionEmoji.THUMBS_DOWN.value: False}
@@ -33,12 +33,6 @@ THUMBS: Final = {ReactionEmoji.THUMBS_UP.value: True, ReactionEmoji.THUMBS_DOWN.
 MAX_ASKED: Final = 10_000
 ASKED_AGAIN_AFTER_S: Final = 600.0
 """Seconds for which nobody is asked again what they looked for."""
-
-
-def occasion(message: Message) -> Occasion:
-    """Where a message was written, for the journal; only its hash is kept."""
-    kind = ChatKind.PRIVATE if message.chat.type == message.chat.PRIVATE else ChatKind.GROUP
-    return Occasion(kind, str(message.chat.id), str(number_of(message)))
 
 
 @dataclass(eq=False, repr=False)

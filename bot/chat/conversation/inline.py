@@ -27,8 +27,8 @@ from bot.core.language.recognise import recognised
 from bot.core.language.spelling import completed
 from bot.core.language.tokens import tokens
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, SmallTalk, Suggested
-from bot.texts import Part, Role, messages, phrases
-from bot.texts.messages import example, localised
+from bot.texts import Part, Parts, Role, messages, phrases
+from bot.texts.messages import Told, example, localised
 from bot.usecases.ask import FaqService, Reply, check, record_of, respond
 from bot.usecases.journal import ChatKind, Occasion
 
@@ -38,6 +38,13 @@ MAX_RESULTS: Final = 30
 CACHE_TIME_S: Final = 5
 """Seconds for which Telegram may show the same results again: longer, and they would outlive a reload."""
 MAX_IN_DESCRIPTION: Final = 120
+
+MAX_ELSEWHERE: Final = 350
+"""Characters of an answer in a chat where the bot is a guest."""
+LINE_ENDS: Final = 2
+"""Characters between two parts, at most."""
+MIN_QUOTE: Final = 40
+MIN_ANSWER: Final = 60
 
 NOT_COVERED_ID: Final = "not-covered"
 TWO_PARTS_ID: Final = "two-parts"
@@ -91,7 +98,7 @@ class ElsewhereAnswering:
             case Question(text, claim=claim):
                 at = Occasion(ChatKind.GUEST, str(message.chat.id), str(message.message_id))
                 said = await (check(self._faq, text, at) if claim else respond(self._faq, text, None, at))
-                told = messages.fitted(messages.told(said, name_article=True))
+                told = fitted(messages.told(said, name_article=True))
                 await _answer_guest(message, render(told, said.knowledge, record_of(said)))
             case Unasked.BARE | Unasked.OTHER_COMMAND:
                 asked = example(localised(self._faq.knowledge))
@@ -168,7 +175,7 @@ def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
 
 
 def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> InlineQueryResultArticle:
-    rendering = render(messages.fitted(messages.answer(entries, knowledge, asked=False, name_article=True)), knowledge)
+    rendering = render(fitted(messages.answer(entries, knowledge, asked=False, name_article=True)), knowledge)
     id = entries[0].id if len(entries) == 1 else TWO_PARTS_ID
     return article(id, " ".join(e.question for e in entries), " ".join(e.answer for e in entries), rendering)
 
@@ -176,15 +183,44 @@ def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> InlineQuery
 def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQueryResultArticle:
     said = messages.not_covered(outcome, knowledge, name_article=True)
     asked = Part(Role.ASKED, defused(question))
-    rendering = render(messages.fitted(replace(said, parts=(asked, *said.parts))), knowledge)
+    rendering = render(fitted(replace(said, parts=(asked, *said.parts))), knowledge)
     title, *explanation = phrases.not_covered(outcome.gap, knowledge)
     return article(NOT_COVERED_ID, title, "".join(explanation) or texts.INLINE_NOT_COVERED, rendering)
+
+
+def fitted(said: Told, most: int = MAX_ELSEWHERE) -> Told:
+    """A message among those of other people, of at most so many characters.
+
+    Quotes are cut, then the question goes, then answers are cut, then the last of many go: *More* shows all.
+    """
+    parts = _cut(said.parts, Role.QUOTE, MIN_QUOTE, most)
+    if _length(parts) > most:
+        parts = tuple(part for part in parts if part.role is not Role.ASKED)
+    parts = _cut(_cut(parts, Role.TEXT, MIN_ANSWER, most), Role.ECHO, MIN_ANSWER, most)
+    begins = [at for at, part in enumerate(parts) if part.role in (Role.TEXT, Role.ECHO)]
+    while _length(parts) > most and len(begins) > 1:
+        parts = parts[: begins.pop()]
+    return replace(said, parts=parts)
+
+
+def _cut(parts: Parts, role: Role, least: int, most: int) -> Parts:
+    """The parts with those of a role shortened, the longest first, until they fit or have the least length."""
+    over, cut = _length(parts) - most, dict[Part, Part]()
+    for part in sorted((part for part in parts if part.role is role), key=lambda each: -len(each.text)):
+        if over > 0 and len(part.text) > least:
+            cut[part] = replace(part, text=texts.shortened(part.text, max(least, len(part.text) - over)))
+            over -= len(part.text) - len(cut[part].text)
+    return tuple(cut.get(part, part) for part in parts)
+
+
+def _length(parts: Parts) -> int:
+    return sum(len(part.text) + LINE_ENDS for part in parts)
 
 
 def article(id: str, title: str, description: str | None, rendering: Rendering) -> InlineQueryResultArticle:
     """A rendering as what an inline or a guest query is answered with: one message, so the first one."""
     content = InputTextMessageContent(rendering.messages[0], ParseMode.HTML, link_preview_options=NO_PREVIEW)
-    short = phrases.shortened(description, MAX_IN_DESCRIPTION) if description else None
+    short = texts.shortened(description, MAX_IN_DESCRIPTION) if description else None
     return InlineQueryResultArticle(id, title, content, rendering.buttons, description=short)
 
 

@@ -15,6 +15,7 @@ from telegram import Message
 from bot.chat.views.replies import number_of
 from bot.core.matching.dialogue import Turn
 from bot.usecases.events import Event, EventBus, Exchanged, TurnShown, pseudonym
+from bot.usecases.journal import ChatKind, Occasion
 
 MAX_EXCHANGES: Final = 20_000
 """Exchanges remembered; the least recent are forgotten."""
@@ -35,6 +36,12 @@ class Replied:
 
     message_ids: tuple[int, ...]
     before: Turn | None
+
+
+def occasion(message: Message) -> Occasion:
+    """Where a message was written, for the journal; only its hash is kept."""
+    kind = ChatKind.PRIVATE if message.chat.type == message.chat.PRIVATE else ChatKind.GROUP
+    return Occasion(kind, str(message.chat.id), str(number_of(message)))
 
 
 class ReplyMemory:

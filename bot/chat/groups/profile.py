@@ -110,11 +110,11 @@ async def introduce(bot: Bot, knowledge: KnowledgeBase) -> None:
 async def _describe(bot: Bot, knowledge: KnowledgeBase, code: str | None) -> None:
     articles = phrases.articles_named(knowledge.articles)
     with _logged("a description"):
-        description = phrases.shortened(texts.DESCRIPTION.format(article=articles), 512)
+        description = texts.shortened(texts.DESCRIPTION.format(article=articles), 512)
         if (await bot.get_my_description(code)).description != description:
             await bot.set_my_description(description, code)
     with _logged("a description"):
-        short = phrases.shortened(texts.SHORT_DESCRIPTION.format(article=articles), 120)
+        short = texts.shortened(texts.SHORT_DESCRIPTION.format(article=articles), 120)
         if (await bot.get_my_short_description(code)).short_description != short:
             await bot.set_my_short_description(short, code)
 

@@ -12,8 +12,8 @@ from typing import Any, Final, get_type_hints
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot import texts
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.texts import phrases
 
 MAX_LABEL: Final = 60
 """Characters of a button's label; more is cut off by the screen."""
@@ -171,7 +171,7 @@ def article_key(name: str) -> str:
 
 def button(label: str, action: Action) -> InlineKeyboardButton:
     """A button with its label shortened at a word."""
-    return InlineKeyboardButton(phrases.shortened(label, MAX_LABEL), callback_data=encoded(action))
+    return InlineKeyboardButton(texts.shortened(label, MAX_LABEL), callback_data=encoded(action))
 
 
 def column(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:

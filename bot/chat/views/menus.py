@@ -37,7 +37,7 @@ def start(knowledge: KnowledgeBase, me: User) -> Rendering:
     """The greeting: which article, and questions to start with."""
     text = texts.START.format(article=phrases.articles_named(knowledge.articles))
     entries = examples(knowledge, MAX_EXAMPLES)
-    labels = phrases.questions_to_choose(entries, knowledge.articles)
+    labels = messages.questions_to_choose(entries, knowledge.articles)
     rows = column([button(label, ShowAnswer(entry.id)) for label, entry in zip(labels, entries, strict=True)])
     if me.can_join_groups:
         rows.append([InlineKeyboardButton(texts.ADD_TO_GROUP, url=f"https://t.me/{me.username}?startgroup=true")])

@@ -31,7 +31,7 @@ from bot.chat.views.buttons import (
 )
 from bot.core.knowledge.article import Citation
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.texts import Part, Role, messages, phrases
+from bot.texts import Part, Role, messages
 from bot.texts.messages import Told
 
 LIMIT: Final = int(MessageLimit.MAX_TEXT_LENGTH)
@@ -159,7 +159,7 @@ def render(
     ``record`` is the key of its record in the journal, where there is one; ``way_back`` leads back to where an answer
     was chosen from.
     """
-    labels = phrases.questions_to_choose(said.offers, knowledge.articles)
+    labels = messages.questions_to_choose(said.offers, knowledge.articles)
     offers = list(zip(labels, said.offers, strict=True))
     if said.guessed:
         rows = [[button(label, ChooseSuggestion(entry.id))] for label, entry in offers]

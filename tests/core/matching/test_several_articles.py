@@ -35,7 +35,7 @@ def test_asks_which_article_is_meant(two: KnowledgeBase) -> None:
     entry = two.entries[0]
     outcome = Answerer.of(two).ask(entry.question)
     assert isinstance(outcome, Suggested)
-    offered = phrases.questions_to_choose([candidate.item for candidate in outcome.candidates], two.articles)
+    offered = messages.questions_to_choose([candidate.item for candidate in outcome.candidates], two.articles)
     assert f"{entry.question} (The other ferry)" in offered
     assert len(set(offered)) == len(offered) >= 2
 
@@ -44,7 +44,7 @@ def test_a_single_article_is_not_named(knowledge: KnowledgeBase) -> None:
     entry = knowledge.entries[0]
     outcome = Answerer.of(knowledge).ask(entry.question)
     assert isinstance(outcome, Answered)
-    assert phrases.questions_to_choose([entry], knowledge.articles) == [entry.question]
+    assert messages.questions_to_choose([entry], knowledge.articles) == [entry.question]
 
 
 def test_a_no_says_which_article_it_is_of(two: KnowledgeBase) -> None:
@@ -75,7 +75,7 @@ def test_what_fits_two_articles_is_asked_back(two: KnowledgeBase) -> None:
     said = messages.guess((two.entries[0], two.entries[-1]), two)
     assert said.parts[0].text == "Which article do you mean?"
     assert said.shows == ()
-    assert phrases.questions_to_choose(said.offers, two.articles) == [
+    assert messages.questions_to_choose(said.offers, two.articles) == [
         "When did the ferry sail again? (The Aurora sails again)",
         "Why was the route closed? (The other ferry)",
     ]
