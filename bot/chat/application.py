@@ -24,10 +24,9 @@ from bot.chat.conversation.inline import ElsewhereAnswering
 from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.delivery.sending import SendingPolicy
 from bot.chat.groups.audience import Replies
-from bot.chat.groups.languages import ChatLanguages
 from bot.chat.groups.profile import AdminMenus, Membership
 from bot.chat.groups.settings import GroupSettingsPanel
-from bot.chat.groups.state import GroupAdmins, Groups
+from bot.chat.groups.state import ChatLanguages, GroupAdmins, Groups
 from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import show
 from bot.ops.timing import Clock
@@ -82,7 +81,6 @@ def build_application(
     replies = Replies(groups, group_admins)
     answering = Answering(faq, memory, journal, replies, admin_ids)
     in_groups = GroupAnswering(faq, answering, replies, groups, clock, bus, key)
-    languages = ChatLanguages(groups, group_admins, replies, in_groups.show)
     commands = Commands(faq, admin_ids, use_cases.journal_days, contact, in_groups.show, replies)
     feedback = Feedback(journal, memory, in_groups.show, clock.monotonic)
     bare = {**commands.by_name(), "forget": feedback.forget}
@@ -93,7 +91,6 @@ def build_application(
         *Statistics(use_cases.teaching).handlers(admin_ids),
         *answering.handlers_for_admins(admin_ids),
         *commands.handlers(),
-        *languages.handlers(),
         *feedback.handlers(),
         *GroupSettingsPanel(faq, groups, group_admins, clock.now, replies, in_groups.show).handlers(),
         *PrivateChats(answering, journal, memory, bare, clock.monotonic).handlers(),
@@ -104,7 +101,7 @@ def build_application(
         unknown_button(),
     ]
     application.add_handlers(
-        {BEFORE: [languages.listener()], ANSWERING: answers, AFTERWARDS: AdminMenus().handlers(admin_ids)}
+        {BEFORE: [ChatLanguages(groups).listener()], ANSWERING: answers, AFTERWARDS: AdminMenus().handlers(admin_ids)}
     )
     application.add_error_handler(on_error)
     return application

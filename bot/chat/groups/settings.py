@@ -1,4 +1,4 @@
-"""/settings and /quiet: how the admins of a group want the bot to behave there."""
+"""/settings, /quiet and /language: how the admins of a group, or whoever chats in private, want the bot to behave."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 from bot import texts
 from bot.chat.addressing import text_of
 from bot.chat.groups.audience import Replies
-from bot.chat.groups.state import GroupAdmins, Groups, sees_everything, topic_of
+from bot.chat.groups.state import GroupAdmins, Groups, language_of, sees_everything, topic_of
 from bot.chat.routing import CALLER, GROUPS, Handler, Show, on_command, on_press
 from bot.chat.views.buttons import Action, article_key, button, column
 from bot.chat.views.rendering import Rendering, rendering
@@ -27,6 +27,10 @@ _PART: Final = re.compile(
 )
 _TOMORROW: Final = frozenset({"until tomorrow", "till tomorrow"})
 _OFF: Final = frozenset({"off", "end", "stop"})
+AUTOMATIC: Final = "auto"
+"""The language of each message, where none is chosen."""
+IN_A_ROW: Final = 3
+"""Languages beside each other on the buttons of /language."""
 ON, OFF, ANY = "on", "off", "any"
 """Values of settings; ``ANY`` stands in place of a language or of the key of an article."""
 
@@ -63,12 +67,19 @@ class CloseSettings(Action):
     """Leave the settings as they are, without buttons."""
 
 
+@dataclass(frozen=True)
+class SpeakHere(Action):
+    """Speak this language in the chat; that of each message, where it is ``AUTOMATIC``."""
+
+    language: str
+
+
 GroupAction = ChangeSetting | ListValues | CloseSettings
 
 
 @dataclass(eq=False, repr=False)
 class GroupSettingsPanel:
-    """Shows the settings of a group to its admins, and changes them."""
+    """Shows the settings of a group to its admins, and the language to everybody in private, and changes them."""
 
     _faq: FaqService
     _groups: Groups
@@ -84,6 +95,8 @@ class GroupSettingsPanel:
             on_command("settings", self.show, CALLER & GROUPS),
             on_command("quiet", self.quiet, CALLER & GROUPS),
             on_press(GroupAction, self.on_press),
+            on_command("language", self.language),
+            on_press(SpeakHere, self.speak_here),
         ]
 
     async def show(self, message: Message) -> None:
@@ -131,16 +144,48 @@ class GroupSettingsPanel:
         topic = topic_of(message) if isinstance(message, Message) else None
         settings = await self._groups.settings(message.chat.id)
         changed = self._changed(settings, action, topic)
-        try:
-            if changed != settings:
-                await self._groups.set(message.chat.id, changed)
-        except StorageError:
-            await query.answer(texts.NOT_STORED, show_alert=True)
+        if changed != settings and not await self._stored(query, message.chat.id, changed):
             return
         if changed.language:
             texts.speak(texts.with_texts(changed.language))
         await query.answer()
         await replace_pressed(query, await self._shown_after(action, query, changed, topic))
+
+    async def language(self, message: Message) -> None:
+        """/language: the languages to choose from; in a group, for its admins."""
+        if message.chat.type != message.chat.PRIVATE and not await self._admins.wrote(message):
+            await self._show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
+            return
+        chosen = (await self._groups.settings(message.chat.id)).language
+        buttons = [button(texts.own_name(code), SpeakHere(code)) for code in texts.languages()]
+        rows = [buttons[at : at + IN_A_ROW] for at in range(0, len(buttons), IN_A_ROW)]
+        automatic = [button(texts.LANGUAGE_AS_ASKED, SpeakHere(AUTOMATIC))]
+        await self._tell(message, rendering([_speaks(chosen), texts.IN_WHICH_LANGUAGE], [*rows, automatic]))
+
+    async def speak_here(self, query: CallbackQuery, action: SpeakHere) -> None:
+        """Chooses a language, and says so in it."""
+        message = query.message
+        if message is None:
+            await query.answer(texts.OLD_BUTTON, show_alert=True)
+            return
+        if message.chat.type != message.chat.PRIVATE and not await self._admins.pressed(query):
+            await query.answer(texts.NOT_A_GROUP_ADMIN)
+            return
+        chosen = action.language if action.language in texts.languages() else ""
+        settings = await self._groups.settings(message.chat.id)
+        if await self._stored(query, message.chat.id, replace(settings, language=chosen)):
+            texts.speak(chosen or language_of(query.from_user))
+            await query.answer()
+            await replace_pressed(query, rendering([_speaks(chosen)]))
+
+    async def _stored(self, query: CallbackQuery, chat_id: int, settings: GroupSettings) -> bool:
+        """Keeps what a button changed; where that cannot be, says so to whoever pressed it."""
+        try:
+            await self._groups.set(chat_id, settings)
+        except StorageError:
+            await query.answer(texts.NOT_STORED, show_alert=True)
+            return False
+        return True
 
     async def _shown_after(
         self, action: GroupAction, query: CallbackQuery, settings: GroupSettings, topic: int | None
@@ -163,8 +208,7 @@ class GroupSettingsPanel:
             lines.append(texts.DOES_NOT_HEAR)
         lines += [texts.FALLBACKS[settings.fallback], texts.PACES[settings.pace]]
         lines.append(texts.TELLS_ALONE if settings.ephemeral else texts.TELLS_ALL)
-        spoken = texts.SPEAKS.format(language=_language(settings.language))
-        lines.append(spoken if settings.language else texts.SPEAKS_AS_ASKED)
+        lines.append(_speaks(settings.language))
         if len(self._faq.knowledge.articles) > 1:
             place = texts.ANSWERS_FROM_IN_TOPIC if topic else texts.ANSWERS_FROM
             lines.append(place.format(article=self._article(settings.article_in(topic))))
@@ -249,6 +293,11 @@ def seconds_in(wish: str) -> float | None:
 
 def _language(code: str) -> str:
     return texts.own_name(code) if code not in ("", ANY) else texts.LANGUAGE_AS_ASKED
+
+
+def _speaks(code: str) -> str:
+    """Which language is spoken in a chat, for people."""
+    return texts.SPEAKS.format(language=texts.own_name(code)) if code else texts.SPEAKS_AS_ASKED
 
 
 def _choice(question: str, setting: Setting, values: Mapping[str, str]) -> Rendering:

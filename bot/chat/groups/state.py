@@ -1,4 +1,4 @@
-"""The state of groups, kept for a while: settings and admins, how much was said there, and which answers still stand.
+"""The state of chats, kept for a while: settings, language and admins, how much was said, which answers still stand.
 
 What other workers say counts too, as far as it is heard. Lost at a restart: the worst of it is one answer more.
 """
@@ -10,9 +10,14 @@ from enum import StrEnum
 from typing import Final
 
 from cachetools import LRUCache, TTLCache
-from telegram import Bot, CallbackQuery, Chat, ChatMember, Message
+from telegram import Bot, CallbackQuery, Chat, ChatMember, InlineQuery, Message, Update, User
 from telegram.error import TelegramError
+from telegram.ext import TypeHandler
 
+from bot import texts
+from bot.chat.addressing import Question, question_for_guest, question_in, text_of
+from bot.chat.routing import Handler
+from bot.usecases.ask import is_about_the_answer
 from bot.usecases.events import AnswerGone, AnswerStands, Event, EventBus, GroupChanged, Spoke, pseudonym
 from bot.usecases.ports import GroupSettings, GroupStore, Pace, StorageError
 
@@ -125,6 +130,61 @@ class Groups:
 
     def _know(self, chat_id: int, settings: GroupSettings) -> None:
         self._fresh[chat_id] = self._last_known[chat_id] = settings
+
+
+class ChatLanguages:
+    """The language to answer each update in: of its words; else that of the chat, or of whoever wrote.
+
+    One that was chosen for a chat counts for everything there.
+    """
+
+    def __init__(self, groups: Groups) -> None:
+        self._groups = groups
+        self._last: LRUCache[tuple[int, int], str] = LRUCache(MAX_PEOPLE)
+
+    def listener(self) -> Handler:
+        """Sees every update before it is answered."""
+        return TypeHandler(Update, self.on_update)
+
+    async def on_update(self, update: Update, _: object) -> None:
+        """Lets all that answers this update speak its language."""
+        texts.speak(await self._language(update))
+
+    async def _language(self, update: Update) -> str:
+        chat, person = update.effective_chat, update.effective_user
+        chosen = (await self._groups.settings(chat.id)).language if chat else ""
+        if chosen:
+            return texts.with_texts(chosen)
+        # What somebody wrote last counts for their next name or number, and for the buttons that they press.
+        key = chat.id if chat else 0, person.id if person else 0
+        words, usual = _words_in(update), self._last.get(key)
+        # "quelle?" asks for the source in German, and is a word of French as well.
+        language = usual if usual and is_about_the_answer(words) else None
+        language = language or texts.reply_language(words, usual or language_of(person))
+        if words:
+            self._last[key] = language
+        return language
+
+
+def _words_in(update: Update) -> str:
+    """The own words of somebody: nothing where they pressed a button, or sent a command."""
+    if isinstance(update.inline_query, InlineQuery):
+        typed = update.inline_query.query
+        # Of a single word it may be half that has been typed so far: "tem" is not Portuguese.
+        return "" if typed.isascii() and len(typed.split()) < 2 else typed
+    message = update.message or update.edited_message or update.guest_message
+    if message is None:
+        return ""
+    me = message.get_bot().bot
+    asked = question_for_guest(message, me) if update.guest_message else question_in(message, me)
+    if isinstance(asked, Question):
+        return asked.text
+    return "" if text_of(message).startswith("/") else text_of(message)
+
+
+def language_of(person: User | None) -> str:
+    """The language of somebody's Telegram, as far as there are texts in it."""
+    return texts.with_texts(person.language_code if person else None)
 
 
 # -- how much is said, and what need not be said again -----------------------------------------------------------------
