@@ -9,16 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot import texts
-from bot.core.knowledge.files import Files, files_from_here, read_folder
-from bot.core.matching.answerer import Answerer
-from bot.core.matching.outcome import Kind
-from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision, load_revision
+from bot.core.knowledge.files import Files, read_folder
 from bot.settings import Settings
-from bot.usecases import cache
 from bot.usecases.ask import FaqService
 from bot.usecases.journal import Journal
 from bot.usecases.ports import StorageError, UnansweredQuestion
-from bot.usecases.released import FolderReleases
 from bot.usecases.releases import Releases
 from bot.usecases.teaching import MAX_LOOKED_THROUGH, Teaching, UseCases
 from bot.usecases.worker import check_in_worker
@@ -31,23 +26,6 @@ VERSION: Final = version("article-faq-bot")
 
 class StartError(Exception):
     """Something in the set-up is wrong; one clear line for whoever set it up."""
-
-
-def load_answerer(folder: Path, article: str | None = None) -> Answerer:
-    """The knowledge of a folder, or of one article of it alone, ready to be asked; raises KnowledgeError."""
-    with files_from_here(folder):
-        return load_revision(read_folder(folder, article), None, cache.encode, cache.calibration_of).answerer
-
-
-def open_folder(folder: Path, article: str | None = None) -> FolderReleases:
-    """The FAQ service on a knowledge folder, or on one article of it; raises KnowledgeError where it cannot be used."""
-
-    def check() -> CheckResult:
-        with files_from_here(folder):
-            request = CheckRequest(read_folder(folder, article), measured=False)
-            return check_revision(request, cache.encode, cache.calibration_of)
-
-    return FolderReleases(check)
 
 
 def demo_dir() -> Path:
@@ -123,7 +101,7 @@ async def _kept(settings: Settings) -> "AsyncIterator[Database]":
 
 @asynccontextmanager
 async def open_use_cases(
-    settings: Settings, database: "Database", count: Callable[[Kind], object]
+    settings: Settings, database: "Database", count: Callable[[str], object]
 ) -> AsyncIterator[UseCases]:
     """The journal, the releases and what is learnt, on a database; raises KnowledgeError and StorageError."""
     from bot.storage.database import key_in
@@ -135,14 +113,14 @@ async def open_use_cases(
     key = await store.journal_key() if database.is_postgresql else key_in(settings.data_dir / "faqbot.key")
     journal = Journal(store, key, settings.journal_days, time.time)
 
-    def make_service(answerer: Answerer) -> FaqService:
-        return FaqService(answerer, journal, count)
-
-    def read() -> Files:
-        return read_folder(settings.knowledge_dir)
-
-    revisions = SqlRevisions(database)
-    releases = await Releases.open(make_service, revisions, store, read, check_in_worker, time.time)
+    releases = await Releases.open(
+        lambda answerer: FaqService(answerer, journal, count),
+        SqlRevisions(database),
+        store,
+        lambda: read_folder(settings.knowledge_dir),
+        check_in_worker,
+        time.time,
+    )
     async with journal.writing():
         yield UseCases(journal, releases, Teaching(releases, store, time.time), settings.journal_days)
 

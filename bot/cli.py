@@ -74,11 +74,11 @@ def chat(demo: bool) -> None:
 @click.option("--json", "as_objects", is_flag=True, help="One JSON object a line.")
 def ask(question: tuple[str, ...], as_objects: bool) -> None:
     """Answers QUESTION; without one, each line of standard input."""
-    from bot import app
     from bot.terminal.batch import answer_all
     from bot.terminal.screen import own_language, typed_lines
+    from bot.usecases.released import open_folder
 
-    faq = app.open_folder(_knowledge_dir()).faq
+    faq = open_folder(_knowledge_dir()).faq
     questions = [" ".join(question)] if question else typed_lines()
     with texts.speaking(own_language()):
         asyncio.run(answer_all(faq, questions, as_objects=as_objects, echo=not question))
@@ -96,14 +96,14 @@ def evaluate_files(
     files: tuple[Path, ...], with_errors: bool, as_object: bool, report: Path | None, learning: bool
 ) -> None:
     """Asks labelled questions, and prints how often the answers are right, and false ones given."""
-    from bot import app
     from bot.terminal import batch
+    from bot.usecases.released import load_answerer
 
     try:
         if learning:
             batch.print_curve(_knowledge_dir(), files)
         else:
-            batch.evaluate(app.load_answerer(_knowledge_dir()), files, with_errors, as_object, report)
+            batch.evaluate(load_answerer(_knowledge_dir()), files, with_errors, as_object, report)
     except batch.BadInputError as error:
         give_up(str(error), BAD_INPUT)
 
@@ -125,10 +125,11 @@ def _chat(settings: "Settings") -> None:
     from bot import app
     from bot.terminal import screen
     from bot.terminal.conversation import Conversation
+    from bot.usecases.released import open_folder
 
     with texts.speaking(screen.own_language()):
         with screen.busy(texts.LOADING):
-            releases = app.open_folder(app.knowledge_dir(settings))
+            releases = open_folder(app.knowledge_dir(settings))
         asyncio.run(screen.chat(Conversation(releases), settings.data_dir / "terminal-history"))
 
 
@@ -227,7 +228,6 @@ def preview(folder: Path | None) -> None:
 
     DIR is the folder of one article, to be answered from it alone, or that of all.
     """
-    from bot import app
     from bot.authoring.check import target
     from bot.terminal import preview as previewing
 
@@ -235,7 +235,7 @@ def preview(folder: Path | None) -> None:
     wanted = target(folder or _knowledge_dir())
     history = settings.data_dir / "terminal-history"
     try:
-        asyncio.run(previewing.preview(wanted, lambda: app.open_folder(wanted.folder, wanted.article), history))
+        asyncio.run(previewing.preview(wanted, history))
     except KeyboardInterrupt:
         click.echo(texts.FAREWELL)
 
@@ -272,6 +272,7 @@ def learn(file: str | None) -> None:
     """
     from bot import app
     from bot.terminal import learn as learning
+    from bot.usecases.released import load_answerer
 
     settings = _settings()
     if file is None:
@@ -279,7 +280,7 @@ def learn(file: str | None) -> None:
     else:
         with click.open_file(file, encoding="utf-8", errors="replace") as questions:
             asked = learning.questions_in(questions)
-    session = learning.Learning(app.load_answerer(_knowledge_dir()), settings.knowledge_dir, asked)
+    session = learning.Learning(load_answerer(_knowledge_dir()), settings.knowledge_dir, asked)
     try:
         asyncio.run(learning.learn(session, are_piped=file == "-"))
     finally:

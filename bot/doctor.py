@@ -26,6 +26,7 @@ from bot.storage.database import Database
 from bot.storage.inbox import DatabaseInbox
 from bot.texts import phrases
 from bot.usecases.ports import StorageError
+from bot.usecases.released import load_answerer
 
 MIN_FREE_BYTES: Final = 200 * 1024 * 1024
 """Bytes that should be free on the disk of DATA_DIR."""
@@ -119,7 +120,7 @@ def knowledge(settings: Settings) -> Diagnosis:
     """Whether the knowledge loads."""
     try:
         folder = app.knowledge_dir(settings)
-        loaded = app.load_answerer(folder).knowledge
+        loaded = load_answerer(folder).knowledge
     except app.StartError as error:
         return Diagnosis("knowledge", str(error), "set KNOWLEDGE_DIR")
     except KnowledgeError as error:

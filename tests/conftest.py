@@ -11,7 +11,6 @@ import pytest
 from cachetools import LRUCache
 from hypothesis import settings
 
-from bot import app
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.matching import vectors
 from bot.core.matching.answerer import Answerer
@@ -19,7 +18,7 @@ from bot.core.matching.confidence import THRESHOLDS
 from bot.core.matching.matcher import Matcher
 from bot.core.matching.vectors import Encode
 from bot.usecases.ask import FaqService
-from bot.usecases.released import FolderReleases
+from bot.usecases.released import FolderReleases, load_answerer, open_folder
 from tests.support.databases import _postgresql_tables as _postgresql_tables
 from tests.support.databases import _sqlite_tables as _sqlite_tables
 from tests.support.databases import address as address
@@ -125,7 +124,7 @@ def answerer() -> Answerer:
 @pytest.fixture(scope="session")
 def shipped() -> Answerer:
     """The shipped knowledge, ready to be asked, with the thresholds of its own labels."""
-    return app.load_answerer(SHIPPED)
+    return load_answerer(SHIPPED)
 
 
 @pytest.fixture(scope="session")
@@ -137,7 +136,7 @@ def shipped_unlabelled(shipped: Answerer) -> Answerer:
 @pytest.fixture
 def folder_releases(folder: Path) -> FolderReleases:
     """The knowledge folder, open; what a test changes in ``folder`` counts from the next reload on."""
-    return app.open_folder(folder)
+    return open_folder(folder)
 
 
 @pytest.fixture

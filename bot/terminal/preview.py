@@ -39,7 +39,7 @@ from bot.terminal.mending import (
 from bot.texts import Part, Parts, Role
 from bot.texts.why import shortly
 from bot.usecases import cache
-from bot.usecases.released import FolderReleases
+from bot.usecases.released import open_folder
 from bot.usecases.teaching import likely, nearest_entry
 
 INTERVAL_S: Final = 0.5
@@ -52,8 +52,7 @@ _TEACH: Final = re.compile(r"a(?: *(?P<number>\d)| +(?P<id>[a-z0-9-]+))?")
 class Preview:
     """A conversation about files that are being written, and that cannot always be used."""
 
-    def __init__(self, open_folder: Callable[[], FolderReleases], target: Target) -> None:
-        self._open_folder = open_folder
+    def __init__(self, target: Target) -> None:
         self._target = target
         self._seen = self._state()
         self._chat: Conversation | None = None
@@ -111,7 +110,7 @@ class Preview:
     def _opened(self) -> Parts:
         """Opens the FAQ; what is to be put right, where that cannot be done."""
         try:
-            releases = self._open_folder()
+            releases = open_folder(self._target.folder, self._target.article)
         except KnowledgeError as error:
             problems = (Part(Role.ITEM, str(problem)) for problem in error.problems)
             return (Part(Role.HEADING, texts.PREVIEW_WAITS), *problems)
@@ -242,11 +241,11 @@ def likest(outcome: Outcome) -> tuple[Entry | Gap, ...]:
     return tuple({item.id: item for item in (*first, *entries, *gaps)}.values())[: MAX_ENTRIES + MAX_GAPS]
 
 
-async def preview(target: Target, open_folder: Callable[[], FolderReleases], history: Path) -> None:
+async def preview(target: Target, history: Path) -> None:
     """Chats until the author leaves; through a pipe, raises KnowledgeError where the files cannot be used."""
     if not screen.at_terminal():
-        open_folder()
-    conversation = Preview(open_folder, target)
+        open_folder(target.folder, target.article)
+    conversation = Preview(target)
     telling = asyncio.create_task(_tell(conversation)) if screen.at_terminal() else None
     try:
         await screen.chat(conversation, history)

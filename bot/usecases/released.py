@@ -1,13 +1,17 @@
-"""What may come of a release, as values, which texts puts into words; and the reload of a folder without a database."""
+"""What may come of a release, as values, which texts puts into words; and a folder's knowledge without a database."""
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from pathlib import Path
 from typing import Final
 
+from bot.core.knowledge.files import files_from_here, read_folder
 from bot.core.knowledge.problems import KnowledgeError, Problem
-from bot.core.quality.comparison import CheckResult, Report, compared
+from bot.core.matching.answerer import Answerer
+from bot.core.quality.comparison import CheckRequest, CheckResult, Report, check_revision, compared, load_revision
+from bot.usecases import cache
 from bot.usecases.ask import FaqService
 from bot.usecases.ports import Revision
 
@@ -106,3 +110,20 @@ class FolderReleases:
             report = compared(self.faq.answerer, (), new)
             self.faq.put(new.loaded.answerer)
             return Applied(report)
+
+
+def load_answerer(folder: Path, article: str | None = None) -> Answerer:
+    """The knowledge of a folder, or of one article of it alone, ready to be asked; raises KnowledgeError."""
+    with files_from_here(folder):
+        return load_revision(read_folder(folder, article), None, cache.encode, cache.calibration_of).answerer
+
+
+def open_folder(folder: Path, article: str | None = None) -> FolderReleases:
+    """The FAQ service on a knowledge folder, or on one article of it; raises KnowledgeError where it cannot be used."""
+
+    def check() -> CheckResult:
+        with files_from_here(folder):
+            request = CheckRequest(read_folder(folder, article), measured=False)
+            return check_revision(request, cache.encode, cache.calibration_of)
+
+    return FolderReleases(check)

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.app import open_folder
 from bot.authoring.check import Target
 from bot.cli import main
 from bot.terminal.preview import Preview
@@ -29,7 +28,7 @@ def preview(knowledge: Path) -> Preview:
 
 
 def opened(knowledge: Path) -> Preview:
-    return Preview(lambda: open_folder(knowledge), Target(knowledge))
+    return Preview(Target(knowledge))
 
 
 async def says(preview: Preview, *lines: str) -> str:

@@ -23,10 +23,10 @@ from typing import Any
 
 import aiohttp
 
-from bot.app import load_answerer
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.language.english import rarities
 from bot.storage.database import Database, sqlite_address
+from bot.usecases.released import load_answerer
 from tests.chat.test_intake import Bot, running
 from tests.chat.test_webhook import HEADER, SECRET, serving
 from tests.end_to_end.test_reliability import faqbot, stopped

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import pytest
 
-from bot.app import open_folder
 from bot.chat.admins.teaching import send_digest
 from bot.core.quality.comparison import CheckRequest, CheckResult
 from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
+from bot.usecases.released import open_folder
 from tests.support.fake_telegram import FakeTelegram, Json, Offered, Seat, Seen
 from tests.support.ferry import ARTICLE
 from tests.support.ferry_releases import FERRY, Ferry, ferry_in

@@ -7,13 +7,13 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from bot.app import load_answerer
 from bot.cli import main
 from bot.core.matching.confidence import THRESHOLDS
 from bot.core.matching.outcome import Answered
 from bot.core.quality.labelled import Label, read_labelled_files
 from bot.terminal.learn import PHRASINGS_FILE, Learning, questions_in
 from bot.terminal.screen import plain
+from bot.usecases.released import load_answerer
 from tests.support.ferry import FILES
 from tests.support.folders import load_folder, write_files
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
 from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load
 from bot.core.matching.outcome import Answered
 from bot.terminal.batch import as_json
 from bot.usecases.ask import FaqService
+from bot.usecases.released import load_answerer
 from tests.support.folders import write_files
 
 GERMAN = "captain: {question: Wer ist der Kapitän?, answer: Ilse Brandt ist die Kapitänin.}\n"
@@ -24,7 +24,7 @@ def translated(folder: Path) -> Path:
 
 @pytest.fixture
 def service(translated: Path) -> FaqService:
-    return FaqService(app.load_answerer(translated))
+    return FaqService(load_answerer(translated))
 
 
 async def test_an_answer_is_in_the_language_that_it_is_translated_into(service: FaqService) -> None:
@@ -53,11 +53,11 @@ async def test_json_says_the_language_of_the_question(service: FaqService) -> No
 
 async def test_a_translated_question_finds_what_the_english_ones_do_not(folder: Path) -> None:
     question = "wer ist hier eigentlich der boss??"
-    before = (await FaqService(app.load_answerer(folder)).ask(question)).outcome
+    before = (await FaqService(load_answerer(folder)).ask(question)).outcome
     assert not isinstance(before, Answered)
     (article,) = (each.name for each in folder.iterdir() if (each / "faq.yaml").exists())
     german = "captain: {question: Wer ist hier eigentlich der Boss?, answer: Ilse Brandt ist die Kapitänin.}\n"
     write_files(folder, {f"{article}/faq.de.yaml": german})
-    outcome = (await FaqService(app.load_answerer(folder)).ask(question)).outcome
+    outcome = (await FaqService(load_answerer(folder)).ask(question)).outcome
     assert isinstance(outcome, Answered)
     assert outcome.candidates[0].item.id == "captain"
