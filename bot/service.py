@@ -34,7 +34,6 @@ from bot.chat.groups.profile import introduce
 from bot.core.knowledge.problems import KnowledgeError
 from bot.ops import logs
 from bot.ops.health import Check, Finding, Metrics, health_page, waiting_for
-from bot.ops.timing import Backoff, set_within
 from bot.settings import Settings
 from bot.storage.database import Database, keep_private
 from bot.storage.events import DatabaseEventBus
@@ -49,6 +48,7 @@ from bot.usecases.ports import StorageAwayError, StorageError
 from bot.usecases.released import Released
 from bot.usecases.releases import Releases
 from bot.usecases.teaching import UseCases
+from bot.usecases.timing import Backoff, Recurring, set_within
 from bot.usecases.worker import WorkerError
 
 T = TypeVar("T")
@@ -225,7 +225,7 @@ async def _reached(what: str, stop: asyncio.Event, settings: Settings, reach: Ca
 
     Raises StartError for what no further attempt can mend, and _StoppedError.
     """
-    away = logs.Recurring(_log)
+    away = Recurring(_log)
     for faults in count(1):
         if stop.is_set():
             raise _StoppedError

@@ -29,10 +29,10 @@ from bot.chat.groups.settings import GroupSettingsPanel
 from bot.chat.groups.state import ChatLanguages, GroupAdmins, Groups
 from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import show
-from bot.ops.timing import Clock
 from bot.usecases.events import NOBODY_ELSE, EventBus
 from bot.usecases.ports import GroupStore
 from bot.usecases.teaching import UseCases
+from bot.usecases.timing import Clock
 
 ALLOWED_UPDATES: Final = (
     Update.MESSAGE,

@@ -2,8 +2,7 @@
 
 import json
 import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Final, Literal
@@ -11,8 +10,6 @@ from typing import Final, Literal
 update_in_hand: ContextVar[int | None] = ContextVar("update_in_hand", default=None)
 """Which update the current task is answering: each line says it, from the intake to the reply."""
 
-QUIET_S: Final = 60.0
-"""Between two lines about a fault that goes on."""
 _TEXT: Final = "%(asctime)s %(levelname)s %(name)s%(about)s: %(message)s"
 
 
@@ -54,32 +51,6 @@ class AsJson(WithoutSecrets):
             },
             ensure_ascii=False,
         )
-
-
-class Recurring:
-    """A fault that may come again and again: logged the first time, then once a minute, and when it is over."""
-
-    def __init__(self, log: logging.Logger, clock: Callable[[], float] = time.monotonic) -> None:
-        self._log = log
-        self._clock = clock
-        self._times = 0
-        self._said_at = 0.0
-
-    def fault(self, level: int, message: str, *details: object) -> None:
-        """Notes that it happened once more."""
-        self._times += 1
-        if self._times > 1 and self._clock() - self._said_at < QUIET_S:
-            return
-        self._said_at = self._clock()
-        again = f" ({self._times} times so far)" if self._times > 1 else ""
-        self._log.log(level, message + again, *details)
-
-    def over(self, message: str) -> bool:
-        """Notes that all is well; says so, and whether it was not before."""
-        times, self._times = self._times, 0
-        if times:
-            self._log.info("%s, after %d failed attempts", message, times)
-        return bool(times)
 
 
 class _MalformedRequests(logging.Filter):

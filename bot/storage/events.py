@@ -12,11 +12,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select, text
 from sqlalchemy.engine import Connection
 
-from bot.ops.logs import Recurring
-from bot.ops.timing import Backoff
 from bot.storage.database import Database
 from bot.usecases.events import Event, EventBus, Reconnected, Subscriber
 from bot.usecases.ports import StorageError
+from bot.usecases.timing import Backoff, Recurring
 
 CHANNEL: Final = "faqbot"
 QUEUE_SIZE: Final = 1_000

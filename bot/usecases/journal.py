@@ -18,10 +18,9 @@ from typing import Final
 
 from bot.core.language.tokens import MAX_QUESTION, cleaned
 from bot.core.matching.outcome import Outcome, Verdict
-from bot.ops.logs import Recurring
-from bot.ops.timing import Backoff
 from bot.usecases.events import pseudonym
 from bot.usecases.ports import JournalStore, Noted, NoVote, Record, ReplyNumbers, Silence, StorageError, Vote
+from bot.usecases.timing import Backoff, Recurring
 
 _MASKS: Final = (
     (re.compile(r"[^\s@＠<>()\[\],;:]+[@＠][^\s@＠<>()\[\],;:]+\.[^\W\d_]{2,}"), "[e-mail]"),

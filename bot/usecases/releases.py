@@ -27,7 +27,6 @@ from bot.core.quality.comparison import (
     load_revision,
 )
 from bot.core.quality.labelled import Labelled
-from bot.ops.timing import set_within
 from bot.usecases import cache
 from bot.usecases.ask import FaqService
 from bot.usecases.events import Event, Reconnected, RevisionSwapped
@@ -45,6 +44,7 @@ from bot.usecases.released import (
     Step,
     Unsound,
 )
+from bot.usecases.timing import set_within
 from bot.usecases.worker import Check, WorkerError
 
 log = logging.getLogger(__name__)

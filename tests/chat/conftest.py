@@ -10,7 +10,7 @@ import pytest
 from bot.chat.application import build_application
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Outcome, Suggested
-from bot.ops import timing
+from bot.usecases import timing
 from bot.usecases.ports import Silence
 from bot.usecases.teaching import UseCases
 from tests.conftest import SHIPPED

@@ -24,10 +24,10 @@ from bot.chat.delivery.intake import ChatApplication, Intake
 from bot.chat.delivery.polling import Poller, PollingEndedError
 from bot.chat.delivery.sending import SendingPolicy
 from bot.ops.health import Metrics
-from bot.ops.timing import Backoff, Clock
 from bot.storage.database import Database, sqlite_address
 from bot.storage.inbox import DatabaseInbox, StoredUpdate
 from bot.usecases.ports import StorageError
+from bot.usecases.timing import Backoff, Clock
 from tests.support.telegram_server import TelegramServer, refusal
 
 

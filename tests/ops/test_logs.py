@@ -69,22 +69,3 @@ async def test_a_line_says_which_update_it_is_about(style: str, capsys: pytest.C
     assert "17" in first.replace("2017", "")
     assert "18" in second
     assert "update" not in apart
-
-
-def test_a_fault_that_goes_on_is_told_at_first_then_once_a_minute_and_when_it_is_over(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    now = 0.0
-    fault = logs.Recurring(log, lambda: now)
-    with caplog.at_level("INFO"):
-        for _ in range(90):
-            fault.fault(logging.WARNING, "no updates (%s)", "away")
-            now += 1.5
-        assert fault.over("Telegram is back")
-        assert not fault.over("Telegram is back")
-    assert caplog.messages == [
-        "no updates (away)",
-        "no updates (away) (41 times so far)",
-        "no updates (away) (81 times so far)",
-        "Telegram is back, after 90 failed attempts",
-    ]

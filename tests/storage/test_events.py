@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 import psycopg
 import pytest
 
-from bot.ops.timing import Backoff
 from bot.storage import connections
 from bot.storage import events as bulletin_module
 from bot.storage.database import Database
@@ -14,6 +13,7 @@ from bot.storage.events import CHANNEL, DatabaseEventBus
 from bot.storage.revisions import SqlRevisions
 from bot.usecases.events import Event, Reconnected, RevisionSwapped, Spoke
 from bot.usecases.ports import StaleError
+from bot.usecases.timing import Backoff
 from tests.storage.test_kills import new
 from tests.support.databases import rows
 from tests.support.ferry import FILES

@@ -20,12 +20,12 @@ from bot.chat.views.buttons import ShowToAll, entries_of
 from bot.chat.views.rendering import Rendering, render, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed, show, stands
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
-from bot.ops.timing import Clock
 from bot.texts import messages
 from bot.texts.messages import localised
 from bot.usecases.ask import FaqService, Reply, Said, TurnedDown
 from bot.usecases.events import EventBus
 from bot.usecases.ports import Fallback, GroupSettings
+from bot.usecases.timing import Clock
 
 MAX_PEOPLE: Final = 10_000
 TOLD_AGAIN_AFTER_S: Final = 60.0

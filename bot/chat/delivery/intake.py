@@ -21,10 +21,9 @@ from bot.chat.delivery.sending import is_for_later, seconds_of
 from bot.chat.delivery.updates import NotAnUpdateError, as_stored, is_stale
 from bot.ops import logs
 from bot.ops.health import KINDS, Finding, Metrics
-from bot.ops.logs import Recurring
-from bot.ops.timing import Backoff, Clock, set_within
 from bot.storage.inbox import DatabaseInbox, StoredUpdate
 from bot.usecases.ports import StorageError
+from bot.usecases.timing import Backoff, Clock, Recurring, set_within
 
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]
 

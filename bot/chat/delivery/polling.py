@@ -19,10 +19,9 @@ from telegram.request import BaseRequest
 from bot.chat.delivery.intake import Intake
 from bot.chat.delivery.sending import seconds_of
 from bot.ops.health import POLL_FAULTS, Finding, Metrics
-from bot.ops.logs import Recurring
-from bot.ops.timing import Backoff
 from bot.storage.inbox import DatabaseInbox
 from bot.usecases.ports import StorageError
+from bot.usecases.timing import Backoff, Recurring
 
 POLL_S: Final = 8
 """Seconds for which Telegram holds a poll open when there is nothing new."""

@@ -20,8 +20,8 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.ops.timing import Backoff
 from bot.usecases.events import NOBODY_ELSE, ChatClosed, Event, EventBus, pseudonym
+from bot.usecases.timing import Backoff
 
 _LOG: Final = logging.getLogger(__name__)
 
