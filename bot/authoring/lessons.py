@@ -38,12 +38,16 @@ def write_entry(
     editor: Editor, questions: Sequence[str], answer: str, sentence: Sentence, article: Article, phrasings_file: str
 ) -> None:
     """Makes an entry of some questions that mean the same, and labels them; raises EditError."""
-    source = {"quote": article.sentence_text(sentence), "cite": sentence.address}
-    id = editor.add_entry(as_question(questions[0]), answer, source)
+    id = editor.add_entry(as_question(questions[0]), answer, source_of(sentence, article))
     for other in questions[1:]:
         editor.add_to_phrasings(phrasings_file, id, other)
     for question in questions:
         editor.add_label(question, Label.ANSWERABLE, [sentence.address], MISSED)
+
+
+def source_of(sentence: Sentence, article: Article) -> dict[str, str]:
+    """Names a sentence, as an entry that rests on it does."""
+    return {"quote": article.sentence_text(sentence), "cite": sentence.address}
 
 
 def write_lessons(folder: Path, lessons: Sequence[Lesson], knowledge: KnowledgeBase) -> list[Path]:

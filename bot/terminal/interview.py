@@ -12,8 +12,8 @@ from typing import Final
 
 from bot import texts
 from bot.authoring.edit import QUESTIONS_FILE, EditError, Editor, as_question
+from bot.authoring.lessons import source_of
 from bot.authoring.questions import Question, Word, nearest_sentences, questions_about
-from bot.authoring.taking import labelled_in
 from bot.core.knowledge.article import Article, Sentence
 from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load
@@ -33,9 +33,10 @@ from bot.terminal.mending import (
     Prompt,
     gap_prompt,
     item_prompt,
+    labelled_in,
     numbers,
 )
-from bot.terminal.preview import likest, source_of
+from bot.terminal.preview import likest
 from bot.texts import Part, Parts, Role
 from bot.texts.phrases import needs_line
 from bot.usecases import cache

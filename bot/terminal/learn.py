@@ -16,7 +16,6 @@ from bot import texts
 from bot.authoring.edit import EditError, Editor, Steps
 from bot.authoring.lessons import write_entry, write_lesson
 from bot.authoring.questions import nearest_sentences
-from bot.authoring.taking import labelled_in
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.files import PHRASINGS_FOLDER, read_folder
 from bot.core.knowledge.loader import load
@@ -36,6 +35,7 @@ from bot.terminal.mending import (
     Nothing,
     Prompt,
     gap_prompt,
+    labelled_in,
     listed,
     numbers,
     passage_prompt,

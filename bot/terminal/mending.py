@@ -5,17 +5,23 @@ nearest passages and asks for the answer; ``/`` searches the entries by words.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from enum import Enum
+from pathlib import Path
 from typing import Final
 
 from bot import texts
-from bot.authoring.taking import taken_by
+from bot.authoring.edit import QUESTIONS_FILE
 from bot.core.knowledge.article import Article, Sentence
-from bot.core.knowledge.model import Entry, Gap, ItemT
+from bot.core.knowledge.model import Entry, Gap, ItemT, KnowledgeBase
+from bot.core.knowledge.problems import KnowledgeError
+from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
-from bot.core.quality.labelled import Labelled
+from bot.core.matching.matcher import phrasings_of
+from bot.core.matching.outcome import Answered
+from bot.core.quality.labelled import Labelled, read_labelled_files
 from bot.core.quality.wording import PRONOUN
 from bot.texts import Part, Parts, Role
 
@@ -23,6 +29,8 @@ _PLACE: Final = re.compile(r"(p\d+s\d+)\b\s*(.*)")
 _YES: Final = "y"
 _NOTES: Final = "-"
 _BACK: Final = "x"
+NEIGHBOURS: Final = 3
+"""Entries that a gap is nearest to: what it takes, it takes from these."""
 MAX_TOLD: Final = 3
 """Questions that a gap would take, of those that are told."""
 MAX_FOUND: Final = 9
@@ -92,7 +100,7 @@ def gap_prompt(
             return Nothing.BACK if line == _BACK else Nothing.NOTED
         if line.isdecimal():
             return Prompt((Part(Role.TEXT, texts.NO_SUCH_NUMBER.format(key=line)),), heard)
-        taken = taken_by(questions, answerer, labelled)
+        taken = _taken_by(questions, answerer, labelled)
         return _warned(taken, NewGap(line)) if taken else NewGap(line)
 
     return Prompt((*listed(gaps), Part(Role.TEXT, texts.PREVIEW_ASKS_GAP), Part(Role.HINT, " · ".join(keys))), heard)
@@ -213,3 +221,45 @@ def numbers(count: int) -> str:
 
 def _chosen(key: str, items: Sequence[ItemT]) -> ItemT | None:
     return items[int(key) - 1] if key.isdecimal() and 1 <= int(key) <= len(items) else None
+
+
+# -- what a gap would take from the entries that there are: the questions that they answer now, and would not then ----
+
+
+def labelled_in(folder: Path, knowledge: KnowledgeBase) -> list[Labelled]:
+    """The labelled questions of all articles in a folder, but for files that cannot be read."""
+    found: list[Labelled] = []
+    for file in (folder / name / QUESTIONS_FILE for name in knowledge.articles):
+        with suppress(KnowledgeError):
+            found += read_labelled_files([file], knowledge) if file.exists() else []
+    return found
+
+
+def _taken_by(questions: Sequence[str], answerer: Answerer, labelled: Sequence[Labelled]) -> list[str]:
+    """The questions that a gap in these words would take from the entries nearest to it.
+
+    Asked are their own phrasings, and the labelled questions that they answer.
+    """
+    nearest = answerer.nearest(questions[0]).entries[:NEIGHBOURS]
+    entries = [candidate.item for candidate in nearest]
+    if not entries:
+        return []
+    gap = Gap("new-gap", entries[0].article, questions[0], tuple(questions[1:]), None, None)
+    knowledge = answerer.knowledge
+    then = answerer.on(replace(knowledge, gaps=(*knowledge.gaps, gap)))
+    own = {tokens(question) for question in questions}
+    asked = [text for text in _asked_of(entries, labelled) if tokens(text) not in own]
+    lost = (text for text in asked if _is_answered(answerer, text) and not _is_answered(then, text))
+    return list(dict.fromkeys(lost))
+
+
+def _asked_of(entries: Sequence[Entry], labelled: Sequence[Labelled]) -> Iterator[str]:
+    """What these entries are asked: their phrasings, and the labelled questions that their sentences answer."""
+    for entry in entries:
+        yield from phrasings_of(entry)
+    places = {place for entry in entries for place in entry.places}
+    yield from (each.question for each in labelled if not places.isdisjoint(each.evidence))
+
+
+def _is_answered(answerer: Answerer, question: str) -> bool:
+    return isinstance(answerer.ask(question), Answered)

@@ -15,9 +15,9 @@ from typing import Final
 from bot import texts
 from bot.authoring.check import Target
 from bot.authoring.edit import EditError, Editor, Steps, as_question
+from bot.authoring.lessons import source_of
 from bot.authoring.questions import nearest_sentences
-from bot.authoring.taking import labelled_in
-from bot.core.knowledge.article import Article, Sentence
+from bot.core.knowledge.article import Article
 from bot.core.knowledge.files import State, state_of
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import KnowledgeError
@@ -33,6 +33,7 @@ from bot.terminal.mending import (
     Nothing,
     Prompt,
     gap_prompt,
+    labelled_in,
     passage_prompt,
     search_prompt,
 )
@@ -224,11 +225,6 @@ class Preview:
         articles = self._chat.faq.knowledge.articles if self._chat else {}
         name = self._target.article or next((item.article for item in self._items), next(iter(articles)))
         return articles[name]
-
-
-def source_of(sentence: Sentence, article: Article) -> dict[str, str]:
-    """Names a sentence, as an entry that rests on it does."""
-    return {"quote": article.sentence_text(sentence), "cite": sentence.address}
 
 
 def likest(outcome: Outcome) -> tuple[Entry | Gap, ...]:

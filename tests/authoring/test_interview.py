@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 from bot.authoring.questions import Word, questions_about
-from bot.authoring.taking import labelled_in
 from bot.cli import main
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry
@@ -16,7 +15,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import THRESHOLDS
 from bot.core.quality.labelled import Label, read_labelled_files
 from bot.terminal.interview import Interview
-from bot.terminal.mending import NewGap, Nothing, Prompt, gap_prompt
+from bot.terminal.mending import NewGap, Nothing, Prompt, gap_prompt, labelled_in
 from bot.terminal.screen import plain
 from tests.support.folders import load_folder, write_files
 from tests.support.written import files, files_with_scooters
