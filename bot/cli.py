@@ -167,23 +167,9 @@ def taught(into_files: bool) -> None:
     With --write it goes where it belongs: phrasings/taught.yaml, the gaps beside those that are there, and both as
     labelled questions. What stands there already is not written again.
     """
-    from bot.authoring.lessons import write_lessons
-    from bot.core.knowledge.files import files_from_here, read_folder
-    from bot.core.knowledge.loader import load
-    from bot.core.knowledge.taught import as_faq_yaml, lesson_status, read_lessons
-    from bot.texts.releases import lesson_line
+    from bot.authoring.lessons import run
 
-    lessons, folder = read_lessons(_kept_files()), _knowledge_dir()
-    with files_from_here(folder):
-        knowledge = load(read_folder(folder))
-    status = lesson_status(knowledge, lessons)
-    if not into_files or not status.kept:
-        click.echo(as_faq_yaml(knowledge, status.kept) or f"# {texts.NOTHING_TAUGHT}\n", nl=False)
-    else:
-        for file in write_lessons(folder, status.kept, knowledge):
-            click.echo(file)
-    for lesson in status.orphaned:
-        click.echo(texts.TAUGHT_ORPHANED.format(lesson=lesson_line(lesson)), err=True)
+    run(_kept_files(), _knowledge_dir(), into_files=into_files)
 
 
 def _kept_files(revision: str | None = None) -> "Files":

@@ -1,17 +1,39 @@
-"""Lessons in the files of a FAQ: what was taught, where its author would have written it, ready to commit."""
+"""``faqbot taught``, and lessons in the files of a FAQ: where its author would have written them, ready to commit."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import click
+
+from bot import texts
 from bot.authoring.edit import Editor, Steps, as_question
 from bot.core.knowledge.article import Article, Sentence
-from bot.core.knowledge.files import PHRASINGS_FOLDER
+from bot.core.knowledge.files import PHRASINGS_FOLDER, Files, files_from_here, read_folder
+from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import KnowledgeBase
-from bot.core.knowledge.taught import Lesson, TaughtPhrasing
+from bot.core.knowledge.taught import Lesson, TaughtPhrasing, as_faq_yaml, lesson_status, read_lessons
 from bot.core.quality.labelled import MISSED, Label
+from bot.texts.releases import lesson_line
 
 PHRASINGS_FILE: Final = f"{PHRASINGS_FOLDER}/taught.yaml"
+
+
+def run(kept: Files, folder: Path, *, into_files: bool) -> None:
+    """Prints what was taught, of files that were kept, and the folder does not have; or writes it there.
+
+    Raises KnowledgeError and EditError.
+    """
+    with files_from_here(folder):
+        knowledge = load(read_folder(folder))
+    status = lesson_status(knowledge, read_lessons(kept))
+    if not into_files or not status.kept:
+        click.echo(as_faq_yaml(knowledge, status.kept) or f"# {texts.NOTHING_TAUGHT}\n", nl=False)
+    else:
+        for file in _write_lessons(folder, status.kept, knowledge):
+            click.echo(file)
+    for lesson in status.orphaned:
+        click.echo(texts.TAUGHT_ORPHANED.format(lesson=lesson_line(lesson)), err=True)
 
 
 def write_lesson(
@@ -50,7 +72,7 @@ def source_of(sentence: Sentence, article: Article) -> dict[str, str]:
     return {"quote": article.sentence_text(sentence), "cite": sentence.address}
 
 
-def write_lessons(folder: Path, lessons: Sequence[Lesson], knowledge: KnowledgeBase) -> list[Path]:
+def _write_lessons(folder: Path, lessons: Sequence[Lesson], knowledge: KnowledgeBase) -> list[Path]:
     """Puts what was taught in the chat into the files of ``folder``, which are returned; raises EditError."""
     steps: Steps = []
     editors = {article: Editor(folder / article, steps) for article in knowledge.articles}

@@ -20,7 +20,7 @@ from bot.core.knowledge.problems import KnowledgeError
 from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import phrasings_of
-from bot.core.matching.outcome import Answered
+from bot.core.matching.outcome import Answered, NotCovered, Outcome
 from bot.core.quality.labelled import Labelled, read_labelled_files
 from bot.core.quality.wording import PRONOUN
 from bot.texts import Part, Parts, Role
@@ -212,6 +212,16 @@ def search_prompt(sentences: Sequence[Sentence], article: Article, search: Calla
 def listed(items: Sequence[Entry | Gap]) -> Parts:
     """Items by number."""
     return tuple(Part(Role.CHOICE, f"{number}. {item.question}") for number, item in enumerate(items, 1))
+
+
+def label_of(item: Entry | Gap) -> str:
+    """The question of an item, and of a gap that it is one."""
+    return texts.PREVIEW_GAP.format(question=item.question) if isinstance(item, Gap) else item.question
+
+
+def items_of(outcome: Outcome) -> Sequence[Entry | Gap]:
+    """The entries or the gap that a reply comes from."""
+    return [outcome.gap] if isinstance(outcome, NotCovered) and outcome.gap else outcome.entries
 
 
 def numbers(count: int) -> str:

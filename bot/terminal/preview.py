@@ -21,7 +21,7 @@ from bot.core.knowledge.article import Article
 from bot.core.knowledge.files import State, state_of
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import KnowledgeError
-from bot.core.matching.outcome import NotCovered, NotUnderstood, Outcome, SmallTalk
+from bot.core.matching.outcome import NotUnderstood, Outcome, SmallTalk
 from bot.terminal import screen
 from bot.terminal.conversation import Conversation
 from bot.terminal.mending import (
@@ -33,6 +33,8 @@ from bot.terminal.mending import (
     Nothing,
     Prompt,
     gap_prompt,
+    items_of,
+    label_of,
     labelled_in,
     passage_prompt,
     search_prompt,
@@ -125,13 +127,10 @@ class Preview:
         if outcome is None:
             return ()
         self._items = likest(outcome)
-        labels = (
-            texts.PREVIEW_GAP.format(question=i.question) if isinstance(i, Gap) else i.question for i in self._items
-        )
         return (
             Part(Role.HINT, ""),
             Part(Role.HINT, shortly(outcome)),
-            *(Part(Role.CHOICE, f"a {number}: {label}") for number, label in enumerate(labels, 1)),
+            *(Part(Role.CHOICE, f"a {number}: {label_of(item)}") for number, item in enumerate(self._items, 1)),
             Part(Role.HINT, texts.PREVIEW_KEYS if self._items else texts.PREVIEW_KEYS_NO_ITEMS),
         )
 
@@ -231,10 +230,9 @@ def likest(outcome: Outcome) -> tuple[Entry | Gap, ...]:
     """The items that a question is most like; those that were answered or offered stand first."""
     if isinstance(outcome, SmallTalk | NotUnderstood):
         return ()
-    first: Sequence[Entry | Gap] = [outcome.gap] if isinstance(outcome, NotCovered) and outcome.gap else outcome.entries
     entries = [candidate.item for candidate in outcome.why.ranking.entries[:MAX_ENTRIES]]
     gaps = [candidate.item for candidate in outcome.why.ranking.gaps[:MAX_GAPS]]
-    return tuple({item.id: item for item in (*first, *entries, *gaps)}.values())[: MAX_ENTRIES + MAX_GAPS]
+    return tuple({item.id: item for item in (*items_of(outcome), *entries, *gaps)}.values())[: MAX_ENTRIES + MAX_GAPS]
 
 
 async def preview(target: Target, history: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from bot import texts
-from bot.core.knowledge.model import Entry, Gap
-from bot.core.matching.outcome import Kind, NotCovered, Outcome
+from bot.core.matching.outcome import Kind, Outcome
+from bot.terminal.mending import items_of, label_of
 from bot.texts import Part, Parts, Role
 from bot.usecases.teaching import UnansweredGroup
 
@@ -23,12 +23,10 @@ def answered_by_now(outcomes: Mapping[str, Outcome]) -> Parts:
 
 
 def _by_what(question: str, outcome: Outcome) -> str:
-    items = _items_of(outcome)
+    items = items_of(outcome)
     if not items:
         return texts.LEARN_KNOWN_ALONE.format(question=question)
-    item = items[0]
-    label = texts.PREVIEW_GAP.format(question=item.question) if isinstance(item, Gap) else item.question
-    return texts.LEARN_KNOWN_BY.format(question=question, item=label)
+    return texts.LEARN_KNOWN_BY.format(question=question, item=label_of(items[0]))
 
 
 def kept_in(folder: Path) -> Parts:
@@ -37,14 +35,9 @@ def kept_in(folder: Path) -> Parts:
     return (Part(Role.TEXT, texts.LEARN_WHERE.format(folder=folder)), *commands)
 
 
-def _items_of(outcome: Outcome) -> Sequence[Entry | Gap]:
-    """The entries or the gap that a reply comes from."""
-    return [outcome.gap] if isinstance(outcome, NotCovered) and outcome.gap else outcome.entries
-
-
 def replied(outcome: Outcome) -> str:
     """What the bot says to a question now, in a short line."""
-    items = _items_of(outcome)
+    items = items_of(outcome)
     kind = "gap" if outcome.kind is Kind.NOT_COVERED and items else outcome.kind.value
     return texts.LEARN_REPLIES[kind].format(items=", ".join(f"“{each.question}”" for each in items))
 

@@ -104,10 +104,9 @@ def test_more_come_page_by_page_and_none_twice() -> None:
 
     titles, offset = [], ""
     for length in (A_PAGE, A_PAGE, 3):
-        page = page_of(offered(), offset)
-        assert len(page.results) == length
-        titles += [result.title for result in page.results]
-        offset = page.next_offset
+        shown, offset = page_of(offered(), offset)
+        assert len(shown) == length
+        titles += [result.title for result in shown]
     assert titles == [result.title for result in offered()]
     assert offset == ""
 

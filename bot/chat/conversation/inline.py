@@ -1,7 +1,7 @@
 """Inline mode: while somebody types ``@bot question`` in any chat, the best answers to choose from. No sending."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Final, assert_never
 
@@ -80,12 +80,12 @@ class ElsewhereAnswering:
             offered = results(reply, near)
             if isinstance(reply.outcome, NotUnderstood) and not near:
                 label = texts.INLINE_NOTHING_FOUND
-        page = page_of(offered, query.offset)
+        shown, following = page_of(offered, query.offset)
         await query.answer(
-            page.results,
+            shown,
             cache_time=CACHE_TIME_S,
             is_personal=language is None,  # then it is offered in that of whoever types
-            next_offset=page.next_offset,
+            next_offset=following,
             button=InlineQueryResultsButton(label, start_parameter=menus.TOPICS_PAYLOAD),
         )
 
@@ -107,20 +107,12 @@ class ElsewhereAnswering:
                 pass
 
 
-@dataclass(frozen=True)
-class Page:
-    """A page of results, and the offset of the next one, empty where there is none."""
-
-    results: tuple[InlineQueryResultArticle, ...]
-    next_offset: str
-
-
-def page_of(offered: Iterator[InlineQueryResultArticle], offset: str) -> Page:
-    """The page that Telegram asks for by an offset of ours; the first one, where it is none of ours."""
+def page_of(offered: Iterator[InlineQueryResultArticle], offset: str) -> tuple[Sequence[InlineQueryResultArticle], str]:
+    """The page that Telegram asks for by an offset of ours, else the first; and the offset of the next, if any."""
     start = int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 5 else 0
     shown = tuple(islice(offered, start, start + A_PAGE))
     more = next(offered, None) is not None
-    return Page(shown, str(start + A_PAGE) if more else "")
+    return shown, str(start + A_PAGE) if more else ""
 
 
 def results(reply: Reply, near: Sequence[Entry]) -> Iterator[InlineQueryResultArticle]:
