@@ -109,6 +109,8 @@ MAX_SUBJECT_WORDS: Final = 8
 """Words; what is longer is no subject, but a sentence that these rules do not read."""
 SHARED: Final = 0.3
 """What it counts beside its meaning that a sentence has all of a question's words."""
+MAX_NEAREST: Final = 3
+"""Sentences that a question may be about, of those that it is most like."""
 MAX_REST_WORDS: Final = 9
 """Words of what follows the verb that a reader would still type."""
 
@@ -133,7 +135,7 @@ def _is_told_of_elsewhere(question: str, article: Article) -> bool:
     return sum(named in map(stemmed, tokens(article.sentence_text(each))) for each in article.sentences) > 1
 
 
-def nearest_sentences(question: str, article: Article, encode: Encode, most: int = 3) -> list[Sentence]:
+def nearest_sentences(question: str, article: Article, encode: Encode) -> list[Sentence]:
     """The sentences that a question is most like, by their meaning and by the words that they share."""
     sentences = [each for each in article.sentences if not is_title(article, each)] or list(article.sentences)
     texts = [article.sentence_text(each) for each in sentences]
@@ -144,7 +146,7 @@ def nearest_sentences(question: str, article: Article, encode: Encode, most: int
         shared = sum(asked.get(stem, 0.0) for stem in set(map(stemmed, tokens(texts[at]))))
         return float(alike[at]) + SHARED * shared / (sum(asked.values()) or 1.0)
 
-    return [sentences[at] for at in sorted(range(len(sentences)), key=lambda at: -near(at))[:most]]
+    return [sentences[at] for at in sorted(range(len(sentences)), key=lambda at: -near(at))[:MAX_NEAREST]]
 
 
 def _before_relative(text: str) -> list[str]:

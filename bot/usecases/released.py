@@ -112,10 +112,10 @@ class FolderReleases:
             return Applied(report)
 
 
-def load_answerer(folder: Path, article: str | None = None) -> Answerer:
-    """The knowledge of a folder, or of one article of it alone, ready to be asked; raises KnowledgeError."""
+def load_answerer(folder: Path) -> Answerer:
+    """The knowledge of a folder, ready to be asked; raises KnowledgeError."""
     with files_from_here(folder):
-        return load_revision(read_folder(folder, article), None, cache.encode, cache.calibration_of).answerer
+        return load_revision(read_folder(folder), None, cache.encode, cache.calibration_of).answerer
 
 
 def open_folder(folder: Path, article: str | None = None) -> FolderReleases:

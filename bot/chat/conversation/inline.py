@@ -180,24 +180,24 @@ def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQ
     return article(NOT_COVERED_ID, title, "".join(explanation) or texts.INLINE_NOT_COVERED, rendering)
 
 
-def fitted(said: Told, most: int = MAX_ELSEWHERE) -> Told:
-    """A message among those of other people, of at most so many characters.
+def fitted(said: Told) -> Told:
+    """A message among those of other people, of at most ``MAX_ELSEWHERE`` characters.
 
     Quotes are cut, then the question goes, then answers are cut, then the last of many go: *More* shows all.
     """
-    parts = _cut(said.parts, Role.QUOTE, MIN_QUOTE, most)
-    if _length(parts) > most:
+    parts = _cut(said.parts, Role.QUOTE, MIN_QUOTE)
+    if _length(parts) > MAX_ELSEWHERE:
         parts = tuple(part for part in parts if part.role is not Role.ASKED)
-    parts = _cut(_cut(parts, Role.TEXT, MIN_ANSWER, most), Role.ECHO, MIN_ANSWER, most)
+    parts = _cut(_cut(parts, Role.TEXT, MIN_ANSWER), Role.ECHO, MIN_ANSWER)
     begins = [at for at, part in enumerate(parts) if part.role in (Role.TEXT, Role.ECHO)]
-    while _length(parts) > most and len(begins) > 1:
+    while _length(parts) > MAX_ELSEWHERE and len(begins) > 1:
         parts = parts[: begins.pop()]
     return replace(said, parts=parts)
 
 
-def _cut(parts: Parts, role: Role, least: int, most: int) -> Parts:
+def _cut(parts: Parts, role: Role, least: int) -> Parts:
     """The parts with those of a role shortened, the longest first, until they fit or have the least length."""
-    over, cut = _length(parts) - most, dict[Part, Part]()
+    over, cut = _length(parts) - MAX_ELSEWHERE, dict[Part, Part]()
     for part in sorted((part for part in parts if part.role is role), key=lambda each: -len(each.text)):
         if over > 0 and len(part.text) > least:
             cut[part] = replace(part, text=texts.shortened(part.text, max(least, len(part.text) - over)))

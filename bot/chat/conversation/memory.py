@@ -47,15 +47,15 @@ def occasion(message: Message) -> Occasion:
 class ReplyMemory:
     """The recent exchanges."""
 
-    def __init__(self, bus: EventBus, key: bytes, clock: Callable[[], float], max_size: int = MAX_EXCHANGES) -> None:
+    def __init__(self, bus: EventBus, key: bytes, clock: Callable[[], float]) -> None:
         """Other workers learn of them by the ``bus``, the chats hidden by ``key``; ``clock`` tells seconds."""
         self._bus = bus
         self._key = key
-        self._replies: LRUCache[_Place, Replied] = LRUCache(max_size)
-        self._shown: LRUCache[_Place, Turn | None] = LRUCache(max_size)
-        self._last_shown: LRUCache[str, Turn | None] = LRUCache(max_size)
-        self._shown_to: TTLCache[str, Turn | None] = TTLCache(max_size, TURN_LASTS_S, clock)
-        self._words: TTLCache[_Place | str, str] = TTLCache(max_size, WORDS_LAST_S, clock)
+        self._replies: LRUCache[_Place, Replied] = LRUCache(MAX_EXCHANGES)
+        self._shown: LRUCache[_Place, Turn | None] = LRUCache(MAX_EXCHANGES)
+        self._last_shown: LRUCache[str, Turn | None] = LRUCache(MAX_EXCHANGES)
+        self._shown_to: TTLCache[str, Turn | None] = TTLCache(MAX_EXCHANGES, TURN_LASTS_S, clock)
+        self._words: TTLCache[_Place | str, str] = TTLCache(MAX_EXCHANGES, WORDS_LAST_S, clock)
         """What was asked before a turn, by the message that shows it, and of the last one by its chat."""
         bus.subscribe(self._on_event)
 
