@@ -15,7 +15,6 @@ from rich.text import Text
 from bot import texts
 from bot.core.knowledge.files import NEEDED_FILES, Files, files_from_here, from_here, read_folder
 from bot.core.knowledge.loader import load_with_places
-from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError, Problem, Severity
 from bot.core.matching.outcome import Answered, Kind, Outcome
 from bot.core.quality.checks import Subject, check, replies
@@ -207,7 +206,7 @@ def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) ->
         "gap": sum(gap.article in of for gap in knowledge.gaps),
     }
     subject = Subject(loaded, wanted.article, cache.encode)
-    problems = [*check(subject, announce), *_labels(files, of, knowledge), *_against_labels(files, of, subject)]
+    problems = [*check(subject, announce), *_labels(files, of, subject)]
     asked = replies(subject, *of) if len(of) == 1 and subject.entries else {}
     replied = {word: {asked: _reply(outcome) for asked, outcome in found.items()} for word, found in asked.items()}
     answered: dict[str, list[str]] = defaultdict(list)
@@ -232,25 +231,18 @@ def _reply(outcome: Outcome) -> str:
             return "–"
 
 
-def _labels(files: Files, articles: Iterable[str], knowledge: KnowledgeBase) -> Iterator[Problem]:
-    """What is wrong with the labelled questions: a reload stops at them, for it measures with them."""
-    for name in articles:
-        file = f"{name}/questions.jsonl"
-        if file in files:
-            try:
-                read_labelled(file, files[file], knowledge)
-            except KnowledgeError as error:
-                yield from (replace(each, rule="labels") for each in error.problems)
+def _labels(files: Files, articles: Iterable[str], subject: Subject) -> Iterator[Problem]:
+    """What is wrong with the labelled questions: a reload stops at them, for it measures with them.
 
-
-def _against_labels(files: Files, articles: Iterable[str], subject: Subject) -> Iterator[Problem]:
-    """Labelled questions that say something else than the FAQ: an evaluation counts them as mistakes of the bot."""
+    And those that say something else than the FAQ: an evaluation counts them as mistakes of the bot.
+    """
     knowledge = subject.loaded.knowledge
-    for file in (f"{name}/questions.jsonl" for name in articles):
+    for file in (file for name in articles if (file := f"{name}/questions.jsonl") in files):
         try:
-            labelled = read_labelled(file, files[file], knowledge) if file in files else []
-        except KnowledgeError:
-            continue  # told already
+            labelled = read_labelled(file, files[file], knowledge)
+        except KnowledgeError as error:
+            yield from (replace(each, rule="labels") for each in error.problems)
+            continue
         told = dict(contradictions(labelled, knowledge))
         for each in labelled:
             made_a_gap = each.label is Label.UNANSWERABLE and each.style in (INTERVIEW, MISSED)

@@ -27,7 +27,7 @@ from bot.chat.views.buttons import (
     entries_of,
 )
 from bot.chat.views.rendering import Rendering, render, render_in_full, rendering
-from bot.core.knowledge.model import Entry
+from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.dialogue import Turn
 from bot.texts import messages
 from bot.texts.messages import localised
@@ -70,24 +70,28 @@ class Commands:
         by_own_name = {each.__name__: each for each in (self.help, self.topics, self.source, self.privacy)}
         return {**by_own_name, "settings": self.group_settings}
 
+    @property
+    def _knowledge(self) -> KnowledgeBase:
+        return localised(self._faq.knowledge)
+
     async def start(self, message: Message) -> None:
         """/start, bare or from a deep link."""
-        await self._show(message, menus.start_command(message, message.get_bot().bot, localised(self._faq.knowledge)))
+        await self._show(message, menus.start_command(message, message.get_bot().bot, self._knowledge))
 
     async def help(self, message: Message) -> None:
         """/help."""
         is_admin = message.chat.id in self._admin_ids
-        await self._show(message, menus.instructions(localised(self._faq.knowledge), message.get_bot().bot, is_admin))
+        await self._show(message, menus.instructions(self._knowledge, message.get_bot().bot, is_admin))
 
     async def topics(self, message: Message) -> None:
         """/topics."""
-        await self._show(message, menus.topics(localised(self._faq.knowledge), 0))
+        await self._show(message, menus.topics(self._knowledge, 0))
 
     async def source(self, message: Message) -> None:
         """/source, or /source 3: from the first paragraph on, or another one."""
         wanted = text_of(message).split()[1:]
         paragraph = int(wanted[0]) if wanted and wanted[0].isdecimal() and len(wanted[0]) < 5 else 1
-        await self._show(message, menus.source_from(localised(self._faq.knowledge), paragraph))
+        await self._show(message, menus.source_from(self._knowledge, paragraph))
 
     async def privacy_in_detail(self, query: CallbackQuery, _: ShowPrivacy) -> None:
         """The button under /privacy."""
@@ -128,36 +132,40 @@ class ReaderButtons:
             on_press(ShowMore, self.show_more),
         ]
 
+    @property
+    def _knowledge(self) -> KnowledgeBase:
+        return localised(self._faq.knowledge)
+
     async def show_topics(self, query: CallbackQuery, action: ShowTopics) -> None:
         """Turns to a page of the topics."""
-        await self._replace(query, menus.topics(localised(self._faq.knowledge), action.page))
+        await self._replace(query, menus.topics(self._knowledge, action.page))
 
     async def show_source(self, query: CallbackQuery, action: ShowSource) -> None:
         """Turns to a page of an article."""
-        await self._replace(query, menus.source(localised(self._faq.knowledge), action.article, action.page))
+        await self._replace(query, menus.source(self._knowledge, action.article, action.page))
 
     async def show_topic(self, query: CallbackQuery, action: ShowTopic) -> None:
         """Turns to a page of the questions of a topic."""
         entry = await self._entry(query, action)
         if entry is not None:
-            await self._replace(query, menus.topic(entry, localised(self._faq.knowledge), action.page))
+            await self._replace(query, menus.topic(entry, self._knowledge, action.page))
 
     async def show_in_topic(self, query: CallbackQuery, action: ShowInTopic) -> None:
         """Answers a question of a topic in place of the topic."""
         entry = await self._entry(query, action)
         if entry is not None:
             named = query.inline_message_id is not None
-            shown = menus.answer_in_topic(entry, localised(self._faq.knowledge), name_article=named)
+            shown = menus.answer_in_topic(entry, self._knowledge, name_article=named)
             await self._replace(query, shown, Turn((entry.id,)), (entry,))
 
     async def show_more(self, query: CallbackQuery, action: ShowMore) -> None:
         """Unfolds an answer: every quote, the paragraphs around, to copy, to share, to vote."""
-        entries = entries_of(action.entries, localised(self._faq.knowledge))
+        entries = entries_of(action.entries, self._knowledge)
         if not entries:
             await query.answer(texts.GONE, show_alert=True)
             return
         named, me = query.inline_message_id is not None, query.get_bot().bot
-        shown = render_in_full(entries, localised(self._faq.knowledge), me, action.record, name_article=named)
+        shown = render_in_full(entries, self._knowledge, me, action.record, name_article=named)
         turn = Turn(tuple(entry.id for entry in entries), record=action.record or None)
         await self._replace(query, shown, turn, entries)
 
@@ -184,7 +192,7 @@ class ReaderButtons:
             return
         # Who reads an inline message may not have met the bot, and its one article.
         named = query.inline_message_id is not None
-        knowledge = localised(self._faq.knowledge)
+        knowledge = self._knowledge
         told = messages.answer((entry,), knowledge, asked=False, name_article=named)
         tap = query.from_user.id, query.message.message_id if query.message else 0, entry.id
         if tap in self._tapped:
@@ -196,7 +204,7 @@ class ReaderButtons:
 
     async def _entry(self, query: CallbackQuery, action: EntryAction) -> Entry | None:
         """The entry that a button names; where it is no more, the reader is told so."""
-        entry = localised(self._faq.knowledge).entry(action.entry)
+        entry = self._knowledge.entry(action.entry)
         if entry is None:
             await query.answer(texts.GONE, show_alert=True)
         return entry
