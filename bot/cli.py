@@ -4,7 +4,6 @@ Each imports what it needs when it runs: ``faqbot --help`` should not wait for N
 """
 
 import asyncio
-import json
 import logging
 import sys
 from collections.abc import Coroutine
@@ -304,8 +303,7 @@ def doctor(as_objects: bool) -> None:
     """Checks token, webhook, database, knowledge, clock and disk, and says what to do about each."""
     from bot.doctor import report
 
-    for_programs = (lambda found: json.dumps(found.as_object(), ensure_ascii=False)) if as_objects else None
-    sys.exit(0 if asyncio.run(report(_settings(), click.echo, for_programs)) else 1)
+    sys.exit(0 if asyncio.run(report(_settings(), as_objects=as_objects)) else 1)
 
 
 @main.command()

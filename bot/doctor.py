@@ -3,11 +3,12 @@
 Changes nothing, but for bringing an existing database up to date, as every start does.
 """
 
+import json
 import os
 import platform
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 import aiohttp
+import click
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
@@ -69,19 +71,17 @@ class Diagnosis:
         return {"part": self.part, "level": self.level, "says": self.says, "advice": self.advice}
 
 
-async def report(
-    settings: Settings, say: Callable[[str], object], as_line: Callable[[Diagnosis], str] | None = None
-) -> bool:
-    """Says every diagnosis, in words or as ``as_line`` makes it; whether all is well."""
+async def report(settings: Settings, *, as_objects: bool) -> bool:
+    """Prints every diagnosis, in words or as a JSON object; whether all is well."""
     well = True
     async for found in examine(settings):
         well = well and found.level is not Level.WRONG
-        if as_line is not None:
-            say(as_line(found))
+        if as_objects:
+            click.echo(json.dumps(found.as_object(), ensure_ascii=False))
             continue
-        say(f"{found.level:<5} {found.part}: {found.says}")
+        click.echo(f"{found.level:<5} {found.part}: {found.says}")
         if found.advice:
-            say(f"      -> {found.advice}")
+            click.echo(f"      -> {found.advice}")
     return well
 
 

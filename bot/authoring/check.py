@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot import texts
+from bot.authoring.edit import QUESTIONS_FILE
 from bot.core.knowledge.files import NEEDED_FILES, Files, files_from_here, from_here, read_folder
 from bot.core.knowledge.loader import load_with_places
 from bot.core.knowledge.problems import KnowledgeError, Problem, Severity
@@ -237,7 +238,7 @@ def _labels(files: Files, articles: Iterable[str], subject: Subject) -> Iterator
     And those that say something else than the FAQ: an evaluation counts them as mistakes of the bot.
     """
     knowledge = subject.loaded.knowledge
-    for file in (file for name in articles if (file := f"{name}/questions.jsonl") in files):
+    for file in (file for name in articles if (file := f"{name}/{QUESTIONS_FILE}") in files):
         try:
             labelled = read_labelled(file, files[file], knowledge)
         except KnowledgeError as error:
