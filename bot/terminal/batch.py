@@ -23,7 +23,7 @@ from bot.core.quality.labelled import Labelled, read_labelled_files
 from bot.terminal import conversation, screen
 from bot.texts import phrases
 from bot.usecases import cache
-from bot.usecases.ask import FaqService, Reply
+from bot.usecases.ask import FaqService, Reply, in_language
 
 
 async def answer_all(faq: FaqService, questions: Iterable[str], *, as_objects: bool, echo: bool) -> None:
@@ -40,7 +40,7 @@ async def answer_all(faq: FaqService, questions: Iterable[str], *, as_objects: b
 
 def as_json(reply: Reply) -> dict[str, Any]:
     """The object for one question; question and answer of an entry in the language of the question."""
-    reply = reply.in_language(reply.language)
+    reply = in_language(reply, reply.language)
     return {
         "question": reply.question,
         "language": reply.language,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import islice
 from time import perf_counter
-from typing import Any, Final, assert_never
+from typing import Any, Final, TypeVar, assert_never
 
 from cachetools import TTLCache
 
@@ -57,27 +57,6 @@ class Reply:
     def language(self) -> str:
         """The code of the language of the question, as "en"."""
         return language_of(self.question)
-
-    def in_language(self, language: str) -> "Reply":
-        """The same in a language, where it is translated."""
-        knowledge = self.knowledge.in_language(language)
-        if knowledge is self.knowledge:
-            return self
-        return replace(self, outcome=_with_items_of(knowledge, self.outcome), knowledge=knowledge)
-
-
-def _with_items_of(knowledge: KnowledgeBase, value: Any) -> Any:
-    """An outcome, or a part of one, with the entries and gaps that another knowledge base has under the same ids."""
-    match value:
-        case Entry() | Gap():
-            return knowledge.by_id[value.id]
-        case tuple():
-            return tuple(_with_items_of(knowledge, each) for each in value)
-        case Candidate() | Answered() | Suggested() | NotCovered():
-            shown = (name for field in fields(value) if (name := field.name) != "why")
-            return replace(value, **{name: _with_items_of(knowledge, getattr(value, name)) for name in shown})
-        case _:
-            return value
 
 
 class FaqService:
@@ -228,6 +207,7 @@ class Checked:
 
 
 Said = Reply | Checked | Recalled | Chosen | TurnedDown | BrokenOff
+SaidT = TypeVar("SaidT", bound=Said)
 
 
 async def check(faq: FaqService, claim: str, occasion: Occasion | None = None, article: str | None = None) -> Checked:
@@ -313,26 +293,39 @@ def record_of(said: Said) -> str | None:
             return None
 
 
-def in_language(said: Said, language: str) -> Said:
+def in_language(said: SaidT, language: str) -> SaidT:
     """The same in a language, where it is translated."""
     knowledge = said.knowledge.in_language(language)
+    if knowledge is said.knowledge:
+        return said
+    translated: SaidT = _with_items_of(knowledge, said)
+    return translated
 
-    def of(entry: Entry) -> Entry:
-        return knowledge.entry(entry.id) or entry
 
-    match said:
-        case Reply():
-            return said.in_language(language)
-        case Checked(reply, entry):
-            return Checked(reply.in_language(language), of(entry) if entry else None)
-        case Chosen(entry):
-            return Chosen(of(entry), knowledge)
-        case Recalled(remark, entries):
-            return Recalled(remark, tuple(map(of, entries)), knowledge)
-        case TurnedDown(others):
-            return TurnedDown(tuple(map(of, others)), knowledge)
-        case BrokenOff():
-            return said
+def _with_items_of(knowledge: KnowledgeBase, value: Any) -> Any:
+    """What is said, or a part of it, with what another knowledge base has under the same ids."""
+    match value:
+        case KnowledgeBase():
+            return knowledge
+        case Entry() | Gap():
+            return knowledge.by_id.get(value.id, value)
+        case tuple():
+            return tuple(_with_items_of(knowledge, each) for each in value)
+        case (
+            Answered()
+            | Suggested()
+            | NotCovered()
+            | Candidate()
+            | Reply()
+            | Checked()
+            | Chosen()
+            | Recalled()
+            | TurnedDown()
+        ):
+            shown = (name for field in fields(value) if (name := field.name) != "why")
+            return replace(value, **{name: _with_items_of(knowledge, getattr(value, name)) for name in shown})
+        case _:
+            return value
 
 
 def passed_over(outcome: Outcome) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load
 from bot.core.matching.outcome import Answered
 from bot.terminal.batch import as_json
-from bot.usecases.ask import FaqService
+from bot.usecases.ask import FaqService, in_language
 from bot.usecases.released import load_answerer
 from tests.support.folders import write_files
 
@@ -28,7 +28,7 @@ def service(translated: Path) -> FaqService:
 
 
 async def test_an_answer_is_in_the_language_that_it_is_translated_into(service: FaqService) -> None:
-    reply = (await service.ask("who is the captain?")).in_language("de")
+    reply = in_language(await service.ask("who is the captain?"), "de")
     assert isinstance(reply.outcome, Answered)
     entry = reply.outcome.candidates[0].item
     assert entry.answer == "Ilse Brandt ist die Kapitänin."
@@ -36,7 +36,7 @@ async def test_an_answer_is_in_the_language_that_it_is_translated_into(service: 
 
 
 async def test_what_is_not_translated_stays_english(service: FaqService) -> None:
-    reply = (await service.ask("how much is a ticket?")).in_language("de")
+    reply = in_language(await service.ask("how much is a ticket?"), "de")
     assert isinstance(reply.outcome, Answered)
     assert reply.outcome.candidates[0].item.answer == "A ticket between Holm and Varde costs 12 crowns."
 

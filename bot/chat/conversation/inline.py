@@ -29,7 +29,7 @@ from bot.core.language.tokens import tokens
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.texts import Part, Parts, Role, messages, phrases
 from bot.texts.messages import Told, example, localised
-from bot.usecases.ask import FaqService, Reply, check, record_of, respond
+from bot.usecases.ask import FaqService, Reply, check, in_language, record_of, respond
 from bot.usecases.journal import ChatKind, Occasion
 
 A_PAGE: Final = 5
@@ -120,7 +120,7 @@ def results(reply: Reply, near: Sequence[Entry]) -> Iterator[InlineQueryResultAr
 
     ``near`` are entries whose questions have all its words: they come before a no.
     """
-    reply = reply.in_language(texts.spoken())
+    reply = in_language(reply, texts.spoken())
     knowledge = reply.knowledge
     first: tuple[Entry, ...] = ()
     others: Iterable[Entry] = ()
