@@ -34,9 +34,9 @@ from bot.terminal.mending import (
     gap_prompt,
     item_prompt,
     labelled_in,
+    likest,
     numbers,
 )
-from bot.terminal.preview import likest
 from bot.texts import Part, Parts, Role
 from bot.texts.phrases import needs_line
 from bot.usecases import cache

@@ -28,6 +28,7 @@ from bot.core.quality.comparison import load_revision
 from bot.terminal import screen, told
 from bot.terminal.mending import (
     MAX_FOUND,
+    MAX_GAPS,
     Choice,
     Into,
     NewEntry,
@@ -41,7 +42,6 @@ from bot.terminal.mending import (
     passage_prompt,
     search_prompt,
 )
-from bot.terminal.preview import MAX_GAPS
 from bot.texts import Part, Parts, Role
 from bot.texts.phrases import needs_line
 from bot.usecases import cache

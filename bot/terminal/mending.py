@@ -20,7 +20,7 @@ from bot.core.knowledge.problems import KnowledgeError
 from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import phrasings_of
-from bot.core.matching.outcome import Answered, NotCovered, Outcome
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk
 from bot.core.quality.labelled import Labelled, read_labelled_files
 from bot.core.quality.wording import PRONOUN
 from bot.texts import Part, Parts, Role
@@ -31,6 +31,8 @@ _NOTES: Final = "-"
 _BACK: Final = "x"
 NEIGHBOURS: Final = 3
 """Entries that a gap is nearest to: what it takes, it takes from these."""
+MAX_ENTRIES: Final = 3
+MAX_GAPS: Final = 2
 MAX_TOLD: Final = 3
 """Questions that a gap would take, of those that are told."""
 MAX_FOUND: Final = 9
@@ -222,6 +224,15 @@ def label_of(item: Entry | Gap) -> str:
 def items_of(outcome: Outcome) -> Sequence[Entry | Gap]:
     """The entries or the gap that a reply comes from."""
     return [outcome.gap] if isinstance(outcome, NotCovered) and outcome.gap else outcome.entries
+
+
+def likest(outcome: Outcome) -> tuple[Entry | Gap, ...]:
+    """The items that a question is most like; those that were answered or offered stand first."""
+    if isinstance(outcome, SmallTalk | NotUnderstood):
+        return ()
+    entries = [candidate.item for candidate in outcome.why.ranking.entries[:MAX_ENTRIES]]
+    gaps = [candidate.item for candidate in outcome.why.ranking.gaps[:MAX_GAPS]]
+    return tuple({item.id: item for item in (*items_of(outcome), *entries, *gaps)}.values())[: MAX_ENTRIES + MAX_GAPS]
 
 
 def numbers(count: int) -> str:

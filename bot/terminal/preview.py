@@ -21,7 +21,7 @@ from bot.core.knowledge.article import Article
 from bot.core.knowledge.files import State, state_of
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import KnowledgeError
-from bot.core.matching.outcome import NotUnderstood, Outcome, SmallTalk
+from bot.core.matching.outcome import Outcome
 from bot.terminal import screen
 from bot.terminal.conversation import Conversation
 from bot.terminal.mending import (
@@ -33,9 +33,9 @@ from bot.terminal.mending import (
     Nothing,
     Prompt,
     gap_prompt,
-    items_of,
     label_of,
     labelled_in,
+    likest,
     passage_prompt,
     search_prompt,
 )
@@ -47,8 +47,6 @@ from bot.usecases.teaching import likely, nearest_entry
 
 INTERVAL_S: Final = 0.5
 """Seconds between two looks at the files."""
-MAX_ENTRIES: Final = 3
-MAX_GAPS: Final = 2
 _TEACH: Final = re.compile(r"a(?: *(?P<number>\d)| +(?P<id>[a-z0-9-]+))?")
 
 
@@ -224,15 +222,6 @@ class Preview:
         articles = self._chat.faq.knowledge.articles if self._chat else {}
         name = self._target.article or next((item.article for item in self._items), next(iter(articles)))
         return articles[name]
-
-
-def likest(outcome: Outcome) -> tuple[Entry | Gap, ...]:
-    """The items that a question is most like; those that were answered or offered stand first."""
-    if isinstance(outcome, SmallTalk | NotUnderstood):
-        return ()
-    entries = [candidate.item for candidate in outcome.why.ranking.entries[:MAX_ENTRIES]]
-    gaps = [candidate.item for candidate in outcome.why.ranking.gaps[:MAX_GAPS]]
-    return tuple({item.id: item for item in (*items_of(outcome), *entries, *gaps)}.values())[: MAX_ENTRIES + MAX_GAPS]
 
 
 async def preview(target: Target, history: Path) -> None:
