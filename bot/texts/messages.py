@@ -6,6 +6,7 @@ when somebody wants more.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final, assert_never
 from urllib.parse import quote, urlsplit
 
@@ -15,10 +16,21 @@ from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.recognise import UNDERSTOOD
 from bot.core.language.smalltalk import Talk
 from bot.core.matching.dialogue import Turn
-from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.texts import Part, Parts, Role, phrases
-from bot.usecases.ask import BrokenOff, Checked, Chosen, Recalled, Reply, Said, TurnedDown, in_language, passed_over
+from bot.usecases.ask import BrokenOff, Checked, Chosen, Recalled, Reply, Said, TurnedDown, in_language
 
+WORDLESS: Final = {
+    Talk.THANKS: "❤",
+    Talk.PRAISE: "❤",
+    Talk.ACKNOWLEDGEMENT: "👍",
+    Talk.APOLOGY: "👍",
+    Talk.FILLER: "👍",
+    Talk.LAUGH: "👍",
+}
+"""The reaction to small talk that waits for no words."""
+MAX_OTHERS: Final = 2
+"""Entries remembered that an answer may have wrongly passed over."""
 MAX_RELATED: Final = 2
 MAX_EXAMPLE: Final = 60
 """Characters of a question that is given as an example: a button shows it whole."""
@@ -31,7 +43,7 @@ class Told:
     """A message: its parts, the entries whose answers it shows, and other entries whose questions are offered.
 
     ``guessed``: what it shows may be beside the point, so that it can be turned down; ``topics``: nothing is shown, and
-    the topics may help.
+    the topics may help; ``whole``: it shows all that there is.
     """
 
     parts: Parts
@@ -39,6 +51,7 @@ class Told:
     offers: tuple[Entry, ...] = ()
     guessed: bool = False
     topics: bool = False
+    whole: bool = False
 
 
 def told(said: Said, *, name_article: bool = False) -> Told:
@@ -59,6 +72,11 @@ def told(said: Said, *, name_article: bool = False) -> Told:
             return Told((Part(Role.TEXT, texts.BREAKS_OFF),))
         case Recalled(remark, entries, knowledge):
             return _recalled(remark, entries, knowledge, name_article)
+
+
+def wordless(said: Said) -> str | None:
+    """The emoji that says it all, to "thanks" or "lol"; None where words are wanted."""
+    return WORDLESS.get(said.outcome.talk) if isinstance(said, Reply) and isinstance(said.outcome, SmallTalk) else None
 
 
 def _outcome(reply: Reply, name_article: bool) -> Told:
@@ -121,13 +139,21 @@ def turn_after(said: Said, shown: Told, last: Turn | None) -> Turn | None:
         case Checked(Reply(question, _, _, record)):
             pass
         case Reply(question, outcome):
-            others = passed_over(outcome)
+            others = _passed_over(outcome)
             record = said.record
         case Chosen() | TurnedDown():
             question, record = (last.question or "", last.record) if last else ("", None)
         case never:
             assert_never(never)
     return Turn(_ids(shown.shows), _ids(shown.offers), others, shown.guessed, question or None, record)
+
+
+def _passed_over(outcome: Outcome) -> tuple[str, ...]:
+    """The next best entries, that an answer may have wrongly passed over."""
+    if not isinstance(outcome, Answered):
+        return ()
+    others = (candidate.item.id for candidate in outcome.why.ranking.entries if candidate.item.id not in outcome.ids)
+    return tuple(islice(others, MAX_OTHERS))
 
 
 def _ids(entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -191,7 +217,7 @@ def in_full(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, name_articl
     citations = [citation for entry in entries for citation in entry.citations]
     parts = [Part(Role.TEXT, entry.answer) for entry in entries]
     parts += [*cited(citations, knowledge, name_article), *_context(citations, knowledge)]
-    return Told(tuple(parts), entries)
+    return Told(tuple(parts), entries, whole=True)
 
 
 def cited(

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from itertools import islice
 from time import perf_counter
 from typing import Any, Final, TypeVar, assert_never
 
@@ -15,8 +14,9 @@ from cachetools import TTLCache
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import Asked, asked_for, content_words, rarity
-from bot.core.language.recognise import language_of
+from bot.core.language.recognise import ENGLISH, language_of, recognised
 from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER, Talk
+from bot.core.language.spelling import completed
 from bot.core.language.tokens import MAX_MESSAGE, stemmed, stems, tokens
 from bot.core.matching import vectors
 from bot.core.matching.answerer import Answerer
@@ -118,6 +118,15 @@ class FaqService:
         """Whether a message near the bot asks it something. Neither recorded nor kept, as above."""
         return asks_something(message, self._answerer.ask(message), in_passing=in_passing)
 
+    def completed(self, typed: str) -> str:
+        """What somebody is about to ask, its last word completed to one of the FAQ; in another language as it is."""
+        text = completed(typed, self.knowledge.words).strip()
+        return text if recognised(text) in (None, ENGLISH) else typed.strip()
+
+    def mentioning(self, text: str) -> list[Entry]:
+        """The entries whose questions have all the words that tell what a text is about."""
+        return self.knowledge.mentioning(content_words(tokens(text)))
+
     def _outcome(self, question: str, after: str | None, answerer: Answerer, article: str | None) -> Outcome:
         text = question[:MAX_MESSAGE]
         outcome = self._outcomes.get((text, after, article))
@@ -147,7 +156,6 @@ class FaqService:
 
 # -- a conversation ---------------------------------------------------------------------------------------------------
 
-MAX_OTHERS: Final = 2
 MAX_PASSAGES: Final = 5
 TAKEN_UP: Final = frozenset({*ABOUT_THE_LAST_ANSWER, Talk.LINK})
 """Small talk that after an answer is about it."""
@@ -284,6 +292,12 @@ def is_about_the_answer(text: str) -> bool:
     return remark_in(text) in TAKEN_UP
 
 
+def takes_up(text: str, last: Turn | None, knowledge: KnowledgeBase) -> bool:
+    """True where a message is about what was just said, and asks something of it: "source?", "2"; not "no way"."""
+    exclaims = remark_in(text) is Talk.SURE and "?" not in text
+    return meaning_of(text, last, knowledge) != Asks(text) or (is_about_the_answer(text) and not exclaims)
+
+
 def record_of(said: Said) -> str | None:
     """The key of the record of the question that this replies to."""
     match said:
@@ -326,11 +340,3 @@ def _with_items_of(knowledge: KnowledgeBase, value: Any) -> Any:
             return replace(value, **{name: _with_items_of(knowledge, getattr(value, name)) for name in shown})
         case _:
             return value
-
-
-def passed_over(outcome: Outcome) -> tuple[str, ...]:
-    """The next best entries, that an answer may have wrongly passed over."""
-    if not isinstance(outcome, Answered):
-        return ()
-    others = (candidate.item.id for candidate in outcome.why.ranking.entries if candidate.item.id not in outcome.ids)
-    return tuple(islice(others, MAX_OTHERS))

@@ -6,7 +6,6 @@ from typing import Final
 
 from cachetools import TTLCache
 from telegram import ForceReply, Message
-from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest
 from telegram.ext import filters
 
@@ -17,33 +16,21 @@ from bot.chat.groups.audience import Entries, Replies, in_private
 from bot.chat.routing import EDITED, PERSON, PRIVATE, WORDS, Handler, OnMessage, admins, on_command, on_message
 from bot.chat.views.rendering import Rendering, defused, render, render_in_full, rendering
 from bot.chat.views.replies import Numbers, ephemeral_id, show
-from bot.core.language.smalltalk import Talk
-from bot.core.matching.dialogue import Asks, Turn, command_in, meaning_of, remark_in
-from bot.core.matching.outcome import Outcome, SmallTalk
+from bot.core.matching.dialogue import Turn, command_in
+from bot.core.matching.outcome import Outcome
 from bot.texts import Part, Role, messages
 from bot.texts.why import Section, explained
 from bot.usecases.ask import (
     FaqService,
-    Recalled,
     Reply,
     Said,
     TurnedDown,
     check,
-    is_about_the_answer,
     record_of,
     respond,
+    takes_up,
 )
 from bot.usecases.journal import Journal
-
-REACTIONS: Final = {
-    Talk.THANKS: ReactionEmoji.RED_HEART,
-    Talk.PRAISE: ReactionEmoji.RED_HEART,
-    Talk.ACKNOWLEDGEMENT: ReactionEmoji.THUMBS_UP,
-    Talk.APOLOGY: ReactionEmoji.THUMBS_UP,
-    Talk.FILLER: ReactionEmoji.THUMBS_UP,
-    Talk.LAUGH: ReactionEmoji.THUMBS_UP,
-}
-"""Small talk that waits for no words."""
 
 
 @dataclass(eq=False, repr=False)
@@ -83,10 +70,8 @@ class Answering:
         return said
 
     def takes_up(self, message: Message, text: str) -> bool:
-        """True where a message is about what the bot has just said, and asks something of it: "source?", "2"."""
-        meaning = meaning_of(text, self._memory.last_turn(message), self._faq.knowledge)
-        exclaims = remark_in(text) is Talk.SURE and "?" not in text  # "no way"
-        return meaning != Asks(text) or (is_about_the_answer(text) and not exclaims)
+        """True where a message is about what the bot has just said, and asks something of it."""
+        return takes_up(text, self._memory.last_turn(message), self._faq.knowledge)
 
     async def say(self, message: Message, said: Said, question: Question) -> Numbers:
         """Replies with what is to be said; returns the numbers of the messages in which it stands.
@@ -95,7 +80,7 @@ class Answering:
         """
         told = messages.told(said)
         turn = messages.turn_after(said, told, self._memory.last_turn(message))
-        if isinstance(said, Recalled) and said.remark is Talk.MORE:
+        if told.whole:
             record = (turn.record if turn else None) or ""
             shown = render_in_full(told.shows, messages.localised(said.knowledge), message.get_bot().bot, record)
         else:
@@ -175,11 +160,11 @@ def writer_of(message: Message) -> int:
 
 async def reacts(message: Message, said: Said) -> bool:
     """Reacts to what needs no words ("thanks", "lol"); says whether it does, and Telegram and the chat let the bot."""
-    talk = said.outcome.talk if isinstance(said, Reply) and isinstance(said.outcome, SmallTalk) else None
-    return talk in REACTIONS and message.edit_date is None and await react(message, REACTIONS[talk])
+    emoji = messages.wordless(said)
+    return emoji is not None and message.edit_date is None and await react(message, emoji)
 
 
-async def react(message: Message, emoji: ReactionEmoji) -> bool:
+async def react(message: Message, emoji: str) -> bool:
     """Reacts to a message; says whether Telegram and the chat let the bot."""
     if ephemeral_id(message) is not None:
         return False

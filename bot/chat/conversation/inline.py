@@ -22,10 +22,6 @@ from bot.chat.views import menus
 from bot.chat.views.rendering import Rendering, defused, render, rendering
 from bot.chat.views.replies import NO_PREVIEW
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.language.english import content_words
-from bot.core.language.recognise import recognised
-from bot.core.language.spelling import completed
-from bot.core.language.tokens import tokens
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.texts import Part, Parts, Role, messages, phrases
 from bot.texts.messages import Told, example, localised
@@ -67,16 +63,12 @@ class ElsewhereAnswering:
     async def on_query(self, query: InlineQuery) -> None:
         """Answers what has been typed so far. Not journalled: half a question is none."""
         knowledge = localised(self._faq.knowledge)
-        typed = completed(query.query, self._faq.knowledge.words).strip()
-        language = recognised(typed)
-        if language not in (None, texts.ENGLISH):
-            typed = query.query.strip()
+        typed = self._faq.completed(query.query)
         label: str = texts.ASK_IN_PRIVATE
         offered = topics(knowledge)
         if typed:
             reply = await self._faq.ask(typed)
-            mentioned = self._faq.knowledge.mentioning(content_words(tokens(typed)))
-            near = [entry for each in mentioned if (entry := knowledge.entry(each.id))]
+            near = [entry for each in self._faq.mentioning(typed) if (entry := knowledge.entry(each.id))]
             offered = results(reply, near)
             if isinstance(reply.outcome, NotUnderstood) and not near:
                 label = texts.INLINE_NOTHING_FOUND
@@ -84,7 +76,7 @@ class ElsewhereAnswering:
         await query.answer(
             shown,
             cache_time=CACHE_TIME_S,
-            is_personal=language is None,  # then it is offered in that of whoever types
+            is_personal=not texts.reply_language(typed, ""),  # then it is offered in that of whoever types
             next_offset=following,
             button=InlineQueryResultsButton(label, start_parameter=menus.TOPICS_PAYLOAD),
         )
