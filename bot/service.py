@@ -32,6 +32,7 @@ from bot.chat.delivery.transport import AiohttpRequest
 from bot.chat.delivery.webhook import Webhook, WebhookRefusedError
 from bot.chat.groups.profile import introduce
 from bot.core.knowledge.problems import KnowledgeError
+from bot.core.matching import vectors
 from bot.ops import logs
 from bot.ops.health import Check, Finding, Metrics, health_page, waiting_for
 from bot.settings import Settings
@@ -184,7 +185,7 @@ async def _serve(settings: Settings, token: str) -> None:
 
         # 4. Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
         beside = [introduce(application.bot, use_cases.faq.knowledge), use_cases.releases.follow(), bus.run()]
-        beside += [_give_memory_back()]
+        beside += [_settle_down()]
         if caught_up is not None:
             beside.append(tell_all(application.bot, settings.admin_ids, caught_up, use_cases.releases))
         if settings.weekly_digest:
@@ -266,6 +267,12 @@ def _collect_seldom() -> None:
     """Has Python look for reference cycles seldom among all objects, and often among a few: in no pause of its own."""
     gc.collect()
     gc.set_threshold(2_000, 2, 1_000)
+
+
+async def _settle_down() -> None:
+    """Reads the encoder, in a thread: the first question would wait a second for it, and all others with that one."""
+    await asyncio.to_thread(vectors.encode, ["?"])
+    await _give_memory_back()
 
 
 async def _give_memory_back() -> None:

@@ -18,7 +18,6 @@ from bot.core.language.recognise import ENGLISH, language_of, recognised
 from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.spelling import completed
 from bot.core.language.tokens import MAX_MESSAGE, stemmed, stems, tokens
-from bot.core.matching import vectors
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.dialogue import (
     Asks,
@@ -102,7 +101,6 @@ class FaqService:
         outcome = self._outcome(question, after, answerer, article)
         if self._journal is None or occasion is None:
             return Reply(question, outcome, knowledge)
-        vectors.get_ready()  # a bot that nobody asks does without it and its 100 MB
         self._count(outcome.kind)
         record = self._journal.note(occasion, question, outcome, knowledge.revision, perf_counter() - started)
         return Reply(question, outcome, knowledge, record)

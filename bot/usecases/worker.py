@@ -19,15 +19,15 @@ from typing import Any, Final
 
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.matching import vectors
-from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
+from bot.core.quality.comparison import CheckRequest, CheckResult, LoadedRevision, check_revision
 from bot.usecases import cache
 
 MAX_CHECK_S: Final = 300
 """After so many seconds the process ends itself."""
 NICENESS: Final = 5
 """How far the process stands back behind the bot for the processor."""
-WARM_UP_QUESTIONS: Final = 50
-"""Labelled questions asked of a new knowledge base before it is live: the first ones take longer."""
+WARM_UP_QUESTIONS: Final = 10
+"""Labelled questions asked of a knowledge base before it is live: the first ones take longer, further ones do not."""
 
 
 Check = Callable[[CheckRequest], Awaitable[CheckResult]]
@@ -133,9 +133,14 @@ def _unpacked(content: bytes) -> CheckResult | tuple[Problem, ...]:
         if was_on:
             gc.enable()
     if isinstance(answer, CheckResult):
-        answerer, questions = answer.loaded.answerer, [each.question for each in answer.labelled[:WARM_UP_QUESTIONS]]
-        answerer.foresee(questions, cache.encode)  # the encoder takes 100 MB, and may never be needed here
-        for question in questions:
-            answerer.ask(question)
+        warm_up(answer.loaded)
     found: CheckResult | tuple[Problem, ...] = answer
     return found
+
+
+def warm_up(loaded: LoadedRevision) -> None:
+    """Asks a knowledge base some questions before people do; takes their vectors from the disk."""
+    questions = [each.question for each in loaded.labelled[:WARM_UP_QUESTIONS]]
+    loaded.answerer.foresee(questions, cache.encode)
+    for question in questions:
+        loaded.answerer.ask(question)
