@@ -51,7 +51,7 @@ SHORTHAND: Final[dict[str, tuple[str, ...]]] = {
             "thur": "thursday", "thurs": "thursday", "fri": "friday", "jan": "january", "feb": "february",
             "aug": "august", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
             "quid": "pounds", "bucks": "dollars", "mio": "million", "mln": "million", "mn": "million",
-            "bn": "billion", "nr": "number", "rm": "room",
+            "bn": "billion", "nr": "number", "rm": "room", "p.a": "a year", "p.w": "a week", "p.p": "per person",
         }.items()
     },
 }  # fmt: skip

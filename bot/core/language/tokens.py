@@ -24,15 +24,28 @@ _QUOTES = str.maketrans(
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _LATIN = "0-9a-z_\u00aa-\u024f\u1e00-\u1eff"
+_GLUED_UNIT = (
+    r"(?:k|m|bn|mn|mln|mio|millions?|billions?|thousand|quid|pounds?|euros?|eur|gbp|usd|dollars?|bucks|pence|p|cents?"
+    r"|crowns?|percent|pct|km|kg|cm|mm|miles?|mins?|minutes?|h|hrs?|hours?|days?|nights?|wks?|weeks?|months?|y|yrs?"
+    r"|years?|people|litres?)"
+)
 _TOKEN = re.compile(
-    r"\d+[.,]\dk\b|\d+(?:[.,:]\d+)+"  # a figure, a price, a time of day
+    rf"\d+(?:[.,]\d+)*{_GLUED_UNIT}\b|\d+(?:[.,:]\d+)+"  # "2.9m", a figure, a price, a time of day
     r"|\d+(?=[ap]\.?m\b)|(?<!\w)[a-z](?:\.[a-z])+\b"  # "9am", "U.S."
     r"|[a-z](?:\+\+|#)(?!\w)"  # C++ and C#
     rf"|(?:(?=\w)[{_LATIN}])+(?:'\w+)?|(?:(?![{_LATIN}])\w)+"  # "Nara는" is two words
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_IN_THOUSANDS = re.compile(r"(\d+)(?:[.,](\d))?k")
-_DURATION = re.compile(r"(\d+)h(\d+)")
+_IN_THOUSANDS = re.compile(r"(\d+)(?:[.,](\d{1,3}))?k")
+_GLUED = re.compile(rf"(\d+(?:[.,]\d+)*)({_GLUED_UNIT})")
+_GLUED_BEFORE = re.compile(rf"([^\W\d_]{{2,}})(\d+(?:[.,]\d+)*{_GLUED_UNIT})")
+_HAS_DIGIT = re.compile(r"\d")
+_MILLION: Final = 1_000_000
+_MILLIONTHS: Final = 10_000
+"""What a figure from a million up is a multiple of, to be said in millions: "2.9 million"."""
+MIN_FIGURES_OF_A_MILLION: Final = 7
+MAX_FIGURES: Final = 15
+"""Figures of a number that is looked at as one."""
 _AFTER_NOON = re.compile(r"(\d\d):(\d\d)")
 _BEFORE_A_PRONOUN = frozenset(
     "tell tells told let give gives gave show shows help inform remind teach of among".split()
@@ -60,9 +73,12 @@ def normalised(text: str) -> str:
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """Words and numbers of a text in order, with contractions and chat shorthand written out."""
+    """Words and numbers of a text in order, with contractions, chat shorthand, dates and periods written out."""
     found: list[str] = []
-    for word in _TOKEN.findall(normalised(text).replace("_", " ")):
+    plain = normalised(text).replace("_", " ")
+    if _HAS_DIGIT.search(plain):
+        plain = with_periods(with_dates(plain))
+    for word in _TOKEN.findall(plain):
         found.extend(_written_out(word))
     found = _with_times(found)
     if "us" in found and "US" not in text:
@@ -90,15 +106,37 @@ def _with_times(words: list[str]) -> list[str]:
     return found
 
 
+def with_dates(text: str) -> str:
+    """The text with each date in figures written out: "22.11.22" as "22 november 2022", and "on 12/01" likewise.
+
+    The day comes first, unless it cannot. "12/01" and "12.1" are dates where they are all that is said, or after "on".
+    """
+    for pattern in _DATES:
+        text = pattern.sub(_in_words, text)
+    return text
+
+
+def _in_words(date: re.Match[str]) -> str:
+    found = date.groupdict()
+    day, month, year = int(found["day"]), int(found["month"]), found.get("year") or ""
+    if month > len(MONTHS) >= day:
+        day, month = month, day
+    if not (1 <= day <= MAX_DAY and 1 <= month <= len(MONTHS)) or (day, month, year) == (24, 7, ""):
+        return date[0]
+    century = "" if len(year) != 2 else "20" if int(year) < FIRST_YEAR_OF_THE_LAST_CENTURY else "19"
+    return f"{day} {MONTHS[month - 1]} {century}{year}".rstrip()
+
+
+def with_periods(text: str) -> str:
+    """The text with the units of figures written out that are a letter: "3y4m", "6h12", "£6.4 m", "50m long"."""
+    for pattern, written in _PERIODS:
+        text = pattern.sub(written, text)
+    return text
+
+
 def figures_in(words: Iterable[str]) -> frozenset[str]:
     """The tokens that are numbers, as "9:30" and "2011"."""
     return frozenset(word for word in words if word[0].isdigit())
-
-
-def figures_alone(words: Sequence[str]) -> frozenset[str]:
-    """The figures in what names nothing else, "310,000 euros?"; none in anything else."""
-    figures = figures_in(words)
-    return figures if (figures | _UNITS).issuperset(content_words(words)) else frozenset()
 
 
 def days_in(words: Sequence[str]) -> frozenset[str]:
@@ -128,18 +166,34 @@ def words_with_places(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
 
 WEEK: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
 MONTHS: Final = "january february march april may june july august september october november december".split()
+MAX_DAY: Final = 31
+FIRST_YEAR_OF_THE_LAST_CENTURY: Final = 70
+"""Two figures of a year from here on are of the 1900s."""
+_DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})", r"(?P<month>\d{1,2})", r"(?P<year>(?:19|20)\d\d|\d\d)"
+_DATES: Final = [
+    re.compile(date)
+    for date in (
+        rf"(?<![\w.,/-])(?P<year>(?:19|20)\d\d)-{_MONTH}-{_DAY}(?![\w/-])",
+        rf"(?<![\w.,/£$€-]){_DAY}(?P<by>[./-]){_MONTH}(?P=by){_YEAR}(?![\w/-]|[.,]\d)",
+        rf"(?<!.){_DAY}/{_MONTH}(?=\W*$)",  # all that is said
+        rf"(?<!.){_DAY}\.{_MONTH}\.(?=\W*$)",
+        rf"(?<![\w./]){_DAY}/(?P<month>0[1-9])(?![\w/])",
+        rf"(?:(?<=\bon )|(?<=\buntil )|(?<=\bsince )){_DAY}[./]{_MONTH}\.?(?![\w/%]|[.,]\d)(?! per ?cent)",
+        rf"(?:(?<=\bby )|(?<=\bfrom )|(?<=\bbefore )|(?<=\bafter )){_DAY}/{_MONTH}(?![\w/])",
+    )
+]
+_PERIODS: Final = [
+    (re.compile(r"(?<![\w.,])(\d+)\s?(?:y|yrs?|years?)\s?(\d+)\s?m(?:ths?|os?)?\b"), r"\1 years \2 months"),
+    (re.compile(r"(?<![\w.,])(\d+)\s?h(?:rs?)?\s?(\d+)(?:\s?m(?:ins?)?)?\b"), r"\1 hours \2 minutes"),
+    (re.compile(r"([£$€¥]\s?\d+(?:[.,]\d+)*)\s?m\b"), r"\1 million"),
+    (re.compile(r"(\d)\s?m(?= (?:long|wide|deep|high|tall|away|apart|from|race|sprint|pool)\b)"), r"\1 metres"),
+]
 _DAYS: Final = {
     **{form: [day] for day in WEEK for form in (day, f"{day}s")},
     "weekdays": WEEK[:5],
     "weekends": WEEK[5:],
     "daily": WEEK,
 }
-_UNITS: Final = frozenset(
-    "pound pounds dollar dollars euro euros pence cents cent crown crowns kronor kroner krona yen million billion"
-    " thousand percent am pm minute minutes hour hours day days week weeks month months year years metres km miles"
-    " kg".split()
-).union(MONTHS, WEEK)
-"""Words that a bare figure has beside it, "310,000 euros"."""
 _HOURS: Final = {
     word: str(hour)
     for hour, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
@@ -154,6 +208,8 @@ def _written_out(word: str) -> tuple[str, ...]:
         return SHORTHAND[word]
     if word[0].isdigit():
         return _figure(word)
+    if glued := _GLUED_BEFORE.fullmatch(word):  # "fine60quid"
+        return (*_written_out(glued[1]), *_figure(glued[2]))
     if "." in word:
         return (word.replace(".", ""),)
     stem, apostrophe, ending = word.partition("'")
@@ -171,17 +227,24 @@ def _written_out(word: str) -> tuple[str, ...]:
 
 def _figure(word: str) -> tuple[str, ...]:
     """A figure as others write it too: "1,300" as "1300", "12,50" as "12.50", "9:00" as "9", "14:30" as "2:30 pm"."""
-    if _THOUSANDS.fullmatch(word):
-        return (word.replace(",", ""),)
     if thousands := _IN_THOUSANDS.fullmatch(word):
-        return (thousands[1] + (thousands[2] or "0") + "00",)
-    if duration := _DURATION.fullmatch(word):
-        return (duration[1], "hours", duration[2], "minutes")
+        return _figure(thousands[1] + (thousands[2] or "").ljust(3, "0"))
+    if glued := _GLUED.fullmatch(word):
+        return (*_figure(glued[1]), *_LETTERS.get(glued[2], _written_out(glued[2])))
+    if _THOUSANDS.fullmatch(word):
+        word = word.replace(",", "")
+    if word.isdecimal() and MIN_FIGURES_OF_A_MILLION <= len(word) <= MAX_FIGURES and int(word) % _MILLIONTHS == 0:
+        return (f"{int(word) / _MILLION:.2f}".rstrip("0").rstrip("."), "million") if int(word) else (word,)
     if (time := _AFTER_NOON.fullmatch(word)) and 12 < int(time[1]) < 24:
         return (*_figure(f"{int(time[1]) - 12}:{time[2]}"), "pm")
-    return (word.removesuffix(":00").replace(",", "."),)
+    return (word.removesuffix(":00").replace(",", ".").removesuffix(".00"),)
 
 
+_LETTERS: Final[dict[str, tuple[str, ...]]] = {
+    "m": ("million",), "p": ("pence",), "h": ("hours",), "y": ("years",), "eur": ("euros",), "gbp": ("pounds",),
+    "usd": ("dollars",), "pct": ("percent",),
+}  # fmt: skip
+"""The units that stand glued to a figure, "2.9m", for which nothing else is written out."""
 _ENDINGS: dict[str, tuple[str, ...]] = {
     "s": (),
     "re": ("are",),

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.knowledge.told import may_tell_age
 from bot.core.language.english import Asked, agent_of, asked_for, is_negated, is_turned
 from bot.core.language.lexicon import Lexicon
 from bot.core.language.tokens import MONTHS, WEEK, days_in, figures_in, hours_in, stemmed, tokens
@@ -160,6 +161,7 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
         or (query.asked is not Asked.YES_NO and _is_of_another_time(words, around))
         or (is_turned(words) and not _is_told_of_a_not(said, phrases))
         or _is_of_the_opposite(words, around)
+        or not may_tell_age(words, around, matcher.names)
         or (agent in matcher.names and not _is_spoken_of(agent, around, phrases, matcher.lexicon))
     )
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.knowledge.told import tellers
 from bot.core.language.english import (
     AUXILIARIES,
     Asked,
@@ -25,7 +26,7 @@ from bot.core.language.english import (
 from bot.core.language.recognise import is_code
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, stems_of, words_of
 from bot.core.language.split import tells_of_oneself
-from bot.core.language.tokens import figures_alone, figures_in, stemmed, tokens
+from bot.core.language.tokens import figures_in, stemmed, tokens
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
 from bot.core.matching.outcome import (
     MAX_SUGGESTIONS,
@@ -42,7 +43,6 @@ from bot.core.matching.policy import (
     MIN_NEAREST_SCORE,
     as_written,
     decided,
-    figures_of,
     gives_contact,
     item_as_written,
     suggestible,
@@ -209,18 +209,20 @@ class Remarks:
         return None
 
     def asking(self, read: Reading, *, is_first: bool) -> Outcome | None:
-        """The outcome for small talk that may be a question, and for bare figures; None for others.
+        """The outcome for small talk that may be a question, for bare figures and ages; None for others.
 
         Unless it ``is_first``, "since when?" and "who wrote it?" are about what was just answered.
         """
-        if read.talk and (is_first or not _is_of_what_was_answered(read)):
+        told_by = None if item_as_written(read.ranking) else tellers(read.words, self.knowledge, self.matcher.names)
+        if told_by:
+            is_found = read.alone.is_sure and read.alone.fits and read.ranking.entries[0].item in told_by
+            return None if is_found else Suggested(self._candidates(told_by), read.alone)
+        is_a_figure = told_by is not None and read.talk and not as_written(read.ranking.talks[0])  # "0.4 million"
+        if read.talk and not is_a_figure and (is_first or not _is_of_what_was_answered(read)):
             return self.reply(read.talk, read.ranking.query)
         if _is_of_the_bot(read):
             return SmallTalk(Talk.CHATTER)
-        holders = self._holders(read.words)
-        if holders is None:
-            return None
-        return Suggested(self._candidates(holders), read.alone) if holders else NotCovered(None, None, read.alone)
+        return None if told_by is None else NotCovered(None, None, read.alone)
 
     def reply(self, talk: Talk, query: Query) -> Outcome:
         """The outcome for small talk: where it wants a summary, or somebody to turn to, the article may have it."""
@@ -306,19 +308,6 @@ class Remarks:
         phrasings = self.matcher.phrases(entry.hit.target)
         asked_with = sum(stems <= set(map(stemmed, own.tokens)) for own in phrasings)
         return asked_with >= MIN_OFTEN_SHARE * len(phrasings)
-
-    def _holders(self, words: Sequence[str]) -> list[Entry] | None:
-        """The entries that hold all the figures of a question that names nothing else, "$12.50?".
-
-        None, where it does, or where only some of them stand anywhere.
-        """
-        figures = figures_alone(words)
-        if not figures:
-            return None
-        told = [(entry, figures_of(entry)) for entry in self.knowledge.entries]
-        holders = [entry for entry, own in told if figures <= own]
-        has_some = any(figures & own for _, own in told)
-        return None if has_some and not holders else holders
 
     def _candidates(self, entries: Sequence[Entry]) -> tuple[Candidate[Entry], ...]:
         """Entries that were not found by likeness, as what is suggested."""

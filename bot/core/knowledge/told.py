@@ -1,0 +1,82 @@
+"""The entries that tell the figures of a question, or the age of whom it names."""
+
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from itertools import chain
+
+from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.language.figures import (
+    Amount,
+    age_asked_of,
+    amounts_asked,
+    amounts_in,
+    figures_alone,
+    is_about,
+    tells_age,
+    tells_when_made,
+)
+from bot.core.language.tokens import normalised, tokens
+
+
+def tellers(words: Sequence[str], knowledge: KnowledgeBase, names: Container[str]) -> list[Entry] | None:
+    """The entries that tell all the figures of a question that names nothing else, "$12.50?", "3 years 4 months?".
+
+    Or those that tell the age of somebody, "how old is Ada Lind?". None, where it asks something else, where nobody's
+    age is told, and where only some of the figures stand anywhere.
+    """
+    if name := _named(words, names, (article.text for article in knowledge.articles.values())):
+        return _first_in_answers(knowledge, lambda texts: any(tells_age(text, name) for text in texts)) or None
+    if not figures_alone(words):
+        return None
+    told = [(entry, amounts_told(entry)) for entry in knowledge.entries]
+    for asked in amounts_asked(words):
+        exact = [entry for entry, own in told if asked <= own]
+        if found := exact or [entry for entry, own in told if _tell_about(asked, own)]:
+            # First those that say so themselves, in the fewest words: "412,000 litres", not all that was sold when.
+            found.sort(key=lambda entry: len(entry.answer))
+            return sorted(found, key=lambda entry: not _tell_about(asked, amounts_in(tokens(entry.answer))))
+    figures = frozenset(chain.from_iterable(amounts_asked(words)))
+    return None if any(figures & own for _, own in told) else []
+
+
+def tells_figures(words: Sequence[str], entry: Entry) -> bool:
+    """Whether an entry tells all the figures of a question; none does, where it has none."""
+    return any(asked <= amounts_told(entry) for asked in amounts_asked(words))
+
+
+def may_tell_age(words: Sequence[str], texts: Sequence[str], names: Container[str]) -> bool:
+    """Whether texts may tell the age that is asked for: that of whoever is named, or when a thing was made.
+
+    A year is no age of a person: "how old is Ada Lind" is not answered by when she founded what.
+    """
+    name = _named(words, names, texts)
+    return not name or any(tells_age(text, name) or tells_when_made(text, name) for text in texts)
+
+
+def amounts_told(entry: Entry) -> frozenset[Amount]:
+    """The figures that an entry tells."""
+    return frozenset(amount for text in _said(entry) for amount in amounts_in(tokens(text)))
+
+
+def _tell_about(asked: Collection[Amount], told: Collection[Amount]) -> bool:
+    return all(is_about(each, told) for each in asked)
+
+
+def _named(words: Sequence[str], names: Container[str], texts: Iterable[str]) -> str:
+    """The name of whom or what an age is asked; "" where it is of no name, or of somebody beside it, "Lind's son"."""
+    asked_of = age_asked_of(words)
+    name = " ".join(asked_of)
+    # A name that only begins sentences is none of the names.
+    is_name = all(word in names for word in asked_of) or (
+        asked_of[-1] in names and any(name in normalised(text) for text in texts)
+    )
+    return name if is_name else ""
+
+
+def _first_in_answers(knowledge: KnowledgeBase, tells: Callable[[Sequence[str]], bool]) -> list[Entry]:
+    """The entries of which what is shown, or its sentences, tell something; first those whose answer does."""
+    found = [entry for entry in knowledge.entries if tells([*_said(entry), *map(knowledge.sentence, entry.citations)])]
+    return sorted(found, key=lambda entry: not tells([entry.answer]))
+
+
+def _said(entry: Entry) -> list[str]:
+    return [entry.answer, *(citation.quote for citation in entry.citations)]

@@ -1,0 +1,266 @@
+"""Figures: the numbers, periods, dates and times that words tell, however they are written, and the ages of people.
+
+Pure text; knows no FAQ.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Final, NamedTuple
+
+from bot.core.language.english import QUESTION_WORDS, content_words, is_negated
+from bot.core.language.tokens import MAX_FIGURES, MONTHS, WEEK, figures_in, normalised
+
+MIN_ROUNDED: Final = 10_000
+"""The number from which one is said in round figures: 0.4 million for 412,000."""
+MIN_ROUNDED_PRICE: Final = 10
+"""The same of a price."""
+MAX_AGAIN_WORDS: Final = 12
+"""A question of more words is not read again with less of them."""
+
+_NUMBERS: Final = {
+    word: Decimal(number)
+    for number, word in enumerate(
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+        " eighteen nineteen twenty".split(),
+        2,
+    )
+} | {
+    word: Decimal(number)
+    for number, word in zip(range(30, 100, 10), "thirty forty fifty sixty seventy eighty ninety".split(), strict=True)
+}
+"""Without "one", which is also a pronoun."""
+_UP_TO_NINE: Final = {**dict(list(_NUMBERS.items())[:8]), "one": Decimal(1)}
+_SCALES: Final = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+_PERIODS: Final = {
+    unit + plural: (kind, factor)
+    for kind, units in (
+        ("months", {"month": 1, "year": 12}),
+        ("days", {"day": 1, "week": 7}),
+        ("seconds", {"sec": 1, "second": 1, "minute": 60, "hour": 3_600}),
+    )
+    for unit, factor in units.items()
+    for plural in ("", "s")
+}
+_ORDINAL: Final = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_CLOCK: Final = frozenset({"am", "pm"})
+_UNITS: Final = frozenset(
+    "pound pounds dollar dollars euro euros pence cents cent crown crowns kronor kroner krona kr yen eur usd gbp"
+    " million billion thousand hundred percent am pm metre metres km mile miles kg m2 square litre"
+    " litres per annum".split()
+).union(MONTHS, WEEK, _PERIODS)
+"""Words that a bare figure has beside it, "310,000 euros"."""
+_CONFIRMS: Final = frozenset("right correct true yeah yes huh eh then".split())
+"""Words with which somebody has a thing confirmed: "so it is 12 pounds, right?"."""
+_HAPPENS: Final = frozenset("happen happens happened happening planned scheduled date".split())
+"""Words that name nothing beside a date, "what happened on 22 November?"."""
+_LEADS: Final = frozenset("so and ok okay well ah oh then but".split())
+_HOW_MANY: Final = ("how", "many")
+_INSTEAD: Final = (("did", "anybody"), ("were", "any"))
+_PEOPLE: Final = frozenset("people persons men women children".split())
+_NOBODY: Final = re.compile(r"\b(?:nobody|no one|none|no|not one|without)\b", re.I)
+_AGES: Final = frozenset("age aged old".split())
+_AGE: Final = r"\d{1,3}(?=[,;)]| years?[ -]old\b| and\b|\.(?!\d)|$)"
+_MADE: Final = (
+    "(?:built|founded|opened|established|completed|erected|created|formed|launched|set up|started|begun|constructed"
+    "|inaugurated|invented|written|laid|planted|discovered|dug)"
+)
+_STATES: Final = (("it", "is"), ("is", "it"), ("that", "is"), ("is", "that"), ("it", "was"), ("was", "it"))
+
+
+class Amount(NamedTuple):
+    """A number of something: of months, of "november" for a day or a year, of nothing in particular."""
+
+    number: Decimal
+    unit: str = ""
+
+
+def amounts_in(words: Sequence[str]) -> frozenset[Amount]:
+    """All that words tell in figures: "three years and four months" tells 40 months, 36, 4, and the numbers 3 and 4."""
+    return frozenset(amount for told in _told(words) for amount in told)
+
+
+def amounts_asked(words: Sequence[str]) -> list[frozenset[Amount]]:
+    """What must be told by whatever tells the figures of a question, likeliest reading first: 40 months, and no 4.
+
+    "12.1" may be a date too.
+    """
+    meant = frozenset(told[0] for told in _told(words))
+    readings = [meant]
+    told = [word for word in words if word in _UNITS or word in figures_in(words)]
+    if len(told) == 1:
+        day, _, month = told[0].partition(".")
+        if day.isdecimal() and month.isdecimal() and 1 <= int(month[:3]) <= len(MONTHS):
+            readings.append(frozenset({Amount(Decimal(day), MONTHS[int(month) - 1])}))
+    return readings if meant else []
+
+
+def is_about(asked: Amount, told: Collection[Amount]) -> bool:
+    """Whether a number is told that comes to this one in as few figures: 412,000 to 0.4 million, 34.99 to 35."""
+    same = [number for number, unit in told if unit == asked.unit]
+    if asked.number >= MIN_ROUNDED:
+        half = Decimal(10) ** int(asked.number.normalize().as_tuple().exponent) / 2
+        return any(abs(number - asked.number) < half for number in same)
+    is_round = not asked.unit and asked.number % 1 == 0 and asked.number >= MIN_ROUNDED_PRICE
+    return asked.number in same or (is_round and any(round(number) == asked.number for number in same))
+
+
+def figures_alone(words: Sequence[str]) -> bool:
+    """Whether figures are all that it names, as in "310,000 euros?", "so it is three years and four months, right?"."""
+    named = set(content_words(words)) - _UNITS - _CONFIRMS - _HAPPENS - figures_in(words) - _NUMBERS.keys()
+    has_unit = any(len(told) > 1 or told[0].unit for told in _told(words))
+    return not named and (has_unit or bool(figures_in(words)))
+
+
+def read_again(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Other readings of what was not understood: a thing stated and to be confirmed, then without its figures.
+
+    "So it is 15 pounds a night, right?" is "15 pounds a night", and "a night".
+    """
+    if len(words) > MAX_AGAIN_WORDS:
+        return
+    bare = without_frame(words)
+    if bare != tuple(words) and content_words(bare):
+        yield bare
+    if _told(words) and QUESTION_WORDS.isdisjoint(words):  # "who won in 2016" is not who won
+        figures = _UNITS | figures_in(bare) | _NUMBERS.keys()
+        rest = tuple(word for word in bare if word not in figures)
+        if content_words(rest):
+            yield rest
+
+
+def asked_of_any(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """How many do, asked as whether any does: "how many people fell ill" as "did anybody fall ill"."""
+    if tuple(words[:2]) == _HOW_MANY and not is_negated(words):
+        rest = words[3:] if _at(words, 2) in _PEOPLE else words[2:]
+        yield from ((*instead, *rest) for instead in _INSTEAD)
+
+
+def tells_of_none(text: str) -> bool:
+    """Whether it says of something that there is none, or that nobody did it."""
+    return _NOBODY.search(text) is not None
+
+
+def age_asked_of(words: Sequence[str]) -> tuple[str, ...]:
+    """The words that say whose age is asked for, "how old is Ada Lind", "Lind's age"; none where it is not."""
+    asked = set(words)
+    if ("how" in asked and "old" in asked) or "age" in asked:
+        return tuple(word for word in content_words(words) if word not in _AGES | _CONFIRMS)
+    return ()
+
+
+def tells_age(text: str, name: str) -> bool:
+    """Whether a text tells how old somebody is: "Ada Lind, 58,", "the 58-year-old Lind"."""
+    return bool(
+        re.search(
+            rf"\b{re.escape(name)}(?:,| \(|,? (?:who )?(?:is|was|turned|turns)|, aged?) ?{_AGE}"
+            rf"|\b\d{{1,3}}-years?-old (?:[\w-]+ ){{0,3}}{re.escape(name)}\b"
+            rf"|\b{re.escape(name)}\b[^.;]{{0,40}}(?:\baged? (?:of )?\d|\b\d+ years old|\d-year-old|\bborn\b)",
+            normalised(text),
+        )
+    )
+
+
+def tells_when_made(text: str, name: str) -> bool:
+    """Whether a text tells when a thing was made, or its age; that "Ada Lind founded it in 1990" tells none of her."""
+    return bool(
+        re.search(
+            rf"\b{re.escape(name)}\b(?:,|,? (?:which )?(?:was|were|is|are|(?:has|had) been)(?: \w+)?) {_MADE}"
+            rf"|\b{re.escape(name)}\b,? (?:which )?(?:dates?|dating|goes back|opened (?:in|on)|(?:has )?existed)\b"
+            rf"|\b{_MADE}\W+(?:\w+\W+){{0,2}}{re.escape(name)}\b"
+            r"|\d[- ](?:years?|centur(?:y|ies))[- ]old\b|\boldest\b|\bcenturies\b|\bage of\b",
+            normalised(text),
+        )
+    )
+
+
+def without_frame(words: Sequence[str]) -> tuple[str, ...]:
+    """What is stated, without the words that have it confirmed."""
+    rest = list(words)
+    while rest and rest[0] in _LEADS:
+        del rest[0]
+    confirms = bool(rest) and (len(rest) < len(words) or rest[-1] in _CONFIRMS)
+    while rest and rest[-1] in _CONFIRMS:
+        del rest[-1]
+    if confirms and tuple(rest[:2]) in _STATES:
+        del rest[:2]
+    return tuple(rest)
+
+
+def _told(words: Sequence[str]) -> list[list[Amount]]:
+    """For each number, date and period what it tells, the whole of it first."""
+    found: list[list[Amount]] = []
+    read = list(_read(words))
+    at = 0
+    while at < len(read):
+        taken, told = _told_at(read, at)
+        if told:
+            found.append(told)
+        at += taken
+    return found
+
+
+def _told_at(read: Sequence[Decimal | str], at: int) -> tuple[int, list[Amount]]:
+    """How many words from here tell something together, and what they tell."""
+    one, two, three = [*read[at : at + 3], "", "", ""][:3]
+    # 1. "22 november 2022", "april 17".
+    month, day = (two, one) if two in MONTHS else (one, two)
+    if month in MONTHS and isinstance(day, Decimal):
+        year = [Amount(three, str(month)), Amount(three)] if isinstance(three, Decimal) else []
+        return 2 + bool(year), [Amount(day, str(month)), Amount(day), *year]
+    if not isinstance(one, Decimal):
+        return 1, _clock(one)
+    # 2. "3 years and 4 months"; of one unit, "14 months", "half past 2".
+    if two in _CLOCK:
+        return 2, [Amount(one, "o'clock"), Amount(one)]
+    if two not in _PERIODS or three == "old":
+        return 1, [Amount(one)]
+    kind, factor = _PERIODS[str(two)]
+    whole = Amount(one * factor, kind)
+    more = at + 2 + (three == "and")
+    taken, after = _told_at(read, more) if more < len(read) and factor > 1 else (0, [])
+    if after and after[0].unit == kind and after[0].number < factor:
+        return more - at + taken, [Amount(whole.number + after[0].number, kind), whole, Amount(one), *after]
+    return 2, [whole, Amount(one)]
+
+
+def _clock(word: Decimal | str) -> list[Amount]:
+    hour, is_time, minutes = str(word).partition(":")
+    if not (is_time and hour.isdecimal() and minutes.isdecimal() and len(figures := hour + minutes) <= MAX_FIGURES):
+        return []
+    return [Amount(Decimal(figures) / 100, "o'clock")]
+
+
+def _read(words: Sequence[str]) -> Iterator[Decimal | str]:
+    """The words, and in place of each number its value: of "6.4 million", of "sixty seven"."""
+    at = 0
+    while at < len(words):
+        number = _number_of(words[at])
+        if words[at] == "one" and (_at(words, at + 1) in _SCALES or _at(words, at + 1) in _UNITS):
+            number = Decimal(1)
+        if number is None:
+            yield words[at]
+        elif number % 10 == 0 and words[at] in _NUMBERS and (ones := _UP_TO_NINE.get(_at(words, at + 1))):
+            at, number = at + 1, number + ones
+        while number is not None and _at(words, at + 1) in _SCALES:
+            at, number = at + 1, number * _SCALES[words[at + 1]]
+        if number is not None:
+            yield number
+        at += 1
+
+
+def _at(words: Sequence[str], at: int) -> str:
+    return words[at] if at < len(words) else ""
+
+
+def _number_of(word: str) -> Decimal | None:
+    if word in _NUMBERS:
+        return _NUMBERS[word]
+    ordinal = _ORDINAL.fullmatch(word)
+    figures = ordinal[1] if ordinal else word
+    if not figures[0].isdigit() or len(figures) > MAX_FIGURES:
+        return None
+    try:
+        return Decimal(figures)
+    except InvalidOperation:
+        return None
