@@ -7,18 +7,21 @@ from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.knowledge.told import tells_figures
 from bot.core.language.cuts import cuts_of
 from bot.core.language.english import (
+    QUESTION_WORDS,
     content_words,
     leans_on_context,
     may_ask_of_the_article,
     points_back,
     rarity,
 )
+from bot.core.language.figures import asked_of_any, read_again, tells_of_none
 from bot.core.language.recognise import ENGLISH, in_latin, language_of
 from bot.core.language.smalltalk import Talk, kind_in_another_language
 from bot.core.language.split import MAX_QUESTIONS, Message, read
-from bot.core.language.tokens import MAX_QUESTION, cleaned, stemmed, tokens
+from bot.core.language.tokens import MAX_QUESTION, cleaned, stemmed, tokens, with_dates
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds
 from bot.core.matching.followup import FollowUps, is_connected, is_linked, leans, within
 from bot.core.matching.matcher import Matcher, Query, Ranking
@@ -75,6 +78,7 @@ class Answerer:
         language = language_of(question)
         if language != ENGLISH:
             return self._ask_foreign(cleaned(question, MAX_QUESTION), language)
+        question = with_dates(question)  # before a full stop of "12.1." ends a sentence
         if self.matcher.is_written(question):
             return decided(self._assess(self.matcher.read(question)), self.knowledge)
         message = read(question)
@@ -94,7 +98,7 @@ class Answerer:
 
     def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
         """Makes the vectors of questions that will be asked, all at once, in a third of the time, or has them kept."""
-        messages = ((each, read(each)) for each in map(self.matcher.spaced, questions))
+        messages = ((each, read(each)) for each in map(with_dates, map(self.matcher.spaced, questions)))
         readings = (_readings(message.questions or (text,), message.whole) for text, message in messages)
         self.matcher.foresee(chain.from_iterable(readings), encode)
 
@@ -167,7 +171,23 @@ class Answerer:
             return outcome
         # 3. This question, or several in one.
         outcome = decided(asked.alone, self.knowledge, may_answer=may_answer)
+        if isinstance(outcome, NotCovered) and outcome.gap is None:
+            outcome = self._read_again(asked.words, assess) or outcome
+        if isinstance(outcome, Suggested):
+            outcome = _figures_first(asked.words, outcome)
         return outcome if item_as_written(asked.ranking) else self._in_parts(asked, outcome, assess)
+
+    def _read_again(self, words: Sequence[str], assess: Callable[[Query], Assessment]) -> Suggested | None:
+        """What comes near it read otherwise: as a thing stated, without its figures, a how-many where there is none."""
+        for again in read_again(words):
+            near = decided(assess(self.matcher.query(again)), self.knowledge, may_answer=False)
+            if isinstance(near, Suggested):
+                return near
+        for again in asked_of_any(words):
+            near = decided(assess(self.matcher.query(again)), self.knowledge, may_answer=False)
+            if isinstance(near, Suggested) and tells_of_none(near.entries[0].answer):
+                return near
+        return None
 
     def _in_parts(self, asked: Reading, whole: Outcome, assess: Callable[[Query], Assessment]) -> Outcome:
         """The outcome for the several questions that one may be, else for some of them, else that for the ``whole``."""
@@ -236,6 +256,14 @@ def _readings(questions: Sequence[str], whole: str) -> Iterator[str]:
         yield from chain.from_iterable(cut.parts for cut in cuts_of(text))
     if whole:
         yield whole
+
+
+def _figures_first(words: Sequence[str], offered: Suggested) -> Suggested:
+    """The same suggestions, first those that tell the figures that somebody asks of: "28 pounds a night?"."""
+    if not QUESTION_WORDS.isdisjoint(words):
+        return offered  # "which two hospitals" asks of no two
+    tell = {entry.id for entry in offered.entries if tells_figures(words, entry)}
+    return replace(offered, candidates=tuple(sorted(offered.candidates, key=lambda each: each.item.id not in tell)))
 
 
 def _stands_alone(words: Sequence[str], here: Assessment, previous: Entry) -> bool:

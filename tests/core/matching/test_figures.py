@@ -1,0 +1,143 @@
+"""Figures, dates and ages that are asked of an article: what is told is found, a wrong one is not confirmed."""
+
+from functools import cache
+
+import pytest
+
+from bot.core.knowledge.loader import load
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.outcome import Answered, NotCovered, Outcome, Suggested
+from tests.support.written import files
+
+ARTICLE = """\
+Ada Lind, 58, a baker, was sentenced on 22 November 2022 to three years and four months in prison.
+The bakery of Ruth Vale, who founded the Mill Bakery in 1990, sold 412,000 loaves and took 2.9 million pounds.
+Nobody fell ill. A night in the guest room of the mill costs 12 pounds, and the room was opened on 12 January.
+"""
+FAQ = """
+entries:
+  - id: sentence
+    topic: The trial
+    question: What sentence did Ada Lind get?
+    phrasings: [how long does she go to prison, how many years did she get, was Lind jailed]
+    answer: Ada Lind was sentenced to three years and four months in prison.
+    citations: [{quote: was sentenced on 22 November 2022 to three years and four months in prison}]
+  - id: date
+    topic: The trial
+    question: When was Lind sentenced?
+    phrasings: [date of the sentence, day of the verdict]
+    answer: Ada Lind was sentenced on 22 November 2022.
+    citations: [{quote: was sentenced on 22 November 2022}]
+  - id: founder
+    topic: The bakery
+    question: Who founded the Mill Bakery?
+    phrasings: [who is Ruth Vale, how old is the bakery, founding year]
+    answer: Ruth Vale founded the Mill Bakery in 1990.
+    citations: [{quote: "Ruth Vale, who founded the Mill Bakery in 1990"}]
+  - id: loaves
+    topic: The bakery
+    question: How many loaves were sold?
+    phrasings: [amount of bread, number of loaves]
+    answer: The bakery sold 412,000 loaves.
+    citations: [{quote: "sold 412,000 loaves"}]
+  - id: takings
+    topic: The bakery
+    question: How much money did the bakery take?
+    phrasings: [revenue of the bakery, turnover]
+    answer: The bakery took 2.9 million pounds.
+    citations: [{quote: took 2.9 million pounds}]
+  - id: health
+    topic: The bakery
+    question: Did anybody fall ill?
+    phrasings: [was the bread dangerous, did people get sick]
+    answer: Nobody fell ill.
+    citations: [{quote: Nobody fell ill}]
+  - id: room
+    topic: The room
+    question: What does a night in the guest room cost?
+    phrasings: [price per night, cost of the room, how much is a night]
+    answer: A night in the guest room costs 12 pounds.
+    citations: [{quote: A night in the guest room of the mill costs 12 pounds}]
+  - id: opening
+    topic: The room
+    question: When was the guest room opened?
+    phrasings: [opening day of the room, since when is there a room]
+    answer: The guest room was opened on 12 January.
+    citations: [{quote: the room was opened on 12 January}]
+"""
+
+
+@cache
+def mill() -> Answerer:
+    return Answerer.of(load(files(FAQ, ARTICLE)))
+
+
+def first(outcome: Outcome) -> str | None:
+    return outcome.ids[0] if isinstance(outcome, Answered | Suggested) else None
+
+
+@pytest.mark.parametrize("question", ["£2.9m?", "is it 2.9m", "£2,900,000 is what exactly", "3 million?", "kr 2900000"])
+def test_an_amount_finds_what_tells_it_however_it_is_written(question: str) -> None:
+    assert first(mill().ask(question)) == "takings"
+
+
+@pytest.mark.parametrize("question", ["412k?", "412,000", "0.4 million?", "£0.4m"])
+def test_a_rounded_amount_finds_what_tells_it_exactly(question: str) -> None:
+    assert first(mill().ask(question)) == "loaves"
+
+
+@pytest.mark.parametrize("question", ["3 years 4 months?", "3y4m", "40 months", "so it's 40 months, right?"])
+def test_a_period_finds_what_tells_it(question: str) -> None:
+    assert first(mill().ask(question)) == "sentence"
+
+
+def test_a_wrong_period_is_not_confirmed_but_shown_the_right_one() -> None:
+    outcome = mill().ask("10 years in prison?")
+    assert isinstance(outcome, Suggested)
+    assert first(outcome) == "sentence"
+    assert isinstance(mill().ask("10 years?"), NotCovered)
+
+
+@pytest.mark.parametrize(
+    "question", ["what happened on 22.11.22", "22.11.2022", "22/11/2022", "2022-11-22", "11/22/2022", "november 22nd"]
+)
+def test_a_date_finds_what_happened_then(question: str) -> None:
+    assert first(mill().ask(question)) == "date"
+
+
+@pytest.mark.parametrize("question", ["12.1.", "12/01", "what happened on 12.1.", "jan 12"])
+def test_the_day_of_a_date_comes_first(question: str) -> None:
+    assert first(mill().ask(question)) == "opening"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["so it's 12 quid a night right?", "so 12 pounds a night right", "is it 12 quid a night then", "12quid a night?"],
+)
+def test_a_thing_stated_finds_what_tells_it(question: str) -> None:
+    assert first(mill().ask(question)) == "room"
+
+
+def test_a_wrong_thing_stated_is_shown_the_right_one() -> None:
+    assert first(mill().ask("so it's 15 quid a night right?")) == "room"
+
+
+@pytest.mark.parametrize("question", ["how old is lind?", "what age is Ada Lind", "Lind's age"])
+def test_an_age_finds_what_tells_it_beside_another_thing(question: str) -> None:
+    outcome = mill().ask(question)
+    assert isinstance(outcome, Answered | Suggested)
+    assert "Ada Lind, 58" in mill().knowledge.sentence(outcome.entries[0].citations[0])
+
+
+def test_a_year_is_no_age_of_a_person_but_that_of_a_thing() -> None:
+    assert not isinstance(mill().ask("how old is ruth vale"), Answered)
+    assert isinstance(mill().ask("how old is the mill bakery"), Answered)
+
+
+@pytest.mark.parametrize("question", ["how many fell ill", "how many people fell ill?"])
+def test_nobody_is_how_many(question: str) -> None:
+    assert first(mill().ask(question)) == "health"
+
+
+def test_a_sum_asks_nothing_of_the_article() -> None:
+    assert isinstance(mill().ask("what is 17 times 23?"), NotCovered)
