@@ -10,6 +10,7 @@ from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.knowledge.told import tells_figures
 from bot.core.language.cuts import cuts_of
 from bot.core.language.english import (
+    AUXILIARIES,
     QUESTION_WORDS,
     content_words,
     leans_on_context,
@@ -19,11 +20,14 @@ from bot.core.language.english import (
 )
 from bot.core.language.figures import asked_of_any, read_again, tells_of_none
 from bot.core.language.recognise import ENGLISH, in_latin, language_of
-from bot.core.language.smalltalk import Talk, kind_in_another_language
+from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
 from bot.core.language.split import MAX_QUESTIONS, Message, read
 from bot.core.language.tokens import MAX_QUESTION, cleaned, stemmed, tokens, with_dates
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds
-from bot.core.matching.followup import FollowUps, is_connected, is_linked, leans, within
+from bot.core.matching.following.context import goes_on, leans, names_a_thing, within
+from bot.core.matching.following.followup import FollowUps
+from bot.core.matching.following.sought import sought_by
+from bot.core.matching.following.ties import is_connected, is_linked
 from bot.core.matching.matcher import Matcher, Query, Ranking
 from bot.core.matching.outcome import (
     Answered,
@@ -37,7 +41,7 @@ from bot.core.matching.outcome import (
     in_some_parts,
     together,
 )
-from bot.core.matching.policy import decided, fits, is_told_of_together, item_as_written
+from bot.core.matching.policy import as_written, decided, fits, is_told_of_together, item_as_written
 from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks, foreign_small_talk
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
 
@@ -79,6 +83,11 @@ class Answerer:
         if language != ENGLISH:
             return self._ask_foreign(cleaned(question, MAX_QUESTION), language)
         question = with_dates(question)  # before a full stop of "12.1." ends a sentence
+        if quoted := self._follow_ups.quoted(question):
+            entry, rest = quoted
+            outcome = self._follow_ups.of_the_quoted(rest, self.ask(rest, entry.id), entry)
+            if not isinstance(outcome, SmallTalk | NotUnderstood):
+                return outcome
         if self.matcher.is_written(question):
             return decided(self._assess(self.matcher.read(question)), self.knowledge)
         message = read(question)
@@ -90,7 +99,11 @@ class Answerer:
             return self._remarks.reply(talk, self.matcher.read(question))
         if message.talk and message.is_a_name_at_most:
             outcome = self._one(message.questions[0], previous)
-            return outcome if isinstance(outcome, Answered | Suggested) else SmallTalk(message.talk)
+            # "No, the woman" is said of the answer before.
+            is_of_it = (
+                previous is not None and message.talk is Talk.ACKNOWLEDGEMENT and names_a_thing(message.questions[0])
+            )
+            return outcome if is_of_it or isinstance(outcome, Answered | Suggested) else SmallTalk(message.talk)
         if message.talk in _NOTHING_MORE and not message.asks:
             return SmallTalk(message.talk)
         outcome = self._each(message, previous)
@@ -130,6 +143,13 @@ class Answerer:
         ranking = self.matcher.rank(self.matcher.read(message))
         if item_as_written(ranking):
             return self._one(message, previous)
+        if previous is not None and "?" in message:
+            # "And later?" is no goodbye, nor is "that is all?" thanks.
+            words = tokens(message)
+            if sought_by(words):
+                return self._one(message, previous)
+            if talk is Talk.THANKS and points_back(words) and not AUXILIARIES.isdisjoint(words):
+                return SmallTalk(Talk.MORE)
         if previous is not None and talk in MAY_BE_ANSWERED and may_ask_of_the_article(tokens(message)):
             outcome = self._one(message, previous)  # "why?", "who says so?" and "who built it?" may be answered too
             if isinstance(outcome, NotCovered) or any(is_linked(entry, previous) for entry in outcome.entries[:1]):
@@ -151,13 +171,24 @@ class Answerer:
         """The outcome for one question; ``whole``: as it stood in its message."""
         if previous is None and self._remarks.says_nothing(tokens(question)):
             return NotUnderstood()
+        outcome = self._after(previous, question, whole, may_answer)
+        return self._follow_ups.of_the_person(tokens(question), outcome, previous) if previous is not None else outcome
+
+    def _after(self, previous: Entry | None, question: str, whole: str, may_answer: bool) -> Outcome:
+        """The same, whoever "he" is."""
         assess = cache(self._assess)  # a part comes up again in another way to cut a question
         asked = Reading(question, self._read(question, whole, assess))
-        # 1. What asks nothing; what leans on the entry just answered.
+        # 1. What wants one thing of the entry just answered; what asks nothing; what leans on that entry.
+        here = self._assessed(within(asked.ranking, previous.article)) if previous is not None else asked.alone
+        is_of_the_article = asked.talk in ABOUT_THE_ARTICLE and as_written(asked.ranking.talks[0])
+        if previous is not None and not is_of_the_article:
+            told = self._follow_ups.of_the_answer(asked.words, here, previous)
+            if told is not None:
+                return told
+        is_of_it = previous is not None and goes_on(asked)
         if outcome := self._remarks.asking_nothing(asked):
-            return outcome
+            return NotCovered(None, previous, here) if is_of_it and isinstance(outcome, SmallTalk) else outcome
         if previous is not None and leans(asked, previous):
-            here = self._assessed(within(asked.ranking, previous.article))
             stands_alone = _stands_alone(asked.words, here, previous)
             if outcome := self._follow_ups.outcome(asked.words, here, previous, stands_alone):
                 return outcome
@@ -168,7 +199,7 @@ class Answerer:
             return outcome
         # 2. Small talk that is a question, and a bare figure.
         if outcome := self._remarks.asking(asked, is_first=previous is None):
-            return outcome
+            return NotCovered(None, previous, here) if is_of_it and isinstance(outcome, SmallTalk) else outcome
         # 3. This question, or several in one.
         outcome = decided(asked.alone, self.knowledge, may_answer=may_answer)
         if isinstance(outcome, NotCovered) and outcome.gap is None:

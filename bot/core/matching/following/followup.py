@@ -1,0 +1,283 @@
+"""Follow-ups: a question that leans on the entry just answered, as in "and when?"."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.language.cuts import asked_of_another, is_bare, rest_of
+from bot.core.language.english import Asked, agent_of, asked_for, content_words, points_back
+from bot.core.language.tokens import stemmed, tokens
+from bot.core.matching.following.context import (
+    ASK_FOR_LITTLE,
+    MIN_KEPT_SHARE,
+    completed,
+    in_context,
+    is_about,
+    is_answered_again,
+    is_asked_for,
+    is_told_by,
+    says_little,
+    speaks_of,
+    stems_of,
+    way_of,
+    weight_of,
+    within,
+)
+from bot.core.matching.following.sought import Sought, sought_by
+from bot.core.matching.following.ties import (
+    follows_on,
+    is_about_the_same,
+    is_connected,
+    is_linked,
+    names_person,
+    person_of,
+)
+from bot.core.matching.index import Phrase
+from bot.core.matching.matcher import Candidate, Matcher, Ranking
+from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
+from bot.core.matching.policy import decided, item_as_written, may_hold, said_by, tells, told_not_covered
+
+MIN_QUOTED_WORDS: Final = 4
+"""Words from which a quote is one of the article's sentences rather than of a name."""
+_QUOTED: Final = re.compile(r"[\"“”„«]([^\"“”„«»]+)[\"“”»]")
+_AROUND_A_QUOTE: Final = " \t\n-–—:,;."
+MIN_SAME_COSINE: Final = 0.6
+"""How near what "they" did is at least to a phrasing of the entry just answered, for it to be offered once more."""
+_SEVERAL: Final = frozenset("they them their".split())
+_OWNING: Final = frozenset({"his", "her"})
+_A_PERSON: Final = frozenset("he she him her his".split()) | _SEVERAL
+
+
+@dataclass(frozen=True)
+class FollowUps:
+    """Finds what questions mean that lean on the entry just answered."""
+
+    knowledge: KnowledgeBase
+    matcher: Matcher
+    assess: Callable[[Ranking], Assessment]
+
+    def outcome(self, words: Sequence[str], here: Assessment, previous: Entry, stands_alone: bool) -> Outcome | None:
+        """The outcome in the light of that entry; None where nothing there fits.
+
+        ``here`` is what the question finds by itself in the same article, ``stands_alone`` whether that answers it.
+        """
+        # 1. The same answer once more, or the same question of another thing, or one that somebody wrote down.
+        if is_answered_again(here, previous, self.matcher):
+            return Answered(here.ranking.entries[:1], here)
+        meant = completed(words, previous, self.matcher)
+        another = self._of_another(words, previous) if meant is None or meant.item != previous else None
+        if isinstance(another, Answered):
+            return another
+        if meant is not None:
+            return self._written(meant, here)
+        anew = self._asked_anew(words, previous)
+        if anew is not None and anew.entries[0] != previous:
+            return anew
+        if stands_alone:
+            return None
+        # 2. Its words together with those of the question before.
+        together = in_context(words, previous, self.matcher)
+        again = anew or self._said_again(words, previous, here)
+        if not is_about(words, together, self.matcher):
+            return another or again
+        assessed = self.assess(together)
+        asked = asked_for(words)
+        is_sure_together = asked is not Asked.NOTHING and assessed.confidence.answer >= assessed.thresholds.sure
+        outcome = decided(assessed, self.knowledge, may_answer=is_sure_together)
+        if isinstance(outcome, Answered):
+            return outcome
+        # 3. What is offered, or said no to.
+        if another is not None:
+            return another
+        if isinstance(again, Answered) or (again and isinstance(outcome, NotCovered)):
+            return again
+        asks_the_same = any(asked_for(tokens(gap.phrasing)) is asked for gap in together.gaps[:1])
+        if isinstance(outcome, NotCovered) and (not asks_the_same or (here.is_sure and outcome.gap is None)):
+            # Most words are those of the entry before: no gap is meant, and what the question finds by itself may be.
+            alone = decided(here, self.knowledge, may_answer=False)
+            is_meant = asked is not Asked.NOTHING and isinstance(alone, Suggested)
+            return alone if is_meant else NotCovered(None, None, assessed)
+        return outcome
+
+    def of_the_answer(self, words: Sequence[str], here: Assessment, previous: Entry) -> Outcome | None:
+        """The outcome for a bare "until when", "is it free", "and before?"; None for what says more.
+
+        It is looked for in the entry just answered, then in those linked to it; any other is offered at most.
+        """
+        sought = sought_by(words)
+        if sought is None or item_as_written(here.ranking):
+            return None
+        context = in_context(words, previous, self.matcher)
+        # 1. What is shown of the entry just answered.
+        if sought.is_told_in(said_by(previous)):
+            return Answered((self._candidate(previous),), here)
+        # 2. An entry that is this question with what it leaves out filled in, or that rests on the same passage.
+        meant = None if sought.is_another_time else completed(words, previous, self.matcher)
+        if meant is not None and (isinstance(meant.item, Gap) or self._is_told_beside(meant.item, sought, previous)):
+            return self._written(meant, here)
+        if linked := [each for each in context.entries if self._tells(each, sought, words, previous)]:
+            return Answered(tuple(linked[:1]), here)
+        if sought.is_another_time:
+            return NotCovered(None, previous, here)
+        # 3. What else is found: an answer where it is clearly about the same, or offered where it tells such a thing.
+        found = self.outcome(words, here, previous, stands_alone=False)
+        if isinstance(found, Answered) and self._may_tell(found.entries[0], sought, previous):
+            return found
+        if isinstance(found, Answered | Suggested):
+            near = [each for each in found.candidates if is_about_the_same(each.item, previous, self.knowledge)]
+            if told := tuple(each for each in near if self._is_told_beside(each.item, sought, previous)):
+                return Suggested(told, found.why)
+        return found if isinstance(found, NotCovered) and found.gap else NotCovered(None, previous, here)
+
+    def _may_tell(self, entry: Entry, sought: Sought, previous: Entry) -> bool:
+        """Whether an entry that was found may answer: it is about the same, and no sure mark is missing."""
+        if entry == previous:
+            return sought.leaves_no_sure_mark
+        return is_about_the_same(entry, previous, self.knowledge)
+
+    def _is_told_beside(self, entry: Entry, sought: Sought, previous: Entry) -> bool:
+        """Whether an entry that has to do with the one just answered, or its sentence, tells what is asked for."""
+        texts = (*said_by(entry), *self.matcher.sentences(entry))
+        return is_connected(entry, previous) and sought.is_told_in(texts)
+
+    def _tells(self, each: Candidate[Entry], sought: Sought, words: Sequence[str], previous: Entry) -> bool:
+        """Whether an entry that is linked to the one just answered tells what a bare follow-up asks for."""
+        if not is_linked(each.item, previous):
+            return False
+        if sought.is_another_time:
+            ways = [stems_of(tokens(question)) for question in (previous.question, each.item.question)]
+            kept = weight_of(ways[0], ways[1]) / (min(sum(way.values()) for way in ways) or 1.0)
+            asks_the_same = any(way_of(own.tokens) == way_of(tokens(previous.question)) for own in self._phrases(each))
+            return asks_the_same and kept >= MIN_KEPT_SHARE
+        asked = asked_for(words)
+        is_of_kind = asked in ASK_FOR_LITTLE or is_asked_for(asked, each, self.matcher)
+        return is_of_kind and sought.is_told_in([each.item.answer])
+
+    def _phrases(self, each: Candidate[Entry]) -> Sequence[Phrase]:
+        return self.matcher.phrases(each.hit.target)
+
+    def _candidate(self, entry: Entry) -> Candidate[Entry]:
+        """An entry as its own question finds it."""
+        found = self.matcher.rank(self.matcher.read(entry.question)).entries
+        return next((each for each in found if each.item == entry), found[0])
+
+    def quoted(self, message: str) -> tuple[Entry, str] | None:
+        """The entry on the sentence that a message quotes, and what it asks besides; None where it does not."""
+        for quote in _QUOTED.finditer(message):
+            rest = f"{message[: quote.start()]} {message[quote.end() :]}".strip(_AROUND_A_QUOTE)
+            told, words = tokens(quote[1]), tokens(rest)
+            if len(told) < MIN_QUOTED_WORDS or not (points_back(words) or sought_by(words)):
+                continue
+            holders = [entry for entry in self.knowledge.entries if self._cites(entry, told)]
+            if holders:
+                stems = set(map(stemmed, told))
+                return max(holders, key=lambda entry: len(stems & set(map(stemmed, tokens(entry.answer))))), rest
+        return None
+
+    def _cites(self, entry: Entry, told: Sequence[str]) -> bool:
+        """Whether an entry cites a sentence that has these words in this order."""
+        return any(f" {' '.join(told)} " in f" {' '.join(tokens(text))} " for text in self.matcher.sentences(entry))
+
+    def of_the_quoted(self, rest: str, outcome: Outcome, quoted: Entry) -> Outcome:
+        """The outcome for what is asked besides a quote: the entry on it comes first, unless another is its like."""
+        if not isinstance(outcome, Answered | Suggested) or quoted in outcome.entries[:1]:
+            return outcome
+        is_its_like = isinstance(outcome, Answered) and is_about_the_same(outcome.entries[0], quoted, self.knowledge)
+        if is_its_like or not points_back(tokens(rest)):
+            return outcome
+        return Suggested(varied((self._candidate(quoted), *outcome.candidates)), outcome.why)
+
+    def of_the_person(self, words: Sequence[str], outcome: Outcome, previous: Entry) -> Outcome:
+        """The outcome where "he" or "she" is whom the entry just answered is about: of others it is offered at most."""
+        agent = agent_of(words)
+        if not isinstance(outcome, Answered | Suggested) or agent not in _A_PERSON:
+            return outcome
+        if agent in _SEVERAL:
+            return self._of_them(words, outcome, previous)
+        person = person_of(previous, self.matcher.names)
+        if not person or not self.matcher.names.isdisjoint(words):
+            return outcome
+
+        def is_of_whom(each: Candidate[Entry]) -> bool:
+            if each.item == previous or follows_on(each.item, previous, self.matcher.sentences(each.item)):
+                return True
+            said = (each.item.question, *said_by(each.item))
+            return any(names_person(text, person, as_owner=agent in _OWNING) for text in said)
+
+        theirs = tuple(filter(is_of_whom, outcome.candidates))
+        if isinstance(outcome, Answered):
+            return outcome if theirs else Suggested(outcome.candidates, outcome.why)
+        return Suggested(theirs, outcome.why) if theirs else NotCovered(None, previous, outcome.why)
+
+    def _of_them(self, words: Sequence[str], outcome: Answered | Suggested, previous: Entry) -> Answered | Suggested:
+        """The outcome where "they" did something that anybody may do: "what did they take" is asked of the raid."""
+        if len(content_words(words)) > 1 or is_about_the_same(outcome.entries[0], previous, self.knowledge):
+            return outcome
+        found = self.matcher.rank(self.matcher.query(words)).entries
+        own = tuple(each for each in found if each.item == previous and each.closest >= MIN_SAME_COSINE)
+        return Suggested(varied((*own, *outcome.candidates)), outcome.why)
+
+    def completed(self, words: Sequence[str], here: Assessment, previous: Entry) -> Outcome | None:
+        """The outcome for a question that is whole, and with words of the entry just answered was written down."""
+        meant = completed(words, previous, self.matcher) if says_little(words) else None
+        return None if meant is None else self._written(meant, here)
+
+    def _written(self, meant: Candidate[Entry] | Candidate[Gap], here: Assessment) -> Outcome:
+        if isinstance(meant.item, Gap):
+            return told_not_covered(meant.item, here, self.knowledge)
+        return Answered((meant,), here)
+
+    def _of_another(self, words: Sequence[str], previous: Entry) -> Answered | Suggested | NotCovered | None:
+        """The outcome where somebody asks of another thing what was just answered: "and Takaichi?"; None for none."""
+        ways = asked_of_another(words, previous.question, self.matcher.names)
+        self.matcher.foresee(map(" ".join, ways))
+        rankings = (within(self.matcher.rank(self.matcher.query(way)), previous.article) for way in ways)
+        assessed = [self.assess(ranking) for ranking in rankings if ranking.entries]
+        named = self.matcher.query(content_words(words)).phrase.tokens
+
+        def is_of_it(entry: Entry) -> bool:
+            return is_told_by(entry, named) if entry == previous else speaks_of(entry, named)
+
+        told = [each for each in assessed if is_of_it(each.ranking.entries[0].item)]
+        for outcome in (decided(each, self.knowledge) for each in told):
+            if isinstance(outcome, Answered):
+                return outcome
+        for refused in (decided(each, self.knowledge) for each in assessed):
+            if isinstance(refused, NotCovered) and refused.gap and speaks_of(refused.gap, named):
+                return refused
+        best = max(told, key=lambda each: each.confidence.answer, default=None)
+        offered = None if best is None else decided(best, self.knowledge)
+        return offered if isinstance(offered, Suggested) and is_told_by(offered.entries[0], named) else None
+
+    def _asked_anew(self, words: Sequence[str], previous: Entry) -> Answered | None:
+        """The answer to what a bare "where?" asks after "when did she die?", which is where did she die; None for none.
+
+        The entry just answered is one only where it tells what is asked for.
+        """
+        text = " ".join(words)
+        if not is_bare(text):
+            return None
+        query = self.matcher.query(tokens(f"{text} {rest_of(previous.question)}"))
+        found = decided(self.assess(within(self.matcher.rank(query), previous.article)), self.knowledge)
+        if not isinstance(found, Answered) or (found.entries[0] == previous and not tells(previous, asked_for(words))):
+            return None
+        return found
+
+    def _said_again(self, words: Sequence[str], previous: Entry, here: Assessment) -> Answered | Suggested | None:
+        """The entry just answered: it says where and when, somebody asked where, and asks when now.
+
+        Offered only, where that is not how it is asked for, but its answer may hold it or speaks of it. It need not be
+        found by that question, as in ``_asked_anew``.
+        """
+        asked = asked_for(words)
+        asking = {word for word in words if not points_back([word])}
+        is_the_rest = not content_words(words) and asking <= set(tokens(previous.question))
+        is_told = is_told_by(previous, words) and may_hold(asked, " ".join(said_by(previous)))
+        if asked in ASK_FOR_LITTLE or not (is_the_rest or is_told):
+            return None
+        found = self.matcher.rank(self.matcher.read(previous.question)).entries[:1]
+        if not found or found[0].item != previous:
+            return None
+        return Answered(found, here) if is_the_rest else Suggested(found, here)

@@ -1,0 +1,91 @@
+"""Ties: what two entries have to do with each other, and the person that one is about."""
+
+import re
+from collections.abc import Container, Iterable
+from typing import Final
+
+from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.language.english import content_words, rarity
+from bot.core.language.tokens import stemmed, tokens
+
+MIN_TYING_RARITY: Final = 0.4
+"""How rare a word is at least that ties two entries together."""
+MAX_TYING_SHARE: Final = 0.34
+"""The share of an article's entries (0 to 1) up to which a word that they say tells one thing from another."""
+MAX_WORDS_BEFORE_A_NAME: Final = 3
+"""Words among which a title before a name stands: "The prosecutor, Helen Strand"."""
+_GOES_ON: Final = (("he",), ("she",), ("his",), ("her",))
+_HOURS: Final = frozenset({"am", "pm"})
+_WORD: Final = re.compile(r"\w[\w-]*(?:[’']s?\b)?")
+_OWNS: Final = re.compile(r"[’']s?$")
+
+
+def is_linked(entry: Entry, previous: Entry) -> bool:
+    """Whether an entry rests on the passage of the one just answered, or its author named one of them in the other."""
+    return bool(entry.places & previous.places) or entry.id in previous.related or previous.id in entry.related
+
+
+def is_connected(entry: Entry, previous: Entry) -> bool:
+    """Whether an entry has to do with the one just answered: its passage, a link between them, a telling word."""
+    return is_linked(entry, previous) or bool(_shared(entry, previous))
+
+
+def is_about_the_same(entry: Entry, previous: Entry, knowledge: KnowledgeBase) -> bool:
+    """Whether an entry is clearly about the thing just answered: the word that ties them stands in few others."""
+    if is_linked(entry, previous):
+        return True
+    shared = _shared(entry, previous)
+    if not shared:
+        return False
+    others = [_telling(each) for each in knowledge.entries if each.article == entry.article]
+    return any(sum(stem in own for own in others) <= MAX_TYING_SHARE * len(others) for stem in shared)
+
+
+def follows_on(entry: Entry, previous: Entry, sentences: Iterable[str]) -> bool:
+    """Whether an entry rests on the sentence after that of the one just answered, which goes on with "he" or "she"."""
+    following = {(article, paragraph, number + 1) for article, paragraph, number in previous.places}
+    return bool(entry.places & following) and any(tokens(text)[:1] in _GOES_ON for text in sentences)
+
+
+def _shared(entry: Entry, previous: Entry) -> set[str]:
+    return _telling(entry) & _telling(previous)
+
+
+def _telling(entry: Entry) -> set[str]:
+    words = (word for word in content_words(said_of(entry)) if word.isalpha() and word not in _HOURS)
+    return {stemmed(word) for word in words if rarity(word) >= MIN_TYING_RARITY}
+
+
+def said_of(entry: Entry) -> list[str]:
+    """The tokens of an entry's question and answer."""
+    return [*tokens(entry.question), *tokens(entry.answer)]
+
+
+def person_of(entry: Entry, names: Container[str]) -> frozenset[str]:
+    """The stems of the name that an entry is first about, with the title before it; nothing where it names nobody.
+
+    Of "Tunstall's son Adrian" that is "son" and "Adrian". A name in the question comes before those in the answer.
+    """
+    return next((found for text in (entry.question, entry.answer) if (found := _first_name(text, names))), frozenset())
+
+
+def names_person(text: str, person: Container[str], *, as_owner: bool) -> bool:
+    """Whether a text names a person: as the owner of something too, or as whoever does something alone."""
+    words = (word.group() for word in _WORD.finditer(text))
+    own = (word for word in words if as_owner or not _OWNS.search(word))
+    return any(stemmed(token) in person for word in own for token in tokens(word))
+
+
+def _first_name(text: str, names: Container[str]) -> frozenset[str]:
+    words = [word.group() for word in _WORD.finditer(text)]
+    is_name = [word[0].isupper() and not _OWNS.search(word) and tokens(word)[-1] in names for word in words]
+    if True not in is_name:
+        return frozenset()
+    first = is_name.index(True)
+    after = next((at for at in range(first, len(words)) if not is_name[at]), len(words))
+    title = words[first - 1 : first] if 0 < first <= MAX_WORDS_BEFORE_A_NAME else []
+    return _stems_of(word for word in [*title, *words[first:after]] if not _OWNS.search(word))
+
+
+def _stems_of(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(stemmed, content_words([token for word in words for token in tokens(word)])))

@@ -1,0 +1,197 @@
+"""A few words after an answer: what they want is looked for in that answer first, and of nobody and nothing else."""
+
+from functools import cache
+
+import pytest
+
+from bot.core.knowledge.loader import load
+from bot.core.language.smalltalk import Talk
+from bot.core.language.tokens import tokens
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.following.sought import sought_by
+from bot.core.matching.outcome import Answered, NotCovered, Outcome, SmallTalk, Suggested
+
+POOL = {
+    "pool/article.md": (
+        "At present the gym is open from 2 p.m. to 6 p.m.; after the rebuilding the gym will be open from 10 a.m. to 8 "
+        "p.m. every day. A free bus runs every 20 minutes from the old mill, between 9 a.m. and 7 p.m.\n\n"
+        "Members can claim a refund from a fund run by the county until 30 April. By June the club had taken two "
+        "million crowns in fees.\n\n"
+        "Inspectors searched the office in Aldham at 6 a.m. on 3 May and carried off nine computers. Nora Quill, 44, "
+        "the director, was fined. She sold her house. Her partner, Ben Adler, was banned from running a pool for six "
+        "years. Adler will appeal against the ban.\n\n"
+        "A swim costs 12 crowns instead of 9. The telephone number of the club stays the same."
+    ),
+    "pool/faq.yaml": """
+entries:
+  - id: gym-now
+    question: When is the gym open at present?
+    phrasings: [current opening hours of the gym, when can I go to the gym now]
+    answer: At present the gym is open from 2 p.m. to 6 p.m.
+    citations: [{quote: At present the gym is open from 2 p.m. to 6 p.m.}]
+  - id: gym-then
+    question: When will the gym be open after the rebuilding?
+    phrasings: [new opening hours of the gym, is the gym open at weekends, until when will it be open]
+    answer: After the rebuilding the gym will be open from 10 a.m. to 8 p.m. every day.
+    citations: [{quote: after the rebuilding the gym will be open from 10 a.m. to 8 p.m. every day}]
+  - id: bus
+    question: Is there a bus?
+    phrasings: [how do I get there, does a bus go to the pool]
+    answer: A free bus runs every 20 minutes from the old mill, between 9 a.m. and 7 p.m.
+    citations: [{quote: "A free bus runs every 20 minutes from the old mill, between 9 a.m. and 7 p.m."}]
+  - id: refund
+    question: Can members claim a refund?
+    phrasings: [do members get money back, who runs the fund]
+    answer: Members can claim a refund from a fund run by the county until 30 April.
+    citations: [{quote: Members can claim a refund from a fund run by the county until 30 April}]
+  - id: fees
+    question: How much did the club take?
+    phrasings: [what did they take in fees, what did they earn]
+    answer: The club had taken two million crowns in fees by June.
+    citations: [{quote: By June the club had taken two million crowns in fees}]
+  - id: search
+    question: When was the office searched?
+    phrasings: [what was carried off, what did the inspectors carry off]
+    answer: Inspectors searched the office in Aldham at 6 a.m. on 3 May and carried off nine computers.
+    citations: [{quote: Inspectors searched the office in Aldham at 6 a.m. on 3 May and carried off nine computers}]
+  - id: quill
+    question: Who is Nora Quill?
+    phrasings: [who is the director, what happened to the director]
+    answer: Nora Quill, 44, the director, was fined.
+    citations: [{quote: "Nora Quill, 44, the director, was fined"}]
+  - id: house
+    question: What was sold?
+    phrasings: [did she sell anything, what became of the house]
+    answer: The director sold the house.
+    citations: [{quote: She sold her house}]
+  - id: adler
+    question: Who was banned from running a pool?
+    phrasings: [how long is the ban, was he banned, was anybody banned from running a pool]
+    answer: Quill's partner, Ben Adler, was banned from running a pool for six years.
+    citations: [{quote: "Her partner, Ben Adler, was banned from running a pool for six years"}]
+  - id: appeal
+    question: Will Adler appeal?
+    phrasings: [is there an appeal, does he accept it]
+    answer: Adler will appeal against the ban.
+    citations: [{quote: Adler will appeal against the ban}]
+  - id: price
+    question: What does a swim cost?
+    phrasings: [how much is a swim, entrance fee]
+    answer: A swim costs 12 crowns instead of 9.
+    citations: [{quote: A swim costs 12 crowns instead of 9}]
+  - id: phone
+    question: Does the telephone number change?
+    phrasings: [is there a new phone number]
+    answer: The telephone number of the club stays the same.
+    citations: [{quote: The telephone number of the club stays the same}]
+""",
+}
+
+
+@cache
+def pool() -> Answerer:
+    return Answerer.of(load(POOL))
+
+
+def answers(outcome: Outcome) -> list[str]:
+    return list(outcome.ids) if isinstance(outcome, Answered) else []
+
+
+@pytest.mark.parametrize(
+    ("after", "question"),
+    [
+        ("refund", "until when?"),
+        ("refund", "by whom"),
+        ("bus", "is it free"),
+        ("bus", "from where?"),
+        ("bus", "until when"),
+        ("bus", "how often"),
+        ("search", "what time"),
+        ("search", "and where?"),
+        ("search", "on what day was that?"),
+        ("quill", "how old is she?"),
+        ("adler", "for how long"),
+        ("appeal", "against what?"),
+        ("price", "how much exactly?"),
+        ("gym-then", "at weekends too?"),
+        ("price", "and before?"),
+    ],
+)
+def test_what_a_few_words_ask_for_is_found_in_the_answer_before(after: str, question: str) -> None:
+    assert answers(pool().ask(question, after=after)) == [after]
+
+
+@pytest.mark.parametrize(
+    ("after", "question"),
+    [
+        ("appeal", "when?"),
+        ("bus", "at weekends?"),
+        ("bus", "and at night?"),
+        ("phone", "since when"),
+        ("phone", "how much?"),
+        ("adler", "how old is he"),
+        ("fees", "and now?"),
+    ],
+)
+def test_what_it_does_not_tell_is_not_told_of_something_else(after: str, question: str) -> None:
+    outcome = pool().ask(question, after=after)
+    assert isinstance(outcome, NotCovered)
+    assert outcome.nearest
+    assert outcome.nearest.id == after
+
+
+@pytest.mark.parametrize(
+    ("after", "question", "found"),
+    [
+        ("gym-now", "and after the rebuilding?", "gym-then"),
+        ("gym-now", "and later?", "gym-then"),
+        ("gym-then", "and before?", "gym-now"),
+        ("gym-then", "what about now?", "gym-now"),
+        ("gym-then", "and now", "gym-now"),
+    ],
+)
+def test_the_same_at_another_time_is_told_by_the_entry_on_the_same_sentence(
+    after: str, question: str, found: str
+) -> None:
+    assert answers(pool().ask(question, after=after)) == [found]
+
+
+def test_he_and_she_are_whom_the_answer_before_is_about() -> None:
+    assert answers(pool().ask("was she banned from running a pool", after="quill")) == []
+    assert answers(pool().ask("was he banned from running a pool then", after="adler")) == ["adler"]
+    assert "house" in pool().ask("what did she sell", after="quill").ids
+
+
+def test_what_they_did_is_offered_from_the_answer_before_and_not_told_of_others() -> None:
+    outcome = pool().ask("what did they carry", after="search")
+    assert outcome.ids[:1] == ("search",)
+    assert not answers(pool().ask("what did they take", after="search"))
+
+
+@pytest.mark.parametrize(
+    "question", ["and for my husband too?", "no, the woman", "the other one", "what is it", "and now"]
+)
+def test_a_few_words_on_an_answer_are_no_small_talk(question: str) -> None:
+    assert not isinstance(pool().ask(question, after="phone"), SmallTalk)
+
+
+def test_is_that_all_asks_for_more_and_that_is_all_does_not() -> None:
+    assert pool().ask("thats all?", after="price") == SmallTalk(Talk.MORE)
+    assert pool().ask("that is all", after="price") == SmallTalk(Talk.THANKS)
+    assert pool().ask("from when is this", after="refund") == SmallTalk(Talk.DATE, known=False)
+    assert pool().ask("later!", after="gym-now") == SmallTalk(Talk.GOODBYE)
+
+
+def test_what_is_asked_of_a_quoted_sentence_is_asked_of_its_entry() -> None:
+    asked = '"Members can claim a refund from a fund run by the county" until when?'
+    assert answers(pool().ask(asked)) == ["refund"]
+    outcome = pool().ask("“carried off nine computers” - does that start with the rebuilding or at present already?")
+    assert isinstance(outcome, Suggested | NotCovered)
+    assert not isinstance(outcome, Suggested) or outcome.ids[0] == "search"
+
+
+@pytest.mark.parametrize(
+    "question", ["when does the bus leave", "who built it", "what did she say", "is it old", "why"]
+)
+def test_what_says_more_or_asks_for_a_reason_is_no_bare_follow_up(question: str) -> None:
+    assert sought_by(tokens(question)) is None
