@@ -15,7 +15,6 @@ from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.matcher import Candidate
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.core.quality import evaluation
 from bot.core.quality.calibration import learning_curve
@@ -57,24 +56,24 @@ def as_json(reply: Reply) -> dict[str, Any]:
 
 def _of(reply: Reply) -> dict[str, Any]:
     match reply.outcome:
-        case Answered(candidates, why, unanswered):
+        case Answered(candidates, why, unanswered) as answered:
             beside = [phrases.unanswered(part, reply.knowledge) for part in unanswered]
             return {
                 "outcome": "answer",
-                "entry": candidates[0].item.id,
-                "entries": [candidate.item.id for candidate in candidates],
+                "entry": answered.ids[0],
+                "entries": list(answered.ids),
                 "score": round(candidates[0].score, 1),
                 "confidence": round(why.confidence.answer, 1),
-                "answer": "\n".join([*(candidate.item.answer for candidate in candidates), *beside]),
-                "citations": [_citation(citation) for c in candidates for citation in c.item.citations],
+                "answer": "\n".join([*(entry.answer for entry in answered.entries), *beside]),
+                "citations": [_citation(each) for entry in answered.entries for each in entry.citations],
                 "unanswered": [part.question for part in unanswered],
             }
-        case Suggested(candidates, why):
+        case Suggested(candidates, why) as suggested:
             return {
                 "outcome": "suggest",
                 "score": round(candidates[0].score, 1),
                 "confidence": round(why.confidence.answer, 1),
-                "suggestions": [_suggestion(candidate) for candidate in candidates],
+                "suggestions": [_suggestion(e, c.score) for e, c in zip(suggested.entries, candidates, strict=True)],
             }
         case NotCovered(gap, nearest, why):
             return {
@@ -95,13 +94,13 @@ def _of(reply: Reply) -> dict[str, Any]:
             return {}
 
 
-def _suggestion(candidate: Candidate[Entry]) -> dict[str, Any]:
+def _suggestion(entry: Entry, score: float) -> dict[str, Any]:
     return {
-        "entry": candidate.item.id,
-        "question": candidate.item.question,
-        "score": round(candidate.score, 1),
-        "answer": candidate.item.answer,
-        "citations": [_citation(citation) for citation in candidate.item.citations],
+        "entry": entry.id,
+        "question": entry.question,
+        "score": round(score, 1),
+        "answer": entry.answer,
+        "citations": [_citation(citation) for citation in entry.citations],
     }
 
 

@@ -215,7 +215,7 @@ def not_covered(outcome: NotCovered, knowledge: KnowledgeBase, *, name_article: 
 def in_full(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, name_article: bool = False) -> Told:
     """All that there is to some answers: every quote, and the paragraphs around them."""
     citations = [citation for entry in entries for citation in entry.citations]
-    parts = [Part(Role.TEXT, entry.answer) for entry in entries]
+    parts = [Part(Role.TEXT, entry.without_side.answer) for entry in entries]
     parts += [*cited(citations, knowledge, name_article), *_context(citations, knowledge)]
     return Told(tuple(parts), entries, whole=True)
 

@@ -321,19 +321,11 @@ def _with_items_of(knowledge: KnowledgeBase, value: Any) -> Any:
             return knowledge
         case Entry() | Gap():
             return knowledge.by_id.get(value.id, value)
+        case Candidate():
+            return replace(value, item=knowledge.by_id[value.item.id])
         case tuple():
             return tuple(_with_items_of(knowledge, each) for each in value)
-        case (
-            Answered()
-            | Suggested()
-            | NotCovered()
-            | Candidate()
-            | Reply()
-            | Checked()
-            | Chosen()
-            | Recalled()
-            | TurnedDown()
-        ):
+        case Answered() | Suggested() | NotCovered() | Reply() | Checked() | Chosen() | Recalled() | TurnedDown():
             shown = (name for field in fields(value) if (name := field.name) != "why")
             return replace(value, **{name: _with_items_of(knowledge, getattr(value, name)) for name in shown})
         case _:

@@ -16,8 +16,8 @@ from bot.core.knowledge.taught import Lesson, TaughtPhrasing, as_faq_yaml, new_g
 from bot.core.language.english import content_words, rarity
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.core.matching.policy import MIN_NEAREST_SCORE, as_written
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested, as_written
+from bot.core.matching.policy import MIN_NEAREST_SCORE
 from bot.core.matching.vectors import Vectors
 from bot.usecases.ask import FaqService
 from bot.usecases.journal import DAY_S, Journal

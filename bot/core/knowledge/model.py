@@ -1,14 +1,24 @@
 """What the bot knows: articles, entries, gaps, the lexicon. Immutable, with a revision that names its content."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from bot.core.knowledge.article import Article, Citation
 from bot.core.language.lexicon import Lexicon
 from bot.core.language.tokens import figures_in, stems, tokens
+
+_SIDE: Final = re.compile(
+    r"\s*(?:yes|yeah|no|nope|ja|nein|oui|non|s[ií]|sim|não|да|нет|evet|hay[ıi]r|はい|いいえ|是的?|不是?|네|아니[요오]|نعم|لا)"
+    r"\s*(?:[.,;:!。，、،]|\s[–—-]\s|—)\s*",
+    re.IGNORECASE,
+)
+"""The yes or no that an answer begins with, in the languages that the encoder knows."""
+MIN_STATED_CHARACTERS: Final = 8
+"""What is left without it is a sentence from so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,14 @@ class Entry:
     answer: str
     citations: tuple[Citation, ...]
     related: tuple[str, ...] = ()
+
+    @property
+    def without_side(self) -> "Entry":
+        """The same, where its answer begins with yes or no, without that: it is true of the author's question alone."""
+        side = _SIDE.match(self.answer)
+        stated = self.answer[side.end() :] if side else ""
+        is_said = len(stated) >= MIN_STATED_CHARACTERS
+        return replace(self, answer=stated[0].upper() + stated[1:]) if is_said else self
 
     @property
     def places(self) -> frozenset[tuple[str, int, int]]:

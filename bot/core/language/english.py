@@ -291,13 +291,16 @@ def is_of_oneself(words: Sequence[str]) -> bool:
     """Whether somebody says something of themselves, and wants nothing: "my phone is about to die"."""
     said = [word for word in words[:3] if word not in _LINKS_BEFORE and word not in _BEFORE_A_VERB]
     reports = "not" not in words and not _REPORTS.isdisjoint(words)  # "I heard that", but "I do not read papers"
-    # "I am a student is there a discount": who types fast leaves the comma out.
-    asks = any(
+    is_said = said[:1] in (["i"], ["my"], ["we"], ["our"])
+    return is_said and _WISHES.isdisjoint(words) and not reports and not runs_into_a_question(words)
+
+
+def runs_into_a_question(words: Sequence[str]) -> bool:
+    """Whether who types fast leaves out the comma before a question: "I am a student is there a discount"."""
+    return any(
         (first in AUXILIARIES and second in _ASKED_OF) or (first in _BEGIN_ONLY and second in _DETERMINERS)
         for first, second in pairwise(words[2:])
     )
-    is_said = said[:1] in (["i"], ["my"], ["we"], ["our"])
-    return is_said and _WISHES.isdisjoint(words) and not reports and not asks
 
 
 def tells_a_story(words: Sequence[str]) -> bool:

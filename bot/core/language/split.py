@@ -18,6 +18,8 @@ from bot.core.language.english import (
     exclaims,
     is_of_oneself,
     leans_on_context,
+    runs_into_a_question,
+    speaks_of_the_bot,
 )
 from bot.core.language.smalltalk import Talk, kind_of, kind_of_emoji, words_after, words_before
 from bot.core.language.tokens import MAX_MESSAGE, MAX_QUESTION, cleaned, tokens, words_with_places
@@ -114,6 +116,8 @@ def read(text: str) -> Message:
         rest, talk = peeled(sentence.text)
         if wanted := _WHETHER.search(rest) if sentence.asks or asks(rest) else _WANTS_TO_KNOW.search(rest):
             rest, is_wanted = wanted["asked"].rstrip(EDGES), True
+        elif rest and asks_after_telling(sentence.text) and not asks_after_telling(rest):
+            rest = rest.rstrip("?") + "?"  # "I was late, is that allowed": what stood after it asked
         if rest:
             found.append(replace(sentence, text=rest, asks=sentence.asks or bool(wanted) or asks(rest)))
         if talk:
@@ -249,6 +253,15 @@ def tells_of_oneself(text: str) -> bool:
     words = tokens(text)
     is_asking = "?" in text or asked_for(words) is not Asked.NOTHING or any(map(asks, _CLAUSE.split(text)))
     return not is_asking and is_of_oneself(words)
+
+
+def asks_after_telling(text: str) -> bool:
+    """Whether somebody says something before they ask, and not of the bot: "I was late, is that allowed"."""
+    words = tokens(text)
+    if asks(text) or speaks_of_the_bot(words):
+        return False
+    said, *others = _CLAUSE.split(text)
+    return (len(tokens(said)) > MAX_NAME_WORDS and any(map(asks, others))) or runs_into_a_question(words)
 
 
 def _most_telling(talks: Sequence[Talk]) -> Talk | None:

@@ -21,7 +21,7 @@ from bot.core.language.english import (
 from bot.core.language.figures import asked_of_any, read_again, tells_of_none
 from bot.core.language.recognise import ENGLISH, in_latin, language_of
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
-from bot.core.language.split import MAX_QUESTIONS, Message, read
+from bot.core.language.split import MAX_QUESTIONS, Message, asks, read
 from bot.core.language.tokens import MAX_QUESTION, cleaned, stemmed, tokens, with_dates
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds
 from bot.core.matching.following.context import goes_on, leans, names_a_thing, within
@@ -225,7 +225,7 @@ class Answerer:
         partly: Outcome | None = None
         for cut in cuts_of(asked.question):
             if cut.each_asks or not is_told_of_together(asked.ranking):
-                parts = self._asked_in_turn(cut.parts, assess)
+                parts = _without_context(self._asked_in_turn(cut.parts, assess))
                 if outcome := in_parts(parts, each_asks=cut.each_asks):
                     return outcome
                 partly = partly or in_some_parts(parts)
@@ -295,6 +295,17 @@ def _figures_first(words: Sequence[str], offered: Suggested) -> Suggested:
         return offered  # "which two hospitals" asks of no two
     tell = {entry.id for entry in offered.entries if tells_figures(words, entry)}
     return replace(offered, candidates=tuple(sorted(offered.candidates, key=lambda each: each.item.id not in tell)))
+
+
+def _without_context(parts: list[tuple[str, Outcome]]) -> list[tuple[str, Outcome]]:
+    """The parts; of something said and a question after it only what finds something: "the dryer broke, who do I call".
+
+    Who says something does not ask for it, and what is asked then leans on it.
+    """
+    if len(parts) != 2 or asks(parts[0][0]) or not asks(parts[1][0]):
+        return parts
+    found = [part for part in parts if isinstance(part[1], Answered)]
+    return found if len(found) == 1 and isinstance(parts[parts.index(found[0]) - 1][1], NotCovered) else parts
 
 
 def _stands_alone(words: Sequence[str], here: Assessment, previous: Entry) -> bool:

@@ -22,8 +22,7 @@ from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER
 from bot.core.language.split import read
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.confidence import Measures
-from bot.core.matching.outcome import Answered, Assessment, NotUnderstood, Outcome, SmallTalk
-from bot.core.matching.policy import as_written
+from bot.core.matching.outcome import Answered, Assessment, NotUnderstood, Outcome, SmallTalk, as_written
 
 MAX_NAME_WORDS: Final = 4
 """Words by which one of several is chosen ("the deer one"); more are a question."""

@@ -12,11 +12,13 @@ from bot.core.knowledge.article import Citation
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.language.smalltalk import Talk
 from bot.core.matching.confidence import Confidence, Thresholds, is_sure
-from bot.core.matching.matcher import Candidate, Ranking
+from bot.core.matching.matcher import Candidate, ItemT, Ranking
 
 MAX_QUOTES: Final = 3
 """Quotes under an answer in two parts; where its entries have more, the first of each is shown."""
 MAX_SUGGESTIONS: Final = 3
+MIN_WRITTEN_LIKENESS: Final = 0.97
+"""The likeness (0 to 1) to a phrasing from which a message is that phrasing itself."""
 MIN_BESIDE_CONFIDENCE: Final = 50.0
 """The confidence (0 to 100) from which one of several things is answered beside another that is surely answered."""
 
@@ -73,6 +75,17 @@ class _Outcome:
         return 0.0
 
 
+def as_written(candidate: Candidate[ItemT]) -> bool:
+    """Whether the author wrote down this very question."""
+    return candidate.hit.best > MIN_WRITTEN_LIKENESS
+
+
+def _stated(candidate: Candidate[Entry]) -> Entry:
+    """The entry; the yes or no that its answer begins with is true of its own question, not of each phrasing."""
+    is_its_question = as_written(candidate) and candidate.phrasing == candidate.item.question
+    return candidate.item if is_its_question else candidate.item.without_side
+
+
 @dataclass(frozen=True)
 class _OfEntries(_Outcome):
     candidates: tuple[Candidate[Entry], ...]
@@ -80,7 +93,7 @@ class _OfEntries(_Outcome):
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        return tuple(candidate.item for candidate in self.candidates)
+        return tuple(map(_stated, self.candidates))
 
     @property
     def score(self) -> float:

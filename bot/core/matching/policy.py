@@ -17,11 +17,18 @@ from bot.core.language.lexicon import Lexicon
 from bot.core.language.tokens import MONTHS, WEEK, days_in, figures_in, hours_in, stemmed, tokens
 from bot.core.matching.confidence import next_elsewhere
 from bot.core.matching.index import Phrase
-from bot.core.matching.matcher import Candidate, ItemT, Matcher, Ranking, phrasings_of
-from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, Suggested, varied
+from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
+from bot.core.matching.outcome import (
+    Answered,
+    Assessment,
+    NotCovered,
+    NotUnderstood,
+    Outcome,
+    Suggested,
+    as_written,
+    varied,
+)
 
-MIN_WRITTEN_LIKENESS: Final = 0.97
-"""The likeness (0 to 1) to a phrasing from which a message is that phrasing itself."""
 MIN_PARAPHRASE_COSINE: Final = 0.91
 """From which a question says what a phrasing says: of 3,000, all 5 were right that were not answered otherwise."""
 MIN_TIE_LIKENESS: Final = 0.15
@@ -33,6 +40,12 @@ MIN_NAMED_SCORE: Final = 55.0
 """The score from which a gap is named; below it the plain no is said."""
 MIN_NEAREST_SCORE: Final = 40.0
 """The score from which an entry is shown as the nearest passage."""
+MIN_NEED_WORDS: Final = 3
+MIN_NEED_CONFIDENCE: Final = 100.0
+"""So many words somebody uses at least to say what they need, "my lad is 10 and wants to go alone"; the more they are,
+the less sure an entry must be: the least confidence, times the words. Of 810 idle remarks 3 get as much."""
+MIN_LONG_NEED_CONFIDENCE: Final = 14.0
+"""The least confidence, however long it is: what is unlike the article has less."""
 MIN_NAMED_SHARE: Final = 0.2
 """The share of its phrasings in which a name must stand for an entry to be about it."""
 MIN_STEM_LETTERS: Final = 4
@@ -82,11 +95,6 @@ def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool 
     return _not_covered(assessed, knowledge)
 
 
-def as_written(candidate: Candidate[ItemT]) -> bool:
-    """Whether the author wrote down this very question."""
-    return candidate.hit.best > MIN_WRITTEN_LIKENESS
-
-
 def is_paraphrase(ranking: Ranking) -> bool:
     """Whether the best entry has a phrasing in nearly these words, and no gap has one as near."""
     nearest_gap = max((gap.closest for gap in ranking.gaps), default=0.0)
@@ -103,6 +111,13 @@ def too_close(entries: tuple[Candidate[Entry], ...]) -> bool:
         return True
     near = MIN_TIE_LIKENESS if other.item.article == entries[0].item.article else MIN_TIE_ACROSS_LIKENESS
     return entries[0].rank - other.rank < near
+
+
+def near_a_need(assessed: Assessment) -> Suggested | None:
+    """What comes near to what somebody says they need, in some words."""
+    words, offer = len(assessed.ranking.query.content), assessed.confidence.offer
+    is_likely = words >= MIN_NEED_WORDS and offer >= max(MIN_NEED_CONFIDENCE / words, MIN_LONG_NEED_CONFIDENCE)
+    return Suggested(suggestible(assessed.ranking.entries), assessed) if is_likely else None
 
 
 def suggestible(entries: tuple[Candidate[Entry], ...]) -> tuple[Candidate[Entry], ...]:

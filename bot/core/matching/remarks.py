@@ -25,7 +25,7 @@ from bot.core.language.english import (
 )
 from bot.core.language.recognise import is_code
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, stems_of, words_of
-from bot.core.language.split import tells_of_oneself
+from bot.core.language.split import asks_after_telling, tells_of_oneself
 from bot.core.language.tokens import figures_in, stemmed, tokens
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
 from bot.core.matching.outcome import (
@@ -37,15 +37,15 @@ from bot.core.matching.outcome import (
     Outcome,
     SmallTalk,
     Suggested,
+    as_written,
     varied,
 )
 from bot.core.matching.policy import (
     MIN_NEAREST_SCORE,
-    as_written,
     decided,
     gives_contact,
     item_as_written,
-    suggestible,
+    near_a_need,
 )
 
 # -- small talk -------------------------------------------------------------------------------------------------------
@@ -159,10 +159,6 @@ MAX_UNLIKE_SCORE: Final = 34.0
 """A question of so few words is unlike an entry of a lower score: of 941 right answers no short one had below 38."""
 MIN_STATED_CONFIDENCE: Final = 40.0
 """The confidence (0 to 100) from which an entry is near to what somebody says of themselves."""
-MIN_NEED_WORDS: Final = 3
-MIN_NEED_CONFIDENCE: Final = 100.0
-"""So many words somebody uses at least to say what they need, "my lad is 10 and wants to go alone"; the more they are,
-the less sure an entry must be: the least confidence, times the words. Of 810 idle remarks 3 get as much."""
 OVERVIEW: Final = "What is this article about?"
 """The question that a summary answers."""
 
@@ -218,8 +214,9 @@ class Remarks:
             is_found = read.alone.is_sure and read.alone.fits and read.ranking.entries[0].item in told_by
             return None if is_found else Suggested(self._candidates(told_by), read.alone)
         is_a_figure = told_by is not None and read.talk and not as_written(read.ranking.talks[0])  # "0.4 million"
-        if read.talk and not is_a_figure and (is_first or not _is_of_what_was_answered(read)):
-            return self.reply(read.talk, read.ranking.query)
+        talk = None if is_a_figure or asks_after_telling(read.question) else read.talk
+        if talk and (is_first or not _is_of_what_was_answered(read)):
+            return self.reply(talk, read.ranking.query)
         if _is_of_the_bot(read):
             return SmallTalk(Talk.CHATTER)
         return None if told_by is None else NotCovered(None, None, read.alone)
@@ -246,7 +243,7 @@ class Remarks:
     def _contact(self, query: Query, givers: Sequence[Entry]) -> Outcome:
         assessed = self.assess(query)
         found = decided(assessed, self.knowledge)
-        is_given = isinstance(found, Answered) and found.entries[0] in givers
+        is_given = isinstance(found, Answered) and found.candidates[0].item in givers
         return found if is_given else Suggested(self._candidates(givers), assessed)
 
     def says_nothing(self, words: Sequence[str]) -> bool:
@@ -261,6 +258,8 @@ class Remarks:
         words = tokens(message)
         if self._is_no_english(words) or (refused.gap is None and is_code(message)):
             return NotUnderstood()
+        if refused.gap is None and asks_after_telling(message):
+            return near_a_need(refused.why) or refused
         if refused.gap is None and "?" not in message and tells_a_story(words):
             return SmallTalk(Talk.CHATTER)
         return refused
@@ -286,9 +285,9 @@ class Remarks:
                 return near
         if talk:
             return self.reply(talk, read.ranking.query)
-        is_likely = len(content) >= MIN_NEED_WORDS and len(content) * read.alone.confidence.offer >= MIN_NEED_CONFIDENCE
-        if told and is_likely and not (says_what_one_likes(words) or is_said_of_the_bot(words)):
-            return Suggested(suggestible(read.ranking.entries), read.alone)
+        is_a_need = told and not (says_what_one_likes(words) or is_said_of_the_bot(words))
+        if is_a_need and (offer := near_a_need(read.alone)):
+            return offer
         return SmallTalk(Talk.READER if says_what_one_is(words) else Talk.CHATTER)
 
     def _names_nothing(self, read: Reading) -> bool:

@@ -51,6 +51,33 @@ def test_a_close_paraphrase_of_a_phrasing_is_answered_at_once() -> None:
     assert not isinstance(unsure.ask("has the aurora sailed?"), Answered)
 
 
+@pytest.mark.parametrize("question", ["i was late for the ferry, is that allowed", "i work on the aurora am i safe"])
+def test_who_says_something_and_then_asks_is_not_chatting(question: str) -> None:
+    assert not isinstance(ferry().ask(question), SmallTalk)
+
+
+def test_what_is_said_before_a_question_is_not_refused_beside_its_answer() -> None:
+    outcome = ferry().ask("plans changed, how much is a ticket?")
+    assert ids(outcome) == ["ticket-price"]
+    assert isinstance(outcome, Answered)
+    assert not outcome.unanswered
+
+
+def test_the_yes_of_an_answer_is_told_to_its_own_question_alone() -> None:
+    polar = FAQ.replace("answer: Ilse Brandt is the captain.", "answer: Yes, a captain, Ilse Brandt, is on board.")
+    polar = polar.replace("question: Who is the captain of the ferry?", "question: Has the ferry a captain?")
+    answerer = Answerer.of(load({**FILES, "ferry/faq.yaml": polar}))
+
+    def said(question: str) -> str:
+        outcome = answerer.ask(question)
+        assert ids(outcome) == ["captain"]
+        assert isinstance(outcome, Answered)
+        return outcome.entries[0].answer
+
+    assert said("has the ferry a captain?") == "Yes, a captain, Ilse Brandt, is on board."
+    assert said("who commands the aurora") == "A captain, Ilse Brandt, is on board."
+
+
 def test_the_nearest_passage_is_the_one_the_author_named() -> None:
     outcome = ferry().ask("how much did the repair cost?")
     assert isinstance(outcome, NotCovered)

@@ -19,8 +19,8 @@ from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.following.ties import said_of
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
-from bot.core.matching.outcome import Assessment
-from bot.core.matching.policy import MIN_NEAREST_SCORE, as_written, item_as_written, said_by
+from bot.core.matching.outcome import Assessment, as_written
+from bot.core.matching.policy import MIN_NEAREST_SCORE, item_as_written, said_by
 from bot.core.matching.remarks import Reading
 
 ASK_FOR_LITTLE: Final = (Asked.NOTHING, Asked.THING, Asked.YES_NO)
