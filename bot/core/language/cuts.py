@@ -26,9 +26,9 @@ MAX_THING_TOKENS: Final = 5
 MAX_THING_WORDS: Final = 2
 """Those of them that say what it is: "title", "book"."""
 
-_AND: Final = re.compile(
-    r"\s*[,;]\s*(?:and|&)?\s+|\s+(?:and also|and|as well as|plus|n|nd|vs\.?|versus|/)\s+|\s*[&+]\s*", re.IGNORECASE
-)
+_JOINTS: Final = r"\s*[,;]\s*(?:and|&)?\s+|\s+(?:and also|and|as well as|plus|n|nd|vs\.?|versus|/)\s+|\s*[&+]\s*"
+_AND: Final = re.compile(rf"(?<!\b[a-z])(?:{_JOINTS})|(?:{_JOINTS})(?![a-z]\b)", re.IGNORECASE)
+"""Not between two letters: "A&E" is one thing."""
 _ARTICLES: Final = frozenset("a an the his her its their this these".split())
 _THEIRS: Final = frozenset("its his her their".split())
 _SEVERAL: Final = frozenset("they them".split())

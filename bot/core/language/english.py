@@ -148,7 +148,7 @@ def speaks_of_the_bot(words: Sequence[str]) -> bool:
 
 def is_said_of_the_bot(words: Sequence[str]) -> bool:
     """Whether it speaks of the bot, as "you have been a delight", and not to it, as "a cake for you"."""
-    return any(word in THE_BOT and before not in {"for", "to", "with"} for before, word in pairwise(words))
+    return any(word in THE_BOT and before not in {"for", "to", "with"} for before, word in pairwise(("", *words)))
 
 
 def may_ask_of_the_article(words: Sequence[str]) -> bool:
@@ -207,7 +207,7 @@ _FUNCTION_WORDS: Final = (
     | frozenset(
         "a an the of in on at to from by for with about as into not no who whom whose when where which why be been"
         " being many much long old exactly else again please tell me i we you my your our really just ok now"
-        " high low big far often".split()
+        " high low big far often mr mrs ms miss".split()
     )
 )
 _LINKS_BEFORE: Final = frozenset("and but so then or also".split())
@@ -219,7 +219,7 @@ MAX_FOLLOW_UP_WORDS: Final = 6
 _GRAMMAR: Final = frozenset(
     "a an the of in on at to from by for with about as into is are was were be been do does did has have had can"
     " could will would should may might it its he she they them his her their this that these those there i we you my"
-    " your our me what who whom whose where when why how which and but or so not no if than then".split()
+    " your our me what who whom whose where when why how which and but or so not no if than then mr mrs ms miss".split()
 )
 
 

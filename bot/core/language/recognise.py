@@ -8,7 +8,7 @@ this 177 and none. What is not recognised is English.
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -18,8 +18,17 @@ from typing import Final
 
 from cachetools import LRUCache, cached
 
-from bot.core.language.english import is_ordinary, rarity
+from bot.core.language.english import (
+    Asked,
+    asked_for,
+    content_words,
+    is_ordinary,
+    is_typed_at_random,
+    points_back,
+    rarity,
+)
 from bot.core.language.packaged import packaged
+from bot.core.language.tokens import figures_in
 
 ENGLISH: Final = "en"
 FULL_WEIGHT: Final = 1.0
@@ -104,6 +113,21 @@ def recognised(text: str) -> str | None:
         return "es"
     found = _by_script(text, english) or _by_words(text, words, english)
     return found or (ENGLISH if english or any(map(_is_ordinary_english, words)) else None)
+
+
+def is_no_english(words: Sequence[str], knows: Callable[[str], bool]) -> bool:
+    """Whether most words are neither English nor ones that a FAQ ``knows``: "kto provodil issledovanie"."""
+    telling = [word for word in words if len(word) > 2 and word.isalpha()]
+    unknown = sum(not (is_ordinary(word) or knows(word)) for word in telling)
+    return len(telling) > 1 and 2 * unknown > len(telling)
+
+
+def says_nothing(words: Sequence[str], knows: Callable[[str], bool]) -> bool:
+    """Whether no word of it says anything, nor is one that a FAQ ``knows``: "asdfgh", "fjdksl;a", "the the the of"."""
+    told = content_words([word for word in words if len(word) > 1])
+    if not told and (asked_for(words) is not Asked.NOTHING or points_back(words)):
+        return False
+    return not figures_in(words) and all(is_typed_at_random(word) and not knows(word) for word in told)
 
 
 def is_code(message: str) -> bool:

@@ -19,7 +19,7 @@ from bot.core.language.english import (
     rarity,
 )
 from bot.core.language.figures import asked_of_any, read_again, tells_of_none
-from bot.core.language.recognise import ENGLISH, in_latin, language_of
+from bot.core.language.recognise import ENGLISH, in_latin, language_of, says_nothing
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
 from bot.core.language.split import MAX_QUESTIONS, Message, asks, read
 from bot.core.language.tokens import MAX_QUESTION, cleaned, stemmed, tokens, with_dates
@@ -37,11 +37,12 @@ from bot.core.matching.outcome import (
     Outcome,
     SmallTalk,
     Suggested,
+    as_written,
     in_parts,
     in_some_parts,
     together,
 )
-from bot.core.matching.policy import as_written, decided, fits, is_told_of_together, item_as_written
+from bot.core.matching.policy import decided, fits, is_told_of_together, item_as_written
 from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks, foreign_small_talk
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
 
@@ -169,7 +170,7 @@ class Answerer:
 
     def _one(self, question: str, previous: Entry | None, whole: str = "", *, may_answer: bool = True) -> Outcome:
         """The outcome for one question; ``whole``: as it stood in its message."""
-        if previous is None and self._remarks.says_nothing(tokens(question)):
+        if previous is None and says_nothing(tokens(question), self.matcher.knows):
             return NotUnderstood()
         outcome = self._after(previous, question, whole, may_answer)
         return self._follow_ups.of_the_person(tokens(question), outcome, previous) if previous is not None else outcome
@@ -229,7 +230,15 @@ class Answerer:
                 if outcome := in_parts(parts, each_asks=cut.each_asks):
                     return outcome
                 partly = partly or in_some_parts(parts)
+        if isinstance(whole, NotCovered) and not whole.gap:
+            partly = partly or self._either(asked.question, assess)
         return whole if isinstance(whole, Answered) else partly or whole
+
+    def _either(self, question: str, assess: Callable[[Query], Assessment]) -> Outcome | None:
+        """What comes near to one of two things to choose from: "is it chlorophyll or spinach juice"."""
+        either = question.split(" or ") if " or " in question else []
+        near = (decided(assess(self.matcher.read(part)), self.knowledge, may_answer=False) for part in either)
+        return next((outcome for outcome in near if isinstance(outcome, Suggested)), None)
 
     def _read(self, question: str, whole: str, assess: Callable[[Query], Assessment]) -> Assessment:
         """What a question finds by itself, or as it stood in its message, where that tells more."""

@@ -5,15 +5,16 @@ asked. A likeness does not see them: "who did she meet there" differs from "who 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.knowledge.told import may_tell_age
-from bot.core.language.english import Asked, agent_of, asked_for, is_negated, is_turned
+from bot.core.language.english import Asked, agent_of, asked_for, content_words, is_negated, is_turned, lexical_words
 from bot.core.language.lexicon import Lexicon
+from bot.core.language.split import OF_WHAT
 from bot.core.language.tokens import MONTHS, WEEK, days_in, figures_in, hours_in, stemmed, tokens
 from bot.core.matching.confidence import next_elsewhere
 from bot.core.matching.index import Phrase
@@ -48,6 +49,8 @@ MIN_LONG_NEED_CONFIDENCE: Final = 14.0
 """The least confidence, however long it is: what is unlike the article has less."""
 MIN_NAMED_SHARE: Final = 0.2
 """The share of its phrasings in which a name must stand for an entry to be about it."""
+MIN_THING_COSINE: Final = 0.6
+"""A thing is like a word said of it from so much on."""
 MIN_STEM_LETTERS: Final = 4
 """Letters that two forms of a name begin with."""
 _REASON: Final = re.compile(r"\b(?:because|due|owing|so that|in order|to avoid|for fear|reason|saying)\b", re.I)
@@ -62,9 +65,23 @@ _OPPOSITES: Final = [
         "east eastern | west western",
         "arrive arrives arrived arrival | leave leaves left depart departs departure",
         "weekday weekdays | weekend weekends saturday saturdays sunday sundays",
+        "old former previous | new",
+        "husband | wife",
+        "son sons boy boys | daughter daughters girl girls",
+        "mother mothers mum mums | father fathers dad dads",
+        "man men | woman women",
     )
 ]
 """Words of which one does not answer for the other."""
+_IS_THERE: Final = {("is", "there"), ("are", "there"), ("was", "there"), ("were", "there")}
+_NO_THINGS: Final = frozenset(
+    "anything anyone anybody something someone somebody nothing way chance reason need point more other".split()
+)
+_RELATIVES: Final = frozenset(
+    "son daughter wife husband partner mother father brother sister mum dad family lawyer barrister deputy assistant"
+    " spokesman spokeswoman spokesperson successor predecessor friend neighbour boss manager co-founder cousin".split()
+)
+"""Whoever is told of by the name of another."""
 _NUMBER_WORDS: Final = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds"
@@ -175,7 +192,9 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
         _figures_stand_elsewhere(figures_in(words), ranking.entries, matcher)
         or (query.asked is not Asked.YES_NO and _is_of_another_time(words, around))
         or (is_turned(words) and not _is_told_of_a_not(said, phrases))
-        or _is_of_the_opposite(words, around)
+        or (query.asked is not Asked.AGE and _is_of_the_opposite(words, around))
+        or _is_of_a_relative(words, around, matcher.names)
+        or _is_of_something_else(words, around, phrases, matcher)
         or not may_tell_age(words, around, matcher.names)
         or (agent in matcher.names and not _is_spoken_of(agent, around, phrases, matcher.lexicon))
     )
@@ -209,6 +228,34 @@ def _is_of_the_opposite(asked: Sequence[str], said: Iterable[str]) -> bool:
     return any(one.isdisjoint(told) and not other.isdisjoint(told) for one, other in asked_of)
 
 
+def _is_of_something_else(
+    asked: Sequence[str], said: Iterable[str], phrases: Sequence[Phrase], matcher: Matcher
+) -> bool:
+    """Whether it asks if there is a thing that nothing said of an entry is like: "is there a camera in the hall"."""
+    if tuple(asked[:2]) not in _IS_THERE:
+        return False
+    thing = content_words(list(takewhile(lambda word: word not in OF_WHAT, asked[2:])))
+    words = lexical_words([word for text in said for word in tokens(text)])
+    known = sorted({*words, *(word for phrase in phrases for word in lexical_words(phrase.tokens))})
+    if not thing or not known or not _NO_THINGS.isdisjoint(thing):
+        return False
+    vectors = matcher.vectors.vectors
+    return bool((vectors(thing) @ vectors(known).T).max() < MIN_THING_COSINE)
+
+
+def _is_of_a_relative(asked: Sequence[str], said: Iterable[str], names: Collection[str]) -> bool:
+    """Whether it asks of a person whom what is said only names another by: "Brandt's son"."""
+    persons = [word for word in asked if word in names] if _RELATIVES.isdisjoint(asked) else []
+    text = " ".join(said).casefold() if persons else ""
+
+    def is_named_for_another(name: str) -> bool:
+        named = list(re.finditer(rf"\b{re.escape(name)}\b", text))
+        others = re.findall(rf"\b{re.escape(name)}['’]s ([\w-]+(?: [\w-]+)?)", text)
+        return bool(named) and len(named) == sum(not _RELATIVES.isdisjoint(other.split()) for other in others)
+
+    return any(map(is_named_for_another, persons))
+
+
 def tells(entry: Entry, asked: Asked) -> bool:
     """Whether what is shown of an entry has a reason, a time, a number or what else leaves a trace in a text."""
     said = " ".join(said_by(entry))
@@ -235,6 +282,15 @@ def _figures_stand_elsewhere(figures: frozenset[str], entries: Sequence[Candidat
 def figures_of(entry: Entry) -> frozenset[str]:
     """The figures that an entry tells."""
     return figures_in(word for text in said_by(entry) for word in tokens(text))
+
+
+def namers(ranking: Ranking, names: Collection[str], entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that tell of somebody of whom nothing is asked but who that is: "who is Ilse Brandt?"."""
+    query, named = ranking.query, set(ranking.query.content)
+    is_refused = any(gap.closest >= MIN_PARAPHRASE_COSINE for gap in ranking.gaps[:1])
+    if not named or is_refused or query.asked not in (Asked.PERSON, Asked.NOTHING) or not named.issubset(names):
+        return []
+    return [entry for entry in entries if named.issubset(tokens(" ".join(said_by(entry))))]
 
 
 def gives_contact(entry: Entry) -> bool:

@@ -10,11 +10,8 @@ from bot.core.knowledge.told import tellers
 from bot.core.language.english import (
     AUXILIARIES,
     Asked,
-    asked_for,
     content_words,
-    is_ordinary,
     is_said_of_the_bot,
-    is_typed_at_random,
     leans_on_context,
     may_ask_of_the_article,
     points_back,
@@ -23,7 +20,7 @@ from bot.core.language.english import (
     speaks_of_the_bot,
     tells_a_story,
 )
-from bot.core.language.recognise import is_code
+from bot.core.language.recognise import is_code, is_no_english
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, stems_of, words_of
 from bot.core.language.split import asks_after_telling, tells_of_oneself
 from bot.core.language.tokens import figures_in, stemmed, tokens
@@ -45,6 +42,7 @@ from bot.core.matching.policy import (
     decided,
     gives_contact,
     item_as_written,
+    namers,
     near_a_need,
 )
 
@@ -65,7 +63,7 @@ MIN_TALK_LEAD_LIKENESS: Final = 1.0
 MIN_TELLING_WORDS: Final = 4
 """Words that say what it is about, of which thanks and the like have fewer."""
 _ASKS_NOTHING: Final = frozenset({
-    Talk.ACKNOWLEDGEMENT, Talk.FILLER, Talk.LAUGH, Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.APOLOGY,
+    Talk.GREETING, Talk.ACKNOWLEDGEMENT, Talk.FILLER, Talk.LAUGH, Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.APOLOGY,
 })  # fmt: skip
 """Small talk that no question is."""
 _OF_THE_ARTICLE: Final = frozenset({*ABOUT_THE_ARTICLE, Talk.CLOCK, Talk.TOPICS})
@@ -85,7 +83,7 @@ def small_talk(ranking: Ranking) -> Talk | None:
     if not _is_ahead_in_words(best, ranking):
         return None
     talk, asked, words = best.item, ranking.query.asked, ranking.query.phrase.tokens
-    is_to_us = speaks_of_the_bot(words)
+    is_to_us = is_said_of_the_bot(words)
     # "Where are you guys meeting" is little like "how are you guys".
     is_hardly_like_it = asked is not Asked.NOTHING and best.hit.score < MIN_TALK_SCORE
     # "The fine?" names a thing, "fine" does not.
@@ -159,6 +157,8 @@ MAX_UNLIKE_SCORE: Final = 34.0
 """A question of so few words is unlike an entry of a lower score: of 941 right answers no short one had below 38."""
 MIN_STATED_CONFIDENCE: Final = 40.0
 """The confidence (0 to 100) from which an entry is near to what somebody says of themselves."""
+MIN_MEANT_COSINE: Final = 0.7
+"""The cosine to a phrasing from which a word that is not told of means the same: "lawyer", of a barrister."""
 OVERVIEW: Final = "What is this article about?"
 """The question that a summary answers."""
 
@@ -246,29 +246,18 @@ class Remarks:
         is_given = isinstance(found, Answered) and found.candidates[0].item in givers
         return found if is_given else Suggested(self._candidates(givers), assessed)
 
-    def says_nothing(self, words: Sequence[str]) -> bool:
-        """Whether no word of it says anything: "asdfgh", "fjdksl;a", "the the the of"."""
-        told = content_words([word for word in words if len(word) > 1])
-        if not told and (asked_for(words) is not Asked.NOTHING or points_back(words)):
-            return False
-        return not figures_in(words) and all(is_typed_at_random(word) and not self.matcher.knows(word) for word in told)
-
     def instead_of_no(self, message: str, refused: NotCovered) -> Outcome:
         """What to say rather than that the article does not say it: of what is not understood nobody knows that."""
         words = tokens(message)
-        if self._is_no_english(words) or (refused.gap is None and is_code(message)):
+        if is_no_english(words, self.matcher.knows) or (refused.gap is None and is_code(message)):
             return NotUnderstood()
         if refused.gap is None and asks_after_telling(message):
             return near_a_need(refused.why) or refused
+        if told := namers(refused.why.ranking, self.matcher.names, self.knowledge.entries):
+            return Suggested(self._candidates(told), refused.why)
         if refused.gap is None and "?" not in message and tells_a_story(words):
             return SmallTalk(Talk.CHATTER)
         return refused
-
-    def _is_no_english(self, words: Sequence[str]) -> bool:
-        """Whether most words are neither English nor of the FAQ: "kto provodil issledovanie"."""
-        telling = [word for word in words if len(word) > 2 and word.isalpha()]
-        unknown = sum(not (is_ordinary(word) or self.matcher.knows(word)) for word in telling)
-        return len(telling) > 1 and 2 * unknown > len(telling)
 
     def _on_oneself(self, read: Reading) -> Outcome:
         """The outcome for what somebody says of themselves: what comes near, as they may want it, "I only have a card".
@@ -301,12 +290,10 @@ class Remarks:
             return False
         # A thing that its author often asks with, "verdict", is told of too; "the name is" names none.
         is_a_thing = content and AUXILIARIES.isdisjoint(query.phrase.tokens) and not points_back(query.phrase.tokens)
-        return not (is_a_thing and self._is_often_asked_with(content, entries[0]) and not read.talk)
-
-    def _is_often_asked_with(self, stems: set[str], entry: Candidate[Entry]) -> bool:
-        phrasings = self.matcher.phrases(entry.hit.target)
-        asked_with = sum(stems <= set(map(stemmed, own.tokens)) for own in phrasings)
-        return asked_with >= MIN_OFTEN_SHARE * len(phrasings)
+        phrasings = self.matcher.phrases(entries[0].hit.target)
+        asked_with = sum(content <= set(map(stemmed, own.tokens)) for own in phrasings)
+        is_told = asked_with >= MIN_OFTEN_SHARE * len(phrasings) or entries[0].closest >= MIN_MEANT_COSINE
+        return not (is_a_thing and is_told and not read.talk)
 
     def _candidates(self, entries: Sequence[Entry]) -> tuple[Candidate[Entry], ...]:
         """Entries that were not found by likeness, as what is suggested."""
@@ -327,7 +314,7 @@ def _is_of_the_bot(read: Reading) -> bool:
     """Whether a short question speaks to the bot, and is little like anything of the article: "are you mad at me"."""
     is_short = len(read.ranking.query.phrase.tokens) <= MAX_UNLIKE_WORDS
     is_unlike = is_short and all(entry.score < MAX_UNLIKE_SCORE for entry in read.ranking.entries[:1])
-    return is_unlike and read.ranking.query.asked in (Asked.YES_NO, Asked.NOTHING) and speaks_of_the_bot(read.words)
+    return is_unlike and read.ranking.query.asked in (Asked.YES_NO, Asked.NOTHING) and is_said_of_the_bot(read.words)
 
 
 def _is_wanted(words: Sequence[str], near: Answered | Suggested) -> bool:

@@ -151,3 +151,80 @@ def test_in_another_language_what_is_asked_for_is_answered(question: str) -> Non
 )
 def test_in_another_language_too_another_year_or_reason_is_offered_at_most(question: str) -> None:
     assert not isinstance(bakery().ask(question), Answered)
+
+
+HALL_ARTICLE = """\
+The new hall in Mill Lane has two kitchens. Okoro's son Tim, who drew it, was given a prize of 900 pounds.
+The hall's A&E room, for accidents and emergencies, is closed at night. The colour of the walls is sea green.
+"""
+HALL_FAQ = """
+entries:
+  - id: hall
+    topic: The hall
+    question: Where is the new hall?
+    phrasings: [address of the hall, what street is the new hall in, location of the hall]
+    answer: The new hall is in Mill Lane.
+    citations: [{quote: The new hall in Mill Lane}]
+  - id: kitchens
+    topic: The hall
+    question: How many kitchens does the new hall have?
+    phrasings: [are there kitchens, number of kitchens in the hall]
+    answer: The new hall has two kitchens.
+    citations: [{quote: The new hall in Mill Lane has two kitchens}]
+  - id: prize
+    topic: The hall
+    question: What prize was given?
+    phrasings: [how much money did he get, who was given a prize, what did Tim get for it]
+    answer: Okoro's son Tim, who drew the hall, was given a prize of 900 pounds.
+    citations: [{quote: "Okoro's son Tim, who drew it, was given a prize of 900 pounds"}]
+  - id: emergencies
+    topic: The hall
+    question: Is the A&E room open at night?
+    phrasings: [can i go to A&E at night, opening of the A&E room]
+    answer: The A&E room of the hall is closed at night.
+    citations: [{quote: "is closed at night"}]
+  - id: colour
+    topic: The hall
+    question: What colour are the walls?
+    phrasings: [which colour was chosen for the walls, are the walls green]
+    answer: The walls are sea green.
+    citations: [{quote: The colour of the walls is sea green}]
+"""
+
+
+@cache
+def hall() -> Answerer:
+    return Answerer.of(load(files(HALL_FAQ, HALL_ARTICLE)))
+
+
+def test_what_another_got_is_not_said_of_whom_he_is_named_for() -> None:
+    assert hall().ask("what prize was Tim given?").ids == ("prize",)
+    assert not isinstance(hall().ask("what prize was Okoro given?"), Answered)
+
+
+def test_what_is_new_is_not_said_of_what_was_before() -> None:
+    assert isinstance(hall().ask("how many kitchens does the hall have?"), Answered)
+    assert not isinstance(hall().ask("how many kitchens does the old hall have?"), Answered)
+
+
+def test_a_place_is_no_answer_to_whether_there_is_a_thing() -> None:
+    assert isinstance(hall().ask("are there kitchens in the new hall?"), Answered)
+    assert not isinstance(hall().ask("is there a camera in the new hall?"), Answered)
+
+
+def test_who_somebody_is_is_told_by_whatever_names_them() -> None:
+    outcome = hall().ask("who is Tim?")
+    assert isinstance(outcome, Answered | Suggested)
+    assert outcome.ids[0] == "prize"
+
+
+def test_two_letters_with_an_and_are_one_thing() -> None:
+    outcome = hall().ask("is the A&E closed at night")
+    assert isinstance(outcome, Answered)
+    assert outcome.ids == ("emergencies",)
+
+
+def test_one_of_two_things_to_choose_from_is_enough_to_find_what_is_told() -> None:
+    outcome = hall().ask("is it ultramarine or sea green?")
+    assert isinstance(outcome, Answered | Suggested)
+    assert outcome.ids[0] == "colour"
