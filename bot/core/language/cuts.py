@@ -46,10 +46,14 @@ _WANTED: Final = frozenset({Asked.NUMBER, Asked.AGE, Asked.TIME, Asked.PLACE, As
 
 @dataclass(frozen=True)
 class Cut:
-    """A question as several; ``each_asks``: each is whole by itself, rather than one more thing that is named."""
+    """A question as several; ``each_asks``: each is whole by itself, rather than one more thing that is named.
+
+    ``of_each``: it is one question, asked of each thing in a list.
+    """
 
     parts: tuple[str, ...]
     each_asks: bool
+    of_each: bool = False
 
 
 def cuts_of(question: str) -> list[Cut]:
@@ -63,7 +67,7 @@ def cuts_of(question: str) -> list[Cut]:
         is_several = all(_asks(part) or _is_a_thing(part) for part in clauses)
         return [Cut(tuple(part + end for part in clauses), is_several)]
     ways = dict.fromkeys(way for way in _enumerations(bare) if len(way) > 1)
-    return [Cut(tuple(part + end for part in way), all(map(_asks, way))) for way in ways][:MAX_CUTS]
+    return [Cut(tuple(part + end for part in way), all(map(_asks, way)), of_each=True) for way in ways][:MAX_CUTS]
 
 
 def _asks(part: str) -> bool:

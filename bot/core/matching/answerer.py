@@ -42,7 +42,7 @@ from bot.core.matching.outcome import (
     in_some_parts,
     together,
 )
-from bot.core.matching.policy import decided, fits, is_told_of_together, item_as_written
+from bot.core.matching.policy import decided, fits, is_told_of_together, item_as_written, speaks_of_each
 from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks, foreign_small_talk
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
 
@@ -159,7 +159,7 @@ class Answerer:
 
     def _each(self, message: Message, previous: Entry | None) -> Outcome:
         """The outcome for the questions of a message, each of which may lean on the one before."""
-        self.matcher.foresee(_readings(message.questions, message.whole))
+        self.matcher.foresee((*message.questions[:MAX_QUESTIONS], *filter(None, [message.whole])))
         may_answer = message.asks or not message.is_long
         parts: list[tuple[str, Outcome]] = []
         for text in message.questions[:MAX_QUESTIONS]:
@@ -224,8 +224,12 @@ class Answerer:
     def _in_parts(self, asked: Reading, whole: Outcome, assess: Callable[[Query], Assessment]) -> Outcome:
         """The outcome for the several questions that one may be, else for some of them, else that for the ``whole``."""
         partly: Outcome | None = None
+        best = whole.candidates[0].item if isinstance(whole, Answered) else None
         for cut in cuts_of(asked.question):
+            if cut.of_each and best and speaks_of_each(best, self.matcher.sentences(best), cut.parts):
+                continue  # "can they mediate between China and Japan" is no question of each
             if cut.each_asks or not is_told_of_together(asked.ranking):
+                self.matcher.foresee(cut.parts)
                 parts = _without_context(self._asked_in_turn(cut.parts, assess))
                 if outcome := in_parts(parts, each_asks=cut.each_asks):
                     return outcome

@@ -171,6 +171,14 @@ def is_told_of_together(whole: Ranking) -> bool:
     return any(about <= set(map(stemmed, tokens(text))) for text in texts)
 
 
+def speaks_of_each(entry: Entry, sentences: Iterable[str], parts: Sequence[str]) -> bool:
+    """Whether an entry speaks of all in which parts of a question differ: "what is between China and Japan"."""
+    stems = [frozenset(map(stemmed, tokens(part))) for part in parts]
+    differing = frozenset.union(*stems) - frozenset.intersection(*stems)
+    said = (*phrasings_of(entry), entry.answer, *sentences)
+    return differing <= {stemmed(word) for text in said for word in tokens(text)}
+
+
 # -- guards ---------------------------------------------------------------------------------------------------------
 
 
