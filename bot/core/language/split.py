@@ -67,8 +67,8 @@ _COMMA: Final = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 _CLAUSE: Final = re.compile(r"[,;:–—]\s*|\s-\s")
 _WANTS_TO_KNOW: Final = re.compile(
     r"\b(?:(?:like|love|wants?|wanted|needs?|glad|keen|curious|trying|wish|hop(?:e|ing))\b(?: \w+){0,2}?"
-    r" (?:know|hear|see|find out|learn|understand|check|ask|work out|figure out)|wonder(?:s|ed|ing)?|tell (?:me|us)"
-    r"|no (?:idea|clue)|not sure|unsure)"
+    r" (?:know|hear|see|find out|learn|understand|check|ask|work out|figure out)|wonder(?:s|ed|ing)?"
+    r"|(?:tell|inform|advise) (?:me|us)|let (?:me|us) know|no (?:idea|clue)|not sure|unsure)"
     r" (?P<asked>(?:whether|if|what|when|where|who|whom|whose|how|why|which)\b.{8,}?)"
     r"(?=,? (?:so|because|since|as|but|and) (?:i|we|he|she|they|that)\b|$)",
     re.I,

@@ -10,7 +10,9 @@ from typing import ClassVar, Final
 
 from bot.core.knowledge.article import Citation
 from bot.core.knowledge.model import Entry, Gap
+from bot.core.language.english import content_words
 from bot.core.language.smalltalk import Talk
+from bot.core.language.tokens import tokens
 from bot.core.matching.confidence import Confidence, Thresholds, is_sure
 from bot.core.matching.matcher import Candidate, ItemT, Ranking
 
@@ -21,6 +23,9 @@ MIN_WRITTEN_LIKENESS: Final = 0.97
 """The likeness (0 to 1) to a phrasing from which a message is that phrasing itself."""
 MIN_BESIDE_CONFIDENCE: Final = 50.0
 """The confidence (0 to 100) from which one of several things is answered beside another that is surely answered."""
+
+MIN_BESIDE_CONFIDENCE_OF_ONE_WORD: Final = 65.0
+"""The same where only one word says what it is about: "who paid"."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +194,7 @@ def together(parts: Sequence[tuple[str, Outcome]]) -> Outcome:
     Beside an answer, what is likelier than not is answered too; where something is less sure than that, all is offered.
     """
     if any(isinstance(outcome, Answered) for _, outcome in parts):
-        parts = [(text, _answered_beside(outcome)) for text, outcome in parts]
+        parts = [(text, _answered_beside(text, outcome)) for text, outcome in parts]
     offers = [outcome for _, outcome in parts if isinstance(outcome, Answered | Suggested)]
     if any(isinstance(outcome, Suggested) for outcome in offers):
         firsts = [candidate for outcome in offers for candidate in outcome.candidates[:1]]
@@ -207,8 +212,10 @@ def together(parts: Sequence[tuple[str, Outcome]]) -> Outcome:
     return refused[0] if refused else next((outcome for _, outcome in parts), NotUnderstood())
 
 
-def _answered_beside(outcome: Outcome) -> Outcome:
-    if isinstance(outcome, Suggested) and outcome.why.confidence.answer >= MIN_BESIDE_CONFIDENCE:
+def _answered_beside(text: str, outcome: Outcome) -> Outcome:
+    says_more = len(content_words(tokens(text))) > 1
+    least = MIN_BESIDE_CONFIDENCE if says_more else MIN_BESIDE_CONFIDENCE_OF_ONE_WORD
+    if isinstance(outcome, Suggested) and outcome.confidence >= least:
         return Answered(outcome.candidates[:1], outcome.why)
     return outcome
 

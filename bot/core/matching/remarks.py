@@ -215,9 +215,11 @@ class Remarks:
             return None if is_found else Suggested(self._candidates(told_by), read.alone)
         is_a_figure = told_by is not None and read.talk and not as_written(read.ranking.talks[0])  # "0.4 million"
         talk = None if is_a_figure or asks_after_telling(read.question) else read.talk
+        if talk in ABOUT_THE_ARTICLE and _ITSELF.intersection(read.words) <= {"it"} and read.alone.is_sure:
+            talk = None  # "where was it published", of a study
         if talk and (is_first or not _is_of_what_was_answered(read)):
             return self.reply(talk, read.ranking.query)
-        if _is_of_the_bot(read):
+        if _is_of_the_bot(read) and self.told.isdisjoint(map(stemmed, read.ranking.query.content)):
             return SmallTalk(Talk.CHATTER)
         return None if told_by is None else NotCovered(None, None, read.alone)
 

@@ -51,6 +51,17 @@ def test_a_close_paraphrase_of_a_phrasing_is_answered_at_once() -> None:
     assert not isinstance(unsure.ask("has the aurora sailed?"), Answered)
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I should be most grateful if you could inform me whether tickets cost 12 crowns. Kind regards",
+        "do you allow dogs from Holm",
+    ],
+)
+def test_a_polite_letter_and_you_who_run_it_ask_of_the_article(message: str) -> None:
+    assert not isinstance(ferry().ask(message), SmallTalk)
+
+
 @pytest.mark.parametrize("question", ["i was late for the ferry, is that allowed", "i work on the aurora am i safe"])
 def test_who_says_something_and_then_asks_is_not_chatting(question: str) -> None:
     assert not isinstance(ferry().ask(question), SmallTalk)

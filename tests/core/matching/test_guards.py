@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.knowledge.loader import load
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.outcome import Answered, Suggested
+from bot.core.matching.outcome import Answered, SmallTalk, Suggested
 from tests.support.written import files
 
 ARTICLE = """\
@@ -156,6 +156,7 @@ def test_in_another_language_too_another_year_or_reason_is_offered_at_most(quest
 HALL_ARTICLE = """\
 The new hall in Mill Lane has two kitchens. Okoro's son Tim, who drew it, was given a prize of 900 pounds.
 The hall's A&E room, for accidents and emergencies, is closed at night. The colour of the walls is sea green.
+The plan was published in the Mill Herald.
 """
 HALL_FAQ = """
 entries:
@@ -183,6 +184,12 @@ entries:
     phrasings: [can i go to A&E at night, opening of the A&E room]
     answer: The A&E room of the hall is closed at night.
     citations: [{quote: "is closed at night"}]
+  - id: published
+    topic: The hall
+    question: Where was the plan of the hall published?
+    phrasings: [where was it published, which paper published the plan, when was the plan published]
+    answer: The plan of the hall was published in the Mill Herald.
+    citations: [{quote: The plan was published in the Mill Herald}]
   - id: colour
     topic: The hall
     question: What colour are the walls?
@@ -228,3 +235,8 @@ def test_one_of_two_things_to_choose_from_is_enough_to_find_what_is_told() -> No
     outcome = hall().ask("is it ultramarine or sea green?")
     assert isinstance(outcome, Answered | Suggested)
     assert outcome.ids[0] == "colour"
+
+
+def test_what_the_article_says_was_published_is_not_the_article() -> None:
+    assert hall().ask("and where was it published?").ids == ("published",)
+    assert isinstance(hall().ask("where was this article published?"), SmallTalk)
