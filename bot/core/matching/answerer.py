@@ -12,6 +12,8 @@ from bot.core.language.cuts import cuts_of
 from bot.core.language.english import (
     AUXILIARIES,
     QUESTION_WORDS,
+    Asked,
+    asked_for,
     content_words,
     leans_on_context,
     may_ask_of_the_article,
@@ -240,7 +242,9 @@ class Answerer:
 
     def _either(self, question: str, assess: Callable[[Query], Assessment]) -> Outcome | None:
         """What comes near to one of two things to choose from: "is it chlorophyll or spinach juice"."""
-        either = question.split(" or ") if " or " in question else []
+        either = question.split(" or ", 1)
+        if len(either) == 1 or asked_for(tokens(question)) is not Asked.YES_NO:
+            return None
         near = (decided(assess(self.matcher.read(part)), self.knowledge, may_answer=False) for part in either)
         return next((outcome for outcome in near if isinstance(outcome, Suggested)), None)
 
