@@ -133,6 +133,7 @@ def _recalled(remark: Talk, entries: tuple[Entry, ...], knowledge: KnowledgeBase
 def turn_after(said: Said, shown: Told, last: Turn | None) -> Turn | None:
     """The bot's turn once this is said; what is said about the last answer, or in passing, leaves that as it was."""
     others: tuple[str, ...] = ()
+    beside: str | None = None
     match said:
         case Reply(outcome=SmallTalk()) | BrokenOff() | Recalled():
             return last
@@ -141,11 +142,13 @@ def turn_after(said: Said, shown: Told, last: Turn | None) -> Turn | None:
         case Reply(question, outcome):
             others = _passed_over(outcome)
             record = said.record
+            if isinstance(outcome, NotCovered):
+                beside = outcome.nearest.id if outcome.nearest else last.context if last else None
         case Chosen() | TurnedDown():
             question, record = (last.question or "", last.record) if last else ("", None)
         case never:
             assert_never(never)
-    return Turn(_ids(shown.shows), _ids(shown.offers), others, shown.guessed, question or None, record)
+    return Turn(_ids(shown.shows), _ids(shown.offers), others, shown.guessed, question or None, record, beside)
 
 
 def _passed_over(outcome: Outcome) -> tuple[str, ...]:

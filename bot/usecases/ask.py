@@ -68,7 +68,7 @@ class FaqService:
         self._answerer = answerer
         self._journal = journal
         self._count = count
-        self._outcomes: TTLCache[tuple[str, str | None, str | None], Outcome] = TTLCache(MAX_KEPT, REMEMBERED_S)
+        self._outcomes: TTLCache[tuple[str, str | None, str | None, bool], Outcome] = TTLCache(MAX_KEPT, REMEMBERED_S)
         self._of_one: dict[str, Answerer] = {}
 
     @property
@@ -88,9 +88,15 @@ class FaqService:
         self._of_one.clear()
 
     async def ask(
-        self, question: str, after: str | None = None, occasion: Occasion | None = None, article: str | None = None
+        self,
+        question: str,
+        after: str | None = None,
+        occasion: Occasion | None = None,
+        article: str | None = None,
+        *,
+        guessed: bool = False,
     ) -> Reply:
-        """Answers a question; ``after`` is the id of the entry just answered, for a follow-up.
+        """Answers a question; ``after`` is the id of the entry just answered, or ``guessed``, for a follow-up.
 
         It is recorded in the journal where the ``occasion`` says in which chat and message it came. It is answered from
         all articles, or from one alone.
@@ -98,7 +104,7 @@ class FaqService:
         answerer = await self._answerer_on(article)
         knowledge = answerer.knowledge
         started = perf_counter()
-        outcome = self._outcome(question, after, answerer, article)
+        outcome = self._outcome(question, answerer, article, after, guessed=guessed)
         if self._journal is None or occasion is None:
             return Reply(question, outcome, knowledge)
         self._count(outcome.kind)
@@ -125,13 +131,15 @@ class FaqService:
         """The entries whose questions have all the words that tell what a text is about."""
         return self.knowledge.mentioning(content_words(tokens(text)))
 
-    def _outcome(self, question: str, after: str | None, answerer: Answerer, article: str | None) -> Outcome:
-        text = question[:MAX_MESSAGE]
-        outcome = self._outcomes.get((text, after, article))
+    def _outcome(
+        self, question: str, answerer: Answerer, article: str | None, after: str | None, *, guessed: bool
+    ) -> Outcome:
+        asked = (question[:MAX_MESSAGE], article, after, guessed)
+        outcome = self._outcomes.get(asked)
         if outcome is None:
-            outcome = answerer.ask(text, after)
+            outcome = answerer.ask(asked[0], after, guessed=guessed)
             if answerer is self._of_one.get(article or "", self._answerer):  # and not of what was live before
-                self._outcomes[text, after, article] = outcome
+                self._outcomes[asked] = outcome
         return outcome
 
     async def _answerer_on(self, article: str | None) -> Answerer:
@@ -257,16 +265,13 @@ async def respond(
     talk = remark_in(text)
     if last is not None and shown and talk in TAKEN_UP and (said := _about(talk, shown, last, knowledge)):
         return said
-    context = shown[0].id if shown and last is not None and not last.guessed else None
-    reply = await faq.ask(question, context, occasion, article)
+    context, is_sure = (last.context, last.is_sure) if last is not None else (None, True)
+    reply = await faq.ask(question, context, occasion, article, guessed=not is_sure)
     if isinstance(reply.outcome, SmallTalk):
         talk = reply.outcome.talk
-    # "why?" is answered or it is not: what it may mean besides is beside the point.
-    found_nothing = (
-        not isinstance(reply.outcome, Answered)
-        if talk is Talk.WHY
-        else isinstance(reply.outcome, SmallTalk | NotUnderstood)
-    )
+    found_nothing = isinstance(reply.outcome, SmallTalk | NotUnderstood)
+    if talk is Talk.WHY:  # it is answered or it is not: what it may mean besides is beside the point
+        found_nothing = not (isinstance(reply.outcome, Answered) or _offers_reason(reply.outcome, shown))
     return Recalled(talk, shown, knowledge) if shown and talk in TAKEN_UP and found_nothing else reply
 
 
@@ -279,6 +284,16 @@ def _about(talk: Talk, shown: tuple[Entry, ...], last: Turn, knowledge: Knowledg
     related = _entries(tuple(id for entry in shown for id in entry.related), knowledge)
     reason = next((entry for entry in related if asked_for(tokens(entry.question)) is Asked.REASON), None)
     return Chosen(reason, knowledge) if reason is not None else None
+
+
+def _offers_reason(outcome: Outcome, shown: tuple[Entry, ...]) -> bool:
+    """Whether another entry than the one shown is offered first that people ask why."""
+    return any(
+        asked_for(tokens(question)) is Asked.REASON
+        for entry in outcome.entries[:1]
+        if isinstance(outcome, Suggested) and entry not in shown
+        for question in (entry.question, *entry.phrasings)
+    )
 
 
 def _entries(ids: tuple[str, ...], knowledge: KnowledgeBase) -> tuple[Entry, ...]:

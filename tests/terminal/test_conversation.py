@@ -195,7 +195,7 @@ async def test_a_follow_up_knows_what_was_answered(
     leaning: list[str | None] = []
     ask = service.ask
 
-    async def overheard(question: str, after: str | None = None, *_: object) -> object:
+    async def overheard(question: str, after: str | None = None, *_: object, **__: object) -> object:
         leaning.append(after)
         return await ask(question, after)
 

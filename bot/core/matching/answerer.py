@@ -14,7 +14,6 @@ from bot.core.language.english import (
     QUESTION_WORDS,
     Asked,
     asked_for,
-    content_words,
     leans_on_context,
     may_ask_of_the_article,
     points_back,
@@ -26,10 +25,11 @@ from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another
 from bot.core.language.split import MAX_QUESTIONS, Message, asks, read
 from bot.core.language.tokens import MAX_QUESTION, cleaned, stemmed, tokens, with_dates
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds
-from bot.core.matching.following.context import goes_on, leans, names_a_thing, within
+from bot.core.matching.following.context import goes_on, leans, names_a_thing, stands_alone, within
 from bot.core.matching.following.followup import FollowUps
 from bot.core.matching.following.sought import sought_by
-from bot.core.matching.following.ties import is_connected, is_linked
+from bot.core.matching.following.thread import Thread, after_a_guess
+from bot.core.matching.following.ties import is_linked
 from bot.core.matching.matcher import Matcher, Query, Ranking
 from bot.core.matching.outcome import (
     Answered,
@@ -76,11 +76,18 @@ class Answerer:
         before = self.matcher if self.knowledge.lexicon is knowledge.lexicon else None
         return replace(Answerer.of(knowledge, self.matcher.vectors.encode, before), thresholds=self.thresholds)
 
-    def ask(self, question: str, after: str | None = None) -> Outcome:
+    def ask(self, question: str, after: str | None = None, *, guessed: bool = False) -> Outcome:
         """What the article says to a question of any kind and length.
 
         ``after`` is the id of the entry just answered: a question that leans on it ("and when?") is understood so.
+        Where that was ``guessed``, what comes of it is a guess too.
         """
+        outcome = self._asked(question, after)
+        if not guessed or after is None:
+            return outcome
+        return after_a_guess(tokens(question), outcome, self._asked(question, None))
+
+    def _asked(self, question: str, after: str | None) -> Outcome:
         question = self.matcher.spaced(question)
         language = language_of(question)
         if language != ENGLISH:
@@ -155,7 +162,12 @@ class Answerer:
                 return SmallTalk(Talk.MORE)
         if previous is not None and talk in MAY_BE_ANSWERED and may_ask_of_the_article(tokens(message)):
             outcome = self._one(message, previous)  # "why?", "who says so?" and "who built it?" may be answered too
-            if isinstance(outcome, NotCovered) or any(is_linked(entry, previous) for entry in outcome.entries[:1]):
+            is_why = talk is Talk.WHY and isinstance(outcome, Suggested)
+            if (
+                isinstance(outcome, NotCovered)
+                or is_why
+                or any(is_linked(each, previous) for each in outcome.entries[:1])
+            ):
                 return outcome
         return self._remarks.reply(talk, ranking.query)
 
@@ -175,7 +187,12 @@ class Answerer:
         if previous is None and says_nothing(tokens(question), self.matcher.knows):
             return NotUnderstood()
         outcome = self._after(previous, question, whole, may_answer)
-        return self._follow_ups.of_the_person(tokens(question), outcome, previous) if previous is not None else outcome
+        if previous is None:
+            return outcome
+        words = tokens(question)
+        here = self._assessed(within(self.matcher.rank(self.matcher.read(question)), previous.article))
+        thread = Thread(self.knowledge, self.matcher, self._follow_ups.candidate)
+        return self._follow_ups.of_the_person(words, thread.kept(question, outcome, previous, here), previous)
 
     def _after(self, previous: Entry | None, question: str, whole: str, may_answer: bool) -> Outcome:
         """The same, whoever "he" is."""
@@ -192,10 +209,10 @@ class Answerer:
         if outcome := self._remarks.asking_nothing(asked):
             return NotCovered(None, previous, here) if is_of_it and isinstance(outcome, SmallTalk) else outcome
         if previous is not None and leans(asked, previous):
-            stands_alone = _stands_alone(asked.words, here, previous)
-            if outcome := self._follow_ups.outcome(asked.words, here, previous, stands_alone):
+            is_whole = stands_alone(asked.words, here, previous)
+            if outcome := self._follow_ups.outcome(asked.words, here, previous, is_whole):
                 return outcome
-            may_answer = may_answer and stands_alone  # it leans on something, and not on what it finds by itself
+            may_answer = may_answer and is_whole  # it leans on something, and not on what it finds by itself
             if here.confidence.offer >= here.thresholds.suggest:
                 asked = Reading(question, here)
         elif previous is not None and (outcome := self._follow_ups.completed(asked.words, asked.alone, previous)):
@@ -323,17 +340,6 @@ def _without_context(parts: list[tuple[str, Outcome]]) -> list[tuple[str, Outcom
         return parts
     found = [part for part in parts if isinstance(part[1], Answered)]
     return found if len(found) == 1 and isinstance(parts[parts.index(found[0]) - 1][1], NotCovered) else parts
-
-
-def _stands_alone(words: Sequence[str], here: Assessment, previous: Entry) -> bool:
-    """Whether what a question finds by itself answers it, though it could lean on the entry just answered."""
-    if not content_words(words) or not here.is_sure:
-        return False
-    if not points_back(words):
-        return True
-    # "What had he paid for it" says little by itself: it may be answered of another he.
-    is_of_anybody = len(content_words(words)) == 1 and not {"he", "she", "they"}.isdisjoint(words)
-    return not is_of_anybody and is_connected(here.ranking.entries[0].item, previous)
 
 
 def _confidence(assessed: Assessment) -> float:

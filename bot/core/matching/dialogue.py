@@ -58,6 +58,7 @@ class Turn:
     """The bot's last turn in a talk with somebody: ids of the entries that it showed, offered besides, and passed over.
 
     ``guessed``: it was not sure. ``question`` and ``record`` are those that it replied to, where they are known.
+    ``beside``: the entry that a no was said about: that of the passage beside it, or of the turn before.
     """
 
     shown: tuple[str, ...] = ()
@@ -66,6 +67,17 @@ class Turn:
     guessed: bool = False
     question: str | None = None
     record: str | None = None
+    beside: str | None = None
+
+    @property
+    def context(self) -> str | None:
+        """The entry that "it" is about in what is said next."""
+        return self.shown[0] if self.shown else self.beside
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the entry that "it" is about was an answer, rather than a guess or what stands beside a no."""
+        return bool(self.shown) and not self.guessed
 
     @property
     def choices(self) -> tuple[str, ...]:

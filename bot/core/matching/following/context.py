@@ -11,13 +11,14 @@ from bot.core.language.english import (
     asked_for,
     content_words,
     leans_on_context,
+    points_back,
     rarity,
     speaks_of_the_bot,
     turns_to_another,
 )
 from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.tokens import stemmed, tokens
-from bot.core.matching.following.ties import said_of
+from bot.core.matching.following.ties import is_connected, said_of
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 from bot.core.matching.outcome import Assessment, as_written
 from bot.core.matching.policy import MIN_NEAREST_SCORE, item_as_written, said_by
@@ -76,6 +77,17 @@ def leans(asked: Reading, previous: Entry) -> bool:
     is_written = written is not None and (written.article == previous.article or names_something)
     is_talk = asked.talk not in (None, *ABOUT_THE_LAST_ANSWER) and as_written(asked.ranking.talks[0])
     return not (is_written or is_talk or (names_something and _is_clearly_a_gap(asked.ranking)))
+
+
+def stands_alone(words: Sequence[str], here: Assessment, previous: Entry) -> bool:
+    """Whether what a question finds by itself answers it, though it could lean on the entry just answered."""
+    if not content_words(words) or not here.is_sure:
+        return False
+    if not points_back(words):
+        return True
+    # "What had he paid for it" says little by itself: it may be answered of another he.
+    is_of_anybody = len(content_words(words)) == 1 and not {"he", "she", "they"}.isdisjoint(words)
+    return not is_of_anybody and is_connected(here.ranking.entries[0].item, previous)
 
 
 def says_little(words: Sequence[str]) -> bool:

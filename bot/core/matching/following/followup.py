@@ -112,7 +112,9 @@ class FollowUps:
         context = in_context(words, previous, self.matcher)
         # 1. What is shown of the entry just answered.
         if sought.is_told_in(said_by(previous)):
-            return Answered((self._candidate(previous),), here)
+            return Answered((self.candidate(previous),), here)
+        if sought.is_of_it_alone:
+            return NotCovered(None, previous, here)
         # 2. An entry that is this question with what it leaves out filled in, or that rests on the same passage.
         meant = None if sought.is_another_time else completed(words, previous, self.matcher)
         if meant is not None and (isinstance(meant.item, Gap) or self._is_told_beside(meant.item, sought, previous)):
@@ -158,7 +160,7 @@ class FollowUps:
     def _phrases(self, each: Candidate[Entry]) -> Sequence[Phrase]:
         return self.matcher.phrases(each.hit.target)
 
-    def _candidate(self, entry: Entry) -> Candidate[Entry]:
+    def candidate(self, entry: Entry) -> Candidate[Entry]:
         """An entry as its own question finds it."""
         found = self.matcher.rank(self.matcher.read(entry.question)).entries
         return next((each for each in found if each.item == entry), found[0])
@@ -187,7 +189,7 @@ class FollowUps:
         is_its_like = isinstance(outcome, Answered) and is_about_the_same(outcome.entries[0], quoted, self.knowledge)
         if is_its_like or not points_back(tokens(rest)):
             return outcome
-        return Suggested(varied((self._candidate(quoted), *outcome.candidates)), outcome.why)
+        return Suggested(varied((self.candidate(quoted), *outcome.candidates)), outcome.why)
 
     def of_the_person(self, words: Sequence[str], outcome: Outcome, previous: Entry) -> Outcome:
         """The outcome where "he" or "she" is whom the entry just answered is about: of others it is offered at most."""

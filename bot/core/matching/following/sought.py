@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.language.tokens import days_in, tokens
+from bot.core.language.english import AUXILIARIES, Asked, asked_for
+from bot.core.language.tokens import days_in, hours_in, stemmed, tokens
 
 _MONTHS: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
 _WEEK: Final = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
@@ -37,6 +38,15 @@ _COUNT: Final = (
     r"(?:\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|half|several)"
 )
 _MONEY: Final = r"[£$€]\s?\d|\d (?:\w+ )?(?:pounds|crowns|euros|dollars|cents|pence)\b"
+_FREE: Final = r"\b(?:free|no charge|without charge|costs? nothing|nothing (?:extra|more)|at no (?:extra )?cost)\b"
+_FIGURE: Final = (
+    r"(?:\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundreds?|thousands?|half)\b)"
+)
+_DIFFERENCE: Final = (
+    rf"{_FIGURE} (?:\w+ ){{1,2}}(?:more|less|fewer|longer|shorter|sooner|later|earlier|faster|slower|higher|lower)\b"
+)
+_LASTING: Final = rf"\b{_COUNT}(?: more| and a half)?[ -](?:second|minute|hour|day|night|week|month|year)s?\b"
+_KINDS_OF_DAYS: Final = r"\b(?:school|working|market|opening)[ -]days?\b|\b(?:weekdays?|weekends?|holidays|term)\b"
 
 _MARKS: Final = {
     "hour": _HOUR,
@@ -62,16 +72,21 @@ _MARKS: Final = {
         r"\b(?:every|each|daily|weekly|monthly|yearly|annually|hourly|once|twice|\w+ times"
         r"|a (?:day|week|month|year))\b"
     ),
-    "lasting": rf"\b{_COUNT}(?: more| and a half)?[ -](?:second|minute|hour|day|night|week|month|year)s?\b",
+    "lasting": _LASTING,
+    "soon": rf"\bwithin\b|\bin {_LASTING}|{_TIME}",
+    "year": r"\b(?:1[5-9]|20)\d\d\b",
+    "name": _NAME,
+    "role": rf"{_NAME}, (?:an?|the|who)\b|{_NAME} is (?:an?|the)\b",
     "aged": r", \d{1,2}(?:,|\.|$)|\baged \d|\d[- ]years?[- ]old",
-    "price": rf"{_MONEY}|\b(?:free|no charge|without charge)\b",
-    "free": rf"{_MONEY}|\b(?:free|charge|costs?)\b",
-    "number": r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundreds?|thousands?|half)\b",
+    "price": rf"{_MONEY}|{_FREE}",
+    "amount": rf"{_MONEY}|{_FREE}|{_DIFFERENCE}",
+    "free": rf"{_MONEY}|{_FREE}|\b(?:charge|costs?)\b",
+    "number": _FIGURE,
     "before": (
-        r"\b(?:instead of|up from|down from|rose from|fell from|previous(?:ly)?|former(?:ly)?|as before|until now"
-        r"|used to|earlier|(?:more|less|fewer) than (?:last|planned))\b"
+        r"(?i:\b(?:instead of|up from|down from|rose from|fell from|previous(?:ly)?|former(?:ly)?|as before|until now"
+        r"|used to|earlier|(?:more|less|fewer) than (?:last|planned))\b)"
     ),
-    "now": r"\b(?:now|at present|currently|at the moment|today)\b",
+    "now": r"(?i:\b(?:now|at present|currently|at the moment|today)\b)",
     "after": rf"\b(?:will|afterwards|in future|from now on|next|(?:from|after) {_UP_TO}{_DAY})\b",
 }
 """What an answer of each kind leaves in a text."""
@@ -88,14 +103,22 @@ _ASKED: Final = [
     ("hour", rf"(?:at |from |by |until |till )?(?:what|which) (?:time|hour){_OF_IT}|how (?:late|early){_OF_IT}"),
     ("end", rf"(?:until|till|by) (?:when|what (?:day|date)){_OF_IT}|when does (?:it|that|this) (?:end|finish|stop)"),
     ("start", rf"(?:since|from|starting) when{_OF_IT}|when does (?:it|that|this) (?:start|begin)"),
-    ("time", rf"(?:on )?(?:when|(?:what|which) (?:day|date|year|month)){_OF_IT}"),
+    ("time", rf"(?:on )?(?:when|(?:what|which) (?:day|date|month)){_OF_IT}"),
+    ("year", rf"(?:in )?(?:what|which) year{_OF_IT}"),
     ("origin", rf"from where{_OF_IT}|where from|where (?:is|was|are|were) (?:it|that|they) from"),
     ("place", rf"(?:at |in )?(?:where|(?:what|which) (?:place|town|city|country)){_OF_IT}"),
     ("agent", rf"by whom?{_OF_IT}|whom? by|who did (?:it|that|this)"),
     ("person", r"who|whom"),
+    ("name", r"what is (?:his|her|their) name|what is (?:he|she) called"),
+    (
+        "role",
+        r"(?:who|what) (?:is|was) (?:he|she)|what does (?:he|she) do|what is (?:his|her) (?:job|role|profession)",
+    ),
+    ("soon", rf"how (?:quick|quickly|soon){_OF_IT}"),
     ("often", rf"how (?:often|frequently|many times){_OF_IT}"),
     ("lasting", rf"(?:for )?how long{_OF_IT}{_LASTS}"),
     ("aged", r"how old (?:is|was) (?:he|she)|(?:what is )?(?:his|her) age"),
+    ("amount", r"(?:by )?how much"),
     ("price", rf"(?:for )?how much(?: money)?(?:{_OF_IT}| {_IT_COSTS})|at what price"),
     ("number", rf"how many{_OF_IT}"),
     ("free", rf"(?:(?:is|are) (?:it|that|this|they|there) )?(?:for )?free(?: of charge)?|{_IT_COSTS}(?: anything)?"),
@@ -108,6 +131,8 @@ _FORMS: Final = [(kind, re.compile(form)) for kind, form in _ASKED]
 _TELLS: Final = {kind: re.compile(mark) for kind, mark in _MARKS.items()}
 _OF_ANY_NAME: Final = frozenset({"place", "origin", "agent", "person"})
 _ANOTHER_TIME: Final = frozenset({"before", "now", "after"})
+_OF_IT_ALONE: Final = frozenset({"year", "name"})
+_VALUES: Final = frozenset({"hour", "day", "age"})
 _PREPOSITION: Final = re.compile(
     r"(against|with|about|of|for|on|to|from|into|under|over|through|in) (?:what|which|whom)"
 )
@@ -118,6 +143,16 @@ _ON_A_DAY: Final = re.compile(
     r"(?: too| as well| either)?"
 )
 _EVERY_DAY: Final = re.compile(r"\b(?:every day|daily|seven days|all week|day and night|round the clock)\b", re.I)
+_KIND_OF_DAY: Final = re.compile(_KINDS_OF_DAYS)
+_ON_DAYS: Final = re.compile(rf"\b(?:{_WEEK})s?\b|{_KINDS_OF_DAYS}|{_EVERY_DAY.pattern}", re.I)
+_AN_AGE: Final = re.compile(
+    r"(?:(?:he|she|it|mine|my \w+|i) (?:is|am) |if (?:he|she) is |for |at |an? )?\d{1,2}(?: years? old)?"
+)
+_AGES: Final = re.compile(r"\b(?:under|over|below|above|older than|younger than|aged?|from) \d|\d years?[- ]old", re.I)
+_ANY_NUMBER: Final = AUXILIARIES | {"people", "persons"}
+_KINDS: Final = {
+    "person": Asked.PERSON, "number": Asked.NUMBER, "time": Asked.TIME, "place": Asked.PLACE,
+}  # fmt: skip
 _LINKS: Final = frozenset("and but so then or also ok okay just well".split())
 _TAILS: Final = frozenset("too then though please again either".split())
 
@@ -130,11 +165,23 @@ class Sought:
     mark: re.Pattern[str]
     days: frozenset[str] = frozenset()
     """The days of the week that it asks of."""
+    is_of_any: bool = False
+    """Whether it asks how many, and not of what."""
 
     @property
     def is_another_time(self) -> bool:
         """Whether it asks for the same at another time: "and before?", "what about now?"."""
         return self.kind in _ANOTHER_TIME
+
+    @property
+    def is_of_it_alone(self) -> bool:
+        """Whether nothing tells it but what was answered: another name, or year, is that of something else."""
+        return self.kind in _OF_IT_ALONE
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it is another hour, day or age for what was answered: "and at 3 pm?"."""
+        return self.kind in _VALUES
 
     @property
     def leaves_no_sure_mark(self) -> bool:
@@ -144,6 +191,28 @@ class Sought:
     def is_told_in(self, texts: Iterable[str]) -> bool:
         """Whether one of these texts tells it."""
         return any(self.mark.search(text) or (self.days and self.days <= days_in(tokens(text))) for text in texts)
+
+
+def wanted_by(words: Sequence[str]) -> Sought | None:
+    """The kind of thing that a follow-up wants, whatever else it says: a person, of "who teaches it"; None for any.
+
+    A time, a day or an age alone wants what is told of others: "and at 3 pm?", "on Saturdays?", "he is 12".
+    """
+    rest = [word for word in words if word not in _LINKS]
+    if hours_in(rest):
+        return Sought("hour", _TELLS["hour"])
+    if days_in(rest) or _KIND_OF_DAY.search(" ".join(rest)):
+        return Sought("day", _ON_DAYS)
+    if _AN_AGE.fullmatch(" ".join(rest)):
+        return Sought("age", _AGES)
+    sought, asked = sought_by(words), asked_for(rest)
+    if sought is None and rest[:2] == ["how", "many"]:
+        is_of_any = rest[2] in _ANY_NUMBER  # "how many can go in"
+        of_it = _FIGURE if is_of_any else rf"{_FIGURE} (?:[\w-]+ ){{0,2}}{re.escape(stemmed(rest[2]))}"
+        return Sought("number", re.compile(of_it, re.I), is_of_any=is_of_any)
+    if sought is not None and sought.kind != "role":
+        return sought
+    return next((Sought(kind, _TELLS[kind]) for kind, of in _KINDS.items() if sought or of is asked), None)
 
 
 def sought_by(words: Sequence[str]) -> Sought | None:

@@ -25,6 +25,12 @@ def is_linked(entry: Entry, previous: Entry) -> bool:
     return bool(entry.places & previous.places) or entry.id in previous.related or previous.id in entry.related
 
 
+def is_beside(entry: Entry, previous: Entry) -> bool:
+    """Whether an entry rests on the sentence before or after one of those of the entry just answered."""
+    around = {(article, at, sentence + by) for article, at, sentence in previous.places for by in (-1, 1)}
+    return bool(entry.places & around)
+
+
 def is_connected(entry: Entry, previous: Entry) -> bool:
     """Whether an entry has to do with the one just answered: its passage, a link between them, a telling word."""
     return is_linked(entry, previous) or bool(_shared(entry, previous))
@@ -82,7 +88,8 @@ def _first_name(text: str, names: Container[str]) -> frozenset[str]:
     if True not in is_name:
         return frozenset()
     first = is_name.index(True)
-    after = next((at for at in range(first, len(words)) if not is_name[at]), len(words))
+    # "Prof. Odile Marchetti" is one name, of which only the title is known for one.
+    after = next((at for at in range(first + 1, len(words)) if not (is_name[at] or words[at][0].isupper())), len(words))
     title = words[first - 1 : first] if 0 < first <= MAX_WORDS_BEFORE_A_NAME else []
     return _stems_of(word for word in [*title, *words[first:after]] if not _OWNS.search(word))
 
