@@ -151,7 +151,7 @@ def test_the_part_asked_for_of_the_answer_before_is_told(after: str, question: s
         ("hours", "and at 3pm"),
         ("hours", "on saturdays?"),
         ("hours", "and in the holidays?"),
-        ("small", "he's 12"),
+        ("bigger", "he's 12"),
         ("small", "mine is 6"),
         ("massage", "and the long ones?"),
         ("towel", "not by pupils?"),
@@ -167,6 +167,8 @@ def test_before_a_no_the_answer_before_is_offered_where_it_tells_such_a_thing(af
         ("opening", "what about before", "river"),
         ("first-trial", "and saunas", "larger-trial"),
         ("overview", "why", "reason"),
+        ("small", "he's 12", "bigger"),
+        ("bigger", "mine is 6", "small"),
     ],
 )
 def test_else_what_stands_beside_it_or_tells_of_what_is_named(after: str, question: str, found: str) -> None:
@@ -192,6 +194,10 @@ def test_an_answer_from_elsewhere_is_offered_only_after_what_is_told_nearby() ->
     assert first_offered(baths().ask("how many pools", after="larger-trial")) == "larger-trial"
     assert isinstance(baths().ask("how many pools"), Answered)
     assert not isinstance(baths().ask("by tram then?", after="massage"), Answered)
+
+
+def test_what_is_not_told_beside_a_guess_is_not_told_of_something_else() -> None:
+    assert isinstance(baths().ask("which year", after="opening", guessed=True), NotCovered)
 
 
 def test_she_is_whom_a_title_and_two_names_stand_for() -> None:

@@ -4,7 +4,7 @@ Pure text; knows no FAQ.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -146,10 +146,16 @@ _EVERY_DAY: Final = re.compile(r"\b(?:every day|daily|seven days|all week|day an
 _KIND_OF_DAY: Final = re.compile(_KINDS_OF_DAYS)
 _ON_DAYS: Final = re.compile(rf"\b(?:{_WEEK})s?\b|{_KINDS_OF_DAYS}|{_EVERY_DAY.pattern}", re.I)
 _AN_AGE: Final = re.compile(
-    r"(?:(?:he|she|it|mine|my \w+|i) (?:is|am) |if (?:he|she) is |for |at |an? )?\d{1,2}(?: years? old)?"
+    r"(?:(?:he|she|it|mine|my \w+|i) (?:is|am) |if (?:he|she) is |for |at |an? )?(\d{1,2})(?: years? old)?"
 )
 _AGES: Final = re.compile(r"\b(?:under|over|below|above|older than|younger than|aged?|from) \d|\d years?[- ]old", re.I)
 _ANY_NUMBER: Final = AUXILIARIES | {"people", "persons"}
+OLDEST: Final = 130
+"""Years that nobody reaches."""
+_SPANS: Final = re.compile(
+    r"(\d{1,2})(?: to | and |[-–])(\d{1,2})|(?:under|below|younger than) (\d{1,2})|(?:over|above|older than) (\d{1,2})",
+    re.I,
+)
 _KINDS: Final = {
     "person": Asked.PERSON, "number": Asked.NUMBER, "time": Asked.TIME, "place": Asked.PLACE,
 }  # fmt: skip
@@ -167,6 +173,8 @@ class Sought:
     """The days of the week that it asks of."""
     is_of_any: bool = False
     """Whether it asks how many, and not of what."""
+    age: int | None = None
+    """The age that it asks of."""
 
     @property
     def is_another_time(self) -> bool:
@@ -188,9 +196,22 @@ class Sought:
         """Whether a text may tell it without any such mark: places and people have names of any kind."""
         return self.kind in _OF_ANY_NAME
 
+    def is_met_in(self, texts: Iterable[str]) -> bool:
+        """Whether one of these texts is about the age that it asks of: 12, of "aged 8 to 15", but not "under 8"."""
+        return self.age is not None and any(self.age in ages for text in texts for ages in _ages_in(text))
+
     def is_told_in(self, texts: Iterable[str]) -> bool:
         """Whether one of these texts tells it."""
         return any(self.mark.search(text) or (self.days and self.days <= days_in(tokens(text))) for text in texts)
+
+
+def _ages_in(text: str) -> Iterator[range]:
+    """The ages that a text is about, each from the first to the last: "under 8", "8 to 15", "over 65"."""
+    for first, last, under, over in _SPANS.findall(text):
+        if first:
+            yield range(int(first), int(last) + 1)
+        else:
+            yield range(int(under)) if under else range(int(over), OLDEST)
 
 
 def wanted_by(words: Sequence[str]) -> Sought | None:
@@ -203,8 +224,8 @@ def wanted_by(words: Sequence[str]) -> Sought | None:
         return Sought("hour", _TELLS["hour"])
     if days_in(rest) or _KIND_OF_DAY.search(" ".join(rest)):
         return Sought("day", _ON_DAYS)
-    if _AN_AGE.fullmatch(" ".join(rest)):
-        return Sought("age", _AGES)
+    if aged := _AN_AGE.fullmatch(" ".join(rest)):
+        return Sought("age", _AGES, age=int(aged[1]))
     sought, asked = sought_by(words), asked_for(rest)
     if sought is None and rest[:2] == ["how", "many"]:
         is_of_any = rest[2] in _ANY_NUMBER  # "how many can go in"

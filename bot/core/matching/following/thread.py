@@ -1,6 +1,6 @@
 """The thread of a talk: before a no, and before what is told elsewhere, comes what was just spoken of."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,7 +26,7 @@ MIN_OFTEN_SHARE: Final = 0.25
 """The share of its phrasings (0 to 1) from which a word is what an entry is asked with."""
 MAX_NAME_WORDS: Final = 2
 """Content words of a follow-up that only names a thing: "changing rooms?"."""
-MIN_TELLING_RARITY: Final = 0.3
+MIN_TELLING_RARITY: Final = 0.4
 """How rare a word is at least by which a thing is known wherever it is told of: "depots"."""
 _GO_ON: Final = frozenset("and but or also so then".split())
 
@@ -63,7 +63,7 @@ class Thread:
     def _before_a_no(self, words: Sequence[str], previous: Entry, here: Assessment) -> Suggested | None:
         """What is offered rather than a bare no; None where nothing tells such a thing."""
         # 1. The entry just answered, or one beside it.
-        if told := tuple(self._told_nearby(words, previous)):
+        if told := self._told_nearby(words, previous):
             return Suggested(varied(told), here)
         # 2. What these words find by themselves, or where what they name is told of; no other hour or day.
         wanted = wanted_by(words)
@@ -88,7 +88,7 @@ class Thread:
 
     def _if_meant(self, words: Sequence[str], found: Answered, previous: Entry) -> Answered | Suggested:
         """An answer from elsewhere: only offered where such a thing is told nearby or one word led there in passing."""
-        if nearby := tuple(self._told_nearby(words, previous)):
+        if nearby := self._told_nearby(words, previous):
             return Suggested(varied((*nearby, *found.candidates)), found.why)
         named = set(map(stemmed, content_words(words)))
         if len(named) != 1 or asked_for(words) is not Asked.NOTHING:
@@ -97,16 +97,15 @@ class Thread:
         asked_with = sum(named <= set(map(stemmed, own.tokens)) for own in phrasings)
         return found if asked_with >= MIN_OFTEN_SHARE * len(phrasings) else Suggested(found.candidates, found.why)
 
-    def _told_nearby(self, words: Sequence[str], previous: Entry) -> Iterator[Candidate[Entry]]:
+    def _told_nearby(self, words: Sequence[str], previous: Entry) -> tuple[Candidate[Entry], ...]:
         """The entry just answered and those linked to it, where they tell the kind of thing that is asked for."""
-        if self._is_told_in(previous, words):
-            yield self.candidate(previous)
         wanted = wanted_by(words)
-        for entry in self.knowledge.entries:
-            at_another_time = wanted is not None and wanted.is_another_time and is_beside(entry, previous)
-            is_near = entry != previous and (is_linked(entry, previous) or at_another_time)
-            if is_near and self._is_told_beside(entry, words, wanted):
-                yield self.candidate(entry)
+        near = [each for each in self.knowledge.entries if each != previous and _is_near(each, previous, wanted)]
+        told = [previous] if self._is_told_in(previous, words) else []
+        told += [entry for entry in near if self._is_told_beside(entry, words, wanted)]
+        if wanted is not None:
+            told.sort(key=lambda entry: not wanted.is_met_in(said_by(entry)))
+        return tuple(map(self.candidate, told))
 
     def _is_told_in(self, previous: Entry, words: Sequence[str]) -> bool:
         """Whether the entry just answered tells the kind of thing that is asked for, of what is named."""
@@ -131,13 +130,25 @@ def after_a_guess(words: Sequence[str], meant: Outcome, alone: Outcome) -> Outco
 
     ``meant`` is that in the light of the guess, ``alone`` that without it.
     """
-    found = isinstance(meant, Answered | Suggested)
+    found, sought = isinstance(meant, Answered | Suggested), sought_by(words)
+    if (
+        isinstance(alone, Answered)
+        and sought is not None
+        and not (found or sought.is_told_in(said_by(alone.entries[0])))
+    ):
+        return meant  # "which year" is not answered with "it lasts a year"
     if isinstance(alone, Answered) and (meant.ids[:1] == alone.ids[:1] or not (found and _are_few(words))):
         return alone
     if isinstance(meant, Answered):
         others = alone.candidates if isinstance(alone, Answered | Suggested) else ()
         return Suggested(varied((*meant.candidates, *others)), meant.why)
     return meant if found or not isinstance(alone, Suggested) else alone
+
+
+def _is_near(entry: Entry, previous: Entry, wanted: Sought | None) -> bool:
+    """Whether an entry is linked to the one just answered, or tells of another time beside it."""
+    at_another_time = wanted is not None and wanted.is_another_time
+    return is_linked(entry, previous) or (at_another_time and is_beside(entry, previous))
 
 
 def _are_few(words: Sequence[str]) -> bool:
