@@ -38,6 +38,7 @@ _SAYS: Final = frozenset(
     "i my we our he his she they their it there this that you your if when as apart according besides despite".split()
 )
 """Words that a sentence begins with rather than the name of a thing."""
+_VERBS: Final = frozenset("is are was were has have had got broke went came".split())
 _FILLERS: Final = frozenset("um uh er also then so like just".split())
 _BE: Final = frozenset("is are was were".split())
 _THERE: Final = frozenset({"there", "be"})
@@ -78,6 +79,12 @@ def _is_a_thing(part: str) -> bool:
     """Whether it only names something, as "title of the book", rather than says something, as "my handle came off"."""
     words = tokens(part)
     return len(words) <= MAX_THING_TOKENS and words[0] not in OF_WHAT | _SAYS
+
+
+def says_something(part: str) -> bool:
+    """Whether it is a sentence by its verb, as "plans changed", rather than the name of a thing."""
+    after = tokens(part)[1:]
+    return any(word in _VERBS or (word.endswith("ed") and len(word) > 4) for word in after)
 
 
 def _clauses(question: str) -> tuple[str, ...]:

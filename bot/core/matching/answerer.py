@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.knowledge.told import tells_figures
-from bot.core.language.cuts import cuts_of
+from bot.core.language.cuts import cuts_of, says_something
 from bot.core.language.english import (
     AUXILIARIES,
     QUESTION_WORDS,
@@ -338,8 +338,10 @@ def _without_context(parts: list[tuple[str, Outcome]]) -> list[tuple[str, Outcom
     """
     if len(parts) != 2 or asks(parts[0][0]) or not asks(parts[1][0]):
         return parts
-    found = [part for part in parts if isinstance(part[1], Answered)]
-    return found if len(found) == 1 and isinstance(parts[parts.index(found[0]) - 1][1], NotCovered) else parts
+    (said, before), (_, after) = parts
+    if isinstance(after, Answered) and (isinstance(before, NotCovered) or says_something(said)):
+        return parts[1:]
+    return parts[:1] if isinstance(before, Answered) and isinstance(after, NotCovered) else parts
 
 
 def _confidence(assessed: Assessment) -> float:

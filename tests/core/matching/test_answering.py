@@ -74,6 +74,11 @@ def test_what_is_said_before_a_question_is_not_refused_beside_its_answer() -> No
     assert not outcome.unanswered
 
 
+def test_what_is_said_before_a_question_is_not_answered_beside_it() -> None:
+    assert ids(ferry().ask("the gear has cracked, how much is a ticket?")) == ["ticket-price"]
+    assert ids(ferry().ask("the captain's name, and how much is a ticket?")) == ["captain", "ticket-price"]
+
+
 def test_the_yes_of_an_answer_is_told_to_its_own_question_alone() -> None:
     polar = FAQ.replace("answer: Ilse Brandt is the captain.", "answer: Yes, a captain, Ilse Brandt, is on board.")
     polar = polar.replace("question: Who is the captain of the ferry?", "question: Has the ferry a captain?")
