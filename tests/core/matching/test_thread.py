@@ -183,6 +183,10 @@ def test_else_what_stands_beside_it_or_tells_of_what_is_named(after: str, questi
         ("opening", "and at 3pm"),
         ("opening", "which year"),
         ("river", "how many horses"),
+        ("hours", "how many are there"),
+        ("hours", "he's 12"),
+        ("hours", "how quick"),
+        ("hours", "how many people"),
         ("towel", "and tea?"),
     ],
 )

@@ -22,18 +22,20 @@ _ABOUT_THEN: Final = (
 _TIME: Final = rf"(?:{_HOUR}|{_DAY}|{_ABOUT_THEN})"
 _UP_TO: Final = r"(?:[\w,]+ ){0,2}"
 _THE: Final = r"(?:the|a|an|its|his|her|their) "
-_A_PLACE: Final = (
-    r"(?:\w+ )?(?:gate|barn|floor|building|block|room|hall|house|office|school|church|museum|library|hospital|hotel"
+_PLACES: Final = (
+    r"(?:gate|barn|floor|building|block|room|hall|house|office|school|church|museum|library|hospital|hotel"
     r"|shop|store|court|laboratory|university|station|street|road|park|garden|city|town|village|county|country|market"
     r"|bridge|river|harbour|port|island|beach|airport|square|centre|center|wing|basement|website|counter|desk|door"
     r"|entrance)s?\b"
 )
+_A_PLACE: Final = rf"(?:\w+ )?{_PLACES}"
 _PEOPLE: Final = (
     r"(?:officers|police|jury|committee|council|court|government|judge|company|researchers|scientists|experts|builders"
     r"|conservators|restorers|donors|parents|owners|residents|workers|volunteers|laboratory|authority|union|team)\b"
 )
 _NO_NAME: Final = rf"(?!(?:{_MONTHS}|{_WEEK}|The|In|On|At)\b)"
-_NAME: Final = rf"\b{_NO_NAME}[A-Z][\w’'-]+,? {_NO_NAME}[A-Z][\w’'-]+"
+_NO_PERSON: Final = rf"(?!(?i:{_PLACES}|(?:lane|terrace|line|fund|bank|institute|journal|council|company)\b))"
+_NAME: Final = rf"\b{_NO_NAME}[A-Z][\w’'-]+,? {_NO_NAME}{_NO_PERSON}[A-Z][\w’'-]+"
 _COUNT: Final = (
     r"(?:\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|half|several)"
 )
@@ -73,7 +75,7 @@ _MARKS: Final = {
         r"|a (?:day|week|month|year))\b"
     ),
     "lasting": _LASTING,
-    "soon": rf"\bwithin\b|\bin {_LASTING}|{_TIME}",
+    "soon": rf"\bwithin\b|\b(?:in|after|takes?|took) {_LASTING}",
     "year": r"\b(?:1[5-9]|20)\d\d\b",
     "name": _NAME,
     "role": rf"{_NAME}, (?:an?|the|who)\b|{_NAME} is (?:an?|the)\b",
@@ -81,7 +83,7 @@ _MARKS: Final = {
     "price": rf"{_MONEY}|{_FREE}",
     "amount": rf"{_MONEY}|{_FREE}|{_DIFFERENCE}",
     "free": rf"{_MONEY}|{_FREE}|\b(?:charge|costs?)\b",
-    "number": _FIGURE,
+    "number": rf"(?<![\d:.])(?!{_HOUR}|\d{{1,2}} (?:{_MONTHS})){_FIGURE}",
     "before": (
         r"(?i:\b(?:instead of|up from|down from|rose from|fell from|previous(?:ly)?|former(?:ly)?|as before|until now"
         r"|used to|earlier|(?:more|less|fewer) than (?:last|planned))\b)"
@@ -148,8 +150,8 @@ _ON_DAYS: Final = re.compile(rf"\b(?:{_WEEK})s?\b|{_KINDS_OF_DAYS}|{_EVERY_DAY.p
 _AN_AGE: Final = re.compile(
     r"(?:(?:he|she|it|mine|my \w+|i) (?:is|am) |if (?:he|she) is |for |at |an? )?(\d{1,2})(?: years? old)?"
 )
-_AGES: Final = re.compile(r"\b(?:under|over|below|above|older than|younger than|aged?|from) \d|\d years?[- ]old", re.I)
-_ANY_NUMBER: Final = AUXILIARIES | {"people", "persons"}
+_AGES: Final = re.compile(r"\b(?:under|over|below|above|older than|younger than|aged?) \d|\d years?[- ]old", re.I)
+_PEOPLE_OF_ANY_KIND: Final = frozenset({"people", "persons"})
 OLDEST: Final = 130
 """Years that nobody reaches."""
 _SPANS: Final = re.compile(
@@ -228,9 +230,11 @@ def wanted_by(words: Sequence[str]) -> Sought | None:
         return Sought("age", _AGES, age=int(aged[1]))
     sought, asked = sought_by(words), asked_for(rest)
     if sought is None and rest[:2] == ["how", "many"]:
-        is_of_any = rest[2] in _ANY_NUMBER  # "how many can go in"
-        of_it = _FIGURE if is_of_any else rf"{_FIGURE} (?:[\w-]+ ){{0,2}}{re.escape(stemmed(rest[2]))}"
-        return Sought("number", re.compile(of_it, re.I), is_of_any=is_of_any)
+        if rest[2] in AUXILIARIES:  # "how many can go in"
+            return Sought("number", _TELLS["number"], is_of_any=True)
+        is_of_any = rest[2] in _PEOPLE_OF_ANY_KIND
+        thing = r"[a-z]+s\b" if is_of_any else re.escape(stemmed(rest[2]))
+        return Sought("number", re.compile(rf"{_FIGURE} (?:[\w-]+ ){{0,2}}{thing}"), is_of_any=is_of_any)
     if sought is not None and sought.kind != "role":
         return sought
     return next((Sought(kind, _TELLS[kind]) for kind, of in _KINDS.items() if sought or of is asked), None)
