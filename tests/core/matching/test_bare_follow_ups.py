@@ -195,3 +195,11 @@ def test_what_is_asked_of_a_quoted_sentence_is_asked_of_its_entry() -> None:
 )
 def test_what_says_more_or_asks_for_a_reason_is_no_bare_follow_up(question: str) -> None:
     assert sought_by(tokens(question)) is None
+
+
+def test_a_price_is_told_in_money() -> None:
+    wanted = sought_by(tokens("how much is it?"))
+    assert wanted is not None
+    assert wanted.is_price
+    assert wanted.is_told_in(["A swim costs 12 crowns."])
+    assert not wanted.is_told_in(["The bus takes 24 minutes, 15 minutes more."])

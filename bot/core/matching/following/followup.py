@@ -137,7 +137,8 @@ class FollowUps:
         """Whether an entry that was found may answer: it is about the same, and no sure mark is missing."""
         if entry == previous:
             return sought.leaves_no_sure_mark
-        return is_about_the_same(entry, previous, self.knowledge)
+        may_be_told = not sought.is_price or sought.is_told_in((*said_by(entry), *self.matcher.sentences(entry)))
+        return may_be_told and is_about_the_same(entry, previous, self.knowledge)
 
     def _is_told_beside(self, entry: Entry, sought: Sought, previous: Entry) -> bool:
         """Whether an entry that has to do with the one just answered, or its sentence, tells what is asked for."""

@@ -133,6 +133,7 @@ _FORMS: Final = [(kind, re.compile(form)) for kind, form in _ASKED]
 _TELLS: Final = {kind: re.compile(mark) for kind, mark in _MARKS.items()}
 _OF_ANY_NAME: Final = frozenset({"place", "origin", "agent", "person"})
 _ANOTHER_TIME: Final = frozenset({"before", "now", "after"})
+_PRICES: Final = frozenset({"price", "free"})
 _OF_IT_ALONE: Final = frozenset({"year", "name"})
 _VALUES: Final = frozenset({"hour", "day", "age"})
 _PREPOSITION: Final = re.compile(
@@ -192,6 +193,11 @@ class Sought:
     def is_value(self) -> bool:
         """Whether it is another hour, day or age for what was answered: "and at 3 pm?"."""
         return self.kind in _VALUES
+
+    @property
+    def is_price(self) -> bool:
+        """Whether it is a price, which no text tells without money in it: 24 minutes are none."""
+        return self.kind in _PRICES
 
     @property
     def leaves_no_sure_mark(self) -> bool:
