@@ -40,3 +40,8 @@ def test_what_strangers_ask_meets_the_target(name: str, target: Target, measured
 def test_what_is_asked_of_two_together_is_not_asked_of_each(shipped_unlabelled: Answerer) -> None:
     outcome = shipped_unlabelled.ask("did the president say Seoul could help China and Japan to talk?")
     assert outcome.ids == ("seoul-mediation",)
+
+
+def test_who_are_two_is_asked_of_each(shipped_unlabelled: Answerer) -> None:
+    outcome = shipped_unlabelled.ask("who are lee & takaichi?")
+    assert set(outcome.ids) == {"lee-identity", "takaichi-identity"}

@@ -243,10 +243,12 @@ class Answerer:
     def _in_parts(self, asked: Reading, whole: Outcome, assess: Callable[[Query], Assessment]) -> Outcome:
         """The outcome for the several questions that one may be, else for some of them, else that for the ``whole``."""
         partly: Outcome | None = None
-        best = whole.candidates[0].item if isinstance(whole, Answered) else None
+        # "Can they mediate between China and Japan" is no question of each, but "who are Lee and Takaichi" is.
+        may_be_of_all = asked.ranking.query.asked is not Asked.PERSON
+        best = whole.candidates[0].item if isinstance(whole, Answered) and may_be_of_all else None
         for cut in cuts_of(asked.question):
             if cut.of_each and best and speaks_of_each(best, self.matcher.sentences(best), cut.parts):
-                continue  # "can they mediate between China and Japan" is no question of each
+                continue
             if cut.each_asks or not is_told_of_together(asked.ranking):
                 self.matcher.foresee(cut.parts)
                 parts = _without_context(self._asked_in_turn(cut.parts, assess))
