@@ -28,7 +28,7 @@ from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, 
 from bot.core.matching.following.context import goes_on, leans, names_a_thing, stands_alone, within
 from bot.core.matching.following.followup import FollowUps
 from bot.core.matching.following.sought import sought_by
-from bot.core.matching.following.thread import Thread, after_a_guess
+from bot.core.matching.following.thread import Thread, after_a_guess, are_few
 from bot.core.matching.following.ties import is_linked
 from bot.core.matching.matcher import Matcher, Query, Ranking
 from bot.core.matching.outcome import (
@@ -189,37 +189,38 @@ class Answerer:
         outcome = self._after(previous, question, whole, may_answer)
         if previous is None:
             return outcome
-        words = tokens(question)
-        here = self._assessed(within(self.matcher.rank(self.matcher.read(question)), previous.article))
-        thread = Thread(self.knowledge, self.matcher, self._follow_ups.candidate)
-        return self._follow_ups.of_the_person(words, thread.kept(question, outcome, previous, here), previous)
+        if are_few(words := tokens(question)):
+            here = self._assessed(within(self.matcher.rank(self.matcher.read(question)), previous.article))
+            thread = Thread(self.knowledge, self.matcher, self._follow_ups.candidate)
+            outcome = thread.kept(question, outcome, previous, here)
+        return self._follow_ups.of_the_person(words, outcome, previous)
 
     def _after(self, previous: Entry | None, question: str, whole: str, may_answer: bool) -> Outcome:
         """The same, whoever "he" is."""
         assess = cache(self._assess)  # a part comes up again in another way to cut a question
         asked = Reading(question, self._read(question, whole, assess))
+        alone = asked.alone
+        here = cache(lambda: self._assessed(within(alone.ranking, previous.article)) if previous else alone)
         # 1. What wants one thing of the entry just answered; what asks nothing; what leans on that entry.
-        here = self._assessed(within(asked.ranking, previous.article)) if previous is not None else asked.alone
         is_of_the_article = asked.talk in ABOUT_THE_ARTICLE and as_written(asked.ranking.talks[0])
-        if previous is not None and not is_of_the_article:
-            told = self._follow_ups.of_the_answer(asked.words, here, previous)
-            if told is not None:
-                return told
+        is_sought = sought_by(asked.words) and not is_of_the_article
+        if told := self._follow_ups.of_the_answer(asked.words, here(), previous) if previous and is_sought else None:
+            return told
         is_of_it = previous is not None and goes_on(asked)
         if outcome := self._remarks.asking_nothing(asked):
-            return NotCovered(None, previous, here) if is_of_it and isinstance(outcome, SmallTalk) else outcome
+            return NotCovered(None, previous, here()) if is_of_it and isinstance(outcome, SmallTalk) else outcome
         if previous is not None and leans(asked, previous):
-            is_whole = stands_alone(asked.words, here, previous)
-            if outcome := self._follow_ups.outcome(asked.words, here, previous, is_whole):
+            is_whole = stands_alone(asked.words, here(), previous)
+            if outcome := self._follow_ups.outcome(asked.words, here(), previous, is_whole):
                 return outcome
             may_answer = may_answer and is_whole  # it leans on something, and not on what it finds by itself
-            if here.confidence.offer >= here.thresholds.suggest:
-                asked = Reading(question, here)
+            if here().confidence.offer >= here().thresholds.suggest:
+                asked = Reading(question, here())
         elif previous is not None and (outcome := self._follow_ups.completed(asked.words, asked.alone, previous)):
             return outcome
         # 2. Small talk that is a question, and a bare figure.
         if outcome := self._remarks.asking(asked, is_first=previous is None):
-            return NotCovered(None, previous, here) if is_of_it and isinstance(outcome, SmallTalk) else outcome
+            return NotCovered(None, previous, here()) if is_of_it and isinstance(outcome, SmallTalk) else outcome
         # 3. This question, or several in one.
         outcome = decided(asked.alone, self.knowledge, may_answer=may_answer)
         if isinstance(outcome, NotCovered) and outcome.gap is None:
@@ -244,8 +245,8 @@ class Answerer:
         """The outcome for the several questions that one may be, else for some of them, else that for the ``whole``."""
         partly: Outcome | None = None
         # "Can they mediate between China and Japan" is no question of each, but "who are Lee and Takaichi" is.
-        may_be_of_all = asked.ranking.query.asked is not Asked.PERSON
-        best = whole.candidates[0].item if isinstance(whole, Answered) and may_be_of_all else None
+        is_of_all = isinstance(whole, Answered) and asked.ranking.query.asked is not Asked.PERSON
+        best = asked.ranking.entries[0].item if is_of_all else None
         for cut in cuts_of(asked.question):
             if cut.of_each and best and speaks_of_each(best, self.matcher.sentences(best), cut.parts):
                 continue
@@ -261,10 +262,9 @@ class Answerer:
 
     def _either(self, question: str, assess: Callable[[Query], Assessment]) -> Outcome | None:
         """What comes near to one of two things to choose from: "is it chlorophyll or spinach juice"."""
-        either = question.split(" or ", 1)
-        if len(either) == 1 or asked_for(tokens(question)) is not Asked.YES_NO:
-            return None
-        near = (decided(assess(self.matcher.read(part)), self.knowledge, may_answer=False) for part in either)
+        is_choice = " or " in question and asked_for(tokens(question)) is Asked.YES_NO
+        either = map(self.matcher.read, question.split(" or ", 1) if is_choice else ())
+        near = (decided(assess(part), self.knowledge, may_answer=False) for part in either)
         return next((outcome for outcome in near if isinstance(outcome, Suggested)), None)
 
     def _read(self, question: str, whole: str, assess: Callable[[Query], Assessment]) -> Assessment:

@@ -46,7 +46,7 @@ class Thread:
         ``here`` is what these few words find by themselves in the same article.
         """
         words = tokens(question)
-        if not _are_few(words) or not ("?" in question or _ask(words)):
+        if not ("?" in question or _ask(words)):
             return outcome
         if asked_for(words) is Asked.REASON and not isinstance(outcome, Answered):
             return self._reason_of_all(words, previous, here) or outcome
@@ -137,7 +137,7 @@ def after_a_guess(words: Sequence[str], meant: Outcome, alone: Outcome) -> Outco
         and not (found or sought.is_told_in(said_by(alone.entries[0])))
     ):
         return meant  # "which year" is not answered with "it lasts a year"
-    if isinstance(alone, Answered) and (meant.ids[:1] == alone.ids[:1] or not (found and _are_few(words))):
+    if isinstance(alone, Answered) and (meant.ids[:1] == alone.ids[:1] or not (found and are_few(words))):
         return alone
     if isinstance(meant, Answered):
         others = alone.candidates if isinstance(alone, Answered | Suggested) else ()
@@ -151,7 +151,7 @@ def _is_near(entry: Entry, previous: Entry, wanted: Sought | None) -> bool:
     return is_linked(entry, previous) or (at_another_time and is_beside(entry, previous))
 
 
-def _are_few(words: Sequence[str]) -> bool:
+def are_few(words: Sequence[str]) -> bool:
     """Whether so few words hardly stand by themselves after an answer."""
     if len(words) > MAX_FOLLOW_UP_WORDS:
         return False
