@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot import texts
 from bot.core.knowledge.files import Files, read_folder
+from bot.core.matching.outcome import Kind
 from bot.settings import Settings
 from bot.usecases.ask import FaqService
 from bot.usecases.journal import Journal
@@ -101,7 +102,7 @@ async def _kept(settings: Settings) -> "AsyncIterator[Database]":
 
 @asynccontextmanager
 async def open_use_cases(
-    settings: Settings, database: "Database", count: Callable[[str], object]
+    settings: Settings, database: "Database", count: Callable[[Kind], object]
 ) -> AsyncIterator[UseCases]:
     """The journal, the releases and what is learnt, on a database; raises KnowledgeError and StorageError."""
     from bot.storage.database import key_in

@@ -33,6 +33,7 @@ from bot.chat.delivery.webhook import Webhook, WebhookRefusedError
 from bot.chat.groups.profile import introduce
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching import vectors
+from bot.core.matching.outcome import Kind
 from bot.ops import logs
 from bot.ops.health import Check, Finding, Metrics, health_page, waiting_for
 from bot.settings import Settings
@@ -43,7 +44,6 @@ from bot.storage.inbox import DatabaseInbox
 from bot.texts import phrases
 from bot.texts import releases as reporting
 from bot.usecases import cache
-from bot.usecases.ask import OUTCOMES
 from bot.usecases.events import NOBODY_ELSE
 from bot.usecases.ports import StorageAwayError, StorageError
 from bot.usecases.released import Released
@@ -90,7 +90,7 @@ def run_telegram(settings: Settings) -> None:
         raise StartError(texts.NO_TOKEN)
     os.umask(PRIVATE_UMASK)
     keep_private(settings.data_dir)
-    cache.keep_table()
+    vectors.keep_table(cache.table_on_disk)
     for name in SECRETS:
         os.environ.pop(name, None)  # what has been read is not for the processes that are started
     hidden = (settings.telegram_bot_token, settings.webhook_secret, settings.database_url)
@@ -118,7 +118,7 @@ def _set_up(settings: Settings) -> str:
 async def _serve(settings: Settings, token: str) -> None:
     """Puts the bot together from the bottom up, waits for what is not there yet, and answers until told to stop."""
     stop = _stop_signal()
-    metrics = Metrics(app.VERSION, OUTCOMES)
+    metrics = Metrics(app.VERSION, Kind)
     worker = secrets.token_hex(8)
     checks: dict[str, Check] = {part: waiting_for(part) for part in ("database", "knowledge", "telegram")}
     async with AsyncExitStack() as stack:
@@ -135,8 +135,8 @@ async def _serve(settings: Settings, token: str) -> None:
             stack.push_async_callback(database.close)
             bus = DatabaseEventBus(database, worker) if database.is_postgresql else NOBODY_ELSE
 
-            def counted(outcome: str) -> None:
-                metrics.outcomes.labels(outcome).inc()
+            def counted(kind: Kind) -> None:
+                metrics.outcomes.labels(kind).inc()
 
             use_cases = await _reached(
                 "the database",

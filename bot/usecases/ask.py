@@ -38,8 +38,6 @@ from bot.usecases.journal import Journal, Occasion
 REMEMBERED_S: Final = 600.0
 """Seconds for which an outcome is kept: what one person asks about the news, others ask soon after."""
 MAX_KEPT: Final = 2_000
-OUTCOMES: Final = tuple(Kind)
-"""What ``FaqService`` may count."""
 
 
 @dataclass(frozen=True)

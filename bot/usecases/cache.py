@@ -77,11 +77,6 @@ class TableOnDisk:
         return np.frombuffer(read, np.uint8).reshape(-1, width)
 
 
-def keep_table() -> None:
-    """Has the encoder's table lie on disk rather than in memory."""
-    vectors.keep_table(table_on_disk)
-
-
 def table_on_disk(table: Table) -> Table | TableOnDisk:
     """The encoder's table as a file, which is written where there is none yet; where it cannot be, as it is."""
     file = folder() / f"{ENCODER}-table"

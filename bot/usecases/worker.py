@@ -81,7 +81,7 @@ def _stand_back() -> None:
     for told_to_the_bot in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told_to_the_bot, signal.SIG_IGN)
     Thread(target=_end_with_the_bot, daemon=True).start()
-    cache.keep_table()
+    vectors.keep_table(cache.table_on_disk)
     vectors.get_ready()  # while the files are read
 
 

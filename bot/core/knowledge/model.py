@@ -13,10 +13,10 @@ from bot.core.language.tokens import figures_in, stems, tokens
 
 _SIDE: Final = re.compile(
     r"\s*(?:yes|yeah|no|nope|ja|nein|oui|non|s[ií]|sim|não|да|нет|evet|hay[ıi]r|はい|いいえ|是的?|不是?|네|아니[요오]|نعم|لا)"
-    r"\s*(?:[.,;:!。，、،]|\s[–—-]\s|—)\s*",
+    r"\s*(?:\.(?!\s*\d)|[,;:!。，、،]|\s[–—-]\s|—)\s*",
     re.IGNORECASE,
 )
-"""The yes or no that an answer begins with, in the languages that the encoder knows."""
+"""The yes or no that an answer begins with, in the languages that the encoder knows; "No. 7" is a number."""
 MIN_STATED_CHARACTERS: Final = 8
 """What is left without it is a sentence from so many."""
 
@@ -33,6 +33,11 @@ class Entry:
     answer: str
     citations: tuple[Citation, ...]
     related: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> list[str]:
+        """What is shown of it: its answer and its quotes."""
+        return [self.answer, *(citation.quote for citation in self.citations)]
 
     @property
     def without_side(self) -> "Entry":

@@ -54,7 +54,7 @@ def may_tell_age(words: Sequence[str], texts: Sequence[str], names: Container[st
 
 def amounts_told(entry: Entry) -> frozenset[Amount]:
     """The figures that an entry tells."""
-    return frozenset(amount for text in _said(entry) for amount in amounts_in(tokens(text)))
+    return frozenset(amount for text in entry.said for amount in amounts_in(tokens(text)))
 
 
 def _tell_about(asked: Collection[Amount], told: Collection[Amount]) -> bool:
@@ -74,9 +74,5 @@ def _named(words: Sequence[str], names: Container[str], texts: Iterable[str]) ->
 
 def _first_in_answers(knowledge: KnowledgeBase, tells: Callable[[Sequence[str]], bool]) -> list[Entry]:
     """The entries of which what is shown, or its sentences, tell something; first those whose answer does."""
-    found = [entry for entry in knowledge.entries if tells([*_said(entry), *map(knowledge.sentence, entry.citations)])]
+    found = [entry for entry in knowledge.entries if tells([*entry.said, *map(knowledge.sentence, entry.citations)])]
     return sorted(found, key=lambda entry: not tells([entry.answer]))
-
-
-def _said(entry: Entry) -> list[str]:
-    return [entry.answer, *(citation.quote for citation in entry.citations)]

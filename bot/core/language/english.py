@@ -210,7 +210,7 @@ _FUNCTION_WORDS: Final = (
         " high low big far often mr mrs ms miss".split()
     )
 )
-_LINKS_BEFORE: Final = frozenset("and but so then or also".split())
+LINKS_BEFORE: Final = frozenset("and but so then or also".split())
 _ABOUT: Final = (("what", "about"), ("how", "about"))
 MAX_FOLLOW_UP_WORDS: Final = 6
 """A question of more words than this stands by itself."""
@@ -244,7 +244,7 @@ _AS_WELL: Final = (("too",), ("also",), ("as", "well"), ("either",), ("then",))
 def named_instead(words: Sequence[str]) -> tuple[str, ...]:
     """What a follow-up names and asks nothing of: "Takaichi" in "and Takaichi?", "is Takaichi too?"; else nothing."""
     rest = list(words)
-    while rest and rest[0] in _LINKS_BEFORE | {"ok", "okay"}:
+    while rest and rest[0] in LINKS_BEFORE | {"ok", "okay"}:
         del rest[0]
     if tuple(rest[:2]) in _ABOUT:
         del rest[:2]
@@ -289,7 +289,7 @@ def says_what_one_likes(words: Sequence[str]) -> bool:
 
 def is_of_oneself(words: Sequence[str]) -> bool:
     """Whether somebody says something of themselves, and wants nothing: "my phone is about to die"."""
-    said = [word for word in words[:3] if word not in _LINKS_BEFORE and word not in _BEFORE_A_VERB]
+    said = [word for word in words[:3] if word not in LINKS_BEFORE and word not in _BEFORE_A_VERB]
     reports = "not" not in words and not _REPORTS.isdisjoint(words)  # "I heard that", but "I do not read papers"
     is_said = said[:1] in (["i"], ["my"], ["we"], ["our"])
     return is_said and _WISHES.isdisjoint(words) and not reports and not runs_into_a_question(words)
@@ -322,5 +322,5 @@ def leans_on_context(words: Sequence[str]) -> bool:
     if content and any(first in AUXILIARIES and second == "there" for first, second in pairwise(words)):
         return False
     is_whole = asked_for(words) is not Asked.NOTHING and len(content) > 1
-    is_linked = words[0] in _LINKS_BEFORE and not is_whole
+    is_linked = words[0] in LINKS_BEFORE and not is_whole
     return is_linked or not content or points_back(words)

@@ -188,7 +188,7 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
         return True
     query, best = ranking.query, ranking.entries[0]
     entry, phrases, words = best.item, matcher.phrases(best.hit.target), query.phrase.tokens
-    said = said_by(entry)
+    said = entry.said
     if not may_hold(query.asked, " ".join(said)):
         return False
     around = (*said, *matcher.sentences(entry))
@@ -266,7 +266,7 @@ def _is_of_a_relative(asked: Sequence[str], said: Iterable[str], names: Collecti
 
 def tells(entry: Entry, asked: Asked) -> bool:
     """Whether what is shown of an entry has a reason, a time, a number or what else leaves a trace in a text."""
-    said = " ".join(said_by(entry))
+    said = " ".join(entry.said)
     if asked is Asked.REASON:
         return bool(_REASON.search(said))
     return asked is not Asked.MANNER and may_hold(asked, said)
@@ -289,7 +289,7 @@ def _figures_stand_elsewhere(figures: frozenset[str], entries: Sequence[Candidat
 
 def figures_of(entry: Entry) -> frozenset[str]:
     """The figures that an entry tells."""
-    return figures_in(word for text in said_by(entry) for word in tokens(text))
+    return figures_in(word for text in entry.said for word in tokens(text))
 
 
 def namers(ranking: Ranking, names: Collection[str], entries: Iterable[Entry]) -> list[Entry]:
@@ -298,17 +298,12 @@ def namers(ranking: Ranking, names: Collection[str], entries: Iterable[Entry]) -
     is_refused = any(gap.closest >= MIN_PARAPHRASE_COSINE for gap in ranking.gaps[:1])
     if not named or is_refused or query.asked not in (Asked.PERSON, Asked.NOTHING) or not named.issubset(names):
         return []
-    return [entry for entry in entries if named.issubset(tokens(" ".join(said_by(entry))))]
+    return [entry for entry in entries if named.issubset(tokens(" ".join(entry.said)))]
 
 
 def gives_contact(entry: Entry) -> bool:
     """Whether an entry tells an e-mail address or a telephone number, or is asked for one."""
-    return bool(_ADDRESS.search(" ".join(said_by(entry)))) or not _CONTACTS.isdisjoint(tokens(entry.question))
-
-
-def said_by(entry: Entry) -> list[str]:
-    """What is shown of an entry: its answer and its quotes."""
-    return [entry.answer, *(citation.quote for citation in entry.citations)]
+    return bool(_ADDRESS.search(" ".join(entry.said))) or not _CONTACTS.isdisjoint(tokens(entry.question))
 
 
 def _is_spoken_of(name: str, said: Iterable[str], phrases: Sequence[Phrase], lexicon: Lexicon) -> bool:

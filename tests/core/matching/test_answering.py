@@ -94,6 +94,11 @@ def test_the_yes_of_an_answer_is_told_to_its_own_question_alone() -> None:
     assert said("who commands the aurora") == "A captain, Ilse Brandt, is on board."
 
 
+def test_a_number_at_the_beginning_of_an_answer_is_no_no() -> None:
+    entry = replace(ENTRIES[0], answer="No. 7 is the quay of the ferry.")
+    assert entry.without_side.answer == "No. 7 is the quay of the ferry."
+
+
 def test_the_nearest_passage_is_the_one_the_author_named() -> None:
     outcome = ferry().ask("how much did the repair cost?")
     assert isinstance(outcome, NotCovered)

@@ -21,7 +21,7 @@ from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.following.ties import is_connected, said_of
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 from bot.core.matching.outcome import Assessment, as_written
-from bot.core.matching.policy import MIN_NEAREST_SCORE, item_as_written, said_by
+from bot.core.matching.policy import MIN_NEAREST_SCORE, item_as_written
 from bot.core.matching.remarks import Reading
 
 ASK_FOR_LITTLE: Final = (Asked.NOTHING, Asked.THING, Asked.YES_NO)
@@ -204,12 +204,12 @@ def stems_of(words: Iterable[str]) -> dict[str, float]:
 
 def is_told_by(entry: Entry, words: Sequence[str]) -> bool:
     """Whether what is shown of an entry speaks of everything that a follow-up names."""
-    return _are_said(words, entry.question, *said_by(entry))
+    return _are_said(words, entry.question, *entry.said)
 
 
 def speaks_of(item: Entry | Gap, words: Sequence[str]) -> bool:
     """Whether an entry, or what a gap says no to, has to do with everything that a follow-up names."""
-    said = (*phrasings_of(item), *said_by(item)) if isinstance(item, Entry) else (item.question, item.answer or "")
+    said = (*phrasings_of(item), *item.said) if isinstance(item, Entry) else (item.question, item.answer or "")
     return _are_said(words, *said)
 
 

@@ -37,7 +37,7 @@ from bot.core.matching.following.ties import (
 from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
-from bot.core.matching.policy import decided, item_as_written, may_hold, said_by, tells, told_not_covered
+from bot.core.matching.policy import decided, item_as_written, may_hold, tells, told_not_covered
 
 MIN_QUOTED_WORDS: Final = 4
 """Words from which a quote is one of the article's sentences rather than of a name."""
@@ -111,7 +111,7 @@ class FollowUps:
             return None
         context = in_context(words, previous, self.matcher)
         # 1. What is shown of the entry just answered.
-        if sought.is_told_in(said_by(previous)):
+        if sought.is_told_in(previous.said):
             return Answered((self.candidate(previous),), here)
         if sought.is_of_it_alone:
             return NotCovered(None, previous, here)
@@ -137,12 +137,12 @@ class FollowUps:
         """Whether an entry that was found may answer: it is about the same, and no sure mark is missing."""
         if entry == previous:
             return sought.leaves_no_sure_mark
-        may_be_told = not sought.is_price or sought.is_told_in((*said_by(entry), *self.matcher.sentences(entry)))
+        may_be_told = not sought.is_price or sought.is_told_in((*entry.said, *self.matcher.sentences(entry)))
         return may_be_told and is_about_the_same(entry, previous, self.knowledge)
 
     def _is_told_beside(self, entry: Entry, sought: Sought, previous: Entry) -> bool:
         """Whether an entry that has to do with the one just answered, or its sentence, tells what is asked for."""
-        texts = (*said_by(entry), *self.matcher.sentences(entry))
+        texts = (*entry.said, *self.matcher.sentences(entry))
         return is_connected(entry, previous) and sought.is_told_in(texts)
 
     def _tells(self, each: Candidate[Entry], sought: Sought, words: Sequence[str], previous: Entry) -> bool:
@@ -206,7 +206,7 @@ class FollowUps:
         def is_of_whom(each: Candidate[Entry]) -> bool:
             if each.item == previous or follows_on(each.item, previous, self.matcher.sentences(each.item)):
                 return True
-            said = (each.item.question, *said_by(each.item))
+            said = (each.item.question, *each.item.said)
             return any(names_person(text, person, as_owner=agent in _OWNING) for text in said)
 
         theirs = tuple(filter(is_of_whom, outcome.candidates))
@@ -277,7 +277,7 @@ class FollowUps:
         asked = asked_for(words)
         asking = {word for word in words if not points_back([word])}
         is_the_rest = not content_words(words) and asking <= set(tokens(previous.question))
-        is_told = is_told_by(previous, words) and may_hold(asked, " ".join(said_by(previous)))
+        is_told = is_told_by(previous, words) and may_hold(asked, " ".join(previous.said))
         if asked in ASK_FOR_LITTLE or not (is_the_rest or is_told):
             return None
         found = self.matcher.rank(self.matcher.read(previous.question)).entries[:1]

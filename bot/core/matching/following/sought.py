@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.language.english import AUXILIARIES, Asked, asked_for
+from bot.core.language.english import AUXILIARIES, LINKS_BEFORE, Asked, asked_for
 from bot.core.language.tokens import days_in, hours_in, stemmed, tokens
 
 _MONTHS: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -162,7 +162,7 @@ _SPANS: Final = re.compile(
 _KINDS: Final = {
     "person": Asked.PERSON, "number": Asked.NUMBER, "time": Asked.TIME, "place": Asked.PLACE,
 }  # fmt: skip
-_LINKS: Final = frozenset("and but so then or also ok okay just well".split())
+_LINKS: Final = LINKS_BEFORE.union("ok okay just well".split())
 _TAILS: Final = frozenset("too then though please again either".split())
 
 

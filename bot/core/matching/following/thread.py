@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import (
+    LINKS_BEFORE,
     MAX_FOLLOW_UP_WORDS,
     Asked,
     asked_for,
@@ -20,7 +21,7 @@ from bot.core.matching.following.sought import Sought, sought_by, wanted_by
 from bot.core.matching.following.ties import is_beside, is_linked
 from bot.core.matching.matcher import Candidate, Matcher
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
-from bot.core.matching.policy import decided, said_by
+from bot.core.matching.policy import decided
 
 MIN_OFTEN_SHARE: Final = 0.25
 """The share of its phrasings (0 to 1) from which a word is what an entry is asked with."""
@@ -28,7 +29,6 @@ MAX_NAME_WORDS: Final = 2
 """Content words of a follow-up that only names a thing: "changing rooms?"."""
 MIN_TELLING_RARITY: Final = 0.4
 """How rare a word is at least by which a thing is known wherever it is told of: "depots"."""
-_GO_ON: Final = frozenset("and but or also so then".split())
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Thread:
         if not _names_a_thing(words) or (wanted is not None and wanted.is_value):
             return None
         alone = decided(here, self.knowledge, may_answer=False)
-        if isinstance(alone, Suggested) and (wanted is None or wanted.is_told_in(said_by(alone.entries[0]))):
+        if isinstance(alone, Suggested) and (wanted is None or wanted.is_told_in(alone.entries[0].said)):
             return alone
         if asked_for(words) is not Asked.NOTHING:
             return None
@@ -104,7 +104,7 @@ class Thread:
         told = [previous] if self._is_told_in(previous, words) else []
         told += [entry for entry in near if self._is_told_beside(entry, words, wanted)]
         if wanted is not None:
-            told.sort(key=lambda entry: not wanted.is_met_in(said_by(entry)))
+            told.sort(key=lambda entry: not wanted.is_met_in(entry.said))
         return tuple(map(self.candidate, told))
 
     def _is_told_in(self, previous: Entry, words: Sequence[str]) -> bool:
@@ -114,15 +114,15 @@ class Thread:
             is_meant = bool(named) and is_told_by(previous, words)
             return asked_for(words) is Asked.NOTHING and (is_meant or "ones" in words)
         is_of_it = _is_bare(words, wanted) or leans_on_context(words) or speaks_of(previous, words)
-        return is_of_it and wanted.is_told_in(said_by(previous))
+        return is_of_it and wanted.is_told_in(previous.said)
 
     def _is_told_beside(self, entry: Entry, words: Sequence[str], wanted: Sought | None) -> bool:
         """The same of another entry, which has to speak of all that is named."""
         if wanted is not None and (wanted.is_value or wanted.is_another_time):
-            return wanted.is_told_in(said_by(entry))
+            return wanted.is_told_in(entry.said)
         if not _names_a_thing(words) or not is_told_by(entry, words):
             return False
-        return asked_for(words) is Asked.NOTHING if wanted is None else wanted.is_told_in(said_by(entry))
+        return asked_for(words) is Asked.NOTHING if wanted is None else wanted.is_told_in(entry.said)
 
 
 def after_a_guess(words: Sequence[str], meant: Outcome, alone: Outcome) -> Outcome:
@@ -131,11 +131,7 @@ def after_a_guess(words: Sequence[str], meant: Outcome, alone: Outcome) -> Outco
     ``meant`` is that in the light of the guess, ``alone`` that without it.
     """
     found, sought = isinstance(meant, Answered | Suggested), sought_by(words)
-    if (
-        isinstance(alone, Answered)
-        and sought is not None
-        and not (found or sought.is_told_in(said_by(alone.entries[0])))
-    ):
+    if isinstance(alone, Answered) and sought is not None and not (found or sought.is_told_in(alone.entries[0].said)):
         return meant  # "which year" is not answered with "it lasts a year"
     if isinstance(alone, Answered) and (meant.ids[:1] == alone.ids[:1] or not (found and are_few(words))):
         return alone
@@ -168,7 +164,7 @@ def _ask(words: Sequence[str]) -> bool:
     """Whether words without a question mark ask after an answer: "and depots", "who teaches it", "he is 12"."""
     wanted = wanted_by(words)
     is_value = wanted is not None and wanted.is_value
-    return is_value or words[0] in _GO_ON or turns_to_another(words) or asked_for(words) is not Asked.NOTHING
+    return is_value or words[0] in LINKS_BEFORE or turns_to_another(words) or asked_for(words) is not Asked.NOTHING
 
 
 def _names_a_thing(words: Sequence[str]) -> bool:
