@@ -45,7 +45,7 @@ from bot.usecases.released import (
     Unsound,
 )
 from bot.usecases.timing import set_within
-from bot.usecases.worker import Check, WorkerError, warm_up
+from bot.usecases.worker import Check, WorkerError
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +122,6 @@ class Releases:
             files = await store.files(number)
             # in a thread: the health page says meanwhile what the bot waits for
             loaded = await asyncio.to_thread(load_revision, files, None, cache.encode, cache.calibration_of)
-            await asyncio.to_thread(warm_up, loaded)
         return cls(make_service(loaded.answerer), number, loaded, store, journal, read, check, clock)
 
     @property

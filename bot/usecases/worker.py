@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.matching import vectors
-from bot.core.quality.comparison import CheckRequest, CheckResult, LoadedRevision, check_revision
+from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
 from bot.usecases import cache
 
 MAX_CHECK_S: Final = 300
@@ -133,14 +133,9 @@ def _unpacked(content: bytes) -> CheckResult | tuple[Problem, ...]:
         if was_on:
             gc.enable()
     if isinstance(answer, CheckResult):
-        warm_up(answer.loaded)
+        answerer, questions = answer.loaded.answerer, [each.question for each in answer.labelled[:WARM_UP_QUESTIONS]]
+        answerer.foresee(questions, cache.encode)
+        for question in questions:
+            answerer.ask(question)
     found: CheckResult | tuple[Problem, ...] = answer
     return found
-
-
-def warm_up(loaded: LoadedRevision) -> None:
-    """Asks a knowledge base some questions before people do; takes their vectors from the disk."""
-    questions = [each.question for each in loaded.labelled[:WARM_UP_QUESTIONS]]
-    loaded.answerer.foresee(questions, cache.encode)
-    for question in questions:
-        loaded.answerer.ask(question)
