@@ -40,16 +40,17 @@ class WorkerError(Exception):
 
 async def check_in_worker(request: CheckRequest) -> CheckResult:
     """As ``check_revision``, in another process; raises KnowledgeError, and WorkerError where that ended early."""
-    others = multiprocessing.active_children()
     with _without_working_folder():
+        others = set(multiprocessing.active_children())
         pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_stand_back)
         checking = asyncio.get_running_loop().run_in_executor(pool, _check, request)
+        ours = set(multiprocessing.active_children()) - others
     try:
         answer = await asyncio.to_thread(_unpacked, await checking)
     except BrokenProcessPool:
         raise WorkerError("the process that checks it ended early") from None
     finally:
-        for process in set(multiprocessing.active_children()) - set(others):
+        for process in ours:
             process.kill()
         pool.shutdown(wait=False, cancel_futures=True)
     if isinstance(answer, CheckResult):
