@@ -8,7 +8,7 @@ from bot.core.knowledge.loader import load
 from bot.core.language.smalltalk import Talk
 from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.following.sought import sought_by
+from bot.core.matching.following.sought import Trait, sought_by
 from bot.core.matching.outcome import Answered, NotCovered, Outcome, SmallTalk, Suggested
 
 POOL = {
@@ -200,6 +200,6 @@ def test_what_says_more_or_asks_for_a_reason_is_no_bare_follow_up(question: str)
 def test_a_price_is_told_in_money() -> None:
     wanted = sought_by(tokens("how much is it?"))
     assert wanted is not None
-    assert wanted.is_price
+    assert wanted.trait is Trait.PRICE
     assert wanted.is_told_in(["A swim costs 12 crowns."])
     assert not wanted.is_told_in(["The bus takes 24 minutes, 15 minutes more."])

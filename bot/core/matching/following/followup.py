@@ -25,7 +25,7 @@ from bot.core.matching.following.context import (
     weight_of,
     within,
 )
-from bot.core.matching.following.sought import Sought, sought_by
+from bot.core.matching.following.sought import Sought, Trait, sought_by
 from bot.core.matching.following.ties import (
     follows_on,
     is_about_the_same,
@@ -113,15 +113,15 @@ class FollowUps:
         # 1. What is shown of the entry just answered.
         if sought.is_told_in(previous.said):
             return Answered((self.candidate(previous),), here)
-        if sought.is_of_it_alone:
+        if sought.trait is Trait.OF_IT_ALONE:
             return NotCovered(None, previous, here)
         # 2. An entry that is this question with what it leaves out filled in, or that rests on the same passage.
-        meant = None if sought.is_another_time else completed(words, previous, self.matcher)
+        meant = None if sought.trait is Trait.ANOTHER_TIME else completed(words, previous, self.matcher)
         if meant is not None and (isinstance(meant.item, Gap) or self._is_told_beside(meant.item, sought, previous)):
             return self._written(meant, here)
         if linked := [each for each in context.entries if self._tells(each, sought, words, previous)]:
             return Answered(tuple(linked[:1]), here)
-        if sought.is_another_time:
+        if sought.trait is Trait.ANOTHER_TIME:
             return NotCovered(None, previous, here)
         # 3. What else is found: an answer where it is clearly about the same, or offered where it tells such a thing.
         found = self.outcome(words, here, previous, stands_alone=False)
@@ -136,8 +136,10 @@ class FollowUps:
     def _may_tell(self, entry: Entry, sought: Sought, previous: Entry) -> bool:
         """Whether an entry that was found may answer: it is about the same, and no sure mark is missing."""
         if entry == previous:
-            return sought.leaves_no_sure_mark
-        may_be_told = not sought.is_price or sought.is_told_in((*entry.said, *self.matcher.sentences(entry)))
+            return sought.trait is Trait.OF_ANY_NAME
+        may_be_told = sought.trait is not Trait.PRICE or sought.is_told_in(
+            (*entry.said, *self.matcher.sentences(entry))
+        )
         return may_be_told and is_about_the_same(entry, previous, self.knowledge)
 
     def _is_told_beside(self, entry: Entry, sought: Sought, previous: Entry) -> bool:
@@ -149,7 +151,7 @@ class FollowUps:
         """Whether an entry that is linked to the one just answered tells what a bare follow-up asks for."""
         if not is_linked(each.item, previous):
             return False
-        if sought.is_another_time:
+        if sought.trait is Trait.ANOTHER_TIME:
             ways = [stems_of(tokens(question)) for question in (previous.question, each.item.question)]
             kept = weight_of(ways[0], ways[1]) / (min(sum(way.values()) for way in ways) or 1.0)
             asks_the_same = any(way_of(own.tokens) == way_of(tokens(previous.question)) for own in self._phrases(each))

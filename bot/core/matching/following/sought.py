@@ -6,6 +6,7 @@ Pure text; knows no FAQ.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
 from bot.core.language.english import AUXILIARIES, LINKS_BEFORE, Asked, asked_for
@@ -50,48 +51,39 @@ _DIFFERENCE: Final = (
 _LASTING: Final = rf"\b{_COUNT}(?: more| and a half)?[ -](?:second|minute|hour|day|night|week|month|year)s?\b"
 _KINDS_OF_DAYS: Final = r"\b(?:school|working|market|opening)[ -]days?\b|\b(?:weekdays?|weekends?|holidays|term)\b"
 
-_MARKS: Final = {
-    "hour": _HOUR,
-    "end": (
-        rf"\b(?:by|before|through|later than) {_UP_TO}{_TIME}"
-        r"|\b(?:until|till)\b"
-        rf"|{_TIME} (?:to|until|till|[-–]) {_TIME}"
-        rf"|\b(?:from|between) {_UP_TO}{_TIME}.{{0,20}}? (?:to|and|until) {_UP_TO}{_TIME}"
-    ),
-    "start": (
-        r"\b(?:since|from|between|after|starting|beginning|begins?|started|founded|opened|took over) "
-        rf"(?:in |on )?{_UP_TO}{_TIME}"
-    ),
-    "time": _TIME,
-    "origin": rf"\bfrom (?!{_TIME})(?:{_THE})?(?!\w+ing\b|\d)[a-zA-Z][\w-]+",
-    "place": (
-        r"\b(?:in|at|on|near|from|outside|inside|behind|above|below|beside|opposite|to|into|off) "
-        rf"(?:(?:{_THE})?(?!{_TIME})[A-Z][\w’'-]+|{_THE}{_A_PLACE})"
-    ),
-    "agent": rf"\bby (?!{_TIME}|\d|\w+ing\b)(?:{_THE})?[a-zA-Z][\w-]+|{_PEOPLE}",
-    "person": rf"{_NAME}|{_PEOPLE}",
-    "often": (
-        r"\b(?:every|each|daily|weekly|monthly|yearly|annually|hourly|once|twice|\w+ times"
-        r"|a (?:day|week|month|year))\b"
-    ),
-    "lasting": _LASTING,
-    "soon": rf"\bwithin\b|\b(?:in|after|takes?|took) {_LASTING}",
-    "year": r"\b(?:1[5-9]|20)\d\d\b",
-    "name": _NAME,
-    "role": rf"{_NAME}, (?:an?|the|who)\b|{_NAME} is (?:an?|the)\b",
-    "aged": r", \d{1,2}(?:,|\.|$)|\baged \d|\d[- ]years?[- ]old",
-    "price": rf"{_MONEY}|{_FREE}",
-    "amount": rf"{_MONEY}|{_FREE}|{_DIFFERENCE}",
-    "free": rf"{_MONEY}|{_FREE}|\b(?:charge|costs?)\b",
-    "number": rf"(?<![\d:.])(?!{_HOUR}|\d{{1,2}} (?:{_MONTHS})){_FIGURE}",
-    "before": (
-        r"(?i:\b(?:instead of|up from|down from|rose from|fell from|previous(?:ly)?|former(?:ly)?|as before|until now"
-        r"|used to|earlier|(?:more|less|fewer) than (?:last|planned))\b)"
-    ),
-    "now": r"(?i:\b(?:now|at present|currently|at the moment|today)\b)",
-    "after": rf"\b(?:will|afterwards|in future|from now on|next|(?:from|after) {_UP_TO}{_DAY})\b",
-}
-"""What an answer of each kind leaves in a text."""
+
+class Trait(Enum):
+    """How a kind of thing differs from the others in where it may be looked for."""
+
+    NONE = auto()
+    ANOTHER_TIME = auto()
+    """The same at another time: "and before?", "what about now?"."""
+    VALUE = auto()
+    """Another hour, day or age for what was answered: "and at 3 pm?"."""
+    OF_IT_ALONE = auto()
+    """Nothing tells it but what was answered: another name, or year, is that of something else."""
+    PRICE = auto()
+    """No text tells it without money in it: 24 minutes are no price."""
+    OF_ANY_NAME = auto()
+    """A text may tell it without any such mark: places and people have names of any kind."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing that a bare follow-up may want."""
+
+    asked: re.Pattern[str]
+    """All that it is asked with."""
+    told: re.Pattern[str]
+    """What an answer of this kind leaves in a text."""
+    trait: Trait = Trait.NONE
+    of: Asked = Asked.NOTHING
+    """What a question asks for that wants it and says more: "who teaches it"."""
+
+
+def _kind(asked: str, told: str, trait: Trait = Trait.NONE, of: Asked = Asked.NOTHING) -> Kind:
+    return Kind(re.compile(asked), re.compile(told), trait, of)
+
 
 _OF_IT: Final = (
     r"(?: exactly)?(?: (?:is|was|are|were|will|does|do|did|has|can|would) (?:it|that|this|they|he|she|there|those)"
@@ -101,41 +93,92 @@ _LASTS: Final = r"(?: (?:last|take|run|stay|go on))?"
 _IT_COSTS: Final = r"(?:does|did|do) (?:it|that|this|they) cost"
 _SHIFT: Final = r"(?:what about |how about )?(?:it |that )?"
 _THAT: Final = r"(?: that| then| the \w+)?"
-_ASKED: Final = [
-    ("hour", rf"(?:at |from |by |until |till )?(?:what|which) (?:time|hour){_OF_IT}|how (?:late|early){_OF_IT}"),
-    ("end", rf"(?:until|till|by) (?:when|what (?:day|date)){_OF_IT}|when does (?:it|that|this) (?:end|finish|stop)"),
-    ("start", rf"(?:since|from|starting) when{_OF_IT}|when does (?:it|that|this) (?:start|begin)"),
-    ("time", rf"(?:on )?(?:when|(?:what|which) (?:day|date|month)){_OF_IT}"),
-    ("year", rf"(?:in )?(?:what|which) year{_OF_IT}"),
-    ("origin", rf"from where{_OF_IT}|where from|where (?:is|was|are|were) (?:it|that|they) from"),
-    ("place", rf"(?:at |in )?(?:where|(?:what|which) (?:place|town|city|country)){_OF_IT}"),
-    ("agent", rf"by whom?{_OF_IT}|whom? by|who did (?:it|that|this)"),
-    ("person", r"who|whom"),
-    ("name", r"what is (?:his|her|their) name|what is (?:he|she) called"),
-    (
-        "role",
-        r"(?:who|what) (?:is|was) (?:he|she)|what does (?:he|she) do|what is (?:his|her) (?:job|role|profession)",
+_FROM_TO: Final = rf"\b(?:from|between) {_UP_TO}{_TIME}.{{0,20}}? (?:to|and|until) {_UP_TO}{_TIME}"
+
+_HOUR_OF_DAY: Final = _kind(
+    rf"(?:at |from |by |until |till )?(?:what|which) (?:time|hour){_OF_IT}|how (?:late|early){_OF_IT}",
+    _HOUR,
+    Trait.VALUE,
+)
+_PERSON: Final = _kind(r"who|whom", rf"{_NAME}|{_PEOPLE}", Trait.OF_ANY_NAME, Asked.PERSON)
+_ROLE: Final = _kind(
+    r"(?:who|what) (?:is|was) (?:he|she)|what does (?:he|she) do|what is (?:his|her) (?:job|role|profession)",
+    rf"{_NAME}, (?:an?|the|who)\b|{_NAME} is (?:an?|the)\b",
+)
+_NUMBER: Final = _kind(
+    rf"how many{_OF_IT}", rf"(?<![\d:.])(?!{_HOUR}|\d{{1,2}} (?:{_MONTHS})){_FIGURE}", of=Asked.NUMBER
+)
+_KINDS: Final = (
+    _HOUR_OF_DAY,
+    _kind(  # an end
+        rf"(?:until|till|by) (?:when|what (?:day|date)){_OF_IT}|when does (?:it|that|this) (?:end|finish|stop)",
+        rf"\b(?:by|before|through|later than) {_UP_TO}{_TIME}|\b(?:until|till)\b"
+        rf"|{_TIME} (?:to|until|till|[-–]) {_TIME}|{_FROM_TO}",
     ),
-    ("soon", rf"how (?:quick|quickly|soon){_OF_IT}"),
-    ("often", rf"how (?:often|frequently|many times){_OF_IT}"),
-    ("lasting", rf"(?:for )?how long{_OF_IT}{_LASTS}"),
-    ("aged", r"how old (?:is|was) (?:he|she)|(?:what is )?(?:his|her) age"),
-    ("amount", r"(?:by )?how much"),
-    ("price", rf"(?:for )?how much(?: money)?(?:{_OF_IT}| {_IT_COSTS})|at what price"),
-    ("number", rf"how many{_OF_IT}"),
-    ("free", rf"(?:(?:is|are) (?:it|that|this|they|there) )?(?:for )?free(?: of charge)?|{_IT_COSTS}(?: anything)?"),
-    ("before", rf"{_SHIFT}(?:before{_THAT}|previously|earlier|in the past|until (?:now|then))"),
-    ("now", rf"{_SHIFT}(?:now|right now|today|currently|at (?:the moment|present)|these days|nowadays)"),
-    ("after", rf"{_SHIFT}(?:after{_THAT}|afterwards|later(?: on)?|in (?:the )?future|from then on|since then)"),
-]
-"""How it is asked for."""
-_FORMS: Final = [(kind, re.compile(form)) for kind, form in _ASKED]
-_TELLS: Final = {kind: re.compile(mark) for kind, mark in _MARKS.items()}
-_OF_ANY_NAME: Final = frozenset({"place", "origin", "agent", "person"})
-_ANOTHER_TIME: Final = frozenset({"before", "now", "after"})
-_PRICES: Final = frozenset({"price", "free"})
-_OF_IT_ALONE: Final = frozenset({"year", "name"})
-_VALUES: Final = frozenset({"hour", "day", "age"})
+    _kind(  # a beginning
+        rf"(?:since|from|starting) when{_OF_IT}|when does (?:it|that|this) (?:start|begin)",
+        r"\b(?:since|from|between|after|starting|beginning|begins?|started|founded|opened|took over) "
+        rf"(?:in |on )?{_UP_TO}{_TIME}",
+    ),
+    _kind(rf"(?:on )?(?:when|(?:what|which) (?:day|date|month)){_OF_IT}", _TIME, of=Asked.TIME),
+    _kind(rf"(?:in )?(?:what|which) year{_OF_IT}", r"\b(?:1[5-9]|20)\d\d\b", Trait.OF_IT_ALONE),
+    _kind(  # an origin
+        rf"from where{_OF_IT}|where from|where (?:is|was|are|were) (?:it|that|they) from",
+        rf"\bfrom (?!{_TIME})(?:{_THE})?(?!\w+ing\b|\d)[a-zA-Z][\w-]+",
+        Trait.OF_ANY_NAME,
+    ),
+    _kind(
+        rf"(?:at |in )?(?:where|(?:what|which) (?:place|town|city|country)){_OF_IT}",
+        r"\b(?:in|at|on|near|from|outside|inside|behind|above|below|beside|opposite|to|into|off) "
+        rf"(?:(?:{_THE})?(?!{_TIME})[A-Z][\w’'-]+|{_THE}{_A_PLACE})",
+        Trait.OF_ANY_NAME,
+        Asked.PLACE,
+    ),
+    _kind(  # whoever did it
+        rf"by whom?{_OF_IT}|whom? by|who did (?:it|that|this)",
+        rf"\bby (?!{_TIME}|\d|\w+ing\b)(?:{_THE})?[a-zA-Z][\w-]+|{_PEOPLE}",
+        Trait.OF_ANY_NAME,
+    ),
+    _PERSON,
+    _kind(r"what is (?:his|her|their) name|what is (?:he|she) called", _NAME, Trait.OF_IT_ALONE),
+    _ROLE,
+    _kind(rf"how (?:quick|quickly|soon){_OF_IT}", rf"\bwithin\b|\b(?:in|after|takes?|took) {_LASTING}"),
+    _kind(  # how often
+        rf"how (?:often|frequently|many times){_OF_IT}",
+        r"\b(?:every|each|daily|weekly|monthly|yearly|annually|hourly|once|twice|\w+ times"
+        r"|a (?:day|week|month|year))\b",
+    ),
+    _kind(rf"(?:for )?how long{_OF_IT}{_LASTS}", _LASTING),
+    _kind(  # an age
+        r"how old (?:is|was) (?:he|she)|(?:what is )?(?:his|her) age",
+        r", \d{1,2}(?:,|\.|$)|\baged \d|\d[- ]years?[- ]old",
+    ),
+    _kind(r"(?:by )?how much", rf"{_MONEY}|{_FREE}|{_DIFFERENCE}"),
+    _kind(rf"(?:for )?how much(?: money)?(?:{_OF_IT}| {_IT_COSTS})|at what price", rf"{_MONEY}|{_FREE}", Trait.PRICE),
+    _NUMBER,
+    _kind(
+        rf"(?:(?:is|are) (?:it|that|this|they|there) )?(?:for )?free(?: of charge)?|{_IT_COSTS}(?: anything)?",
+        rf"{_MONEY}|{_FREE}|\b(?:charge|costs?)\b",
+        Trait.PRICE,
+    ),
+    _kind(
+        rf"{_SHIFT}(?:before{_THAT}|previously|earlier|in the past|until (?:now|then))",
+        r"(?i:\b(?:instead of|up from|down from|rose from|fell from|previous(?:ly)?|former(?:ly)?|as before|until now"
+        r"|used to|earlier|(?:more|less|fewer) than (?:last|planned))\b)",
+        Trait.ANOTHER_TIME,
+    ),
+    _kind(
+        rf"{_SHIFT}(?:now|right now|today|currently|at (?:the moment|present)|these days|nowadays)",
+        r"(?i:\b(?:now|at present|currently|at the moment|today)\b)",
+        Trait.ANOTHER_TIME,
+    ),
+    _kind(
+        rf"{_SHIFT}(?:after{_THAT}|afterwards|later(?: on)?|in (?:the )?future|from then on|since then)",
+        rf"\b(?:will|afterwards|in future|from now on|next|(?:from|after) {_UP_TO}{_DAY})\b",
+        Trait.ANOTHER_TIME,
+    ),
+)
+"""The kinds; of two that a question fits, the first is meant."""
 _PREPOSITION: Final = re.compile(
     r"(against|with|about|of|for|on|to|from|into|under|over|through|in) (?:what|which|whom)"
 )
@@ -159,9 +202,6 @@ _SPANS: Final = re.compile(
     r"(\d{1,2})(?: to | and |[-–])(\d{1,2})|(?:under|below|younger than) (\d{1,2})|(?:over|above|older than) (\d{1,2})",
     re.I,
 )
-_KINDS: Final = {
-    "person": Asked.PERSON, "number": Asked.NUMBER, "time": Asked.TIME, "place": Asked.PLACE,
-}  # fmt: skip
 _LINKS: Final = LINKS_BEFORE.union("ok okay just well".split())
 _TAILS: Final = frozenset("too then though please again either".split())
 
@@ -170,8 +210,9 @@ _TAILS: Final = frozenset("too then though please again either".split())
 class Sought:
     """The one thing that a bare follow-up wants."""
 
-    kind: str
-    mark: re.Pattern[str]
+    told: re.Pattern[str]
+    """What tells it."""
+    trait: Trait = Trait.NONE
     days: frozenset[str] = frozenset()
     """The days of the week that it asks of."""
     is_of_any: bool = False
@@ -179,30 +220,10 @@ class Sought:
     age: int | None = None
     """The age that it asks of."""
 
-    @property
-    def is_another_time(self) -> bool:
-        """Whether it asks for the same at another time: "and before?", "what about now?"."""
-        return self.kind in _ANOTHER_TIME
-
-    @property
-    def is_of_it_alone(self) -> bool:
-        """Whether nothing tells it but what was answered: another name, or year, is that of something else."""
-        return self.kind in _OF_IT_ALONE
-
-    @property
-    def is_value(self) -> bool:
-        """Whether it is another hour, day or age for what was answered: "and at 3 pm?"."""
-        return self.kind in _VALUES
-
-    @property
-    def is_price(self) -> bool:
-        """Whether it is a price, which no text tells without money in it: 24 minutes are none."""
-        return self.kind in _PRICES
-
-    @property
-    def leaves_no_sure_mark(self) -> bool:
-        """Whether a text may tell it without any such mark: places and people have names of any kind."""
-        return self.kind in _OF_ANY_NAME
+    @classmethod
+    def of(cls, kind: Kind) -> "Sought":
+        """Anything of a kind."""
+        return cls(kind.told, kind.trait)
 
     def is_met_in(self, texts: Iterable[str]) -> bool:
         """Whether one of these texts is about the age that it asks of: 12, of "aged 8 to 15", but not "under 8"."""
@@ -210,7 +231,7 @@ class Sought:
 
     def is_told_in(self, texts: Iterable[str]) -> bool:
         """Whether one of these texts tells it."""
-        return any(self.mark.search(text) or (self.days and self.days <= days_in(tokens(text))) for text in texts)
+        return any(self.told.search(text) or (self.days and self.days <= days_in(tokens(text))) for text in texts)
 
 
 def _ages_in(text: str) -> Iterator[range]:
@@ -229,37 +250,48 @@ def wanted_by(words: Sequence[str]) -> Sought | None:
     """
     rest = [word for word in words if word not in _LINKS]
     if hours_in(rest):
-        return Sought("hour", _TELLS["hour"])
+        return Sought.of(_HOUR_OF_DAY)
     if days_in(rest) or _KIND_OF_DAY.search(" ".join(rest)):
-        return Sought("day", _ON_DAYS)
+        return Sought(_ON_DAYS, Trait.VALUE)
     if aged := _AN_AGE.fullmatch(" ".join(rest)):
-        return Sought("age", _AGES, age=int(aged[1]))
-    sought, asked = sought_by(words), asked_for(rest)
-    if sought is None and rest[:2] == ["how", "many"]:
+        return Sought(_AGES, Trait.VALUE, age=int(aged[1]))
+    if kind := _bare_kind(words):
+        return Sought.of(_PERSON if kind is _ROLE else kind)
+    if sought := sought_by(words):
+        return sought
+    if rest[:2] == ["how", "many"]:
         if rest[2] in AUXILIARIES:  # "how many can go in"
-            return Sought("number", _TELLS["number"], is_of_any=True)
+            return Sought(_NUMBER.told, is_of_any=True)
         is_of_any = rest[2] in _PEOPLE_OF_ANY_KIND
         thing = r"[a-z]+s\b" if is_of_any else re.escape(stemmed(rest[2]))
-        return Sought("number", re.compile(rf"{_FIGURE} (?:[\w-]+ ){{0,2}}{thing}"), is_of_any=is_of_any)
-    if sought is not None and sought.kind != "role":
-        return sought
-    return next((Sought(kind, _TELLS[kind]) for kind, of in _KINDS.items() if sought or of is asked), None)
+        return Sought(re.compile(rf"{_FIGURE} (?:[\w-]+ ){{0,2}}{thing}"), is_of_any=is_of_any)
+    asked = asked_for(rest)
+    return next((Sought.of(kind) for kind in _KINDS if asked is not Asked.NOTHING and kind.of is asked), None)
 
 
 def sought_by(words: Sequence[str]) -> Sought | None:
     """The one thing that a follow-up of hardly any content wants of what was answered; None where it says more."""
+    if kind := _bare_kind(words):
+        return Sought.of(kind)
+    rest = _bare(words)
+    if found := _PREPOSITION.fullmatch(" ".join(rest)):
+        return Sought(re.compile(_WITH_ITS_OBJECT.format(found[1], _TIME, _THE)))
+    if found := _ON_A_DAY.fullmatch(" ".join(rest)):
+        named = re.compile(rf"\b{found[1].removesuffix('s')}|{_EVERY_DAY.pattern}", re.I)
+        return Sought(named, Trait.VALUE, days_in(rest))
+    return None
+
+
+def _bare_kind(words: Sequence[str]) -> Kind | None:
+    text = " ".join(_bare(words))
+    return next((kind for kind in _KINDS if kind.asked.fullmatch(text)), None)
+
+
+def _bare(words: Sequence[str]) -> Sequence[str]:
+    """The words without what only links them to what was said before."""
     rest = list(words)
     while rest and rest[0] in _LINKS:
         del rest[0]
     while len(rest) > 1 and rest[-1] in _TAILS:
         del rest[-1]
-    text = " ".join(rest)
-    for kind, form in _FORMS:
-        if form.fullmatch(text):
-            return Sought(kind, _TELLS[kind])
-    if found := _PREPOSITION.fullmatch(text):
-        return Sought("object", re.compile(_WITH_ITS_OBJECT.format(found[1], _TIME, _THE)))
-    if found := _ON_A_DAY.fullmatch(text):
-        named = re.compile(rf"\b{found[1].removesuffix('s')}|{_EVERY_DAY.pattern}", re.I)
-        return Sought("day", named, days_in(rest))
-    return None
+    return rest

@@ -17,7 +17,7 @@ from bot.core.language.english import (
 )
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.following.context import in_context, is_asked_for, is_told_by, speaks_of
-from bot.core.matching.following.sought import Sought, sought_by, wanted_by
+from bot.core.matching.following.sought import Sought, Trait, sought_by, wanted_by
 from bot.core.matching.following.ties import is_beside, is_linked
 from bot.core.matching.matcher import Candidate, Matcher
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
@@ -67,7 +67,7 @@ class Thread:
             return Suggested(varied(told), here)
         # 2. What these words find by themselves, or where what they name is told of; no other hour or day.
         wanted = wanted_by(words)
-        if not _names_a_thing(words) or (wanted is not None and wanted.is_value):
+        if not _names_a_thing(words) or (wanted is not None and wanted.trait is Trait.VALUE):
             return None
         alone = decided(here, self.knowledge, may_answer=False)
         if isinstance(alone, Suggested) and (wanted is None or wanted.is_told_in(alone.entries[0].said)):
@@ -118,7 +118,7 @@ class Thread:
 
     def _is_told_beside(self, entry: Entry, words: Sequence[str], wanted: Sought | None) -> bool:
         """The same of another entry, which has to speak of all that is named."""
-        if wanted is not None and (wanted.is_value or wanted.is_another_time):
+        if wanted is not None and (wanted.trait in (Trait.VALUE, Trait.ANOTHER_TIME)):
             return wanted.is_told_in(entry.said)
         if not _names_a_thing(words) or not is_told_by(entry, words):
             return False
@@ -143,7 +143,7 @@ def after_a_guess(words: Sequence[str], meant: Outcome, alone: Outcome) -> Outco
 
 def _is_near(entry: Entry, previous: Entry, wanted: Sought | None) -> bool:
     """Whether an entry is linked to the one just answered, or tells of another time beside it."""
-    at_another_time = wanted is not None and wanted.is_another_time
+    at_another_time = wanted is not None and wanted.trait is Trait.ANOTHER_TIME
     return is_linked(entry, previous) or (at_another_time and is_beside(entry, previous))
 
 
@@ -156,14 +156,14 @@ def are_few(words: Sequence[str]) -> bool:
     return (
         len(content_words(words)) <= names_at_most
         or leans_on_context(words)
-        or (wanted is not None and wanted.is_value)
+        or (wanted is not None and wanted.trait is Trait.VALUE)
     )
 
 
 def _ask(words: Sequence[str]) -> bool:
     """Whether words without a question mark ask after an answer: "and depots", "who teaches it", "he is 12"."""
     wanted = wanted_by(words)
-    is_value = wanted is not None and wanted.is_value
+    is_value = wanted is not None and wanted.trait is Trait.VALUE
     return is_value or words[0] in LINKS_BEFORE or turns_to_another(words) or asked_for(words) is not Asked.NOTHING
 
 
@@ -174,4 +174,4 @@ def _names_a_thing(words: Sequence[str]) -> bool:
 
 def _is_bare(words: Sequence[str], wanted: Sought) -> bool:
     """Whether they name nothing of which they want it: "who?", "how many can go in", "and at 3 pm"."""
-    return wanted.is_value or wanted.is_of_any or not content_words(words) or sought_by(words) is not None
+    return wanted.trait is Trait.VALUE or wanted.is_of_any or not content_words(words) or sought_by(words) is not None
