@@ -105,6 +105,7 @@ def test_asks_no_more_than_it_was_told_and_says_what_came_of_it(folder: Path) ->
     assert "2 answerable and 1 unanswerable" in result.output  # what is skipped does not count
 
 
+@pytest.mark.slow
 async def test_a_whole_interview_gives_both_kinds_of_labels_and_entries(folder: Path) -> None:
     session = Interview(folder, "market")
     session.welcome()
