@@ -30,6 +30,7 @@ from bot.core.matching.following.followup import FollowUps
 from bot.core.matching.following.sought import sought_by
 from bot.core.matching.following.thread import Thread, after_a_guess, are_few
 from bot.core.matching.following.ties import is_linked
+from bot.core.matching.guards import fits
 from bot.core.matching.matcher import Matcher, Query, Ranking
 from bot.core.matching.outcome import (
     Answered,
@@ -44,7 +45,7 @@ from bot.core.matching.outcome import (
     in_some_parts,
     together,
 )
-from bot.core.matching.policy import decided, fits, is_told_of_together, item_as_written, speaks_of_each
+from bot.core.matching.policy import decided, is_told_of_together, item_as_written, speaks_of_each
 from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks, foreign_small_talk
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
 

@@ -34,10 +34,11 @@ from bot.core.matching.following.ties import (
     names_person,
     person_of,
 )
+from bot.core.matching.guards import may_hold, tells
 from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
-from bot.core.matching.policy import decided, item_as_written, may_hold, tells, told_not_covered
+from bot.core.matching.policy import decided, item_as_written, told_not_covered
 
 MIN_QUOTED_WORDS: Final = 4
 """Words from which a quote is one of the article's sentences rather than of a name."""

@@ -1,0 +1,203 @@
+"""Guards: what speaks against a sure answer, of another kind, about somebody else, or the opposite of what is asked.
+
+A likeness does not see them: "who did she meet there" differs from "who did he meet there" by next to nothing.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from functools import partial
+from itertools import chain, takewhile
+from typing import Final
+
+from bot.core.knowledge.model import Entry
+from bot.core.knowledge.told import may_tell_age
+from bot.core.language.english import Asked, agent_of, asked_for, content_words, is_negated, is_turned, lexical_words
+from bot.core.language.lexicon import Lexicon
+from bot.core.language.split import OF_WHAT
+from bot.core.language.tokens import MONTHS, WEEK, days_in, figures_in, hours_in, tokens
+from bot.core.matching.index import Phrase
+from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
+
+MAX_BEHIND_LIKENESS: Final = 4.0
+"""What is less like the question than the first suggestion, by more than this, is not listed beside it."""
+MIN_NAMED_SHARE: Final = 0.2
+"""The share of its phrasings in which a name must stand for an entry to be about it."""
+MIN_THING_COSINE: Final = 0.6
+"""A thing is like a word said of it from so much on."""
+MIN_STEM_LETTERS: Final = 4
+"""Letters that two forms of a name begin with."""
+_REASON: Final = re.compile(r"\b(?:because|due|owing|so that|in order|to avoid|for fear|reason|saying)\b", re.I)
+_LONG_FIGURE: Final = re.compile(r"\d{3,}")
+"""A year or an amount, also where no space follows it."""
+_OPPOSITES: Final = [
+    tuple(frozenset(side.split()) for side in pair.split("|"))
+    for pair in (
+        "north northern | south southern",
+        "east eastern | west western",
+        "arrive arrives arrived arrival | leave leaves left depart departs departure",
+        "weekday weekdays | weekend weekends saturday saturdays sunday sundays",
+        "old former previous | new",
+        "husband | wife",
+        "son sons boy boys | daughter daughters girl girls",
+        "mother mothers mum mums | father fathers dad dads",
+        "man men | woman women",
+    )
+]
+"""Words of which one does not answer for the other."""
+_IS_THERE: Final = {("is", "there"), ("are", "there"), ("was", "there"), ("were", "there")}
+_NO_THINGS: Final = frozenset(
+    "anything anyone anybody something someone somebody nothing way chance reason need point more other".split()
+)
+_RELATIVES: Final = frozenset(
+    "son daughter wife husband partner mother father brother sister mum dad family lawyer barrister deputy assistant"
+    " spokesman spokeswoman spokesperson successor predecessor friend neighbour boss manager co-founder cousin".split()
+)
+"""Whoever is told of by the name of another."""
+_NUMBER_WORDS: Final = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds"
+    " thousand thousands million millions billion dozen half quarter third couple both once twice no none"
+    " nobody several few many most all every free".split()
+)
+_TIME_WORDS: Final = frozenset(
+    "today tomorrow yesterday morning evening afternoon noon midnight night spring summer autumn winter week weeks"
+    " month months year years century centuries decade decades day days weekend weekends until since before after"
+    " during daily annual annually later now recently currently first last next when while soon minute minutes hour"
+    " hours second seconds".split()
+).union(MONTHS, WEEK)
+
+
+def fits(ranking: Ranking, matcher: Matcher) -> bool:
+    """Whether the best entry can answer the question: of the kind, in the sense and about the one that is asked for."""
+    if not ranking.entries:
+        return True
+    query, best = ranking.query, ranking.entries[0]
+    entry, phrases, words = best.item, matcher.phrases(best.hit.target), query.phrase.tokens
+    said = entry.said
+    if not may_hold(query.asked, " ".join(said)):
+        return False
+    around = (*said, *matcher.sentences(entry))
+    if query.foreign:
+        has_figures = _long_figures(query.text) <= _long_figures(" ".join((*around, *phrasings_of(entry))))
+        return has_figures and (query.asked is not Asked.REASON or _gives_reason(said, phrases))
+    agent = agent_of(words)
+    return not (
+        _figures_stand_elsewhere(figures_in(words), ranking.entries, matcher)
+        or (query.asked is not Asked.YES_NO and _is_of_another_time(words, around))
+        or (is_turned(words) and not _is_told_of_a_not(said, phrases))
+        or (query.asked is not Asked.AGE and _is_of_the_opposite(words, around))
+        or _is_of_a_relative(words, around, matcher.names)
+        or _is_of_something_else(words, around, phrases, matcher)
+        or not may_tell_age(words, around, matcher.names)
+        or (agent in matcher.names and not _is_spoken_of(agent, around, phrases, matcher.lexicon))
+    )
+
+
+def _long_figures(text: str) -> set[str]:
+    return set(_LONG_FIGURE.findall(text))
+
+
+def _is_told_of_a_not(said: Iterable[str], phrases: Iterable[Phrase]) -> bool:
+    """Whether what is said of an entry has a "not" in it, or somebody asks for who or what does not."""
+    return any(map(is_negated, map(tokens, said))) or any(is_turned(phrase.tokens) for phrase in phrases)
+
+
+def _is_of_another_time(asked: Sequence[str], said: Iterable[str]) -> bool:
+    """Whether it asks what is at 3 pm, or on Monday, and what is said tells of other times or days only.
+
+    Who asks whether it is at 3 pm is well answered by when it is.
+    """
+    asked_of = [(times_in, meant) for times_in in (days_in, hours_in) if (meant := times_in(asked))]
+    texts = list(map(tokens, said)) if asked_of else []  # most questions name no time
+    told = ((meant, set(chain.from_iterable(map(times_in, texts)))) for times_in, meant in asked_of)
+    return any(times and meant.isdisjoint(times) for meant, times in told)
+
+
+def _is_of_the_opposite(asked: Sequence[str], said: Iterable[str]) -> bool:
+    """Whether a question has a word, and all that is said of an entry only the opposite: north of the south."""
+    pairs = (sides for pair in _OPPOSITES for sides in (pair, pair[::-1]))
+    asked_of = [(one, other) for one, other in pairs if not one.isdisjoint(asked)]
+    told = set(chain.from_iterable(map(tokens, said))) if asked_of else set()  # most questions have no such word
+    return any(one.isdisjoint(told) and not other.isdisjoint(told) for one, other in asked_of)
+
+
+def _is_of_something_else(
+    asked: Sequence[str], said: Iterable[str], phrases: Sequence[Phrase], matcher: Matcher
+) -> bool:
+    """Whether it asks if there is a thing that nothing said of an entry is like: "is there a camera in the hall"."""
+    if tuple(asked[:2]) not in _IS_THERE:
+        return False
+    thing = content_words(list(takewhile(lambda word: word not in OF_WHAT, asked[2:])))
+    words = lexical_words([word for text in said for word in tokens(text)])
+    known = sorted({*words, *(word for phrase in phrases for word in lexical_words(phrase.tokens))})
+    if not thing or not known or not _NO_THINGS.isdisjoint(thing):
+        return False
+    vectors = matcher.vectors.vectors
+    return bool((vectors(thing) @ vectors(known).T).max() < MIN_THING_COSINE)
+
+
+def _is_of_a_relative(asked: Sequence[str], said: Iterable[str], names: Collection[str]) -> bool:
+    """Whether it asks of a person whom what is said only names another by: "Brandt's son"."""
+    persons = [word for word in asked if word in names] if _RELATIVES.isdisjoint(asked) else []
+    text = " ".join(said).casefold() if persons else ""
+
+    def is_named_for_another(name: str) -> bool:
+        named = list(re.finditer(rf"\b{re.escape(name)}\b", text))
+        others = re.findall(rf"\b{re.escape(name)}['’]s ([\w-]+(?: [\w-]+)?)", text)
+        return bool(named) and len(named) == sum(not _RELATIVES.isdisjoint(other.split()) for other in others)
+
+    return any(map(is_named_for_another, persons))
+
+
+def tells(entry: Entry, asked: Asked) -> bool:
+    """Whether what is shown of an entry has a reason, a time, a number or what else leaves a trace in a text."""
+    said = " ".join(entry.said)
+    if asked is Asked.REASON:
+        return bool(_REASON.search(said))
+    return asked is not Asked.MANNER and may_hold(asked, said)
+
+
+def _gives_reason(said: Iterable[str], phrases: Sequence[Phrase]) -> bool:
+    """Whether somebody asks an entry why, or what is said of it tells a reason."""
+    return any(asked_for(phrase.tokens) is Asked.REASON for phrase in phrases) or bool(_REASON.search(" ".join(said)))
+
+
+def _figures_stand_elsewhere(figures: frozenset[str], entries: Sequence[Candidate[Entry]], matcher: Matcher) -> bool:
+    """Whether another entry that is nearly as likely holds more of the figures than the first and its sentences."""
+    if not figures:
+        return False
+    near = [entry.item for entry in entries[1:] if entry.rank >= entries[0].rank - MAX_BEHIND_LIKENESS]
+    around = figures_in(word for text in matcher.sentences(entries[0].item) for word in tokens(text))
+    held = len(figures & (figures_of(entries[0].item) | around))
+    return any(len(figures & figures_of(entry)) > held for entry in near)
+
+
+def figures_of(entry: Entry) -> frozenset[str]:
+    """The figures that an entry tells."""
+    return figures_in(word for text in entry.said for word in tokens(text))
+
+
+def _is_spoken_of(name: str, said: Iterable[str], phrases: Sequence[Phrase], lexicon: Lexicon) -> bool:
+    """Whether a proper name stands in what is said or in many of the phrasings."""
+    meant = set(lexicon.concepts((name,)))
+
+    def names_it(words: Iterable[str], concepts: Iterable[str]) -> bool:
+        return any(map(partial(_is_of_one_name, name), words)) or not meant.isdisjoint(concepts)
+
+    if any(names_it(words, lexicon.concepts(words)) for words in map(tokens, said)):
+        return True
+    return sum(names_it(own.tokens, own.concepts) for own in phrases) >= MIN_NAMED_SHARE * len(phrases)
+
+
+def _is_of_one_name(one: str, other: str) -> bool:
+    """Whether two words are forms of one name, as "korea" and "korean"."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) >= MIN_STEM_LETTERS and long.startswith(short))
+
+
+def may_hold(asked: Asked, text: str) -> bool:
+    """Whether a text has what is asked for; a kind that leaves no trace in a text is in any."""
+    if asked not in (Asked.NUMBER, Asked.AGE, Asked.TIME):
+        return True
+    traces = _NUMBER_WORDS if asked is Asked.NUMBER else _NUMBER_WORDS | _TIME_WORDS
+    return any(character.isdigit() for character in text) or not traces.isdisjoint(tokens(text))
