@@ -1,17 +1,15 @@
 """From a question to one outcome: read it, weigh what it may mean, decide."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.knowledge.told import tells_figures
 from bot.core.language.cuts import cuts_of, says_something
 from bot.core.language.english import (
     AUXILIARIES,
-    QUESTION_WORDS,
     Asked,
     asked_for,
     leans_on_context,
@@ -20,6 +18,7 @@ from bot.core.language.english import (
     rarity,
 )
 from bot.core.language.figures import asked_of_any, read_again, tells_of_none
+from bot.core.language.lexicon import without_joined
 from bot.core.language.recognise import ENGLISH, in_latin, language_of, says_nothing
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
 from bot.core.language.split import MAX_QUESTIONS, Message, asks, read
@@ -45,7 +44,7 @@ from bot.core.matching.outcome import (
     in_some_parts,
     together,
 )
-from bot.core.matching.policy import decided, is_told_of_together, item_as_written, speaks_of_each
+from bot.core.matching.policy import decided, figures_first, is_told_of_together, item_as_written, speaks_of_each
 from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks, foreign_small_talk
 from bot.core.matching.vectors import LANGUAGES, Encode, encode
 
@@ -123,7 +122,9 @@ class Answerer:
     def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
         """Makes the vectors of questions that will be asked, all at once, in a third of the time, or has them kept."""
         messages = ((each, read(each)) for each in map(with_dates, map(self.matcher.spaced, questions)))
-        readings = (_readings(message.questions or (text,), message.whole) for text, message in messages)
+        readings = (
+            _readings(message.questions or (text,), message.whole, self.matcher.joined) for text, message in messages
+        )
         self.matcher.foresee(chain.from_iterable(readings), encode)
 
     def nearest(self, question: str) -> Ranking:
@@ -227,7 +228,7 @@ class Answerer:
         if isinstance(outcome, NotCovered) and outcome.gap is None:
             outcome = self._read_again(asked.words, assess) or outcome
         if isinstance(outcome, Suggested):
-            outcome = _figures_first(asked.words, outcome)
+            outcome = figures_first(asked.words, outcome)
         return outcome if item_as_written(asked.ranking) else self._in_parts(asked, outcome, assess)
 
     def _read_again(self, words: Sequence[str], assess: Callable[[Query], Assessment]) -> Suggested | None:
@@ -248,7 +249,7 @@ class Answerer:
         # "Can they mediate between China and Japan" is no question of each, but "who are Lee and Takaichi" is.
         is_of_all = isinstance(whole, Answered) and asked.ranking.query.asked is not Asked.PERSON
         best = asked.ranking.entries[0].item if is_of_all else None
-        for cut in cuts_of(asked.question):
+        for cut in cuts_of(asked.question, self.matcher.joined):
             if cut.of_each and best and speaks_of_each(best, self.matcher.sentences(best), cut.parts):
                 continue
             if cut.each_asks or not is_told_of_together(asked.ranking):
@@ -273,6 +274,10 @@ class Answerer:
         if whole and leans_on_context(tokens(question)):
             return assess(self.matcher.read(whole))
         alone = assess(self.matcher.read(question))
+        rest = without_joined(words := tokens(question), self.matcher.subjects)
+        if rest != words and alone.ranking.query.asked is not Asked.PERSON:
+            # "Turnover of Wren & Ashdown": whom all is about tells nothing, and its words stand in other names too.
+            return max(alone, assess(self.matcher.query(rest)), key=_confidence)
         if not whole or alone.is_sure:
             return alone
         return max(alone, assess(self.matcher.read(whole)), key=_confidence)
@@ -317,21 +322,13 @@ class Answerer:
         return Assessment(ranking, self.judge.confidence(ranking), thresholds, fits(ranking, self.matcher))
 
 
-def _readings(questions: Sequence[str], whole: str) -> Iterator[str]:
+def _readings(questions: Sequence[str], whole: str, joined: Collection[tuple[str, str]]) -> Iterator[str]:
     """What the questions of an English message may be read as: all of each, each part of it; as it stood in there."""
     for text in questions[:MAX_QUESTIONS]:
         yield text
-        yield from chain.from_iterable(cut.parts for cut in cuts_of(text))
+        yield from chain.from_iterable(cut.parts for cut in cuts_of(text, joined))
     if whole:
         yield whole
-
-
-def _figures_first(words: Sequence[str], offered: Suggested) -> Suggested:
-    """The same suggestions, first those that tell the figures that somebody asks of: "28 pounds a night?"."""
-    if not QUESTION_WORDS.isdisjoint(words):
-        return offered  # "which two hospitals" asks of no two
-    tell = {entry.id for entry in offered.entries if tells_figures(words, entry)}
-    return replace(offered, candidates=tuple(sorted(offered.candidates, key=lambda each: each.item.id not in tell)))
 
 
 def _without_context(parts: list[tuple[str, Outcome]]) -> list[tuple[str, Outcome]]:

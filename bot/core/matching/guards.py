@@ -89,7 +89,7 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
         or _is_of_a_relative(words, around, matcher.names)
         or _is_of_something_else(words, around, phrases, matcher)
         or not may_tell_age(words, around, matcher.names)
-        or (agent in matcher.names and not _is_spoken_of(agent, around, phrases, matcher.lexicon))
+        or (agent in matcher.names and not _is_spoken_of(agent, (entry.question, *around), phrases, matcher.lexicon))
     )
 
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
-from bot.core.language.english import Asked
+from bot.core.knowledge.told import tells_figures
+from bot.core.language.english import QUESTION_WORDS, Asked
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.confidence import next_elsewhere
 from bot.core.matching.guards import MAX_BEHIND_LIKENESS
@@ -136,3 +138,11 @@ def namers(ranking: Ranking, names: Collection[str], entries: Iterable[Entry]) -
 def gives_contact(entry: Entry) -> bool:
     """Whether an entry tells an e-mail address or a telephone number, or is asked for one."""
     return bool(_ADDRESS.search(" ".join(entry.said))) or not _CONTACTS.isdisjoint(tokens(entry.question))
+
+
+def figures_first(words: Sequence[str], offered: Suggested) -> Suggested:
+    """The same suggestions, first those that tell the figures that somebody asks of: "28 pounds a night?"."""
+    if not QUESTION_WORDS.isdisjoint(words):
+        return offered  # "which two hospitals" asks of no two
+    tell = {entry.id for entry in offered.entries if tells_figures(words, entry)}
+    return replace(offered, candidates=tuple(sorted(offered.candidates, key=lambda each: each.item.id not in tell)))

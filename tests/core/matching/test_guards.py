@@ -7,6 +7,7 @@ import pytest
 from bot.core.knowledge.loader import load
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, SmallTalk, Suggested
+from tests.support import foundry as foundry_faq
 from tests.support.written import files
 
 ARTICLE = """\
@@ -240,3 +241,23 @@ def test_one_of_two_things_to_choose_from_is_enough_to_find_what_is_told() -> No
 def test_what_the_article_says_was_published_is_not_the_article() -> None:
     assert hall().ask("and where was it published?").ids == ("published",)
     assert isinstance(hall().ask("where was this article published?"), SmallTalk)
+
+
+@cache
+def foundry() -> Answerer:
+    return Answerer.of(load(files(foundry_faq.FAQ, foundry_faq.ARTICLE)))
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("is Pell & Harrow bigger than Brandt", "rival-size"),
+        ("is pell and harrow bigger than brandt?", "rival-size"),
+        ("what does a bell by pell & harrow cost", "price"),
+        ("how many people work for pell & harrow", "staff"),
+    ],
+)
+def test_a_firm_with_an_and_in_its_name_is_one_thing(question: str, entry: str) -> None:
+    outcome = foundry().ask(question)
+    assert isinstance(outcome, Answered)
+    assert (outcome.ids, outcome.unanswered) == ((entry,), ())
