@@ -7,6 +7,7 @@ from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.figures import (
     Amount,
     age_asked_of,
+    ages_asked,
     amounts_asked,
     amounts_in,
     figures_alone,
@@ -25,7 +26,7 @@ def tellers(words: Sequence[str], knowledge: KnowledgeBase, names: Container[str
     """
     if name := _named(words, names, (article.text for article in knowledge.articles.values())):
         return _first_in_answers(knowledge, lambda texts: any(tells_age(text, name) for text in texts)) or None
-    if not figures_alone(words):
+    if not figures_alone(words) or ages_asked(words):  # the age of somebody is no sixteen of anything
         return None
     told = [(entry, amounts_told(entry)) for entry in knowledge.entries]
     for asked in amounts_asked(words):

@@ -1,4 +1,4 @@
-"""Figures: the numbers, periods, dates and times that words tell, however they are written, and the ages of people.
+"""Figures: the numbers, periods, dates and times that words tell, however they are written; measures, ages, heads.
 
 Pure text; knows no FAQ.
 """
@@ -6,6 +6,7 @@ Pure text; knows no FAQ.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from bot.core.language.english import QUESTION_WORDS, content_words, is_negated
@@ -64,6 +65,44 @@ _AGE: Final = r"\d{1,3}(?=[,;)]| years?[ -]old\b| and\b|\.(?!\d)|$)"
 _MADE: Final = (
     "(?:built|founded|opened|established|completed|erected|created|formed|launched|set up|started|begun|constructed"
     "|inaugurated|invented|written|laid|planted|discovered|dug)"
+)
+_MEASURES: Final = {
+    unit: measure
+    for measure, units in {
+        "warmth": "degree degrees celsius fahrenheit c",
+        "speed": "kmh kph kmph mph knot knots",
+        "length": "mm cm centimetre centimetres metre metres meter meters inch inches foot feet ft",
+        "distance": "km kilometre kilometres kilometer kilometers mile miles",
+        "weight": "kg kilo kilos kilogram kilograms gram grams lb lbs ton tons tonne tonnes",
+        "volume": "ml litre litres liter liters",
+    }.items()
+    for unit in units.split()
+}
+"""Units, each with what is measured in it; pounds are money, and minutes are told of anything."""
+_HOURLY: Final = frozenset({("h",), ("hour",), ("hours",), ("an", "hour"), ("per", "hour")})
+_A_HEAD: Final = {
+    **dict.fromkeys("adult adults grownup grownups grown-up grown-ups".split(), "adults"),
+    **dict.fromkeys("child children kid kids toddler toddlers".split(), "children"),
+    **dict.fromkeys("people persons person".split(), "people"),
+}
+OLDEST: Final = 130
+"""Years that nobody reaches."""
+_NO_AGE: Final = "|".join(sorted((_UNITS | _MEASURES.keys()) - {"year", "years"}))
+_NO_UNIT: Final = rf"(?![\d:]|[.,]\d| ?%|[ -]?(?:{_NO_AGE}|[ap]\.m)\b)"
+_IN_WORDS: Final = dict(
+    zip("twos threes fours fives sixes sevens eights nines tens".split(), range(2, 11), strict=True)
+)
+AGES: Final = re.compile(
+    rf"(?i:\b(?:aged?(?: from)?|from(?: the)? ages? of|between) (\d{{1,2}})(?: to | and |[-–])(\d{{1,2}}){_NO_UNIT}"
+    rf"|\b(\d{{1,2}})(?: to |[-–]| ?- to )(\d{{1,2}})[ -]years?[ -]olds?"
+    rf"|\b(?:under|below|younger than)[- ](\d{{1,2}}|{'|'.join(_IN_WORDS)}){_NO_UNIT}"
+    rf"|\b(?:over|above|older than|ages? of|aged?)[- ](\d{{1,2}}){_NO_UNIT}"
+    rf"|\b(\d{{1,2}}) (?:and|or) (?:over|older|above)\b|\b(\d{{1,2}})[ -]years?[ -]old)"
+)
+"""What is told of ages: "under 8", "aged 8 to 15", "14 and over", "under-fives"."""
+_AGE_OF_SOMEBODY: Final = re.compile(
+    rf"\b(\d{{1,2}}) ?(?:years? old|yo)\b|\bage[d]?(?: of)? (\d{{1,2}})\b"
+    rf"|\b(?:my (?:\w+ )?\w+|he|she|i) (?:is|are|am|turns) (?:only |just |nearly |almost )?(\d{{1,2}})\b{_NO_UNIT}"
 )
 _STATES: Final = (("it", "is"), ("is", "it"), ("that", "is"), ("is", "that"), ("it", "was"), ("was", "it"))
 
@@ -139,6 +178,43 @@ def asked_of_any(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def tells_of_none(text: str) -> bool:
     """Whether it says of something that there is none, or that nobody did it."""
     return _NOBODY.search(text) is not None
+
+
+def measures_in(words: Sequence[str]) -> frozenset[str]:
+    """All that words measure with a figure: "warmth", of "13 degrees", "speed", of "60 kilometres an hour"."""
+    read = list(_read(words))
+    found = set()
+    for at, (number, unit) in enumerate(pairwise(read)):
+        if isinstance(number, Decimal) and (measure := _MEASURES.get(str(unit))):
+            after = tuple(map(str, read[at + 2 : at + 4]))
+            found.add("speed" if measure == "distance" and not _HOURLY.isdisjoint({after, after[:1]}) else measure)
+    return frozenset(found)
+
+
+def heads_in(words: Sequence[str]) -> frozenset[str]:
+    """The kinds of people that are counted: "two adults and up to three children"."""
+    read = list(_read(words))
+    kinds = (_A_HEAD.get(str(kind), "") for number, kind in pairwise(read) if isinstance(number, Decimal))
+    return frozenset(filter(None, kinds))
+
+
+def ages_asked(words: Sequence[str]) -> frozenset[int]:
+    """The ages of those whom somebody asks for: "my son is 7", "a 16 year old"."""
+    text = " ".join(map(str, _read(words)))
+    return frozenset(int(age) for found in _AGE_OF_SOMEBODY.findall(text) for age in found if age)
+
+
+def ages_told(text: str) -> list[range]:
+    """The ages that a text is about, each from the first to the last: "under 8", "aged 8 to 15", "14 and over"."""
+    found = []
+    for first, last, begin, end, under, over, or_over, only in AGES.findall(text):
+        if under:
+            found.append(range(_IN_WORDS.get(under.casefold()) or int(under)))
+        elif at_least := over or or_over:
+            found.append(range(int(at_least), OLDEST))
+        else:
+            found.append(range(int(first or begin or only), int(last or end or only) + 1))
+    return found
 
 
 def age_asked_of(words: Sequence[str]) -> tuple[str, ...]:

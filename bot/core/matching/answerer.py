@@ -17,13 +17,13 @@ from bot.core.language.english import (
     points_back,
     rarity,
 )
-from bot.core.language.figures import asked_of_any, read_again, tells_of_none
 from bot.core.language.lexicon import without_joined
 from bot.core.language.recognise import ENGLISH, in_latin, language_of, says_nothing
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
 from bot.core.language.split import MAX_QUESTIONS, Message, asks, read
 from bot.core.language.tokens import MAX_QUESTION, cleaned, stemmed, tokens, with_dates
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds
+from bot.core.matching.following.circumstances import Circumstances, said_first
 from bot.core.matching.following.context import goes_on, leans, names_a_thing, stands_alone, within
 from bot.core.matching.following.followup import FollowUps
 from bot.core.matching.following.sought import sought_by
@@ -226,22 +226,12 @@ class Answerer:
         # 3. This question, or several in one.
         outcome = decided(asked.alone, self.knowledge, may_answer=may_answer)
         if isinstance(outcome, NotCovered) and outcome.gap is None:
-            outcome = self._read_again(asked.words, assess) or outcome
+            outcome = self._circumstances.read_again(asked.words, assess) or outcome
         if isinstance(outcome, Suggested):
             outcome = figures_first(asked.words, outcome)
-        return outcome if item_as_written(asked.ranking) else self._in_parts(asked, outcome, assess)
-
-    def _read_again(self, words: Sequence[str], assess: Callable[[Query], Assessment]) -> Suggested | None:
-        """What comes near it read otherwise: as a thing stated, without its figures, a how-many where there is none."""
-        for again in read_again(words):
-            near = decided(assess(self.matcher.query(again)), self.knowledge, may_answer=False)
-            if isinstance(near, Suggested):
-                return near
-        for again in asked_of_any(words):
-            near = decided(assess(self.matcher.query(again)), self.knowledge, may_answer=False)
-            if isinstance(near, Suggested) and tells_of_none(near.entries[0].answer):
-                return near
-        return None
+        if item_as_written(asked.ranking):
+            return outcome
+        return self._circumstances.heeded(tokens(whole or question), self._in_parts(asked, outcome, assess), alone)
 
     def _in_parts(self, asked: Reading, whole: Outcome, assess: Callable[[Query], Assessment]) -> Outcome:
         """The outcome for the several questions that one may be, else for some of them, else that for the ``whole``."""
@@ -254,7 +244,10 @@ class Answerer:
                 continue
             if cut.each_asks or not is_told_of_together(asked.ranking):
                 self.matcher.foresee(cut.parts)
-                parts = _without_context(self._asked_in_turn(cut.parts, assess))
+                parts = self._asked_in_turn(cut.parts, assess)
+                if offered := said_first(parts, asked.ranking):
+                    return offered
+                parts = _without_context(parts)
                 if outcome := in_parts(parts, each_asks=cut.each_asks):
                     return outcome
                 partly = partly or in_some_parts(parts)
@@ -313,6 +306,10 @@ class Answerer:
     @property
     def _follow_ups(self) -> FollowUps:
         return FollowUps(self.knowledge, self.matcher, self._assessed)
+
+    @property
+    def _circumstances(self) -> Circumstances:
+        return Circumstances(self.knowledge, self.matcher, self._follow_ups.candidate)
 
     def _assess(self, query: Query) -> Assessment:
         return self._assessed(self.rank(query))

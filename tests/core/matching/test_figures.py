@@ -141,3 +141,103 @@ def test_nobody_is_how_many(question: str) -> None:
 
 def test_a_sum_asks_nothing_of_the_article() -> None:
     assert isinstance(mill().ask("what is 17 times 23?"), NotCovered)
+
+
+BATH = """\
+The open-air bath at Ferris Lake is open from 10 a.m. to 7 p.m. on Tuesdays to Sundays.
+It closes when the water is colder than 15 degrees or the wind exceeds 50 kilometres an hour.
+A ticket costs 6 pounds for adults and 3 pounds for children aged 4 to 14. A family ticket for two adults and up to \
+three children costs 15 pounds. Children under 7 must wear a float, which is lent free.
+A swimming course has eight lessons and costs 40 pounds. Tickets are sold by card only. There is a car park by the mill.
+"""
+OF_THE_BATH = """
+entries:
+  - id: hours
+    question: When is the bath open?
+    phrasings: [opening hours, are you open, is it open on sunday, what time do you close]
+    answer: The bath is open from 10 a.m. to 7 p.m. on Tuesdays to Sundays.
+    quote: is open from 10 a.m. to 7 p.m. on Tuesdays to Sundays
+  - id: weather
+    question: When does the bath close because of the weather?
+    phrasings: [what if it is very windy, do you shut when it is windy, how cold may the water be]
+    answer: The bath closes when the water is colder than 15 degrees or the wind exceeds 50 kilometres an hour.
+    quote: It closes when the water is colder than 15 degrees or the wind exceeds 50 kilometres an hour.
+  - id: prices
+    question: What does a ticket cost?
+    phrasings: [price of a ticket, what do children pay, entrance fee, how much is it to get in]
+    answer: A ticket costs 6 pounds for adults and 3 pounds for children aged 4 to 14.
+    quote: A ticket costs 6 pounds for adults and 3 pounds for children aged 4 to 14.
+  - id: family
+    question: How much is a family ticket?
+    phrasings: [price for a family, two adults and two children, ticket for all of us]
+    answer: A family ticket for two adults and up to three children costs 15 pounds.
+    quote: A family ticket for two adults and up to three children costs 15 pounds.
+  - id: floats
+    question: Who has to wear a float?
+    phrasings: [do children need a float, are floats lent, is a float compulsory]
+    answer: Children under 7 must wear a float, which is lent free.
+    quote: Children under 7 must wear a float, which is lent free.
+  - id: course
+    question: What does a swimming course cost?
+    phrasings: [can I do a course, lessons in a course, learn to swim]
+    answer: A swimming course has eight lessons and costs 40 pounds.
+    quote: A swimming course has eight lessons and costs 40 pounds.
+  - id: payment
+    question: How are tickets sold?
+    phrasings: [can I pay in cash, do you take cards]
+    answer: Tickets are sold by card only.
+    quote: Tickets are sold by card only.
+  - id: parking
+    question: Where can I park?
+    phrasings: [is there a car park, parking]
+    answer: There is a car park by the mill.
+    quote: There is a car park by the mill.
+"""
+
+
+@cache
+def bath() -> Answerer:
+    return Answerer.of(load(files(OF_THE_BATH, BATH)))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "12 degrees outside, are you open",
+        "it is blowing 70 km/h, are you open",
+        "it is only eleven degrees, is it open?",
+        "it is very windy, is it open",
+    ],
+)
+def test_what_a_measure_or_what_is_said_decides_is_offered_before_what_is_asked_alone(question: str) -> None:
+    outcome = bath().ask(question)
+    assert isinstance(outcome, Suggested)
+    assert outcome.ids[:2] == ("weather", "hours")
+
+
+@pytest.mark.parametrize(
+    "question", ["are you open", "my dog weighs 30 kg, are you open", "it is 12 degrees, where can I park"]
+)
+def test_a_measure_that_nothing_tells_of_or_that_decides_nothing_changes_no_answer(question: str) -> None:
+    assert isinstance(bath().ask(question), Answered)
+
+
+@pytest.mark.parametrize(
+    "question", ["how much for a 16 year old", "how much for me and my 7 yr old", "what does a 3yo pay"]
+)
+def test_the_price_for_somebody_of_an_age_is_looked_for_where_ages_and_prices_are_told(question: str) -> None:
+    assert first(bath().ask(question)) == "prices"
+
+
+def test_a_ticket_for_a_family_is_not_the_price_for_two_adults() -> None:
+    outcome = bath().ask("price for two adults")
+    assert isinstance(outcome, Suggested)
+    assert outcome.ids[:2] == ("prices", "family")
+    assert bath().ask("price for two adults and three kids").ids == ("family",)
+
+
+def test_what_somebody_of_an_age_may_do_is_no_plain_answer_that_tells_no_age() -> None:
+    outcome = bath().ask("my son is 5, can he do a course")
+    assert isinstance(outcome, Suggested)
+    assert "course" in outcome.ids
+    assert isinstance(bath().ask("my son is 5, does he need a float"), Answered)

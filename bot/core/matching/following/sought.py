@@ -4,12 +4,13 @@ Pure text; knows no FAQ.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
 from bot.core.language.english import AUXILIARIES, LINKS_BEFORE, Asked, asked_for
+from bot.core.language.figures import AGES, ages_told
 from bot.core.language.tokens import days_in, hours_in, stemmed, tokens
 
 _MONTHS: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -42,6 +43,7 @@ _COUNT: Final = (
 )
 _MONEY: Final = r"[£$€]\s?\d|\d (?:\w+ )?(?:pounds|crowns|euros|dollars|cents|pence)\b"
 _FREE: Final = r"\b(?:free|no charge|without charge|costs? nothing|nothing (?:extra|more)|at no (?:extra )?cost)\b"
+_PRICE: Final = re.compile(rf"{_MONEY}|{_FREE}")
 _FIGURE: Final = (
     r"(?:\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundreds?|thousands?|half)\b)"
 )
@@ -139,6 +141,12 @@ _KINDS: Final = (
         rf"\bby (?!{_TIME}|\d|\w+ing\b)(?:{_THE})?[a-zA-Z][\w-]+|{_PEOPLE}",
         Trait.OF_ANY_NAME,
     ),
+    _kind(  # ages
+        r"(?:(?:from|up to|until|till|to|at|over|under) )?(?:what|which) ages?(?: groups?)?(?: is (?:it|that))?"
+        r"|how old (?:must|should|do|does|can) (?:you|they|one|i|he|she|we)(?: (?:have|need) to)? be"
+        r"|(?:what is )?(?:the |is there an? )?(?:minimum|maximum|age) (?:age|limit)",
+        AGES.pattern,
+    ),
     _PERSON,
     _kind(r"what is (?:his|her|their) name|what is (?:he|she) called", _NAME, Trait.OF_IT_ALONE),
     _ROLE,
@@ -154,7 +162,7 @@ _KINDS: Final = (
         r", \d{1,2}(?:,|\.|$)|\baged \d|\d[- ]years?[- ]old",
     ),
     _kind(r"(?:by )?how much", rf"{_MONEY}|{_FREE}|{_DIFFERENCE}"),
-    _kind(rf"(?:for )?how much(?: money)?(?:{_OF_IT}| {_IT_COSTS})|at what price", rf"{_MONEY}|{_FREE}", Trait.PRICE),
+    _kind(rf"(?:for )?how much(?: money)?(?:{_OF_IT}| {_IT_COSTS})|at what price", _PRICE.pattern, Trait.PRICE),
     _NUMBER,
     _kind(
         rf"(?:(?:is|are) (?:it|that|this|they|there) )?(?:for )?free(?: of charge)?|{_IT_COSTS}(?: anything)?",
@@ -192,16 +200,10 @@ _EVERY_DAY: Final = re.compile(r"\b(?:every day|daily|seven days|all week|day an
 _KIND_OF_DAY: Final = re.compile(_KINDS_OF_DAYS)
 _ON_DAYS: Final = re.compile(rf"\b(?:{_WEEK})s?\b|{_KINDS_OF_DAYS}|{_EVERY_DAY.pattern}", re.I)
 _AN_AGE: Final = re.compile(
-    r"(?:(?:he|she|it|mine|my \w+|i) (?:is|am) |if (?:he|she) is |for |at |an? )?(\d{1,2})(?: years? old)?"
+    r"(?:(?:he|she|it|mine|my \w+|i) (?:is|am) |if (?:he|she) is |(?:(?:for|at|with) )?(?:(?:an?|my) )?)(\d{1,2})"
+    r"(?: years? old)?"
 )
-_AGES: Final = re.compile(r"\b(?:under|over|below|above|older than|younger than|aged?) \d|\d years?[- ]old", re.I)
 _PEOPLE_OF_ANY_KIND: Final = frozenset({"people", "persons"})
-OLDEST: Final = 130
-"""Years that nobody reaches."""
-_SPANS: Final = re.compile(
-    r"(\d{1,2})(?: to | and |[-–])(\d{1,2})|(?:under|below|younger than) (\d{1,2})|(?:over|above|older than) (\d{1,2})",
-    re.I,
-)
 _LINKS: Final = LINKS_BEFORE.union("ok okay just well".split())
 _TAILS: Final = frozenset("too then though please again either".split())
 
@@ -227,20 +229,11 @@ class Sought:
 
     def is_met_in(self, texts: Iterable[str]) -> bool:
         """Whether one of these texts is about the age that it asks of: 12, of "aged 8 to 15", but not "under 8"."""
-        return self.age is not None and any(self.age in ages for text in texts for ages in _ages_in(text))
+        return self.age is not None and any(self.age in ages for text in texts for ages in ages_told(text))
 
     def is_told_in(self, texts: Iterable[str]) -> bool:
         """Whether one of these texts tells it."""
         return any(self.told.search(text) or (self.days and self.days <= days_in(tokens(text))) for text in texts)
-
-
-def _ages_in(text: str) -> Iterator[range]:
-    """The ages that a text is about, each from the first to the last: "under 8", "8 to 15", "over 65"."""
-    for first, last, under, over in _SPANS.findall(text):
-        if first:
-            yield range(int(first), int(last) + 1)
-        else:
-            yield range(int(under)) if under else range(int(over), OLDEST)
 
 
 def wanted_by(words: Sequence[str]) -> Sought | None:
@@ -254,7 +247,7 @@ def wanted_by(words: Sequence[str]) -> Sought | None:
     if days_in(rest) or _KIND_OF_DAY.search(" ".join(rest)):
         return Sought(_ON_DAYS, Trait.VALUE)
     if aged := _AN_AGE.fullmatch(" ".join(rest)):
-        return Sought(_AGES, Trait.VALUE, age=int(aged[1]))
+        return Sought(AGES, Trait.VALUE, age=int(aged[1]))
     if kind := _bare_kind(words):
         return Sought.of(_PERSON if kind is _ROLE else kind)
     if sought := sought_by(words):
@@ -267,6 +260,11 @@ def wanted_by(words: Sequence[str]) -> Sought | None:
         return Sought(re.compile(rf"{_FIGURE} (?:[\w-]+ ){{0,2}}{thing}"), is_of_any=is_of_any)
     asked = asked_for(rest)
     return next((Sought.of(kind) for kind in _KINDS if asked is not Asked.NOTHING and kind.of is asked), None)
+
+
+def tells_a_price(texts: Iterable[str]) -> bool:
+    """Whether one of these texts tells what something costs."""
+    return any(_PRICE.search(text) for text in texts)
 
 
 def sought_by(words: Sequence[str]) -> Sought | None:
