@@ -125,3 +125,27 @@ def test_english_in_a_text_that_runs_right_to_left_keeps_its_direction() -> None
     with texts.speaking("ar"):
         assert "\u2068Nara summit\u2069" in texts.BACK_TO_TOPIC.format(topic="Nara summit")
         assert "\u2066/ask@faq_bot\u2069" in texts.START_IN_GROUP.format(article="", me="@faq_bot")
+
+
+@pytest.mark.parametrize(
+    ("language", "key", "said"),
+    [
+        ("it", "identity", "domande sull'articolo e"),
+        ("es", "language", "salen del artículo y"),
+        ("es", "clock", "sé del artículo."),
+    ],
+)
+def test_a_preposition_is_one_word_with_the_article_after_it(language: str, key: str, said: str) -> None:
+    with texts.speaking(language):
+        article = texts.ARTICLES_IN_PASSING.format(count=1)
+        assert said in texts.TALK[key].format(article=article, example="", fact="")
+
+
+@pytest.mark.parametrize("language", texts.CONTRACTIONS)
+def test_no_text_has_a_preposition_apart_from_the_article(language: str) -> None:
+    with texts.speaking(language):
+        for count in (1, 2):
+            article = texts.ARTICLES_IN_PASSING.format(count=count)
+            for text in (*texts.TALK.values(), texts.START_IN_GROUP, texts.HELP, texts.DESCRIPTION):
+                said = f" {text.format(article=article, example='', fact='', me='')}"
+                assert not any(f" {apart}" in said for apart in texts.CONTRACTIONS[language])

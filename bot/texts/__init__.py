@@ -36,6 +36,19 @@ MAX_OF_EITHER: Final = 4
 PLURAL_FORMS: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
 """Keys under which a text has a form for each kind of number, as the CLDR names them."""
 
+CONTRACTIONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "es": {"de el ": "del ", "a el ": "al "},
+    "pt": {"de o ": "do ", "de os ": "dos ", "em o ": "no ", "em os ": "nos ", "a o ": "ao ", "a os ": "aos "},
+    "fr": {"de le ": "du ", "de les ": "des ", "à le ": "au ", "à les ": "aux "},
+    "it": {
+        f"{before} {article}": f"{together}{ending}"
+        for before, together in (("su", "su"), ("di", "de"), ("da", "da"), ("a", "a"), ("in", "ne"))
+        for article, ending in (("l'", "ll'"), ("gli ", "gli "), ("i ", "i "), ("il ", "l "))
+    },
+}
+"""A preposition before an article that is filled in, and the two as one: "su l'articolo" is "sull'articolo"."""
+
+_BEFORE_A_VALUE: Final = re.compile(r"\b(\w+) \{(\w+)\}")
 _COMMANDS: Final = re.compile(r"/[a-z]+(?:\{me\})?(?: (?:\d+[mhd]|off|preview)\b)?|\{me\}")
 _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
@@ -63,7 +76,7 @@ class Text(str):
             form = self._forms.get(_plural_form(self._language, cast(int, values["count"])), form)
         if self._language in RIGHT_TO_LEFT:
             values = {name: _isolated(name, value) for name, value in values.items()}
-        return form.format(*args, **values)
+        return _contracted(form, values, self._language).format(*args, **values)
 
 
 Texts = Text | tuple[Text, ...] | Mapping[str, Text]
@@ -144,6 +157,20 @@ def _directed(value: Any, language: str) -> Any:
 def _isolated(name: str, value: object) -> object:
     # What follows a command ("/ask{me}") belongs to it: the text has isolates around both.
     return f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" if isinstance(value, str) and name != "me" else value
+
+
+def _contracted(form: str, values: Mapping[str, object], language: str) -> str:
+    """A form whose prepositions are one word with the article that a value begins with."""
+    contractions = CONTRACTIONS.get(language, {})
+
+    def filled(found: re.Match[str]) -> str:
+        said = f"{found[1]} {values.get(found[2], '')}"
+        apart = next((each for each in contractions if said.startswith(each)), None)
+        if apart is None:
+            return found[0]
+        return (contractions[apart] + said.removeprefix(apart)).replace("{", "{{").replace("}", "}}")
+
+    return _BEFORE_A_VALUE.sub(filled, form) if contractions else form
 
 
 def _plural_form(language: str, number: int) -> str:
