@@ -3,6 +3,7 @@
 import pytest
 
 from bot import texts
+from bot.core.language.packaged import packaged
 from bot.core.matching.answerer import Answerer
 from tests.chat.test_menus import introduced
 from tests.support.fake_telegram import FakeTelegram, Seat
@@ -129,3 +130,19 @@ async def test_menus_and_descriptions_are_in_every_language(shipped: Answerer) -
     described = {menu["command"]: menu["description"] for menu in telegram.menus["all_private_chatsde"]}
     assert described["topics"] == "Was du fragen kannst, nach Themen"
     assert telegram.descriptions["descriptionde"].startswith("Frag mich etwas über den Artikel")
+
+
+@pytest.mark.parametrize("language", [each for each in texts.languages() if each != "en"])
+async def test_what_is_not_known_of_the_article_is_said_in_every_language(ana: Seat, language: str) -> None:
+    lines = packaged("bot.core.language", "smalltalk_languages.yaml")[language]
+    await ana.presses(await ana.says("/language"), texts.own_name(language))
+    with texts.speaking(language):
+        unknown = {fact: str(texts.TALK_UNKNOWN[fact]) for fact in texts.TALK_UNKNOWN}
+    for fact, said in unknown.items():
+        for line in lines[fact]:
+            assert (await ana.says(line)).text.startswith(said), line
+
+
+@pytest.mark.parametrize("said", ["c qui l'auteur", "link del articulo", "кто же автор статьи", "وين رابط المقال"])
+async def test_a_fact_that_is_asked_for_in_other_words_is_not_known_either(ana: Seat, said: str) -> None:
+    assert not (await ana.says(said)).text.rstrip().endswith(":")

@@ -63,6 +63,8 @@ _SIGNS_OF_CODE: Final = frozenset("<>{}()[];=\\/$|`")
 _SPANISH_OPENINGS: Final = frozenset("¿¡")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+_GLUES: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
+"""Scripts in which small words are glued to others."""
 _STRETCHED: Final = re.compile(r"(.)\1{2,}")
 _SCRIPTS: Final = {
     "HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "KATAKANA-HIRAGANA": "ja", "CJK": "zh", "CYRILLIC": "ru",
@@ -92,6 +94,10 @@ class Lists:
     english_too: frozenset[str]
     asked: dict[str, re.Pattern[str]]
     """How other languages ask, by the English question word."""
+    bare: dict[str, re.Pattern[str]]
+    """How they ask one bare thing of what was just said, by the English for it; with words apart, or none."""
+    to_the_bot: dict[str, re.Pattern[str]]
+    """By what a message in each language speaks to the bot, or of it."""
 
 
 UNDERSTOOD: Final = frozenset("en ar de es fr it ja ko nl pl pt ru th tr zh".split())
@@ -147,6 +153,20 @@ def question_words(text: str) -> list[str]:
     """What a message in another language asks with, in English: "when", "how many"; empty where nothing says."""
     asked = (asked for asked, signs in _lists().asked.items() if signs.search(text.casefold()))
     return next(asked, "").split()
+
+
+def bare_question(text: str) -> str | None:
+    """The English for the one thing that a few words in another language ask of what was said: "und wann war das?"."""
+    words = [_plain(word) for word in _WORD.findall(text)]
+    apart, together = f"{' '.join(words)} ", "".join(words)
+    found = (asked for asked, way in _lists().bare.items() if way.fullmatch(apart) or way.fullmatch(together))
+    return next(found, None)
+
+
+def speaks_to_the_bot(text: str, language: str) -> bool:
+    """Whether a message in another language speaks to the bot, or of it: "wer bist du", but not "wer ist sie"."""
+    marks = _lists().to_the_bot.get(language)
+    return marks is not None and any(marks.fullmatch(_plain(word)) for word in _WORD.findall(text))
 
 
 def _by_script(text: str, english: int) -> str | None:
@@ -240,6 +260,26 @@ def _lists() -> Lists:
         frozenset(read["quoted_in_english"].split()),
         frozenset(read["in_english"].split()),
         {asked: re.compile("|".join(map(_sign, signs))) for asked, signs in read["asked"].items()},
+        {
+            asked: _bare(ways, read["light"].split(), read["light_glued"].split())
+            for asked, ways in read["bare"].items()
+        },
+        {language: _one_of(words.split()) for language, words in read["to_the_bot"].items()},
+    )
+
+
+def _one_of(words: Sequence[str]) -> re.Pattern[str]:
+    """The pattern of one of these words, in which any letters stand for a star."""
+    return re.compile("|".join(_plain(word).replace("*", r"\w*") for word in words))
+
+
+def _bare(ways: Sequence[str], light: Sequence[str], glued: Sequence[str]) -> re.Pattern[str]:
+    """The pattern of these ways to ask with light words alone around them; in some scripts these are glued to them."""
+    apart = "|".join(" ".join(_plain(word) for word in _WORD.findall(way)) for way in ways if not _GLUES.search(way))
+    together = "|".join("".join(_plain(word) for word in _WORD.findall(way)) for way in ways if _GLUES.search(way))
+    around, beside = "|".join(map(_plain, light)), "|".join("".join(_WORD.findall(_plain(each))) for each in glued)
+    return re.compile(
+        rf"(?:(?:{around}) )*(?:{apart}) (?:(?:{around}) )*|(?:{beside})*(?:{together or '$'})(?:{beside})*"
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 from rapidfuzz import fuzz, process
 
 from bot.core.language.packaged import packaged
+from bot.core.language.recognise import speaks_to_the_bot
 from bot.core.language.tokens import stemmed, tokens
 
 
@@ -71,6 +72,8 @@ ABOUT_THE_ARTICLE: Final = {
 """Kinds that ask for what is known of the article itself, each with the name of the fact."""
 ABOUT_THE_LAST_ANSWER: Final = frozenset({Talk.SOURCE, Talk.MORE, Talk.SIMPLER, Talk.SURE, Talk.WHY, Talk.WRONG})
 """Kinds that are about what was just answered."""
+OF_THE_BOT: Final = frozenset({Talk.IDENTITY, Talk.MAKER, Talk.MOOD})
+"""Kinds that are about the bot: what is only like them, and does not speak to it, is about somebody else."""
 OPEN_ENDED: Final = frozenset({Talk.READER})
 """Kinds in which people say anything: what is only like it is none."""
 
@@ -95,14 +98,15 @@ def kind_of(words: Sequence[str]) -> Talk | None:
     return Talk(found.lastgroup) if found and found.lastgroup else None
 
 
-def kind_in_another_language(words: Sequence[str], *, exactly: bool = False) -> Talk | None:
-    """The kind of small talk that a whole message in another language is, word for word, or nearly so."""
+def kind_in_another_language(words: Sequence[str], like_in: str | None = None) -> Talk | None:
+    """The kind of small talk that a whole message in another language is, word for word; ``like_in`` one, nearly so."""
     known, said = _in_other_languages(), " ".join(words)
     as_written = known.get(said) or next((kind for opening, kind in _openings() if opening.fullmatch(said)), None)
-    if exactly or as_written:
+    if as_written or like_in is None:
         return as_written
     found = process.extractOne(said, known.keys(), scorer=fuzz.ratio, score_cutoff=MIN_LIKENESS_PERCENT)
-    return known[found[0]] if found else None
+    like = known[found[0]] if found else None
+    return None if like in OF_THE_BOT and not speaks_to_the_bot(said, like_in) else like
 
 
 @cache

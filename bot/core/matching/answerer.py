@@ -18,7 +18,7 @@ from bot.core.language.english import (
     rarity,
 )
 from bot.core.language.lexicon import without_joined
-from bot.core.language.recognise import ENGLISH, in_latin, language_of, says_nothing
+from bot.core.language.recognise import ENGLISH, bare_question, language_of, says_nothing
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
 from bot.core.language.split import MAX_QUESTIONS, Message, asks, read
 from bot.core.language.tokens import MAX_QUESTION, cleaned, stemmed, tokens, with_dates
@@ -26,6 +26,7 @@ from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, 
 from bot.core.matching.following.circumstances import Circumstances, said_first
 from bot.core.matching.following.context import goes_on, leans, names_a_thing, stands_alone, within
 from bot.core.matching.following.followup import FollowUps
+from bot.core.matching.following.foreign import Foreign
 from bot.core.matching.following.sought import sought_by
 from bot.core.matching.following.thread import Thread, after_a_guess, are_few
 from bot.core.matching.following.ties import is_linked
@@ -45,8 +46,8 @@ from bot.core.matching.outcome import (
     together,
 )
 from bot.core.matching.policy import decided, figures_first, is_told_of_together, item_as_written, speaks_of_each
-from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks, foreign_small_talk
-from bot.core.matching.vectors import LANGUAGES, Encode, encode
+from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks
+from bot.core.matching.vectors import Encode, encode
 
 MAX_EMPTY_RARITY: Final = 0.3
 """The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
@@ -90,8 +91,11 @@ class Answerer:
     def _asked(self, question: str, after: str | None) -> Outcome:
         question = self.matcher.spaced(question)
         language = language_of(question)
+        if language != ENGLISH and after and (bare := bare_question(question)):
+            return self._asked(f"{bare}?", after)
         if language != ENGLISH:
-            return self._ask_foreign(cleaned(question, MAX_QUESTION), language)
+            foreign = Foreign(self.knowledge, self.matcher, self._remarks, self._assess)
+            return foreign.outcome(cleaned(question, MAX_QUESTION), language)
         question = with_dates(question)  # before a full stop of "12.1." ends a sentence
         if quoted := self._follow_ups.quoted(question):
             entry, rest = quoted
@@ -105,7 +109,7 @@ class Answerer:
         if not message.questions:
             return self._small_talk(question, message.talk, previous)
         # A word alone may not tell its language: "fuente?".
-        if talk := kind_in_another_language(tokens(question), exactly=True):
+        if talk := kind_in_another_language(tokens(question)):
             return self._remarks.reply(talk, self.matcher.read(question))
         if message.talk and message.is_a_name_at_most:
             outcome = self._one(message.questions[0], previous)
@@ -130,23 +134,6 @@ class Answerer:
     def nearest(self, question: str) -> Ranking:
         """What a question of any language is most like."""
         return self.matcher.rank(self.matcher.read(question, language_of(question)))
-
-    def _ask_foreign(self, text: str, language: str) -> Outcome:
-        """The outcome for a question in another language than the FAQ's."""
-        query = self.matcher.read(text, language)
-        if talk := kind_in_another_language(tokens(text)):
-            return self._remarks.reply(talk, query)
-        if language not in LANGUAGES:
-            return NotUnderstood(language)
-        assessed = self._assess(query)
-        if talk := foreign_small_talk(assessed.ranking):
-            return SmallTalk(talk)
-        outcome = decided(assessed, self.knowledge)
-        if isinstance(outcome, Answered) or not any(map(self.matcher.knows, words := tokens(" ".join(in_latin(text))))):
-            return outcome
-        # "Nara는 어디": the name tells more than the vector of the whole.
-        named = decided(self._assess(self.matcher.query(words)), self.knowledge, may_answer=False)
-        return named if isinstance(named, Suggested) else outcome
 
     def _small_talk(self, message: str, talk: Talk | None, previous: Entry | None) -> Outcome:
         """The outcome for a message that asks nothing of the article, unless its author wrote it down."""

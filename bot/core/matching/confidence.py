@@ -31,6 +31,8 @@ SAME_COSINE_IN_PHRASINGS: Final = 1.0
 """The same between a word and those of an entry's phrasings."""
 MAX_LENGTH_TOKENS: Final = 30
 """The length from which a longer question says no more."""
+MAX_WHO_TOKENS: Final = 4
+"""Words of a question that asks who, and little else."""
 FORESIGHT_SCALE: Final = 5.0
 """What the logarithm of the gaps is divided by: 1 at about 150."""
 
@@ -224,5 +226,10 @@ def next_elsewhere(entries: Sequence[Candidate[Entry]]) -> Candidate[Entry] | No
 
 
 def is_sure(query: Query, confidence: Confidence, thresholds: Thresholds) -> bool:
-    """Whether to answer: a question without a word that says what it is about must be surer."""
-    return confidence.answer >= (thresholds.answer if query.content else thresholds.sure)
+    """Whether to answer: a question without a word that says what it is about must be surer.
+
+    So must a few foreign words that ask who: to their vector "who is the captain" is much like "who is Lee".
+    """
+    asks_who = query.foreign and query.asked is Asked.PERSON and len(query.phrase.tokens) <= MAX_WHO_TOKENS
+    says_little = not query.content or asks_who
+    return confidence.answer >= (thresholds.sure if says_little else thresholds.answer)

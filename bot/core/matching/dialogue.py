@@ -153,7 +153,7 @@ def remark_in(text: str) -> Talk | None:
     """The small talk that a message is, word for word but for courtesies around it, in any language."""
     message = read(text)
     if message.questions:
-        return kind_in_another_language(tokens(text), exactly=True)
+        return kind_in_another_language(tokens(text))
     return message.talk
 
 

@@ -56,10 +56,6 @@ LEAD_TO_THE_BOT: Final = 0.9
 """The factor on these where somebody speaks to the bot."""
 MIN_TALK_SCORE: Final = 29.0
 """The likeness in words (0 to 100) to small talk that a question is taken for: 5 answerable ones had less."""
-MIN_TALK_COSINE: Final = 0.6
-"""How near small talk is at least, in another language."""
-MIN_TALK_LEAD_LIKENESS: Final = 1.0
-"""By how much it is then nearer than anything of the article."""
 MIN_TELLING_WORDS: Final = 4
 """Words that say what it is about, of which thanks and the like have fewer."""
 _ASKS_NOTHING: Final = frozenset({
@@ -98,7 +94,7 @@ def small_talk(ranking: Ranking) -> Talk | None:
     # "Send me the address" is not "send me the link to the article".
     is_of_something_else = talk in _OF_THE_ARTICLE and _ITSELF.isdisjoint(words)
     # In words "is anybody dead" is like "is anybody there", and in meaning like "was anybody hurt".
-    is_meant_otherwise = best.likeness < _likeness_to_the_article(ranking) and not (is_to_us or "i" in words)
+    is_meant_otherwise = best.likeness < likeness_to_the_article(ranking) and not (is_to_us or "i" in words)
     is_only_like_it = tells_more or wants_something or is_of_anything or is_of_something_else or is_meant_otherwise
     if is_hardly_like_it or names_a_thing or (is_only_like_it and not as_written(best)):
         return None
@@ -112,7 +108,8 @@ def _is_ahead_in_words(best: Candidate[Talk], ranking: Ranking) -> bool:
     return best.hit.score > (LEAD_TO_THE_BOT * least if speaks_of_the_bot(ranking.query.phrase.tokens) else least)
 
 
-def _likeness_to_the_article(ranking: Ranking) -> float:
+def likeness_to_the_article(ranking: Ranking) -> float:
+    """How alike the most alike of what the article says or does not say is to a question."""
     return max((group[0].likeness for group in (ranking.entries, ranking.gaps) if group), default=0.0)
 
 
@@ -132,14 +129,6 @@ def _accounts_for(talk: Talk, query: Query) -> bool:
     if speaks_of_the_bot(words):
         return 2 * sum(stem in stems_of(*Talk) for stem in stems) >= len(stems)
     return stems_of(talk).issuperset(stems)
-
-
-def foreign_small_talk(ranking: Ranking) -> Talk | None:
-    """The small talk that a message in another language is more like than like anything about the article."""
-    best = ranking.talks[0] if ranking.talks else None
-    if best is None or best.item in ABOUT_THE_LAST_ANSWER or best.closest < MIN_TALK_COSINE:
-        return None
-    return best.item if best.likeness > _likeness_to_the_article(ranking) + MIN_TALK_LEAD_LIKENESS else None
 
 
 # -- remarks ----------------------------------------------------------------------------------------------------------
