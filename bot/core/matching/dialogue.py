@@ -22,6 +22,7 @@ from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER
 from bot.core.language.split import read
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.confidence import Measures
+from bot.core.matching.following.sought import sought_by
 from bot.core.matching.outcome import Answered, Assessment, NotUnderstood, Outcome, SmallTalk, as_written
 
 MAX_NAME_WORDS: Final = 4
@@ -122,7 +123,8 @@ def meaning_of(text: str, last: Turn | None, knowledge: KnowledgeBase) -> Meanin
         return Chooses(chosen)
     if last is not None and last.question and (corrected := _corrected(text, words, last.question)):
         return Asks(corrected)
-    return BreaksOff() if _breaks_off(text, words) else Asks(text)
+    is_of_it = last is not None and last.context is not None and sought_by(words) is not None  # "how many"
+    return BreaksOff() if _breaks_off(text, words) and not is_of_it else Asks(text)
 
 
 def command_in(text: str, last: Turn | None) -> str | None:

@@ -203,3 +203,20 @@ def test_a_price_is_told_in_money() -> None:
     assert wanted.trait is Trait.PRICE
     assert wanted.is_told_in(["A swim costs 12 crowns."])
     assert not wanted.is_told_in(["The bus takes 24 minutes, 15 minutes more."])
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "untold"),
+    [
+        ("and before?", "It has 34 pupils, twice as many as in 2015.", "It has 34 pupils."),
+        ("who was his father?", "Edmund Wren is a clockmaker's son.", "Edmund Wren is a clockmaker."),
+        ("which floor?", "The lost property office is on the second floor.", "It is in the old office."),
+        ("who do I call?", "Courses are booked on 01632 960199.", "It costs 960,199 pounds."),
+        ("up to what age?", "It is for children aged 5 to 15.", "It lasts from 5 to 15 July."),
+    ],
+)
+def test_each_kind_is_told_by_its_own_marks(question: str, told: str, untold: str) -> None:
+    wanted = sought_by(tokens(question))
+    assert wanted is not None
+    assert wanted.is_told_in([told])
+    assert not wanted.is_told_in([untold])

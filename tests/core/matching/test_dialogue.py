@@ -34,6 +34,7 @@ GUESSED = Turn(("captain",), ("ferry-return", "ticket-price"), guessed=True, que
         ("I mean the bus", Asks("who steers the fery bus")),
         ("how much is a ticket?", Asks("how much is a ticket?")),
         ("what is the name of the", BreaksOff()),
+        ("how many", Asks("how many")),
     ],
 )
 def test_what_is_typed_after_a_guess(text: str, meaning: Meaning, knowledge: KnowledgeBase) -> None:
@@ -43,6 +44,10 @@ def test_what_is_typed_after_a_guess(text: str, meaning: Meaning, knowledge: Kno
 @pytest.mark.parametrize("text", ["yes", "1", "neither", "*ferry*", "the ticket one"])
 def test_with_nothing_said_before_a_message_stands_for_itself(text: str, knowledge: KnowledgeBase) -> None:
     assert meaning_of(text, None, knowledge) == Asks(text)
+
+
+def test_how_many_of_what_is_no_question_where_nothing_was_said_before(knowledge: KnowledgeBase) -> None:
+    assert meaning_of("how many", None, knowledge) == BreaksOff()
 
 
 def test_a_related_question_is_taken_by_its_number_and_by_nothing_like_yes(knowledge: KnowledgeBase) -> None:

@@ -144,11 +144,13 @@ def test_a_sum_asks_nothing_of_the_article() -> None:
 
 
 BATH = """\
-The open-air bath at Ferris Lake is open from 10 a.m. to 7 p.m. on Tuesdays to Sundays.
+The open-air bath at Ferris Lake is open from 10 a.m. to 7 p.m. on Tuesdays to Sundays. It stays shut on Mondays, \
+except in the holidays, when it is open every day.
 It closes when the water is colder than 15 degrees or the wind exceeds 50 kilometres an hour.
 A ticket costs 6 pounds for adults and 3 pounds for children aged 4 to 14. A family ticket for two adults and up to \
 three children costs 15 pounds. Children under 7 must wear a float, which is lent free.
-A swimming course has eight lessons and costs 40 pounds. Tickets are sold by card only. There is a car park by the mill.
+A swimming course has eight lessons and costs 40 pounds. Courses are booked on 01632 960199.
+Tickets are sold by card only. There is a car park by the mill.
 """
 OF_THE_BATH = """
 entries:
@@ -157,6 +159,11 @@ entries:
     phrasings: [opening hours, are you open, is it open on sunday, what time do you close]
     answer: The bath is open from 10 a.m. to 7 p.m. on Tuesdays to Sundays.
     quote: is open from 10 a.m. to 7 p.m. on Tuesdays to Sundays
+  - id: mondays
+    question: Is the bath open on Mondays?
+    phrasings: [can we swim on a monday, which day is it closed, opening in the holidays]
+    answer: The bath stays shut on Mondays, except in the holidays, when it is open every day.
+    quote: It stays shut on Mondays, except in the holidays, when it is open every day.
   - id: weather
     question: When does the bath close because of the weather?
     phrasings: [what if it is very windy, do you shut when it is windy, how cold may the water be]
@@ -182,6 +189,11 @@ entries:
     phrasings: [can I do a course, lessons in a course, learn to swim]
     answer: A swimming course has eight lessons and costs 40 pounds.
     quote: A swimming course has eight lessons and costs 40 pounds.
+  - id: booking
+    question: How do I book a course?
+    phrasings: [phone number for courses, which number do I call for a course, who do I ring to sign up]
+    answer: Courses are booked on 01632 960199.
+    quote: Courses are booked on 01632 960199.
   - id: payment
     question: How are tickets sold?
     phrasings: [can I pay in cash, do you take cards]
@@ -241,3 +253,23 @@ def test_what_somebody_of_an_age_may_do_is_no_plain_answer_that_tells_no_age() -
     assert isinstance(outcome, Suggested)
     assert "course" in outcome.ids
     assert isinstance(bath().ask("my son is 5, does he need a float"), Answered)
+
+
+@pytest.mark.parametrize("question", ["from what age?", "up to what age", "until which age?", "how old must they be"])
+def test_the_age_that_a_few_words_ask_for_is_that_of_the_answer_before(question: str) -> None:
+    outcome = bath().ask(question, after="floats")
+    assert isinstance(outcome, Answered)
+    assert outcome.ids == ("floats",)
+
+
+def test_the_number_to_call_for_something_else_is_only_offered() -> None:
+    outcome = bath().ask("what number do I call", after="parking")
+    assert isinstance(outcome, Suggested)
+    assert first(outcome) == "booking"
+    assert isinstance(bath().ask("what number do I call", after="booking"), Answered)
+
+
+@pytest.mark.parametrize("question", ["and tuesdays?", "and on Sundays", "what about thursday?"])
+def test_an_exception_for_every_day_tells_of_no_other_day(question: str) -> None:
+    outcome = bath().ask(question, after="mondays")
+    assert first(outcome) == "hours"

@@ -8,7 +8,7 @@ from typing import Final
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.cuts import asked_of_another, is_bare, rest_of
 from bot.core.language.english import Asked, agent_of, asked_for, content_words, points_back
-from bot.core.language.tokens import stemmed, tokens
+from bot.core.language.tokens import days_in, stemmed, tokens
 from bot.core.matching.following.context import (
     ASK_FOR_LITTLE,
     MIN_KEPT_SHARE,
@@ -38,7 +38,7 @@ from bot.core.matching.guards import may_hold, tells
 from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
-from bot.core.matching.policy import decided, item_as_written, told_not_covered
+from bot.core.matching.policy import decided, item_as_written, suggestible, told_not_covered
 
 MIN_QUOTED_WORDS: Final = 4
 """Words from which a quote is one of the article's sentences rather than of a name."""
@@ -124,6 +124,11 @@ class FollowUps:
             return Answered(tuple(linked[:1]), here)
         if sought.trait is Trait.ANOTHER_TIME:
             return NotCovered(None, previous, here)
+        if sought.trait is Trait.OF_MUCH:
+            alone = decided(here, self.knowledge, may_answer=False)
+            return alone if isinstance(alone, Suggested) and sought.is_told_in(alone.entries[0].said) else None
+        if sought.days and (on_them := self._on_days(sought.days, words, here, previous)):
+            return Suggested((on_them,), here)
         # 3. What else is found: an answer where it is clearly about the same, or offered where it tells such a thing.
         found = self.outcome(words, here, previous, stands_alone=False)
         if isinstance(found, Answered) and self._may_tell(found.entries[0], sought, previous):
@@ -133,6 +138,16 @@ class FollowUps:
             if told := tuple(each for each in near if self._is_told_beside(each.item, sought, previous)):
                 return Suggested(told, found.why)
         return found if isinstance(found, NotCovered) and found.gap else NotCovered(None, previous, here)
+
+    def _on_days(
+        self, days: frozenset[str], words: Sequence[str], here: Assessment, previous: Entry
+    ) -> Candidate[Entry] | None:
+        """The entry that tells of other days what was just answered: of Tuesdays, after "is it open on Mondays"."""
+        ways = map(self.matcher.query, asked_of_another(words, previous.question, self.matcher.names))
+        rankings = [within(self.matcher.rank(way), previous.article) for way in ways] or [here.ranking]
+        likely = (suggestible(tuple(each for each in ranking.entries if each.item != previous)) for ranking in rankings)
+        told = [each for near in likely for each in near if days <= days_in(tokens(each.item.answer))]
+        return max(told, key=lambda each: each.rank, default=None)
 
     def _may_tell(self, entry: Entry, sought: Sought, previous: Entry) -> bool:
         """Whether an entry that was found may answer: it is about the same, and no sure mark is missing."""

@@ -51,6 +51,7 @@ _DIFFERENCE: Final = (
     rf"{_FIGURE} (?:\w+ ){{1,2}}(?:more|less|fewer|longer|shorter|sooner|later|earlier|faster|slower|higher|lower)\b"
 )
 _LASTING: Final = rf"\b{_COUNT}(?: more| and a half)?[ -](?:second|minute|hour|day|night|week|month|year)s?\b"
+_KIN: Final = r"(?:father|mother|parents?|dad|mum|son|daughter|child(?:ren)?)"
 _KINDS_OF_DAYS: Final = r"\b(?:school|working|market|opening)[ -]days?\b|\b(?:weekdays?|weekends?|holidays|term)\b"
 
 
@@ -66,6 +67,8 @@ class Trait(Enum):
     """Nothing tells it but what was answered: another name, or year, is that of something else."""
     PRICE = auto()
     """No text tells it without money in it: 24 minutes are no price."""
+    OF_MUCH = auto()
+    """What tells it may be meant for this too, or not: the number to call for something else."""
     OF_ANY_NAME = auto()
     """A text may tell it without any such mark: places and people have names of any kind."""
 
@@ -147,9 +150,25 @@ _KINDS: Final = (
         r"|(?:what is )?(?:the |is there an? )?(?:minimum|maximum|age) (?:age|limit)",
         AGES.pattern,
     ),
+    _kind(  # a number to call
+        r"(?:what|which)(?: phone)? number (?:do|can|should|must) (?:i|we|you) (?:call|ring|dial|phone|use)"
+        r"|(?:who|whom|where) (?:do|can|should) (?:i|we) (?:call|ring|phone|contact)(?: about (?:it|that|this))?"
+        r"|(?:is there a |what is the |the |a )?(?:phone|telephone)(?: number)?",
+        r"(?<![\w.,])(?:\+|0)\d[\d ()/-]{4,}\d\b|\w@\w",
+        Trait.OF_MUCH,
+    ),
     _PERSON,
     _kind(r"what is (?:his|her|their) name|what is (?:he|she) called", _NAME, Trait.OF_IT_ALONE),
     _ROLE,
+    _kind(  # a parent, a child
+        rf"(?:who|what) (?:is|are|was|were) (?:his|her|their) {_KIN}",
+        rf"[’']s {_KIN}\b|\b{_KIN} of\b",
+    ),
+    _kind(  # a floor
+        rf"(?:on |to )?(?:what|which) (?:floor|storey|level|deck){_OF_IT}",
+        r"(?i:\b(?:floor|storey|level|deck) (?:\d|one|two|three|four|five)|\bbasement\b"
+        r"|\b(?:\w+(?:st|nd|rd|th)|ground|top|upper|lower|main)[ -](?:floor|storey|level|deck)\b)",
+    ),
     _kind(rf"how (?:quick|quickly|soon){_OF_IT}", rf"\bwithin\b|\b(?:in|after|takes?|took) {_LASTING}"),
     _kind(  # how often
         rf"how (?:often|frequently|many times){_OF_IT}",
@@ -172,7 +191,7 @@ _KINDS: Final = (
     _kind(
         rf"{_SHIFT}(?:before{_THAT}|previously|earlier|in the past|until (?:now|then))",
         r"(?i:\b(?:instead of|up from|down from|rose from|fell from|previous(?:ly)?|former(?:ly)?|as before|until now"
-        r"|used to|earlier|(?:more|less|fewer) than (?:last|planned))\b)",
+        r"|used to|earlier|(?:more|less|fewer) than (?:last|planned)|(?:as|than) (?:in|it was|they were|before))\b)",
         Trait.ANOTHER_TIME,
     ),
     _kind(
@@ -197,6 +216,8 @@ _ON_A_DAY: Final = re.compile(
     r"(?: too| as well| either)?"
 )
 _EVERY_DAY: Final = re.compile(r"\b(?:every day|daily|seven days|all week|day and night|round the clock)\b", re.I)
+_NO_EXCEPTION: Final = r"(?s:^(?!.*\b(?:except|unless|only)\b).*)"
+"""Before "every day": "closed on Mondays, except in the holidays, when it opens every day" tells of no Tuesday."""
 _KIND_OF_DAY: Final = re.compile(_KINDS_OF_DAYS)
 _ON_DAYS: Final = re.compile(rf"\b(?:{_WEEK})s?\b|{_KINDS_OF_DAYS}|{_EVERY_DAY.pattern}", re.I)
 _AN_AGE: Final = re.compile(
@@ -227,13 +248,15 @@ class Sought:
         """Anything of a kind."""
         return cls(kind.told, kind.trait)
 
-    def is_met_in(self, texts: Iterable[str]) -> bool:
-        """Whether one of these texts is about the age that it asks of: 12, of "aged 8 to 15", but not "under 8"."""
+    def is_met_in(self, texts: Sequence[str]) -> bool:
+        """Whether one of these texts is about the very age or days that it asks of: 12, of "aged 8 to 15"."""
+        if self.days:
+            return any(self.days <= days_in(tokens(text)) for text in texts)
         return self.age is not None and any(self.age in ages for text in texts for ages in ages_told(text))
 
-    def is_told_in(self, texts: Iterable[str]) -> bool:
+    def is_told_in(self, texts: Sequence[str]) -> bool:
         """Whether one of these texts tells it."""
-        return any(self.told.search(text) or (self.days and self.days <= days_in(tokens(text))) for text in texts)
+        return any(map(self.told.search, texts)) or (bool(self.days) and self.is_met_in(texts))
 
 
 def wanted_by(words: Sequence[str]) -> Sought | None:
@@ -245,7 +268,7 @@ def wanted_by(words: Sequence[str]) -> Sought | None:
     if hours_in(rest):
         return Sought.of(_HOUR_OF_DAY)
     if days_in(rest) or _KIND_OF_DAY.search(" ".join(rest)):
-        return Sought(_ON_DAYS, Trait.VALUE)
+        return Sought(_ON_DAYS, Trait.VALUE, days_in(rest))
     if aged := _AN_AGE.fullmatch(" ".join(rest)):
         return Sought(AGES, Trait.VALUE, age=int(aged[1]))
     if kind := _bare_kind(words):
@@ -275,7 +298,7 @@ def sought_by(words: Sequence[str]) -> Sought | None:
     if found := _PREPOSITION.fullmatch(" ".join(rest)):
         return Sought(re.compile(_WITH_ITS_OBJECT.format(found[1], _TIME, _THE)))
     if found := _ON_A_DAY.fullmatch(" ".join(rest)):
-        named = re.compile(rf"\b{found[1].removesuffix('s')}|{_EVERY_DAY.pattern}", re.I)
+        named = re.compile(rf"\b{found[1].removesuffix('s')}|{_NO_EXCEPTION}{_EVERY_DAY.pattern}", re.I)
         return Sought(named, Trait.VALUE, days_in(rest))
     return None
 

@@ -53,6 +53,8 @@ class Thread:
         match outcome:
             case NotCovered(gap=None):
                 return self._before_a_no(words, previous, here) or outcome
+            case Answered() | Suggested() if _tells_the_days(words, outcome.entries[0], previous):
+                return outcome
             case Suggested() if outcome.entries[0] != previous and self._is_told_in(previous, words):
                 return Suggested(varied((self.candidate(previous), *outcome.candidates)), outcome.why)
             case Answered() if not is_linked(outcome.entries[0], previous) and outcome.entries[0] != previous:
@@ -139,6 +141,12 @@ def after_a_guess(words: Sequence[str], meant: Outcome, alone: Outcome) -> Outco
         others = alone.candidates if isinstance(alone, Answered | Suggested) else ()
         return Suggested(varied((*meant.candidates, *others)), meant.why)
     return meant if found or not isinstance(alone, Suggested) else alone
+
+
+def _tells_the_days(words: Sequence[str], entry: Entry, previous: Entry) -> bool:
+    """Whether an entry tells of the very days that are asked of, and the one just answered of others only."""
+    wanted = wanted_by(words)
+    return wanted is not None and bool(wanted.days) and wanted.is_met_in(entry.said) > wanted.is_met_in(previous.said)
 
 
 def _is_near(entry: Entry, previous: Entry, wanted: Sought | None) -> bool:
