@@ -244,7 +244,8 @@ def tells_when_made(text: str, name: str) -> bool:
             rf"\b{re.escape(name)}\b(?:,|,? (?:which )?(?:was|were|is|are|(?:has|had) been)(?: \w+)?) {_MADE}"
             rf"|\b{re.escape(name)}\b,? (?:which )?(?:dates?|dating|goes back|opened (?:in|on)|(?:has )?existed)\b"
             rf"|\b{_MADE}\W+(?:\w+\W+){{0,2}}{re.escape(name)}\b"
-            r"|\d[- ](?:years?|centur(?:y|ies))[- ]old\b|\boldest\b|\bcenturies\b|\bage of\b",
+            r"|\d[- ](?:years?|centur(?:y|ies))[- ]old\b|\boldest\b|\bcenturies\b"
+            r"|(?<!from the )(?<!under the )\bage of\b",
             normalised(text),
         )
     )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from itertools import chain, takewhile
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.core.knowledge.model import Entry
 from bot.core.knowledge.told import may_tell_age
@@ -27,6 +27,7 @@ MIN_THING_COSINE: Final = 0.6
 MIN_STEM_LETTERS: Final = 4
 """Letters that two forms of a name begin with."""
 _REASON: Final = re.compile(r"\b(?:because|due|owing|so that|in order|to avoid|for fear|reason|saying)\b", re.I)
+_AMOUNT: Final = re.compile(r"[£$€¥]\s?\d[\d.,]*(?: \w*illion)?")
 _LONG_FIGURE: Final = re.compile(r"\d{3,}")
 """A year or an amount, also where no space follows it."""
 _OPPOSITES: Final = [
@@ -67,6 +68,72 @@ _TIME_WORDS: Final = frozenset(
 ).union(MONTHS, WEEK)
 
 
+class _Fact(NamedTuple):
+    """A kind of fact: what asks for it, and what tells it in a text."""
+
+    asked: re.Pattern[str]
+    told: re.Pattern[str]
+    is_of_a_name: bool = True
+    """Whether it is looked for where a question names somebody: of others it may be told in any words."""
+
+
+_YEAR: Final = r"(?:1[0-9]|20)\d\d\b"
+_YEARS: Final = rf"\b{_YEAR}|\b[\w-]+ (?:years?|months?|decades?)\b"
+_FACTS: Final = (
+    _Fact(  # a death
+        re.compile(r"\b(?:die[sd]?|dead|death|killed|buried|funeral)\b"),
+        re.compile(
+            r"\b(?:die[sd]?|dying|dead\w*|deaths?|kill\w*|passed away|bur(?:y|ied|ial)|funeral|perish\w*|drown\w*"
+            r"|murder\w*|li(?:fe|ves)|fatal\w*|victims?|casualt\w+|surviv\w+|alive|unhurt|injur\w+|widow\w*|the late)\b"
+            r"|\d{4}[-–]\d{4}",
+            re.I,
+        ),
+    ),
+    _Fact(  # a birth
+        re.compile(r"\b(?:born|birth|birthday|birthplace)\b"),
+        re.compile(r"\b(?:born|birth\w*|native|grew up|aged?)\b|\d-year-old|, \d\d,|\d{4}[-–]", re.I),
+    ),
+    _Fact(  # a marriage
+        re.compile(r"\b(?:married|marry|wife|husband|spouse|divorced)\b"),
+        re.compile(
+            r"\b(?:marr\w+|wife|wives|husbands?|spouse|divorc\w+|widow\w*|wedding|couple|bride|fianc\w+)\b", re.I
+        ),
+    ),
+    _Fact(  # children
+        re.compile(r"\b(?:have|has) (?:any )?(?:children|kids|sons?|daughters?)\b"),
+        re.compile(r"\b(?:child\w*|kids?|sons?|daughters?|grand\w+|parents?|mother|father|famil\w+)\b", re.I),
+    ),
+    _Fact(  # an origin
+        re.compile(r"\bwhere\b.* from$|\b(?:nationality|hometown)\b"),
+        re.compile(
+            r"\bfrom (?:the )?[A-Z]|\b(?:born|native|grew up|raised|nationals?)\b"
+            r"|\b[A-Z]\w+(?:ish|ese|ian|ean|ican)\b|\b(?:French|German|Dutch|Greek|Czech|Thai|Swiss|Welsh)\b"
+        ),
+    ),
+    _Fact(  # since when somebody is what they are
+        re.compile(
+            r"^(?:since |from )?(?:when|how long|(?:what|which) year)\b"
+            r".* (?:became|become|been|take over|took over|join(?:ed)?|appointed|elected)\b"
+        ),
+        re.compile(rf"{_YEARS}|\b(?:since|ago)\b", re.I),
+    ),
+    _Fact(  # a price, or what somebody pays
+        re.compile(
+            r"^how much (?:is|are|was|were) (?:the|a|an|it|they|one)\b|\b(?:price|cost|costs|fee|fare)\b"
+            r"|^how much .* (?:bid|pay|paid|earn|offer|charge|spend|owe|donate|turn over)\b"
+        ),
+        re.compile(
+            r"[£$€¥%]|\b(?:pounds?|crowns?|euros?|dollars?|cents?|pence|yen|kron\w+|francs?|per ?cent|free|charge"
+            r"|nothing|half|double|third|quarter|hundreds?|thousands?|millions?|billions?)\b"
+            rf"|(?<!aged )(?<!under )(?<!over )(?<![\d:.,])(?!{_YEAR})\d[\d,.]*\b"
+            rf"(?!:|\s?[ap]\.?m\b| (?:and|or) (?:over|under)| (?:{'|'.join(MONTHS)})| (?:year|minute|hour|day|week))",
+            re.I,
+        ),
+        is_of_a_name=False,
+    ),
+)
+
+
 def fits(ranking: Ranking, matcher: Matcher) -> bool:
     """Whether the best entry can answer the question: of the kind, in the sense and about the one that is asked for."""
     if not ranking.entries:
@@ -89,6 +156,7 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
         or _is_of_a_relative(words, around, matcher.names)
         or _is_of_something_else(words, around, phrases, matcher)
         or not may_tell_age(words, around, matcher.names)
+        or _is_untold(words, around, phrases, matcher.names)
         or (agent in matcher.names and not _is_spoken_of(agent, (entry.question, *around), phrases, matcher.lexicon))
     )
 
@@ -149,6 +217,20 @@ def _is_of_a_relative(asked: Sequence[str], said: Iterable[str], names: Collecti
     return any(map(is_named_for_another, persons))
 
 
+def _is_untold(asked: Sequence[str], said: Iterable[str], phrases: Sequence[Phrase], names: Collection[str]) -> bool:
+    """Whether it asks for a fact that nothing said of an entry tells: when somebody died, of when they were partners.
+
+    A full name makes a question like any entry that has it. What an author asks an entry for, it tells.
+    """
+    question, has_name = " ".join(asked), any(word in names for word in asked)
+    facts = [fact for fact in _FACTS if (has_name or not fact.is_of_a_name) and fact.asked.search(question)]
+    text = " ".join(said) if facts else ""
+    return any(
+        not fact.told.search(text) and not any(fact.asked.search(" ".join(own.tokens)) for own in phrases)
+        for fact in facts
+    )
+
+
 def tells(entry: Entry, asked: Asked) -> bool:
     """Whether what is shown of an entry has a reason, a time, a number or what else leaves a trace in a text."""
     said = " ".join(entry.said)
@@ -200,4 +282,5 @@ def may_hold(asked: Asked, text: str) -> bool:
     if asked not in (Asked.NUMBER, Asked.AGE, Asked.TIME):
         return True
     traces = _NUMBER_WORDS if asked is Asked.NUMBER else _NUMBER_WORDS | _TIME_WORDS
+    text = text if asked is Asked.NUMBER else _AMOUNT.sub("", text)
     return any(character.isdigit() for character in text) or not traces.isdisjoint(tokens(text))

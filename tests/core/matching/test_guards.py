@@ -261,3 +261,36 @@ def test_a_firm_with_an_and_in_its_name_is_one_thing(question: str, entry: str) 
     outcome = foundry().ask(question)
     assert isinstance(outcome, Answered)
     assert (outcome.ids, outcome.unanswered) == ((entry,), ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "when did Martin Pell die",
+        "what did martin pell die of",
+        "is Oscar Pell married",
+        "where is Lars Holm from",
+        "how old is Lars Holm",
+        "when did Mary Colt become dean",
+        "how long has Nadia Rao been married",
+        "how much is the wedding hour",
+        "how much did Pell & Harrow bid",
+    ],
+)
+def test_a_fact_that_an_entry_does_not_tell_is_not_answered_with_it_however_full_the_name(question: str) -> None:
+    assert not isinstance(foundry().ask(question), Answered)
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("where is Nadia Rao from", "canteen"),
+        ("how old is Hugo Pell", "father"),
+        ("when did Edith Pell take over", "takeover"),
+        ("what is the price of a new bell", "price"),
+    ],
+)
+def test_a_fact_that_an_entry_tells_is_answered_with_it(question: str, entry: str) -> None:
+    outcome = foundry().ask(question)
+    assert isinstance(outcome, Answered)
+    assert outcome.ids == (entry,)
