@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final, TypeVar
 
 from bot.core.knowledge.article import Article, Citation
-from bot.core.language.lexicon import Lexicon
+from bot.core.language.lexicon import Lexicon, joined_in, names_in
 from bot.core.language.tokens import figures_in, stems, tokens
 
 _SIDE: Final = re.compile(
@@ -161,6 +161,21 @@ class KnowledgeBase:
         """Entries and gaps by id."""
         items: list[Entry | Gap] = [*self.entries, *self.gaps]
         return {item.id: item for item in items}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The proper names in the articles, word by word."""
+        return names_in(article.text for article in self.articles.values())
+
+    @cached_property
+    def joined(self) -> frozenset[tuple[str, str]]:
+        """The words around the "&" of names, "Wren & Ashdown"."""
+        return joined_in(article.text for article in self.articles.values())
+
+    @cached_property
+    def subjects(self) -> frozenset[tuple[str, str]]:
+        """Those of them that an article begins with."""
+        return self.joined & joined_in(article.text.partition("\n")[0] for article in self.articles.values())
 
     def entry(self, id: str) -> Entry | None:
         """The entry of this id, if there is one."""

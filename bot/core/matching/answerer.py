@@ -127,7 +127,7 @@ class Answerer:
         """Makes the vectors of questions that will be asked, all at once, in a third of the time, or has them kept."""
         messages = ((each, read(each)) for each in map(with_dates, map(self.matcher.spaced, questions)))
         readings = (
-            _readings(message.questions or (text,), message.whole, self.matcher.joined) for text, message in messages
+            _readings(message.questions or (text,), message.whole, self.knowledge.joined) for text, message in messages
         )
         self.matcher.foresee(chain.from_iterable(readings), encode)
 
@@ -226,7 +226,7 @@ class Answerer:
         # "Can they mediate between China and Japan" is no question of each, but "who are Lee and Takaichi" is.
         is_of_all = isinstance(whole, Answered) and asked.ranking.query.asked is not Asked.PERSON
         best = asked.ranking.entries[0].item if is_of_all else None
-        for cut in cuts_of(asked.question, self.matcher.joined):
+        for cut in cuts_of(asked.question, self.knowledge.joined):
             if cut.of_each and best and speaks_of_each(best, self.matcher.sentences(best), cut.parts):
                 continue
             if cut.each_asks or not is_told_of_together(asked.ranking):
@@ -254,7 +254,7 @@ class Answerer:
         if whole and leans_on_context(tokens(question)):
             return assess(self.matcher.read(whole))
         alone = assess(self.matcher.read(question))
-        rest = without_joined(words := tokens(question), self.matcher.subjects)
+        rest = without_joined(words := tokens(question), self.knowledge.subjects)
         if rest != words and alone.ranking.query.asked is not Asked.PERSON:
             # "Turnover of Wren & Ashdown": whom all is about tells nothing, and its words stand in other names too.
             return max(alone, assess(self.matcher.query(rest)), key=_confidence)

@@ -264,14 +264,14 @@ def _is_spoken_of(name: str, said: Iterable[str], phrases: Sequence[Phrase], lex
     meant = set(lexicon.concepts((name,)))
 
     def names_it(words: Iterable[str], concepts: Iterable[str]) -> bool:
-        return any(map(partial(_is_of_one_name, name), words)) or not meant.isdisjoint(concepts)
+        return any(map(partial(is_of_one_name, name), words)) or not meant.isdisjoint(concepts)
 
     if any(names_it(words, lexicon.concepts(words)) for words in map(tokens, said)):
         return True
     return sum(names_it(own.tokens, own.concepts) for own in phrases) >= MIN_NAMED_SHARE * len(phrases)
 
 
-def _is_of_one_name(one: str, other: str) -> bool:
+def is_of_one_name(one: str, other: str) -> bool:
     """Whether two words are forms of one name, as "korea" and "korean"."""
     short, long = sorted((one, other), key=len)
     return one == other or (len(short) >= MIN_STEM_LETTERS and long.startswith(short))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import Asked, asked_for, content_words, lexical_words
-from bot.core.language.lexicon import Lexicon, joined_in, names_in
+from bot.core.language.lexicon import Lexicon
 from bot.core.language.recognise import ENGLISH, question_words
 from bot.core.language.smalltalk import OPEN_ENDED, Talk, phrasings
 from bot.core.language.spelling import Spelling
@@ -124,10 +124,7 @@ class Matcher:
         self.items: Sequence[Item] = [*knowledge.entries, *knowledge.gaps, *talks]
         self._told = len(knowledge.entries) + len(knowledge.gaps)
         self.lexicon = knowledge.lexicon
-        texts = [article.text for article in knowledge.articles.values()]
-        self.names, self.joined = names_in(texts), joined_in(texts)
-        """The proper names in the articles, those around the "&" of "Wren & Ashdown", and in the leads."""
-        self.subjects = self.joined & joined_in(text.partition("\n")[0] for text in texts)
+        self.names = knowledge.names
         self._phrases: Sequence[Sequence[Phrase]] = [
             known.get(id(item)) or _phrases(item, self.lexicon) for item in self.items
         ]

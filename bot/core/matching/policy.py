@@ -8,10 +8,10 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.knowledge.told import tells_figures
-from bot.core.language.english import QUESTION_WORDS, Asked
+from bot.core.language.english import QUESTION_WORDS, Asked, content_words
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.confidence import next_elsewhere
-from bot.core.matching.guards import MAX_BEHIND_LIKENESS
+from bot.core.matching.guards import MAX_BEHIND_LIKENESS, is_of_one_name
 from bot.core.matching.matcher import Candidate, Ranking, phrasings_of
 from bot.core.matching.outcome import (
     Answered,
@@ -40,6 +40,13 @@ the less sure an entry must be: the least confidence, times the words. Of 810 id
 MIN_LONG_NEED_CONFIDENCE: Final = 14.0
 """The least confidence, however long it is: what is unlike the article has less."""
 _ADDRESS: Final = re.compile(r"\w@\w|(?<![\w.,])(?:\+|0)\d[\d ()/-]{4,}\d\b")
+_ASK_WHAT_IS_SAID: Final = frozenset("say says said think thinks thought feel feels opinion view comment words".split())
+_SAY: Final = frozenset(
+    "say says said call calls called think thinks thought believe believes believed hope hopes hoped tell tells told"
+    " feel feels felt promise promises promised estimate estimates estimated admit admits admitted argue argues argued"
+    " insist insists insisted claim claims claimed warn warns warned add adds added explain explains explained".split()
+)
+"""Words that tell what somebody says."""
 _CONTACTS: Final = frozenset("contact contacted reach phone telephone email hotline complain complaints".split())
 
 
@@ -56,7 +63,14 @@ def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool 
         return Answered(ranking.entries[:1], assessed)
     if ranking.entries and assessed.confidence.offer >= assessed.thresholds.suggest:
         return Suggested(suggestible(ranking.entries), assessed)
-    return _not_covered(assessed, knowledge)
+    refused = _not_covered(assessed, knowledge)
+    told = () if is_refused_in_these_words(ranking) else _sayers(ranking, knowledge)
+    return Suggested(varied(told), assessed) if told else refused
+
+
+def is_refused_in_these_words(ranking: Ranking) -> bool:
+    """Whether what is refused was written down in nearly these words."""
+    return any(gap.closest >= MIN_PARAPHRASE_COSINE for gap in ranking.gaps[:1])
 
 
 def is_paraphrase(ranking: Ranking) -> bool:
@@ -98,12 +112,37 @@ def item_as_written(ranking: Ranking) -> Entry | Gap | None:
 
 def _not_covered(assessed: Assessment, knowledge: KnowledgeBase) -> NotCovered:
     """The gap's own no where it is clearly meant, else the plain one; with the nearest passage either way."""
-    entries, gaps = assessed.ranking.entries, assessed.ranking.gaps
-    gap = gaps[0] if gaps and gaps[0].score >= MIN_NAMED_SCORE else None
-    if gap is not None and (not entries or gap.likeness >= entries[0].likeness):
-        return told_not_covered(gap.item, assessed, knowledge)
+    entries, words = assessed.ranking.entries, assessed.ranking.query.phrase.tokens
+    least = entries[0].likeness if entries else 0.0
+    meant = (gap for gap in assessed.ranking.gaps if gap.score >= MIN_NAMED_SCORE and gap.likeness >= least)
+    if gap := next((gap.item for gap in meant if not _is_of_another(gap.item, words, knowledge)), None):
+        return told_not_covered(gap, assessed, knowledge)
     near = entries[0].item if entries and entries[0].score >= MIN_NEAREST_SCORE else None
     return NotCovered(None, near, assessed)
+
+
+def _is_of_another(gap: Gap, asked: Sequence[str], knowledge: KnowledgeBase) -> bool:
+    """Whether the no of a gap speaks of one and the question of another: of Lee where Kim is asked of."""
+    said = tokens(f"{gap.question} {gap.answer or ''}")
+    thing = {stemmed(word) for word in content_words(asked) if word not in knowledge.names}
+    if not thing.isdisjoint(map(stemmed, said)):
+        return False  # the same thing of another: "did Kim apologise" is refused with the apology of Lee's country
+    told, named = ([word for word in words if word in knowledge.names] for words in (said, asked))
+    return bool(told and named) and not any(is_of_one_name(one, other) for one in named for other in told)
+
+
+def _sayers(ranking: Ranking, knowledge: KnowledgeBase) -> tuple[Candidate[Entry], ...]:
+    """The entries that tell what somebody says, where that is asked: "what does Lee think"."""
+    words = ranking.query.phrase.tokens
+    named = knowledge.names.intersection(words)
+    if not named or ranking.query.asked not in (Asked.THING, Asked.MANNER) or _ASK_WHAT_IS_SAID.isdisjoint(words):
+        return ()
+
+    def is_one(entry: Entry) -> bool:
+        said = {word for text in (entry.answer, *map(knowledge.sentence, entry.citations)) for word in tokens(text)}
+        return named <= said and not _SAY.isdisjoint(said)
+
+    return tuple(each for each in ranking.entries if is_one(each.item))
 
 
 def told_not_covered(gap: Gap, assessed: Assessment, knowledge: KnowledgeBase) -> NotCovered:
@@ -129,8 +168,12 @@ def speaks_of_each(entry: Entry, sentences: Iterable[str], parts: Sequence[str])
 def namers(ranking: Ranking, names: Collection[str], entries: Iterable[Entry]) -> list[Entry]:
     """The entries that tell of somebody of whom nothing is asked but who that is: "who is Ilse Brandt?"."""
     query, named = ranking.query, set(ranking.query.content)
-    is_refused = any(gap.closest >= MIN_PARAPHRASE_COSINE for gap in ranking.gaps[:1])
-    if not named or is_refused or query.asked not in (Asked.PERSON, Asked.NOTHING) or not named.issubset(names):
+    if (
+        not named
+        or is_refused_in_these_words(ranking)
+        or query.asked not in (Asked.PERSON, Asked.NOTHING)
+        or not named.issubset(names)
+    ):
         return []
     return [entry for entry in entries if named.issubset(tokens(" ".join(entry.said)))]
 

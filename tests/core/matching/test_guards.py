@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.knowledge.loader import load
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.outcome import Answered, SmallTalk, Suggested
+from bot.core.matching.outcome import Answered, NotCovered, SmallTalk, Suggested
 from tests.support import foundry as foundry_faq
 from tests.support.written import files
 
@@ -294,3 +294,26 @@ def test_a_fact_that_an_entry_tells_is_answered_with_it(question: str, entry: st
     outcome = foundry().ask(question)
     assert isinstance(outcome, Answered)
     assert outcome.ids == (entry,)
+
+
+@pytest.mark.parametrize(
+    "question", ["how much did Brandt turn over", "how much does Brandt bid", "how much does brandt owe"]
+)
+def test_the_no_about_one_is_not_told_of_another(question: str) -> None:
+    outcome = foundry().ask(question)
+    assert isinstance(outcome, NotCovered)
+    assert outcome.gap is None
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("what does Oscar think", "brother"),
+        ("what does karl brandt say", "rival-says"),
+        ("mary colt's opinion", "dean"),
+    ],
+)
+def test_what_somebody_thinks_is_what_they_are_quoted_with_rather_than_a_no(question: str, entry: str) -> None:
+    outcome = foundry().ask(question)
+    assert isinstance(outcome, Answered | Suggested)
+    assert outcome.ids[0] == entry
