@@ -264,8 +264,9 @@ _ONE_IS: Final = _ONE_LIKES | frozenset("am live work study".split())
 _BEFORE_A_VERB: Final = frozenset("do did not really just also only have never still always so already".split())
 _WISHES: Final = frozenset(
     "want wanted need needed wish looking search searching interested curious wonder wondering ask asking asked find"
-    " forgot forget remember mean meant know understand confused sure".split()
+    " forgot forget remember mean meant know understand confused sure needs wants".split()
 )
+_WOULD_LIKE: Final = {("would", "like"), ("would", "love")}
 _ASKED_OF: Final = frozenset("i we you he she they it there".split())
 """What stands behind an auxiliary in a question."""
 _BEGIN_ONLY: Final = AUXILIARIES - frozenset("is are was were am has have had".split())
@@ -284,14 +285,19 @@ def says_what_one_is(words: Sequence[str]) -> bool:
 
 def says_what_one_likes(words: Sequence[str]) -> bool:
     """Whether somebody says what they like, or where they have been, which asks for nothing."""
-    return words[0] == "i" and not _ONE_LIKES.isdisjoint(words[1:4])
+    return words[0] == "i" and "would" not in words[1:4] and not _ONE_LIKES.isdisjoint(words[1:4])
+
+
+def wishes(words: Sequence[str]) -> bool:
+    """Whether somebody says what they would like: "I'd like to buy an organ"."""
+    return words[0] == "i" and (not {"want", "need"}.isdisjoint(words[1:3]) or tuple(words[1:3]) in _WOULD_LIKE)
 
 
 def is_of_oneself(words: Sequence[str]) -> bool:
     """Whether somebody says something of themselves, and wants nothing: "my phone is about to die"."""
     said = [word for word in words[:3] if word not in LINKS_BEFORE and word not in _BEFORE_A_VERB]
     reports = "not" not in words and not _REPORTS.isdisjoint(words)  # "I heard that", but "I do not read papers"
-    is_said = said[:1] in (["i"], ["my"], ["we"], ["our"])
+    is_said = said[:1] in (["i"], ["my"], ["we"], ["our"]) and not wishes(words)
     return is_said and _WISHES.isdisjoint(words) and not reports and not runs_into_a_question(words)
 
 
@@ -305,7 +311,7 @@ def runs_into_a_question(words: Sequence[str]) -> bool:
 
 def tells_a_story(words: Sequence[str]) -> bool:
     """Whether somebody tells of themselves at some length, and asks nothing: "the wind had my hat off at the stop"."""
-    is_long = len(words) > MAX_FOLLOW_UP_WORDS and asked_for(words) is Asked.NOTHING
+    is_long = len(words) > MAX_FOLLOW_UP_WORDS and asked_for(words) is Asked.NOTHING and not wishes(words)
     return is_long and not {"i", "my", "me", "we", "our"}.isdisjoint(words) and _WISHES.isdisjoint(words)
 
 

@@ -77,6 +77,7 @@ _WANTS_TO_KNOW: Final = re.compile(
 _WHETHER: Final = re.compile(r", (?P<asked>whether\b.{8,})", re.I)
 """What is asked at last: "could you tell me, and I know that you are a bot, whether dogs may come"."""
 EDGES: Final = " \t,;:.!…–—-\"'“”‘’«»()[]*_~`|/\\"
+_SUBJECTS: Final = frozenset("he she they it we i".split())
 _ASKS_FOR: Final = frozenset("tell explain describe list name show summarise summarize define compare".split())
 BEGINS: Final = QUESTION_WORDS | AUXILIARIES | _ASKS_FOR
 OF_WHAT: Final = frozenset("in on at to from by for with about of since until and".split())
@@ -293,6 +294,8 @@ def peeled(sentence: str) -> tuple[str, Talk | None]:
     for _ in range(MAX_COURTESIES):
         rest = words[first:last]
         taken = _taken(rest[::-1], words_after(_flat(rest)))
+        if taken and _ends_with_a_subject(_flat(rest[: len(rest) - taken])):
+            break  # "does he have to go"
         if not taken:
             paused = _taken(rest[::-1], words_after(_flat(rest), pause=True))
             taken = paused if 0 < paused < len(rest) and _pauses(sentence, rest, len(rest) - paused) else 0
@@ -324,6 +327,11 @@ def _taken(words: Sequence[_Word], count: int) -> int:
         count -= len(words[taken][2])
         taken += 1
     return taken if count == 0 else 0
+
+
+def _ends_with_a_subject(words: Sequence[str]) -> bool:
+    """Whether something is still to come, as after "does he"."""
+    return words[-1:] != [] and words[-1] in _SUBJECTS and not AUXILIARIES.isdisjoint(words[-2:-1])
 
 
 def _pauses(sentence: str, words: Sequence[_Word], at: int) -> bool:

@@ -18,7 +18,13 @@ from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for, content_words, exclaims
 from bot.core.language.packaged import packaged
 from bot.core.language.recognise import ENGLISH, language_of
-from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, kind_in_another_language
+from bot.core.language.smalltalk import (
+    ABOUT_THE_ARTICLE,
+    ABOUT_THE_LAST_ANSWER,
+    Talk,
+    kind_in_another_language,
+    kind_of,
+)
 from bot.core.language.split import read
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.confidence import Measures
@@ -199,7 +205,7 @@ def asks_something(message: str, outcome: Outcome, *, in_passing: bool = False) 
         return outcome.talk in _WAITS_FOR_AN_ANSWER and (asks or not must_ask)
     if in_passing:
         return False
-    concludes = words[0] == "so"
+    concludes = words[0] == "so" or kind_of(words[:1]) is Talk.LAUGH
     return asks or (isinstance(outcome, Answered) and as_written(outcome.candidates[0]) and not concludes)
 
 

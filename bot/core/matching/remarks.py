@@ -11,6 +11,7 @@ from bot.core.language.english import (
     AUXILIARIES,
     Asked,
     content_words,
+    is_negated,
     is_said_of_the_bot,
     leans_on_context,
     may_ask_of_the_article,
@@ -19,11 +20,12 @@ from bot.core.language.english import (
     says_what_one_likes,
     speaks_of_the_bot,
     tells_a_story,
+    wishes,
 )
 from bot.core.language.recognise import is_code, is_no_english
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk, stems_of, words_of
-from bot.core.language.split import asks_after_telling, tells_of_oneself
-from bot.core.language.tokens import figures_in, stemmed, tokens
+from bot.core.language.split import asks, asks_after_telling, tells_of_oneself
+from bot.core.language.tokens import days_in, figures_in, stemmed, tokens
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
 from bot.core.matching.outcome import (
     MAX_SUGGESTIONS,
@@ -54,6 +56,10 @@ CLEAR_LEAD: Final = 1.3
 """How many times as alike as the article small talk must be that accounts for less."""
 LEAD_TO_THE_BOT: Final = 0.9
 """The factor on these where somebody speaks to the bot."""
+MIN_ASKED_CONFIDENCE: Final = 50.0
+"""The confidence (0 to 100) in an entry from which a question may well be about the article."""
+MIN_ASKED_COSINE: Final = 0.55
+"""And how near one of its phrasings is then at least."""
 MIN_TALK_SCORE: Final = 29.0
 """The likeness in words (0 to 100) to small talk that a question is taken for: 5 answerable ones had less."""
 MIN_TELLING_WORDS: Final = 4
@@ -67,12 +73,16 @@ _ITSELF: Final = frozenset(
     "article text story piece news page this it its that you your information info today now read".split()
 )
 """Words of which one stands in whatever asks for something of the article itself, or of the bot."""
+_OF_ITSELF_ALONE: Final = (_ITSELF - {"it", "its", "that", "today", "now", "you", "your"}) | {"my", "me"}
+"""Those that hardly stand in questions about anything else."""
+_OTHERS: Final = frozenset("he she him her his they them their".split())
 _WORD_FOR_WORD: Final = frozenset({*ABOUT_THE_LAST_ANSWER, Talk.MAKER, Talk.SUMMARY, Talk.CONTACT})
 """Small talk whose words are those of questions about anything."""
 
 
-def small_talk(ranking: Ranking) -> Talk | None:
-    """The small talk that a question is more like than like anything about the article."""
+def small_talk(alone: Assessment, *, is_question: bool) -> Talk | None:
+    """The small talk that a message is more like than like anything about the article."""
+    ranking = alone.ranking
     if not ranking.talks:
         return None
     best = max(ranking.talks, key=lambda candidate: candidate.hit.score)
@@ -85,20 +95,29 @@ def small_talk(ranking: Ranking) -> Talk | None:
     # "The fine?" names a thing, "fine" does not.
     names_a_thing = talk in _ASKS_NOTHING and words[:1] in (("the",), ("a",), ("an",))
     # "I clock off at six and fancy a wander" is no goodbye.
-    tells_more = talk in _ASKS_NOTHING and len(ranking.query.content) >= MIN_TELLING_WORDS and not is_to_us
+    says_much = len(ranking.query.content) >= MIN_TELLING_WORDS or wishes(words)
+    tells_more = talk in (*_ASKS_NOTHING, Talk.AHEAD) and says_much and not is_to_us
     # "When is the fair" is not "fair"; "how wonderful" wants nothing, nor does "do you agree".
     wants_nothing = asked in (Asked.NOTHING, Asked.MANNER) or (asked is Asked.YES_NO and is_to_us)
     wants_something = talk in _ASKS_NOTHING and not wants_nothing
-    # "Where is it" is not "where is it from", nor "how much does it cost" "how much do you cost".
-    is_of_anything = talk in _WORD_FOR_WORD and not is_to_us
+    # "Where is it" is not "where is it from", nor "how much does it cost" "how much do you cost", nor "her" "your job".
+    is_of_anything = (talk in _WORD_FOR_WORD or not _OTHERS.isdisjoint(words)) and not is_to_us
     # "Send me the address" is not "send me the link to the article".
     is_of_something_else = talk in _OF_THE_ARTICLE and _ITSELF.isdisjoint(words)
     # In words "is anybody dead" is like "is anybody there", and in meaning like "was anybody hurt".
     is_meant_otherwise = best.likeness < likeness_to_the_article(ranking) and not (is_to_us or "i" in words)
-    is_only_like_it = tells_more or wants_something or is_of_anything or is_of_something_else or is_meant_otherwise
+    # "Saturday morning" is no "good morning".
+    names_a_time = bool(figures_in(words) or days_in(words))
+    is_only_like_it = (
+        tells_more or wants_something or is_of_anything or is_of_something_else or is_meant_otherwise or names_a_time
+    )
     if is_hardly_like_it or names_a_thing or (is_only_like_it and not as_written(best)):
         return None
-    return talk if _accounts_for(talk, ranking.query) else None
+    exclaims = asked is Asked.MANNER and AUXILIARIES.isdisjoint(words)  # "how wonderful"
+    is_near = alone.confidence.offer >= MIN_ASKED_CONFIDENCE and ranking.entries[0].closest >= MIN_ASKED_COSINE
+    is_asked_here = is_question and is_near and not exclaims
+    may_be_asked_here = is_asked_here and _OF_ITSELF_ALONE.isdisjoint(words) and not as_written(best)
+    return talk if _accounts_for(talk, ranking.query, wholly=may_be_asked_here) else None
 
 
 def _is_ahead_in_words(best: Candidate[Talk], ranking: Ranking) -> bool:
@@ -113,22 +132,23 @@ def likeness_to_the_article(ranking: Ranking) -> float:
     return max((group[0].likeness for group in (ranking.entries, ranking.gaps) if group), default=0.0)
 
 
-def _accounts_for(talk: Talk, query: Query) -> bool:
+def _accounts_for(talk: Talk, query: Query, *, wholly: bool) -> bool:
     """Whether small talk knows what a message is about: "is there a cafe" shares every other word with some of it.
 
     Its own kind must know all that a question is about; of one to the bot itself, or of what asks nothing ("thanks
-    mate"), any kinds half.
+    mate"), any kinds half. Where the article may be asked of, it is small talk to the bot alone, which has to know it
+    ``wholly``: "do you have online tickets".
     """
     words = query.phrase.tokens
     content = content_words(words)
-    if query.asked is Asked.NOTHING:
+    if query.asked is Asked.NOTHING and not wholly:
         # Word by word, not by stem: "kids" is none for "are you kidding".
         talked = words_of(*Talk)
         return 2 * sum(not talked.isdisjoint({word, word.removesuffix("s")}) for word in content) >= len(content)
     stems = list(map(stemmed, content))
-    if speaks_of_the_bot(words):
+    if speaks_of_the_bot(words) and not wholly:
         return 2 * sum(stem in stems_of(*Talk) for stem in stems) >= len(stems)
-    return stems_of(talk).issuperset(stems)
+    return stems_of(talk).issuperset(stems) and (speaks_of_the_bot(words) or not wholly)
 
 
 # -- remarks ----------------------------------------------------------------------------------------------------------
@@ -167,7 +187,7 @@ class Reading:
     @cached_property
     def talk(self) -> Talk | None:
         """The small talk that it may be."""
-        return small_talk(self.ranking)
+        return small_talk(self.alone, is_question="?" in self.question or asks(self.question) or wishes(self.words))
 
     @property
     def ranking(self) -> Ranking:
@@ -258,7 +278,7 @@ class Remarks:
         words, content, talk = read.words, read.ranking.query.content, read.talk
         told = sum(stemmed(word) in self.told for word in content)
         is_told = 2 * told > len(content) and not says_what_one_is(words)
-        near = decided(read.alone, self.knowledge, may_answer=is_told)
+        near = decided(read.alone, self.knowledge, may_answer=is_told and not is_negated(words))
         if isinstance(near, Answered | Suggested):
             is_wanted = (told or figures_in(words)) and _is_wanted(words, near)
             if is_wanted or (is_told and not talk):

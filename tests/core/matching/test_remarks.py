@@ -1,11 +1,16 @@
 """Remarks near the bot: what asks it nothing gets silence."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.core.language.smalltalk import Talk
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.dialogue import asks_something
-from bot.core.matching.outcome import NotUnderstood, SmallTalk
+from bot.core.matching.outcome import Answered, NotUnderstood, SmallTalk, Suggested
+from tests.support.folders import load_folder
+
+FIGURES = Path(__file__).parents[2] / "figures"
 
 
 def asks(answerer: Answerer, message: str, *, in_passing: bool = False) -> bool:
@@ -56,3 +61,44 @@ def test_code_is_not_understood(shipped: Answerer, code: str) -> None:
 def test_a_story_is_no_question_that_the_article_would_have_to_answer(shipped: Answerer) -> None:
     for said in ("the wind had my hat off at the bus stop yesterday", "Three miles each way I walked to school"):
         assert shipped.ask(said) == SmallTalk(Talk.CHATTER), said
+
+
+@pytest.fixture(scope="module")
+def museum() -> Answerer:
+    return Answerer.of(load_folder(FIGURES / "museum"))
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("do you have a cafe", "cafe"),
+        ("are you open today", "reopening-day"),
+        ("lol the cafe?", "cafe"),
+        ("i would like to know the ticket price", "ticket-price"),
+    ],
+)
+def test_what_is_asked_of_the_museum_is_not_said_to_the_bot(museum: Answerer, question: str, entry: str) -> None:
+    outcome = museum.ask(question)
+    assert isinstance(outcome, Answered | Suggested)
+    assert outcome.ids[0] == entry
+
+
+@pytest.mark.parametrize("question", ["how many dead?", "so how many dead", "oh no, how many dead"])
+def test_the_dead_are_no_slang(shipped: Answerer, question: str) -> None:
+    assert "mine-deaths" in shipped.ask(question).ids
+
+
+@pytest.mark.parametrize(
+    "said", ["saturday morning", "at 9 in the morning?", "when does he have to go", "I'd like to go"]
+)
+def test_what_is_like_a_greeting_or_a_goodbye_is_none(museum: Answerer, said: str) -> None:
+    outcome = museum.ask(said)
+    assert not (isinstance(outcome, SmallTalk) and outcome.talk in (Talk.GREETING, Talk.GOODBYE))
+
+
+@pytest.mark.parametrize(
+    ("said", "talk"),
+    [("good morning", Talk.GREETING), ("gotta go", Talk.GOODBYE), ("do you get paid", Talk.IDENTITY)],
+)
+def test_a_greeting_is_one_all_the_same(museum: Answerer, said: str, talk: Talk) -> None:
+    assert museum.ask(said) == SmallTalk(talk)
