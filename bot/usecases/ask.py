@@ -163,6 +163,10 @@ class FaqService:
 MAX_PASSAGES: Final = 5
 TAKEN_UP: Final = frozenset({*ABOUT_THE_LAST_ANSWER, Talk.LINK})
 """Small talk that after an answer is about it."""
+_DOUBTS: Final = frozenset(
+    "true real genuine authentic fake forged false proven confirmed disputed denied deny".split()
+)
+"""Words of which a question has one that asks whether something is so: "is the memo genuine?"."""
 
 
 @dataclass(frozen=True)
@@ -277,11 +281,12 @@ def _about(talk: Talk, shown: tuple[Entry, ...], last: Turn, knowledge: Knowledg
     """The reply to a remark on the last answer; None where the article is to be asked."""
     if talk is Talk.WRONG:
         return TurnedDown(_entries(last.others, knowledge), knowledge)
-    if talk is not Talk.WHY:
-        return Recalled(talk, shown, knowledge)
     related = _entries(tuple(id for entry in shown for id in entry.related), knowledge)
-    reason = next((entry for entry in related if asked_for(tokens(entry.question)) is Asked.REASON), None)
-    return Chosen(reason, knowledge) if reason is not None else None
+    if talk is Talk.WHY:
+        reason = next((entry for entry in related if asked_for(tokens(entry.question)) is Asked.REASON), None)
+        return Chosen(reason, knowledge) if reason is not None else None
+    doubts = [entry for entry in related if talk is Talk.SURE and not _DOUBTS.isdisjoint(tokens(entry.question))]
+    return Chosen(doubts[0], knowledge) if doubts else Recalled(talk, shown, knowledge)
 
 
 def _offers_reason(outcome: Outcome, shown: tuple[Entry, ...]) -> bool:

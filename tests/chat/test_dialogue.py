@@ -50,7 +50,9 @@ class TestAboutTheAnswer:
     async def test_are_you_sure_is_answered_by_the_quote(self, ana: Seat) -> None:
         await ana.says("where do they meet?")
         shown = await ana.says("are you sure?")
-        assert shown.text.startswith("The article says so in these words:\n\n│ Nara, selected as the summit venue")
+        assert shown.text.startswith(
+            "I know only what the article says, not whether it is true:\n\n│ Nara, selected as the summit venue"
+        )
 
     async def test_why_leads_to_the_entry_that_says_why(self, ana: Seat) -> None:
         await ana.says("where do they meet?")

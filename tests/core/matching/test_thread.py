@@ -6,9 +6,11 @@ import pytest
 
 from bot.core.knowledge.loader import load
 from bot.core.matching.answerer import Answerer
+from bot.core.matching.dialogue import Turn
 from bot.core.matching.outcome import Answered, NotCovered, Outcome, Suggested
 from bot.texts.messages import told, turn_after
 from bot.usecases.ask import FaqService, Recalled, Reply, Said, respond
+from tests.support.written import files
 
 BATHS = {
     "baths/article.md": (
@@ -227,3 +229,28 @@ async def test_why_after_the_overview_is_offered_the_reason() -> None:
     assert first_offered(outcome_of(why)) == "reason"
     _, again = await talk("who tested the water", "why")
     assert isinstance(again, Recalled)
+
+
+MEMO = """
+entries:
+  - id: memo
+    question: What does the memo say?
+    phrasings: [memo, what is in the memo]
+    answer: The memo orders a raid on the mill.
+    citations: [{quote: The memo orders a raid on the mill}]
+    related: [genuine]
+  - id: genuine
+    question: Is the memo genuine?
+    phrasings: [did somebody forge the memo]
+    answer: The mayor calls the memo a forgery.
+    citations: [{quote: the mayor calls it a forgery}]
+not_covered: []
+"""
+
+
+@pytest.mark.parametrize("said", ["is it true?", "is that real?", "really?"])
+async def test_whether_a_claim_is_true_leads_to_the_entry_that_doubts_it(said: str) -> None:
+    article = "---\\ntitle: The memo\\n---\\nThe memo orders a raid on the mill; the mayor calls it a forgery.\\n"
+    faq = FaqService(Answerer.of(load(files(MEMO, article))))
+    shown = told(await respond(faq, said, Turn(("memo",), question="what does the memo say?")))
+    assert "The mayor calls the memo a forgery." in [part.text for part in shown.parts]
