@@ -87,6 +87,8 @@ MAX_TALK_TOKENS: Final = 16
 _ANYTHING: Final = "…"
 """In a line, one to three words of any kind: "my name is …"."""
 _SIGNS: Final = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
+_THIS_NOTICE: Final = re.compile(r"\bthis (?:notice|announcement|leaflet|flyer|newsletter|bulletin|webpage) ")
+"""Other words for the article, where it can be nothing else: "the leaflet" may be one that the article speaks of."""
 _LAUGHTER: Final = re.compile(r"a?(?:[hj][aei]){2,}h?\b")
 
 
@@ -255,7 +257,8 @@ def _pattern(line: str) -> str:
 
 
 def _joined(words: Sequence[str]) -> str:
-    return "".join(f"{_LAUGHTER.sub('haha', word)} " for word in words)
+    text = "".join(f"{_LAUGHTER.sub('haha', word)} " for word in words)
+    return _THIS_NOTICE.sub("this article ", text)
 
 
 @cache

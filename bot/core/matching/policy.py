@@ -8,11 +8,11 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.knowledge.told import tells_figures
-from bot.core.language.english import QUESTION_WORDS, Asked, content_words
+from bot.core.language.english import QUESTION_WORDS, Asked, content_words, rarity
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.confidence import next_elsewhere
 from bot.core.matching.guards import MAX_BEHIND_LIKENESS, is_of_one_name
-from bot.core.matching.matcher import Candidate, Ranking, phrasings_of
+from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 from bot.core.matching.outcome import (
     Answered,
     Assessment,
@@ -48,6 +48,14 @@ _SAY: Final = frozenset(
 )
 """Words that tell what somebody says."""
 _CONTACTS: Final = frozenset("contact contacted reach phone telephone email hotline complain complaints".split())
+MAX_NAMED_WORDS: Final = 3
+"""Content words of a question that hardly more than names a thing."""
+MIN_TELLING_RARITY: Final = 0.4
+"""How rare a word is at least by which a thing is known wherever it is told of."""
+_KINDS_OF_THINGS: Final = frozenset(
+    "name names called number amount month year day date time town city country place person kind sort".split()
+)
+"""Words that say what kind of thing is asked for, and not of what."""
 
 
 def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool = True) -> Outcome:
@@ -176,6 +184,21 @@ def namers(ranking: Ranking, names: Collection[str], entries: Iterable[Entry]) -
     ):
         return []
     return [entry for entry in entries if named.issubset(tokens(" ".join(entry.said)))]
+
+
+def tellers_of_all(ranking: Ranking, matcher: Matcher, entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that speak of all that a few words name, the likeliest first: "name of the engineer", "drones?"."""
+    named = [word for word in ranking.query.content if word not in _KINDS_OF_THINGS]
+    if len(named) > MAX_NAMED_WORDS or not any(rarity(word) >= MIN_TELLING_RARITY for word in named):
+        return []
+    stems = set(map(stemmed, named))
+
+    def tells_all(entry: Entry) -> bool:
+        said = (entry.question, *entry.said, *matcher.sentences(entry))
+        return stems.issubset(stemmed(word) for text in said for word in tokens(text))
+
+    likeliest = (candidate.item for candidate in ranking.entries)
+    return list(filter(tells_all, dict.fromkeys(chain(likeliest, entries))))
 
 
 def gives_contact(entry: Entry) -> bool:

@@ -46,6 +46,7 @@ from bot.core.matching.policy import (
     item_as_written,
     namers,
     near_a_need,
+    tellers_of_all,
 )
 
 # -- small talk -------------------------------------------------------------------------------------------------------
@@ -264,7 +265,9 @@ class Remarks:
             return NotUnderstood()
         if refused.gap is None and asks_after_telling(message):
             return near_a_need(refused.why) or refused
-        if told := namers(refused.why.ranking, self.matcher.names, self.knowledge.entries):
+        ranking, entries = refused.why.ranking, self.knowledge.entries
+        told = namers(ranking, self.matcher.names, entries)
+        if told or (refused.gap is None and (told := tellers_of_all(ranking, self.matcher, entries))):
             return Suggested(self._candidates(told), refused.why)
         if refused.gap is None and "?" not in message and tells_a_story(words):
             return SmallTalk(Talk.CHATTER)

@@ -102,3 +102,27 @@ def test_what_is_like_a_greeting_or_a_goodbye_is_none(museum: Answerer, said: st
 )
 def test_a_greeting_is_one_all_the_same(museum: Answerer, said: str, talk: Talk) -> None:
     assert museum.ask(said) == SmallTalk(talk)
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [("name of the clockmaker", "clock-maker"), ("courtyard workshop?", "school-workshop"), ("rotten beams?", "cost-why")],
+)
+def test_what_a_few_words_name_is_offered_where_it_is_told_of(museum: Answerer, question: str, entry: str) -> None:
+    outcome = museum.ask(question)
+    assert isinstance(outcome, Answered | Suggested)
+    assert outcome.ids[0] == entry
+
+
+@pytest.mark.parametrize(
+    ("corrected", "meant"),
+    [("not the clock, the café", "the café"), ("no not the tickets but the reopening", "the reopening")],
+)
+def test_what_is_put_right_is_asked_alone(museum: Answerer, corrected: str, meant: str) -> None:
+    assert museum.ask(corrected).ids == museum.ask(meant).ids
+
+
+@pytest.mark.parametrize("asked", ["when was this notice written", "who published this announcement"])
+def test_a_notice_is_an_article(museum: Answerer, asked: str) -> None:
+    assert museum.ask(asked) == museum.ask(asked.replace("notice", "article").replace("announcement", "article"))
+    assert isinstance(museum.ask(asked), SmallTalk)
