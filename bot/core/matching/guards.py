@@ -11,7 +11,17 @@ from typing import Final, NamedTuple
 
 from bot.core.knowledge.model import Entry
 from bot.core.knowledge.told import may_tell_age
-from bot.core.language.english import Asked, agent_of, asked_for, content_words, is_negated, is_turned, lexical_words
+from bot.core.language.english import (
+    Asked,
+    agent_of,
+    asked_for,
+    asks_to_tell,
+    content_words,
+    is_negated,
+    is_said_of_the_bot,
+    is_turned,
+    lexical_words,
+)
 from bot.core.language.lexicon import Lexicon
 from bot.core.language.split import OF_WHAT
 from bot.core.language.tokens import MONTHS, WEEK, days_in, figures_in, hours_in, tokens
@@ -24,6 +34,8 @@ MIN_NAMED_SHARE: Final = 0.2
 """The share of its phrasings in which a name must stand for an entry to be about it."""
 MIN_THING_COSINE: Final = 0.6
 """A thing is like a word said of it from so much on."""
+MIN_SAID_OF_US_COSINE: Final = 0.5
+"""How near a phrasing is at least to what is said of the bot: "aren't you a clever little thing" is not asked of it."""
 MIN_STEM_LETTERS: Final = 4
 """Letters that two forms of a name begin with."""
 _REASON: Final = re.compile(r"\b(?:because|due|owing|so that|in order|to avoid|for fear|reason|saying)\b", re.I)
@@ -149,7 +161,8 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
         return has_figures and (query.asked is not Asked.REASON or _gives_reason(said, phrases))
     agent = agent_of(words)
     return not (
-        _figures_stand_elsewhere(figures_in(words), ranking.entries, matcher)
+        (best.closest < MIN_SAID_OF_US_COSINE and is_said_of_the_bot(words) and not asks_to_tell(words))
+        or _figures_stand_elsewhere(figures_in(words), ranking.entries, matcher)
         or (query.asked is not Asked.YES_NO and _is_of_another_time(words, around))
         or (is_turned(words) and not _is_told_of_a_not(said, phrases))
         or (query.asked is not Asked.AGE and _is_of_the_opposite(words, around))

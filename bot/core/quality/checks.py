@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, takewhile
+from itertools import takewhile
 from textwrap import shorten
 from typing import Final, TypeVar
 
@@ -21,7 +21,7 @@ from bot.core.knowledge.loader import Loaded
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import Place, Problem, Severity
 from bot.core.knowledge.yaml_reader import ACCEPTED
-from bot.core.language.english import Asked, content_words, is_ordinary, rarity
+from bot.core.language.english import Asked, is_ordinary, rarity
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import Matcher, phrasings_of
@@ -479,23 +479,6 @@ def _often(rule: str, subject: Subject, other: Callable[[Trial], str | None], me
             yield _warning(rule, place, message.format(id=id, other=found, listed=listed))
 
 
-def unfound(subject: Subject) -> Iterator[Problem]:
-    """Entries that nobody finds who asks in two words of their quotes, whatever the question word."""
-    for entry in subject.entries:
-        if all(map(asks_of_any_article, phrasings_of(entry))):
-            continue  # an overview, in nobody's words but everybody's
-        if not any(_serves(entry, subject.alone.ask(text)) for text in _plain_questions(entry)):
-            message = f"no plain question finds `{entry.id}`, in words of its quotes; use these in its phrasings"
-            yield _warning("unfound", subject.loaded.place(entry.id, "question"), message)
-
-
-def _plain_questions(entry: Entry) -> Iterator[str]:
-    told = content_words(tokens(" ".join(citation.quote for citation in entry.citations)))
-    rarest = sorted(dict.fromkeys(told), key=lambda word: -rarity(word))[:SUBJECTS_ASKED]
-    for pair in combinations(rarest, 2) if len(rarest) > 1 else [rarest]:
-        yield from (" ".join((asked, *pair)) for asked in QUESTION_WORDS)
-
-
 def covered(subject: Subject) -> Iterator[Problem]:
     """Items of not_covered that an entry seems to answer."""
     worded = [gap for gap in subject.items if isinstance(gap, Gap) and len(gap.phrasings) >= MIN_PHRASINGS]
@@ -562,6 +545,5 @@ RULES: Final[dict[str, Rule]] = {
     "phrasings against their own entry": not_won,
     "entries against each other": confused,
     "noes against entries": taken,
-    "entries that are not found": unfound,
     "not_covered against the article": covered,
 }

@@ -106,7 +106,11 @@ def test_a_greeting_is_one_all_the_same(museum: Answerer, said: str, talk: Talk)
 
 @pytest.mark.parametrize(
     ("question", "entry"),
-    [("name of the clockmaker", "clock-maker"), ("courtyard workshop?", "school-workshop"), ("rotten beams?", "cost-why")],
+    [
+        ("name of the clockmaker", "clock-maker"),
+        ("courtyard workshop?", "school-workshop"),
+        ("rotten beams?", "cost-why"),
+    ],
 )
 def test_what_a_few_words_name_is_offered_where_it_is_told_of(museum: Answerer, question: str, entry: str) -> None:
     outcome = museum.ask(question)

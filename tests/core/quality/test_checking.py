@@ -233,14 +233,6 @@ not_covered:
     assert "in new words `chief` gets the no `person` (“" in found
 
 
-def test_points_at_an_entry_that_no_plain_question_finds() -> None:
-    faq = FAQ.replace("question: Was anybody hurt?", "question: Anything else?").replace(
-        "[any casualties, were there injuries]", "[further matters, sundries]"
-    )
-    (found,) = warnings("unfound", faq)
-    assert found.startswith("mill/faq.yaml:13:15: no plain question finds `hurt`, in words of its quotes;")
-
-
 def test_points_at_a_phrasing_that_is_there_twice() -> None:
     assert warnings("alike", FAQ.replace("what was lost in the fire", "which building was destroyed")) == [
         "mill/faq.yaml:8:9: “which building was destroyed” is here twice, first in line 7; put another one in its place"
