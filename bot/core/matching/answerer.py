@@ -27,6 +27,7 @@ from bot.core.matching.following.circumstances import Circumstances, said_first
 from bot.core.matching.following.context import goes_on, leans, names_a_thing, stands_alone, within
 from bot.core.matching.following.followup import FollowUps
 from bot.core.matching.following.foreign import Foreign
+from bot.core.matching.following.persons import Persons
 from bot.core.matching.following.sought import sought_by
 from bot.core.matching.following.thread import Thread, after_a_guess, are_few
 from bot.core.matching.following.ties import is_linked
@@ -84,7 +85,8 @@ class Answerer:
         Where that was ``guessed``, what comes of it is a guess too.
         """
         outcome = self._asked(question, after)
-        if not guessed or after is None:
+        guess = self.knowledge.entry(after) if guessed and after else None
+        if guess is None or (isinstance(outcome, NotCovered) and self._persons.are_meant(tokens(question), guess)):
             return outcome
         return after_a_guess(tokens(question), outcome, self._asked(question, None))
 
@@ -182,7 +184,7 @@ class Answerer:
             here = self._assessed(within(self.matcher.rank(self.matcher.read(question)), previous.article))
             thread = Thread(self.knowledge, self.matcher, self._follow_ups.candidate)
             outcome = thread.kept(question, outcome, previous, here)
-        return self._follow_ups.of_the_person(words, outcome, previous)
+        return self._persons.kept(words, outcome, previous)
 
     def _after(self, previous: Entry | None, question: str, whole: str, may_answer: bool) -> Outcome:
         """The same, whoever "he" is."""
@@ -297,6 +299,10 @@ class Answerer:
     @property
     def _circumstances(self) -> Circumstances:
         return Circumstances(self.knowledge, self.matcher, self._follow_ups.candidate)
+
+    @property
+    def _persons(self) -> Persons:
+        return Persons(self.knowledge, self.matcher, self._assessed)
 
     def _assess(self, query: Query) -> Assessment:
         return self._assessed(self.rank(query))

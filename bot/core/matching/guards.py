@@ -168,8 +168,7 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
         or (query.asked is not Asked.AGE and _is_of_the_opposite(words, around))
         or _is_of_a_relative(words, around, matcher.names)
         or _is_of_something_else(words, around, phrases, matcher)
-        or not may_tell_age(words, around, matcher.names)
-        or _is_untold(words, around, phrases, matcher.names)
+        or not tells_what_is_asked(words, best, matcher)
         or (agent in matcher.names and not _is_spoken_of(agent, (entry.question, *around), phrases, matcher.lexicon))
     )
 
@@ -242,6 +241,13 @@ def _is_untold(asked: Sequence[str], said: Iterable[str], phrases: Sequence[Phra
         not fact.told.search(text) and not any(fact.asked.search(" ".join(own.tokens)) for own in phrases)
         for fact in facts
     )
+
+
+def tells_what_is_asked(words: Sequence[str], best: Candidate[Entry], matcher: Matcher) -> bool:
+    """Whether an entry tells the age or the fact that is asked for of somebody by name; true of any other question."""
+    around = (*best.item.said, *matcher.sentences(best.item))
+    phrases = matcher.phrases(best.hit.target)
+    return may_tell_age(words, around, matcher.names) and not _is_untold(words, around, phrases, matcher.names)
 
 
 def tells(entry: Entry, asked: Asked) -> bool:

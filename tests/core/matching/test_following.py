@@ -9,6 +9,8 @@ from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, Outcome, SmallTalk, Suggested
+from tests.support import foundry
+from tests.support.written import files
 
 TESTS = Path(__file__).parents[2]
 SHIPPED = TESTS.parent / "knowledge"
@@ -291,3 +293,56 @@ def test_a_bare_when_gets_no_gap_that_asks_for_something_else() -> None:
 def test_who_wrote_this_is_asked_of_the_article_unless_something_written_was_talked_of() -> None:
     assert isinstance(asked_of("summit").ask("who wrote this article?", after="why-nara"), SmallTalk)
     assert answers(asked_of("summit").ask("who wrote it?", after="post-content")) == ["post-author"]
+
+
+@cache
+def asked_of_the_foundry() -> Answerer:
+    return Answerer.of(load(files(foundry.FAQ, foundry.ARTICLE)))
+
+
+@pytest.mark.parametrize(
+    ("after", "question", "found"),
+    [
+        ("director", "how old is she", "director"),
+        ("father", "how old is he", "father"),
+        ("canteen", "where is she from?", "canteen"),
+        ("director", "when did she take over", "takeover"),
+    ],
+)
+def test_he_and_she_are_whom_the_answer_before_is_about(after: str, question: str, found: str) -> None:
+    assert answers(asked_of_the_foundry().ask(question, after=after)) == [found]
+
+
+@pytest.mark.parametrize(
+    ("after", "question", "gap"),
+    [
+        ("brother", "how old is he", "oscars-job"),
+        ("brother", "is he married?", None),
+        ("director", "is she married?", "marriage"),
+        ("rival-says", "how old is he", None),
+        ("courses", "how old is he", None),
+        ("founder", "when did he die", None),
+    ],
+)
+def test_what_is_not_told_of_him_is_refused_rather_than_told_of_another(
+    after: str, question: str, gap: str | None
+) -> None:
+    outcome = asked_of_the_foundry().ask(question, after=after)
+    assert isinstance(outcome, NotCovered)
+    assert (outcome.gap.id if outcome.gap else None) == gap
+
+
+def test_what_is_not_told_of_a_guess_is_not_told_of_another() -> None:
+    assert isinstance(asked_of_the_foundry().ask("how old is he", after="rival-says", guessed=True), NotCovered)
+
+
+@pytest.mark.parametrize(
+    ("after", "question", "found"),
+    [
+        ("brother", "what does he say today", "brother"),
+        ("rival-size", "how many people do they employ", "rival-size"),
+        ("courses", "when are his courses", "courses"),
+    ],
+)
+def test_what_may_be_told_of_them_comes_first(after: str, question: str, found: str) -> None:
+    assert offers(asked_of_the_foundry().ask(question, after=after))[:1] == [found]

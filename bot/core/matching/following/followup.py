@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.cuts import asked_of_another, is_bare, rest_of
-from bot.core.language.english import Asked, agent_of, asked_for, content_words, points_back
+from bot.core.language.english import Asked, asked_for, content_words, points_back
 from bot.core.language.tokens import days_in, stemmed, tokens
 from bot.core.matching.following.context import (
     ASK_FOR_LITTLE,
@@ -27,12 +27,9 @@ from bot.core.matching.following.context import (
 )
 from bot.core.matching.following.sought import Sought, Trait, sought_by
 from bot.core.matching.following.ties import (
-    follows_on,
     is_about_the_same,
     is_connected,
     is_linked,
-    names_person,
-    person_of,
 )
 from bot.core.matching.guards import may_hold, tells
 from bot.core.matching.index import Phrase
@@ -44,11 +41,6 @@ MIN_QUOTED_WORDS: Final = 4
 """Words from which a quote is one of the article's sentences rather than of a name."""
 _QUOTED: Final = re.compile(r"[\"“”„«]([^\"“”„«»]+)[\"“”»]")
 _AROUND_A_QUOTE: Final = " \t\n-–—:,;."
-MIN_SAME_COSINE: Final = 0.6
-"""How near what "they" did is at least to a phrasing of the entry just answered, for it to be offered once more."""
-_SEVERAL: Final = frozenset("they them their".split())
-_OWNING: Final = frozenset({"his", "her"})
-_A_PERSON: Final = frozenset("he she him her his".split()) | _SEVERAL
 
 
 @dataclass(frozen=True)
@@ -209,36 +201,6 @@ class FollowUps:
         if is_its_like or not points_back(tokens(rest)):
             return outcome
         return Suggested(varied((self.candidate(quoted), *outcome.candidates)), outcome.why)
-
-    def of_the_person(self, words: Sequence[str], outcome: Outcome, previous: Entry) -> Outcome:
-        """The outcome where "he" or "she" is whom the entry just answered is about: of others it is offered at most."""
-        agent = agent_of(words)
-        if not isinstance(outcome, Answered | Suggested) or agent not in _A_PERSON:
-            return outcome
-        if agent in _SEVERAL:
-            return self._of_them(words, outcome, previous)
-        person = person_of(previous, self.matcher.names)
-        if not person or not self.matcher.names.isdisjoint(words):
-            return outcome
-
-        def is_of_whom(each: Candidate[Entry]) -> bool:
-            if each.item == previous or follows_on(each.item, previous, self.matcher.sentences(each.item)):
-                return True
-            said = (each.item.question, *each.item.said)
-            return any(names_person(text, person, as_owner=agent in _OWNING) for text in said)
-
-        theirs = tuple(filter(is_of_whom, outcome.candidates))
-        if isinstance(outcome, Answered):
-            return outcome if theirs else Suggested(outcome.candidates, outcome.why)
-        return Suggested(theirs, outcome.why) if theirs else NotCovered(None, previous, outcome.why)
-
-    def _of_them(self, words: Sequence[str], outcome: Answered | Suggested, previous: Entry) -> Answered | Suggested:
-        """The outcome where "they" did something that anybody may do: "what did they take" is asked of the raid."""
-        if len(content_words(words)) > 1 or is_about_the_same(outcome.entries[0], previous, self.knowledge):
-            return outcome
-        found = self.matcher.rank(self.matcher.query(words)).entries
-        own = tuple(each for each in found if each.item == previous and each.closest >= MIN_SAME_COSINE)
-        return Suggested(varied((*own, *outcome.candidates)), outcome.why)
 
     def completed(self, words: Sequence[str], here: Assessment, previous: Entry) -> Outcome | None:
         """The outcome for a question that is whole, and with words of the entry just answered was written down."""

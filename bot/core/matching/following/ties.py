@@ -1,7 +1,6 @@
-"""Ties: what two entries have to do with each other, and the person that one is about."""
+"""Ties: what two entries have to do with each other."""
 
-import re
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
@@ -12,12 +11,8 @@ MIN_TYING_RARITY: Final = 0.4
 """How rare a word is at least that ties two entries together."""
 MAX_TYING_SHARE: Final = 0.34
 """The share of an article's entries (0 to 1) up to which a word that they say tells one thing from another."""
-MAX_WORDS_BEFORE_A_NAME: Final = 3
-"""Words among which a title before a name stands: "The prosecutor, Helen Strand"."""
 _GOES_ON: Final = (("he",), ("she",), ("his",), ("her",))
 _HOURS: Final = frozenset({"am", "pm"})
-_WORD: Final = re.compile(r"\w[\w-]*(?:[’']s?\b)?")
-_OWNS: Final = re.compile(r"[’']s?$")
 
 
 def is_linked(entry: Entry, previous: Entry) -> bool:
@@ -65,34 +60,3 @@ def _telling(entry: Entry) -> set[str]:
 def said_of(entry: Entry) -> list[str]:
     """The tokens of an entry's question and answer."""
     return [*tokens(entry.question), *tokens(entry.answer)]
-
-
-def person_of(entry: Entry, names: Container[str]) -> frozenset[str]:
-    """The stems of the name that an entry is first about, with the title before it; nothing where it names nobody.
-
-    Of "Tunstall's son Adrian" that is "son" and "Adrian". A name in the question comes before those in the answer.
-    """
-    return next((found for text in (entry.question, entry.answer) if (found := _first_name(text, names))), frozenset())
-
-
-def names_person(text: str, person: Container[str], *, as_owner: bool) -> bool:
-    """Whether a text names a person: as the owner of something too, or as whoever does something alone."""
-    words = (word.group() for word in _WORD.finditer(text))
-    own = (word for word in words if as_owner or not _OWNS.search(word))
-    return any(stemmed(token) in person for word in own for token in tokens(word))
-
-
-def _first_name(text: str, names: Container[str]) -> frozenset[str]:
-    words = [word.group() for word in _WORD.finditer(text)]
-    is_name = [word[0].isupper() and not _OWNS.search(word) and tokens(word)[-1] in names for word in words]
-    if True not in is_name:
-        return frozenset()
-    first = is_name.index(True)
-    # "Prof. Odile Marchetti" is one name, of which only the title is known for one.
-    after = next((at for at in range(first + 1, len(words)) if not (is_name[at] or words[at][0].isupper())), len(words))
-    title = words[first - 1 : first] if 0 < first <= MAX_WORDS_BEFORE_A_NAME else []
-    return _stems_of(word for word in [*title, *words[first:after]] if not _OWNS.search(word))
-
-
-def _stems_of(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(stemmed, content_words([token for word in words for token in tokens(word)])))

@@ -1,0 +1,221 @@
+"""Persons: whom an entry is about, and what a question asks of "him", "her" or "them" after it."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.language.english import Asked, agent_of, asked_for, content_words, lexical_words
+from bot.core.language.figures import tells_age
+from bot.core.language.tokens import MONTHS, WEEK, stemmed, tokens
+from bot.core.matching.following.context import within
+from bot.core.matching.following.ties import follows_on, is_about_the_same, is_linked
+from bot.core.matching.guards import tells_what_is_asked
+from bot.core.matching.matcher import Candidate, Matcher, Ranking
+from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
+from bot.core.matching.policy import decided
+
+MAX_WORDS_BEFORE_A_NAME: Final = 3
+"""Words among which a title before a name stands: "The prosecutor, Helen Strand"."""
+MIN_SAME_COSINE: Final = 0.6
+"""How near what "they" did is at least to a phrasing of the entry just answered, for it to be offered once more."""
+_SEVERAL: Final = frozenset("they them their".split())
+_OWNING: Final = frozenset({"his", "her"})
+_HE_OR_SHE: Final = frozenset("he she him".split()) | _OWNING
+_BEFORE_A_PLACE: Final = frozenset("in at from near on to of".split())
+_TIMES: Final = frozenset({*(word for day in WEEK for word in (day, f"{day}s")), *MONTHS})
+_WORD: Final = re.compile(r"\w[\w-]*(?:[’']s?\b)?")
+_OWNS: Final = re.compile(r"[’']s?$")
+_JOINT: Final = re.compile(r"\s*[&+]\s*")
+_WITHIN_A_NAME: Final = re.compile(r"\.? ")
+
+
+@dataclass(frozen=True)
+class Name:
+    """The name of a person or a firm, as its tokens, and their stems with those of the title before it."""
+
+    words: tuple[str, ...]
+    stems: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Persons:
+    """Keeps what is asked of him, her or them to whom the entry just answered is about."""
+
+    knowledge: KnowledgeBase
+    matcher: Matcher
+    assess: Callable[[Ranking], Assessment]
+
+    def are_meant(self, words: Sequence[str], previous: Entry) -> bool:
+        """Whether it asks of "him" or "her", names nobody, and the entry just answered is about somebody."""
+        is_of_one = not _HE_OR_SHE.isdisjoint(words) and agent_of(words) not in _SEVERAL
+        return is_of_one and self.matcher.names.isdisjoint(words) and name_of(previous, self.matcher.names) is not None
+
+    def kept(self, words: Sequence[str], outcome: Outcome, previous: Entry) -> Outcome:
+        """The outcome where "he" or "she" is whom the entry just answered is about: of others it is offered at most."""
+        name = name_of(previous, self.matcher.names)
+        if name is None or not isinstance(outcome, Answered | Suggested | NotCovered):
+            return outcome
+        if isinstance(outcome, Answered | Suggested) and agent_of(words) in _SEVERAL:
+            return self._of_them(words, outcome, previous, name)
+        if not self.are_meant(words, previous):
+            return outcome
+        named = self._named(words, _HE_OR_SHE, name, previous)
+        # 1. What is of this person, in what was found.
+        nobody = NotCovered(None, previous, outcome.why)
+        as_owner = not _OWNING.isdisjoint(words)
+        if isinstance(outcome, NotCovered):
+            own: Outcome = nobody if outcome.gap and not self._is_of(outcome.gap, name, previous) else outcome
+        else:
+            full = named.ranking.query.phrase.tokens
+            theirs = self._theirs(outcome, name, previous, as_owner=as_owner)
+            told = tuple(each for each in theirs if tells_what_is_asked(full, each, self.matcher))
+            if told and isinstance(outcome, Answered):
+                return outcome
+            own = Suggested(told, outcome.why) if told else nobody
+            if isinstance(outcome, Answered) and not theirs:
+                own = Suggested(outcome.candidates, outcome.why)
+        # 2. What is told of the person by name.
+        return self._by_name(words, own, named, name, previous)
+
+    def _by_name(self, words: Sequence[str], own: Outcome, named: Assessment, name: Name, previous: Entry) -> Outcome:
+        """The outcome, or what the question finds with the name of whom it asks."""
+        found = decided(named, self.knowledge)
+        if isinstance(found, NotCovered):
+            is_told = found.gap is not None and self._is_of(found.gap, name, previous)
+            return found if is_told and not (isinstance(own, Suggested) and named.fits) else own
+        if not isinstance(found, Answered | Suggested):
+            return own
+        theirs = self._theirs(found, name, previous, as_owner=True)
+        if not theirs or theirs[0] != found.candidates[0]:
+            return own
+        if not named.fits:
+            is_the_same = isinstance(own, Suggested) and own.entries[0] == theirs[0].item
+            return NotCovered(None, previous, named) if is_the_same else own
+        texts = (*theirs[0].item.said, *self.matcher.sentences(theirs[0].item))
+        told_as = (" ".join(name.words), name.words[0])
+        if asked_for(words) is Asked.AGE and any(tells_age(text, each) for text in texts for each in told_as):
+            return Answered(theirs[:1], named)
+        return Suggested(varied((*theirs, *(own.candidates if isinstance(own, Suggested) else ()))), named)
+
+    def _named(self, words: Sequence[str], pronouns: Collection[str], name: Name, previous: Entry) -> Assessment:
+        """What a question finds with the name in place of the pronoun."""
+        full = [each for word in words for each in (name.words if word in pronouns else (word,))]
+        return self.assess(within(self.matcher.rank(self.matcher.query(full)), previous.article))
+
+    def _theirs(
+        self, found: Answered | Suggested, name: Name, previous: Entry, *, as_owner: bool
+    ) -> tuple[Candidate[Entry], ...]:
+        names = self.matcher.names
+
+        def is_of_whom(each: Candidate[Entry]) -> bool:
+            if each.item == previous or follows_on(each.item, previous, self.matcher.sentences(each.item)):
+                return True
+            said = (each.item.question, *each.item.said)
+            return any(is_named_in(text, name, names, as_owner=as_owner) for text in said)
+
+        return tuple(filter(is_of_whom, found.candidates))
+
+    def _is_of(self, gap: Gap, name: Name, previous: Entry) -> bool:
+        """Whether a gap says no of this person, or of nobody by name beside the passage just shown."""
+        said = (gap.question, gap.answer or "")
+        if any(is_named_in(text, name, self.matcher.names, as_owner=True) for text in said):
+            return True
+        names_none = self.matcher.names.isdisjoint(word for text in said for word in tokens(text))
+        return names_none and gap.nearest == previous.id
+
+    def _of_them(
+        self, words: Sequence[str], outcome: Answered | Suggested, previous: Entry, name: Name
+    ) -> Answered | Suggested:
+        """The outcome where "they" did something that anybody may do: "what did they take" is asked of the raid."""
+        first, names = outcome.entries[0], self.matcher.names
+        is_of_it = any(is_named_in(text, name, names, as_owner=True) for text in first.said)
+        if isinstance(outcome, Suggested) and not (is_of_it or is_linked(first, previous)):
+            named = decided(self._named(words, _SEVERAL, name, previous), self.knowledge, may_answer=False)
+            if isinstance(named, Suggested) and (own := self._theirs(named, name, previous, as_owner=True)[:1]):
+                return Suggested(varied((*own, *outcome.candidates)), outcome.why)
+        if len(content_words(words)) > 1 or is_about_the_same(first, previous, self.knowledge):
+            return outcome
+        found = self.matcher.rank(self.matcher.query(words)).entries
+        same = tuple(each for each in found if each.item == previous and each.closest >= MIN_SAME_COSINE)
+        return Suggested(varied((*same, *outcome.candidates)), outcome.why)
+
+
+def name_of(entry: Entry, names: Collection[str]) -> Name | None:
+    """The name that an entry is first about, with the title before it; None where it names nobody.
+
+    Of "Tunstall's son Adrian" that is "son" and "Adrian". Whom a phrasing asks for comes first, "who is Adrian", then a
+    name in the question before those in the answer, and last the place "of Harnford".
+    """
+    found = [each for text in (entry.question, entry.answer) for each in _names_in(text, names)]
+    asked = [set(own) for own in map(tokens, entry.phrasings) if own[:1] == ("who",)]
+    ways = (lambda each: any(own.issuperset(each[0].words) for own in asked), lambda each: not each[1])
+    firsts = (next(filter(way, found), None) for way in ways)
+    return next((each[0] for each in firsts if each), found[0][0] if found else None)
+
+
+def is_named_in(text: str, name: Name, names: Collection[str], *, as_owner: bool) -> bool:
+    """Whether a text names somebody: as the owner of something too, or as whoever does something alone.
+
+    "Gerald Lind" does not name Ruth Lind, nor does the firm "Lind & Wren".
+    """
+    words = list(_WORD.finditer(text))
+    for at, word in enumerate(words):
+        own = set(map(stemmed, tokens(word.group())))
+        if own.isdisjoint(name.stems) or (_OWNS.search(word.group()) and not as_owner) or _is_joined(text, words, at):
+            continue
+        before = (
+            words[at - 1].group() if at and _WITHIN_A_NAME.fullmatch(text, words[at - 1].end(), word.start()) else ""
+        )
+        is_surname = stemmed(name.words[-1]) in own and len(name.words) > 1
+        first = tokens(before)[-1:] if before[:1].isupper() else ()
+        if is_surname and first and first[0] in names and stemmed(first[0]) not in name.stems:
+            continue
+        return True
+    return False
+
+
+def _names_in(text: str, names: Collection[str]) -> Iterator[tuple[Name, bool]]:
+    """The names in a text, each with whether it stands as that of a place does, "in Harnford"; not "Wren & Ashdown"."""
+    words = list(_WORD.finditer(text))
+    is_name = [
+        word.group()[0].isupper()
+        and not _OWNS.search(word.group())
+        and (own := tokens(word.group())[-1]) in names
+        and own not in _TIMES
+        for word in words
+    ]
+    at = 0
+    while at < len(words):
+        if not is_name[at]:
+            at += 1
+            continue
+        end = at + 1
+        # A first name that only begins sentences is none of the names: "Edmund Wren founded it".
+        is_after = at > 0 and _WITHIN_A_NAME.fullmatch(text, words[at - 1].end(), words[at].start())
+        at -= bool(is_after and words[at - 1].group()[0].isupper() and lexical_words(tokens(words[at - 1].group())))
+        # "Prof. Odile Marchetti" is one name, of which only the title is known for one.
+        while end < len(words) and _WITHIN_A_NAME.fullmatch(text, words[end - 1].end(), words[end].start()):
+            if not (is_name[end] or words[end].group()[0].isupper()):
+                break
+            end += 1
+        whole = [word.group() for word in words[at:end] if not _OWNS.search(word.group())]
+        title = [words[at - 1].group()] if 0 < at <= MAX_WORDS_BEFORE_A_NAME else []
+        if not any(_is_joined(text, words, each) for each in range(at, end)):
+            yield (
+                Name(
+                    tuple(token for word in whole for token in tokens(word)),
+                    frozenset(map(stemmed, content_words([token for word in title + whole for token in tokens(word)]))),
+                ),
+                at > 0 and words[at - 1].group() in _BEFORE_A_PLACE,
+            )
+        at = end
+
+
+def _is_joined(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether an "&" stands before or after a word."""
+    return bool(
+        (at and _JOINT.fullmatch(text, words[at - 1].end(), words[at].start()))
+        or (at + 1 < len(words) and _JOINT.fullmatch(text, words[at].end(), words[at + 1].start()))
+    )
