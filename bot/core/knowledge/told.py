@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from itertools import chain
+from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.figures import (
@@ -16,6 +17,10 @@ from bot.core.language.figures import (
     tells_when_made,
 )
 from bot.core.language.tokens import normalised, tokens
+
+_FIRST_YEAR: Final = 1000
+_LAST_YEAR: Final = 2100
+"""Between them a number is read as a year."""
 
 
 def tellers(words: Sequence[str], knowledge: KnowledgeBase, names: Container[str]) -> list[Entry] | None:
@@ -42,6 +47,17 @@ def tellers(words: Sequence[str], knowledge: KnowledgeBase, names: Container[str
 def tells_figures(words: Sequence[str], entry: Entry) -> bool:
     """Whether an entry tells all the figures of a question; none does, where it has none."""
     return any(asked <= amounts_told(entry) for asked in amounts_asked(words))
+
+
+def tells_such_figures(words: Sequence[str], entry: Entry) -> bool:
+    """Whether an entry tells figures of the kinds that a question has, though others: a year, days, a number."""
+    asked = {_kind_of(amount) for amounts in amounts_asked(words)[:1] for amount in amounts}
+    return bool(asked) and asked <= set(map(_kind_of, amounts_told(entry)))
+
+
+def _kind_of(amount: Amount) -> str:
+    is_year = not amount.unit and amount.number % 1 == 0 and _FIRST_YEAR <= amount.number <= _LAST_YEAR
+    return "a year" if is_year else amount.unit
 
 
 def may_tell_age(words: Sequence[str], texts: Sequence[str], names: Container[str]) -> bool:

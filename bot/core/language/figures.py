@@ -104,6 +104,7 @@ _AGE_OF_SOMEBODY: Final = re.compile(
     rf"\b(\d{{1,2}}) ?(?:years? old|yo)\b|\bage[d]?(?: of)? (\d{{1,2}})\b"
     rf"|\b(?:my (?:\w+ )?\w+|he|she|i) (?:is|are|am|turns) (?:only |just |nearly |almost )?(\d{{1,2}})\b{_NO_UNIT}"
 )
+_IS: Final = frozenset({"is", "was"})
 _STATES: Final = (("it", "is"), ("is", "it"), ("that", "is"), ("is", "that"), ("it", "was"), ("was", "it"))
 
 
@@ -154,7 +155,7 @@ def figures_alone(words: Sequence[str]) -> bool:
 def read_again(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Other readings of what was not understood: a thing stated and to be confirmed, then without its figures.
 
-    "So it is 15 pounds a night, right?" is "15 pounds a night", and "a night".
+    "So it is 15 pounds a night, right?" is "15 pounds a night", and "a night"; "is 2031 when it ends", "when it ends".
     """
     if len(words) > MAX_AGAIN_WORDS:
         return
@@ -166,6 +167,9 @@ def read_again(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
         rest = tuple(word for word in bare if word not in figures)
         if content_words(rest):
             yield rest
+    asked = next((at for at, word in enumerate(words) if word in QUESTION_WORDS), 0)
+    if asked > 1 and words[0] in _IS and all(word in _UNITS or _number_of(word) for word in words[1:asked]):
+        yield tuple(words[asked:])
 
 
 def asked_of_any(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

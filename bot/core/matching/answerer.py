@@ -29,7 +29,7 @@ from bot.core.matching.following.followup import FollowUps
 from bot.core.matching.following.foreign import Foreign
 from bot.core.matching.following.persons import Persons
 from bot.core.matching.following.sought import sought_by
-from bot.core.matching.following.thread import Thread, after_a_guess, are_few
+from bot.core.matching.following.thread import MAX_EMPTY_RARITY, Thread, after_a_guess, are_few
 from bot.core.matching.following.ties import is_linked
 from bot.core.matching.guards import fits
 from bot.core.matching.matcher import Matcher, Query, Ranking
@@ -50,8 +50,6 @@ from bot.core.matching.policy import decided, figures_first, is_told_of_together
 from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks
 from bot.core.matching.vectors import Encode, encode
 
-MAX_EMPTY_RARITY: Final = 0.3
-"""The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
 _NOTHING_MORE: Final = frozenset({Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.INSULT})
 """Small talk beside which what asks nothing is more of the same."""
 

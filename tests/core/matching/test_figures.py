@@ -5,6 +5,8 @@ from functools import cache
 import pytest
 
 from bot.core.knowledge.loader import load
+from bot.core.knowledge.told import tells_such_figures
+from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, Outcome, Suggested
 from tests.support.written import files
@@ -120,6 +122,29 @@ def test_a_thing_stated_finds_what_tells_it(question: str) -> None:
 
 def test_a_wrong_thing_stated_is_shown_the_right_one() -> None:
     assert first(mill().ask("so it's 15 quid a night right?")) == "room"
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("is 3 March when it was opened", "opening"),
+        ("is 1985 when the bakery was founded", "founder"),
+        ("was it 900 loaves", "loaves"),
+        ("5,000 loaves?", "loaves"),
+    ],
+)
+def test_a_wrong_figure_of_a_thing_is_shown_what_tells_the_right_one(question: str, found: str) -> None:
+    outcome = mill().ask(question)
+    assert isinstance(outcome, Suggested)
+    assert first(outcome) == found
+
+
+def test_a_thing_is_put_right_only_by_a_figure_of_the_kind() -> None:
+    by_id = {entry.id: entry for entry in mill().knowledge.entries}
+    assert tells_such_figures(tokens("300,000 loaves?"), by_id["loaves"])
+    assert tells_such_figures(tokens("since 1985?"), by_id["founder"])
+    assert not tells_such_figures(tokens("since 1985?"), by_id["loaves"])
+    assert not tells_such_figures(tokens("3 days?"), by_id["loaves"])
 
 
 @pytest.mark.parametrize("question", ["how old is lind?", "what age is Ada Lind", "Lind's age"])

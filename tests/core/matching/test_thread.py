@@ -7,7 +7,7 @@ import pytest
 from bot.core.knowledge.loader import load
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.dialogue import Turn
-from bot.core.matching.outcome import Answered, NotCovered, Outcome, Suggested
+from bot.core.matching.outcome import Answered, NotCovered, Outcome, SmallTalk, Suggested
 from bot.texts.messages import told, turn_after
 from bot.usecases.ask import FaqService, Recalled, Reply, Said, respond
 from tests.support.written import files
@@ -150,6 +150,7 @@ def test_the_part_asked_for_of_the_answer_before_is_told(after: str, question: s
     [
         ("massage", "who gives it"),
         ("massage", "who is she"),
+        ("tester", "did she go"),
         ("hours", "and at 3pm"),
         ("hours", "on saturdays?"),
         ("hours", "and in the holidays?"),
@@ -194,6 +195,12 @@ def test_else_what_stands_beside_it_or_tells_of_what_is_named(after: str, questi
 )
 def test_a_no_stays_where_nothing_tells_such_a_thing(after: str, question: str) -> None:
     assert isinstance(baths().ask(question, after=after), NotCovered)
+
+
+@pytest.mark.parametrize("question", ["alone?", "the others?", "the rest?"])
+def test_a_word_added_to_an_answer_with_a_question_mark_is_no_small_talk(question: str) -> None:
+    assert not isinstance(baths().ask(question, after="hours"), SmallTalk)
+    assert isinstance(baths().ask("wow really?", after="hours"), SmallTalk)
 
 
 def test_an_answer_from_elsewhere_is_offered_only_after_what_is_told_nearby() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.knowledge.told import tells_such_figures
 from bot.core.language.english import Asked, asked_for, content_words
 from bot.core.language.figures import (
     ages_asked,
@@ -20,6 +21,7 @@ from bot.core.language.figures import (
 )
 from bot.core.language.split import asks
 from bot.core.language.tokens import figures_in, tokens
+from bot.core.matching.following.context import is_told_by
 from bot.core.matching.following.sought import tells_a_price
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
@@ -87,9 +89,14 @@ class Circumstances:
     def read_again(self, words: Sequence[str], assess: Callable[[Query], Assessment]) -> Suggested | None:
         """What comes near it read otherwise: as a thing stated, without its figures, a how-many where there is none."""
         for again in read_again(words):
-            near = decided(assess(self.matcher.query(again)), self.knowledge, may_answer=False)
+            assessed = assess(self.matcher.query(again))
+            near = decided(assessed, self.knowledge, may_answer=False)
             if isinstance(near, Suggested):
                 return near
+            # "650,000 debts?" is put right by what tells of the debts with another figure.
+            of_it = [each for each in assessed.ranking.entries if is_told_by(each.item, again)]
+            if such := tuple(each for each in of_it if tells_such_figures(words, each.item)):
+                return Suggested(varied(such), assessed)
         for again in asked_of_any(words):
             near = decided(assess(self.matcher.query(again)), self.knowledge, may_answer=False)
             if isinstance(near, Suggested) and tells_of_none(near.entries[0].answer):

@@ -16,7 +16,7 @@ from bot.core.language.english import (
     speaks_of_the_bot,
     turns_to_another,
 )
-from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER, Talk
+from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.following.ties import is_connected, said_of
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
@@ -41,6 +41,8 @@ WORD_WEIGHT: Final = 0.1
 """Added to how rare a word is: "die" tells nearly nothing by itself, and still has to be there."""
 MIN_FILLED_SHARE: Final = 0.8
 """How much of what a question leaves out must stand in the entry just answered, by how much each word tells."""
+MAX_ADDED_WORDS: Final = 2
+"""Words of a question that is no more than added to the one before: "alone?", "the rest?"."""
 _IN_PASSING: Final = frozenset({
     Talk.ACKNOWLEDGEMENT, Talk.GOODBYE, Talk.AHEAD, Talk.FILLER, Talk.CLOCK, Talk.APOLOGY, Talk.GREETING, Talk.MOOD,
     Talk.IDENTITY, Talk.LAUGH,
@@ -57,12 +59,14 @@ def names_a_thing(text: str) -> bool:
 
 
 def goes_on(asked: Reading) -> bool:
-    """Whether what is only like small talk says more of the answer before: "and for him too?", "the other one"."""
-    is_said = asked.talk not in _IN_PASSING or as_written(asked.ranking.talks[0])
-    if is_said or speaks_of_the_bot(asked.words):
+    """Whether what is only like small talk says more of the answer before: "and for him too?", "alone?"."""
+    if asked.talk is None or speaks_of_the_bot(asked.words) or as_written(asked.ranking.talks[0]):
         return False
+    is_short = len(asked.words) <= MAX_ADDED_WORDS and bool(content_words(asked.words[-1:]))
+    if is_short and "?" in asked.question and asked.talk not in ABOUT_THE_ARTICLE:
+        return True
     asks_of_it = not content_words(asked.words) and asked_for(asked.words) is Asked.THING
-    return asks_of_it or asked.words[0] in _GO_ON
+    return asked.talk in _IN_PASSING and (asks_of_it or asked.words[0] in _GO_ON)
 
 
 def leans(asked: Reading, previous: Entry) -> bool:

@@ -12,6 +12,7 @@ from bot.core.language.english import (
     asked_for,
     content_words,
     leans_on_context,
+    points_back,
     rarity,
     turns_to_another,
 )
@@ -27,6 +28,8 @@ MIN_OFTEN_SHARE: Final = 0.25
 """The share of its phrasings (0 to 1) from which a word is what an entry is asked with."""
 MAX_NAME_WORDS: Final = 2
 """Content words of a follow-up that only names a thing: "changing rooms?"."""
+MAX_EMPTY_RARITY: Final = 0.3
+"""The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
 MIN_TELLING_RARITY: Final = 0.4
 """How rare a word is at least by which a thing is known wherever it is told of: "depots"."""
 
@@ -114,7 +117,7 @@ class Thread:
         wanted, named = wanted_by(words), content_words(words)
         if wanted is None:
             is_meant = bool(named) and is_told_by(previous, words)
-            return asked_for(words) is Asked.NOTHING and (is_meant or "ones" in words)
+            return (asked_for(words) is Asked.NOTHING and (is_meant or "ones" in words)) or _is_of_whatever(words)
         is_of_it = _is_bare(words, wanted) or leans_on_context(words) or speaks_of(previous, words)
         return is_of_it and wanted.is_told_in(previous.said)
 
@@ -147,6 +150,12 @@ def _tells_the_days(words: Sequence[str], entry: Entry, previous: Entry) -> bool
     """Whether an entry tells of the very days that are asked of, and the one just answered of others only."""
     wanted = wanted_by(words)
     return wanted is not None and bool(wanted.days) and wanted.is_met_in(entry.said) > wanted.is_met_in(previous.said)
+
+
+def _is_of_whatever(words: Sequence[str]) -> bool:
+    """Whether they may be asked of whatever was said of somebody: "did he go"."""
+    says_little = all(rarity(word) <= MAX_EMPTY_RARITY for word in content_words(words))
+    return says_little and points_back(words) and asked_for(words) is Asked.YES_NO
 
 
 def _is_near(entry: Entry, previous: Entry, wanted: Sought | None) -> bool:
