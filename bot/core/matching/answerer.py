@@ -182,6 +182,7 @@ class Answerer:
             here = self._assessed(within(self.matcher.rank(self.matcher.read(question)), previous.article))
             thread = Thread(self.knowledge, self.matcher, self._follow_ups.candidate)
             outcome = thread.kept(question, outcome, previous, here)
+        outcome = self._circumstances.heeded_after(words, outcome, previous)
         return self._persons.kept(words, outcome, previous)
 
     def _after(self, previous: Entry | None, question: str, whole: str, may_answer: bool) -> Outcome:
@@ -195,7 +196,7 @@ class Answerer:
         is_sought = sought_by(asked.words) and not is_of_the_article
         if told := self._follow_ups.of_the_answer(asked.words, here(), previous) if previous and is_sought else None:
             return told
-        is_of_it = previous is not None and goes_on(asked)
+        is_of_it = previous is not None and goes_on(asked, previous)
         if outcome := self._remarks.asking_nothing(asked):
             return NotCovered(None, previous, here()) if is_of_it and isinstance(outcome, SmallTalk) else outcome
         if previous is not None and leans(asked, previous):

@@ -8,7 +8,7 @@ from bot.core.knowledge.loader import load
 from bot.core.knowledge.told import tells_such_figures
 from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.outcome import Answered, NotCovered, Outcome, Suggested
+from bot.core.matching.outcome import Answered, NotCovered, Outcome, SmallTalk, Suggested
 from tests.support.written import files
 
 ARTICLE = """\
@@ -298,3 +298,15 @@ def test_the_number_to_call_for_something_else_is_only_offered() -> None:
 def test_an_exception_for_every_day_tells_of_no_other_day(question: str) -> None:
     outcome = bath().ask(question, after="mondays")
     assert first(outcome) == "hours"
+
+
+@pytest.mark.parametrize("question", ["and for two adults?", "for a 12 year old?", "my son is 5", "and my girl is 17"])
+def test_after_a_price_somebody_is_asked_for_in_the_light_of_that(question: str) -> None:
+    outcome = bath().ask(question, after="prices")
+    assert isinstance(outcome, Suggested)
+    assert first(outcome) == "prices"
+
+
+def test_an_age_after_what_tells_ages_is_no_small_talk() -> None:
+    assert first(bath().ask("i am 12", after="floats")) == "floats"
+    assert isinstance(bath().ask("i am 12", after="hours"), SmallTalk)

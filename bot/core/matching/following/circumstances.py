@@ -46,9 +46,9 @@ class Circumstance:
     is_of_price: bool
 
     @classmethod
-    def of(cls, words: Sequence[str]) -> "Circumstance":
-        """What a question names."""
-        is_of_price = ("how" in words and "much" in words) or not _PRICE.isdisjoint(words)
+    def of(cls, words: Sequence[str], *, is_of_price: bool = False) -> "Circumstance":
+        """What a question names, which may be one of the price that was just told."""
+        is_of_price = is_of_price or ("how" in words and "much" in words) or not _PRICE.isdisjoint(words)
         return cls(measures_in(words), ages_asked(words), heads_in(words), is_of_price)
 
     @property
@@ -124,6 +124,16 @@ class Circumstances:
                 return Suggested(varied(tuple(tell)), outcome.why) if tell else outcome
             case _:
                 return outcome
+
+    def heeded_after(self, words: Sequence[str], outcome: Outcome, previous: Entry) -> Outcome:
+        """The outcome for "for two adults?" after a price, which comes first: a family ticket is no plain answer."""
+        circumstance = Circumstance.of(words, is_of_price=tells_a_price(previous.said))
+        if not circumstance.is_of_somebody or not isinstance(outcome, Answered | Suggested):
+            return outcome
+        is_plain = isinstance(outcome, Answered) and any(map(circumstance.is_told_by, outcome.entries))
+        if is_plain or previous in outcome.entries or not tells_a_price(previous.said):
+            return outcome
+        return Suggested(varied((self.candidate(previous), *outcome.candidates)), outcome.why)
 
     def _tellers(self, circumstance: Circumstance, alone: Assessment) -> list[Candidate[Entry]]:
         """The entries that tell of a circumstance, in the article that a question is likeliest about."""

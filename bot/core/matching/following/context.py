@@ -16,6 +16,7 @@ from bot.core.language.english import (
     speaks_of_the_bot,
     turns_to_another,
 )
+from bot.core.language.figures import ages_asked, ages_told
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.following.ties import is_connected, said_of
@@ -58,8 +59,10 @@ def names_a_thing(text: str) -> bool:
     return tokens(text)[:1] in (("the",), ("a",), ("an",))
 
 
-def goes_on(asked: Reading) -> bool:
-    """Whether what is only like small talk says more of the answer before: "and for him too?", "alone?"."""
+def goes_on(asked: Reading, previous: Entry) -> bool:
+    """Whether what is only like small talk says more of the answer before: "and for him too?", "alone?", "I am 12"."""
+    if ages_asked(asked.words) and any(map(ages_told, previous.said)):
+        return True
     if asked.talk is None or speaks_of_the_bot(asked.words) or as_written(asked.ranking.talks[0]):
         return False
     is_short = len(asked.words) <= MAX_ADDED_WORDS and bool(content_words(asked.words[-1:]))
