@@ -57,7 +57,7 @@ class Conversation:
             return await self._ask(text) if text else ()
 
     async def _ask(self, text: str) -> Parts:
-        said = await respond(self.faq, text, self._last)
+        said = await respond(self.faq, text, self._last, usual=texts.spoken())
         if isinstance(said, Reply):
             self.outcome = said.outcome
         shown = told(said)

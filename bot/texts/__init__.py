@@ -18,7 +18,9 @@ from functools import cache
 from typing import Any, Final, cast
 
 from bot.core.language.packaged import packaged
-from bot.core.language.recognise import recognised
+from bot.core.language.recognise import language_of
+from bot.core.language.smalltalk import kind_of, languages_that_say
+from bot.core.language.tokens import tokens
 
 ENGLISH: Final = "en"
 TOOLS: Final = "tools"
@@ -31,8 +33,6 @@ RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he"})
 FIRST_STRONG_ISOLATE: Final = "\u2068"
 LEFT_TO_RIGHT_ISOLATE: Final = "\u2066"
 POP_ISOLATE: Final = "\u2069"
-MAX_OF_EITHER: Final = 4
-"""Characters up to which a message in Chinese characters may be a Japanese word."""
 PLURAL_FORMS: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
 """Keys under which a text has a form for each kind of number, as the CLDR names them."""
 
@@ -114,13 +114,14 @@ def with_texts(code: str | None) -> str:
 
 
 def reply_language(text: str, usual: str) -> str:
-    """The language in which to reply to a message: its own; where it does not tell, the usual one.
-
-    A word in Chinese characters alone, as 話題, may be Japanese too.
-    """
-    found = recognised(text)
-    if found == "zh" and usual == "ja" and len(text.strip(" 。？?")) <= MAX_OF_EITHER:
+    """The language in which to reply to a message: its own; the usual one, where it does not tell, or may be that."""
+    words = tokens(text)
+    said_in = [language for language in languages_that_say(words) if language in OWN_NAMES]
+    if usual in said_in:
         return usual
+    found = language_of(text, usual)
+    if len(said_in) == 1 and found not in said_in and kind_of(words) is None:  # "cool" is English as well
+        return said_in[0]
     return with_texts(found) if found else usual
 
 

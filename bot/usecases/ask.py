@@ -66,7 +66,9 @@ class FaqService:
         self._answerer = answerer
         self._journal = journal
         self._count = count
-        self._outcomes: TTLCache[tuple[str, str | None, str | None, bool], Outcome] = TTLCache(MAX_KEPT, REMEMBERED_S)
+        self._outcomes: TTLCache[tuple[str, str | None, str | None, str, bool], Outcome] = TTLCache(
+            MAX_KEPT, REMEMBERED_S
+        )
         self._of_one: dict[str, Answerer] = {}
 
     @property
@@ -86,23 +88,18 @@ class FaqService:
         self._of_one.clear()
 
     async def ask(
-        self,
-        question: str,
-        after: str | None = None,
-        occasion: Occasion | None = None,
-        article: str | None = None,
-        *,
-        guessed: bool = False,
-    ) -> Reply:
+        self, question: str, after: str | None = None, occasion: Occasion | None = None, article: str | None = None,
+        *, guessed: bool = False, usual: str = ENGLISH,
+    ) -> Reply:  # fmt: skip
         """Answers a question; ``after`` is the id of the entry just answered, or ``guessed``, for a follow-up.
 
         It is recorded in the journal where the ``occasion`` says in which chat and message it came. It is answered from
-        all articles, or from one alone.
+        all articles, or from one alone. ``usual`` is the language of what was said before.
         """
         answerer = await self._answerer_on(article)
         knowledge = answerer.knowledge
         started = perf_counter()
-        outcome = self._outcome(question, answerer, article, after, guessed=guessed)
+        outcome = self._outcome(question, answerer, article, after, usual, guessed=guessed)
         if self._journal is None or occasion is None:
             return Reply(question, outcome, knowledge)
         self._count(outcome.kind)
@@ -130,12 +127,12 @@ class FaqService:
         return self.knowledge.mentioning(content_words(tokens(text)))
 
     def _outcome(
-        self, question: str, answerer: Answerer, article: str | None, after: str | None, *, guessed: bool
+        self, question: str, answerer: Answerer, article: str | None, after: str | None, usual: str, *, guessed: bool
     ) -> Outcome:
-        asked = (question[:MAX_MESSAGE], article, after, guessed)
+        asked = (question[:MAX_MESSAGE], article, after, usual, guessed)
         outcome = self._outcomes.get(asked)
         if outcome is None:
-            outcome = answerer.ask(asked[0], after, guessed=guessed)
+            outcome = answerer.ask(asked[0], after, guessed=guessed, usual=usual)
             if answerer is self._of_one.get(article or "", self._answerer):  # and not of what was live before
                 self._outcomes[asked] = outcome
         return outcome
@@ -246,9 +243,10 @@ async def check(faq: FaqService, claim: str, occasion: Occasion | None = None, a
 
 
 async def respond(
-    faq: FaqService, text: str, last: Turn | None, occasion: Occasion | None = None, article: str | None = None
-) -> Said:
-    """The reply to a message; ``last`` is the turn before it, ``occasion`` and ``article`` as for ``ask``."""
+    faq: FaqService, text: str, last: Turn | None, occasion: Occasion | None = None, article: str | None = None,
+    usual: str = ENGLISH,
+) -> Said:  # fmt: skip
+    """The reply to a message; ``last`` is the turn before it, the others are as for ``ask``."""
     knowledge = faq.knowledge
     shown = _entries(last.shown, knowledge) if last is not None else ()
     match meaning_of(text, last, knowledge):
@@ -268,7 +266,7 @@ async def respond(
     if last is not None and shown and talk in TAKEN_UP and (said := _about(talk, shown, last, knowledge)):
         return said
     context, is_sure = (last.context, last.is_sure) if last is not None else (None, True)
-    reply = await faq.ask(question, context, occasion, article, guessed=not is_sure)
+    reply = await faq.ask(question, context, occasion, article, guessed=not is_sure, usual=usual)
     if isinstance(reply.outcome, SmallTalk):
         talk = reply.outcome.talk
     found_nothing = isinstance(reply.outcome, SmallTalk | NotUnderstood)

@@ -31,11 +31,11 @@ class Rehearsed(Answerer):
     leant_on: list[str | None] = field(default_factory=list)
     """What each question was said to lean on."""
 
-    def ask(self, question: str, after: str | None = None, *, guessed: bool = False) -> Outcome:
+    def ask(self, question: str, after: str | None = None, *, guessed: bool = False, usual: str = "en") -> Outcome:
         """As the real one, unless rehearsed."""
         self.leant_on.append(after)
         if not question.startswith("did you mean "):
-            return super().ask(question, after, guessed=guessed)
+            return super().ask(question, after, guessed=guessed, usual=usual)
         entries = [self.knowledge.entry(id) for id in question.removeprefix("did you mean ").rstrip("?").split(", ")]
         judged = [self._assess(self.matcher.read(entry.question)) for entry in entries if entry is not None]
         return Suggested(tuple(each.ranking.entries[0] for each in judged), judged[0])

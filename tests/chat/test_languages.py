@@ -146,3 +146,30 @@ async def test_what_is_not_known_of_the_article_is_said_in_every_language(ana: S
 @pytest.mark.parametrize("said", ["c qui l'auteur", "link del articulo", "кто же автор статьи", "وين رابط المقال"])
 async def test_a_fact_that_is_asked_for_in_other_words_is_not_known_either(ana: Seat, said: str) -> None:
     assert not (await ana.says(said)).text.rstrip().endswith(":")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("es", "hablas español?"), ("es", "q puedes hacer"), ("fr", "d'accord"), ("it", "non capisco"), ("ja", "了解")],
+)
+def test_small_talk_of_one_language_is_replied_to_in_that(language: str, said: str) -> None:
+    assert texts.reply_language(said, "en") == language
+
+
+@pytest.mark.parametrize("said", ["cool", "super", "ok", "link", "thanks", "haha"])
+def test_small_talk_that_english_has_too_is_replied_to_in_english(said: str) -> None:
+    assert texts.reply_language(said, "en") == "en"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "start"),
+    [
+        ("¿dónde es la cumbre?", "¿y cuándo?", "El artículo no lo dice."),
+        ("dov'è il vertice?", "quando?", "L'articolo non lo dice."),
+        ("wo ist der gipfel?", "wann?", "Ich bin nicht sicher."),
+        ("où est le sommet ?", "tu mens", "Désolé"),
+    ],
+)
+async def test_a_conversation_keeps_its_language(ana: Seat, first: str, then: str, start: str) -> None:
+    await ana.says(first)
+    assert (await ana.says(then)).text.startswith(start)

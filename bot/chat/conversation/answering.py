@@ -62,7 +62,7 @@ class Answering:
         if question.claim:
             said: Said = await check(self._faq, question.text, occasion(message), article)
         else:
-            said = await respond(self._faq, question.text, last, occasion(message), article)
+            said = await respond(self._faq, question.text, last, occasion(message), article, texts.spoken())
         if isinstance(said, TurnedDown) and last is not None and last.record:
             self._journal.vote(last.record, str(writer_of(message)), helpful=False)
         if isinstance(said, Reply) and message.chat.id in self._explained_to:

@@ -19,6 +19,7 @@ from typing import Final
 from cachetools import LRUCache, cached
 
 from bot.core.language.english import (
+    QUESTION_WORDS,
     Asked,
     asked_for,
     content_words,
@@ -43,6 +44,8 @@ MAX_COMMON_RARITY: Final = 0.69
 """The rarity in English up to which a word counts as English too."""
 UNKNOWN_RARITY: Final = 1.0
 """The rarity of a word that English does not have."""
+MAX_OF_EITHER: Final = 4
+"""Characters up to which a message in Chinese characters may be a Japanese word."""
 MIN_STEM_LETTERS: Final = 3
 """Letters before an ending."""
 
@@ -96,6 +99,8 @@ class Lists:
     """How other languages ask, by the English question word."""
     bare: dict[str, re.Pattern[str]]
     """How they ask one bare thing of what was just said, by the English for it; with words apart, or none."""
+    goes_on: re.Pattern[str]
+    """How a message goes on from what was said."""
     to_the_bot: dict[str, re.Pattern[str]]
     """By what a message in each language speaks to the bot, or of it."""
 
@@ -104,9 +109,25 @@ UNDERSTOOD: Final = frozenset("en ar de es fr it ja ko nl pl pt ru th tr zh".spl
 """The languages in which questions are understood: those that the sentence encoder has learnt."""
 
 
-def language_of(text: str) -> str:
-    """The code of the language that a message is in; English, where nothing says otherwise."""
-    return recognised(text) or ENGLISH
+def language_of(text: str, usual: str = ENGLISH) -> str:
+    """The language that a message is in: where it may be that, the ``usual`` one, of what was said before."""
+    found = recognised(text)
+    return usual if found is None or (found != usual and _may_be(text, usual, found)) else found
+
+
+def _may_be(text: str, usual: str, found: str) -> bool:
+    """Whether a message that was found to be in one language may be in the usual one: "tu mens", "e per i bambini?"."""
+    if (found, usual) == ("zh", "ja"):
+        return len(text.strip(" 。？?")) <= MAX_OF_EITHER
+    languages, words = _lists().languages, [_plain(word) for word in _WORD.findall(text)]
+    if usual not in languages or found not in (ENGLISH, *languages):
+        return False
+    own = sum(word in languages[usual].words for word in words)
+    if found != ENGLISH:
+        return len(words) <= MAX_SHORT_WORDS and own >= max(1, sum(word in languages[found].words for word in words))
+    english = ENGLISH_WORDS.intersection(words) - languages[usual].words
+    is_asked_in_it = not QUESTION_WORDS.isdisjoint(english)
+    return not is_asked_in_it and (own > 2 * len(english) or (len(words) == 1 and not english))
 
 
 @cached(LRUCache(8), key=hash, lock=Lock())  # several look at one message, whose text is not kept
@@ -161,6 +182,11 @@ def bare_question(text: str) -> str | None:
     apart, together = f"{' '.join(words)} ", "".join(words)
     found = (asked for asked, way in _lists().bare.items() if way.fullmatch(apart) or way.fullmatch(together))
     return next(found, None)
+
+
+def goes_on(text: str) -> bool:
+    """Whether a message in another language goes on from what was said before: "und der Bus?", "日本呢?"."""
+    return bool(_lists().goes_on.fullmatch(" ".join(_plain(word) for word in _WORD.findall(text))))
 
 
 def speaks_to_the_bot(text: str, language: str) -> bool:
@@ -264,8 +290,13 @@ def _lists() -> Lists:
             asked: _bare(ways, read["light"].split(), read["light_glued"].split())
             for asked, ways in read["bare"].items()
         },
+        re.compile(rf"(?:{_either(read['goes_on']['first'])})\b.*|.*(?:{_either(read['goes_on']['last'])})"),
         {language: _one_of(words.split()) for language, words in read["to_the_bot"].items()},
     )
+
+
+def _either(words: str) -> str:
+    return "|".join(map(_plain, words.split()))
 
 
 def _one_of(words: Sequence[str]) -> re.Pattern[str]:

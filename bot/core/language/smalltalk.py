@@ -102,7 +102,7 @@ def kind_of(words: Sequence[str]) -> Talk | None:
 
 def kind_in_another_language(words: Sequence[str], like_in: str | None = None) -> Talk | None:
     """The kind of small talk that a whole message in another language is, word for word; ``like_in`` one, nearly so."""
-    known, said = _in_other_languages(), " ".join(words)
+    known, said = _in_other_languages(), _undotted(words)
     as_written = known.get(said) or next((kind for opening, kind in _openings() if opening.fullmatch(said)), None)
     if as_written or like_in is None:
         return as_written
@@ -111,9 +111,29 @@ def kind_in_another_language(words: Sequence[str], like_in: str | None = None) -
     return None if like in OF_THE_BOT and not speaks_to_the_bot(said, like_in) else like
 
 
+def languages_that_say(words: Sequence[str]) -> tuple[str, ...]:
+    """The other languages in which a whole message is small talk, word for word."""
+    said = _undotted(words)
+    return tuple(language for language, lines in _by_language().items() if said in lines)
+
+
+@cache
+def _by_language() -> dict[str, frozenset[str]]:
+    written = packaged("bot.core.language", "smalltalk_languages.yaml")
+    return {
+        language: frozenset(_undotted(tokens(said)) for lines in kinds.values() for said in lines)
+        for language, kinds in written.items()
+    }
+
+
 @cache
 def _in_other_languages() -> dict[str, Talk]:
-    return {" ".join(tokens(said)): kind for said, kind in _lines_in_other_languages() if _ANYTHING not in said}
+    return {_undotted(tokens(said)): kind for said, kind in _lines_in_other_languages() if _ANYTHING not in said}
+
+
+def _undotted(words: Sequence[str]) -> str:
+    """Words as phones write them, without the Turkish letter that other keyboards lack."""
+    return " ".join(words).replace("ı", "i")
 
 
 @cache
@@ -125,7 +145,7 @@ def _openings() -> list[tuple[re.Pattern[str], Talk]]:
 def _with_anything(said: str) -> re.Pattern[str]:
     before, _, after = said.partition(_ANYTHING)
     is_glued = not (before or " ").endswith(" ") or not (after or " ").startswith(" ")
-    words = (" ".join(tokens(part)) for part in (before, after))
+    words = (_undotted(tokens(part)) for part in (before, after))
     first, last = map(re.escape, words)
     if is_glued:
         return re.compile(rf"{first}\S{{1,12}}{last}")

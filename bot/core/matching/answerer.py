@@ -18,7 +18,16 @@ from bot.core.language.english import (
     rarity,
 )
 from bot.core.language.lexicon import without_joined
-from bot.core.language.recognise import ENGLISH, bare_question, language_of, says_nothing
+from bot.core.language.recognise import (
+    ENGLISH,
+    bare_question,
+    language_of,
+    recognised,
+    says_nothing,
+)
+from bot.core.language.recognise import (
+    goes_on as goes_on_abroad,
+)
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
 from bot.core.language.split import MAX_QUESTIONS, Message, asks, read
 from bot.core.language.tokens import MAX_QUESTION, cleaned, stemmed, tokens, with_dates
@@ -76,26 +85,26 @@ class Answerer:
         before = self.matcher if self.knowledge.lexicon is knowledge.lexicon else None
         return replace(Answerer.of(knowledge, self.matcher.vectors.encode, before), thresholds=self.thresholds)
 
-    def ask(self, question: str, after: str | None = None, *, guessed: bool = False) -> Outcome:
+    def ask(self, question: str, after: str | None = None, *, guessed: bool = False, usual: str = ENGLISH) -> Outcome:
         """What the article says to a question of any kind and length.
 
         ``after`` is the id of the entry just answered: a question that leans on it ("and when?") is understood so.
-        Where that was ``guessed``, what comes of it is a guess too.
+        Where that was ``guessed``, what comes of it is a guess too. ``usual`` is the language of what was said before.
         """
-        outcome = self._asked(question, after)
+        outcome = self._asked(question, after, usual)
         guess = self.knowledge.entry(after) if guessed and after else None
         if guess is None or (isinstance(outcome, NotCovered) and self._persons.are_meant(tokens(question), guess)):
             return outcome
-        return after_a_guess(tokens(question), outcome, self._asked(question, None))
+        return after_a_guess(tokens(question), outcome, self._asked(question, None, usual))
 
-    def _asked(self, question: str, after: str | None) -> Outcome:
+    def _asked(self, question: str, after: str | None, usual: str = ENGLISH) -> Outcome:
         question = self.matcher.spaced(question)
-        language = language_of(question)
+        language, previous = self._language(question, usual), self.knowledge.entry(after) if after else None
         if language != ENGLISH and after and (bare := bare_question(question)):
             return self._asked(f"{bare}?", after)
         if language != ENGLISH:
-            foreign = Foreign(self.knowledge, self.matcher, self._remarks, self._assess)
-            return foreign.outcome(cleaned(question, MAX_QUESTION), language)
+            foreign = Foreign(self.knowledge, self.matcher, self._remarks, self.rank, self._assessed)
+            return foreign.outcome(cleaned(question, MAX_QUESTION), language, previous)
         question = with_dates(question)  # before a full stop of "12.1." ends a sentence
         if quoted := self._follow_ups.quoted(question):
             entry, rest = quoted
@@ -105,7 +114,6 @@ class Answerer:
         if self.matcher.is_written(question):
             return decided(self._assess(self.matcher.read(question)), self.knowledge)
         message = read(question)
-        previous = self.knowledge.entry(after) if after else None
         if not message.questions:
             return self._small_talk(question, message.talk, previous)
         # A word alone may not tell its language: "fuente?".
@@ -122,6 +130,11 @@ class Answerer:
             return SmallTalk(message.talk)
         outcome = self._each(message, previous)
         return self._remarks.instead_of_no(question, outcome) if isinstance(outcome, NotCovered) else outcome
+
+    def _language(self, question: str, usual: str) -> str:
+        """The language of a question; what the FAQ has word for word is asked in its own: "taxi?", "Lee?"."""
+        is_name = recognised(question) is None and all(map(self.matcher.knows, tokens(question)))
+        return ENGLISH if is_name and not goes_on_abroad(question) else language_of(question, usual)
 
     def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
         """Makes the vectors of questions that will be asked, all at once, in a third of the time, or has them kept."""

@@ -138,3 +138,54 @@ def test_another_language_asks_with_its_own_words(text: str, words: str) -> None
 def test_words_that_english_has_too_tell_beside_one_that_it_does_not_have() -> None:
     assert language_of("was hat der stadtrat gesagt") == "de"
     assert language_of("kim jong un age") == "en"
+
+
+@pytest.mark.parametrize(
+    ("usual", "text"),
+    [
+        ("es", "a q hora"),
+        ("es", "¿y el primer bus?"),
+        ("it", "da dove?"),
+        ("it", "e per i bambini?"),
+        ("fr", "tu mens"),
+        ("tr", "takaichi kim"),
+        ("de", "der bus"),
+        ("de", "taxi?"),
+        ("ja", "話題"),
+    ],
+)
+def test_what_may_be_in_the_language_of_the_talk_is(usual: str, text: str) -> None:
+    assert language_of(text, usual) == usual
+
+
+@pytest.mark.parametrize(
+    ("usual", "text", "language"),
+    [
+        ("de", "who was in nara", "en"),
+        ("de", "was it there", "en"),
+        ("es", "tell me more", "en"),
+        ("es", "and when?", "en"),
+        ("fr", "hello", "en"),
+        ("it", "is it free", "en"),
+        ("fr", "wo ist der Gipfel", "de"),
+        ("es", "会談はどこ", "ja"),
+    ],
+)
+def test_what_is_clearly_in_another_language_is_in_that(usual: str, text: str, language: str) -> None:
+    assert language_of(text, usual) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "a q hora sale el primer bus"),
+        ("pt", "qdo sai a ultima balsa"),
+        ("fr", "c qd le dernier bateau"),
+        ("fr", "ya une greve ?"),
+        ("de", "gibts neuwahlen"),
+        ("tr", "takaichi evli mi"),
+        ("it", "ciao"),
+    ],
+)
+def test_a_language_is_known_as_phones_write_it(language: str, text: str) -> None:
+    assert language_of(text) == language

@@ -8,6 +8,7 @@ from bot.core.language.smalltalk import Talk
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, SmallTalk, Suggested
 from tests.core.matching.test_bare_follow_ups import pool
+from tests.core.matching.test_following import asked_of
 
 
 def test_each_way_to_ask_one_bare_thing_stands_for_it() -> None:
@@ -94,3 +95,49 @@ def test_who_the_bot_is_is_asked_of_it(shipped: Answerer, question: str) -> None
 def test_few_words_that_ask_who_are_answered_only_when_sure() -> None:
     outcome = pool().ask("quién es la panadera")
     assert isinstance(outcome, Suggested | NotCovered)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("es", "¿y para los niños?"), ("pt", "e para crianças?"), ("fr", "et pour les enfants ?"),
+        ("de", "und für kinder?"), ("it", "e per i bambini?"), ("ru", "а для детей?"), ("tr", "ya çocuklar?"),
+        ("ar", "والأطفال؟"), ("zh", "那小孩呢?"), ("ja", "子供は?"), ("ko", "아이들은?"),
+    ],
+)  # fmt: skip
+def test_the_same_is_asked_of_another_thing_in_every_language(language: str, question: str) -> None:
+    outcome = asked_of("museum").ask(question, after="ticket-price", usual=language)
+    assert isinstance(outcome, Answered)
+    assert outcome.ids == ("children-price",)
+
+
+@pytest.mark.parametrize(
+    "question", ["und der Tempel?", "¿y el templo?", "et le temple ?", "そのお寺は?", "庙呢?", "а храм?"]
+)
+def test_what_is_only_near_to_both_is_offered(shipped: Answerer, question: str) -> None:
+    outcome = shipped.ask(question, after="nara-age")
+    assert isinstance(outcome, Suggested)
+    assert outcome.ids[0] == "temple-age"
+
+
+@pytest.mark.parametrize("question", ["wie viele starben im Bergwerk?", "¿quién es Takaichi?", "タカイチって誰?"])
+def test_what_finds_its_answer_by_itself_leans_on_nothing(shipped: Answerer, question: str) -> None:
+    assert shipped.ask(question, after="temple-age").ids[:1] == shipped.ask(question).ids[:1]
+
+
+@pytest.mark.parametrize(
+    "question", ["¿y perros?", "mit Karte?", "elle est mariée ?", "und das Hotel?", "à quelle heure ?"]
+)
+def test_what_a_follow_up_asks_and_nothing_tells_is_no_answer(question: str) -> None:
+    assert not isinstance(asked_of("museum").ask(question, after="ticket-price"), Answered)
+
+
+@pytest.mark.parametrize(
+    "remark", ["na und?", "et alors ?", "¿y qué?", "interesante", "das ist schade", "なるほどね", "e vabbè"]
+)
+def test_a_remark_on_an_answer_is_no_question(shipped: Answerer, remark: str) -> None:
+    assert not isinstance(shipped.ask(remark, after="mine-deaths"), Answered | Suggested)
+
+
+def test_a_name_is_asked_in_the_language_of_the_faq_whatever_was_spoken(shipped: Answerer) -> None:
+    assert shipped.ask("Takaichi?", usual="es").ids == shipped.ask("Takaichi?").ids
