@@ -6,7 +6,7 @@ A likeness does not see them: "who did she meet there" differs from "who did he 
 import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
-from itertools import chain, takewhile
+from itertools import chain, dropwhile, pairwise, takewhile
 from typing import Final, NamedTuple
 
 from bot.core.knowledge.model import Entry
@@ -21,6 +21,7 @@ from bot.core.language.english import (
     is_said_of_the_bot,
     is_turned,
     lexical_words,
+    rarity,
 )
 from bot.core.language.lexicon import Lexicon
 from bot.core.language.split import OF_WHAT
@@ -36,6 +37,8 @@ MIN_THING_COSINE: Final = 0.6
 """A thing is like a word said of it from so much on."""
 MIN_SAID_OF_US_COSINE: Final = 0.5
 """How near a phrasing is at least to what is said of the bot: "aren't you a clever little thing" is not asked of it."""
+MIN_PLACE_RARITY: Final = 0.45
+"""How rare a word is at least that may name a place: commoner ones, "in the hall", may be told in any words."""
 MIN_STEM_LETTERS: Final = 4
 """Letters that two forms of a name begin with."""
 _REASON: Final = re.compile(r"\b(?:because|due|owing|so that|in order|to avoid|for fear|reason|saying)\b", re.I)
@@ -58,6 +61,7 @@ _OPPOSITES: Final = [
 ]
 """Words of which one does not answer for the other."""
 _IS_THERE: Final = {("is", "there"), ("are", "there"), ("was", "there"), ("were", "there")}
+_BEFORE_A_PLACE: Final = frozenset("in at near".split())
 _NO_THINGS: Final = frozenset(
     "anything anyone anybody something someone somebody nothing way chance reason need point more other".split()
 )
@@ -66,6 +70,11 @@ _RELATIVES: Final = frozenset(
     " spokesman spokeswoman spokesperson successor predecessor friend neighbour boss manager co-founder cousin".split()
 )
 """Whoever is told of by the name of another."""
+_ROLES: Final = frozenset(
+    "boss director manager head chief president chairman chairwoman chair mayor owner editor captain coach leader"
+    " minister principal king queen ceo dean teacher chef foreman governor secretary".split()
+)
+_FORMER: Final = frozenset("old former previous retired late ex last outgoing".split())
 _NUMBER_WORDS: Final = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds"
@@ -166,6 +175,7 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
         or (query.asked is not Asked.YES_NO and _is_of_another_time(words, around))
         or (is_turned(words) and not _is_told_of_a_not(said, phrases))
         or (query.asked is not Asked.AGE and _is_of_the_opposite(words, around))
+        or is_of_a_former(words, entry)
         or _is_of_a_relative(words, around, matcher.names)
         or _is_of_something_else(words, around, phrases, matcher)
         or not tells_what_is_asked(words, best, matcher)
@@ -208,12 +218,28 @@ def _is_of_something_else(
     if tuple(asked[:2]) not in _IS_THERE:
         return False
     thing = content_words(list(takewhile(lambda word: word not in OF_WHAT, asked[2:])))
+    after = list(dropwhile(lambda word: word not in _BEFORE_A_PLACE, asked[2:]))[1:]
+    place = content_words(list(takewhile(lambda word: word not in OF_WHAT, after)))
     words = lexical_words([word for text in said for word in tokens(text)])
     known = sorted({*words, *(word for phrase in phrases for word in lexical_words(phrase.tokens))})
     if not thing or not known or not _NO_THINGS.isdisjoint(thing):
         return False
     vectors = matcher.vectors.vectors
-    return bool((vectors(thing) @ vectors(known).T).max() < MIN_THING_COSINE)
+    # "Is there an organ in Kenya": what is said of organs anywhere is like the thing, and nothing rare like the place.
+    rare = [word for word in known if rarity(word) >= MIN_PLACE_RARITY]
+    return any(
+        bool((vectors(part) @ vectors(like).T).max(initial=-1.0) < MIN_THING_COSINE)
+        for part, like in ((thing, known), ([word for word in place if rarity(word) >= MIN_PLACE_RARITY], rare))
+        if part
+    )
+
+
+def is_of_a_former(asked: Sequence[str], entry: Entry) -> bool:
+    """Whether it asks of the boss, or the present one, and an entry speaks of the old one alone."""
+    roles = [role for before, role in pairwise(("", *asked)) if role in _ROLES and before not in _FORMER]
+    texts = list(map(tokens, (*phrasings_of(entry), *entry.said))) if roles else []  # most questions name no role
+    before = {first for text in texts for first, word in pairwise(("", *text)) if word in roles}
+    return bool(before) and before <= _FORMER
 
 
 def _is_of_a_relative(asked: Sequence[str], said: Iterable[str], names: Collection[str]) -> bool:

@@ -11,7 +11,7 @@ from bot.core.knowledge.told import tells_figures
 from bot.core.language.english import QUESTION_WORDS, Asked, content_words, rarity
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.confidence import next_elsewhere
-from bot.core.matching.guards import MAX_BEHIND_LIKENESS, is_of_one_name
+from bot.core.matching.guards import MAX_BEHIND_LIKENESS, is_of_a_former, is_of_one_name
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 from bot.core.matching.outcome import (
     Answered,
@@ -70,7 +70,9 @@ def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool 
     if may_answer and is_meant and not too_close(ranking.entries):
         return Answered(ranking.entries[:1], assessed)
     if ranking.entries and assessed.confidence.offer >= assessed.thresholds.suggest:
-        return Suggested(suggestible(ranking.entries), assessed)
+        words = ranking.query.phrase.tokens
+        offered = sorted(suggestible(ranking.entries), key=lambda each: is_of_a_former(words, each.item))
+        return Suggested(tuple(offered), assessed)
     refused = _not_covered(assessed, knowledge)
     told = () if is_refused_in_these_words(ranking) else _sayers(ranking, knowledge)
     return Suggested(varied(told), assessed) if told else refused

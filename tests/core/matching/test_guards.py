@@ -317,3 +317,27 @@ def test_what_somebody_thinks_is_what_they_are_quoted_with_rather_than_a_no(ques
     outcome = foundry().ask(question)
     assert isinstance(outcome, Answered | Suggested)
     assert outcome.ids[0] == entry
+
+
+@pytest.mark.parametrize("question", ["how old is the boss", "hw old is the boss", "how old is the current boss?"])
+def test_who_asks_of_the_boss_is_not_told_of_the_old_one_first(question: str) -> None:
+    outcome = foundry().ask(question)
+    assert isinstance(outcome, Answered | Suggested)
+    assert outcome.ids[0] == "director"
+
+
+def test_who_asks_of_the_old_boss_is_told_of_the_old_one_first() -> None:
+    outcome = foundry().ask("how old is the old boss")
+    assert isinstance(outcome, Answered | Suggested)
+    assert outcome.ids[0] == "father"
+
+
+@pytest.mark.parametrize("place", ["Kenya", "Leeds", "Oman"])
+def test_what_there_is_elsewhere_is_not_answered_for_a_place_that_nothing_names(place: str) -> None:
+    assert not isinstance(foundry().ask(f"is there a bell in {place}"), Answered)
+
+
+def test_what_there_is_in_a_place_is_answered_where_it_is_told() -> None:
+    outcome = foundry().ask("is there a bell in Lima")
+    assert isinstance(outcome, Answered)
+    assert outcome.ids == ("lima",)
