@@ -188,20 +188,28 @@ class Answerer:
         """The outcome for one question; ``whole``: as it stood in its message."""
         if previous is None and says_nothing(tokens(question), self.matcher.knows):
             return NotUnderstood()
-        outcome = self._after(previous, question, whole, may_answer)
+        assess = cache(self._assess)  # a part comes up again in another way to cut a question
+        asked = Reading(question, self._read(question, whole, assess))
+        outcome = self._after(previous, asked, whole, assess, may_answer=may_answer)
         if previous is None:
             return outcome
-        if are_few(words := tokens(question)):
-            here = self._assessed(within(self.matcher.rank(self.matcher.read(question)), previous.article))
+        if are_few(words := asked.words):
+            here = self._assessed(within(asked.ranking, previous.article))
             thread = Thread(self.knowledge, self.matcher, self._follow_ups.candidate)
             outcome = thread.kept(question, outcome, previous, here)
         outcome = self._circumstances.heeded_after(words, outcome, previous)
         return self._persons.kept(words, outcome, previous)
 
-    def _after(self, previous: Entry | None, question: str, whole: str, may_answer: bool) -> Outcome:
-        """The same, whoever "he" is."""
-        assess = cache(self._assess)  # a part comes up again in another way to cut a question
-        asked = Reading(question, self._read(question, whole, assess))
+    def _after(
+        self,
+        previous: Entry | None,
+        asked: Reading,
+        whole: str,
+        assess: Callable[[Query], Assessment],
+        *,
+        may_answer: bool,
+    ) -> Outcome:
+        """The same, whoever "he" is, and before it is kept to what was spoken of."""
         alone = asked.alone
         here = cache(lambda: self._assessed(within(alone.ranking, previous.article)) if previous else alone)
         # 1. What wants one thing of the entry just answered; what asks nothing; what leans on that entry.
@@ -218,7 +226,7 @@ class Answerer:
                 return outcome
             may_answer = may_answer and is_whole  # it leans on something, and not on what it finds by itself
             if here().confidence.offer >= here().thresholds.suggest:
-                asked = Reading(question, here())
+                asked = Reading(asked.question, here())
         elif previous is not None and (outcome := self._follow_ups.completed(asked.words, asked.alone, previous)):
             return outcome
         # 2. Small talk that is a question, and a bare figure.
@@ -232,7 +240,9 @@ class Answerer:
             outcome = figures_first(asked.words, outcome)
         if item_as_written(asked.ranking):
             return outcome
-        return self._circumstances.heeded(tokens(whole or question), self._in_parts(asked, outcome, assess), alone)
+        return self._circumstances.heeded(
+            tokens(whole or asked.question), self._in_parts(asked, outcome, assess), alone
+        )
 
     def _in_parts(self, asked: Reading, whole: Outcome, assess: Callable[[Query], Assessment]) -> Outcome:
         """The outcome for the several questions that one may be, else for some of them, else that for the ``whole``."""
