@@ -95,6 +95,7 @@ class Lists:
     languages: dict[str, Marks]
     quoted: frozenset[str]
     english_too: frozenset[str]
+    ukrainian: frozenset[str]
     asked: dict[str, re.Pattern[str]]
     """How other languages ask, by the English question word."""
     bare: dict[str, re.Pattern[str]]
@@ -211,7 +212,8 @@ def _by_script(text: str, english: int) -> str | None:
     if language == "zh":
         return "ja" if _has_japanese_characters("".join(other)) else "zh"
     another, theirs = _OF_ANOTHER.get(language, (language, frozenset()))
-    return another if theirs.intersection(other) else language
+    is_ukrainian = language == "ru" and not _lists().ukrainian.isdisjoint(text.casefold().split())
+    return another if theirs.intersection(other) or is_ukrainian else language
 
 
 def _has_japanese_characters(text: str) -> bool:
@@ -285,6 +287,7 @@ def _lists() -> Lists:
         },
         frozenset(read["quoted_in_english"].split()),
         frozenset(read["in_english"].split()),
+        frozenset(read["ukrainian"].split()),
         {asked: re.compile("|".join(map(_sign, signs))) for asked, signs in read["asked"].items()},
         {
             asked: _bare(ways, read["light"].split(), read["light_glued"].split())

@@ -185,6 +185,9 @@ def test_what_is_clearly_in_another_language_is_in_that(usual: str, text: str, l
         ("de", "gibts neuwahlen"),
         ("tr", "takaichi evli mi"),
         ("it", "ciao"),
+        ("uk", "чому нара"),
+        ("hi", "takaichi kaun hai"),
+        ("id", "siapa takaichi"),
     ],
 )
 def test_a_language_is_known_as_phones_write_it(language: str, text: str) -> None:

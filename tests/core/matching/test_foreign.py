@@ -6,7 +6,7 @@ from bot.core.language.packaged import packaged
 from bot.core.language.recognise import bare_question
 from bot.core.language.smalltalk import Talk
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.outcome import Answered, NotCovered, SmallTalk, Suggested
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
 from tests.core.matching.test_bare_follow_ups import pool
 from tests.core.matching.test_following import asked_of
 
@@ -141,3 +141,24 @@ def test_a_remark_on_an_answer_is_no_question(shipped: Answerer, remark: str) ->
 
 def test_a_name_is_asked_in_the_language_of_the_faq_whatever_was_spoken(shipped: Answerer) -> None:
     assert shipped.ask("Takaichi?", usual="es").ids == shipped.ask("Takaichi?").ids
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("uk", "чому нара"), ("uk", "де саміт"), ("hi", "mandir kitna purana hai"), ("id", "kapan dia tiba")],
+)
+def test_a_language_that_nobody_here_understands_is_named_and_not_guessed(
+    shipped: Answerer, language: str, question: str
+) -> None:
+    assert shipped.ask(question) == NotUnderstood(language)
+
+
+@pytest.mark.parametrize("thanks", ["dziękuję", "dziekuje bardzo", "bedankt", "дуже дякую", "terima kasih", "shukriya"])
+def test_thanks_in_any_language_are_no_question(shipped: Answerer, thanks: str) -> None:
+    assert shipped.ask(thanks) == SmallTalk(Talk.THANKS)
+
+
+def test_what_is_asked_of_somebody_by_name_is_offered_of_them() -> None:
+    outcome = asked_of("museum").ask("cosa ha detto Tomasz Brandt del vecchio museo")
+    assert isinstance(outcome, Suggested)
+    assert outcome.ids[0] == "architect"

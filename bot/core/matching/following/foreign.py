@@ -65,11 +65,20 @@ class Foreign:
 
     def _by_itself(self, text: str, alone: Assessment) -> Outcome:
         outcome = decided(alone, self.knowledge)
-        if isinstance(outcome, Answered) or not any(map(self.matcher.knows, words := tokens(" ".join(in_latin(text))))):
+        words = tokens(" ".join(in_latin(text)))
+        if isinstance(outcome, Suggested) and not words:
+            words = self._unheeded(text, outcome.entries[0])
+        if isinstance(outcome, Answered) or not any(map(self.matcher.knows, words)):
             return outcome
-        # "Nara는 어디": the name tells more than the vector of the whole.
+        # "Nara는 어디", "wer ist Petra Vance": the name tells more than the vector of the whole.
         named = decided(self.assessed(self.rank(self.matcher.query(words))), self.knowledge, may_answer=False)
         return named if isinstance(named, Suggested) else outcome
+
+    def _unheeded(self, text: str, entry: Entry) -> tuple[str, ...]:
+        """The names of the article in a message after its question word, where an entry tells of none of them."""
+        names = tuple(word for word in tokens(text) if word in self.matcher.names)
+        told = {token for said in (entry.question, *entry.said) for token in tokens(said)}
+        return (*question_words(text), *names) if names and told.isdisjoint(names) else ()
 
     def _after(self, previous: Entry, alone: Assessment) -> Outcome | None:
         """What a message finds together with the question just answered; None where it finds more by itself."""
