@@ -39,6 +39,9 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _IN_THOUSANDS = re.compile(r"(\d+)(?:[.,](\d{1,3}))?k")
 _GLUED = re.compile(rf"(\d+(?:[.,]\d+)*)({_GLUED_UNIT})")
 _GLUED_BEFORE = re.compile(rf"([^\W\d_]{{2,}})(\d+(?:[.,]\d+)*{_GLUED_UNIT})")
+_LIFE_LOST = re.compile(
+    r"\b(?:lose[sd]?|lost|losing) (?:their|his|her|our|its) (?:lives|life)\b|\blives (?:were |have been )?lost\b"
+)
 _HAS_DIGIT = re.compile(r"\d")
 _MILLION: Final = 1_000_000
 _MILLIONTHS: Final = 10_000
@@ -78,6 +81,8 @@ def tokens(text: str) -> tuple[str, ...]:
     plain = normalised(text).replace("_", " ")
     if _HAS_DIGIT.search(plain):
         plain = with_periods(with_dates(plain))
+    if "lives" in plain or "life" in plain:
+        plain = _LIFE_LOST.sub("died", plain)  # "how many lost their lives" is nearer to lost homes than to the dead
     for word in _TOKEN.findall(plain):
         found.extend(_written_out(word))
     found = _with_times(found)

@@ -102,3 +102,9 @@ def test_a_reload_may_stem_while_a_question_does() -> None:
 
 
 ENDINGS = [("nation", "alities"), ("hope", "fulness"), ("organ", "izations")]
+
+
+def test_who_lost_their_lives_died() -> None:
+    assert tokens("how many lost their lives") == tokens("how many died")
+    assert tokens("lives lost?") == ("died",)
+    assert "died" not in tokens("he lost his home, and lives with his aunt")
