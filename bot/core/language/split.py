@@ -136,7 +136,10 @@ def read(text: str) -> Message:
     is_short = len(everything.split()) <= MAX_WHOLE_WORDS
     tells_more = not is_wanted or leans_on_context(tokens(chosen[0]))  # what is wanted is said, the rest is a story
     said = " ".join(sentence.text for sentence in found)
-    whole = said if len(chosen) == 1 and is_short and tells_more and said != chosen[0] else ""
+    if not is_short:  # "… the day the water came down. What year was that?"
+        at = next((at for at, sentence in enumerate(found) if sentence.text == chosen[0]), 0)
+        said = " ".join(" ".join(sentence.text for sentence in found[: at + 1]).split()[-MAX_WHOLE_WORDS:])
+    whole = said if len(chosen) == 1 and tells_more and said != chosen[0] else ""
     does_ask = "?" in text or any(map(asks, chosen))
     is_long = len(text.split()) > MAX_SHORT_MESSAGE_WORDS
     return Message(tuple(dict.fromkeys(chosen)), _most_telling(talks), whole, does_ask, is_long)

@@ -275,16 +275,18 @@ class Answerer:
 
     def _read(self, question: str, whole: str, assess: Callable[[Query], Assessment]) -> Assessment:
         """What a question finds by itself, or as it stood in its message, where that tells more."""
-        if whole and leans_on_context(tokens(question)):
-            return assess(self.matcher.read(whole))
         alone = assess(self.matcher.read(question))
         rest = without_joined(words := tokens(question), self.knowledge.subjects)
         if rest != words and alone.ranking.query.asked is not Asked.PERSON:
             # "Turnover of Wren & Ashdown": whom all is about tells nothing, and its words stand in other names too.
             return max(alone, assess(self.matcher.query(rest)), key=_confidence)
-        if not whole or alone.is_sure:
+        leans = leans_on_context(words)
+        if not whole or (alone.is_sure and not leans):
             return alone
-        return max(alone, assess(self.matcher.read(whole)), key=_confidence)
+        together = assess(self.matcher.read(whole))
+        if Reading(whole, together).talk:  # what stands around a question is none: "and took the photo like you said"
+            return alone
+        return together if leans else max(alone, together, key=_confidence)
 
     def _asked_in_turn(self, parts: Sequence[str], assess: Callable[[Query], Assessment]) -> list[tuple[str, Outcome]]:
         """The outcome for each part of a question; a pronoun in one is what the part before it is about."""

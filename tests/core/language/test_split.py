@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.language.smalltalk import Talk, kind_of, said
-from bot.core.language.split import read, tells_of_oneself
+from bot.core.language.split import MAX_WHOLE_WORDS, read, tells_of_oneself
 from bot.core.language.tokens import tokens
 
 
@@ -89,3 +89,11 @@ def test_who_leaves_the_comma_out_still_asks(text: str, is_said: bool) -> None:
 def test_what_somebody_would_like_to_know_is_found_in_a_story(message: str, question: str) -> None:
     assert read(message).questions == (question,)
     assert read(message).whole == ""
+
+
+def test_of_a_long_story_what_is_said_just_before_the_question_goes_with_it() -> None:
+    story = "We used to come every summer, and my husband would take the children up the tower while I had a rest. "
+    message = read(f"{story * 3}They loved the old clock. Who built it? Greetings from Ostley.")
+    assert message.questions == ("Who built it?",)
+    assert message.whole.endswith("They loved the old clock Who built it?")
+    assert len(message.whole.split()) == MAX_WHOLE_WORDS

@@ -130,3 +130,13 @@ def test_what_is_put_right_is_asked_alone(museum: Answerer, corrected: str, mean
 def test_a_notice_is_an_article(museum: Answerer, asked: str) -> None:
     assert museum.ask(asked) == museum.ask(asked.replace("notice", "article").replace("announcement", "article"))
     assert isinstance(museum.ask(asked), SmallTalk)
+
+
+def test_what_a_story_is_about_is_what_it_asks_of(museum: Answerer) -> None:
+    story = (
+        "We used to come every summer when the children were small, and whatever else there was to see in Karlsund they"
+        " wanted to stand and look up at the astronomical clock, although none of us could ever read it. Who built it?"
+    )
+    outcome = museum.ask(story)
+    assert isinstance(outcome, Answered | Suggested)
+    assert outcome.ids[0] == "clock-maker"
