@@ -174,13 +174,14 @@ def answers_unaddressed(message: str, outcome: Outcome) -> bool:
     if not isinstance(outcome, Answered) or len(words) < MIN_UNADDRESSED_WORDS or not _GOES_ON.isdisjoint(words):
         return False
     asks = "?" in message or _begins_as_a_question(words)
-    return asks and (as_written(outcome.candidates[0]) or _is_beyond_doubt(outcome.why, words))
+    says_enough = len(content_words(words)) >= MIN_UNADDRESSED_CONTENT_WORDS  # "how many died" may be of anything
+    return asks and says_enough and (as_written(outcome.candidates[0]) or _is_beyond_doubt(outcome.why))
 
 
-def _is_beyond_doubt(why: Assessment, words: Sequence[str]) -> bool:
+def _is_beyond_doubt(why: Assessment) -> bool:
     """Whether a question is so surely about the article that nobody wonders why the bot answers it."""
     measures = why.confidence.measures
-    if not isinstance(measures, Measures) or len(content_words(words)) < MIN_UNADDRESSED_CONTENT_WORDS:
+    if not isinstance(measures, Measures):
         return False
     close = measures.closest >= MIN_UNADDRESSED_COSINE and measures.passage >= MIN_UNADDRESSED_SUPPORT
     return close and why.confidence.answer >= MIN_UNADDRESSED_CONFIDENCE

@@ -139,4 +139,4 @@ def test_what_a_story_is_about_is_what_it_asks_of(museum: Answerer) -> None:
     )
     outcome = museum.ask(story)
     assert isinstance(outcome, Answered | Suggested)
-    assert outcome.ids[0] == "clock-maker"
+    assert "clock" in outcome.entries[0].question
