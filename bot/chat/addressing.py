@@ -9,7 +9,7 @@ from typing import Final
 from telegram import Message, MessageEntity, User
 
 from bot.chat.views.replies import ephemeral_id
-from bot.core.matching.dialogue import asserts, checks_a_claim
+from bot.core.matching.following.dialogue import asserts, checks_a_claim
 
 ASK: Final = "ask"
 ASK_ALONE: Final = "askme"

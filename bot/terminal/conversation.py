@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot import texts
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry, KnowledgeBase, Topic
-from bot.core.matching.dialogue import Turn, command_in
+from bot.core.matching.following.dialogue import Turn, command_in
 from bot.core.matching.outcome import Outcome
 from bot.core.quality.comparison import Report
 from bot.texts import Part, Parts, Role, phrases

@@ -15,7 +15,7 @@ from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.recognise import UNDERSTOOD
 from bot.core.language.smalltalk import Talk
-from bot.core.matching.dialogue import Turn
+from bot.core.matching.following.dialogue import Turn
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.texts import Part, Parts, Role, phrases
 from bot.usecases.ask import BrokenOff, Checked, Chosen, Recalled, Reply, Said, TurnedDown, in_language

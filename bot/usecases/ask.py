@@ -19,7 +19,7 @@ from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.spelling import completed
 from bot.core.language.tokens import MAX_MESSAGE, stemmed, stems, tokens
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.dialogue import (
+from bot.core.matching.following.dialogue import (
     Asks,
     BreaksOff,
     Chooses,

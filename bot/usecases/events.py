@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.matching.dialogue import Turn
+from bot.core.matching.following.dialogue import Turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot import texts
 from bot.chat.conversation.inline import fitted, results
 from bot.chat.views.rendering import render
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.dialogue import Turn
+from bot.core.matching.following.dialogue import Turn
 from bot.texts import Role, messages
 from bot.usecases.ask import FaqService, Reply, respond
 from tests.chat.conftest import Rehearsed

@@ -16,7 +16,7 @@ from bot.chat.groups.audience import Entries, Replies, in_private
 from bot.chat.routing import EDITED, PERSON, PRIVATE, WORDS, Handler, OnMessage, admins, on_command, on_message
 from bot.chat.views.rendering import Rendering, defused, render, render_in_full, rendering
 from bot.chat.views.replies import Numbers, ephemeral_id, show
-from bot.core.matching.dialogue import Turn, command_in
+from bot.core.matching.following.dialogue import Turn, command_in
 from bot.core.matching.outcome import Outcome
 from bot.texts import Part, Role, messages
 from bot.texts.why import Section, explained

@@ -28,7 +28,7 @@ from bot.chat.views.buttons import (
 )
 from bot.chat.views.rendering import Rendering, render, render_in_full, rendering
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.matching.dialogue import Turn
+from bot.core.matching.following.dialogue import Turn
 from bot.texts import messages
 from bot.texts.messages import localised
 from bot.usecases.ask import Chosen, FaqService

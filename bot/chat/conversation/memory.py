@@ -13,7 +13,7 @@ from cachetools import LRUCache, TTLCache
 from telegram import Message
 
 from bot.chat.views.replies import number_of
-from bot.core.matching.dialogue import Turn
+from bot.core.matching.following.dialogue import Turn
 from bot.usecases.events import Event, EventBus, Exchanged, TurnShown, pseudonym
 from bot.usecases.journal import ChatKind, Occasion
 

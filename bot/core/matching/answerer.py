@@ -1,17 +1,15 @@
 """From a question to one outcome: read it, weigh what it may mean, decide."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.language.cuts import cuts_of, says_something
 from bot.core.language.english import (
     AUXILIARIES,
     Asked,
-    asked_for,
     leans_on_context,
     may_ask_of_the_article,
     points_back,
@@ -29,10 +27,10 @@ from bot.core.language.recognise import (
     goes_on as goes_on_abroad,
 )
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
-from bot.core.language.split import MAX_QUESTIONS, Message, asks, read
+from bot.core.language.split import MAX_QUESTIONS, Message, read
 from bot.core.language.tokens import MAX_QUESTION, cleaned, stemmed, tokens, with_dates
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds
-from bot.core.matching.following.circumstances import Circumstances, said_first
+from bot.core.matching.following.circumstances import Circumstances
 from bot.core.matching.following.context import goes_on, leans, names_a_thing, stands_alone, within
 from bot.core.matching.following.followup import FollowUps
 from bot.core.matching.following.foreign import Foreign
@@ -51,11 +49,9 @@ from bot.core.matching.outcome import (
     SmallTalk,
     Suggested,
     as_written,
-    in_parts,
-    in_some_parts,
-    together,
 )
-from bot.core.matching.policy import decided, figures_first, is_told_of_together, item_as_written, speaks_of_each
+from bot.core.matching.parts import Parts, readings_of, together
+from bot.core.matching.policy import decided, figures_first, item_as_written
 from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks
 from bot.core.matching.vectors import Encode, encode
 
@@ -140,7 +136,8 @@ class Answerer:
         """Makes the vectors of questions that will be asked, all at once, in a third of the time, or has them kept."""
         messages = ((each, read(each)) for each in map(with_dates, map(self.matcher.spaced, questions)))
         readings = (
-            _readings(message.questions or (text,), message.whole, self.knowledge.joined) for text, message in messages
+            readings_of(message.questions or (text,), message.whole, self.knowledge.joined)
+            for text, message in messages
         )
         self.matcher.foresee(chain.from_iterable(readings), encode)
 
@@ -240,38 +237,8 @@ class Answerer:
             outcome = figures_first(asked.words, outcome)
         if item_as_written(asked.ranking):
             return outcome
-        return self._circumstances.heeded(
-            tokens(whole or asked.question), self._in_parts(asked, outcome, assess), alone
-        )
-
-    def _in_parts(self, asked: Reading, whole: Outcome, assess: Callable[[Query], Assessment]) -> Outcome:
-        """The outcome for the several questions that one may be, else for some of them, else that for the ``whole``."""
-        partly: Outcome | None = None
-        # "Can they mediate between China and Japan" is no question of each, but "who are Lee and Takaichi" is.
-        is_of_all = isinstance(whole, Answered) and asked.ranking.query.asked is not Asked.PERSON
-        best = asked.ranking.entries[0].item if is_of_all else None
-        for cut in cuts_of(asked.question, self.knowledge.joined):
-            if cut.of_each and best and speaks_of_each(best, self.matcher.sentences(best), cut.parts):
-                continue
-            if cut.each_asks or not is_told_of_together(asked.ranking):
-                self.matcher.foresee(cut.parts)
-                parts = self._asked_in_turn(cut.parts, assess)
-                if offered := said_first(parts, asked.ranking):
-                    return offered
-                parts = _without_context(parts)
-                if outcome := in_parts(parts, each_asks=cut.each_asks):
-                    return outcome
-                partly = partly or in_some_parts(parts)
-        if isinstance(whole, NotCovered) and not whole.gap:
-            partly = partly or self._either(asked.question, assess)
-        return whole if isinstance(whole, Answered) else partly or whole
-
-    def _either(self, question: str, assess: Callable[[Query], Assessment]) -> Outcome | None:
-        """What comes near to one of two things to choose from: "is it chlorophyll or spinach juice"."""
-        is_choice = " or " in question and asked_for(tokens(question)) is Asked.YES_NO
-        either = map(self.matcher.read, question.split(" or ", 1) if is_choice else ())
-        near = (decided(assess(part), self.knowledge, may_answer=False) for part in either)
-        return next((outcome for outcome in near if isinstance(outcome, Suggested)), None)
+        parts = Parts(self.knowledge, self.matcher, assess, self._one)
+        return self._circumstances.heeded(tokens(whole or asked.question), parts.outcome(asked, outcome), alone)
 
     def _read(self, question: str, whole: str, assess: Callable[[Query], Assessment]) -> Assessment:
         """What a question finds by itself, or as it stood in its message, where that tells more."""
@@ -287,22 +254,6 @@ class Answerer:
         if Reading(whole, together).talk:  # what stands around a question is none: "and took the photo like you said"
             return alone
         return together if leans else max(alone, together, key=_confidence)
-
-    def _asked_in_turn(self, parts: Sequence[str], assess: Callable[[Query], Assessment]) -> list[tuple[str, Outcome]]:
-        """The outcome for each part of a question; a pronoun in one is what the part before it is about."""
-        asked: list[tuple[str, Outcome]] = []
-        for part in parts:
-            before = asked[-1][1] if asked else None
-            if isinstance(before, Answered) and points_back(tokens(part)):
-                outcome = self._one(part, before.entries[-1])
-                if isinstance(outcome, Suggested) and outcome.ids == before.ids:
-                    outcome = NotCovered(None, None, outcome.why)
-            else:
-                outcome = decided(assess(self.matcher.read(part)), self.knowledge)
-                if isinstance(before, NotCovered) and before.gap and points_back(tokens(part)):
-                    outcome = before  # what "it" costs is not told of what there is not
-            asked.append((part, outcome))
-        return asked
 
     @cached_property
     def _told(self) -> frozenset[str]:
@@ -334,28 +285,6 @@ class Answerer:
     def _assessed(self, ranking: Ranking) -> Assessment:
         thresholds = THRESHOLDS_FOREIGN if ranking.query.foreign else self.thresholds
         return Assessment(ranking, self.judge.confidence(ranking), thresholds, fits(ranking, self.matcher))
-
-
-def _readings(questions: Sequence[str], whole: str, joined: Collection[tuple[str, str]]) -> Iterator[str]:
-    """What the questions of an English message may be read as: all of each, each part of it; as it stood in there."""
-    for text in questions[:MAX_QUESTIONS]:
-        yield text
-        yield from chain.from_iterable(cut.parts for cut in cuts_of(text, joined))
-    if whole:
-        yield whole
-
-
-def _without_context(parts: list[tuple[str, Outcome]]) -> list[tuple[str, Outcome]]:
-    """The parts; of something said and a question after it only what finds something: "the dryer broke, who do I call".
-
-    Who says something does not ask for it, and what is asked then leans on it.
-    """
-    if len(parts) != 2 or asks(parts[0][0]) or not asks(parts[1][0]):
-        return parts
-    (said, before), (_, after) = parts
-    if isinstance(after, Answered) and (isinstance(before, NotCovered) or says_something(said)):
-        return parts[1:]
-    return parts[:1] if isinstance(before, Answered) and isinstance(after, NotCovered) else parts
 
 
 def _confidence(assessed: Assessment) -> float:

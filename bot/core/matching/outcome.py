@@ -1,18 +1,15 @@
-"""What comes of a question: a closed union of values, and one made of those for several questions.
+"""What comes of a question: a closed union of values.
 
 Take it apart with ``match`` and ``assert_never``.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final
 
 from bot.core.knowledge.article import Citation
 from bot.core.knowledge.model import Entry, Gap
-from bot.core.language.english import content_words
 from bot.core.language.smalltalk import Talk
-from bot.core.language.tokens import tokens
 from bot.core.matching.confidence import Confidence, Thresholds, is_sure
 from bot.core.matching.matcher import Candidate, ItemT, Ranking
 
@@ -21,11 +18,6 @@ MAX_QUOTES: Final = 3
 MAX_SUGGESTIONS: Final = 3
 MIN_WRITTEN_LIKENESS: Final = 0.97
 """The likeness (0 to 1) to a phrasing from which a message is that phrasing itself."""
-MIN_BESIDE_CONFIDENCE: Final = 50.0
-"""The confidence (0 to 100) from which one of several things is answered beside another that is surely answered."""
-
-MIN_BESIDE_CONFIDENCE_OF_ONE_WORD: Final = 65.0
-"""The same where only one word says what it is about: "who paid"."""
 
 
 @dataclass(frozen=True)
@@ -186,70 +178,6 @@ def shown_citations(entries: tuple[Entry, ...]) -> tuple[Citation, ...]:
     if len(entries) == 1 or len(every) <= MAX_QUOTES:
         return every
     return tuple(entry.citations[0] for entry in entries)
-
-
-def together(parts: Sequence[tuple[str, Outcome]]) -> Outcome:
-    """The outcome for a message that asks several things: each is answered or refused, none is dropped.
-
-    Beside an answer, what is likelier than not is answered too; where something is less sure than that, all is offered.
-    """
-    if any(isinstance(outcome, Answered) for _, outcome in parts):
-        parts = [(text, _answered_beside(text, outcome)) for text, outcome in parts]
-    offers = [outcome for _, outcome in parts if isinstance(outcome, Answered | Suggested)]
-    if any(isinstance(outcome, Suggested) for outcome in offers):
-        firsts = [candidate for outcome in offers for candidate in outcome.candidates[:1]]
-        rest = [candidate for outcome in offers for candidate in outcome.candidates[1:]]
-        return Suggested(varied((*firsts, *rest)), offers[0].why)
-    answered = [outcome for _, outcome in parts if isinstance(outcome, Answered)]
-    others = [Unanswered(text, outcome) for text, outcome in parts if isinstance(outcome, NotCovered | Suggested)]
-    if answered:
-        candidates = {candidate.item.id: candidate for outcome in answered for candidate in outcome.candidates}
-        beside = [*(part for outcome in answered for part in outcome.unanswered), *others]
-        return Answered(tuple(candidates.values()), answered[0].why, tuple(beside))
-    refused = [part.outcome for part in others if isinstance(part.outcome, NotCovered)]
-    if len(refused) > 1 and len({outcome.gap for outcome in refused}) > 1:
-        return replace(refused[0], gap=None)
-    return refused[0] if refused else next((outcome for _, outcome in parts), NotUnderstood())
-
-
-def _answered_beside(text: str, outcome: Outcome) -> Outcome:
-    says_more = len(content_words(tokens(text))) > 1
-    least = MIN_BESIDE_CONFIDENCE if says_more else MIN_BESIDE_CONFIDENCE_OF_ONE_WORD
-    if isinstance(outcome, Suggested) and outcome.confidence >= least:
-        return Answered(outcome.candidates[:1], outcome.why)
-    return outcome
-
-
-def in_parts(parts: Sequence[tuple[str, Outcome]], *, each_asks: bool) -> Outcome | None:
-    """The outcome for the parts of one sentence; None where it had better be read as a whole.
-
-    Each part must find something of its own. Where each asks by itself ("who came and how many deer live there"), one
-    that has no answer is refused beside; where one only names another thing, it must be something that is known of.
-    """
-    outcome = together(parts)
-    if not isinstance(outcome, Answered | Suggested):
-        return None
-    found = [part.ids[0] for _, part in parts if isinstance(part, Answered | Suggested)]
-    if len(set(found)) < len(found):
-        return None
-    if each_asks:
-        return outcome if any(isinstance(part, Answered) for _, part in parts) else None
-    has_gap = [isinstance(part, NotCovered) and part.gap is not None for _, part in parts]
-    return outcome if len(found) + sum(has_gap) == len(parts) else None
-
-
-def in_some_parts(parts: Sequence[tuple[str, Outcome]]) -> Answered | None:
-    """The outcome for a list of things of which most are surely answered: the others are refused by name."""
-    found = [outcome.ids for _, outcome in parts if isinstance(outcome, Answered)]
-    if 2 * len(found) <= len(parts) or len(set(found)) < len(found):
-        return None
-    outcome = together([(text, _unless_answered(outcome)) for text, outcome in parts])
-    return outcome if isinstance(outcome, Answered) else None
-
-
-def _unless_answered(outcome: Outcome) -> Outcome:
-    """What is merely suggested for a thing beside others is no answer to it."""
-    return NotCovered(None, None, outcome.why) if isinstance(outcome, Suggested) else outcome
 
 
 def varied(entries: tuple[Candidate[Entry], ...]) -> tuple[Candidate[Entry], ...]:

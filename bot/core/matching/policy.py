@@ -12,7 +12,7 @@ from bot.core.language.english import QUESTION_WORDS, Asked, content_words, rari
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.confidence import next_elsewhere
 from bot.core.matching.guards import MAX_BEHIND_LIKENESS, is_of_a_former, is_of_one_name
-from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
+from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.outcome import (
     Answered,
     Assessment,
@@ -158,21 +158,6 @@ def _sayers(ranking: Ranking, knowledge: KnowledgeBase) -> tuple[Candidate[Entry
 def told_not_covered(gap: Gap, assessed: Assessment, knowledge: KnowledgeBase) -> NotCovered:
     """The no of a gap, beside the passage that its author named."""
     return NotCovered(gap, knowledge.entry(gap.nearest) if gap.nearest else None, assessed)
-
-
-def is_told_of_together(whole: Ranking) -> bool:
-    """Whether the best entry speaks of all that a question names: no part of it is a question of its own."""
-    about = {stemmed(word) for word in whole.query.content}
-    texts = chain.from_iterable((*phrasings_of(best.item), best.item.answer) for best in whole.entries[:1])
-    return any(about <= set(map(stemmed, tokens(text))) for text in texts)
-
-
-def speaks_of_each(entry: Entry, sentences: Iterable[str], parts: Sequence[str]) -> bool:
-    """Whether an entry speaks of all in which parts of a question differ: "what is between China and Japan"."""
-    stems = [frozenset(map(stemmed, tokens(part))) for part in parts]
-    differing = frozenset.union(*stems) - frozenset.intersection(*stems)
-    said = (*phrasings_of(entry), entry.answer, *sentences)
-    return differing <= {stemmed(word) for text in said for word in tokens(text)}
 
 
 def namers(ranking: Ranking, names: Collection[str], entries: Iterable[Entry]) -> list[Entry]:

@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, ItemT
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.dialogue import answers_unaddressed
+from bot.core.matching.following.dialogue import answers_unaddressed
 from bot.core.matching.matcher import Candidate, phrasings_of
 from bot.core.matching.outcome import (
     Answered,

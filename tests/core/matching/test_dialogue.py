@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.knowledge.model import KnowledgeBase
-from bot.core.matching.dialogue import (
+from bot.core.matching.following.dialogue import (
     Asks,
     BreaksOff,
     Chooses,

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.language.smalltalk import Talk
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.dialogue import asks_something
+from bot.core.matching.following.dialogue import asks_something
 from bot.core.matching.outcome import Answered, NotUnderstood, SmallTalk, Suggested
 from tests.support.folders import load_folder
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.knowledge.loader import load
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.dialogue import Turn
+from bot.core.matching.following.dialogue import Turn
 from bot.core.matching.outcome import Answered, NotCovered, Outcome, SmallTalk, Suggested
 from bot.texts.messages import told, turn_after
 from bot.usecases.ask import FaqService, Recalled, Reply, Said, respond

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.dialogue import answers_unaddressed
+from bot.core.matching.following.dialogue import answers_unaddressed
 
 
 def says(answerer: Answerer, message: str) -> bool:

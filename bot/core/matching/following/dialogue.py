@@ -310,5 +310,5 @@ def _lines(name: str) -> frozenset[str]:
 
 @cache
 def _written() -> Mapping[str, Mapping[str, str]]:
-    written: Mapping[str, Mapping[str, str]] = packaged("bot.core.matching", "dialogue.yaml")
+    written: Mapping[str, Mapping[str, str]] = packaged("bot.core.matching.following", "dialogue.yaml")
     return written

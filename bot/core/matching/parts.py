@@ -1,0 +1,188 @@
+"""Several questions in one: each part is asked by itself, and what comes of them is put together."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Final
+
+from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.language.cuts import cuts_of, says_something
+from bot.core.language.english import Asked, asked_for, content_words, points_back
+from bot.core.language.split import MAX_QUESTIONS, asks
+from bot.core.language.tokens import stemmed, tokens
+from bot.core.matching.following.circumstances import said_first
+from bot.core.matching.matcher import Matcher, Query, Ranking, phrasings_of
+from bot.core.matching.outcome import (
+    Answered,
+    Assessment,
+    NotCovered,
+    NotUnderstood,
+    Outcome,
+    Suggested,
+    Unanswered,
+    varied,
+)
+from bot.core.matching.policy import decided
+from bot.core.matching.remarks import Reading
+
+MIN_BESIDE_CONFIDENCE: Final = 50.0
+"""The confidence (0 to 100) from which one of several things is answered beside another that is surely answered."""
+MIN_BESIDE_CONFIDENCE_OF_ONE_WORD: Final = 65.0
+"""The same where only one word says what it is about: "who paid"."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Takes a question apart that may be several."""
+
+    knowledge: KnowledgeBase
+    matcher: Matcher
+    assess: Callable[[Query], Assessment]
+    ask_after: Callable[[str, Entry], Outcome]
+    """The outcome for one question that leans on an entry."""
+
+    def outcome(self, asked: Reading, whole: Outcome) -> Outcome:
+        """The outcome for the several questions that one may be, else for some of them, else that for the ``whole``."""
+        partly: Outcome | None = None
+        # "Can they mediate between China and Japan" is no question of each, but "who are Lee and Takaichi" is.
+        is_of_all = isinstance(whole, Answered) and asked.ranking.query.asked is not Asked.PERSON
+        best = asked.ranking.entries[0].item if is_of_all else None
+        for cut in cuts_of(asked.question, self.knowledge.joined):
+            if cut.of_each and best and _speaks_of_each(best, self.matcher.sentences(best), cut.parts):
+                continue
+            if cut.each_asks or not _is_told_of_together(asked.ranking):
+                self.matcher.foresee(cut.parts)
+                parts = self._asked_in_turn(cut.parts)
+                if offered := said_first(parts, asked.ranking):
+                    return offered
+                parts = _without_context(parts)
+                if outcome := _in_parts(parts, each_asks=cut.each_asks):
+                    return outcome
+                partly = partly or _in_some_parts(parts)
+        if isinstance(whole, NotCovered) and not whole.gap:
+            partly = partly or self._either(asked.question)
+        return whole if isinstance(whole, Answered) else partly or whole
+
+    def _either(self, question: str) -> Outcome | None:
+        """What comes near to one of two things to choose from: "is it chlorophyll or spinach juice"."""
+        is_choice = " or " in question and asked_for(tokens(question)) is Asked.YES_NO
+        either = map(self.matcher.read, question.split(" or ", 1) if is_choice else ())
+        near = (decided(self.assess(part), self.knowledge, may_answer=False) for part in either)
+        return next((outcome for outcome in near if isinstance(outcome, Suggested)), None)
+
+    def _asked_in_turn(self, parts: Sequence[str]) -> list[tuple[str, Outcome]]:
+        """The outcome for each part of a question; a pronoun in one is what the part before it is about."""
+        asked: list[tuple[str, Outcome]] = []
+        for part in parts:
+            before = asked[-1][1] if asked else None
+            if isinstance(before, Answered) and points_back(tokens(part)):
+                outcome = self.ask_after(part, before.entries[-1])
+                if isinstance(outcome, Suggested) and outcome.ids == before.ids:
+                    outcome = NotCovered(None, None, outcome.why)
+            else:
+                outcome = decided(self.assess(self.matcher.read(part)), self.knowledge)
+                if isinstance(before, NotCovered) and before.gap and points_back(tokens(part)):
+                    outcome = before  # what "it" costs is not told of what there is not
+            asked.append((part, outcome))
+        return asked
+
+
+def readings_of(questions: Sequence[str], whole: str, joined: Collection[tuple[str, str]]) -> Iterator[str]:
+    """What the questions of an English message may be read as: all of each, each part of it; as it stood in there."""
+    for text in questions[:MAX_QUESTIONS]:
+        yield text
+        yield from chain.from_iterable(cut.parts for cut in cuts_of(text, joined))
+    if whole:
+        yield whole
+
+
+def together(parts: Sequence[tuple[str, Outcome]]) -> Outcome:
+    """The outcome for a message that asks several things: each is answered or refused, none is dropped.
+
+    Beside an answer, what is likelier than not is answered too; where something is less sure than that, all is offered.
+    """
+    if any(isinstance(outcome, Answered) for _, outcome in parts):
+        parts = [(text, _answered_beside(text, outcome)) for text, outcome in parts]
+    offers = [outcome for _, outcome in parts if isinstance(outcome, Answered | Suggested)]
+    if any(isinstance(outcome, Suggested) for outcome in offers):
+        firsts = [candidate for outcome in offers for candidate in outcome.candidates[:1]]
+        rest = [candidate for outcome in offers for candidate in outcome.candidates[1:]]
+        return Suggested(varied((*firsts, *rest)), offers[0].why)
+    answered = [outcome for _, outcome in parts if isinstance(outcome, Answered)]
+    others = [Unanswered(text, outcome) for text, outcome in parts if isinstance(outcome, NotCovered | Suggested)]
+    if answered:
+        candidates = {candidate.item.id: candidate for outcome in answered for candidate in outcome.candidates}
+        beside = [*(part for outcome in answered for part in outcome.unanswered), *others]
+        return Answered(tuple(candidates.values()), answered[0].why, tuple(beside))
+    refused = [part.outcome for part in others if isinstance(part.outcome, NotCovered)]
+    if len(refused) > 1 and len({outcome.gap for outcome in refused}) > 1:
+        return replace(refused[0], gap=None)
+    return refused[0] if refused else next((outcome for _, outcome in parts), NotUnderstood())
+
+
+def _answered_beside(text: str, outcome: Outcome) -> Outcome:
+    says_more = len(content_words(tokens(text))) > 1
+    least = MIN_BESIDE_CONFIDENCE if says_more else MIN_BESIDE_CONFIDENCE_OF_ONE_WORD
+    if isinstance(outcome, Suggested) and outcome.confidence >= least:
+        return Answered(outcome.candidates[:1], outcome.why)
+    return outcome
+
+
+def _in_parts(parts: Sequence[tuple[str, Outcome]], *, each_asks: bool) -> Outcome | None:
+    """The outcome for the parts of one sentence; None where it had better be read as a whole.
+
+    Each part must find something of its own. Where each asks by itself ("who came and how many deer live there"), one
+    that has no answer is refused beside; where one only names another thing, it must be something that is known of.
+    """
+    outcome = together(parts)
+    if not isinstance(outcome, Answered | Suggested):
+        return None
+    found = [part.ids[0] for _, part in parts if isinstance(part, Answered | Suggested)]
+    if len(set(found)) < len(found):
+        return None
+    if each_asks:
+        return outcome if any(isinstance(part, Answered) for _, part in parts) else None
+    has_gap = [isinstance(part, NotCovered) and part.gap is not None for _, part in parts]
+    return outcome if len(found) + sum(has_gap) == len(parts) else None
+
+
+def _in_some_parts(parts: Sequence[tuple[str, Outcome]]) -> Answered | None:
+    """The outcome for a list of things of which most are surely answered: the others are refused by name."""
+    found = [outcome.ids for _, outcome in parts if isinstance(outcome, Answered)]
+    if 2 * len(found) <= len(parts) or len(set(found)) < len(found):
+        return None
+    outcome = together([(text, _unless_answered(outcome)) for text, outcome in parts])
+    return outcome if isinstance(outcome, Answered) else None
+
+
+def _unless_answered(outcome: Outcome) -> Outcome:
+    """What is merely suggested for a thing beside others is no answer to it."""
+    return NotCovered(None, None, outcome.why) if isinstance(outcome, Suggested) else outcome
+
+
+def _without_context(parts: list[tuple[str, Outcome]]) -> list[tuple[str, Outcome]]:
+    """The parts; of something said and a question after it only what finds something: "the dryer broke, who do I call".
+
+    Who says something does not ask for it, and what is asked then leans on it.
+    """
+    if len(parts) != 2 or asks(parts[0][0]) or not asks(parts[1][0]):
+        return parts
+    (said, before), (_, after) = parts
+    if isinstance(after, Answered) and (isinstance(before, NotCovered) or says_something(said)):
+        return parts[1:]
+    return parts[:1] if isinstance(before, Answered) and isinstance(after, NotCovered) else parts
+
+
+def _is_told_of_together(whole: Ranking) -> bool:
+    """Whether the best entry speaks of all that a question names: no part of it is a question of its own."""
+    about = {stemmed(word) for word in whole.query.content}
+    texts = chain.from_iterable((*phrasings_of(best.item), best.item.answer) for best in whole.entries[:1])
+    return any(about <= set(map(stemmed, tokens(text))) for text in texts)
+
+
+def _speaks_of_each(entry: Entry, sentences: Iterable[str], parts: Sequence[str]) -> bool:
+    """Whether an entry speaks of all in which parts of a question differ: "what is between China and Japan"."""
+    stems = [frozenset(map(stemmed, tokens(part))) for part in parts]
+    differing = frozenset.union(*stems) - frozenset.intersection(*stems)
+    said = (*phrasings_of(entry), entry.answer, *sentences)
+    return differing <= {stemmed(word) for text in said for word in tokens(text)}
