@@ -39,6 +39,9 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _IN_THOUSANDS = re.compile(r"(\d+)(?:[.,](\d{1,3}))?k")
 _GLUED = re.compile(rf"(\d+(?:[.,]\d+)*)({_GLUED_UNIT})")
 _GLUED_BEFORE = re.compile(rf"([^\W\d_]{{2,}})(\d+(?:[.,]\d+)*{_GLUED_UNIT})")
+_VERBS_TOO = frozenset({"may", "march"})
+_BEFORE_A_MONTH = frozenset("in by until till since from early late mid".split())
+_FULL_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _LIFE_LOST = re.compile(
     r"\b(?:lose[sd]?|lost|losing) (?:their|his|her|our|its) (?:lives|life)\b|\blives (?:were |have been )?lost\b"
 )
@@ -162,6 +165,22 @@ def hours_in(words: Sequence[str]) -> frozenset[str]:
         for word, after in zip(words, following, strict=False)
         if word[0].isdigit() and (":" in word or after in _HALVES)
     )
+
+
+def months_in(words: Sequence[str]) -> frozenset[str]:
+    """The months that are named; "may" and "march" where they stand as one, "in May", "9 May"."""
+    around = zip(("", *words), words, (*words[1:], ""), strict=False)
+    return frozenset(
+        word
+        for before, word, after in around
+        if word in MONTHS
+        and (word not in _VERBS_TOO or before in _BEFORE_A_MONTH or before[:1].isdigit() or after[:1].isdigit())
+    )
+
+
+def years_in(words: Iterable[str]) -> frozenset[str]:
+    """The years that are named."""
+    return frozenset(filter(_FULL_YEAR.fullmatch, words))
 
 
 def words_with_places(text: str) -> list[tuple[int, int, tuple[str, ...]]]:

@@ -5,7 +5,7 @@ A likeness does not see them: "who did she meet there" differs from "who did he 
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import chain, dropwhile, pairwise, takewhile
 from typing import Final, NamedTuple
 
@@ -25,7 +25,7 @@ from bot.core.language.english import (
 )
 from bot.core.language.lexicon import Lexicon
 from bot.core.language.split import OF_WHAT
-from bot.core.language.tokens import MONTHS, WEEK, days_in, figures_in, hours_in, tokens
+from bot.core.language.tokens import MONTHS, WEEK, days_in, figures_in, hours_in, months_in, tokens, years_in
 from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 
@@ -45,21 +45,33 @@ _REASON: Final = re.compile(r"\b(?:because|due|owing|so that|in order|to avoid|f
 _AMOUNT: Final = re.compile(r"[£$€¥]\s?\d[\d.,]*(?: \w*illion)?")
 _LONG_FIGURE: Final = re.compile(r"\d{3,}")
 """A year or an amount, also where no space follows it."""
-_OPPOSITES: Final = [
-    tuple(frozenset(side.split()) for side in pair.split("|"))
-    for pair in (
-        "north northern | south southern",
-        "east eastern | west western",
-        "arrive arrives arrived arrival | leave leaves left depart departs departure",
-        "weekday weekdays | weekend weekends saturday saturdays sunday sundays",
-        "old former previous | new",
-        "husband | wife",
-        "son sons boy boys | daughter daughters girl girls",
-        "mother mothers mum mums | father fathers dad dads",
-        "man men | woman women",
-    )
-]
+
+
+def _pairs(*pairs: str) -> list[tuple[frozenset[str], ...]]:
+    return [tuple(frozenset(side.split()) for side in pair.split("|")) for pair in pairs]
+
+
+_OPPOSITES: Final = _pairs(
+    "north northern | south southern",
+    "east eastern | west western",
+    "arrive arrives arrived arrival | leave leaves left depart departs departure",
+    "weekday weekdays | weekend weekends saturday saturdays sunday sundays",
+    "old former previous | new",
+    "oldest eldest | youngest",
+    "cheapest | dearest",
+    "highest | lowest",
+    "husband | wife",
+    "son sons boy boys | daughter daughters girl girls",
+    "mother mothers mum mums | father fathers dad dads",
+    "man men | woman women",
+)
 """Words of which one does not answer for the other."""
+_ENDS: Final = _pairs(
+    "open opens opened opening reopen reopens reopened | close closes closed closing shut shuts",
+    "start starts started begin begins began beginning | end ends ended finish finishes finished stop stops",
+)
+"""The same of those who ask when: "when does it close" is not answered with when it opens."""
+_TIMES: Final = (days_in, hours_in, months_in, years_in)
 _IS_THERE: Final = {("is", "there"), ("are", "there"), ("was", "there"), ("were", "there")}
 _BEFORE_A_PLACE: Final = frozenset("in at near".split())
 _NO_THINGS: Final = frozenset(
@@ -172,9 +184,10 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
     return not (
         (best.closest < MIN_SAID_OF_US_COSINE and is_said_of_the_bot(words) and not asks_to_tell(words))
         or _figures_stand_elsewhere(figures_in(words), ranking.entries, matcher)
-        or (query.asked is not Asked.YES_NO and _is_of_another_time(words, around))
+        or _is_of_another_time(query.asked, words, around)
+        or (query.asked is Asked.TIME and _is_of_the_opposite(words, around, _ENDS))
         or (is_turned(words) and not _is_told_of_a_not(said, phrases))
-        or (query.asked is not Asked.AGE and _is_of_the_opposite(words, around))
+        or _is_of_the_opposite(set(words) - ({"old"} if query.asked is Asked.AGE else set()), around, _OPPOSITES)
         or is_of_a_former(words, entry)
         or _is_of_a_relative(words, around, matcher.names)
         or _is_of_something_else(words, around, phrases, matcher)
@@ -192,20 +205,26 @@ def _is_told_of_a_not(said: Iterable[str], phrases: Iterable[Phrase]) -> bool:
     return any(map(is_negated, map(tokens, said))) or any(is_turned(phrase.tokens) for phrase in phrases)
 
 
-def _is_of_another_time(asked: Sequence[str], said: Iterable[str]) -> bool:
-    """Whether it asks what is at 3 pm, or on Monday, and what is said tells of other times or days only.
+def _is_of_another_time(kind: Asked, asked: Sequence[str], said: Iterable[str]) -> bool:
+    """Whether it asks what is at 3 pm, on Monday, in March or in 2019, and what is said tells of other such times.
 
-    Who asks whether it is at 3 pm is well answered by when it is.
+    Of a month or a year nothing is told either where none is named. Who asks whether it is in March is well answered
+    by when it is.
     """
-    asked_of = [(times_in, meant) for times_in in (days_in, hours_in) if (meant := times_in(asked))]
-    texts = list(map(tokens, said)) if asked_of else []  # most questions name no time
-    told = ((meant, set(chain.from_iterable(map(times_in, texts)))) for times_in, meant in asked_of)
-    return any(times and meant.isdisjoint(times) for meant, times in told)
+    texts = cache(lambda: list(map(tokens, said)))  # most questions name no time
+    for reader, meant in ((reader, meant) for reader in _TIMES if (meant := reader(asked))):
+        told = set(chain.from_iterable(map(reader, texts())))
+        may_be = kind in (Asked.YES_NO, Asked.NOTHING) if told else reader in (days_in, hours_in)
+        if meant.isdisjoint(told) and not may_be:
+            return True
+    return False
 
 
-def _is_of_the_opposite(asked: Sequence[str], said: Iterable[str]) -> bool:
+def _is_of_the_opposite(
+    asked: Collection[str], said: Iterable[str], opposites: Sequence[tuple[frozenset[str], ...]]
+) -> bool:
     """Whether a question has a word, and all that is said of an entry only the opposite: north of the south."""
-    pairs = (sides for pair in _OPPOSITES for sides in (pair, pair[::-1]))
+    pairs = (sides for pair in opposites for sides in (pair, pair[::-1]))
     asked_of = [(one, other) for one, other in pairs if not one.isdisjoint(asked)]
     told = set(chain.from_iterable(map(tokens, said))) if asked_of else set()  # most questions have no such word
     return any(one.isdisjoint(told) and not other.isdisjoint(told) for one, other in asked_of)

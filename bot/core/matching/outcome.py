@@ -18,6 +18,8 @@ MAX_QUOTES: Final = 3
 MAX_SUGGESTIONS: Final = 3
 MIN_WRITTEN_LIKENESS: Final = 0.97
 """The likeness (0 to 1) to a phrasing from which a message is that phrasing itself."""
+MIN_WRITTEN_COVERAGE: Final = 0.8
+"""The share of its words, by how much they tell, that are then known of the item: "… in 2024" is one that is not."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class _Outcome:
 
 def as_written(candidate: Candidate[ItemT]) -> bool:
     """Whether the author wrote down this very question."""
-    return candidate.hit.best > MIN_WRITTEN_LIKENESS
+    return candidate.hit.best > MIN_WRITTEN_LIKENESS and candidate.hit.coverage >= MIN_WRITTEN_COVERAGE
 
 
 def _stated(candidate: Candidate[Entry]) -> Entry:

@@ -11,7 +11,6 @@ from bot.core.language.english import (
     AUXILIARIES,
     Asked,
     content_words,
-    is_negated,
     is_said_of_the_bot,
     leans_on_context,
     may_ask_of_the_article,
@@ -276,13 +275,13 @@ class Remarks:
     def _on_oneself(self, read: Reading) -> Outcome:
         """The outcome for what somebody says of themselves: what comes near, as they may want it, "I only have a card".
 
-        It is answered only where most of what it says is told of here.
+        Nobody who says something asks for it: it is offered.
         """
         words, content, talk = read.words, read.ranking.query.content, read.talk
         told = sum(stemmed(word) in self.told for word in content)
         is_told = 2 * told > len(content) and not says_what_one_is(words)
-        near = decided(read.alone, self.knowledge, may_answer=is_told and not is_negated(words))
-        if isinstance(near, Answered | Suggested):
+        near = decided(read.alone, self.knowledge, may_answer=False)
+        if isinstance(near, Suggested):
             is_wanted = (told or figures_in(words)) and _is_wanted(words, near)
             if is_wanted or (is_told and not talk):
                 return near
@@ -331,7 +330,7 @@ def _is_of_the_bot(read: Reading) -> bool:
     return is_unlike and read.ranking.query.asked in (Asked.YES_NO, Asked.NOTHING) and is_said_of_the_bot(read.words)
 
 
-def _is_wanted(words: Sequence[str], near: Answered | Suggested) -> bool:
+def _is_wanted(words: Sequence[str], near: Suggested) -> bool:
     """Whether somebody who says this of themselves may want what comes near to it."""
     is_alike = near.candidates[0].score >= MIN_NEAREST_SCORE and near.why.confidence.offer >= MIN_STATED_CONFIDENCE
     speaks_of_us = points_back([word for word in words if word != "it"]) or speaks_of_the_bot(words)

@@ -341,3 +341,21 @@ def test_what_there_is_in_a_place_is_answered_where_it_is_told() -> None:
     outcome = foundry().ask("is there a bell in Lima")
     assert isinstance(outcome, Answered)
     assert outcome.ids == ("lima",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many people work for Pell & Harrow in 1999",
+        "number of employees in 2030",
+        "how were the finances in 2013",
+        "are weddings held in the old tower in September",
+    ],
+)
+def test_what_is_asked_of_another_year_or_month_is_not_answered(question: str) -> None:
+    assert not isinstance(foundry().ask(question), Answered)
+
+
+def test_the_right_year_is_answered_and_a_wrong_one_put_right() -> None:
+    assert isinstance(foundry().ask("how were the finances in 2014"), Answered)
+    assert foundry().ask("was the firm founded in 1890?").ids[0] == "founder"
