@@ -15,7 +15,7 @@ QUESTIONS = [
     {"id": "a", "question": "so who is the captain?", "kind": "answerable", "evidence": ["p1s2"], "style": "plain"},
     {"id": "b", "question": "so what do tickets cost", "kind": "answerable", "evidence": ["p2s2"], "style": "slang"},
     {"id": "c", "question": "so how many people work on board?", "kind": "unanswerable", "evidence": []},
-    {"id": "d", "question": "why was the <b>route</b> closed?", "kind": "unanswerable", "evidence": []},
+    {"id": "d", "question": "why was the <a>route</a> closed?", "kind": "unanswerable", "evidence": []},
     {"id": "e", "question": "hello", "kind": "chitchat", "evidence": []},
 ]
 
@@ -188,8 +188,8 @@ def test_the_report_says_first_what_went_wrong_and_what_to_do_about_it(questions
     assert text.index("Answered, though the article does not say (1)") < text.index("The figures beside their targets")
     assert "Write a gap with this question: the article does not say it. It got closure-reason." in text
     assert "Add it as a phrasing of “Why was the route closed?”" in text
-    assert "<summary>why was the &lt;b&gt;route&lt;/b&gt; closed?</summary>" in text
-    assert "<b>route" not in text
+    assert "<summary>why was the &lt;a&gt;route&lt;/a&gt; closed?</summary>" in text
+    assert "<a>route" not in text
 
 
 def test_the_report_fits_a_phone(questions: Path, tmp_path: Path) -> None:

@@ -242,7 +242,7 @@ class Matcher:
     def _written(self, query: Query) -> list[Hit]:
         """The item whose translated question this is, but for its case and the marks around it."""
         target = self._as_translated.get((query.language, _bare(query.text)))
-        return [] if target is None else [Hit(0.0, target, int(self._starts[target]), 1.0, 0.0, 0.0)]
+        return [] if target is None else [Hit(0.0, target, int(self._starts[target]), 1.0, 0.0, 1.0)]
 
     def _nearest_by_vectors(self, query: Query, hits: Iterable[int]) -> list[int]:
         if not self._is_embedded:
