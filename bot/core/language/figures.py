@@ -230,12 +230,14 @@ def age_asked_of(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def tells_age(text: str, name: str) -> bool:
-    """Whether a text tells how old somebody is: "Ada Lind, 58,", "the 58-year-old Lind"."""
+    """Whether a text tells how old somebody is: "Ada Lind, 58,", "the 58-year-old Lind"; of "Ada" too."""
+    surname = re.search(rf"(?i:\b{re.escape(name)}) ([A-Z][\w’'-]+)", text)
+    whole = re.escape(f"{name} {normalised(surname[1])}" if surname else name)
     return bool(
         re.search(
-            rf"\b{re.escape(name)}(?:,| \(|,? (?:who )?(?:is|was|turned|turns)|, aged?) ?{_AGE}"
-            rf"|\b\d{{1,3}}-years?-old (?:[\w-]+ ){{0,3}}{re.escape(name)}\b"
-            rf"|\b{re.escape(name)}\b[^.;]{{0,40}}(?:\baged? (?:of )?\d|\b\d+ years old|\d-year-old|\bborn\b)",
+            rf"\b{whole}(?:,| \(|,? (?:who )?(?:is|was|turned|turns)|, aged?) ?{_AGE}"
+            rf"|\b\d{{1,3}}-years?-old (?:[\w-]+ ){{0,3}}{whole}\b"
+            rf"|\b{whole}\b[^.;]{{0,40}}(?:\baged? (?:of )?\d|\b\d+ years old|\d-year-old|\bborn\b)",
             normalised(text),
         )
     )

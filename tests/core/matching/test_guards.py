@@ -359,3 +359,9 @@ def test_what_is_asked_of_another_year_or_month_is_not_answered(question: str) -
 def test_the_right_year_is_answered_and_a_wrong_one_put_right() -> None:
     assert isinstance(foundry().ask("how were the finances in 2014"), Answered)
     assert foundry().ask("was the firm founded in 1890?").ids[0] == "founder"
+
+
+def test_the_age_of_somebody_is_found_by_the_first_name() -> None:
+    outcome = foundry().ask("edith's age?")
+    assert isinstance(outcome, Answered | Suggested)
+    assert outcome.ids[0] == "director"

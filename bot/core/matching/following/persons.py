@@ -21,6 +21,7 @@ MAX_WORDS_BEFORE_A_NAME: Final = 3
 MIN_SAME_COSINE: Final = 0.6
 """How near what "they" did is at least to a phrasing of the entry just answered, for it to be offered once more."""
 _SEVERAL: Final = frozenset("they them their".split())
+_OF_ONES_OWN: Final = frozenset({"my", "our"})
 _OWNING: Final = frozenset({"his", "her"})
 _HE_OR_SHE: Final = frozenset("he she him".split()) | _OWNING
 _BEFORE_A_PLACE: Final = frozenset("in at from near on to of".split())
@@ -50,7 +51,13 @@ class Persons:
     def are_meant(self, words: Sequence[str], previous: Entry) -> bool:
         """Whether it asks of "him" or "her", names nobody, and the entry just answered is about somebody."""
         is_of_one = not _HE_OR_SHE.isdisjoint(words) and agent_of(words) not in _SEVERAL
-        return is_of_one and self.matcher.names.isdisjoint(words) and name_of(previous, self.matcher.names) is not None
+        is_of_ones_own = not _OF_ONES_OWN.isdisjoint(words)  # "my son is 12, what does he pay"
+        return (
+            is_of_one
+            and not is_of_ones_own
+            and self.matcher.names.isdisjoint(words)
+            and name_of(previous, self.matcher.names) is not None
+        )
 
     def kept(self, words: Sequence[str], outcome: Outcome, previous: Entry) -> Outcome:
         """The outcome where "he" or "she" is whom the entry just answered is about: of others it is offered at most."""
