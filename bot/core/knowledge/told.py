@@ -16,7 +16,7 @@ from bot.core.language.figures import (
     tells_age,
     tells_when_made,
 )
-from bot.core.language.tokens import normalised, tokens
+from bot.core.language.tokens import kept_tokens, normalised
 
 _FIRST_YEAR: Final = 1000
 _LAST_YEAR: Final = 2100
@@ -39,7 +39,7 @@ def tellers(words: Sequence[str], knowledge: KnowledgeBase, names: Container[str
         if found := exact or [entry for entry, own in told if _tell_about(asked, own)]:
             # First those that say so themselves, in the fewest words: "412,000 litres", not all that was sold when.
             found.sort(key=lambda entry: len(entry.answer))
-            return sorted(found, key=lambda entry: not _tell_about(asked, amounts_in(tokens(entry.answer))))
+            return sorted(found, key=lambda entry: not _tell_about(asked, amounts_in(kept_tokens(entry.answer))))
     figures = frozenset(chain.from_iterable(amounts_asked(words)))
     return None if any(figures & own for _, own in told) else []
 
@@ -71,7 +71,7 @@ def may_tell_age(words: Sequence[str], texts: Sequence[str], names: Container[st
 
 def amounts_told(entry: Entry) -> frozenset[Amount]:
     """The figures that an entry tells."""
-    return frozenset(amount for text in entry.said for amount in amounts_in(tokens(text)))
+    return frozenset(amount for text in entry.said for amount in amounts_in(kept_tokens(text)))
 
 
 def _tell_about(asked: Collection[Amount], told: Collection[Amount]) -> bool:

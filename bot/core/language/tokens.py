@@ -16,6 +16,8 @@ MAX_MESSAGE = 4_096
 """Characters of a message in which a question is looked for: as many as Telegram lets one have."""
 MAX_QUESTION = 400
 """Characters of one question that are looked at; what follows is cut, so that none costs more than a few ms."""
+MAX_KEPT = 50_000
+"""Texts of authors and articles whose tokens are kept; a FAQ of 1,000 entries has 4,000."""
 MAX_TOKENS = 80
 """Tokens of a question that are matched."""
 
@@ -94,6 +96,18 @@ def tokens(text: str) -> tuple[str, ...]:
         pairs = zip(["", *found], found, strict=False)
         found = ["we" if word == "us" and before in _BEFORE_A_PRONOUN else word for before, word in pairs]
     return tuple(found)
+
+
+@lru_cache(MAX_KEPT)
+def kept_tokens(text: str) -> tuple[str, ...]:
+    """The tokens of what an author or an article says, kept: every question looks at it. Not for what people ask."""
+    return tokens(text)
+
+
+@lru_cache(MAX_KEPT)
+def kept_stems(text: str) -> frozenset[str]:
+    """The stems of such a text, kept likewise."""
+    return frozenset(map(stemmed, tokens(text)))
 
 
 def _with_times(words: list[str]) -> list[str]:

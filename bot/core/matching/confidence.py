@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bot.core.knowledge.model import Entry
 from bot.core.language.english import Asked, lexical_words, rarity
-from bot.core.language.tokens import Remembered, tokens
+from bot.core.language.tokens import Remembered, kept_tokens
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
 
 LIKENESS_SCALE: Final = 3.0
@@ -201,7 +201,7 @@ class Judge:
         """The words said of an entry's passage: asking for it, in its answer, and in the sentences."""
         entry = self._matcher.items[target]
         said = (entry.answer, *self._matcher.sentences(entry)) if isinstance(entry, Entry) else ()
-        words = lexical_words([word for text in said for word in tokens(text)])
+        words = lexical_words([word for text in said for word in kept_tokens(text)])
         return sorted({*words, *self._words_of_phrasings(target)})
 
     def _words_of_phrasings(self, target: int) -> Sequence[str]:

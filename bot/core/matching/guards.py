@@ -25,7 +25,7 @@ from bot.core.language.english import (
 )
 from bot.core.language.lexicon import Lexicon
 from bot.core.language.split import OF_WHAT
-from bot.core.language.tokens import MONTHS, WEEK, days_in, figures_in, hours_in, months_in, tokens, years_in
+from bot.core.language.tokens import MONTHS, WEEK, days_in, figures_in, hours_in, kept_tokens, months_in, years_in
 from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 
@@ -202,7 +202,7 @@ def _long_figures(text: str) -> set[str]:
 
 def _is_told_of_a_not(said: Iterable[str], phrases: Iterable[Phrase]) -> bool:
     """Whether what is said of an entry has a "not" in it, or somebody asks for who or what does not."""
-    return any(map(is_negated, map(tokens, said))) or any(is_turned(phrase.tokens) for phrase in phrases)
+    return any(map(is_negated, map(kept_tokens, said))) or any(is_turned(phrase.tokens) for phrase in phrases)
 
 
 def _is_of_another_time(kind: Asked, asked: Sequence[str], said: Iterable[str]) -> bool:
@@ -211,7 +211,7 @@ def _is_of_another_time(kind: Asked, asked: Sequence[str], said: Iterable[str]) 
     Of a month or a year nothing is told either where none is named. Who asks whether it is in March is well answered
     by when it is.
     """
-    texts = cache(lambda: list(map(tokens, said)))  # most questions name no time
+    texts = cache(lambda: list(map(kept_tokens, said)))  # most questions name no time
     for reader, meant in ((reader, meant) for reader in _TIMES if (meant := reader(asked))):
         told = set(chain.from_iterable(map(reader, texts())))
         may_be = kind in (Asked.YES_NO, Asked.NOTHING) if told else reader in (days_in, hours_in)
@@ -226,7 +226,7 @@ def _is_of_the_opposite(
     """Whether a question has a word, and all that is said of an entry only the opposite: north of the south."""
     pairs = (sides for pair in opposites for sides in (pair, pair[::-1]))
     asked_of = [(one, other) for one, other in pairs if not one.isdisjoint(asked)]
-    told = set(chain.from_iterable(map(tokens, said))) if asked_of else set()  # most questions have no such word
+    told = set(chain.from_iterable(map(kept_tokens, said))) if asked_of else set()  # most questions have no such word
     return any(one.isdisjoint(told) and not other.isdisjoint(told) for one, other in asked_of)
 
 
@@ -239,7 +239,7 @@ def _is_of_something_else(
     thing = content_words(list(takewhile(lambda word: word not in OF_WHAT, asked[2:])))
     after = list(dropwhile(lambda word: word not in _BEFORE_A_PLACE, asked[2:]))[1:]
     place = content_words(list(takewhile(lambda word: word not in OF_WHAT, after)))
-    words = lexical_words([word for text in said for word in tokens(text)])
+    words = lexical_words([word for text in said for word in kept_tokens(text)])
     known = sorted({*words, *(word for phrase in phrases for word in lexical_words(phrase.tokens))})
     if not thing or not known or not _NO_THINGS.isdisjoint(thing):
         return False
@@ -256,7 +256,7 @@ def _is_of_something_else(
 def is_of_a_former(asked: Sequence[str], entry: Entry) -> bool:
     """Whether it asks of the boss, or the present one, and an entry speaks of the old one alone."""
     roles = [role for before, role in pairwise(("", *asked)) if role in _ROLES and before not in _FORMER]
-    texts = list(map(tokens, (*phrasings_of(entry), *entry.said))) if roles else []  # most questions name no role
+    texts = list(map(kept_tokens, (*phrasings_of(entry), *entry.said))) if roles else []  # most questions name no role
     before = {first for text in texts for first, word in pairwise(("", *text)) if word in roles}
     return bool(before) and before <= _FORMER
 
@@ -313,14 +313,14 @@ def _figures_stand_elsewhere(figures: frozenset[str], entries: Sequence[Candidat
     if not figures:
         return False
     near = [entry.item for entry in entries[1:] if entry.rank >= entries[0].rank - MAX_BEHIND_LIKENESS]
-    around = figures_in(word for text in matcher.sentences(entries[0].item) for word in tokens(text))
+    around = figures_in(word for text in matcher.sentences(entries[0].item) for word in kept_tokens(text))
     held = len(figures & (figures_of(entries[0].item) | around))
     return any(len(figures & figures_of(entry)) > held for entry in near)
 
 
 def figures_of(entry: Entry) -> frozenset[str]:
     """The figures that an entry tells."""
-    return figures_in(word for text in entry.said for word in tokens(text))
+    return figures_in(word for text in entry.said for word in kept_tokens(text))
 
 
 def _is_spoken_of(name: str, said: Iterable[str], phrases: Sequence[Phrase], lexicon: Lexicon) -> bool:
@@ -330,7 +330,7 @@ def _is_spoken_of(name: str, said: Iterable[str], phrases: Sequence[Phrase], lex
     def names_it(words: Iterable[str], concepts: Iterable[str]) -> bool:
         return any(map(partial(is_of_one_name, name), words)) or not meant.isdisjoint(concepts)
 
-    if any(names_it(words, lexicon.concepts(words)) for words in map(tokens, said)):
+    if any(names_it(words, lexicon.concepts(words)) for words in map(kept_tokens, said)):
         return True
     return sum(names_it(own.tokens, own.concepts) for own in phrases) >= MIN_NAMED_SHARE * len(phrases)
 
@@ -347,4 +347,4 @@ def may_hold(asked: Asked, text: str) -> bool:
         return True
     traces = _NUMBER_WORDS if asked is Asked.NUMBER else _NUMBER_WORDS | _TIME_WORDS
     text = text if asked is Asked.NUMBER else _AMOUNT.sub("", text)
-    return any(character.isdigit() for character in text) or not traces.isdisjoint(tokens(text))
+    return any(character.isdigit() for character in text) or not traces.isdisjoint(kept_tokens(text))

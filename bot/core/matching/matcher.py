@@ -18,7 +18,7 @@ from bot.core.language.lexicon import Lexicon
 from bot.core.language.recognise import ENGLISH, question_words
 from bot.core.language.smalltalk import OPEN_ENDED, Talk, phrasings
 from bot.core.language.spelling import Spelling
-from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, days_in, tokens
+from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, days_in, kept_tokens, tokens
 from bot.core.matching.index import Hit, Phrase, PhrasingIndex, starts_of
 from bot.core.matching.vectors import Encode, Vectors, VectorTable, encode, mean
 
@@ -311,7 +311,7 @@ def _likeness(query: Query, hit: Hit, closest: float, centre: float) -> float:
 
 def _tells_days(days: frozenset[str], entry: Entry) -> bool:
     """Whether an entry tells the days of the week that are asked of."""
-    return bool(days) and days <= days_in(tokens(entry.answer))
+    return bool(days) and days <= days_in(kept_tokens(entry.answer))
 
 
 def _best_first(candidates: list[Candidate[ItemT]]) -> tuple[Candidate[ItemT], ...]:

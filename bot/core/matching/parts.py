@@ -9,7 +9,7 @@ from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.cuts import cuts_of, says_something
 from bot.core.language.english import Asked, asked_for, content_words, points_back
 from bot.core.language.split import MAX_QUESTIONS, asks
-from bot.core.language.tokens import stemmed, tokens
+from bot.core.language.tokens import kept_stems, stemmed, tokens
 from bot.core.matching.following.circumstances import said_first
 from bot.core.matching.matcher import Matcher, Query, Ranking, phrasings_of
 from bot.core.matching.outcome import (
@@ -177,7 +177,7 @@ def _is_told_of_together(whole: Ranking) -> bool:
     """Whether the best entry speaks of all that a question names: no part of it is a question of its own."""
     about = {stemmed(word) for word in whole.query.content}
     texts = chain.from_iterable((*phrasings_of(best.item), best.item.answer) for best in whole.entries[:1])
-    return any(about <= set(map(stemmed, tokens(text))) for text in texts)
+    return any(about <= kept_stems(text) for text in texts)
 
 
 def _speaks_of_each(entry: Entry, sentences: Iterable[str], parts: Sequence[str]) -> bool:
@@ -185,4 +185,4 @@ def _speaks_of_each(entry: Entry, sentences: Iterable[str], parts: Sequence[str]
     stems = [frozenset(map(stemmed, tokens(part))) for part in parts]
     differing = frozenset.union(*stems) - frozenset.intersection(*stems)
     said = (*phrasings_of(entry), entry.answer, *sentences)
-    return differing <= {stemmed(word) for text in said for word in tokens(text)}
+    return differing <= frozenset(chain.from_iterable(map(kept_stems, said)))

@@ -9,7 +9,7 @@ from typing import Final
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.knowledge.told import tells_figures
 from bot.core.language.english import QUESTION_WORDS, Asked, content_words, rarity
-from bot.core.language.tokens import stemmed, tokens
+from bot.core.language.tokens import kept_stems, kept_tokens, stemmed, tokens
 from bot.core.matching.confidence import next_elsewhere
 from bot.core.matching.guards import MAX_BEHIND_LIKENESS, is_of_a_former, is_of_one_name
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
@@ -149,7 +149,9 @@ def _sayers(ranking: Ranking, knowledge: KnowledgeBase) -> tuple[Candidate[Entry
         return ()
 
     def is_one(entry: Entry) -> bool:
-        said = {word for text in (entry.answer, *map(knowledge.sentence, entry.citations)) for word in tokens(text)}
+        said = {
+            word for text in (entry.answer, *map(knowledge.sentence, entry.citations)) for word in kept_tokens(text)
+        }
         return named <= said and not _SAY.isdisjoint(said)
 
     return tuple(each for each in ranking.entries if is_one(each.item))
@@ -170,7 +172,7 @@ def namers(ranking: Ranking, names: Collection[str], entries: Iterable[Entry]) -
         or not named.issubset(names)
     ):
         return []
-    return [entry for entry in entries if named.issubset(tokens(" ".join(entry.said)))]
+    return [entry for entry in entries if named.issubset(chain.from_iterable(map(kept_tokens, entry.said)))]
 
 
 def tellers_of_all(ranking: Ranking, matcher: Matcher, entries: Iterable[Entry]) -> list[Entry]:
@@ -182,7 +184,7 @@ def tellers_of_all(ranking: Ranking, matcher: Matcher, entries: Iterable[Entry])
 
     def tells_all(entry: Entry) -> bool:
         said = (entry.question, *entry.said, *matcher.sentences(entry))
-        return stems.issubset(stemmed(word) for text in said for word in tokens(text))
+        return stems.issubset(chain.from_iterable(map(kept_stems, said)))
 
     likeliest = (candidate.item for candidate in ranking.entries)
     return list(filter(tells_all, dict.fromkeys(chain(likeliest, entries))))
@@ -190,7 +192,7 @@ def tellers_of_all(ranking: Ranking, matcher: Matcher, entries: Iterable[Entry])
 
 def gives_contact(entry: Entry) -> bool:
     """Whether an entry tells an e-mail address or a telephone number, or is asked for one."""
-    return bool(_ADDRESS.search(" ".join(entry.said))) or not _CONTACTS.isdisjoint(tokens(entry.question))
+    return bool(_ADDRESS.search(" ".join(entry.said))) or not _CONTACTS.isdisjoint(kept_tokens(entry.question))
 
 
 def figures_first(words: Sequence[str], offered: Suggested) -> Suggested:
