@@ -19,7 +19,7 @@ from bot.core.language.english import (
 from bot.core.language.figures import ages_asked, ages_told
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.tokens import stemmed, tokens
-from bot.core.matching.following.ties import is_connected, said_of
+from bot.core.matching.following.ties import is_connected, is_linked, said_of
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 from bot.core.matching.outcome import Assessment, as_written
 from bot.core.matching.policy import MIN_NEAREST_SCORE, item_as_written
@@ -129,7 +129,8 @@ def is_answered_again(alone: Assessment, previous: Entry, matcher: Matcher) -> b
     if not ranking.entries or turns_to_another(ranking.query.phrase.tokens):
         return False
     best, asked = ranking.entries[0], ranking.query.asked
-    rivals = [gap for gap in ranking.gaps[:1] if gap.item.nearest in (None, previous.id)]
+    linked = {each.item.id for each in ranking.entries if is_linked(each.item, previous)}
+    rivals = [gap for gap in ranking.gaps[:1] if gap.item.nearest in (None, previous.id, *linked)]
     return (
         best.item == previous
         and best.score >= max(MIN_NEAREST_SCORE, *(gap.score for gap in rivals), 0.0)
@@ -190,6 +191,8 @@ def completed(words: Sequence[str], previous: Entry, matcher: Matcher) -> Candid
                 continue
             # The more of what was asked before, and the less of what was only told, the better.
             fit = kept + weight_of(rest, about) / sum(rest.values())
+            if isinstance(candidate.item, Gap) and candidate.item.nearest == previous.id:
+                fit += 1  # what nobody says of the very thing just shown: how strong the earlier quake was
             if fit > best[0]:
                 best = (fit, candidate)
     return best[1]

@@ -28,6 +28,7 @@ from bot.core.matching.following.context import (
 from bot.core.matching.following.sought import Sought, Trait, sought_by
 from bot.core.matching.following.ties import (
     is_about_the_same,
+    is_beside,
     is_connected,
     is_linked,
 )
@@ -99,13 +100,15 @@ class FollowUps:
 
         It is looked for in the entry just answered, then in those linked to it; any other is offered at most.
         """
-        sought = sought_by(words)
-        if sought is None or item_as_written(here.ranking):
+        sought, written = sought_by(words), item_as_written(here.ranking)
+        if sought is None or (isinstance(written, Gap) or (written and is_linked(written, previous))):
             return None
-        context = in_context(words, previous, self.matcher)
         # 1. What is shown of the entry just answered.
         if sought.is_told_in(previous.said):
             return Answered((self.candidate(previous),), here)
+        if written:
+            return None
+        context = in_context(words, previous, self.matcher)
         if sought.trait is Trait.OF_IT_ALONE:
             return NotCovered(None, previous, here)
         # 2. An entry that is this question with what it leaves out filled in, or that rests on the same passage.
@@ -113,7 +116,11 @@ class FollowUps:
         if meant is not None and (isinstance(meant.item, Gap) or self._is_told_beside(meant.item, sought, previous)):
             return self._written(meant, here)
         if linked := [each for each in context.entries if self._tells(each, sought, words, previous)]:
-            return Answered(tuple(linked[:1]), here)
+            # What is only beside it may have been at another time.
+            is_beside_it = is_beside(linked[0].item, previous) and asked_for(words) is not Asked.TIME
+            is_near = bool(linked[0].item.places & previous.places) or is_beside_it
+            is_of_it = sought.trait is Trait.ANOTHER_TIME or (is_near and sought.trait is not Trait.OF_MUCH)
+            return Answered(tuple(linked[:1]), here) if is_of_it else Suggested(varied(tuple(linked)), here)
         if sought.trait is Trait.ANOTHER_TIME:
             return NotCovered(None, previous, here)
         if sought.trait is Trait.OF_MUCH:
@@ -129,7 +136,10 @@ class FollowUps:
             near = [each for each in found.candidates if is_about_the_same(each.item, previous, self.knowledge)]
             if told := tuple(each for each in near if self._is_told_beside(each.item, sought, previous)):
                 return Suggested(told, found.why)
-        return found if isinstance(found, NotCovered) and found.gap else NotCovered(None, previous, here)
+        if isinstance(found, NotCovered) and found.gap:
+            return found
+        is_told = sought.trait is Trait.OF_AN_OBJECT
+        return Suggested((self.candidate(previous),), here) if is_told else NotCovered(None, previous, here)
 
     def _on_days(
         self, days: frozenset[str], words: Sequence[str], here: Assessment, previous: Entry

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from typing import Final
 
-from bot.core.language.english import AUXILIARIES, LINKS_BEFORE, Asked, asked_for
+from bot.core.language.english import AUXILIARIES, LINKS_BEFORE, Asked, asked_for, content_words
 from bot.core.language.figures import AGES, ages_told
 from bot.core.language.tokens import days_in, hours_in, stemmed, tokens
 
@@ -19,7 +20,8 @@ _HOUR: Final = r"(?:\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\b|o.clock)|\d{1,2}:\d\d|\
 _DAY: Final = rf"(?:\b(?:\d{{1,2}}\s)?(?:{_MONTHS})\b|\b(?:{_WEEK})s?\b|\b(?:1[5-9]|20)\d\d\b)"
 _ABOUT_THEN: Final = (
     r"\b(?:(?:last|next|this|the following) (?:week|weekend|month|year|night|spring|summer|autumn|winter)"
-    r"|the (?:spring|summer|autumn|winter|weekend|next (?:day|morning))|today|tomorrow|yesterday|tonight)\b"
+    r"|the (?:spring|summer|autumn|winter|weekend|next (?:day|morning))|today|tomorrow|yesterday|tonight"
+    r"|the (?:end|beginning|start|middle) of (?:the|this|next|last) \w+|within [\w-]+ (?:hour|day|week|month|year)s?)\b"
 )
 _TIME: Final = rf"(?:{_HOUR}|{_DAY}|{_ABOUT_THEN})"
 _UP_TO: Final = r"(?:[\w,]+ ){0,2}"
@@ -28,7 +30,7 @@ _PLACES: Final = (
     r"(?:gate|barn|floor|building|block|room|hall|house|office|school|church|museum|library|hospital|hotel"
     r"|shop|store|court|laboratory|university|station|street|road|park|garden|city|town|village|county|country|market"
     r"|bridge|river|harbour|port|island|beach|airport|square|centre|center|wing|basement|website|counter|desk|door"
-    r"|entrance)s?\b"
+    r"|entrance|valley|region|province|district|coast|mountain|lake|bay|peninsula)s?\b"
 )
 _A_PLACE: Final = rf"(?:\w+ )?{_PLACES}"
 _PEOPLE: Final = (
@@ -50,7 +52,14 @@ _FIGURE: Final = (
 _DIFFERENCE: Final = (
     rf"{_FIGURE} (?:\w+ ){{1,2}}(?:more|less|fewer|longer|shorter|sooner|later|earlier|faster|slower|higher|lower)\b"
 )
-_LASTING: Final = rf"\b{_COUNT}(?: more| and a half)?[ -](?:second|minute|hour|day|night|week|month|year)s?\b"
+_LASTING: Final = (
+    rf"\b{_COUNT}(?: more| and a half)?[ -](?:second|minute|hour|day|night|week|month|year)s?\b"
+    r"|\b(?:unlimited|indefinite(?:ly)?|permanent(?:ly)?|for (?:weeks|months|years|good|ever|life)"
+    r"|until (?:further notice|now)|for the time being)\b"
+)
+_LENGTH: Final = r"\d[- ]?(?:(?:centi|milli)?met(?:re|er)s?|feet|foot|inch(?:es)?|c?m|ft)\b"
+_DISTANCE: Final = r"\d[- ]?(?:kilomet(?:re|er)s?|km|miles?)\b"
+_SHARE: Final = r"\d\s?%|\bper ?cent\b|\b(?:half|a third|a quarter) of\b|\bone in \w+"
 _KIN: Final = r"(?:father|mother|parents?|dad|mum|son|daughter|child(?:ren)?)"
 _KINDS_OF_DAYS: Final = r"\b(?:school|working|market|opening)[ -]days?\b|\b(?:weekdays?|weekends?|holidays|term)\b"
 
@@ -68,7 +77,9 @@ class Trait(Enum):
     PRICE = auto()
     """No text tells it without money in it: 24 minutes are no price."""
     OF_MUCH = auto()
-    """What tells it may be meant for this too, or not: the number to call for something else."""
+    """What tells it may be meant for this too, or not: the number to call for something else, how big it is."""
+    OF_AN_OBJECT = auto()
+    """The answer may tell it without the word that is asked with: "for whom", of "they face"."""
     OF_ANY_NAME = auto()
     """A text may tell it without any such mark: places and people have names of any kind."""
 
@@ -90,6 +101,7 @@ def _kind(asked: str, told: str, trait: Trait = Trait.NONE, of: Asked = Asked.NO
     return Kind(re.compile(asked), re.compile(told), trait, of)
 
 
+_size: Final = partial(_kind, trait=Trait.OF_MUCH)
 _OF_IT: Final = (
     r"(?: exactly)?(?: (?:is|was|are|were|will|does|do|did|has|can|would) (?:it|that|this|they|he|she|there|those)"
     r"(?: (?:be|been|happen|happened|take place))?)?(?: exactly)?"
@@ -123,19 +135,20 @@ _KINDS: Final = (
     _kind(  # a beginning
         rf"(?:since|from|starting) when{_OF_IT}|when does (?:it|that|this) (?:start|begin)",
         r"\b(?:since|from|between|after|starting|beginning|begins?|started|founded|opened|took over) "
-        rf"(?:in |on )?{_UP_TO}{_TIME}",
+        rf"(?:in |on )?{_UP_TO}{_TIME}|\b(?!(?:clos|end|expir|stopp|di|destroy|kill)ed)\w{{2,}}ed (?:in|on) {_TIME}",
     ),
     _kind(rf"(?:on )?(?:when|(?:what|which) (?:day|date|month)){_OF_IT}", _TIME, of=Asked.TIME),
     _kind(rf"(?:in )?(?:what|which) year{_OF_IT}", r"\b(?:1[5-9]|20)\d\d\b", Trait.OF_IT_ALONE),
     _kind(  # an origin
-        rf"from where{_OF_IT}|where from|where (?:is|was|are|were) (?:it|that|they) from",
-        rf"\bfrom (?!{_TIME})(?:{_THE})?(?!\w+ing\b|\d)[a-zA-Z][\w-]+",
+        rf"from where{_OF_IT}|where from|where (?:is|was|are|were) (?:it|that|they|these|those) from",
+        rf"\bfrom (?!{_TIME})(?:{_THE})?(?!\w+ing\b|\d)[a-zA-Z][\w-]+|\b[A-Z]\w+(?:ish|ese|ians?|eans?|icans?)\b",
         Trait.OF_ANY_NAME,
     ),
     _kind(
-        rf"(?:at |in )?(?:where|(?:what|which) (?:place|town|city|country)){_OF_IT}",
+        rf"(?:at |in )?(?:where|(?:what|which) (?:place|town|city|country|region)){_OF_IT}",
         r"\b(?:in|at|on|near|from|outside|inside|behind|above|below|beside|opposite|to|into|off) "
-        rf"(?:(?:{_THE})?(?!{_TIME})[A-Z][\w’'-]+|{_THE}{_A_PLACE})",
+        rf"(?:(?:{_THE})?(?:[a-z-]+ern )?(?!{_TIME})[A-Z][\w’'-]+|{_THE}{_A_PLACE})"
+        rf"|\bthe (?:[A-Z][\w’'-]+ )+(?i:{_PLACES})",
         Trait.OF_ANY_NAME,
         Asked.PLACE,
     ),
@@ -168,6 +181,18 @@ _KINDS: Final = (
         rf"(?:on |to )?(?:what|which) (?:floor|storey|level|deck){_OF_IT}",
         r"(?i:\b(?:floor|storey|level|deck) (?:\d|one|two|three|four|five)|\bbasement\b"
         r"|\b(?:\w+(?:st|nd|rd|th)|ground|top|upper|lower|main)[ -](?:floor|storey|level|deck)\b)",
+    ),
+    _size(
+        rf"how (?:strong|powerful|intense|violent|severe|big|large){_OF_IT}",
+        r"\b(?:magnitude|strength|force|category|grade|scale|intensity) (?:of )?\d|\d[\w-]* magnitude\b"
+        rf"|{_LENGTH}[- ](?:high|long|wide|tall|deep|across)\b|\d (?:square|hectares?|acres?|m2)\b",
+    ),
+    _size(rf"how (?:likely|probable){_OF_IT}", rf"{_SHARE}|(?i:\b(?:un)?likely\b|\b(?:chance|risk|odds) (?:of|at)\b)"),
+    _size(rf"how (?:high|tall|deep|wide){_OF_IT}", rf"{_LENGTH}|{_SHARE}"),
+    _size(rf"how far{_OF_IT}", rf"{_LENGTH}|{_DISTANCE}"),
+    _size(  # a speed
+        rf"(?:at |with )?(?:what|which) speed{_OF_IT}|how fast{_OF_IT}(?: go(?:ing)?)?",
+        r"(?i:\bspeeds?\b|\d ?(?:km/h|kmh|mph|knots)|(?:kilomet\w+|miles) (?:an|per) hour)",
     ),
     _kind(rf"how (?:quick|quickly|soon){_OF_IT}", rf"\bwithin\b|\b(?:in|after|takes?|took) {_LASTING}"),
     _kind(  # how often
@@ -206,6 +231,9 @@ _KINDS: Final = (
     ),
 )
 """The kinds; of two that a question fits, the first is meant."""
+_SUPERLATIVE: Final = re.compile(r"\bthe \w{2,}est(?: one)?$")
+"""One of several, that an answer may tell of beside all: "how big was the biggest?"."""
+_SUPERLATIVE_TOLD: Final = r"\b(?!(?:w|r|for|inter)est\b)\w+est\b"
 _PREPOSITION: Final = re.compile(
     r"(against|with|about|of|for|on|to|from|into|under|over|through|in) (?:what|which|whom)"
 )
@@ -224,7 +252,7 @@ _AN_AGE: Final = re.compile(
     r"(?:(?:he|she|it|mine|my \w+|i) (?:is|am) |if (?:he|she) is |(?:(?:for|at|with) )?(?:(?:an?|my) )?)(\d{1,2})"
     r"(?: years? old)?"
 )
-_PEOPLE_OF_ANY_KIND: Final = frozenset({"people", "persons"})
+_PERSONS: Final = r"(?:people|persons|children|men|women|families|households|\w+(?:[eo]r|ian|ist|[ae]nt|ee)s)\b"
 _LINKS: Final = LINKS_BEFORE.union("ok okay just well".split())
 _TAILS: Final = frozenset("too then though please again either".split())
 
@@ -278,8 +306,9 @@ def wanted_by(words: Sequence[str]) -> Sought | None:
     if rest[:2] == ["how", "many"]:
         if rest[2] in AUXILIARIES:  # "how many can go in"
             return Sought(_NUMBER.told, is_of_any=True)
-        is_of_any = rest[2] in _PEOPLE_OF_ANY_KIND
-        thing = r"[a-z]+s\b" if is_of_any else re.escape(stemmed(rest[2]))
+        is_of_any = rest[2] in {"people", "persons"}
+        people = _PERSONS if content_words(rest[3:]) else r"[a-z]+s\b"
+        thing = people if is_of_any else re.escape(stemmed(rest[2]))
         return Sought(re.compile(rf"{_FIGURE} (?:[\w-]+ ){{0,2}}{thing}"), is_of_any=is_of_any)
     asked = asked_for(rest)
     return next((Sought.of(kind) for kind in _KINDS if asked is not Asked.NOTHING and kind.of is asked), None)
@@ -295,8 +324,11 @@ def sought_by(words: Sequence[str]) -> Sought | None:
     if kind := _bare_kind(words):
         return Sought.of(kind)
     rest = _bare(words)
+    of_it, is_of_one = _SUPERLATIVE.subn("it", " ".join(rest))
+    if is_of_one and (kind := _bare_kind(of_it.split())):
+        return Sought(re.compile(rf"(?=[^\n]*{_SUPERLATIVE_TOLD})[^\n]*(?:{kind.told.pattern})"), kind.trait)
     if found := _PREPOSITION.fullmatch(" ".join(rest)):
-        return Sought(re.compile(_WITH_ITS_OBJECT.format(found[1], _TIME, _THE)))
+        return Sought(re.compile(_WITH_ITS_OBJECT.format(found[1], _TIME, _THE)), Trait.OF_AN_OBJECT)
     if found := _ON_A_DAY.fullmatch(" ".join(rest)):
         named = re.compile(rf"\b{found[1].removesuffix('s')}|{_NO_EXCEPTION}{_EVERY_DAY.pattern}", re.I)
         return Sought(named, Trait.VALUE, days_in(rest))
