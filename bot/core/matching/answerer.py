@@ -51,7 +51,7 @@ from bot.core.matching.outcome import (
     as_written,
 )
 from bot.core.matching.parts import Parts, readings_of, together
-from bot.core.matching.policy import decided, figures_first, item_as_written
+from bot.core.matching.policy import decided, figures_first, item_as_written, of_one_of_several
 from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks
 from bot.core.matching.vectors import Encode, encode
 
@@ -189,7 +189,7 @@ class Answerer:
         asked = Reading(question, self._read(question, whole, assess))
         outcome = self._after(previous, asked, whole, assess, may_answer=may_answer)
         if previous is None:
-            return outcome
+            return of_one_of_several(asked.words, outcome)
         if are_few(words := asked.words):
             here = self._assessed(within(asked.ranking, previous.article))
             thread = Thread(self.knowledge, self.matcher, self._follow_ups.candidate)

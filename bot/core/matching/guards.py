@@ -82,7 +82,7 @@ _RELATIVES: Final = frozenset(
     " spokesman spokeswoman spokesperson successor predecessor friend neighbour boss manager co-founder cousin".split()
 )
 """Whoever is told of by the name of another."""
-_ROLES: Final = frozenset(
+ROLES: Final = frozenset(
     "boss director manager head chief president chairman chairwoman chair mayor owner editor captain coach leader"
     " minister principal king queen ceo dean teacher chef foreman governor secretary".split()
 )
@@ -255,7 +255,7 @@ def _is_of_something_else(
 
 def is_of_a_former(asked: Sequence[str], entry: Entry) -> bool:
     """Whether it asks of the boss, or the present one, and an entry speaks of the old one alone."""
-    roles = [role for before, role in pairwise(("", *asked)) if role in _ROLES and before not in _FORMER]
+    roles = [role for before, role in pairwise(("", *asked)) if role in ROLES and before not in _FORMER]
     texts = list(map(kept_tokens, (*phrasings_of(entry), *entry.said))) if roles else []  # most questions name no role
     before = {first for text in texts for first, word in pairwise(("", *text)) if word in roles}
     return bool(before) and before <= _FORMER

@@ -8,10 +8,10 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.knowledge.told import tells_figures
-from bot.core.language.english import QUESTION_WORDS, Asked, content_words, rarity
+from bot.core.language.english import QUESTION_WORDS, Asked, asked_for, content_words, rarity
 from bot.core.language.tokens import kept_stems, kept_tokens, stemmed, tokens
 from bot.core.matching.confidence import next_elsewhere
-from bot.core.matching.guards import MAX_BEHIND_LIKENESS, is_of_a_former, is_of_one_name
+from bot.core.matching.guards import MAX_BEHIND_LIKENESS, is_of_a_former, is_of_one_name, may_hold
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.outcome import (
     Answered,
@@ -48,6 +48,7 @@ _SAY: Final = frozenset(
 )
 """Words that tell what somebody says."""
 _CONTACTS: Final = frozenset("contact contacted reach phone telephone email hotline complain complaints".split())
+_OF_WHOM: Final = frozenset("they them their he him his she her".split())
 MAX_NAMED_WORDS: Final = 3
 """Content words of a question that hardly more than names a thing."""
 MIN_TELLING_RARITY: Final = 0.4
@@ -76,6 +77,16 @@ def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool 
     refused = _not_covered(assessed, knowledge)
     told = () if is_refused_in_these_words(ranking) else _sayers(ranking, knowledge)
     return Suggested(varied(told), assessed) if told else refused
+
+
+def of_one_of_several(words: Sequence[str], outcome: Outcome) -> Outcome:
+    """The outcome; a figure of "them", of whom nothing was said yet, is offered where another entry tells one too."""
+    if not isinstance(outcome, Answered) or _OF_WHOM.isdisjoint(words) or item_as_written(outcome.why.ranking):
+        return outcome
+    near = suggestible(outcome.why.ranking.entries)
+    asks_so_many = len(content_words(words)) <= 1 and asked_for(words) in (Asked.NUMBER, Asked.AGE)
+    is_of_several = asks_so_many and any(may_hold(Asked.NUMBER, " ".join(each.item.said)) for each in near[1:])
+    return Suggested(near, outcome.why) if is_of_several and len(outcome.candidates) == 1 else outcome
 
 
 def is_refused_in_these_words(ranking: Ranking) -> bool:
@@ -141,11 +152,21 @@ def _is_of_another(gap: Gap, asked: Sequence[str], knowledge: KnowledgeBase) -> 
     return bool(told and named) and not any(is_of_one_name(one, other) for one in named for other in told)
 
 
+def asks_what_is_said(words: Sequence[str]) -> bool:
+    """Whether it asks what somebody says of something: "what does Lee think"."""
+    return asked_for(words) in (Asked.THING, Asked.MANNER) and not _ASK_WHAT_IS_SAID.isdisjoint(words)
+
+
+def tells_what_is_said(texts: Iterable[str]) -> bool:
+    """Whether one of these texts tells what somebody says."""
+    return any(not _SAY.isdisjoint(kept_tokens(text)) for text in texts)
+
+
 def _sayers(ranking: Ranking, knowledge: KnowledgeBase) -> tuple[Candidate[Entry], ...]:
     """The entries that tell what somebody says, where that is asked: "what does Lee think"."""
     words = ranking.query.phrase.tokens
     named = knowledge.names.intersection(words)
-    if not named or ranking.query.asked not in (Asked.THING, Asked.MANNER) or _ASK_WHAT_IS_SAID.isdisjoint(words):
+    if not named or not asks_what_is_said(words):
         return ()
 
     def is_one(entry: Entry) -> bool:

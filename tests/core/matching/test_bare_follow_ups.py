@@ -220,3 +220,189 @@ def test_each_kind_is_told_by_its_own_marks(question: str, told: str, untold: st
     assert wanted is not None
     assert wanted.is_told_in([told])
     assert not wanted.is_told_in([untold])
+
+
+STORM = {
+    "storm/article.md": (
+        "A storm of force 11 hit the Ysel Valley in northern Tarland on 2 May. More than 30 squalls followed, the "
+        "strongest of force 8 on Sunday. Mina Rask, a forecaster, said that a second storm like it was unlikely and "
+        "put the chance at five per cent. The worst storm before was that of 1911, when 40 people drowned.\n\n"
+        "The county will pay each family 500 crowns within two weeks. The road at Hove stays closed for an unlimited "
+        "time. About 900 people use it every day, most of them Norlandians. The mayor of Hove, Ole Brandt, criticised "
+        "the closure. Trains run again, at half speed. Ruvia sent 55 rescuers.\n\n"
+        "The Green List and the Liberals voted against the road toll. Dana Holt said that the toll would hit the poor. "
+        "Before the storm the Greens had led by nine points.\n\n"
+        "The mill at Dorn was built in 1802. The Dorn mill has a new neighbour, a larger mill, which stands empty."
+    ),
+    "storm/faq.yaml": """
+entries:
+  - id: force
+    question: How strong was the storm?
+    phrasings: [force of the storm, how bad was the storm]
+    answer: The storm had force 11.
+    citations: [{quote: A storm of force 11 hit the Ysel Valley in northern Tarland}]
+  - id: squalls
+    question: How many squalls followed?
+    phrasings: [number of squalls, when was the biggest squall, were there squalls]
+    answer: More than 30 squalls followed, the strongest of force 8 on Sunday.
+    citations: [{quote: "More than 30 squalls followed, the strongest of force 8 on Sunday"}]
+    related: [again]
+  - id: again
+    question: Could there be another storm?
+    phrasings: [will it happen again, what does the forecaster say, who is mina rask]
+    answer: The forecaster Mina Rask called a second storm like it unlikely and put the chance at five per cent.
+    citations: [{quote: "put the chance at five per cent"}]
+  - id: before
+    question: When was there such a storm before?
+    phrasings: [storm of 1911, worst storm]
+    answer: The worst storm before was that of 1911, when 40 people drowned.
+    citations: [{quote: "The worst storm before was that of 1911, when 40 people drowned"}]
+  - id: payment
+    question: How much do families get?
+    phrasings: [money for families, what does the county pay]
+    answer: The county will pay each family 500 crowns within two weeks.
+    citations: [{quote: The county will pay each family 500 crowns within two weeks}]
+  - id: road
+    question: Is the road at Hove closed?
+    phrasings: [closure of the road, can I drive to hove]
+    answer: The road at Hove stays closed for an unlimited time.
+    citations: [{quote: The road at Hove stays closed for an unlimited time}]
+    related: [users, mayor]
+  - id: users
+    question: How many people use the road?
+    phrasings: [how many drive on it every day]
+    answer: About 900 people use the road at Hove every day, most of them Norlandians.
+    citations: [{quote: "About 900 people use it every day, most of them Norlandians"}]
+  - id: mayor
+    question: What does the mayor of Hove say?
+    phrasings: [who is ole brandt, who criticised the closure]
+    answer: Ole Brandt, the mayor of Hove, criticised the closure.
+    citations: [{quote: "The mayor of Hove, Ole Brandt, criticised the closure"}]
+  - id: trains
+    question: Do trains run?
+    phrasings: [can I go by train, railway]
+    answer: Trains run again, at half speed.
+    citations: [{quote: "Trains run again, at half speed"}]
+  - id: help
+    question: Who sent help?
+    phrasings: [what did ruvia send, help from abroad]
+    answer: Ruvia sent 55 rescuers.
+    citations: [{quote: Ruvia sent 55 rescuers}]
+  - id: toll
+    question: Which parties voted against the toll?
+    phrasings: [who was against the toll, vote on the toll]
+    answer: The Green List and the Liberals voted against the road toll.
+    citations: [{quote: The Green List and the Liberals voted against the road toll}]
+  - id: holt
+    question: Why is Dana Holt against the toll?
+    phrasings: [who is dana holt, what does holt say]
+    answer: Dana Holt said that the toll would hit the poor.
+    citations: [{quote: Dana Holt said that the toll would hit the poor}]
+  - id: mill
+    question: When was the mill at Dorn built?
+    phrasings: [age of the mill, how old is the dorn mill]
+    answer: The mill at Dorn was built in 1802.
+    citations: [{quote: The mill at Dorn was built in 1802}]
+  - id: new-mill
+    question: What about the new mill?
+    phrasings: [is the new mill used, the larger mill]
+    answer: The new, larger mill at Dorn stands empty.
+    citations: [{quote: "The Dorn mill has a new neighbour, a larger mill, which stands empty"}]
+not_covered:
+  - id: force-before
+    question: How strong was the storm of 1911?
+    phrasings: [force of the storm in 1911]
+    answer: The article gives no force for 1911.
+    nearest: before
+  - id: rescuers
+    question: How many rescuers are there in all?
+    phrasings: [number of rescuers, how many rescuers]
+    answer: The article does not count the rescuers.
+""",
+}
+
+
+@cache
+def storm() -> Answerer:
+    return Answerer.of(load(STORM))
+
+
+@pytest.mark.parametrize(
+    ("after", "question"),
+    [
+        ("squalls", "how strong was it?"),
+        ("squalls", "how strong?"),
+        ("squalls", "how strong was the strongest?"),
+        ("squalls", "when was the biggest?"),
+        ("again", "how high?"),
+        ("again", "how likely is it"),
+        ("payment", "when?"),
+        ("road", "for how long?"),
+        ("users", "where are they from?"),
+        ("trains", "at what speed?"),
+        ("trains", "how fast?"),
+        ("force", "where?"),
+    ],
+)
+def test_what_the_answer_tells_in_words_or_figures_is_told_again(after: str, question: str) -> None:
+    assert answers(storm().ask(question, after=after)) == [after]
+
+
+@pytest.mark.parametrize(
+    ("after", "question", "found"),
+    [
+        ("payment", "how strong was it?", "force"),
+        ("again", "when?", "squalls"),
+        ("new-mill", "when was it built?", "mill"),
+        ("payment", "for whom?", "payment"),
+        ("help", "how many rescuers are there?", "help"),
+        ("road", "who complained?", "mayor"),
+        ("road", "how many people are affected?", "users"),
+        ("toll", "why?", "holt"),
+        ("again", "what does the expert say?", "again"),
+    ],
+)
+def test_what_may_be_meant_of_something_else_is_only_offered(after: str, question: str, found: str) -> None:
+    outcome = storm().ask(question, after=after)
+    assert isinstance(outcome, Suggested)
+    assert outcome.ids[0] == found
+
+
+@pytest.mark.parametrize("guessed", [False, True])
+def test_of_the_thing_before_what_nobody_says_is_refused(guessed: bool) -> None:
+    outcome = storm().ask("how strong was it?", after="before", guessed=guessed)
+    assert isinstance(outcome, NotCovered)
+    assert outcome.gap is not None
+    assert outcome.gap.id == "force-before"
+
+
+FIRMS = {
+    "firms/article.md": (
+        "The boatyard Lind employs 34 people. Ada Lind took it over in 2016, when the firm had nine workers.\n\n"
+        "Its rival, Orsted in Hove, has 70 workers."
+    ),
+    "firms/faq.yaml": """
+entries:
+  - id: lind
+    question: How many people work for Lind?
+    phrasings: [how many staff are there, number of workers at the boatyard]
+    answer: The boatyard Lind employs 34 people.
+    citations: [{quote: The boatyard Lind employs 34 people}]
+  - id: takeover
+    question: When did Ada Lind take over, and in what state was the firm?
+    phrasings: [how many staff had they, staff at the takeover]
+    answer: Ada Lind took over in 2016, when the firm had nine workers.
+    citations: [{quote: "Ada Lind took it over in 2016, when the firm had nine workers"}]
+  - id: orsted
+    question: How big is Orsted?
+    phrasings: [workers at orsted, the rival in hove]
+    answer: Orsted, in Hove, has 70 workers.
+    citations: [{quote: "Its rival, Orsted in Hove, has 70 workers"}]
+""",
+}
+
+
+def test_of_them_before_anything_was_said_one_of_several_figures_is_only_offered() -> None:
+    firms = Answerer.of(load(FIRMS))
+    assert isinstance(firms.ask("how many staff do they have"), Suggested)
+    assert answers(firms.ask("how many people work for lind")) == ["lind"]
