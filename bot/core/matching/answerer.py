@@ -172,7 +172,7 @@ class Answerer:
 
     def _each(self, message: Message, previous: Entry | None) -> Outcome:
         """The outcome for the questions of a message, each of which may lean on the one before."""
-        self.matcher.foresee((*message.questions[:MAX_QUESTIONS], *filter(None, [message.whole])))
+        self.matcher.foresee(message.questions[:MAX_QUESTIONS])
         may_answer = message.asks or not message.is_long
         parts: list[tuple[str, Outcome]] = []
         for text in message.questions[:MAX_QUESTIONS]:
