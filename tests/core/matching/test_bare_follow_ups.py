@@ -229,7 +229,8 @@ STORM = {
         "put the chance at five per cent. The worst storm before was that of 1911, when 40 people drowned.\n\n"
         "The county will pay each family 500 crowns within two weeks. The road at Hove stays closed for an unlimited "
         "time. About 900 people use it every day, most of them Norlandians. The mayor of Hove, Ole Brandt, criticised "
-        "the closure. Trains run again, at half speed. Ruvia sent 55 rescuers.\n\n"
+        "the closure. Tarik Moss, a minister, rejected the mayor's complaint. Trains run again, at half speed. Ruvia "
+        "sent 55 rescuers. A helper is booked by telephone, 01632 960144.\n\n"
         "The Green List and the Liberals voted against the road toll. Dana Holt said that the toll would hit the poor. "
         "Before the storm the Greens had led by nine points.\n\n"
         "The mill at Dorn was built in 1802. The Dorn mill has a new neighbour, a larger mill, which stands empty."
@@ -278,6 +279,17 @@ entries:
     phrasings: [who is ole brandt, who criticised the closure]
     answer: Ole Brandt, the mayor of Hove, criticised the closure.
     citations: [{quote: "The mayor of Hove, Ole Brandt, criticised the closure"}]
+  - id: moss
+    question: What does the minister say to the mayor's complaint?
+    phrasings: [who is tarik moss, who rejected the complaint]
+    answer: Tarik Moss, a minister, rejected the mayor's complaint.
+    citations: [{quote: "Tarik Moss, a minister, rejected the mayor's complaint"}]
+    related: [mayor]
+  - id: helper
+    question: How do I book a helper?
+    phrasings: [booking a helper, number for helpers]
+    answer: A helper is booked by telephone, 01632 960144.
+    citations: [{quote: "A helper is booked by telephone, 01632 960144"}]
   - id: trains
     question: Do trains run?
     phrasings: [can I go by train, railway]
@@ -359,6 +371,8 @@ def test_what_the_answer_tells_in_words_or_figures_is_told_again(after: str, que
         ("road", "who complained?", "mayor"),
         ("road", "how many people are affected?", "users"),
         ("toll", "why?", "holt"),
+        ("moss", "and the mayor?", "mayor"),
+        ("trains", "how do I book?", "helper"),
         ("again", "what does the expert say?", "again"),
     ],
 )

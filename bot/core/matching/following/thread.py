@@ -1,5 +1,6 @@
 """The thread of a talk: before a no, and before what is told elsewhere, comes what was just spoken of."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -13,6 +14,7 @@ from bot.core.language.english import (
     content_words,
     leans_on_context,
     lexical_words,
+    named_instead,
     points_back,
     rarity,
     turns_to_another,
@@ -20,11 +22,19 @@ from bot.core.language.english import (
 from bot.core.language.tokens import kept_tokens, stemmed, tokens
 from bot.core.matching.following.context import in_context, is_asked_for, is_told_by, speaks_of, stems_of
 from bot.core.matching.following.sought import Sought, Trait, sought_by, wanted_by
-from bot.core.matching.following.ties import is_about_the_same, is_beside, is_linked, is_near, said_of, tells_apart
+from bot.core.matching.following.ties import (
+    MAX_TYING_SHARE,
+    is_about_the_same,
+    is_beside,
+    is_linked,
+    is_near,
+    said_of,
+    tells_apart,
+)
 from bot.core.matching.guards import MIN_THING_COSINE, ROLES
 from bot.core.matching.matcher import Candidate, Matcher
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
-from bot.core.matching.policy import asks_what_is_said, decided, tells_what_is_said
+from bot.core.matching.policy import asks_what_is_said, decided, item_as_written, tells_what_is_said
 
 MIN_OFTEN_SHARE: Final = 0.25
 """The share of its phrasings (0 to 1) from which a word is what an entry is asked with."""
@@ -35,6 +45,9 @@ MAX_EMPTY_RARITY: Final = 0.3
 MIN_TELLING_RARITY: Final = 0.4
 """How rare a word is at least by which a thing is known wherever it is told of: "depots"."""
 
+MIN_WORDS_WITH_A_VERB: Final = 4
+"""The words of "how do I book" and the like."""
+_WHOEVER_ASKS: Final = frozenset("i we you one".split())
 _NAME_NOTHING: Final = frozenset("people persons say says said think thinks".split())
 """Words that a question has beside what it names: "how many people are affected", "what does the expert say"."""
 
@@ -75,6 +88,8 @@ class Thread:
                 return Suggested(varied((self.candidate(previous), *outcome.candidates)), outcome.why)
             case Suggested():
                 return self._near_first(words, outcome, previous)
+            case Answered() if outcome.entries[0] == previous and (others := self._named_beside(words, previous)):
+                return Suggested(varied((*others, *outcome.candidates)), outcome.why)
             case Answered() if not is_linked(outcome.entries[0], previous) and outcome.entries[0] != previous:
                 return self._if_meant(words, outcome, previous)
             case _:
@@ -163,6 +178,8 @@ class Thread:
         first = found.entries[0]
         if _are_of_it(words) and not self._is_of_the_same(first, previous):
             return Suggested(found.candidates, found.why)  # "how strong was it" may be asked of another quake
+        if self._leaves_out_a_thing(words, first, previous) and not item_as_written(found.why.ranking):
+            return Suggested(found.candidates, found.why)
         is_of_a_name = self.matcher.names.issuperset(content_words(words))
         if is_of_a_name and words[0] in LINKS_BEFORE and asked_for(kept_tokens(previous.question)) is not Asked.PERSON:
             return Suggested(found.candidates, found.why)  # "and Ada?" asks of Ada what was told of somebody else
@@ -171,6 +188,24 @@ class Thread:
         phrasings = self.matcher.phrases(found.candidates[0].hit.target)
         asked_with = sum(named <= set(map(stemmed, own.tokens)) for own in phrasings)
         return found if asked_with >= MIN_OFTEN_SHARE * len(phrasings) else Suggested(found.candidates, found.why)
+
+    def _leaves_out_a_thing(self, words: Sequence[str], entry: Entry, previous: Entry) -> bool:
+        """Whether it says of nothing what somebody does, "how do I book", and the entry says it of another thing."""
+        if len(words) < MIN_WORDS_WITH_A_VERB or words[-2] not in _WHOEVER_ASKS or content_words(words) != [words[-1]]:
+            return False
+        own = set(map(stemmed, content_words(kept_tokens(entry.question)))) - {stemmed(words[-1])}
+        near = [set(map(stemmed, said_of(each))) for each in self.knowledge.entries if each.article == entry.article]
+        telling = {stem for stem in own if sum(stem in said for said in near) <= MAX_TYING_SHARE * len(near)}
+        return bool(telling) and telling.isdisjoint(map(stemmed, said_of(previous)))
+
+    def _named_beside(self, words: Sequence[str], previous: Entry) -> tuple[Candidate[Entry], ...]:
+        """What is linked to the answer before and asks of whom that names as an owner alone: "the lawyer's words"."""
+        named = named_instead(words) and content_words(words)
+        text = " ".join((previous.question, *previous.said)).casefold()
+        if not named or any(re.search(rf"\b{re.escape(word)}\b(?!['’]s)", text) for word in named):
+            return ()
+        near = (each for each in self.knowledge.entries if each != previous and is_linked(each, previous))
+        return tuple(self.candidate(each) for each in near if set(named).issubset(kept_tokens(each.question)))
 
     def _is_reason_beside(self, entry: Entry, previous: Entry) -> bool:
         """Whether an entry near the one just answered asks why of a thing that its question names."""
