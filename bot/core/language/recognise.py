@@ -185,7 +185,7 @@ def bare_question(text: str) -> str | None:
     return next(found, None)
 
 
-def goes_on(text: str) -> bool:
+def continues(text: str) -> bool:
     """Whether a message in another language goes on from what was said before: "und der Bus?", "日本呢?"."""
     return bool(_lists().goes_on.fullmatch(" ".join(_plain(word) for word in _WORD.findall(text))))
 
