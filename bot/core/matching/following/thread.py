@@ -235,7 +235,7 @@ class Thread:
         """Whether the entry just answered tells the kind of thing that is asked for, of what is named."""
         wanted, named = wanted_by(words), content_words(words)
         if wanted is None:
-            is_meant = bool(named) and is_told_by(previous, words)
+            is_meant = bool(named) and speaks_of(previous, words)
             return (asked_for(words) is Asked.NOTHING and (is_meant or "ones" in words)) or _is_of_whatever(words)
         is_of_a_role = _tells_a_role(previous) and _HEADS.issuperset(named)
         is_of_it = _is_bare(words, wanted) or is_of_a_role or leans_on_context(words) or speaks_of(previous, words)
