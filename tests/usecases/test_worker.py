@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -50,9 +51,10 @@ async def test_nothing_in_the_working_folder_is_run(tmp_path: Path) -> None:
 async def _has_ended(process: int) -> None:
     # Asked of the system: ``is_alive`` says yes for a moment where the pool's thread is the one that waits for its end.
     state = Path(f"/proc/{process}/stat")
-    async with asyncio.timeout(60):
-        while state.exists() and ") Z " not in state.read_text():
-            await asyncio.sleep(0.05)
+    with suppress(FileNotFoundError, ProcessLookupError):  # it is gone, perhaps between opening and reading
+        async with asyncio.timeout(60):
+            while ") Z " not in state.read_text():
+                await asyncio.sleep(0.05)
 
 
 @pytest.fixture
