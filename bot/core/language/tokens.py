@@ -17,7 +17,7 @@ MAX_MESSAGE = 4_096
 MAX_QUESTION = 400
 """Characters of one question that are looked at; what follows is cut, so that none costs more than a few ms."""
 MAX_KEPT = 50_000
-"""Texts of authors and articles whose tokens are kept; a FAQ of 1,000 entries has 4,000."""
+"""Texts of authors and articles whose tokens are kept."""
 MAX_TOKENS = 80
 """Tokens of a question that are matched."""
 

@@ -34,7 +34,14 @@ from bot.core.matching.following.ties import (
 from bot.core.matching.guards import MIN_THING_COSINE, ROLES
 from bot.core.matching.matcher import Candidate, Matcher
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
-from bot.core.matching.policy import asks_what_is_said, decided, item_as_written, tells_what_is_said
+from bot.core.matching.policy import (
+    MIN_TELLING_RARITY,
+    asks_what_is_said,
+    decided,
+    item_as_written,
+    tellers_of_all,
+    tells_what_is_said,
+)
 
 MIN_OFTEN_SHARE: Final = 0.25
 """The share of its phrasings (0 to 1) from which a word is what an entry is asked with."""
@@ -42,9 +49,6 @@ MAX_NAME_WORDS: Final = 2
 """Content words of a follow-up that only names a thing: "changing rooms?"."""
 MAX_EMPTY_RARITY: Final = 0.3
 """The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
-MIN_TELLING_RARITY: Final = 0.4
-"""How rare a word is at least by which a thing is known wherever it is told of: "depots"."""
-
 MIN_WORDS_WITH_A_VERB: Final = 4
 """The words of "how do I book" and the like."""
 _WHOEVER_ASKS: Final = frozenset("i we you one".split())
@@ -111,10 +115,8 @@ class Thread:
         alone = decided(here, self.knowledge, may_answer=False)
         if isinstance(alone, Suggested) and (wanted is None or wanted.is_told_in(alone.entries[0].said)):
             return alone
-        if asked_for(words) is not Asked.NOTHING:
-            return None
-        near = [each for each in self.knowledge.entries if each.article == previous.article]
-        tell = [each for each in near if is_told_by(each, words)]
+        tell = tellers_of_all(here.ranking, self.matcher, self.knowledge.entries)
+        tell = [each for each in tell if each.article == previous.article and asked_for(words) is Asked.NOTHING]
         return Suggested(varied(tuple(map(self.candidate, tell))), here) if tell else None
 
     def _near_first(self, words: Sequence[str], offered: Suggested, previous: Entry) -> Suggested:
@@ -243,7 +245,7 @@ class Thread:
 
     def _is_told_beside(self, entry: Entry, words: Sequence[str], wanted: Sought | None) -> bool:
         """The same of another entry, which has to speak of all that is named."""
-        if wanted is not None and (wanted.trait in (Trait.VALUE, Trait.ANOTHER_TIME)):
+        if wanted is not None and wanted.trait in (Trait.VALUE, Trait.ANOTHER_TIME):
             return wanted.is_told_in(entry.said)
         if not _names_a_thing(words) or not is_told_by(entry, words):
             return False
