@@ -7,13 +7,13 @@ stay. What comes of it is read again before it is saved; an edit that would chan
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
+from bot.core.knowledge.article import Citation
 from bot.core.knowledge.files import GAPS_FILE
 from bot.core.knowledge.items import is_todo
 from bot.core.knowledge.problems import id_of
@@ -31,14 +31,43 @@ class EditError(Exception):
     """Says in one line why an edit cannot be made; nothing was changed."""
 
 
-@dataclass(frozen=True)
-class _Change:
-    path: Path
-    before: str
-    after: str
+class Steps:
+    """What was written into files, step by step, to be taken back."""
 
+    def __init__(self) -> None:
+        self._steps: list[list[tuple[Path, str, str]]] = [[]]
 
-Steps = list[list[_Change]]
+    def begin(self) -> None:
+        """Begins a step: what follows is taken back at once."""
+        self._steps.append([])
+
+    def save(self, path: Path, before: str, after: str) -> None:
+        """Writes a file whole or not at all; raises EditError."""
+        try:
+            _replace(path, after)
+        except OSError as error:
+            raise EditError(f"{path} cannot be written: {error.strerror}") from None
+        self._steps[-1].append((path, before, after))
+
+    def undo(self) -> bool:
+        """Takes the last step back; False where there is none. Raises EditError where a file was changed since."""
+        while self._steps[1:] and not self._steps[-1]:
+            self._steps.pop()
+        for path, saved in {path: after for path, _, after in self._steps[-1]}.items():
+            if path.read_text(encoding="utf-8") != saved:
+                raise EditError(f"{path.name} was changed since, so undo it there by hand")
+        taken_back, self._steps[-1] = self._steps[-1], []
+        for path, before, _ in reversed(taken_back):
+            if before:
+                _replace(path, before)
+            else:
+                path.unlink()
+        return bool(taken_back)
+
+    @property
+    def files(self) -> list[Path]:
+        """The files that were written."""
+        return sorted({path for step in self._steps for path, _, _ in step})
 
 
 class _File:
@@ -71,56 +100,49 @@ class _File:
 
 
 class Editor:
-    """The files of one article's folder, and what was changed in them; editors of several may share their steps."""
+    """The files of one article's folder, and the steps in which they are changed; several editors may share these."""
 
     def __init__(self, folder: Path, steps: Steps | None = None) -> None:
-        self.folder = folder
-        self._steps: Steps = [] if steps is None else steps
+        self._folder = folder
+        self.steps = steps or Steps()
 
-    def step(self) -> None:
-        """Begins a step: what follows is undone at once."""
-        self._steps.append([])
+    def add_phrasing(self, id: str, phrasing: str, name: str = "") -> None:
+        """Adds a way of asking to the entry or gap of this id; in place of what is still TODO.
 
-    def add_phrasing(self, id: str, phrasing: str) -> None:
-        """Adds a way of asking to the entry or gap of this id; in place of what is still TODO."""
+        With a ``name``, to that file, which holds nothing but such, as ``phrasings/learnt.yaml``.
+        """
+        phrasing = _one_line(phrasing)
+        if name:
+            _add_by_id(file := _File(self._folder / name), id, phrasing)
+            self._write(file)
+            return
         for file in self._files():
             for _, item, value in file.items():
                 if _id(item) == id:
-                    _add_phrasing(file, item, value, _one_line(phrasing))
+                    _add_phrasing(file, item, value, phrasing)
                     self._write(file)
                     return
-        raise EditError(f"`{id}` stands in no file of {self.folder}")
-
-    def add_to_phrasings(self, name: str, id: str, phrasing: str) -> None:
-        """Adds a way of asking for this id to a file that holds nothing but such, as ``phrasings/learnt.yaml``."""
-        file, phrasing = _File(self.folder / name), _one_line(phrasing)
-        node = _child(file.root, id)
-        if isinstance(node, SequenceNode) and node.value:
-            _add_to_list(file.lines, node, phrasing)
-        else:
-            file.lines[file.end :] = [f"{id}:", f"  - {scalar(phrasing)}", ""]
-        file.value[id] = [*(file.value.get(id) or []), phrasing]
-        self._write(file)
+        raise EditError(f"`{id}` stands in no file of {self._folder}")
 
     def add_gap(self, question: str, answer: str = "", nearest: str | None = None) -> str:
         """Adds a question that the article does not answer; the id that it has."""
-        name = GAPS_FILE if (self.folder / GAPS_FILE).exists() else "faq.yaml"
+        name = GAPS_FILE if (self._folder / GAPS_FILE).exists() else "faq.yaml"
         return self._add_item(name, "not_covered", {"question": question, "answer": answer, "nearest": nearest or ""})
 
-    def add_entry(self, question: str, answer: str, source: Mapping[str, str]) -> str:
-        """Adds a question with its answer, and the id that it has; ``source`` names a sentence: its text and its place.
+    def add_entry(self, question: str, answer: str, source: Citation) -> str:
+        """Adds a question with its answer, which rests on a whole sentence; the id that it has.
 
         A draft of that sentence, which `faqbot new` left, becomes the entry; else it is a new one, under the topic of
         another one on it.
         """
-        file = _File(self.folder / "faq.yaml")
+        file = _File(self._folder / "faq.yaml")
         topic = ""
         for section, item, value in file.items():
-            rests_on_it = any(_value(item, key) == source[key] for key in source)
+            rests_on_it = _value(item, "quote") == source.quote or _value(item, "cite") == source.address
             if rests_on_it and not asks_of_any_article(_value(item, "question")):
                 topic = _value(item, "topic") or topic
-            draft = is_todo(_value(item, "question")) and rests_on_it
-            if section == "entries" and draft and not _value(item, "id"):
+            is_draft = is_todo(_value(item, "question")) and not _value(item, "id")
+            if section == "entries" and rests_on_it and is_draft:
                 wanted = {"question": _one_line(question), "answer": _one_line(answer)}
                 for key, text in wanted.items():
                     if (node := _child(item, key)) and _value(item, key) != text:
@@ -128,12 +150,12 @@ class Editor:
                 value.update(wanted)
                 self._write(file)
                 return id_of(wanted["question"])
-        values = {"question": question, "topic": topic, "answer": answer, "cite": source["cite"]}
+        values = {"question": question, "topic": topic, "answer": answer, "cite": source.address}
         return self._add_item("faq.yaml", "entries", values)
 
     def add_label(self, question: str, kind: str, evidence: Sequence[str], style: str) -> None:
         """Adds a labelled question, unless it is there; ``evidence`` names sentences, as "p5s1"."""
-        path = self.folder / QUESTIONS_FILE
+        path = self._folder / QUESTIONS_FILE
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         for line in text.split("\n"):
             with suppress(ValueError):
@@ -142,31 +164,15 @@ class Editor:
                     return
         row = {"question": question, "kind": kind, "evidence": list(evidence), "style": style}
         line = json.dumps(row, ensure_ascii=False) + "\n"
-        self._save(_Change(path, text, text + ("\n" if text and not text.endswith("\n") else "") + line))
-
-    def undo(self) -> bool:
-        """Takes the last step back; False where there is none. Raises EditError where a file was changed since."""
-        while self._steps and not self._steps[-1]:
-            self._steps.pop()
-        if not self._steps:
-            return False
-        for path, saved in {change.path: change.after for change in self._steps[-1]}.items():
-            if path.read_text(encoding="utf-8") != saved:
-                raise EditError(f"{path.name} was changed since, so undo it there by hand")
-        for change in reversed(self._steps.pop()):
-            if change.before:
-                _replace(change.path, change.before)
-            else:
-                change.path.unlink()
-        return True
+        self.steps.save(path, text, text + ("\n" if text and not text.endswith("\n") else "") + line)
 
     # -- files ------------------------------------------------------------------------------------------------
 
     def _files(self) -> Iterator[_File]:
-        yield from (_File(path) for name in ("faq.yaml", GAPS_FILE) if (path := self.folder / name).exists())
+        yield from (_File(path) for name in ("faq.yaml", GAPS_FILE) if (path := self._folder / name).exists())
 
     def _add_item(self, name: str, section: str, values: Mapping[str, str]) -> str:
-        file = _File(self.folder / name)
+        file = _File(self._folder / name)
         taken = {_id(item) for each in self._files() for _, item, _ in each.items()}
         values = {key: _one_line(value) for key, value in values.items() if value}
         id = id_of(values["question"])
@@ -182,16 +188,7 @@ class Editor:
         edited = "\n".join(file.lines)
         if read_yaml(file.path.name, edited).value != file.value:
             raise EditError(f"{file.path.name} is written in a way that I cannot add to; write it there by hand")
-        self._save(_Change(file.path, file.text, edited))
-
-    def _save(self, change: _Change) -> None:
-        try:
-            _replace(change.path, change.after)
-        except OSError as error:
-            raise EditError(f"{change.path} cannot be written: {error.strerror}") from None
-        if not self._steps:
-            self.step()
-        self._steps[-1].append(change)
+        self.steps.save(file.path, file.text, edited)
 
 
 def as_question(text: str) -> str:
@@ -230,6 +227,15 @@ def _add_phrasing(file: _File, item: MappingNode, value: Any, phrasing: str) -> 
         written = next((each for each, _ in item.value if each.value == "phrasings"), None)
         at = _end(_child(item, "question"), lines) if written is None else written.start_mark.line + 1
         lines[at:at] = [*([f"{key}phrasings:"] if written is None else []), f"{key}  - {scalar(phrasing)}"]
+
+
+def _add_by_id(file: _File, id: str, phrasing: str) -> None:
+    node = _child(file.root, id)
+    if isinstance(node, SequenceNode) and node.value:
+        _add_to_list(file.lines, node, phrasing)
+    else:
+        file.lines[file.end :] = [f"{id}:", f"  - {scalar(phrasing)}", ""]
+    file.value[id] = [*(file.value.get(id) or []), phrasing]
 
 
 def _put_at(lines: list[str], node: Node, text: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.authoring.edit import EditError, Editor
+from bot.core.knowledge.article import Citation
 from tests.support.folders import load_folder, write_files
 from tests.support.written import ARTICLE, files
 
@@ -45,6 +46,11 @@ def folder(tmp_path: Path) -> Path:
 
 def faq(folder: Path) -> str:
     return (folder / "faq.yaml").read_text(encoding="utf-8")
+
+
+def sentence(folder: Path, paragraph: int, number: int) -> Citation:
+    article = load_folder(folder.parent).articles["mill"]
+    return article.whole(article.sentence(paragraph, number))
 
 
 def added(folder: Path) -> list[str]:
@@ -97,7 +103,7 @@ def test_a_gap_and_an_entry_go_to_the_end_of_their_lists(folder: Path) -> None:
         "what-caused-the-fire"
     )
     editor.add_gap("Who owns it?")
-    assert editor.add_entry("Who is Dana Okoro?", "Dana Okoro is the fire chief.", {"cite": "p1s2"}) == (
+    assert editor.add_entry("Who is Dana Okoro?", "Dana Okoro is the fire chief.", sentence(folder, 1, 2)) == (
         "who-is-dana-okoro"
     )
 
@@ -130,16 +136,16 @@ def test_an_id_that_is_taken_gets_a_number(folder: Path) -> None:
 
 def test_every_step_can_be_undone(folder: Path) -> None:
     editor = Editor(folder)
-    editor.step()
+    editor.steps.begin()
     editor.add_phrasing("hurt", "any dead")
     editor.add_label("any dead", "answerable", ["p1s2"], "interview")
-    editor.step()
+    editor.steps.begin()
     editor.add_gap("Who owns it?")
 
-    assert editor.undo() and "Who owns it" not in faq(folder) and "any dead" in faq(folder)
-    assert editor.undo() and faq(folder) == FAQ
+    assert editor.steps.undo() and "Who owns it" not in faq(folder) and "any dead" in faq(folder)
+    assert editor.steps.undo() and faq(folder) == FAQ
     assert not (folder / "questions.jsonl").exists()
-    assert not editor.undo()
+    assert not editor.steps.undo()
 
 
 def test_what_was_changed_by_hand_since_is_not_undone(folder: Path) -> None:
@@ -148,7 +154,7 @@ def test_what_was_changed_by_hand_since_is_not_undone(folder: Path) -> None:
     write_files(folder, {"faq.yaml": faq(folder) + "# mine\n"})
 
     with pytest.raises(EditError, match="changed since"):
-        editor.undo()
+        editor.steps.undo()
     assert faq(folder).endswith("# mine\n")
 
 
@@ -181,7 +187,7 @@ def test_an_entry_takes_the_place_of_the_draft_of_its_sentence(folder: Path) -> 
     draft = "  - question: TODO\n    phrasings:\n      - TODO\n    answer: It had ground flour.\n    cite: p1s2\n"
     write_files(folder, {"faq.yaml": FAQ + draft})
 
-    id = Editor(folder).add_entry("Was anybody in?", "Nobody was hurt.", {"quote": "Nobody …", "cite": "p1s2"})
+    id = Editor(folder).add_entry("Was anybody in?", "Nobody was hurt.", sentence(folder, 1, 2))
 
     assert faq(folder) == FAQ + draft.replace("question: TODO", "question: Was anybody in?").replace(
         "It had ground flour.", "Nobody was hurt."

@@ -11,14 +11,12 @@ from bot.authoring.questions import Word, questions_about
 from bot.cli import main
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry
-from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import THRESHOLDS
 from bot.core.quality.labelled import Label, read_labelled_files
 from bot.terminal.interview import Interview
-from bot.terminal.mending import NewGap, Nothing, Prompt, gap_prompt, labelled_in
 from bot.terminal.screen import plain
 from tests.support.folders import load_folder, write_files
-from tests.support.written import files, files_with_scooters
+from tests.support.written import files
 
 ARTICLE = """\
 The Brookfield market opens on Saturday at 9 a.m. behind the town hall. Entry costs £2 for adults.
@@ -155,21 +153,6 @@ async def test_a_key_that_does_not_count_is_told_and_only_those_that_count_are_n
     assert refused.startswith("“r” is no key here.") and named in refused
 
 
-async def test_a_gap_that_would_take_what_is_answered_is_made_only_when_that_is_meant(tmp_path: Path) -> None:
-    write_files(tmp_path, files_with_scooters())
-    asked = ["when can mobility scooters be charged in the ground-floor laundry room?"]
-    knowledge = load_folder(tmp_path)
-    prompt = gap_prompt(asked, [], Answerer.of(knowledge), labelled_in(tmp_path, knowledge))
-
-    warned = prompt.heard("")
-    assert isinstance(warned, Prompt)
-    assert "This gap would take what the FAQ answers now: “can mobility scooters" in plain(warned.shown)
-    assert warned.heard("n") is Nothing.BACK
-    assert warned.heard("y") == NewGap("")
-    unasked = gap_prompt(asked, [], Answerer.of(knowledge))  # nobody asked it, and its author did not write it down
-    assert unasked.heard("") == NewGap("")
-
-
 async def test_an_entry_that_is_not_listed_is_found_by_words(tmp_path: Path) -> None:
     write_files(tmp_path, files())
     session = Interview(tmp_path, "mill")
@@ -185,7 +168,7 @@ async def test_an_entry_that_is_not_listed_is_found_by_words(tmp_path: Path) -> 
 async def test_the_end_says_where_the_threshold_moved_and_why(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     session = Interview(folder, "market")
     moved = SimpleNamespace(answerer=SimpleNamespace(thresholds=replace(THRESHOLDS, answer=72.0)))
-    monkeypatch.setattr("bot.terminal.interview.load_revision", lambda *_: moved)
+    monkeypatch.setattr("bot.terminal.mending.load_revision", lambda *_: moved)
     for line in ("w", "e", "The market has an answer."):
         await session.says(line)
     assert (

@@ -167,7 +167,7 @@ async def test_the_end_says_where_the_threshold_moved_and_why(folder: Path, monk
     session = learning(folder, VIZIER)
     session.welcome()
     moved = SimpleNamespace(answerer=SimpleNamespace(thresholds=replace(THRESHOLDS, answer=79.0)))
-    monkeypatch.setattr("bot.terminal.learn.load_revision", lambda *_: moved)
+    monkeypatch.setattr("bot.terminal.mending.load_revision", lambda *_: moved)
     assert (
         "An answer now needs 79, was 77: at 77, too much of what the article does not say would be answered, as the "
         "labelled questions show."

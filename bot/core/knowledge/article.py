@@ -97,6 +97,11 @@ class Citation:
         return self.article, self.paragraph, self.sentence
 
     @property
+    def address(self) -> str:
+        """The same as it is written down: p5s1."""
+        return f"p{self.paragraph}s{self.sentence}"
+
+    @property
     def last_sentence(self) -> int:
         """The number of the sentence that it ends in."""
         return self.sentence + self.runs_on
