@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot import texts
-from bot.terminal.screen import WRONG_SETUP, Commands, give_up, somebody_types
+from bot.terminal.screen import BAD_INPUT, WRONG_SETUP, Commands, give_up, somebody_types
 
 if TYPE_CHECKING:
     from bot.core.knowledge.files import Files
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-BAD_INPUT = 1
-"""Exit code where a file that the command was given is wrong."""
 
 
 class _Commands(Commands):
@@ -98,13 +96,10 @@ def evaluate_files(
     from bot.terminal import batch
     from bot.usecases.released import load_answerer
 
-    try:
-        if learning:
-            batch.print_curve(_knowledge_dir(), files)
-        else:
-            batch.evaluate(load_answerer(_knowledge_dir()), files, with_errors, as_object, report)
-    except batch.BadInputError as error:
-        give_up(str(error), BAD_INPUT)
+    if learning:
+        batch.print_curve(_knowledge_dir(), files)
+    else:
+        batch.evaluate(load_answerer(_knowledge_dir()), files, with_errors, as_object, report)
 
 
 def _run_telegram(settings: "Settings") -> None:

@@ -19,7 +19,7 @@ from bot.core.knowledge.items import is_todo
 from bot.core.knowledge.problems import id_of
 from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.language.tokens import cleaned
-from bot.core.quality.wording import asks_of_any_article
+from bot.core.quality.checks import asks_of_any_article
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 QUESTIONS_FILE: Final = "questions.jsonl"

@@ -17,7 +17,7 @@ from bot.authoring.questions import subject_of
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.items import TODO
 from bot.core.knowledge.schema import SchemaOf, json_schema
-from bot.core.quality.wording import OVERVIEW, OVERVIEW_PHRASINGS, PRONOUN, is_title
+from bot.core.quality.checks import OVERVIEW, OVERVIEW_PHRASINGS, PRONOUN
 from bot.texts.phrases import counted
 
 OWN_ARTICLES: Final = Path("mine")
@@ -127,7 +127,7 @@ def _title(article: Article) -> str:
     """The heading above the text, where that is all that its first paragraph says."""
     first = article.sentences[0]
     text = article.sentence_text(first)
-    return text if is_title(article, first) and not against_fact("title", text) else ""
+    return text if article.is_title(first) and not against_fact("title", text) else ""
 
 
 def _topics(article: Article) -> dict[int, str]:
@@ -161,7 +161,7 @@ entries:
     cite: {says.address}
 """
     topics = _topics(article)
-    for sentence in (each for each in article.sentences if not is_title(article, each)):
+    for sentence in (each for each in article.sentences if not article.is_title(each)):
         quote = article.sentence_text(sentence)
         in_place = _can_be_quoted(quote, article)
         source = f"quote: {json_quoted(quote)}" if in_place else f"cite: {sentence.address}"

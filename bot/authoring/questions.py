@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from bot.authoring.names import BUILT, GIVEN, NAME, REACHED, is_person, is_somebody
 from bot.core.knowledge.article import Article, Sentence
 from bot.core.language.english import content_words, is_ordinary, rarity
 from bot.core.language.packaged import packaged
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.vectors import Encode
-from bot.core.quality.wording import is_title
 
 
 class Word(StrEnum):
@@ -62,7 +60,16 @@ class _Clause:
 
 _READ: Final[Mapping[str, Any]] = packaged("bot.authoring", "questions.yaml")
 _IRREGULAR: Final = {past: base for base, forms in _READ["irregular"].items() for past in forms.split()}
-_WORDS: Final = {name: frozenset(words.split()) for name, words in _READ.items() if name != "irregular"}
+_WORDS: Final = {name: frozenset(words.split()) for name, words in _READ.items() if isinstance(words, str)}
+OF_ANYTHING: Final = tuple((Word(word), question) for word, question in _READ["of_anything"])
+"""What is asked of any article, whether it says so or not."""
+_NAME: Final = re.compile(r"\b[A-Z][\w'’-]+(?:\s+(?:of\s+)?[A-Z][\w'’-]+)+")
+_THING: Final = re.compile(rf"\b(?:{'|'.join(_WORDS['things'])})\b")
+_BUILT: Final = re.compile(rf"\b(?:{'|'.join(_WORDS['built'])})$")
+_GIVEN: Final = re.compile(rf"\b(?:{'|'.join(_WORDS['given'])})$")
+_TITLE: Final = rf"(?i:{'|'.join(_WORDS['titles'])}|spokes\w+)\.?,?"
+_SAYS: Final = rf"(?:{'|'.join(_WORDS['says'])})"
+_REACHED: Final = re.compile(r"\d{5}|@|\bwww\.|https?://")
 _OWNS: Final = {"has": "does", "have": "do", "had": "did"}
 _NUMBER: Final = (
     r"(?:\d(?:[\d,.]*\d)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|fifty|hundred)"
@@ -91,13 +98,6 @@ MAX_BEFORE_A_PRICE: Final = 3
 """Words between the verb and what is paid: "each pay"."""
 _APPOSITION: Final = re.compile(r"^([^,]{2,50}),\s(?:[A-Z]|a\s|an\s|the\s)[^,]{1,58},\s([a-z]+\s.*)$")
 ABOUT: Final = "what about"
-OF_ANYTHING: Final = (
-    (Word.HOW_MUCH, "how much does it cost?"), (Word.HOW_MUCH, "is it free?"), (Word.WHERE, "what is the address?"),
-    (Word.WHEN, "what time does it start?"), (Word.WHEN, "how long does it take?"), (Word.WHO, "who do i contact?"),
-    (Word.WHO, "who organises it?"), (Word.WHETHER, "do i need to book?"), (Word.WHETHER, "can i bring my dog?"),
-    (Word.WHETHER, "is there parking?"), (Word.WHAT, "what is the phone number?"), (Word.WHY, "what is the reason?"),
-)  # fmt: skip
-"""What is asked of any article, whether it says so or not."""
 _FRONTED: Final = re.compile(
     r"^((?:On|In|At|From|For|After|Before|During|Since|Until|If|When|By|To|Between|Within|Under|As|While|Because)\b[^,]{2,60}),\s+(.*)$"
 )
@@ -118,7 +118,7 @@ MAX_REST_WORDS: Final = 9
 def questions_about(article: Article) -> list[Question]:
     """What may be asked about each sentence, each question once."""
     found: dict[str, Question] = {}
-    for sentence in (each for each in article.sentences if not is_title(article, each)):
+    for sentence in (each for each in article.sentences if not article.is_title(each)):
         text = article.sentence_text(sentence)
         for word, question, is_told in _asked(text.strip("“”\"'‘’ ")):
             if question.startswith(ABOUT) and _is_told_of_elsewhere(question, article):
@@ -137,7 +137,7 @@ def _is_told_of_elsewhere(question: str, article: Article) -> bool:
 
 def nearest_sentences(question: str, article: Article, encode: Encode) -> list[Sentence]:
     """The sentences that a question is most like, by their meaning and by the words that they share."""
-    sentences = [each for each in article.sentences if not is_title(article, each)] or list(article.sentences)
+    sentences = [each for each in article.sentences if not article.is_title(each)] or list(article.sentences)
     texts = [article.sentence_text(each) for each in sentences]
     alike = encode(texts) @ encode([question])[0]
     asked = {stemmed(word): rarity(word) for word in content_words(tokens(question))}
@@ -156,9 +156,6 @@ def _before_relative(text: str) -> list[str]:
 
 
 MAX_TOPIC_WORDS: Final = 4
-_ARTICLES: Final = frozenset(
-    "the a an all each both every any its his her their our your these those this that".split()
-)
 
 
 def subject_of(text: str) -> str:
@@ -166,7 +163,7 @@ def subject_of(text: str) -> str:
     text = text.strip("“”\"'‘’ ")
     clause = _clause(text)
     words = clause.subject.split() if clause else _before_relative(text)
-    while words and words[0].lower() in _ARTICLES:
+    while words and words[0].lower() in _WORDS["articles"]:
         words = words[1:]
     if not words or len(words) > MAX_TOPIC_WORDS or words[0].lower() in _WORDS["pronouns"]:
         return ""
@@ -178,7 +175,7 @@ def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:
     clause = _clause(text)
     if clause and clause.subject.split()[0].lower() not in _WORDS["pronouns"]:
         yield Word.WHAT, f"{ABOUT} {clause.subject}?", True
-        if REACHED.search(clause.rest):
+        if _REACHED.search(clause.rest):
             yield Word.WHAT, f"how do i reach {clause.subject}?", True
         elif not _AMOUNT.match(clause.rest):  # nobody asks where "the work costs £38,000"
             yield from _asked_of(clause, text)
@@ -192,25 +189,40 @@ def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:
         counted_words = counted[1].lower().split()
         if counted_words[-1] not in _WORDS["units"] and counted_words[0] not in _WORDS["no_end"]:
             yield Word.HOW_MANY, f"how many {counted[1].lower()}?", True
-    for name in dict.fromkeys(NAME.findall(text)):
+    for name in dict.fromkeys(_NAME.findall(text)):
         first, _, others = name.partition(" ")
         whole = others if first in _WORDS["opens"] | _WORDS["prepositions"] else name
         if " " not in whole:  # "The Brookfield market" is no somebody called Brookfield
             continue
-        if BUILT.search(whole):
+        if _BUILT.search(whole):
             yield Word.WHERE, f"where is the {whole}?", False
-        elif is_person(whole, text):
+        elif _is_person(whole, text):
             yield Word.WHO, f"who is {whole}?", True
-        elif GIVEN.search(whole):
+        elif _GIVEN.search(whole):
             yield Word.WHAT, f"what is the {whole}?", True
     yield from _asked_by_the_way(text)
+
+
+def _is_person(name: str, text: str) -> bool:
+    """Whether a sentence says that a name is somebody's: by a title, a verb of saying, or a surname of no meaning."""
+    if _THING.search(name):
+        return False
+    if re.search(rf"\b{_TITLE}\s{name}\b|\b{_SAYS}\s{name}\b|\b{name},?\s{_SAYS}\b", text):
+        return True
+    first, *_, last = name.lower().split()
+    return not is_ordinary(last) and (not is_ordinary(first) or bool(_REACHED.search(text)))
+
+
+def _is_somebody(subject: str) -> bool:
+    """Whether the subject of a sentence is a name, and of no thing or house."""
+    return bool(_NAME.fullmatch(subject)) and not (_THING.search(subject) or _BUILT.search(subject))
 
 
 def _asked_by_the_way(text: str) -> Iterator[tuple[Word, str, bool]]:
     """What a reader types without a word of the sentence: where it has a price, or hours."""
     if _AMOUNT.search(text):
         yield Word.WHETHER, "do i have to pay?", True
-    if _DAY.search(text) and REACHED.search(text):
+    if _DAY.search(text) and _REACHED.search(text):
         yield Word.WHETHER, "can i ring at the weekend?", True
     elif _DAY.search(text) and _OPEN.search(text):
         yield Word.WHETHER, "is it open on sundays?", True
@@ -248,7 +260,7 @@ def _asked_of(clause: _Clause, text: str) -> Iterator[tuple[Word, str, bool]]:
         yield Word.WHERE, clause.asked("where", to_place), has_place
     if has_reason or happens:
         yield Word.WHY, clause.asked("why", _until(_REASON, rest if has_reason else to_place)), has_reason
-    if is_somebody(clause.subject):
+    if _is_somebody(clause.subject):
         yield Word.WHO, _tidy(f"who {clause.verb} {rest}"), True
 
 

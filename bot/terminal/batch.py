@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -105,28 +106,17 @@ def _suggestion(entry: Entry, score: float) -> dict[str, Any]:
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
-    return {
-        "article": citation.article,
-        "paragraph": citation.paragraph,
-        "sentence": citation.sentence,
-        **({"last_sentence": citation.last_sentence} if citation.runs_on else {}),
-        "start": citation.start,
-        "end": citation.end,
-        "quote": citation.quote,
-    }
+    shown = asdict(citation)
+    return shown | {"last_sentence": citation.last_sentence} if shown.pop("runs_on") else shown
 
 
 # -- labelled questions ------------------------------------------------------------------------------------------------
 
 
-class BadInputError(Exception):
-    """Says what is wrong with the files of questions, or with the one to be written."""
-
-
 def evaluate(
     answerer: Answerer, files: Iterable[Path], with_errors: bool, as_object: bool, report: Path | None
 ) -> None:
-    """Prints the figures, and writes the report where one is wanted; raises BadInputError."""
+    """Prints the figures, and writes the report where one is wanted."""
     from bot.texts import figures  # here, for `ask` needs no Jinja
 
     questions = _questions(files, answerer.knowledge)
@@ -145,7 +135,7 @@ def evaluate(
 
 
 def print_curve(folder: Path, files: Iterable[Path]) -> None:
-    """Prints the figures after more and more of the questions were taught; raises BadInputError and KnowledgeError."""
+    """Prints the figures after more and more of the questions were taught; raises KnowledgeError."""
     from bot.texts import figures
 
     knowledge = read_folder(folder)
@@ -158,12 +148,12 @@ def _questions(files: Iterable[Path], knowledge: KnowledgeBase) -> list[Labelled
     try:
         return read_labelled_files(files, knowledge)
     except KnowledgeError as error:
-        raise BadInputError(str(error)) from None
+        screen.give_up(str(error), screen.BAD_INPUT)
 
 
 def _write(file: Path, page: str) -> None:
     try:
         file.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise BadInputError(texts.NOT_WRITTEN.format(file=file, reason=error.strerror)) from None
+        screen.give_up(texts.NOT_WRITTEN.format(file=file, reason=error.strerror), screen.BAD_INPUT)
     click.echo(texts.REPORT_WRITTEN.format(file=file), err=True)

@@ -62,18 +62,23 @@ def plain(parts: Parts) -> str:
 
 def show(parts: Parts) -> None:
     """Prints a message at once, in style where a terminal shows it."""
-    if sys.stdout.isatty():
-        _show_styled(_console(), parts)
+    if not sys.stdout.isatty():
+        click.echo(plain(parts))
+        sys.stdout.flush()
         return
-    click.echo(plain(parts))
-    sys.stdout.flush()
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = _console()
+    for part, space in _spaced(parts):
+        for line in space:
+            console.print(line)
+        text = Text(cleaned(part.text), style=STYLES.get(part.role, ""))
+        console.print(Padding(text, (0, 0, 0, INDENTS.get(part.role, 0)), expand=False))
 
 
 def typed_lines() -> Iterator[str]:
-    """The lines of standard input; what is no text in it becomes a replacement character."""
-    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace")):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors=errors)
+    """The lines of standard input."""
     for line in sys.stdin:
         yield line.rstrip("\r\n").removeprefix(BYTE_ORDER_MARK)
 
@@ -84,25 +89,19 @@ def transcript(question: str, answer: Parts) -> Parts:
 
 
 class Chat(Protocol):
-    """Somebody to talk with, line by line."""
+    """Somebody to talk with, line by line, until it is over."""
 
     @property
-    def over(self) -> bool:
-        """True where there is no more to say."""
-
-    def welcome(self) -> Parts:
-        """The first words."""
-
-    async def says(self, line: str) -> Parts:
-        """The reply to a line."""
+    def over(self) -> bool: ...
+    def welcome(self) -> Parts: ...
+    async def says(self, line: str) -> Parts: ...
 
 
 class KeyChat(Chat, Protocol):
     """Somebody who asks for one key each, and now and then for a line."""
 
     @property
-    def wants_line(self) -> bool:
-        """Whether a line is wanted now."""
+    def wants_line(self) -> bool: ...
 
 
 async def chat(conversation: Chat, history: Path) -> None:
@@ -162,20 +161,20 @@ def _indented(text: str, role: Role) -> str:
 
 
 async def _chat_at_terminal(conversation: Chat, history: Path) -> None:
-    console, session = _console(), _session(history)
-    _show_styled(console, conversation.welcome())
+    session = _session(history)
+    show(conversation.welcome())
     while not conversation.over:
-        console.print()
+        click.echo()
         try:
             line = await session.prompt_async("> ")
         except KeyboardInterrupt:
-            console.print(texts.HOW_TO_LEAVE, style="dim")
+            click.secho(texts.HOW_TO_LEAVE, dim=True)
             continue
         except EOFError:
-            console.print(texts.FAREWELL)
+            click.echo(texts.FAREWELL)
             return
         for each in line.splitlines() or [line]:  # several, where they were pasted
-            _show_styled(console, await conversation.says(each))
+            show(await conversation.says(each))
 
 
 def _console() -> "Console":
@@ -184,17 +183,6 @@ def _console() -> "Console":
     console = Console(highlight=False, markup=False, emoji=False)
     console.width = min(console.width, MAX_WIDTH)
     return console
-
-
-def _show_styled(console: "Console", parts: Parts) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    for part, space in _spaced(parts):
-        for line in space:
-            console.print(line)
-        text = Text(cleaned(part.text), style=STYLES.get(part.role, ""))
-        console.print(Padding(text, (0, 0, 0, INDENTS.get(part.role, 0)), expand=False))
 
 
 def _session(history: Path) -> "PromptSession[str]":
@@ -219,8 +207,8 @@ def _session(history: Path) -> "PromptSession[str]":
 
 WRONG_SETUP = 2
 """Exit code where a setting or the knowledge folder is wrong."""
-NOT_WRITTEN = 1
-"""Exit code where nobody takes the output."""
+BAD_INPUT = 1
+"""Exit code where a file that a command was given is wrong, or nobody takes the output."""
 
 
 class Commands(click.Group):
@@ -243,7 +231,7 @@ class Commands(click.Group):
                 raise
             # What is still buffered goes nowhere, or Python would complain at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            give_up(texts.NOT_PRINTED.format(reason=error.strerror), NOT_WRITTEN)
+            give_up(texts.NOT_PRINTED.format(reason=error.strerror), BAD_INPUT)
 
     @staticmethod
     def is_told(error: Exception) -> bool:
@@ -258,13 +246,17 @@ class Commands(click.Group):
 
 
 def _mend_streams() -> None:
-    """Opens what is closed, and has written as an escape what the terminal's encoding does not know."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+    """Opens what is closed; what is no text becomes a replacement character, what cannot be shown an escape."""
+    for name, mode, errors in (
+        ("stdin", "r", "replace"),
+        ("stdout", "w", "backslashreplace"),
+        ("stderr", "w", "backslashreplace"),
+    ):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - kept open
-        elif mode == "w" and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=errors)
 
 
 def somebody_types() -> bool:

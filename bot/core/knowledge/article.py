@@ -59,6 +59,7 @@ def goes_on(before: str, after: str) -> bool:
 
 
 LANGUAGE: Final = "en"
+_ENDS_A_SENTENCE: Final = (".", "!", "?", "…", "”", '"', ")")
 LAST_WORDS: Final = 40
 """Characters around a cut that tell whether an abbreviation stands there."""
 
@@ -156,6 +157,13 @@ class Article:
     def sentence_text(self, sentence: Sentence) -> str:
         """The sentence as it stands in the article."""
         return self.text[sentence.start : sentence.end]
+
+    def is_title(self, sentence: Sentence) -> bool:
+        """Whether a sentence is the title above the text: nobody asks about that."""
+        text = self.sentence_text(sentence)
+        others = sum(other.paragraph == sentence.paragraph for other in self.sentences)
+        is_first = sentence.paragraph == 1 and others == 1 and len(self.paragraphs) > 1
+        return (is_first and not text.endswith(_ENDS_A_SENTENCE)) or text == self.title
 
     def sentence(self, paragraph: int, number: int) -> Sentence:
         """The sentence of this place; raises KeyError."""

@@ -5,7 +5,7 @@ Pure. A rule says where, what, and what would be better; whether a warning matte
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
@@ -28,16 +28,6 @@ from bot.core.matching.matcher import Matcher, phrasings_of
 from bot.core.matching.outcome import Answered, NotCovered, Outcome
 from bot.core.matching.vectors import Encode, encode
 from bot.core.quality.evaluation import FOLDS, MAX_ASKED, Trial, trials
-from bot.core.quality.wording import (
-    POLAR,
-    PRONOUN,
-    asks_of_any_article,
-    is_title,
-    names,
-    numbers,
-    unnamed,
-    words,
-)
 
 MIN_PHRASINGS: Final = 3
 """With fewer phrasings, most people's words are missing."""
@@ -145,6 +135,22 @@ def _warning(rule: str, place: Place, message: str) -> Problem:
     return place.problem(message, rule, Severity.WARNING)
 
 
+# -- what every article has ------------------------------------------------------------------------------------
+
+OVERVIEW: Final = "What is this about?"
+OVERVIEW_PHRASINGS: Final = (
+    "what is it about", "what happened", "summarise it", "in short", "tldr", "tell me about it", "give me the gist",
+    "what does the article say", "main points please", "what's this", "i haven't read it, what is it", "explain",
+)  # fmt: skip
+"""How people ask what any article is about."""
+_OF_ANY_ARTICLE: Final = frozenset(map(tokens, (OVERVIEW, *OVERVIEW_PHRASINGS)))
+
+
+def asks_of_any_article(text: str) -> bool:
+    """Whether a phrasing asks what an article is about: each may have it."""
+    return tokens(text) in _OF_ANY_ARTICLE
+
+
 # -- what would be replied --------------------------------------------------------------------------------------
 
 QUESTION_WORDS: Final = ("who", "what", "when", "where", "why", "how many")
@@ -197,7 +203,7 @@ def uncited(subject: Subject) -> Iterator[Problem]:
     for name, article in loaded.knowledge.articles.items():
         for sentence in article.sentences:
             where = sentence.address
-            is_cited = (name, sentence.paragraph, sentence.number) in cited or is_title(article, sentence)
+            is_cited = (name, sentence.paragraph, sentence.number) in cited or article.is_title(sentence)
             if not is_cited and not subject.accepts_uncited(name, where):
                 text = shorten(article.sentence_text(sentence), SHOWN_OF_A_SENTENCE, placeholder=" …")
                 message = f"no entry cites “{text}” ({where}); ask what a reader would ask about it"
@@ -212,6 +218,111 @@ def runs_on(subject: Subject) -> Iterator[Problem]:
                 f"“{citation.quote}” goes over the end of a sentence; make two quotes of it, if each can stand alone"
             )
             yield _warning("runs-on", subject.loaded.place(entry.id, "citations"), message)
+
+
+# -- the wording of an answer, as far as it can be told ---------------------------------------------------------
+
+_NUMBER_WORDS: Final = {
+    word: str(number)
+    for number, written in {
+        3: "three third", 4: "four fourth", 5: "five fifth", 6: "six sixth", 7: "seven seventh",
+        8: "eight eighth", 9: "nine ninth", 10: "ten tenth", 11: "eleven eleventh", 12: "twelve twelfth",
+        13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen", 17: "seventeen", 18: "eighteen",
+        19: "nineteen", 20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy",
+        80: "eighty", 90: "ninety", 100: "hundred", 1000: "thousand",
+    }.items()
+    for word in written.split()
+}  # fmt: skip
+# "one" and "two" are left out: "the two leaders" counts nothing that could be wrong.
+_NUMBER: Final = re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W\d_]+(?:[-.][^\W\d_]+)*")
+_NAME: Final = re.compile(r"[A-Z][\w.-]*\w(?:\s+[A-Z][\w.-]*\w)*")
+_NEAR: Final = 8
+"""Characters before a word that tell whether it starts a sentence."""
+_STARTS_A_SENTENCE: Final = re.compile(r"(?:^|[.!?:;…][”\"’']?)\s*[“\"‘'(]?$")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as they are written, without numbers."""
+    return _WORD.findall(text)
+
+
+def numbers(text: str) -> Iterator[tuple[str, str]]:
+    """Each number from three up: as it is written, and its value, as ("1,300", "1300") and ("seventh", "7")."""
+    for found in _NUMBER.finditer(text):
+        written = found.group()
+        yield written, _NUMBER_WORDS.get(written.lower()) or written.replace(",", "")
+
+
+def names(text: str) -> Iterator[str]:
+    """Each run of capitalised words, without the word that starts a sentence or a quotation."""
+    for found in _NAME.finditer(text):
+        name = found.group()
+        if _STARTS_A_SENTENCE.search(text, max(0, found.start() - _NEAR), found.start()):
+            _, _, name = name.partition(" ")
+        if name:
+            yield name
+
+
+# "No" alone denies; "No trains run" states a fact.
+POLAR: Final = re.compile(
+    r"\W*(yes|yeah|yep|nope|of course|not (?:really|quite|exactly|yet|necessarily|entirely|at all)|"
+    r"(?:no|nay|correct|right|wrong|true|false|indeed|certainly|definitely|exactly|absolutely|sure|"
+    r"probably|possibly|maybe|perhaps|partly|sometimes)(?=[,.;:!?]|\s*[–—]|\s+-\s|\s*$))\b",
+    re.IGNORECASE,
+)
+"""The word with which an answer takes a side in a question that may not have been the one asked."""
+PRONOUN: Final = re.compile(
+    r"\W*(he|she|it|they|him|her|them|his|its|their|this|that|these|those|there(?!\s(?:is|are|was|were|will|can)\b))"
+    r"(?:['’]\w+)?\b",
+    re.IGNORECASE,
+)
+"""The pronoun that an answer begins with: it stands for whatever was asked about. "There are" says of what."""
+
+_ROLES: Final = (
+    "president|vice president|prime minister|premier|minister|secretary|ambassador|governor|mayor|senator|councillor|"
+    "king|queen|prince|princess|emperor|leader|chief|captain|skipper|commander|general|officer|inspector|sheriff|judge|"
+    "chair|chairman|chairwoman|chairperson|director|manager|boss|owner|founder|head|principal|headteacher|teacher|"
+    "professor|doctor|nurse|scientist|researcher|curator|librarian|historian|archaeologist|architect|engineer|"
+    "spokesman|spokeswoman|spokesperson|coordinator|organiser|organizer|volunteer|coach|trainer|player|artist|author|"
+    "writer|editor|journalist|baker|farmer|gardener|pilot|driver|lawyer|priest|bishop|pope|treasurer|caretaker"
+)
+_PART: Final = r"[A-Z](?:['’]?[\w.-])*\w"
+_NAMED: Final = (
+    re.compile(rf"\b(?i:(?P<role>{_ROLES})) (?P<name>{_PART}(?: {_PART}){{0,3}})"),
+    re.compile(rf"(?P<name>{_PART}(?: {_PART}){{1,3}}), (?:[\w'’]+ ){{0,3}}(?i:(?P<role>{_ROLES}))(?=[,.;)])"),
+)
+"""A person with a role, before the name or after it."""
+_POSSESSIVE: Final = re.compile(r"['’]s$")
+_SHE_OR_HE: Final = re.compile(r"\b(he|she|him|her|his|hers)\b", re.IGNORECASE)
+
+
+def persons(text: str) -> dict[str, set[str]]:
+    """The people whom a text names with a role, and their roles in lower case."""
+    found: dict[str, set[str]] = {}
+    for pattern in _NAMED:
+        for match in pattern.finditer(text):
+            found.setdefault(_POSSESSIVE.sub("", match["name"]), set()).add(match["role"].lower())
+    return found
+
+
+def unnamed(answer: str, sentences: Iterable[str]) -> tuple[str, str] | None:
+    """The word by which an answer speaks of a person whom it does not name, and the name that its sentences have.
+
+    A pronoun counts where no word of any name stands before it; a role where no word of the name stands in the answer.
+    """
+    text = " ".join(sentences)
+    known = persons(text)
+    named = {word for name in (*names(text), *known) for word in words(name)}
+    pronoun = _SHE_OR_HE.search(answer)
+    if known and pronoun and not named.intersection(words(answer[: pronoun.start()])):
+        return pronoun[1], next(iter(known))
+    said = set(words(answer))
+    for name, roles in known.items():
+        for role in roles:
+            if not said.intersection(words(name)) and re.search(rf"\b{role}\b", answer, re.IGNORECASE):
+                return role, name
+    return None
 
 
 # -- answers ----------------------------------------------------------------------------------------------------
