@@ -485,7 +485,7 @@ async def test_with_a_full_disk_questions_are_answered_all_the_same(
 async def test_while_another_process_holds_the_database_questions_are_answered_all_the_same(
     telegram: TelegramServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.storage.connections.LOCK_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("bot.storage.database.LOCK_TIMEOUT_S", 0.01)
     database = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
     async with running(telegram, database) as bot:
         with closing(sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)) as other:

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import inspect, make_url, select
 from sqlalchemy.engine import Connection
 
-from bot.storage import database as database_module
+from bot.storage import tables
 from bot.storage.database import Database, sqlite_address
 from bot.storage.groups import SqlGroups
 from bot.storage.tables import metadata, setting
@@ -173,7 +173,7 @@ async def test_a_file_that_is_no_database_is_one_clear_line(tmp_path: Path) -> N
 
 async def opened_with(address: str, revisions: str, monkeypatch: pytest.MonkeyPatch) -> Database:
     """Opened by a version of the bot that has more revisions: those of a folder beside this file."""
-    monkeypatch.setattr(database_module, "VERSIONS", [*database_module.VERSIONS, Path(__file__).parent / revisions])
+    monkeypatch.setattr(tables, "VERSIONS", [*tables.VERSIONS, Path(__file__).parent / revisions])
     return await Database.open(address)
 
 

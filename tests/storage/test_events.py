@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import psycopg
 import pytest
 
-from bot.storage import connections
+from bot.storage import database as database_module
 from bot.storage import events as bulletin_module
 from bot.storage.database import Database
 from bot.storage.events import CHANNEL, DatabaseEventBus
@@ -45,7 +45,7 @@ class Worker:
 async def workers(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Worker]]:
     """Two workers that listen."""
     monkeypatch.setattr(bulletin_module, "BACKOFF", Backoff(0.01, 0.1))
-    monkeypatch.setattr(connections, "PROBE_INTERVAL_S", 0.01)
+    monkeypatch.setattr(database_module, "PROBE_INTERVAL_S", 0.01)
     workers = [Worker(database, name) for name in ("one", "two")]
     running = [asyncio.create_task(worker.bus.run()) for worker in workers]
     for worker in workers:

