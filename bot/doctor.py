@@ -21,7 +21,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import app
-from bot.chat.delivery.transport import AiohttpRequest
+from bot.chat.delivery.sending import AiohttpRequest
 from bot.core.knowledge.problems import KnowledgeError
 from bot.settings import Settings
 from bot.storage.database import Database

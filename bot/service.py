@@ -21,21 +21,27 @@ from typing import Final, TypeVar
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import app, texts
+from bot import app, ops, texts
 from bot.app import StartError
 from bot.chat.admins.releases import tell_all
 from bot.chat.admins.teaching import send_digests
 from bot.chat.application import ALLOWED_UPDATES, build_application
-from bot.chat.delivery.intake import Intake, Source, serve
-from bot.chat.delivery.polling import AnotherPollsError, Poller, PollingEndedError
-from bot.chat.delivery.transport import AiohttpRequest
-from bot.chat.delivery.webhook import Webhook, WebhookRefusedError
+from bot.chat.delivery.intake import Intake
+from bot.chat.delivery.receiving import (
+    AnotherPollsError,
+    Poller,
+    PollingEndedError,
+    Source,
+    Webhook,
+    WebhookRefusedError,
+    serve,
+)
+from bot.chat.delivery.sending import AiohttpRequest
 from bot.chat.groups.profile import introduce
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching import vectors
 from bot.core.matching.outcome import Kind
-from bot.ops import logs
-from bot.ops.health import Check, Finding, Metrics, health_page, waiting_for
+from bot.ops import Check, Finding, Metrics, health_page, waiting_for
 from bot.settings import Settings
 from bot.storage.database import Database, keep_private
 from bot.storage.events import DatabaseEventBus
@@ -94,7 +100,7 @@ def run_telegram(settings: Settings) -> None:
     for name in SECRETS:
         os.environ.pop(name, None)  # what has been read is not for the processes that are started
     hidden = (settings.telegram_bot_token, settings.webhook_secret, settings.database_url)
-    logs.set_up_logging(settings.log_level, [each.get_secret_value() for each in hidden if each], settings.log_format)
+    ops.set_up_logging(settings.log_level, [each.get_secret_value() for each in hidden if each], settings.log_format)
     _log.info("faqbot %s on Python %s, with %s", app.VERSION, platform.python_version(), _set_up(settings))
     is_telegrams_own = settings.telegram_api_url == Settings.model_fields["telegram_api_url"].default
     if is_telegrams_own and not (settings.webhook_url or "https://").startswith("https://"):

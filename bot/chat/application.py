@@ -5,11 +5,11 @@ How updates arrive is decided elsewhere: by polling, or by ``Application.process
 
 import logging
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Final
 
 from telegram import Update
 from telegram.error import TelegramError
-from telegram.ext import Application, ApplicationBuilder, ContextTypes
+from telegram.ext import ApplicationBuilder, ContextTypes
 from telegram.request import BaseRequest
 
 from bot import texts
@@ -22,6 +22,7 @@ from bot.chat.conversation.feedback import Feedback
 from bot.chat.conversation.group import GroupAnswering
 from bot.chat.conversation.inline import ElsewhereAnswering
 from bot.chat.conversation.memory import ReplyMemory
+from bot.chat.delivery.intake import ChatApplication
 from bot.chat.delivery.sending import SendingPolicy
 from bot.chat.groups.audience import Replies
 from bot.chat.groups.profile import AdminMenus, Membership
@@ -32,7 +33,7 @@ from bot.chat.views.replies import show
 from bot.usecases.events import NOBODY_ELSE, EventBus
 from bot.usecases.ports import GroupStore
 from bot.usecases.teaching import UseCases
-from bot.usecases.timing import Clock
+from bot.usecases.timing import CLOCK, Clock
 
 ALLOWED_UPDATES: Final = (
     Update.MESSAGE,
@@ -48,9 +49,6 @@ ALLOWED_UPDATES: Final = (
 BEFORE, ANSWERING, AFTERWARDS = -1, 0, 1
 """The groups of handlers: those that see an update before it is answered, those that answer it, and those after."""
 
-ChatApplication = Application[Any, Any, Any, Any, Any, Any]
-
-CLOCK: Final = Clock()
 _log: Final = logging.getLogger(__name__)
 
 

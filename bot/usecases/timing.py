@@ -23,6 +23,9 @@ class Clock:
     """Seconds since 1970: for when something was."""
 
 
+CLOCK: Final = Clock()
+
+
 async def set_within(seconds: float, event: asyncio.Event) -> None:
     """Waits until the event is set, at most so long."""
     # not wait_for: it swallows a cancellation that comes with the event (Python 3.11)

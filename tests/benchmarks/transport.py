@@ -6,7 +6,7 @@ import time
 from telegram import Bot
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.chat.delivery.transport import AiohttpRequest
+from bot.chat.delivery.sending import AiohttpRequest
 from tests.benchmarks.stand_in import running
 from tests.support.telegram_server import TOKEN
 

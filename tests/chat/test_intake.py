@@ -19,11 +19,11 @@ from telegram.error import Conflict, InvalidToken, NetworkError, TimedOut
 from telegram.ext import ApplicationBuilder, ContextTypes, TypeHandler
 
 from bot.chat.delivery import intake as intake_module
-from bot.chat.delivery import polling as polling_module
+from bot.chat.delivery import receiving as polling_module
 from bot.chat.delivery.intake import ChatApplication, Intake
-from bot.chat.delivery.polling import Poller, PollingEndedError
+from bot.chat.delivery.receiving import Poller, PollingEndedError
 from bot.chat.delivery.sending import SendingPolicy
-from bot.ops.health import Metrics
+from bot.ops import Metrics
 from bot.storage.database import Database, sqlite_address
 from bot.storage.inbox import DatabaseInbox, StoredUpdate
 from bot.usecases.ports import StorageError
@@ -343,7 +343,7 @@ async def test_an_answer_that_telegram_does_not_take_is_sent_when_it_is_back(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.chat.delivery.sending.TRIES", 1)
-    monkeypatch.setattr("bot.chat.delivery.polling._BACKOFF", Backoff(0.01, 0.01))
+    monkeypatch.setattr("bot.chat.delivery.receiving._BACKOFF", Backoff(0.01, 0.01))
     bot.telegram.trouble_in[5] = TimedOut()
     bot.telegram.say("where?")
     await bot.until(lambda: bot.intake.under_way == 0 and bool(bot.intake._answering))
@@ -376,7 +376,7 @@ async def test_what_the_bot_may_not_send_is_let_go(bot: Bot) -> None:
 
 @pytest.mark.reliability(6)
 async def test_after_an_outage_the_waiting_questions_are_answered(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.chat.delivery.polling._BACKOFF", Backoff(0.02, 0.02))
+    monkeypatch.setattr("bot.chat.delivery.receiving._BACKOFF", Backoff(0.02, 0.02))
     bot.telegram.poll_trouble = [refusal(502, "Bad Gateway"), TimedOut(), NetworkError("reset"), refusal(500, "x")] * 3
     bot.telegram.say("where?")
     await bot.until_idle()

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.chat.delivery.transport import CONNECTIONS, AiohttpRequest
+from bot.chat.delivery.sending import CONNECTIONS, AiohttpRequest
 
 TOKEN = "123456:SECRET-token"
 SENT = {"message_id": 7, "date": 0, "chat": {"id": 5, "type": "private"}, "text": "hi"}

@@ -13,11 +13,11 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import unused_port
 
-from bot.chat.delivery import webhook as webhook_module
+from bot import ops
+from bot.chat.delivery import receiving as webhook_module
 from bot.chat.delivery.intake import Intake
-from bot.chat.delivery.webhook import MAX_BODY_BYTES, Webhook
-from bot.ops import logs
-from bot.ops.health import Metrics
+from bot.chat.delivery.receiving import MAX_BODY_BYTES, Webhook
+from bot.ops import Metrics
 from bot.storage.database import Database, sqlite_address
 from tests.chat.test_intake import MESSAGE, FragileInbox, application_on
 from tests.ops.test_logs import untouched_logging as untouched_logging
@@ -133,7 +133,7 @@ async def test_only_the_address_that_telegram_was_told_is_served(
 async def test_who_connects_and_sends_half_a_head_is_hung_up_on(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.chat.delivery.webhook.HEADERS_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("bot.chat.delivery.receiving.HEADERS_TIMEOUT_S", 0.1)
     host, port = served.address.split("/")[2].split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(b"POST /path HTTP/1.1\r\nHost: x\r\nX-Slow: ")
@@ -146,7 +146,7 @@ async def test_who_connects_and_sends_half_a_head_is_hung_up_on(
 async def test_a_malformed_request_is_one_line_for_who_debugs(
     served: Served, capsys: pytest.CaptureFixture[str], untouched_logging: None
 ) -> None:
-    logs.set_up_logging("DEBUG", [])
+    ops.set_up_logging("DEBUG", [])
     host, port = served.address.split("/")[2].split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(b"\x16\x03\x01 no HTTP at all\r\n\r\n")

@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import unused_port
 
-from bot.ops import health
-from bot.ops.health import Check, Finding, Metrics, health_page
+from bot import ops
+from bot.ops import Check, Finding, Metrics, health_page
 
 
 async def well() -> Finding:
@@ -64,7 +64,7 @@ async def test_says_which_part_is_not_well(page: Page) -> None:
 
 
 async def test_a_part_that_does_not_answer_is_not_well(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "CHECK_TIMEOUT_S", 0.01)
+    monkeypatch.setattr(ops, "CHECK_TIMEOUT_S", 0.01)
     page.checks["telegram"] = silent
     status, text = await page.get("/readyz")
     assert status == 503
@@ -95,7 +95,7 @@ async def test_every_series_is_there_before_anything_happens(page: Page) -> None
 
 
 async def test_what_is_not_there_yet_is_waited_for(page: Page) -> None:
-    page.checks["telegram"] = health.waiting_for("Telegram")
+    page.checks["telegram"] = ops.waiting_for("Telegram")
     status, text = await page.get("/readyz")
     assert (status, "waiting for Telegram" in text) == (503, True)
 

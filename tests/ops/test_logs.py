@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.ops import logs
+from bot import ops
 
 TOKEN = "123456:SECRET"
 log = logging.getLogger("some.part")
@@ -30,7 +30,7 @@ def fail() -> None:
 @pytest.mark.reliability(20)
 @pytest.mark.parametrize("style", ["text", "json"])
 def test_no_line_has_the_token(style: str, capsys: pytest.CaptureFixture[str]) -> None:
-    logs.set_up_logging("DEBUG", [TOKEN], "json" if style == "json" else "text")
+    ops.set_up_logging("DEBUG", [TOKEN], "json" if style == "json" else "text")
     log.warning("calling %s", f"/bot{TOKEN}/getMe")
     try:
         fail()
@@ -42,7 +42,7 @@ def test_no_line_has_the_token(style: str, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_as_json_each_line_is_an_object_even_with_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
-    logs.set_up_logging("INFO", [], "json")
+    ops.set_up_logging("INFO", [], "json")
     log.info('a line\nand another with "quotes"')
     try:
         fail()
@@ -56,10 +56,10 @@ def test_as_json_each_line_is_an_object_even_with_a_traceback(capsys: pytest.Cap
 
 @pytest.mark.parametrize("style", ["text", "json"])
 async def test_a_line_says_which_update_it_is_about(style: str, capsys: pytest.CaptureFixture[str]) -> None:
-    logs.set_up_logging("INFO", [], "json" if style == "json" else "text")
+    ops.set_up_logging("INFO", [], "json" if style == "json" else "text")
 
     async def answer(update_id: int) -> None:
-        logs.update_in_hand.set(update_id)
+        ops.update_in_hand.set(update_id)
         await asyncio.sleep(0)
         log.info("answered")
 

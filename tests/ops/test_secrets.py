@@ -8,11 +8,9 @@ from telegram.ext import ApplicationBuilder
 
 from bot import service
 from bot.chat.delivery.intake import Intake
-from bot.chat.delivery.polling import Poller
-from bot.chat.delivery.sending import SendingPolicy
-from bot.chat.delivery.transport import AiohttpRequest
-from bot.chat.delivery.webhook import Webhook
-from bot.ops.health import Metrics
+from bot.chat.delivery.receiving import Poller, Webhook
+from bot.chat.delivery.sending import AiohttpRequest, SendingPolicy
+from bot.ops import Metrics
 from bot.settings import Settings, read_settings
 from bot.storage.database import Database, sqlite_address
 from bot.storage.inbox import DatabaseInbox

@@ -9,7 +9,8 @@ from typing import Final
 
 import pytest
 
-from bot.chat.application import ChatApplication, build_application
+from bot.chat.application import build_application
+from bot.chat.delivery.intake import ChatApplication
 from bot.core.matching.answerer import Answerer
 from bot.core.quality.comparison import load_revision
 from bot.usecases.teaching import UseCases

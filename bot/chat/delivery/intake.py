@@ -8,37 +8,40 @@ reached through ``Application.process_update``, whose errors say whether an upda
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Awaitable, Collection, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
+from cachetools import LRUCache
 from telegram import Update
 from telegram.error import RetryAfter
 from telegram.ext import Application, ContextTypes
 
+from bot import ops
 from bot.chat.delivery.sending import is_for_later, seconds_of
-from bot.chat.delivery.updates import NotAnUpdateError, as_stored, is_stale
-from bot.ops import logs
-from bot.ops.health import KINDS, Finding, Metrics
+from bot.ops import KINDS, Finding, Metrics
 from bot.storage.inbox import DatabaseInbox, StoredUpdate
 from bot.usecases.ports import StorageError
-from bot.usecases.timing import Backoff, Clock, Recurring, set_within
+from bot.usecases.timing import CLOCK, Backoff, Clock, Recurring, set_within
 
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]
 
 AT_ONCE: Final = 64
 """Updates under way at the same time: most of it is waiting for Telegram. Measured: tests/benchmarks/throughput.py."""
-
 ANSWER_TIMEOUT_S: Final = 300.0
 """Seconds after which a callback that does not return is broken off: it would hold up its chat for ever."""
-
 MAX_TRIED_S: Final = 24 * 3600.0
 """Seconds for which an answer that Telegram does not take is tried again; as long as Telegram keeps an update."""
-
 DUPLICATES_KEPT_S: Final = 48 * 3600.0
 """Seconds for which the ids of answered updates are kept: longer than Telegram delivers them again."""
-
+WORTH_ANSWERING_FOR: Final = {
+    "callback_query": 120.0,  # Telegram takes an answer for 150 s
+    "inline_query": 25.0,  # for 30 s
+    "my_chat_member": 600.0,  # a greeting long after the bot was added puzzles
+}
+"""How old an update may be, in seconds, to be worth an answer; questions always are."""
 _BACKOFF: Final = Backoff(first=1.0, longest=60.0)
 _LOOK_INTERVAL_S: Final = 1.0
 _BATCH_DELAY_S: Final = 0.005
@@ -49,7 +52,9 @@ _HOUSEKEEPING_INTERVAL_S: Final = 2.0
 _TRUSTED_AFTER_S: Final = 10.0
 _PURGE_INTERVAL_S: Final = 3600.0
 
-CLOCK: Final = Clock()
+_LARGEST_ID: Final = 2**63 - 1
+_KIND: Final = re.compile(r"[a-z_]{1,64}")
+
 _failures: ContextVar[list[Exception]] = ContextVar("failures")
 """What the callbacks for the update in hand failed with; python-telegram-bot tells it to an error handler alone."""
 _log: Final = logging.getLogger(__name__)
@@ -64,40 +69,33 @@ class _Batch:
     fault: StorageError | None = None
 
 
+@dataclass(eq=False, repr=False)
 class Intake:
     """Has updates stored, and each answered once."""
 
-    def __init__(
-        self,
-        application: ChatApplication,
-        inbox: DatabaseInbox,
-        metrics: Metrics,
-        *,
-        at_once: int = AT_ONCE,
-        clock: Clock = CLOCK,
-    ) -> None:
-        self._application = application
-        self._inbox = inbox
-        self._metrics = metrics
-        self._at_once = at_once
-        self._clock = clock
-        self._slots = asyncio.Semaphore(at_once)
+    _application: ChatApplication
+    _inbox: DatabaseInbox
+    _metrics: Metrics
+    clock: Clock = CLOCK
+
+    def __post_init__(self) -> None:
+        self._slots = asyncio.Semaphore(AT_ONCE)
         self.under_way = 0
         """How many updates are being answered, or are next."""
         self._finished: list[int] = []
         self._answering: set[asyncio.Task[None]] = set()
-        self._answered_unstored: dict[int, None] = {}
+        self._answered_unstored: LRUCache[int, None] = LRUCache(10_000)
         self.backlog = 0
         """How many updates wait in the inbox, as of some seconds ago."""
-        metrics.waiting.set_function(lambda: self.backlog)
-        metrics.under_way.set_function(lambda: self.under_way)
+        self._metrics.waiting.set_function(lambda: self.backlog)
+        self._metrics.under_way.set_function(lambda: self.under_way)
         self._next_batch = _Batch()
         self._storing = asyncio.Lock()
         self._last_taken: float | None = None
         self._something_to_do = asyncio.Event()
         self._telegram_is_back = asyncio.Event()
         self._unread, self._unkept = Recurring(_log), Recurring(_log)
-        application.add_error_handler(_note_failure)
+        self._application.add_error_handler(_note_failure)
 
     @property
     def is_one_of_several(self) -> bool:
@@ -110,7 +108,7 @@ class Intake:
             waiting = await self._inbox.waiting()
         except StorageError as error:
             return Finding(False, str(error))
-        since = "none yet" if self._last_taken is None else f"{self._clock.monotonic() - self._last_taken:.0f} s ago"
+        since = "none yet" if self._last_taken is None else f"{self.clock.monotonic() - self._last_taken:.0f} s ago"
         return Finding(True, f"{waiting} waiting, {self.under_way} under way here, the last update {since}")
 
     async def take(self, raw_updates: Sequence[object]) -> None:
@@ -172,7 +170,7 @@ class Intake:
         finished = list(self._finished)
         try:
             # more than there is room for: who finishes need not wait for the next look into the inbox
-            claimed = await self._inbox.next(max(0, 2 * self._at_once - self.under_way), finished)
+            claimed = await self._inbox.next(max(0, 2 * AT_ONCE - self.under_way), finished)
         except StorageError as error:
             self._metrics.storage_faults.inc()
             self._unread.fault(logging.ERROR, "the inbox cannot be read: %s", error)
@@ -201,25 +199,23 @@ class Intake:
             finally:
                 self.under_way -= 1
             self._answered_unstored[stored.update_id] = None
-        while len(self._answered_unstored) > 10_000:
-            del self._answered_unstored[next(iter(self._answered_unstored))]
 
     async def _answer(self, stored: StoredUpdate) -> None:
         """Returns when the update is answered, or let go; raises nothing but CancelledError."""
-        logs.update_in_hand.set(stored.update_id)
+        ops.update_in_hand.set(stored.update_id)
         tries = 0
         while True:
             async with self._slots:
                 failure = await self._try(stored)
             if not is_for_later(failure):
-                seconds = max(0.0, self._clock.now() - stored.received)
+                seconds = max(0.0, self.clock.now() - stored.received)
                 self._metrics.answered.observe(seconds)
                 _log.debug("done with a %s, %.3f s after it came", stored.kind, seconds)
                 return
             tries += 1
             self._metrics.tried_again.inc()
             pause = seconds_of(failure) if isinstance(failure, RetryAfter) else _BACKOFF.pause(tries)
-            if self._clock.now() - stored.received + pause > MAX_TRIED_S:
+            if self.clock.now() - stored.received + pause > MAX_TRIED_S:
                 self._metrics.let_go.labels("not sent").inc()
                 _log.error("let go after %d tries: %s", tries, failure)
                 return
@@ -236,9 +232,10 @@ class Intake:
 
     async def _try(self, stored: StoredUpdate) -> Exception | None:
         """Has the callbacks answer once; gives what they failed with."""
-        if is_stale(stored, self._clock.now()):
+        age = self.clock.now() - stored.received  # a clock that was put back makes nothing stale
+        if age > WORTH_ANSWERING_FOR.get(stored.kind, float("inf")):
             self._metrics.let_go.labels("stale").inc()
-            _log.info("let go: a %s of %.0f s ago", stored.kind, self._clock.now() - stored.received)
+            _log.info("let go: a %s of %.0f s ago", stored.kind, age)
             return None
         try:
             update = Update.de_json(json.loads(stored.payload), self._application.bot)
@@ -260,11 +257,11 @@ class Intake:
         return failures[0] if failures else None
 
     def _readable(self, raw_updates: Sequence[object]) -> list[StoredUpdate]:
-        self._last_taken = self._clock.monotonic()
+        self._last_taken = self.clock.monotonic()
         readable = []
         for raw in raw_updates:
             try:
-                readable.append(as_stored(raw, self._clock.now()))
+                readable.append(as_stored(raw, self.clock.now()))
             except NotAnUpdateError as error:
                 self._metrics.let_go.labels("unreadable").inc()
                 _log.error("set aside: what arrived is no update (%s)", error)
@@ -276,22 +273,22 @@ class Intake:
 
     async def _maintain(self) -> None:
         """Says that this worker is alive, takes over from dead ones, and forgets old ids."""
-        alive_since = self._clock.monotonic()
+        alive_since = self.clock.monotonic()
         purge_at = 0.0
         await self._take_over()
         while True:
             if not await self._maintained(self._inbox.beat()):
-                alive_since = self._clock.monotonic()
-            elif self._clock.monotonic() - alive_since >= _TRUSTED_AFTER_S:
+                alive_since = self.clock.monotonic()
+            elif self.clock.monotonic() - alive_since >= _TRUSTED_AFTER_S:
                 # not sooner: after an outage of the database, the others too need time to say that they are alive
                 await self._take_over()
-            if self._clock.monotonic() >= purge_at:
-                purge_at = self._clock.monotonic() + _PURGE_INTERVAL_S
-                await self._maintained(self._inbox.purge(self._clock.now() - DUPLICATES_KEPT_S))
-            await self._maintained(self._count())
+            if self.clock.monotonic() >= purge_at:
+                purge_at = self.clock.monotonic() + _PURGE_INTERVAL_S
+                await self._maintained(self._inbox.purge(self.clock.now() - DUPLICATES_KEPT_S))
+            await self._maintained(self._count_waiting())
             await asyncio.sleep(_HOUSEKEEPING_INTERVAL_S)
 
-    async def _count(self) -> None:
+    async def _count_waiting(self) -> None:
         self.backlog = await self._inbox.waiting()
 
     async def _take_over(self) -> None:
@@ -315,35 +312,38 @@ async def _note_failure(_: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         _failures.get([]).append(context.error)
 
 
-DRAIN_TIMEOUT_S: Final = 8.0
-"""Seconds for finishing what is under way once told to stop; with all the rest it must stay below 10."""
+class NotAnUpdateError(ValueError):
+    """What arrived has no usable update id, so that it cannot even be stored."""
 
 
-class Source(Protocol):
-    """Where updates come from: polling, or the webhook."""
+def as_stored(raw: object, now: float) -> StoredUpdate:
+    """A raw update, ready for the inbox; raises NotAnUpdateError."""
+    if not isinstance(raw, dict):
+        raise NotAnUpdateError("not an object")
+    update_id = raw.get("update_id")
+    if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id <= _LARGEST_ID:
+        raise NotAnUpdateError("no update_id")
+    kinds = ((name, value) for name, value in raw.items() if _KIND.fullmatch(name) and isinstance(value, dict))
+    kind, content = next(kinds, ("unknown", {}))
+    try:
+        payload = json.dumps(raw)
+    except RecursionError:
+        raise NotAnUpdateError("nested too deeply") from None
+    return StoredUpdate(update_id, chat_key(kind, content), kind, payload, now)
 
-    async def check(self) -> Finding:
-        """Whether Telegram is there."""
-        ...
 
-    async def run(self) -> None:
-        """Takes updates in until cancelled, or raises why there will be no more."""
-        ...
+def chat_key(kind: str, content: dict[Any, Any]) -> str:
+    """Updates with the same key are answered one after the other.
+
+    Inline and guest queries are about no chat that the bot is in: they queue by who asks, apart from that chat.
+    """
+    message = content.get("message")
+    chat = content.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
+    if isinstance(chat, dict) and not kind.startswith("guest"):
+        return f"chat {_id_of(chat)}"
+    return f"{kind} {_id_of(content.get('from') or content.get('user'))}"
 
 
-async def serve(source: Source, intake: Intake, stop: asyncio.Event) -> None:
-    """Serves until ``stop`` is set, then finishes what is under way; raises what ended the source."""
-    receiving = asyncio.create_task(source.run(), name="receiving")
-    answering = asyncio.create_task(intake.run(), name="answering")
-    stopped = asyncio.create_task(stop.wait(), name="until told to stop")
-    tasks = receiving, answering, stopped
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    if stop.is_set():
-        _log.info("told to stop: finishing what is under way")
-    for task in tasks:
-        task.cancel()
-    ended = await asyncio.gather(*tasks, return_exceptions=True)
-    await intake.drain(DRAIN_TIMEOUT_S)
-    for outcome in ended:
-        if isinstance(outcome, Exception):
-            raise outcome
+def _id_of(someone: object) -> int:
+    id = someone.get("id") if isinstance(someone, dict) else None
+    return id if isinstance(id, int) and abs(id) <= _LARGEST_ID else 0
