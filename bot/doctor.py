@@ -11,7 +11,6 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -39,16 +38,6 @@ MAX_DRIFT_S: Final = 30.0
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
 
 
-class Level(StrEnum):
-    """How a part is."""
-
-    OK = "ok"
-    WARN = "warn"
-    """It runs, and something could be better."""
-    WRONG = "wrong"
-    """It does not run like this."""
-
-
 @dataclass(frozen=True)
 class Diagnosis:
     """How one part is, and what to do about it where it is not well."""
@@ -60,24 +49,21 @@ class Diagnosis:
     """Whether the bot runs all the same."""
 
     @property
-    def level(self) -> Level:
-        """How the part is."""
+    def level(self) -> str:
+        """``ok``; ``warn``, where something could be better; ``wrong``, where it does not run like this."""
         if not self.advice:
-            return Level.OK
-        return Level.WARN if self.bears_it else Level.WRONG
-
-    def as_object(self) -> dict[str, str]:
-        """For programs."""
-        return {"part": self.part, "level": self.level, "says": self.says, "advice": self.advice}
+            return "ok"
+        return "warn" if self.bears_it else "wrong"
 
 
 async def report(settings: Settings, *, as_objects: bool) -> bool:
     """Prints every diagnosis, in words or as a JSON object; whether all is well."""
     well = True
     async for found in examine(settings):
-        well = well and found.level is not Level.WRONG
+        well = well and found.level != "wrong"
         if as_objects:
-            click.echo(json.dumps(found.as_object(), ensure_ascii=False))
+            told = {"part": found.part, "level": found.level, "says": found.says, "advice": found.advice}
+            click.echo(json.dumps(told, ensure_ascii=False))
             continue
         click.echo(f"{found.level:<5} {found.part}: {found.says}")
         if found.advice:
@@ -172,23 +158,18 @@ async def webhook(bot: Bot, settings: Settings) -> Diagnosis:
     """Whether Telegram delivers updates as the settings have it; raises TelegramError."""
     known = await bot.get_webhook_info()
     pending = f"{known.pending_update_count} updates pending"
+    if settings.webhook_url is None and known.url:
+        advice = "set WEBHOOK_URL, or start faqbot: it ends that"
+        return Diagnosis("updates", f"{pending}; Telegram calls {known.url}", advice)
     if settings.webhook_url is None:
-        if known.url:
-            return Diagnosis(
-                "updates", f"{pending}; Telegram calls {known.url}", "set WEBHOOK_URL, or start faqbot: it ends that"
-            )
         return Diagnosis("updates", f"{pending}; by long polling")
     if known.url != settings.webhook_url:
-        return Diagnosis(
-            "updates", f"{pending}; Telegram calls {known.url or 'nobody'}", "start faqbot: it tells Telegram"
-        )
+        says = f"{pending}; Telegram calls {known.url or 'nobody'}"
+        return Diagnosis("updates", says, "start faqbot: it tells Telegram")
     if known.last_error_message:
         when = f"{known.last_error_date:%Y-%m-%d %H:%M} UTC" if known.last_error_date else "lately"
-        return Diagnosis(
-            "updates",
-            f"{pending}; {when}: {known.last_error_message}",
-            "check the load balancer, its certificate, our log",
-        )
+        advice = "check the load balancer, its certificate, our log"
+        return Diagnosis("updates", f"{pending}; {when}: {known.last_error_message}", advice)
     return Diagnosis("updates", f"{pending}; by webhook")
 
 

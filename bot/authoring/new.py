@@ -46,8 +46,10 @@ def make(name: str, file: Path, given: Mapping[str, str | None], folder: Path | 
         raise ScaffoldError(f"{file}: {error}") from None
     facts = {**found, **{key: check_fact(key, value) for key, value in given.items() if value}}
     article = Article(name, text)
-    if not facts.get("title") and (title := _title(article)):
-        facts["title"] = found["title"] = title
+    first = article.sentences[0]
+    heading = article.sentence_text(first)
+    if not facts.get("title") and article.is_title(first) and not against_fact("title", heading):
+        facts["title"] = found["title"] = heading
     if asks:
         asked = {key: label for key, label in FACTS.items() if not given.get(key)}
         facts |= {key: _fact(key, label, found.get(key, "")) for key, label in asked.items()}
@@ -123,23 +125,6 @@ def _remember_folder(settings: Path, knowledge: Path) -> None:
         raise ScaffoldError(f"{settings} cannot be written: {error}") from None
 
 
-def _title(article: Article) -> str:
-    """The heading above the text, where that is all that its first paragraph says."""
-    first = article.sentences[0]
-    text = article.sentence_text(first)
-    return text if article.is_title(first) and not against_fact("title", text) else ""
-
-
-def _topics(article: Article) -> dict[int, str]:
-    """For each paragraph a heading for `/topics`: what its first sentence is about."""
-    firsts = {sentence.paragraph: sentence for sentence in reversed(article.sentences)}
-    return {paragraph: subject_of(article.sentence_text(first)) for paragraph, first in firsts.items()}
-
-
-def _can_be_quoted(sentence: str, article: Article) -> bool:
-    return len(sentence) <= MAX_QUOTE and len(article.places(sentence)) == 1
-
-
 def _faq(article: Article) -> Iterator[str]:
     ends = (".", "!", "”")  # what ends in another way, or is short, may be a heading
     whole = [(each, article.sentence_text(each)) for each in article.sentences]
@@ -160,25 +145,22 @@ entries:
     answer: {json_quoted(article.sentence_text(says)[:MAX_QUOTE])}
     cite: {says.address}
 """
-    topics = _topics(article)
+    # A heading for /topics: what the first sentence of a paragraph is about.
+    firsts = {sentence.paragraph: article.sentence_text(sentence) for sentence in reversed(article.sentences)}
     for sentence in (each for each in article.sentences if not article.is_title(each)):
         quote = article.sentence_text(sentence)
-        in_place = _can_be_quoted(quote, article)
-        source = f"quote: {json_quoted(quote)}" if in_place else f"cite: {sentence.address}"
+        can_be_quoted = len(quote) <= MAX_QUOTE and len(article.places(quote)) == 1
+        source = f"quote: {json_quoted(quote)}" if can_be_quoted else f"cite: {sentence.address}"
         answer = f"{TODO}: {quote}" if PRONOUN.match(quote) else quote
-        topic = topics[sentence.paragraph]
-        yield "\n".join(
-            [
-                "",
-                f"  - question: {TODO}",
-                *([f"    topic: {scalar(topic)}"] if topic else []),
-                "    phrasings:",
-                f"      - {TODO}",
-                f"    answer: {json_quoted(answer[:MAX_QUOTE])}",
-                f"    {source}",
-                "",
-            ]
-        )
+        topic = subject_of(firsts[sentence.paragraph])
+        topic_line = f"    topic: {scalar(topic)}\n" if topic else ""
+        yield f"""
+  - question: {TODO}
+{topic_line}    phrasings:
+      - {TODO}
+    answer: {json_quoted(answer[:MAX_QUOTE])}
+    {source}
+"""
     yield """
 # What people will ask and the article does not say: who, when, where, why, how much, how many, what next.
 #  - question: Who wrote this?

@@ -149,12 +149,6 @@ def nearest_sentences(question: str, article: Article, encode: Encode) -> list[S
     return [sentences[at] for at in sorted(range(len(sentences)), key=lambda at: -near(at))[:MAX_NEAREST]]
 
 
-def _before_relative(text: str) -> list[str]:
-    """The words before "who" or "which": "Residents" of "Residents who cannot manage the stairs have …"."""
-    words = text.split()
-    return next((words[:at] for at, word in enumerate(words) if word in _WORDS["relative"]), [])
-
-
 MAX_TOPIC_WORDS: Final = 4
 
 
@@ -162,7 +156,9 @@ def subject_of(text: str) -> str:
     """What a sentence is about, as a heading: "New lifts" of "The new lifts will hold ten."; empty if unknown."""
     text = text.strip("“”\"'‘’ ")
     clause = _clause(text)
-    words = clause.subject.split() if clause else _before_relative(text)
+    words = clause.subject.split() if clause else text.split()
+    if not clause:  # "Residents" of "Residents who cannot manage the stairs have …"
+        words = words[: next((at for at, word in enumerate(words) if word in _WORDS["relative"]), 0)]
     while words and words[0].lower() in _WORDS["articles"]:
         words = words[1:]
     if not words or len(words) > MAX_TOPIC_WORDS or words[0].lower() in _WORDS["pronouns"]:
@@ -213,11 +209,6 @@ def _is_person(name: str, text: str) -> bool:
     return not is_ordinary(last) and (not is_ordinary(first) or bool(_REACHED.search(text)))
 
 
-def _is_somebody(subject: str) -> bool:
-    """Whether the subject of a sentence is a name, and of no thing or house."""
-    return bool(_NAME.fullmatch(subject)) and not (_THING.search(subject) or _BUILT.search(subject))
-
-
 def _asked_by_the_way(text: str) -> Iterator[tuple[Word, str, bool]]:
     """What a reader types without a word of the sentence: where it has a price, or hours."""
     if _AMOUNT.search(text):
@@ -260,7 +251,8 @@ def _asked_of(clause: _Clause, text: str) -> Iterator[tuple[Word, str, bool]]:
         yield Word.WHERE, clause.asked("where", to_place), has_place
     if has_reason or happens:
         yield Word.WHY, clause.asked("why", _until(_REASON, rest if has_reason else to_place)), has_reason
-    if _is_somebody(clause.subject):
+    subject = clause.subject
+    if _NAME.fullmatch(subject) and not (_THING.search(subject) or _BUILT.search(subject)):
         yield Word.WHO, _tidy(f"who {clause.verb} {rest}"), True
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final
 
 import yaml
 from pydantic import BaseModel
@@ -77,15 +77,6 @@ class KnowledgeError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class _Mark(Protocol):
-    """A place, by either of the two parsers."""
-
-    @property
-    def line(self) -> int: ...
-    @property
-    def column(self) -> int: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """What is wrong, and where; line and column count from 0."""
@@ -126,7 +117,7 @@ def mistake(error: yaml.MarkedYAMLError, lines: Sequence[str], last: ScalarEvent
     return _not_closed(lines, start, end) or _around_quotes(last, end) or _slip(lines, {start.line, end.line}) or told
 
 
-def _not_closed(lines: Sequence[str], start: _Mark, end: _Mark) -> Mistake | None:
+def _not_closed(lines: Sequence[str], start: yaml.Mark, end: yaml.Mark) -> Mistake | None:
     """A quote or a bracket that the parser was inside of when the line ended."""
     opened = lines[start.line][start.column : start.column + 1] if start.line < min(end.line, len(lines)) else ""
     if not opened or opened not in "\"'[{":
@@ -134,7 +125,7 @@ def _not_closed(lines: Sequence[str], start: _Mark, end: _Mark) -> Mistake | Non
     return Mistake(start.line, start.column, f"the {opened} that opens here is not closed; close it or remove it")
 
 
-def _around_quotes(last: ScalarEvent | None, end: _Mark) -> Mistake | None:
+def _around_quotes(last: ScalarEvent | None, end: yaml.Mark) -> Mistake | None:
     """A text in quotes that was closed in the line where the parser gave up: too late, or too early."""
     if not last or last.style not in ("'", '"') or not last.start_mark or not last.end_mark:
         return None

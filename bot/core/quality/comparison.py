@@ -15,7 +15,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from bot.core.knowledge.files import Files
 from bot.core.knowledge.loader import load, revision_of
-from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.knowledge.taught import Lesson, LessonStatus, lesson_status, read_lessons, taught, with_lessons
 from bot.core.knowledge.yaml_reader import read_yaml
@@ -101,7 +101,8 @@ class CheckResult:
     @property
     def questions(self) -> Iterator[tuple[str, Labelled | None]]:
         """Everything that it was asked: the labelled questions, then those that people asked."""
-        return _questions(self.labelled, self.asked)
+        yield from ((each.question, each) for each in self.labelled)
+        yield from ((question, None) for question in self.asked)
 
 
 def check_revision(
@@ -134,11 +135,6 @@ def checked_before(loaded: LoadedRevision, outcomes: Sequence["GradedOutcome"]) 
 def compared_with(old: Answerer, new: CheckResult) -> "Report":
     """The report, with the old revision asked here and now; a running bot gives others their turn in between."""
     return compared(old, [in_brief(old.ask(text), label) for text, label in new.questions], new)
-
-
-def _questions(labelled: Iterable[Labelled], asked: Iterable[str]) -> Iterator[tuple[str, Labelled | None]]:
-    yield from ((question.question, question) for question in labelled)
-    yield from ((question, None) for question in asked)
 
 
 # ---- Outcomes ---------------------------------------------------------------------------------------------------
@@ -200,8 +196,7 @@ class Changes:
 
 def changes_between(old: KnowledgeBase, new: KnowledgeBase) -> Changes:
     """Which entries and gaps were added, changed or removed."""
-    before: dict[str, Entry | Gap] = dict(old.by_id)
-    after: dict[str, Entry | Gap] = dict(new.by_id)
+    before, after = old.by_id, new.by_id
     return Changes(
         added=tuple(id for id in after if id not in before),
         changed=tuple(id for id, item in after.items() if id in before and item != before[id]),
@@ -323,17 +318,14 @@ def read_budget(files: Files) -> dict[str, float]:
     names = [target.name for target in TARGETS]
     known = ("default", *names)
     problems = list(document.problems)
-    written = {} if document.value is None else document.value
-    if isinstance(written, dict):
-        unknown = [name for name in written if name not in known]
-        problems += [
-            document.problem((name,), f"unknown `{name[:40]}`; known are {', '.join(known)}") for name in unknown
-        ]
     given: dict[str, float] = {}
     try:
-        given = _Points.validate_python(written)
+        given = _Points.validate_python({} if document.value is None else document.value)
     except ValidationError as error:
         problems += [document.problem(tuple(d["loc"]), NOT_POINTS) for d in error.errors()]
+    written = document.value if isinstance(document.value, dict) else {}
+    for name in written.keys() - known:
+        problems.append(document.problem((name,), f"unknown `{name[:40]}`; known are {', '.join(known)}"))
     if problems:
         raise KnowledgeError(problems)
     return {name: given.get(name, given.get("default", DEFAULT_BUDGET_POINTS)) for name in names}
