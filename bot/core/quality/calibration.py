@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.core.knowledge.files import Files
 from bot.core.knowledge.loader import load
-from bot.core.knowledge.model import ItemT, KnowledgeBase
+from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.taught import Lesson, TaughtPhrasing, new_gap, taught, with_lessons
 from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
@@ -124,21 +124,7 @@ def _observed(answerer: Answerer, labelled: Iterable[Labelled]) -> Iterator[Obse
 
 def _stranger(answerer: Answerer, asked: Collection[tuple[str, ...]]) -> Answerer:
     """The same knowledge without the phrasings that are these very questions: so they look like anybody's words."""
-    knowledge = answerer.knowledge
-    entries = tuple(_without(entry, asked) or entry for entry in knowledge.entries)
-    gaps = tuple(left for gap in knowledge.gaps if (left := _without(gap, asked)))
-    if (entries, gaps) == (knowledge.entries, knowledge.gaps):
-        return answerer
-    return answerer.on(replace(knowledge, entries=entries, gaps=gaps))
-
-
-def _without(item: ItemT, asked: Collection[tuple[str, ...]]) -> ItemT | None:
-    """The item without these phrasings; None where none is left."""
-    written = phrasings_of(item)
-    left = [text for text in written if tokens(text) not in asked]
-    if len(left) == len(written):
-        return item
-    return reworded(item, left) if left else None
+    return reworded(answerer, lambda item: [text for text in phrasings_of(item) if tokens(text) not in asked])
 
 
 # ---- From observations to thresholds ----------------------------------------------------------------------------

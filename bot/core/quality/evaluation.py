@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, ItemT
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.following.dialogue import answers_unaddressed
-from bot.core.matching.matcher import Candidate, phrasings_of
+from bot.core.matching.matcher import phrasings_of
 from bot.core.matching.outcome import (
     Answered,
     NotCovered,
@@ -146,11 +147,11 @@ def graded(asked: Labelled, outcome: Outcome) -> Grade:
         case Answered():
             if not answerable:
                 return Grade.FALSE_ANSWER
-            return Grade.RIGHT if _fits(asked, _pointed_at(outcome.entries)) else Grade.WRONG
-        case Suggested(candidates):
+            return Grade.RIGHT if fits(asked, *outcome.entries) else Grade.WRONG
+        case Suggested():
             if not answerable:
                 return Grade.SUGGESTED
-            return Grade.OFFERED if _offers(asked, candidates) else Grade.MISSED
+            return Grade.OFFERED if _offers(asked, outcome.entries) else Grade.MISSED
         case NotCovered() | NotUnderstood() | SmallTalk():
             return Grade.MISSED if answerable else Grade.REFUSED
 
@@ -184,28 +185,24 @@ def wilson(count: int, of: int) -> tuple[float, float]:
     return 100 * max(0.0, (middle - half) / scale), 100 * min(1.0, (middle + half) / scale)
 
 
-def _pointed_at(entries: tuple[Entry, ...]) -> Sentences:
-    return frozenset(place for citation in shown_citations(entries) for place in citation.places)
-
-
 def fits(asked: Labelled, *entries: Entry) -> bool:
     """Whether these entries together answer a labelled question, and point at little else."""
-    return _fits(asked, _pointed_at(entries))
-
-
-def _fits(asked: Labelled, found: Sentences) -> bool:
+    found = _pointed_at(*entries)
     needed = len(asked.evidence) if asked.in_parts else 1
     if len(found) > max(MAX_SENTENCES, needed + 1):
         return False
     return asked.evidence <= found if asked.in_parts else bool(asked.evidence & found)
 
 
-def _offers(asked: Labelled, candidates: tuple[Candidate[Entry], ...]) -> bool:
-    each = [_pointed_at((candidate.item,)) for candidate in candidates]
-    if any(_fits(asked, found) for found in each):
+def _offers(asked: Labelled, entries: Sequence[Entry]) -> bool:
+    if any(fits(asked, entry) for entry in entries):
         return True
-    together = frozenset[tuple[str, int, int]]().union(*each)
+    together = frozenset[tuple[str, int, int]]().union(*map(_pointed_at, entries))
     return asked.in_parts and len(together) <= 2 * MAX_SENTENCES and asked.evidence <= together
+
+
+def _pointed_at(*entries: Entry) -> Sentences:
+    return frozenset(place for citation in shown_citations(entries) for place in citation.places)
 
 
 # -- its own phrasings as questions ------------------------------------------------------------------------------------
@@ -230,27 +227,26 @@ def trials(answerer: Answerer, items: Collection[Entry | Gap]) -> Iterator[Trial
     """Asks the phrasings of some items, each where it was left out; an item's only phrasing is not asked."""
     step = -(-sum(len(phrasings_of(item)) for item in items) // MAX_ASKED)
     for fold in range(FOLDS):
-        told = _without(fold, answerer)
-        left = ((item, text) for item in items for text in _split(phrasings_of(item), fold)[1])
+        told = reworded(answerer, partial(_kept, fold=fold))
+        left = ((item, text) for item in items for text in phrasings_of(item)[fold::FOLDS] if item.phrasings)
         for item, text in islice(left, fold % step, None, step):
             yield Trial(item, text, told.ask(text))
 
 
-def _without(fold: int, answerer: Answerer) -> Answerer:
+def _kept(item: Entry | Gap, fold: int) -> Sequence[str]:
+    texts = phrasings_of(item)
+    return [text for at, text in enumerate(texts) if at % FOLDS != fold] or texts
+
+
+def reworded(answerer: Answerer, left: Callable[[Entry | Gap], Sequence[str]]) -> Answerer:
+    """The same knowledge, asked in those words of each item that are ``left``; a gap without any is left out."""
+
+    def those_left(items: Iterable[ItemT]) -> Iterator[ItemT]:
+        for item in items:
+            if texts := left(item) or (phrasings_of(item) if isinstance(item, Entry) else ()):
+                yield replace(item, question=texts[0], phrasings=tuple(texts[1:]))
+
     knowledge = answerer.knowledge
-    entries = tuple(reworded(entry, _split(phrasings_of(entry), fold)[0]) for entry in knowledge.entries)
-    gaps = tuple(reworded(gap, _split(phrasings_of(gap), fold)[0]) for gap in knowledge.gaps)
-    return answerer.on(replace(knowledge, entries=entries, gaps=gaps))
-
-
-def reworded(item: ItemT, texts: Sequence[str]) -> ItemT:
-    """The item asked in these words alone."""
-    return replace(item, question=texts[0], phrasings=tuple(texts[1:]))
-
-
-def _split(texts: Sequence[str], fold: int) -> tuple[list[str], list[str]]:
-    """The phrasings to keep (at least one) and those to leave out."""
-    if len(texts) == 1:
-        return list(texts), []
-    kept = [text for at, text in enumerate(texts) if at % FOLDS != fold]
-    return kept, [text for at, text in enumerate(texts) if at % FOLDS == fold]
+    entries, gaps = tuple(those_left(knowledge.entries)), tuple(those_left(knowledge.gaps))
+    same = (entries, gaps) == (knowledge.entries, knowledge.gaps)
+    return answerer if same else answerer.on(replace(knowledge, entries=entries, gaps=gaps))
