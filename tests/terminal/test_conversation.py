@@ -41,10 +41,6 @@ async def test_an_answer_shows_its_quote_and_where_it_stands(conversation: Conve
     )
 
 
-async def test_a_related_question_is_picked_by_its_number(conversation: Conversation) -> None:
-    assert "A gear had cracked in March." in await says(conversation, "when did the ferry sail again?", "1")
-
-
 async def test_a_question_in_two_parts_gets_both_answers(conversation: Conversation) -> None:
     text = await says(conversation, "what does a ticket cost and who is the captain?")
     assert text == (
@@ -74,15 +70,13 @@ async def test_suggestions_are_numbered_and_can_be_picked(conversation: Conversa
     assert "The ferry sailed again on Monday." in await says(conversation, "1")
 
 
-async def test_a_number_that_is_not_offered_is_said_so(conversation: Conversation) -> None:
+async def test_a_related_question_is_picked_by_its_number_and_no_other_is_there(conversation: Conversation) -> None:
+    assert (await says(conversation, "12")).startswith("There is nothing to choose from just now.")
     assert await says(conversation, "when did the ferry sail again?", "9") == (
         "There is no number 9 to pick; choose from 1 to 1."
     )
     assert "Why was" not in await says(conversation, "0")
-
-
-async def test_a_number_where_nothing_is_offered_is_said_so(conversation: Conversation) -> None:
-    assert (await says(conversation, "12")).startswith("There is nothing to choose from just now.")
+    assert "A gear had cracked in March." in await says(conversation, "1")
 
 
 @pytest.mark.parametrize("typed", ["qwzx", "hello", "how are you?", "/topics", "/source", "/why", "/help", "/nonsense"])
@@ -165,18 +159,14 @@ async def test_a_reload_with_problems_lists_them_and_keeps_the_old(conversation:
     assert "Ilse Brandt is the captain." in await says(conversation, "who is the captain?")
 
 
-async def test_privacy_says_what_the_terminal_keeps(conversation: Conversation) -> None:
-    assert (await says(conversation, "/privacy")).startswith("Nothing that is asked in the terminal is recorded.")
-
-
-async def test_an_unknown_command_is_answered_with_the_commands(conversation: Conversation) -> None:
+async def test_each_command_does_what_it_says_and_an_unknown_one_lists_them(
+    conversation: Conversation,
+) -> None:
     text = await says(conversation, "/dance now")
     assert text.startswith("There is no command /dance.")
     assert "/topics: what you can ask about" in text
     assert "/quit" in await says(conversation, "/help")
-
-
-async def test_quit_ends_the_conversation(conversation: Conversation) -> None:
+    assert (await says(conversation, "/privacy")).startswith("Nothing that is asked in the terminal is recorded.")
     assert await says(conversation, "/quit") == "Goodbye!"
     assert conversation.over
 

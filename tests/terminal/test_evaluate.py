@@ -48,9 +48,11 @@ def test_prints_the_counts_by_set_and_by_style(questions: Path) -> None:
     assert "slang answerable 1 right 0 (0.0 %) offered 0 (0.0 %) missed 0 (0.0 %) wrong 1 (100.0 %)" in out
 
 
-def test_what_nobody_asked_has_no_figure(questions: Path) -> None:
+def test_what_nobody_asked_has_no_figure_and_no_errors_are_said_to_be_none(questions: Path) -> None:
     questions.write_text(json.dumps(QUESTIONS[0]))
-    assert "small talk" not in evaluate(questions).stdout
+    out = evaluate(questions, "--errors").stdout
+    assert "small talk" not in out
+    assert out.endswith("Nothing went wrong.\n")
 
 
 def test_errors_come_with_the_evidence_the_worst_first(questions: Path) -> None:
@@ -63,11 +65,6 @@ def test_errors_come_with_the_evidence_the_worst_first(questions: Path) -> None:
     assert "  dev, b, style slang; the answer is in ferry/p2s2\n  Answered: confidence" in out
     assert "  Best entry: ticket-price" in out
     assert "  Counted for it:" in out
-
-
-def test_no_errors_are_said_to_be_none(questions: Path) -> None:
-    questions.write_text(json.dumps(QUESTIONS[0]))
-    assert evaluate(questions, "--errors").stdout.endswith("Nothing went wrong.\n")
 
 
 def test_json_is_one_object(questions: Path) -> None:
@@ -127,8 +124,8 @@ def test_the_report_is_one_page_that_needs_nothing_else(questions: Path, tmp_pat
     page = _Page(text)
     assert page.open == []
     assert page.wanted == []
-    assert "prefers-color-scheme: dark" in text
-    assert '<html lang="en">' in text
+    assert "prefers-color-scheme: dark" in text and '<html lang="en">' in text
+    assert 'name="viewport" content="width=device-width' in text and "<table" not in text
 
 
 def test_every_question_that_was_not_answered_is_listed_with_what_was_offered(questions: Path) -> None:
@@ -190,14 +187,6 @@ def test_the_report_says_first_what_went_wrong_and_what_to_do_about_it(questions
     assert "Add it as a phrasing of “Why was the route closed?”" in text
     assert "<summary>why was the &lt;a&gt;route&lt;/a&gt; closed?</summary>" in text
     assert "<a>route" not in text
-
-
-def test_the_report_fits_a_phone(questions: Path, tmp_path: Path) -> None:
-    evaluate(questions, "--report", tmp_path / "report.html")
-    text = (tmp_path / "report.html").read_text(encoding="utf-8")
-
-    assert "<table" not in text and "<svg" not in text
-    assert 'name="viewport" content="width=device-width' in text
 
 
 def test_a_report_that_cannot_be_written_says_why(questions: Path) -> None:

@@ -102,6 +102,7 @@ async def test_a_gap_is_written_with_the_nearest_entry_and_taken_back(folder: Pa
 
 async def test_a_key_counts_for_the_first_alone_and_the_others_come_after_it(folder: Path) -> None:
     asked = ("grand vizier of the waves", "the grand vizier of waves")
+    before = written(folder)
     session = learning(folder, asked[0], *asked)
     shown = plain(session.welcome())
     assert f"1/2 asked 2 ×: {asked[0]}\n    {asked[1]}\n" in shown and "a for all 2 at once" in shown
@@ -109,6 +110,8 @@ async def test_a_key_counts_for_the_first_alone_and_the_others_come_after_it(fol
     then = plain(await session.says("i"))
     assert f"2/2 {asked[1]}" in then
     assert session.ignored == [asked[0]]
+    assert "Phrasings written: 0, gaps: 0, entries: 0; let go: 1." in plain(await session.says("q"))
+    assert written(folder) == before
 
 
 async def test_what_was_answered_by_what_was_taught_is_told_and_not_just_left_out(folder: Path) -> None:
@@ -172,15 +175,6 @@ async def test_the_end_says_where_the_threshold_moved_and_why(folder: Path, monk
         "An answer now needs 79, was 77: at 77, too much of what the article does not say would be answered, as the "
         "labelled questions show."
     ) in plain(await session.says("1"))
-
-
-async def test_what_is_ignored_is_not_written(folder: Path) -> None:
-    before = written(folder)
-    session = learning(folder, VIZIER)
-    session.welcome()
-    assert "Phrasings written: 0, gaps: 0, entries: 0; let go: 1." in plain(await session.says("i"))
-    assert session.ignored == [VIZIER]
-    assert written(folder) == before
 
 
 def test_questions_come_from_a_file_of_lines_or_of_json_and_are_masked(folder: Path) -> None:

@@ -137,13 +137,6 @@ def test_a_text_that_a_hash_cuts_off_is_an_error_wherever_it_stands(file: str, t
     ]
 
 
-def test_an_empty_article_is_one_line() -> None:
-    with pytest.raises(KnowledgeError) as raised:
-        load(files(article="---\ntitle: x\n---\n"))
-
-    assert len(raised.value.problems) == 1
-
-
 KOREAN = """
 hurt: {question: 다친 사람이 있나요?, answer: 다친 사람은 없었습니다.}
 cause: {question: 화재 원인은 무엇인가요?}

@@ -13,6 +13,7 @@ from tests.support.folders import load_folder
 from tests.support.hostile_files import HOSTILE, merge_key_bomb
 
 FAQ_FILE = "ferry/faq.yaml"
+OUTSIDE = "the file leads out of the knowledge folder; put the file itself here"
 
 
 def problems(folder: Path) -> list[str]:
@@ -54,11 +55,6 @@ def test_front_matter_is_read_as_warily(folder: Path) -> None:
     assert said.startswith("ferry/article.md:3:12: a text that starts with & or *")
 
 
-@pytest.mark.reliability(14)
-def test_the_bomb_is_the_one_of_the_table() -> None:
-    assert len(merge_key_bomb().encode()) == 427
-
-
 def _too_big(path: Path) -> None:
     path.touch()
     os.truncate(path, 100 * 1024 * 1024)
@@ -83,9 +79,18 @@ def _outside_by_its_folder(path: Path) -> None:
 
 @pytest.mark.reliability(17)
 @pytest.mark.parametrize("file", ["ferry/article.md", FAQ_FILE, "ferry/questions.jsonl", "lexicon.yaml", "budget.yaml"])
-@pytest.mark.parametrize("make", [_too_big, os.mkfifo, Path.mkdir, _device, _outside])
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (_too_big, "the file has 104,857,600 bytes; at most 16,777,216 are read: split it"),
+        (os.mkfifo, "this is not a regular file; put a text file here"),
+        (Path.mkdir, "this is not a regular file; put a text file here"),
+        (_device, OUTSIDE),
+        (_outside, OUTSIDE),
+    ],
+)
 def test_what_is_no_file_to_read_is_refused_before_it_is_read(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, file: str, make: Callable[[Path], None]
+    folder: Path, monkeypatch: pytest.MonkeyPatch, file: str, make: Callable[[Path], None], told: str
 ) -> None:
     path = folder / file
     path.unlink(missing_ok=True)
@@ -96,8 +101,7 @@ def test_what_is_no_file_to_read_is_refused_before_it_is_read(
         return _must_not_be_read() if read == refused else read_bytes(read)
 
     monkeypatch.setattr(Path, "read_bytes", read_others)
-    [said] = problems(folder)
-    assert said.startswith(f"{file}:1:1: the file " if make in (_too_big, _outside, _device) else f"{file}:1:1: this ")
+    assert problems(folder) == [f"{file}:1:1: {told}"]
 
 
 def _must_not_be_read() -> NoReturn:
@@ -107,5 +111,4 @@ def _must_not_be_read() -> NoReturn:
 @pytest.mark.reliability(17)
 def test_an_article_whose_folder_leads_outside_is_refused(folder: Path) -> None:
     _outside_by_its_folder(folder / FAQ_FILE)
-    outside = "the file leads out of the knowledge folder; put the file itself here"
-    assert problems(folder) == [f"ferry/article.md:1:1: {outside}", f"{FAQ_FILE}:1:1: {outside}"]
+    assert problems(folder) == [f"ferry/article.md:1:1: {OUTSIDE}", f"{FAQ_FILE}:1:1: {OUTSIDE}"]

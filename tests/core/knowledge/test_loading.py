@@ -76,16 +76,6 @@ def test_a_related_entry_that_is_still_to_come_leads_nowhere_and_is_a_warning() 
     assert (flaw.severity, flaw.rule) == (Severity.WARNING, "related")
 
 
-def test_a_gap_whose_nearest_entry_is_not_there_shows_no_passage_and_is_a_warning() -> None:
-    found = load_with_places(
-        {"ferry/article.md": ARTICLE, "ferry/faq.yaml": FAQ.replace("nearest: captain", "nearest: skipper")}
-    )
-    assert not any(gap.nearest for gap in found.knowledge.gaps if gap.id == "crew-size")
-    (flaw,) = found.flaws
-    assert "there is no entry `skipper`" in str(flaw)
-    assert (flaw.severity, flaw.rule) == (Severity.WARNING, "related")
-
-
 def test_an_item_without_an_id_has_one_made_of_its_question() -> None:
     knowledge = loaded(FAQ.replace("  - id: captain\n    topic", "  - topic").replace("nearest: captain", ""))
     assert knowledge.entries[1].id == "who-is-the-captain-of-the-ferry"
@@ -135,18 +125,13 @@ CITED = "citations:\n      - quote: Captain Ilse Brandt"
     ("old", "new", "said"),
     [
         ("    question: When did the ferry sail again?\n", "", "2:5: `question` is missing"),
-        ("answer: The ferry sailed again on Monday.", "answer:", "10:12: `answer` is empty; write it"),
-        ("answer: The ferry sailed again on Monday.", 'answer: ""', "10:13: `answer` is empty"),
         ("answer: The ferry sailed again on Monday.", "answer: [a]", "10:13: `answer` must be a text"),
         ("id: captain", "id: The Captain", "15:9: `id` must be a to z, 0 to 9 and hyphens, at most 40"),
         ("id: captain", f"id: {'a' * 41}", "15:9: `id` must be a to z, 0 to 9 and hyphens, at most 40"),
         ("id: captain", "id: ferry-return", "15:9: the id `ferry-return` is taken in line 2; choose another"),
         ("id: crew-size", "id: captain", "71:9: the id `captain` is taken in line 15; choose another"),
-        ("id: captain\n", "id: captain\n    anwser: x\n", "16:5: unknown key `anwser` (did you mean `answer`?)"),
-        ("not_covered:", "notcovered:", ": unknown key `notcovered` (did you mean `not_covered`?)"),
         ("related: [ferry-return]", "related: [crew-size]", "26:15: `crew-size` is in not_covered; name an entry"),
         ("nearest: captain", "nearest: crew-size", ": `crew-size` is in not_covered; name an entry"),
-        ("quote: Captain Ilse Brandt", "quote: Captain Else Brandt", "(paragraph 1, sentence 2): “Ilse”, not “Else”"),
         ("quote: Captain Ilse Brandt", "quote: ferry", "25:16: this quote is not in the article word for word"),
         ("quote: Captain Ilse Brandt", "quote: less fuel. Tickets between", "over the end of"),
         ("citations:\n      - quote: Captain Ilse Brandt", "citations: []", ": `citations` needs at least one item"),
@@ -154,9 +139,7 @@ CITED = "citations:\n      - quote: Captain Ilse Brandt"
         (CITED, "cite: p1", "24:11: `cite` must be the place of a sentence"),
         (CITED, "cite: p3s1", "24:11: there is no sentence `p3s1`; the last one is p2s2"),
         (CITED, "quote: Captain Else Brandt", "24:12: this quote is not in the article word for word"),
-        ("- id: captain\n", "- id:\n", "15:8: `id` is empty; write it, or remove it"),
         ("citations:\n      - quote: Captain Ilse Brandt", "citations: x", ": `citations` must be a list"),
-        ("      - quote: Captain Ilse Brandt", "      - Captain", "25:9: item 1 of `citations` must begin with"),
         ("entries:", "entries: 7\nold:", "1:10: `entries` must be a list, each item with a dash"),
         ("phrasings:\n      - timetable", "phrasings:\n      - [a]", ": item 1 of `phrasings` must be a text"),
     ],
@@ -185,24 +168,11 @@ def test_blank_lines_may_stand_before_the_front_matter() -> None:
     assert problems(article="\n\n" + ARTICLE.replace("title:", "titel:"))[0].startswith("ferry/article.md:4:")
 
 
-def test_a_hint_does_not_cut_words() -> None:
-    (said,) = problems(FAQ.replace("quote: sailed again on Monday", "quote: sailing again on Mon"))
-    assert "the article has “sailed again on Monday” (" in said
-
-
 def test_hints_for_wrong_quotes_are_given_for_the_first_ones_only() -> None:
     wrong = "".join(f"      - quote: Captain Else Brandt {at}\n" for at in range(HINTS + 5))
     said = problems(FAQ.replace("      - quote: sailed again on Monday\n", wrong))
     assert len(said) == HINTS + 5
     assert sum("“Ilse”, not “Else”" in problem for problem in said) == HINTS
-
-
-def test_a_quote_that_stands_twice_must_be_made_longer() -> None:
-    found = problems(article=ARTICLE + "Captain Ilse Brandt said so.\n")
-    assert found == [
-        "ferry/faq.yaml:25:16: this quote stands 2 times in the article"
-        " (paragraph 1, sentence 2 and paragraph 3, sentence 1); make it longer"
-    ]
 
 
 def test_every_problem_of_every_file_comes_in_one_go() -> None:
