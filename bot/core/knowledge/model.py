@@ -21,7 +21,7 @@ MIN_STATED_CHARACTERS: Final = 8
 """What is left without it is a sentence from so many."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One FAQ item: a question that the article answers."""
 
@@ -47,7 +47,7 @@ class Entry:
         is_said = len(stated) >= MIN_STATED_CHARACTERS
         return replace(self, answer=stated[0].upper() + stated[1:]) if is_said else self
 
-    @property
+    @cached_property
     def places(self) -> frozenset[tuple[str, int, int]]:
         """The sentences that the answer rests on."""
         return frozenset(place for citation in self.citations for place in citation.places)

@@ -16,6 +16,8 @@ MAX_MESSAGE = 4_096
 """Characters of a message in which a question is looked for: as many as Telegram lets one have."""
 MAX_QUESTION = 400
 """Characters of one question that are looked at; what follows is cut, so that none costs more than a few ms."""
+MAX_LOOKED_AT = 32
+"""Texts whose tokens are kept while one message is read: it and its parts are looked at again and again."""
 MAX_KEPT = 50_000
 """Texts of authors and articles whose tokens are kept."""
 MAX_TOKENS = 80
@@ -80,6 +82,7 @@ def normalised(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub("", text)).translate(_QUOTES).casefold()
 
 
+@lru_cache(MAX_LOOKED_AT)
 def tokens(text: str) -> tuple[str, ...]:
     """Words and numbers of a text in order, with contractions, chat shorthand, dates and periods written out."""
     found: list[str] = []
@@ -100,7 +103,7 @@ def tokens(text: str) -> tuple[str, ...]:
 
 @lru_cache(MAX_KEPT)
 def kept_tokens(text: str) -> tuple[str, ...]:
-    """The tokens of what an author or an article says, kept: every question looks at it. Not for what people ask."""
+    """The tokens of what an author or an article says, or of one word, kept: every question looks at it."""
     return tokens(text)
 
 
@@ -199,7 +202,7 @@ def years_in(words: Iterable[str]) -> frozenset[str]:
 
 def words_with_places(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
     """Each word as it stands in the text, from where to where, and its tokens."""
-    return [(word.start(), word.end(), own) for word in _WORD.finditer(text) if (own := tokens(word.group()))]
+    return [(word.start(), word.end(), own) for word in _WORD.finditer(text) if (own := kept_tokens(word.group()))]
 
 
 WEEK: Final = "monday tuesday wednesday thursday friday saturday sunday".split()

@@ -163,7 +163,7 @@ class Answerer:
 
     def _each(self, message: Message, previous: Entry | None) -> Outcome:
         """The outcome for the questions of a message, each of which may lean on the one before."""
-        self.matcher.foresee(message.questions[:MAX_QUESTIONS])
+        self.matcher.foresee(readings_of(message.questions, "", self.knowledge.joined))
         may_answer = message.asks or not message.is_long
         parts: list[tuple[str, Outcome]] = []
         for text in message.questions[:MAX_QUESTIONS]:

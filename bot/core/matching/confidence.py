@@ -18,6 +18,7 @@ from bot.core.knowledge.model import Entry
 from bot.core.language.english import Asked, lexical_words, rarity
 from bot.core.language.tokens import Remembered, kept_tokens
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
+from bot.core.matching.vectors import Places
 
 LIKENESS_SCALE: Final = 3.0
 """A difference of likeness that counts as three quarters of the greatest one."""
@@ -154,8 +155,7 @@ class Judge:
     def __init__(self, matcher: Matcher, gaps: int) -> None:
         self._matcher = matcher
         self._foresight = math.log(1 + gaps) / FORESIGHT_SCALE
-        self._of_passage = Remembered(self._words_of_passage)
-        self._of_phrasings = Remembered(self._words_of_phrasings)
+        self._words_around = Remembered(self._find_words_around)
 
     def confidence(self, ranking: Ranking) -> Confidence:
         """How sure it is that the best entry answers, or one of the first; 0 where no entry is alike at all."""
@@ -170,13 +170,12 @@ class Judge:
     def measures(self, ranking: Ranking) -> Measures:
         """The measures of a ranking that has an entry."""
         query, best = ranking.query, ranking.entries[0]
-        vectors_of = self._matcher.vectors.vectors
-        words = vectors_of(query.lexical)
         rarities = np.array([rarity(word) for word in query.lexical], np.float32)
-        said = vectors_of(self._of_passage.of(best.hit.target))
-        in_passage = _support(words, said, UNLIKE_COSINE, SAME_COSINE)
-        asked = vectors_of(self._of_phrasings.of(best.hit.target))
-        in_phrasings = _support(words, asked, UNLIKE_COSINE_IN_PHRASINGS, SAME_COSINE_IN_PHRASINGS)
+        around, asked = self._words_around.of(best.hit.target)
+        vectors_of = self._matcher.vectors.vectors
+        alike = vectors_of(query.lexical) @ vectors_of(around).T
+        in_passage = _support(alike, UNLIKE_COSINE, SAME_COSINE)
+        in_phrasings = _support(alike[:, :asked], UNLIKE_COSINE_IN_PHRASINGS, SAME_COSINE_IN_PHRASINGS)
         return Measures(
             lead=self._lead(ranking),
             margin=_margin(ranking),
@@ -197,20 +196,18 @@ class Judge:
         ahead = ranking.entries[0].likeness - ranking.gaps[0].likeness if ranking.gaps else NO_RIVAL
         return math.tanh(ahead / LIKENESS_SCALE) * self._foresight
 
-    def _words_of_passage(self, target: int) -> Sequence[str]:
-        """The words said of an entry's passage: asking for it, in its answer, and in the sentences."""
+    def _find_words_around(self, target: int) -> tuple[Sequence[str] | Places, int]:
+        """The words of an entry's phrasings, and then of its answer and its sentences; and how many the first are."""
         entry = self._matcher.items[target]
-        said = (entry.answer, *self._matcher.sentences(entry)) if isinstance(entry, Entry) else ()
-        words = lexical_words([word for text in said for word in kept_tokens(text)])
-        return sorted({*words, *self._words_of_phrasings(target)})
-
-    def _words_of_phrasings(self, target: int) -> Sequence[str]:
-        return sorted({word for phrase in self._matcher.phrases(target) for word in lexical_words(phrase.tokens)})
+        asked = {word for phrase in self._matcher.phrases(target) for word in lexical_words(phrase.tokens)}
+        texts = (entry.answer, *self._matcher.sentences(entry)) if isinstance(entry, Entry) else ()
+        said = set(lexical_words([word for text in texts for word in kept_tokens(text)])) - asked
+        return self._matcher.vectors.placed([*sorted(asked), *sorted(said)]), len(asked)
 
 
-def _support(words: NDArray[np.float32], others: NDArray[np.float32], least: float, most: float) -> NDArray[np.float32]:
-    """How much of each word is in its nearest other one, 0 to 1."""
-    nearest = (words @ others.T).max(axis=1, initial=-1.0)
+def _support(alike: NDArray[np.float32], least: float, most: float) -> NDArray[np.float32]:
+    """How much of each word is in the one that is most alike of some others, 0 to 1."""
+    nearest = alike.max(axis=1, initial=-1.0)
     support: NDArray[np.float32] = np.clip((nearest - least) / (most - least), 0.0, 1.0)
     return support
 

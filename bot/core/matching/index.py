@@ -6,6 +6,7 @@ Candidates come from the words alone; only they are compared by character. NumPy
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -217,11 +218,10 @@ class PhrasingIndex:
         marked = [self._mark, *sequence, self._mark + 1]
         codes = {a * (self._mark + 2) + b for a, b in pairwise(marked) if a >= 0 and b >= 0}
         pairs = self._known_pairs(np.array(sorted(codes), dtype=np.int64)) + len(self._stems)
-        ids = np.fromiter(words, dtype=np.int64)
-        counts = np.fromiter(words.values(), dtype=np.int64)
-        word_weights = _scaled(_damped(counts) * self._weights[ids], 1.0)
-        pair_weights = _scaled(self._weights[pairs], PAIR_WEIGHT)
-        return _Features(np.concatenate([ids, pairs]), np.concatenate([word_weights, pair_weights]), len(ids))
+        word_weights = [(1 + math.log(times)) * self._weights.item(word) for word, times in words.items()]
+        weights = [*_scaled(word_weights, 1.0), *_scaled(self._weights[pairs].tolist(), PAIR_WEIGHT)]
+        ids = np.concatenate([np.fromiter(words, dtype=np.int64), pairs])
+        return _Features(ids, np.array(weights, np.float32), len(words))
 
     def _known_pairs(self, codes: Ints) -> Ints:
         where = np.searchsorted(self._pair_codes, codes)
@@ -248,7 +248,7 @@ class PhrasingIndex:
         first, count = self._target_starts[targets], self._target_starts[targets + 1] - self._target_starts[targets]
         phrases = spans(first, count)
         owner = np.repeat(np.arange(len(targets)), count)
-        words = self._words_in_common(features, phrases)
+        words = self._words_in_common(features, targets, phrases)
         most = np.maximum.reduceat(words, np.cumsum(count) - count)
         close = words >= SHORTLIST * most[owner]
         phrases, owner = phrases[close], owner[close]
@@ -261,18 +261,21 @@ class PhrasingIndex:
         # A phrasing that repeats a word has its length underrated: nothing is more alike than the same.
         return np.minimum(best / (1 + PAIR_WEIGHT**2 + CHARACTER_WEIGHT**2), 1), chosen
 
-    def _words_in_common(self, features: "_Features", phrases: Ints) -> Floats:
-        self._dense_words[features.ids] = features.weights
+    def _words_in_common(self, features: "_Features", targets: Ints, phrases: Ints) -> Floats:
+        """How much each phrasing of some targets has of the query's words; what a target has stands in one piece."""
         starts = self._row_starts[phrases]
         lengths = self._row_starts[phrases + 1] - starts
-        where = spans(starts, lengths)
-        products = self._dense_words.take(self._row_features[where]) * self._row_weights[where]
+        ends = self._row_starts[self._target_starts[targets + 1]]
+        pieces = list(map(slice, self._row_starts[self._target_starts[targets]].tolist(), ends.tolist()))
+        self._dense_words[features.ids] = features.weights
+        products = self._dense_words.take(np.concatenate([self._row_features[piece] for piece in pieces]))
+        products *= np.concatenate([self._row_weights[piece] for piece in pieces])
         self._dense_words[features.ids] = 0
         return sums(products, lengths)
 
     def _characters_in_common(self, query: Phrase, phrases: Ints) -> Floats:
-        spelt = np.concatenate([self._known_ngrams.of(token) for token in query.tokens])
-        ngrams, times = np.unique(spelt, return_counts=True)
+        spelt = Counter(chain.from_iterable(map(self._known_ngrams.of, query.tokens)))
+        ngrams, times = np.fromiter(spelt, np.int64), np.fromiter(spelt.values(), np.int64)
         weights = times * self._gram_weights[ngrams]
         length = math.sqrt(float(weights @ weights)) or 1.0
         starts = self._gram_starts[ngrams]
@@ -283,9 +286,9 @@ class PhrasingIndex:
         counts = self._phrase_starts[phrases + 1] - starts
         return sums(alike.take(self._flat[spans(starts, counts)]), counts) / (length * self._phrase_lengths[phrases])
 
-    def _known_ngrams_of(self, token: str) -> Ints:
+    def _known_ngrams_of(self, token: str) -> list[int]:
         known = (self._ngrams.get(gram) for gram in _ngrams_of(token))
-        return np.fromiter((gram for gram in known if gram is not None), dtype=np.int64)
+        return [gram for gram in known if gram is not None]
 
 
 class _Features(NamedTuple):
@@ -320,6 +323,6 @@ def _damped(counts: NDArray[np.integer[Any]]) -> Floats:
     return damped
 
 
-def _scaled(weights: Floats, length: float) -> Floats:
-    norm = math.sqrt(float((weights**2).sum()))
-    return weights * (length / norm) if norm else weights
+def _scaled(weights: Sequence[float], length: float) -> list[float]:
+    norm = math.hypot(*weights) or 1.0
+    return [weight * length / norm for weight in weights]

@@ -224,10 +224,10 @@ class Matcher:
         entries: list[Candidate[Entry]] = []
         gaps: list[Candidate[Gap]] = []
         talks: list[Candidate[Talk]] = []
-        for at, target in enumerate(targets.tolist()):
-            hit = hits.get(target) or Hit(0.0, target, int(phrase[at]), 0.0, 0.0, 0.0)
+        columns = (column.tolist() for column in (targets, closest, phrase, centre))
+        for target, near, nearest, middle in zip(*columns, strict=True):
+            hit = hits.get(target) or Hit(0.0, target, nearest, 0.0, 0.0, 0.0)
             item, phrasing = self.items[target], self._phrasings[hit.phrase]
-            near, middle = float(closest[at]), float(centre[at])
             likeness = _likeness(query, hit, near, middle)
             if isinstance(item, Entry):
                 sentence = nearness[item.id]
@@ -267,7 +267,7 @@ class Matcher:
         lengths = self._starts[targets + 1] - self._starts[targets]
         first = np.cumsum(lengths) - lengths
         rows = np.arange(int(lengths.sum())) + np.repeat(self._starts[targets] - first, lengths)
-        alike = self.vectors.rows(self._places[rows]) @ query.vector
+        alike = self.vectors.cosines(self._places[rows], query.vector)
         closest = np.maximum.reduceat(alike, first)
         winners = np.flatnonzero(alike == np.repeat(closest, lengths))[::-1]
         phrase = np.zeros(len(targets), dtype=np.int64)

@@ -51,7 +51,6 @@ class Parts:
             if cut.of_each and best and _speaks_of_each(best, self.matcher.sentences(best), cut.parts):
                 continue
             if cut.each_asks or not _is_told_of_together(asked.ranking):
-                self.matcher.foresee(cut.parts)
                 parts = self._asked_in_turn(cut.parts)
                 if offered := said_first(parts, asked.ranking):
                     return offered
