@@ -71,14 +71,14 @@ def _bytes(path: Path) -> bytes:
 
 def _decoded(content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ArticleFileError(f"line {line} is not UTF-8 text; save the file as UTF-8") from None
 
 
 def _from_text(content: bytes) -> str:
-    text = _decoded(content).replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = _decoded(content).strip()
     if not _BLANK_LINES.search(text):
         return text  # each line is a paragraph
     return "\n".join(" ".join(block.split()) for block in _BLANK_LINES.split(text))
@@ -86,7 +86,7 @@ def _from_text(content: bytes) -> str:
 
 def _from_markdown(content: bytes) -> str:
     """A paragraph for each block, each row of a table ("Day: Monday; Opens: 7 a.m.") and each footnote."""
-    text = _HEAD.sub("", _decoded(content).replace("\r\n", "\n"))
+    text = _HEAD.sub("", _decoded(content))
     text = _FOOTNOTE_MARK.sub("", _FOOTNOTE.sub("\n\n", text))
     paragraphs: list[str] = []
     heads: list[str] = []
@@ -146,7 +146,7 @@ def facts_in(path: Path) -> dict[str, str]:
         case ".html" | ".htm":
             found = _facts_of_page(content)
         case ".md":
-            head = _HEAD.match(_decoded(content).replace("\r\n", "\n"))
+            head = _HEAD.match(_decoded(content))
             value = read_yaml(path.name, head[1] if head else "").value
             found = {key: str(value[key] or "") for key in FACTS if key in value} if isinstance(value, dict) else {}
         case _:
@@ -204,9 +204,9 @@ def _refuse_mixed_scripts(text: str) -> None:
     if letters.count("LATIN") < len(letters) / 2:
         raise ArticleFileError("most of it is not in Latin letters; the bot reads English articles")
     for word in _WORD.findall(text):
-        scripts = {_alphabet(character) for character in word}
-        if len(scripts.intersection(_ALPHABETS)) > 1:
-            found = " and ".join(sorted(script.capitalize() for script in scripts.intersection(_ALPHABETS)))
+        scripts = sorted(set(map(_alphabet, word)).intersection(_ALPHABETS))
+        if len(scripts) > 1:
+            found = " and ".join(map(str.capitalize, scripts))
             raise ArticleFileError(f"the word “{word}” mixes {found} letters; type it anew")
 
 

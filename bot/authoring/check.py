@@ -168,11 +168,10 @@ def _together(problems: Sequence[Problem]) -> list[Problem]:
     for at, problem in enumerate(problems):
         is_error = problem.severity is Severity.ERROR
         alike[(at,) if is_error else (problem.file, problem.rule)].append(problem)
-    return [_as_one(group) for group in alike.values()]
+    return [_as_one(*group) for group in alike.values()]
 
 
-def _as_one(group: Sequence[Problem]) -> Problem:
-    first, *others = group
+def _as_one(first: Problem, *others: Problem) -> Problem:
     if not others:
         return first
     said, semicolon, advice = first.message.partition("; ")
@@ -220,16 +219,9 @@ def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) ->
 
 def _reply(outcome: Outcome) -> str:
     """An outcome in a word or two."""
-    first = outcome.ids[0] if outcome.ids else ""
-    match outcome.kind:
-        case Kind.ANSWER:
-            return first
-        case Kind.SUGGEST:
-            return f"{first}?"
-        case Kind.NOT_COVERED:
-            return f"no: {first}" if first else "no"
-        case Kind.NOT_UNDERSTOOD | Kind.SMALLTALK:
-            return "–"
+    first = next(iter(outcome.ids), "")
+    no = f"no: {first}" if first else "no"
+    return {Kind.ANSWER: first, Kind.SUGGEST: f"{first}?", Kind.NOT_COVERED: no}.get(outcome.kind, "–")
 
 
 def _labels(files: Files, articles: Iterable[str], subject: Subject) -> Iterator[Problem]:

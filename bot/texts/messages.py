@@ -6,7 +6,7 @@ when somebody wants more.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Final, assert_never
 from urllib.parse import quote, urlsplit
 
@@ -171,14 +171,15 @@ def answer(
     Where nobody asked in words, its question stands above each answer.
     """
     parts: list[Part] = []
+    named: str | None = None
     for entry in entries:
         if not asked:
             parts.append(Part(Role.ASKED, entry.question))
         parts.append(Part(Role.TEXT, entry.answer))
         parts += _untranslated(entry, knowledge)
-        before = [other.article for other in entries[: entries.index(entry)]]
-        parts += cited((entry.settling_citation,), knowledge, name_article, before[-1:])
-    return Told(tuple(parts), entries, related(entries, knowledge) if len(entries) == 1 else ())
+        parts += cited((entry.settling_citation,), knowledge, name_article, named)
+        named = entry.article
+    return Told(tuple(parts), entries, _related(entries[0], knowledge) if len(entries) == 1 else ())
 
 
 def localised(knowledge: KnowledgeBase) -> KnowledgeBase:
@@ -227,12 +228,11 @@ def cited(
     citations: Iterable[Citation],
     knowledge: KnowledgeBase,
     name_article: bool = False,
-    before: Sequence[str] = (),
+    named: str | None = None,
     *,
     whole: bool = False,
 ) -> Iterator[Part]:
-    """Each quote, or the whole sentence, and where it stands; its article is named, unless it was just ``before``."""
-    named = before[-1] if before else None
+    """Each quote, or the whole sentence, and where it stands, with its article, unless that was just ``named``."""
     for citation in citations:
         yield Part(Role.QUOTE, knowledge.sentence(citation) if whole else citation.quote)
         yield source(citation, knowledge, name_article, named=citation.article == named and not whole)
@@ -284,11 +284,10 @@ def questions_to_choose(entries: Sequence[Entry], articles: Mapping[str, Article
     ]
 
 
-def related(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> tuple[Entry, ...]:
-    """Other entries that those who asked for these may want too."""
-    ids = dict.fromkeys(id for entry in entries for id in entry.related)
-    found = (knowledge.entry(id) for id in ids)
-    return tuple(entry for entry in found if entry is not None and entry not in entries)[:MAX_RELATED]
+def _related(entry: Entry, knowledge: KnowledgeBase) -> tuple[Entry, ...]:
+    """Other entries that those who asked for this one may want too."""
+    found = map(knowledge.entry, dict.fromkeys(entry.related))
+    return tuple(other for other in found if other is not None and other != entry)[:MAX_RELATED]
 
 
 def examples(knowledge: KnowledgeBase, most: int) -> list[Entry]:
@@ -296,13 +295,11 @@ def examples(knowledge: KnowledgeBase, most: int) -> list[Entry]:
 
     Of several articles, those of each in turn.
     """
-    ranks = {
-        topic: [other for other in knowledge.topics if other.article == topic.article].index(topic)
-        for topic in knowledge.topics
-    }
+    of_articles = ([topic for topic in knowledge.topics if topic.article == name] for name in knowledge.articles)
+    in_turn = (topic for topics in zip_longest(*of_articles) for topic in topics if topic)
     return [
         next((entry for entry in topic.entries if len(entry.question) <= MAX_EXAMPLE), topic.entries[0])
-        for topic in sorted(knowledge.topics, key=lambda topic: ranks[topic])[:most]
+        for topic in islice(in_turn, most)
     ]
 
 

@@ -204,16 +204,6 @@ async def test_an_article_cannot_colour_the_terminal(folder: Path, capsys: pytes
     assert "\x1b" not in capsys.readouterr().out
 
 
-async def test_through_a_pipe_each_question_stands_above_its_reply(
-    conversation: Conversation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(screen, "typed_lines", lambda: iter(["who is the captain?", "", "/quit"]))
-    await screen.chat(conversation, tmp_path / "history")
-    shown = capsys.readouterr().out
-    assert shown.startswith("who is the captain?\nIlse Brandt is the captain.")
-    assert shown.endswith("/quit\nGoodbye!\n\n")
-
-
 # -- at a terminal --------------------------------------------------------------------------------------------------
 
 

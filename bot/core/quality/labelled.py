@@ -156,12 +156,12 @@ def contradictions(labelled: Iterable[Labelled], knowledge: KnowledgeBase) -> It
             yield each, f"{told}, which answers it; delete this line, or take the phrasing out there"
         elif each.label is Label.ANSWERABLE and all(isinstance(item, Gap) for item in items):
             yield each, f"{told}, a gap; delete this line, or take the phrasing out there"
-        elif each.label is Label.ANSWERABLE and not each.evidence & _places(items):
+        elif each.label is Label.ANSWERABLE and not any(each.evidence & _places(item) for item in items):
             yield each, f"{told}, which rests on other sentences; put the evidence right here, or move the phrasing"
 
 
-def _places(items: Iterable[Entry | Gap]) -> Sentences:
-    return frozenset(place for item in items if isinstance(item, Entry) for place in item.places)
+def _places(item: Entry | Gap) -> Sentences:
+    return item.places if isinstance(item, Entry) else frozenset()
 
 
 class _NotAQuestionError(Exception):

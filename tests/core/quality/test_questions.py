@@ -64,13 +64,6 @@ TRAM = {
     ("text", "said"),
     [
         ("{", "1:2: not a JSON object: "),
-        ('{"evidence": ["p1s1",]}', ": not a JSON object: "),
-        ('{“question”: "who"}', "1:2: not a JSON object: "),
-        ('{"question": “who”}', "1:14: not a JSON object: "),
-        ('{"question": "who}', "1:14: not a JSON object: "),
-        ('{"question" "who"}', "1:13: not a JSON object: "),
-        ('{"question": "is "he" in"}', "1:19: not a JSON object: "),
-        ("{'question': 1}", "1:2: not a JSON object: "),
         ("[]", "1:1: this must be a JSON object, as {…}"),
         ("[" * 100_000, "1:1: nested too deep; write one flat JSON object a line"),
         ('{"kind": "answerable"}', "1:1: `question` is missing"),
