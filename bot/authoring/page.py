@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from bot.authoring.check import read, target
 from bot.core.knowledge.article import LANGUAGE, Article
 from bot.core.knowledge.files import files_from_here
 from bot.core.knowledge.loader import Loaded, load_with_places
 from bot.core.knowledge.problems import Problem
 from bot.core.quality.checks import Subject, check
+from bot.texts.figures import html
 from bot.texts.phrases import counted
 from bot.usecases import cache
 
@@ -33,14 +32,8 @@ def page(loaded: Loaded, name: str | None = None, problems: Iterable[Problem] = 
     knowledge = loaded.knowledge
     chosen = [article for article in knowledge.articles.values() if name in (None, article.name)]
     articles = [_shown(article, loaded) for article in chosen]
-    environment = Environment(
-        loader=PackageLoader("bot.authoring"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html").render(
+    return html(
+        "page.html",
         heading=articles[0]["title"] if len(articles) == 1 else f"{len(articles)} articles",
         language=LANGUAGE,
         articles=articles,

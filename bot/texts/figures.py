@@ -4,10 +4,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
 from typing import Any, Final
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot import texts
 from bot.core.knowledge.model import KnowledgeBase
@@ -54,9 +53,10 @@ class Evaluation:
         return cls(new, knowledge, len(every) - len(new), against)
 
     @cached_property
-    def lessons(self) -> Sequence[Case]:
+    def lessons(self) -> Mapping[Grade, Sequence[Case]]:
         """What an author can learn from: answered falsely or wrongly, missed, or only offered; in that order."""
-        return errors(self.cases, LESSONS)
+        found = errors(self.cases, LESSONS)
+        return {grade: own for grade in LESSONS if (own := [case for case in found if case.grade is grade])}
 
 
 MIN_TELLING_QUESTIONS: Final = 20
@@ -84,15 +84,15 @@ def as_text(done: Evaluation) -> str:
     blocks.append(_aligned(rows))
     for heading, groups in groups_of(cases).items():
         blocks.append(f"{heading}\n{_aligned([row for name, of in groups.items() for row in _count_rows(name, of)])}")
-    for grade in LESSONS:
-        listed = []
-        for case in (case for case in done.lessons if case.grade is grade):
-            entries = ", ".join(given(case.outcome))
-            got = texts.FIGURES_GOT.format(entries=entries) if entries else ""
-            listed.append(f"  {case.asked.question}{got}  ({case.asked.file}:{case.asked.line})")
-        if listed:
-            blocks.append("\n".join([f"{texts.WENT_WRONG[grade]} ({len(listed)})", *listed]))
+    for grade, missed in done.lessons.items():
+        blocks.append("\n".join([f"{texts.WENT_WRONG[grade]} ({len(missed)})", *map(_lesson, missed)]))
     return "\n\n".join(blocks)
+
+
+def _lesson(case: Case) -> str:
+    entries = ", ".join(given(case.outcome))
+    got = texts.FIGURES_GOT.format(entries=entries) if entries else ""
+    return f"  {case.asked.question}{got}  ({case.asked.file}:{case.asked.line})"
 
 
 def advice(case: Case, done: Evaluation) -> str:
@@ -245,17 +245,23 @@ def _aligned(rows: Sequence[Sequence[str]]) -> str:
     )
 
 
+def html(template: str, **values: object) -> str:
+    """A page of ours, whatever is filled in escaped."""
+    pages = Environment(
+        loader=PackageLoader("bot"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return pages.get_template(template).render(values)
+
+
 def page(done: Evaluation) -> str:
     """The report as HTML, for authors: what to do first, and the figures below."""
     every = figures(done.cases)
-    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    source = files("bot").joinpath("report.html").read_text(encoding="utf-8")
-    return template.from_string(source).render(
+    return html(
+        "report.html",
         texts=texts,
         figures=sys.modules[__name__],
         explained=explained,
         done=done,
-        lessons={grade: [case for case in done.lessons if case.grade is grade] for grade in LESSONS},
         sentences={
             f"{name}/{sentence.address}": article.sentence_text(sentence)
             for name, article in done.knowledge.articles.items()
