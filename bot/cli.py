@@ -287,9 +287,9 @@ def page(folder: Path) -> None:
 @click.argument("kind", type=click.Choice(["faq", "phrasings", "translation", "lexicon"]), default="faq")
 def schema(kind: str) -> None:
     """Prints the JSON Schema of a kind of knowledge file, for editors."""
-    from bot.core.knowledge.schema import SchemaOf, json_schema
+    from bot.core.knowledge.schema import json_schema
 
-    click.echo(json_schema(SchemaOf(kind)), nl=False)
+    click.echo(json_schema(kind), nl=False)
 
 
 @main.command()

@@ -239,13 +239,11 @@ def _add_by_id(file: _File, id: str, phrasing: str) -> None:
 
 
 def _put_at(lines: list[str], node: Node, text: str) -> None:
-    """Puts a text in place of one that is written in one line."""
     mark = node.start_mark
     lines[mark.line] = lines[mark.line][: mark.column] + scalar(text)
 
 
 def _add_to_list(lines: list[str], node: SequenceNode, phrasing: str) -> None:
-    """Adds a text to a list, in the way in which the list is written."""
     if not node.flow_style:
         dash = lines[node.value[-1].start_mark.line][: node.value[-1].start_mark.column]
         lines.insert(_end(node, lines), f"{dash}{scalar(phrasing)}")
@@ -258,7 +256,6 @@ def _add_to_list(lines: list[str], node: SequenceNode, phrasing: str) -> None:
 
 
 def _add_item(file: _File, section: str, values: Mapping[str, str]) -> None:
-    """Adds an item at the end of a section."""
     lines, root = file.lines, file.root
     node = root if isinstance(root, SequenceNode) else _child(root, section)
     key = next((each for each, _ in _pairs(root) if each.value == section), None)

@@ -16,12 +16,13 @@ from bot.authoring.edit import json_quoted, scalar
 from bot.authoring.questions import subject_of
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.items import TODO
-from bot.core.knowledge.schema import SchemaOf, json_schema
+from bot.core.knowledge.schema import json_schema
 from bot.core.quality.checks import OVERVIEW, OVERVIEW_PHRASINGS, PRONOUN
 from bot.texts.phrases import counted
 
 OWN_ARTICLES: Final = Path("mine")
 """The knowledge folder that is made where none is set: beside the article that ships, not in its folder."""
+SCHEMA_FILE: Final = "faq.schema.json"
 MAX_QUOTE: Final = 2000
 MIN_SENTENCE_WORDS: Final = 6
 """Words; what is shorter may be a heading."""
@@ -107,8 +108,8 @@ def _scaffold(knowledge: Path, article: Article, facts: Mapping[str, str | None]
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
-        if not (knowledge / SchemaOf.FAQ.file).exists():
-            (knowledge / SchemaOf.FAQ.file).write_text(json_schema(), encoding="utf-8")
+        if not (knowledge / SCHEMA_FILE).exists():
+            (knowledge / SCHEMA_FILE).write_text(json_schema("faq"), encoding="utf-8")
     except OSError as error:
         raise ScaffoldError(f"{made} cannot be made: {error.strerror}") from None
     return made
@@ -131,7 +132,7 @@ def _faq(article: Article) -> Iterator[str]:
     told = (each for each, text in whole if text.endswith(ends) and len(text.split()) >= MIN_SENTENCE_WORDS)
     says = next(told, article.sentences[0])
     yield f"""\
-# yaml-language-server: $schema=../{SchemaOf.FAQ.file}
+# yaml-language-server: $schema=../{SCHEMA_FILE}
 # Replace each {TODO} by a question that the sentence answers, and add how people ask it: three ways are enough to
 # start. One sentence may answer several questions (copy the block) or none (delete it). Nothing that is {TODO} is
 # served, and nothing waits for it. The answer may say less than the sentence, in your words; never more. Where it is

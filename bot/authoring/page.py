@@ -62,7 +62,6 @@ def _by_item(loaded: Loaded, problems: Iterable[Problem]) -> Mapping[str, list[s
 
 
 def _shown(article: Article, loaded: Loaded) -> dict[str, Any]:
-    """An article as the page shows it."""
     entries = [entry for entry in loaded.knowledge.entries if entry.article == article.name]
     gaps = [gap for gap in loaded.knowledge.gaps if gap.article == article.name]
     paragraphs: dict[int, list[dict[str, Any]]] = defaultdict(list)

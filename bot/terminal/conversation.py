@@ -65,7 +65,6 @@ class Conversation:
         return numbered(shown, localised(self.faq.knowledge), texts.PICK)
 
     def _pick(self, number: int) -> Parts:
-        """One of a menu, by its number."""
         count = len(self._menu) or (len(self._last.choices) if self._last else 0)
         if not count:
             return (Part(Role.TEXT, texts.NOTHING_OFFERED),)

@@ -129,7 +129,6 @@ class Interview(Mender):
         return (Part(Role.TEXT, ""), asked_now, *reply, self._keys())
 
     def _keys(self) -> Part:
-        """The keys that count now."""
         match self._now.outcome:
             case Suggested(candidates):
                 offered = texts.INTERVIEW_OFFERED.format(numbers=numbers(len(candidates)))

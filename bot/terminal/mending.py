@@ -98,7 +98,6 @@ class Mender(ABC):
         return self._prompt is not None and self._prompt.wants_line
 
     def _heard(self, line: str) -> Parts:
-        """What comes of a key or a line."""
         text, prompt, self._prompt = line.strip(), self._prompt, None
         try:
             if prompt is None:

@@ -122,7 +122,6 @@ def _unseen(document: Document, path: Path, value: object) -> str:
 
 
 def _at(value: Value, path: Path) -> Value:
-    """The value that stands under these keys."""
     for key in path:
         if isinstance(value, dict) and isinstance(key, str):
             value = value.get(key)
@@ -242,7 +241,6 @@ class ItemReader:
         return ""
 
     def _read_phrasings(self, document: Document, article: str) -> None:
-        """Adds the phrasings of a file of their own to the items of the article."""
         value = {} if document.value is None else document.value
         if isinstance(value, dict):
             self.todo["parts"] += map(document.place, _todo_in(value))

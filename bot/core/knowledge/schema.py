@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
@@ -108,31 +107,18 @@ class FrontMatterModel(_Model):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")] | None = None
 
 
-class SchemaOf(StrEnum):
-    """A kind of file that an editor can check."""
-
-    FAQ = "faq"
-    PHRASINGS = "phrasings"
-    TRANSLATION = "translation"
-    LEXICON = "lexicon"
-
-    @property
-    def file(self) -> str:
-        """The file at the top of the knowledge folder that editors are pointed to."""
-        return f"{self.value}.schema.json"
-
-
-_MODELS: Final[Mapping[SchemaOf, type[BaseModel]]] = {
-    SchemaOf.FAQ: FaqModel,
-    SchemaOf.PHRASINGS: PhrasingsModel,
-    SchemaOf.TRANSLATION: TranslationsModel,
-    SchemaOf.LEXICON: LexiconModel,
+SCHEMAS: Final[Mapping[str, type[BaseModel]]] = {
+    "faq": FaqModel,
+    "phrasings": PhrasingsModel,
+    "translation": TranslationsModel,
+    "lexicon": LexiconModel,
 }
+"""The kinds of files that an editor can check; it finds its schema at the top of the folder, as ``faq.schema.json``."""
 
 
-def json_schema(kind: SchemaOf = SchemaOf.FAQ) -> str:
+def json_schema(kind: str) -> str:
     """The JSON Schema of a kind of file, as text."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_MODELS[kind].model_json_schema()}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **SCHEMAS[kind].model_json_schema()}
     return json.dumps(_any_scalar(schema), ensure_ascii=False, indent=2) + "\n"
 
 

@@ -628,7 +628,6 @@ def _agree(one: Entry | Gap, other: Entry | Gap) -> bool:
 
 
 def _is_keyword(text: str) -> bool:
-    """Whether a phrasing is one bare word."""
     return len(tokens(text)) == 1
 
 
