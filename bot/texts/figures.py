@@ -46,7 +46,7 @@ class Evaluation:
     @classmethod
     def of(cls, cases: Iterable[Case], knowledge: KnowledgeBase) -> "Evaluation":
         """Tells the questions that are new to the FAQ from those that stand in it."""
-        written = {tokens(text) for item in knowledge.by_id.values() for text in (item.question, *item.phrasings)}
+        written = knowledge.by_words()
         every = list(cases)
         new = [case for case in every if tokens(case.asked.question) not in written]
         against = tuple(contradictions((case.asked for case in every), knowledge))

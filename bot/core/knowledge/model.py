@@ -1,8 +1,8 @@
 """What the bot knows: articles, entries, gaps, the lexicon. Immutable, with a revision that names its content."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, TypeVar
@@ -161,6 +161,14 @@ class KnowledgeBase:
         """Entries and gaps by id."""
         items: list[Entry | Gap] = [*self.entries, *self.gaps]
         return {item.id: item for item in items}
+
+    def by_words(self) -> Mapping[tuple[str, ...], Sequence[Entry | Gap]]:
+        """Entries and gaps by the words of each of their phrasings."""
+        found: dict[tuple[str, ...], list[Entry | Gap]] = defaultdict(list)
+        for item in self.by_id.values():
+            for text in (item.question, *item.phrasings):
+                found[tokens(text)].append(item)
+        return found
 
     @cached_property
     def names(self) -> frozenset[str]:

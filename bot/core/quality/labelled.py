@@ -143,10 +143,7 @@ def _one_mistake_once(problems: Sequence[Problem]) -> list[Problem]:
 
 def contradictions(labelled: Iterable[Labelled], knowledge: KnowledgeBase) -> Iterator[tuple[Labelled, str]]:
     """Labels that say something else than the FAQ does word for word, and how to mend each."""
-    written: dict[tuple[str, ...], list[Entry | Gap]] = defaultdict(list)
-    for item in knowledge.by_id.values():
-        for text in (item.question, *item.phrasings):
-            written[tokens(text)].append(item)
+    written = knowledge.by_words()
     for each in labelled:
         items = written.get(tokens(each.question), [])
         if not items or each.label not in (Label.ANSWERABLE, Label.UNANSWERABLE):
