@@ -29,7 +29,7 @@ from bot.chat.groups.profile import AdminMenus, Membership
 from bot.chat.groups.settings import GroupSettingsPanel
 from bot.chat.groups.state import ChatLanguages, GroupAdmins, Groups
 from bot.chat.views.rendering import rendering
-from bot.chat.views.replies import show
+from bot.chat.views.replies import DEFAULTS, show
 from bot.usecases.events import NOBODY_ELSE, EventBus
 from bot.usecases.ports import GroupStore
 from bot.usecases.teaching import UseCases
@@ -68,7 +68,7 @@ def build_application(
     """The bot on its use cases, not yet connected; ``contact`` says how to reach who runs it."""
     key = token.encode()
     policy = SendingPolicy(bus=bus, key=key)
-    builder = ApplicationBuilder().updater(None).rate_limiter(policy).token(token)
+    builder = ApplicationBuilder().updater(None).rate_limiter(policy).defaults(DEFAULTS).token(token)
     builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     application = builder.request(request).get_updates_request(updates_request).build()
     # The rooms, and the handlers that each brings; of each group the first that takes an update keeps it.

@@ -365,7 +365,9 @@ class FakeTelegram:
             self.mistakes.append(f"ephemeral message {id} is another one's")
         return message
 
-    def _edit_message_reply_markup(self, *, chat_id: int, message_id: int, reply_markup: Json | None = None) -> Json:
+    def _edit_message_reply_markup(
+        self, *, chat_id: int, message_id: int, reply_markup: Json | None = None, **_usual: Any
+    ) -> Json:
         message = self.chats[chat_id].messages[message_id]
         if message.get("reply_markup") == reply_markup:
             raise RefusedError(400, "Bad Request: message is not modified: the markup is the same")
@@ -404,13 +406,15 @@ class FakeTelegram:
             raise RefusedError(400, "Bad Request: message to delete not found")
         return True
 
-    def _send_document(self, *, chat_id: int, document: tuple[str, str], caption: str = "") -> Json:
+    def _send_document(
+        self, *, chat_id: int, document: tuple[str, str], caption: str = "", parse_mode: str = ""
+    ) -> Json:
         message = self._bot_message(self._reachable(chat_id), None, None)
         message["document"] = {"file_id": "f", "file_unique_id": "f", "file_name": document[0]}
         self.files.append(document)
         return message
 
-    def _send_photo(self, *, chat_id: int, photo: tuple[str, str], caption: str = "") -> Json:
+    def _send_photo(self, *, chat_id: int, photo: tuple[str, str], caption: str = "", **_usual: Any) -> Json:
         message = self._bot_message(self._reachable(chat_id), None, None)
         message |= {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}], "caption": caption}
         self.touched.append((message, False))

@@ -15,7 +15,7 @@ from bot import texts
 from bot.chat.routing import PRIVATE, Handler, admins, on_admin_press, on_command
 from bot.chat.views.buttons import Action, button
 from bot.chat.views.rendering import LIMIT, Rendering, defused, rendering, units
-from bot.chat.views.replies import edit, reply_to, send_to, take_buttons_off
+from bot.chat.views.replies import edit, replace_buttons, reply_to, send_to
 from bot.texts import releases as reporting
 from bot.usecases.ports import StaleError, StorageError
 from bot.usecases.released import Applied, Mode, NothingBefore, OverBudget, Released, RolledBack, Step
@@ -104,7 +104,7 @@ class ReleaseCommands:
         What came of it takes the place of the report that the button stood under.
         """
         await query.answer(texts.CHECKING)
-        await take_buttons_off(query)
+        await replace_buttons(query, None)
         insisting = self._releases.reload(who(query.from_user), Mode.ANYWAY, action.revision)
         result, number = await watched(lambda: self._releases.step, message, insisting, message.message_id)
         await _report(message, query.from_user, result, self._releases, number)
@@ -112,7 +112,7 @@ class ReleaseCommands:
     async def keep_old(self, query: CallbackQuery, message: Message, _: KeepOld) -> None:
         """Leaves the live revision as it is; the report stays readable above what became of it."""
         await query.answer()
-        await take_buttons_off(query)
+        await replace_buttons(query, None)
         await send_to(message.get_bot(), message.chat.id, rendering([texts.KEPT_OLD]))
 
     async def roll_back(self, message: Message) -> None:

@@ -16,7 +16,6 @@ from telegram import (
     ReactionTypeEmoji,
 )
 from telegram.constants import ReactionEmoji
-from telegram.error import BadRequest
 from telegram.ext import MessageReactionHandler
 
 from bot import texts
@@ -24,7 +23,7 @@ from bot.chat.conversation.memory import ReplyMemory, occasion
 from bot.chat.routing import Handler, Show, on, on_command, on_press
 from bot.chat.views.buttons import Vote, encoded
 from bot.chat.views.rendering import rendering
-from bot.chat.views.replies import ephemeral_id, nothing_to_change, show
+from bot.chat.views.replies import ephemeral_id, replace_buttons, show
 from bot.usecases.journal import Journal
 from bot.usecases.ports import StorageError
 
@@ -111,11 +110,7 @@ async def _mark(query: CallbackQuery, message: Message, vote: Vote) -> None:
         label = texts.VOTED_FOR if data == encoded(vote) else usual[data]
         return InlineKeyboardButton(label, callback_data=data)
 
-    try:
-        await query.edit_message_reply_markup(InlineKeyboardMarkup([[marked(each) for each in row] for row in rows]))
-    except BadRequest as error:
-        if not nothing_to_change(error):
-            raise
+    await replace_buttons(query, InlineKeyboardMarkup([[marked(each) for each in row] for row in rows]))
 
 
 def _thumb(reactions: Sequence[ReactionType]) -> bool | None:

@@ -12,7 +12,6 @@ from telegram import (
     InputTextMessageContent,
     Message,
 )
-from telegram.constants import ParseMode
 from telegram.ext import InlineQueryHandler, MessageHandler, filters
 
 from bot import texts
@@ -20,7 +19,6 @@ from bot.chat.addressing import Question, Unasked, question_for_guest
 from bot.chat.routing import Handler, on
 from bot.chat.views import menus
 from bot.chat.views.rendering import Rendering, defused, render, rendering
-from bot.chat.views.replies import NO_PREVIEW
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.texts import Part, Parts, Role, messages, phrases
@@ -203,7 +201,7 @@ def _length(parts: Parts) -> int:
 
 def article(id: str, title: str, description: str | None, rendering: Rendering) -> InlineQueryResultArticle:
     """A rendering as what an inline or a guest query is answered with: one message, so the first one."""
-    content = InputTextMessageContent(rendering.messages[0], ParseMode.HTML, link_preview_options=NO_PREVIEW)
+    content = InputTextMessageContent(rendering.messages[0])
     short = texts.shortened(description, MAX_IN_DESCRIPTION) if description else None
     return InlineQueryResultArticle(id, title, content, rendering.buttons, description=short)
 

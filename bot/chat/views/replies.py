@@ -5,16 +5,19 @@ know them: to it they are messages with the number 0, so nothing may be done wit
 are negative here, and so are told from those of messages that all can see.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from telegram import Bot, CallbackQuery, ForceReply, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
+from telegram.ext import Defaults
 
 from bot.chat.views.rendering import Rendering
 
-NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+DEFAULTS: Final = Defaults(ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
+"""What holds for every message."""
 _IDS: Final = 10**10
 """More than there are seconds since 1970."""
 Numbers = tuple[int, ...]
@@ -49,28 +52,29 @@ async def replace_pressed(query: CallbackQuery, rendering: Rendering) -> None:
     """Puts a rendering in place of the message whose button was pressed."""
     first, *rest = rendering.messages
     number = pressed_number(query)
-    try:
+    with unless(nothing_to_change):
         if number is not None and query.message is not None:
-            await edit_ephemeral(
-                query.get_bot(), query.message.chat.id, query.from_user.id, number, first, rendering.buttons
-            )
+            chat_id, reader_id = query.message.chat.id, query.from_user.id
+            await edit_ephemeral(query.get_bot(), chat_id, reader_id, number, first, rendering.buttons)
         else:
-            await query.edit_message_text(
-                first, ParseMode.HTML, reply_markup=rendering.buttons, link_preview_options=NO_PREVIEW
-            )
-    except BadRequest as error:
-        if not nothing_to_change(error):
-            raise
+            await query.edit_message_text(first, reply_markup=rendering.buttons)
     if rest and number is None and isinstance(query.message, Message):
         await send(query.message, Rendering(tuple(rest)), None)
 
 
-async def take_buttons_off(query: CallbackQuery) -> None:
-    """Leaves the message whose button was pressed as it is, with nothing more to press."""
+async def replace_buttons(query: CallbackQuery, buttons: InlineKeyboardMarkup | None) -> None:
+    """Puts other buttons, or none, under the message whose button was pressed, and leaves it as it is."""
+    with unless(nothing_to_change):
+        await query.edit_message_reply_markup(buttons)
+
+
+@contextmanager
+def unless(is_harmless: Callable[[BadRequest], bool]) -> Iterator[None]:
+    """Passes over what Telegram refuses, where that is nothing to worry about."""
     try:
-        await query.edit_message_reply_markup(None)
+        yield
     except BadRequest as error:
-        if not nothing_to_change(error):
+        if not is_harmless(error):
             raise
 
 
@@ -87,38 +91,28 @@ def is_gone(error: BadRequest) -> bool:
 async def edit(message: Message, number: int, html: str, buttons: InlineKeyboardMarkup | None) -> None:
     """Changes a reply to a message."""
     bot, chat_id, writer = message.get_bot(), message.chat.id, message.from_user
-    try:
+    with unless(nothing_to_change):
         if number < 0 and writer is not None:
             await edit_ephemeral(bot, chat_id, writer.id, number, html, buttons)
         else:
-            await bot.edit_message_text(
-                html, chat_id, number, parse_mode=ParseMode.HTML, reply_markup=buttons, link_preview_options=NO_PREVIEW
-            )
-    except BadRequest as error:
-        if not nothing_to_change(error):
-            raise
+            await bot.edit_message_text(html, chat_id, number, reply_markup=buttons)
 
 
 async def delete(message: Message, number: int) -> None:
     """Deletes a reply to a message; one that is gone already is none to worry about."""
     bot, chat_id, writer = message.get_bot(), message.chat.id, message.from_user
-    try:
+    with unless(is_gone):
         if number < 0 and writer is not None:
             await bot.do_api_request("deleteEphemeralMessage", _known_as(chat_id, writer.id, number))
         else:
             await bot.delete_message(chat_id, number)
-    except BadRequest as error:
-        if not is_gone(error):
-            raise
 
 
 async def send_to(bot: Bot, chat_id: int, rendering: Rendering, topic: int | None = None) -> Numbers:
     """Sends a rendering into a chat, as a reply to nothing."""
     sent = []
     for html, markup in with_markup(rendering):
-        message = await bot.send_message(
-            chat_id, html, ParseMode.HTML, message_thread_id=topic, reply_markup=markup, link_preview_options=NO_PREVIEW
-        )
+        message = await bot.send_message(chat_id, html, message_thread_id=topic, reply_markup=markup)
         sent.append(message.message_id)
     return tuple(sent)
 
@@ -129,14 +123,8 @@ async def send(message: Message, rendering: Rendering, reply: ReplyParameters | 
     try:
         for html, markup in with_markup(rendering):
             # PTB names the topic, where the message stands in one.
-            reply_sent = await message.reply_text(
-                html,
-                ParseMode.HTML,
-                do_quote=False if reply is None else None,
-                reply_parameters=reply,
-                reply_markup=markup,
-                link_preview_options=NO_PREVIEW,
-            )
+            quotes = False if reply is None else None
+            reply_sent = await message.reply_text(html, do_quote=quotes, reply_parameters=reply, reply_markup=markup)
             sent.append(reply_sent.message_id)
     except ChatMigrated as error:
         # The message replied to has another number there.
@@ -190,14 +178,7 @@ async def send_ephemeral(
     if asked_in is not None:
         more["reply_parameters"] = {"ephemeral_message_id": asked_in}
     sent = await bot.send_message(
-        chat_id,
-        html,
-        ParseMode.HTML,
-        message_thread_id=topic,
-        reply_parameters=reply_to,
-        reply_markup=markup,
-        link_preview_options=NO_PREVIEW,
-        api_kwargs=more,
+        chat_id, html, message_thread_id=topic, reply_parameters=reply_to, reply_markup=markup, api_kwargs=more
     )
     id = ephemeral_id(sent)
     return sent.message_id if id is None else -id
@@ -210,7 +191,7 @@ async def edit_ephemeral(
     await bot.do_api_request(
         "editEphemeralMessageText",
         _known_as(chat_id, receiver, number)
-        | {"text": html, "parse_mode": ParseMode.HTML, "link_preview_options": NO_PREVIEW}
+        | {"text": html, "parse_mode": ParseMode.HTML, "link_preview_options": DEFAULTS.link_preview_options}
         | ({"reply_markup": buttons} if buttons else {}),
     )
 
