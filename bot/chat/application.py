@@ -17,8 +17,7 @@ from bot.chat.admins.releases import ReleaseCommands
 from bot.chat.admins.statistics import Statistics
 from bot.chat.admins.teaching import TeachingCommands
 from bot.chat.conversation.answering import Answering, PrivateChats
-from bot.chat.conversation.browsing import Commands, ReaderButtons, unknown_button
-from bot.chat.conversation.feedback import Feedback
+from bot.chat.conversation.browsing import Browsing, Feedback, unknown_button
 from bot.chat.conversation.group import GroupAnswering
 from bot.chat.conversation.inline import ElsewhereAnswering
 from bot.chat.conversation.memory import ReplyMemory
@@ -79,23 +78,23 @@ def build_application(
     replies = Replies(groups, group_admins)
     answering = Answering(faq, memory, journal, replies, admin_ids)
     in_groups = GroupAnswering(faq, answering, replies, groups, clock, bus, key)
-    commands = Commands(faq, admin_ids, use_cases.journal_days, contact, in_groups.show, replies)
-    feedback = Feedback(journal, memory, in_groups.show, clock.monotonic)
-    bare = {**commands.by_name(), "forget": feedback.forget}
+    show, seconds = in_groups.show, clock.monotonic
+    browsing = Browsing(faq, memory, journal, replies, show, seconds, admin_ids, use_cases.journal_days, contact)
+    feedback = Feedback(journal, memory, show, seconds)
+    bare = {**browsing.by_name(), "forget": feedback.forget}
     answers = [
         # What only admins can call: for all others it is an unknown command.
         *ReleaseCommands(use_cases.releases).handlers(admin_ids),
         *TeachingCommands(use_cases.teaching).handlers(admin_ids),
         *Statistics(use_cases.teaching).handlers(admin_ids),
         *answering.handlers_for_admins(admin_ids),
-        *commands.handlers(),
+        *browsing.handlers(),
         *feedback.handlers(),
-        *GroupSettingsPanel(faq, groups, group_admins, clock.now, replies, in_groups.show).handlers(),
-        *PrivateChats(answering, journal, memory, bare, clock.monotonic).handlers(),
+        *GroupSettingsPanel(faq, groups, group_admins, clock.now, replies, show).handlers(),
+        *PrivateChats(answering, journal, memory, bare, seconds).handlers(),
         *in_groups.handlers(),
         *ElsewhereAnswering(faq).handlers(),
         *Membership(faq, groups, group_admins).handlers(),
-        *ReaderButtons(faq, memory, journal, replies, clock.monotonic).handlers(),
         unknown_button(),
     ]
     application.add_handlers(

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Collection
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final, TypeVar
@@ -95,7 +95,8 @@ class ReleaseCommands:
         if mode is None:
             await reply_to(message, rendering([texts.RELOAD_USAGE]))
             return
-        result, number = await watched(lambda: self._releases.step, message, self._releases.reload(who(admin), mode))
+        reloading = attempted(self._releases.reload(who(admin), mode))
+        result, number = await watched(self._releases, message, reloading)
         await _report(message, admin, result, self._releases, number)
 
     async def apply_anyway(self, query: CallbackQuery, message: Message, action: ApplyAnyway) -> None:
@@ -105,8 +106,8 @@ class ReleaseCommands:
         """
         await query.answer(texts.CHECKING)
         await replace_buttons(query, None)
-        insisting = self._releases.reload(who(query.from_user), Mode.ANYWAY, action.revision)
-        result, number = await watched(lambda: self._releases.step, message, insisting, message.message_id)
+        insisting = attempted(self._releases.reload(who(query.from_user), Mode.ANYWAY, action.revision))
+        result, number = await watched(self._releases, message, insisting, message.message_id)
         await _report(message, query.from_user, result, self._releases, number)
 
     async def keep_old(self, query: CallbackQuery, message: Message, _: KeepOld) -> None:
@@ -146,16 +147,16 @@ class ReleaseCommands:
 
 
 async def watched(
-    step: Callable[[], Step], message: Message, action: Awaitable[T], number: int | None = None
-) -> tuple[T | NotDone, int | None]:
+    releases: Releases, message: Message, action: Awaitable[T], number: int | None = None
+) -> tuple[T, int | None]:
     """The result of a release; where it takes a while, a message says how far it is, whose number is returned too.
 
-    It is the one with this number, where there is one, else a reply; ``step`` is the one that the release has come to.
+    It is the one with this number, where there is one, else a reply.
     """
-    work, begun = asyncio.ensure_future(attempted(action)), time.monotonic()
+    work, begun = asyncio.ensure_future(action), time.monotonic()
     try:
         while not (await asyncio.wait({work}, timeout=PROGRESS_EVERY_S))[0]:
-            now, seconds = step(), round(time.monotonic() - begun)
+            now, seconds = releases.step, round(time.monotonic() - begun)
             doing = texts.RELEASE_STEPS[now.name.lower()]
             line = texts.RELEASE_PROGRESS.format(step=int(now), steps=len(Step), doing=doing, seconds=seconds)
             number = await _put(message, number, line)

@@ -24,7 +24,7 @@ from bot.texts import Part, Role
 from bot.texts import releases as reporting
 from bot.usecases.ports import StorageError
 from bot.usecases.released import Applied, Mode, OverBudget, Previewed, Released, Unsound
-from bot.usecases.teaching import MAX_TAUGHT_AT_ONCE, Teaching, UnansweredGroup
+from bot.usecases.teaching import MAX_TAUGHT_AT_ONCE, GoneError, Teaching, UnansweredGroup
 
 _log: Final = logging.getLogger(__name__)
 _MODE: Final = {True: Mode.ANYWAY, False: Mode.WITHIN_BUDGET}
@@ -117,7 +117,7 @@ class TeachingCommands:
 
     async def missed(self, message: Message) -> None:
         """/missed: the first page."""
-        await send_to(message.get_bot(), message.chat.id, await self._unanswered(0))
+        await send_to(message.get_bot(), message.chat.id, await _or_why_not(self._unanswered(0)))
 
     async def taught(self, message: Message) -> None:
         """/taught: the first page, and everything as a file to paste from."""
@@ -129,35 +129,31 @@ class TeachingCommands:
 
     async def search(self, message: Message) -> None:
         """Offers the entries that an admin's words lead to."""
-        asked = searched_in_reply(message)
-        if asked is None:
-            return
-        group = await attempted(self._teaching.find(asked.key))
-        words = message.text or ""
-        shown = _failed(group) if isinstance(group, NotDone) else self._one(group, words, isinstance(asked, TeachAll))
-        await send_to(message.get_bot(), message.chat.id, shown)
+        if asked := searched_in_reply(message):
+            shown = await _or_why_not(self._found(asked, message.text or ""))
+            await send_to(message.get_bot(), message.chat.id, shown)
 
     async def on_press(self, query: CallbackQuery, message: Message, action: TeachingAction) -> None:
         """Does what a button promises, and answers every press."""
         await query.answer(texts.CHECKING if isinstance(action, Insisting) else None)
+        await replace_pressed(query, await _or_why_not(self._done(action, who(query.from_user), message)))
+
+    async def _done(self, action: TeachingAction, actor: str, message: Message) -> Rendering:
         match action:
             case ShowMissed(page):
-                shown = await self._unanswered(page)
+                return await self._unanswered(page)
             case ShowTaught(page):
-                shown = _lessons(self._teaching.releases.lessons, page)
+                return _lessons(self._teaching.releases.lessons, page)
             case TakeBack():
-                shown = await self._taken_back(action, who(query.from_user), message)
+                return await self._taken_back(action, actor, message)
             case _:
-                group = await attempted(self._teaching.find(action.key))
-                actor = who(query.from_user)
-                shown = (
-                    _failed(group) if isinstance(group, NotDone) else await self._about(group, action, actor, message)
-                )
-        await replace_pressed(query, shown)
+                return await self._about(await self._teaching.find(action.key), action, actor, message)
 
     async def _unanswered(self, page: int) -> Rendering:
-        groups = await attempted(self._teaching.unanswered())
-        return _failed(groups) if isinstance(groups, NotDone) else _unanswered(groups, page)
+        return _unanswered(await self._teaching.unanswered(), page)
+
+    async def _found(self, asked: AboutMissed, words: str) -> Rendering:
+        return self._one(await self._teaching.find(asked.key), words, isinstance(asked, TeachAll))
 
     async def _about(self, group: UnansweredGroup, action: AboutMissed, actor: str, message: Message) -> Rendering:
         question = defused(group.question)
@@ -165,28 +161,24 @@ class TeachingCommands:
             case ShowMiss():
                 return self._one(group, group.question, isinstance(action, ShowAll))
             case Teach(entry=id, anyway=anyway):
-                mode = _MODE[anyway]
                 taught = group.questions if isinstance(action, TeachAll) else group.questions[:1]
-                result = await self._watched(message, self._teaching.teach(taught, id, actor, mode))
+                result = await self._watched(message, self._teaching.teach(taught, id, actor, _MODE[anyway]))
                 form = texts.TAUGHT_ALL_DONE if isinstance(action, TeachAll) else texts.TAUGHT_DONE
                 entry = self._teaching.releases.faq.knowledge.entry(id)
                 done = form.format(question=question, count=len(taught), entry=entry.question if entry else id)
                 return await self._released(result, done, action)
             case NotCoveredHere(anyway=anyway):
-                mode = _MODE[anyway]
-                result = await self._watched(message, self._teaching.not_covered(group, actor, mode))
+                result = await self._watched(message, self._teaching.not_covered(group, actor, _MODE[anyway]))
                 count = len(group.questions[:MAX_TAUGHT_AT_ONCE])
                 done = texts.NOT_COVERED_DONE.format(question=question, count=count)
                 return await self._released(result, done, action)
             case Ignore():
-                failed = await attempted(self._teaching.ignore(group, actor))
-                if isinstance(failed, NotDone):
-                    return _failed(failed)
+                await self._teaching.ignore(group, actor)
                 return await self._and_next(texts.IGNORED_DONE.format(question=question))
 
-    async def _watched(self, message: Message, lesson: Awaitable[Released]) -> Released | NotDone:
+    async def _watched(self, message: Message, lesson: Awaitable[Released]) -> Released:
         """The result of a lesson; while it is checked, the message whose button was pressed says how far it is."""
-        result, _ = await watched(lambda: self._teaching.releases.step, message, lesson, message.message_id)
+        result, _ = await watched(self._teaching.releases, message, lesson, message.message_id)
         return result
 
     def _one(
@@ -220,11 +212,11 @@ class TeachingCommands:
     async def _and_next(self, done: str, undo: TakeBack | ShowTaught | None = None) -> Rendering:
         """The thing that was done, and the next question that nobody has an answer to."""
         group = await attempted(self._teaching.next())
-        if group is None or isinstance(group, NotDone):
-            return rendering([done], _ways_back(undo))
-        return self._one(group, group.question, before=done, undo=undo)
+        if isinstance(group, UnansweredGroup):
+            return self._one(group, group.question, before=done, undo=undo)
+        return rendering([done], _ways_back(undo))
 
-    async def _released(self, result: Released | NotDone, done: str, insisting: Insisting) -> Rendering:
+    async def _released(self, result: Released, done: str, insisting: Insisting) -> Rendering:
         """The result of a lesson, and the next question; ``insisting`` makes it live though it is over budget."""
         if not isinstance(result, Applied):
             return _not_taught(result, insisting)
@@ -236,7 +228,7 @@ class TeachingCommands:
     async def _taken_back(self, action: TakeBack, actor: str, message: Message) -> Rendering:
         lesson = next((each for each in self._teaching.releases.lessons if each.key == action.key), None)
         if lesson is None:
-            return _failed(NotDone(texts.MISSED_GONE))
+            raise GoneError
         result = await self._watched(message, self._teaching.take_back(lesson, actor, _MODE[action.anyway]))
         done = texts.UNDONE.format(lesson=reporting.lesson_line(lesson, defused))
         if isinstance(result, Applied):
@@ -296,16 +288,12 @@ def _unanswered(groups: Sequence[UnansweredGroup], page: int, above: str = "") -
     return rendering(blocks, [*rows, pager(page, pages, ShowMissed)])
 
 
-def _not_taught(result: OverBudget | Previewed | Unsound | NotDone, insisting: Insisting) -> Rendering:
-    match result:
-        case NotDone():
-            return _failed(result)
-        case OverBudget():
-            lines = "\n".join(reporting.short(result, defused))
-            anyway = button(texts.APPLY_ANYWAY, replace(insisting, anyway=True))
-            return rendering([texts.LESSON_OVER_BUDGET, lines], [[anyway, _back(texts.KEEP_OLD)]])
-        case _:
-            return rendering(["\n".join((texts.LESSON_REFUSED, *reporting.short(result, defused)))], [[_back()]])
+def _not_taught(result: OverBudget | Previewed | Unsound, insisting: Insisting) -> Rendering:
+    lines = reporting.short(result, defused)
+    if not isinstance(result, OverBudget):
+        return rendering(["\n".join((texts.LESSON_REFUSED, *lines))], [[_back()]])
+    anyway = button(texts.APPLY_ANYWAY, replace(insisting, anyway=True))
+    return rendering([texts.LESSON_OVER_BUDGET, "\n".join(lines)], [[anyway, _back(texts.KEEP_OLD)]])
 
 
 def _lessons(lessons: Sequence[Lesson], page: int) -> Rendering:
@@ -319,8 +307,10 @@ def _lessons(lessons: Sequence[Lesson], page: int) -> Rendering:
     return rendering([heading, lines], [*rows, pager(page, pages, ShowTaught)])
 
 
-def _failed(failed: NotDone) -> Rendering:
-    return rendering([failed.why], [[_back()]])
+async def _or_why_not(shown: Awaitable[Rendering]) -> Rendering:
+    """What is to be shown, or why nothing was done."""
+    found = await attempted(shown)
+    return rendering([found.why], [[_back()]]) if isinstance(found, NotDone) else found
 
 
 def _ways_back(undo: TakeBack | ShowTaught | None) -> list[list[InlineKeyboardButton]]:

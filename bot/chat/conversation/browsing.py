@@ -1,16 +1,26 @@
-"""Looking around: the commands for readers, and the buttons under what they see."""
+"""What readers do besides asking: look around by commands and buttons, vote on answers, and have it all forgotten."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from cachetools import TTLCache
-from telegram import CallbackQuery, Message
-from telegram.ext import CallbackQueryHandler
+from telegram import (
+    CallbackQuery,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    MessageReactionUpdated,
+    ReactionType,
+    ReactionTypeEmoji,
+)
+from telegram.constants import ReactionEmoji
+from telegram.ext import CallbackQueryHandler, MessageReactionHandler
 
 from bot import texts
 from bot.chat.addressing import replied_to, text_of
-from bot.chat.conversation.memory import ReplyMemory
+from bot.chat.conversation.memory import ReplyMemory, occasion
 from bot.chat.groups.audience import Entries, Replies
 from bot.chat.routing import CALLER, PRIVATE, Handler, OnMessage, Show, on, on_command, on_press
 from bot.chat.views import menus
@@ -24,15 +34,19 @@ from bot.chat.views.buttons import (
     ShowSource,
     ShowTopic,
     ShowTopics,
+    Vote,
+    encoded,
     entries_of,
 )
 from bot.chat.views.rendering import Rendering, render, render_in_full, rendering
+from bot.chat.views.replies import ephemeral_id, replace_buttons, show
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.following.dialogue import Turn
 from bot.texts import messages
 from bot.texts.messages import localised
 from bot.usecases.ask import Chosen, FaqService
 from bot.usecases.journal import Journal
+from bot.usecases.ports import StorageError
 
 MAX_TAPS: Final = 10_000
 DOUBLE_TAP_S: Final = 2.0
@@ -41,28 +55,42 @@ EntryAction = ShowAnswer | ChooseSuggestion | ShowTopic | ShowInTopic
 
 
 @dataclass(eq=False, repr=False)
-class Commands:
-    """Shows what readers can look through."""
+class Browsing:
+    """Shows what readers can look through, and does what the buttons under answers and menus promise."""
 
     _faq: FaqService
+    _memory: ReplyMemory
+    _journal: Journal
+    _replies: Replies
+    _show: Show
+    _clock: Callable[[], float]
     _admin_ids: Collection[int]
     _journal_days: int
     _contact: str | None
     """How to reach who runs the bot."""
-    _show: Show
-    _replies: Replies
+
+    def __post_init__(self) -> None:
+        self._tapped: TTLCache[tuple[int, int, str], bool] = TTLCache(MAX_TAPS, DOUBLE_TAP_S, self._clock)
 
     def handlers(self) -> list[Handler]:
-        """One for each command."""
+        """One for each command and each button."""
         return [
             on_command("start", self.start),
             on_command("help", self.help),
             on_command("topics", self.topics),
             on_command("source", self.source),
             on_command("privacy", self.privacy),
-            on_press(ShowPrivacy, self.privacy_in_detail),
             on_command("settings", self.group_settings, CALLER & PRIVATE),
             on_command("quiet", self.group_settings, CALLER & PRIVATE),
+            on_press(ShowPrivacy, self.privacy_in_detail),
+            on_press(ShowTopics, self.show_topics),
+            on_press(ShowSource, self.show_source),
+            on_press(ShowTopic, self.show_topic),
+            on_press(ShowInTopic, self.show_in_topic),
+            on_press(ShowAnswer, self.show_answer),
+            on_press(ChooseSuggestion, self.choose),
+            on_press(NoneOfThese, self.turn_down),
+            on_press(ShowMore, self.show_more),
         ]
 
     def by_name(self) -> dict[str, OnMessage]:
@@ -73,6 +101,8 @@ class Commands:
     @property
     def _knowledge(self) -> KnowledgeBase:
         return localised(self._faq.knowledge)
+
+    # -- commands ----------------------------------------------------------------------------------------------
 
     async def start(self, message: Message) -> None:
         """/start, bare or from a deep link."""
@@ -106,35 +136,7 @@ class Commands:
         """/privacy."""
         await self._show(message, menus.privacy(self._journal_days, self._contact))
 
-
-class ReaderButtons:
-    """Does what the buttons under answers and menus promise, and answers every press."""
-
-    def __init__(
-        self, faq: FaqService, memory: ReplyMemory, journal: Journal, replies: Replies, clock: Callable[[], float]
-    ) -> None:
-        self._faq = faq
-        self._memory = memory
-        self._journal = journal
-        self._replies = replies
-        self._tapped: TTLCache[tuple[int, int, str], bool] = TTLCache(MAX_TAPS, DOUBLE_TAP_S, clock)
-
-    def handlers(self) -> list[Handler]:
-        """One for each button."""
-        return [
-            on_press(ShowTopics, self.show_topics),
-            on_press(ShowSource, self.show_source),
-            on_press(ShowTopic, self.show_topic),
-            on_press(ShowInTopic, self.show_in_topic),
-            on_press(ShowAnswer, self.show_answer),
-            on_press(ChooseSuggestion, self.choose),
-            on_press(NoneOfThese, self.turn_down),
-            on_press(ShowMore, self.show_more),
-        ]
-
-    @property
-    def _knowledge(self) -> KnowledgeBase:
-        return localised(self._faq.knowledge)
+    # -- buttons -----------------------------------------------------------------------------------------------
 
     async def show_topics(self, query: CallbackQuery, action: ShowTopics) -> None:
         """Turns to a page of the topics."""
@@ -244,3 +246,103 @@ def _is_for_somebody_else(query: CallbackQuery) -> bool:
     if question is None or question.from_user is None or question.sender_chat is not None:
         return False
     return not question.from_user.is_bot and question.from_user.id != query.from_user.id
+
+
+# -- feedback ----------------------------------------------------------------------------------------------------------
+
+
+THUMBS: Final = {ReactionEmoji.THUMBS_UP.value: True, ReactionEmoji.THUMBS_DOWN.value: False}
+"""The reactions that are votes: whether an answer was helpful."""
+MAX_ASKED: Final = 10_000
+ASKED_AGAIN_AFTER_S: Final = 600.0
+"""Seconds for which nobody is asked again what they looked for."""
+
+
+@dataclass(eq=False, repr=False)
+class Feedback:
+    """Takes votes, and forgets."""
+
+    _journal: Journal
+    _memory: ReplyMemory
+    _show: Show
+    """Sends what a command called for."""
+    _clock: Callable[[], float]
+
+    def __post_init__(self) -> None:
+        self._asked: TTLCache[str, bool] = TTLCache(MAX_ASKED, ASKED_AGAIN_AFTER_S, self._clock)
+
+    def handlers(self) -> list[Handler]:
+        """Votes, reactions as votes, and /forget."""
+        on_reaction = MessageReactionHandler(on(lambda update: update.message_reaction, self.react))
+        return [on_press(Vote, self.vote), on_reaction, on_command("forget", self.forget)]
+
+    async def react(self, reaction: MessageReactionUpdated) -> None:
+        """Records a thumb up or down on an answer as a vote, until it is taken away; only admin bots are told."""
+        record = self._memory.record_of(reaction.chat.id, reaction.message_id)
+        before, now = _thumb(reaction.old_reaction), _thumb(reaction.new_reaction)
+        if record is not None and before != now and reaction.user is not None:
+            self._journal.vote(record, str(reaction.user.id), helpful=now)
+
+    async def vote(self, query: CallbackQuery, vote: Vote) -> None:
+        """Records a vote: one a person and answer, which they may change until the end of the day."""
+        self._journal.vote(vote.record, str(query.from_user.id), helpful=vote.helpful)
+        await query.answer(texts.VOTED)
+        message = query.message
+        if not isinstance(message, Message) or ephemeral_id(message) is not None:
+            return
+        await _mark(query, message, vote)
+        if not vote.helpful and message.chat.type == message.chat.PRIVATE and vote.record not in self._asked:
+            self._asked[vote.record] = True
+            back = ForceReply(input_field_placeholder=texts.ASK_PLACEHOLDER)
+            await show(message, rendering([texts.WHAT_LOOKED_FOR], markup=back))
+
+    async def forget(self, message: Message) -> None:
+        """/forget: the question replied to, if it is one's own; in private, without a reply, all of this chat.
+
+        What is to be forgotten is, even where the bot is quiet about it.
+        """
+        await self._show(message, rendering([await self._forgotten(message)]))
+
+    async def _forgotten(self, message: Message) -> str:
+        replied = message.reply_to_message
+        private = message.chat.type == message.chat.PRIVATE
+        turn = self._memory.turn_in(replied) if replied is not None and private else None
+        try:
+            if replied is not None and _same_person(message, replied):
+                count = await self._journal.forget_question(occasion(replied))
+            elif turn is not None and turn.record is not None:
+                count = await self._journal.forget_record(turn.record)
+            elif replied is None and private:
+                count = await self._journal.forget_chat(occasion(message))
+            else:
+                return texts.FORGET_HOW if private else texts.FORGET_HOW_IN_GROUP
+        except StorageError:
+            return texts.FORGET_LATER
+        self._memory.forget_words(message)
+        return texts.FORGOTTEN.format(count=count) if count else texts.NOTHING_TO_FORGET
+
+
+async def _mark(query: CallbackQuery, message: Message, vote: Vote) -> None:
+    """Says thanks in the button that was pressed."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    usual = {encoded(Vote(vote.record, True)): texts.HELPFUL, encoded(Vote(vote.record, False)): texts.NOT_HELPFUL}
+
+    def marked(each: InlineKeyboardButton) -> InlineKeyboardButton:
+        data = str(each.callback_data)
+        if data not in usual:
+            return each
+        label = texts.VOTED_FOR if data == encoded(vote) else usual[data]
+        return InlineKeyboardButton(label, callback_data=data)
+
+    await replace_buttons(query, InlineKeyboardMarkup([[marked(each) for each in row] for row in rows]))
+
+
+def _thumb(reactions: Sequence[ReactionType]) -> bool | None:
+    """The vote that some reactions are, if they are one."""
+    emoji = [each.emoji for each in reactions if isinstance(each, ReactionTypeEmoji)]
+    return next((THUMBS[each] for each in emoji if each in THUMBS), None)
+
+
+def _same_person(message: Message, replied: Message) -> bool:
+    one, other = ((m.sender_chat or m.from_user) for m in (message, replied))
+    return one is not None and other is not None and one.id == other.id
