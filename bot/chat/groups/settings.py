@@ -11,7 +11,7 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 from bot import texts
 from bot.chat.addressing import text_of
 from bot.chat.groups.audience import Replies
-from bot.chat.groups.state import GroupAdmins, Groups, language_of, sees_everything, topic_of
+from bot.chat.groups.state import GroupAdmins, Groups, language_of, topic_of
 from bot.chat.routing import CALLER, GROUPS, Handler, Show, on_command, on_press
 from bot.chat.views.buttons import Action, article_key, button, column
 from bot.chat.views.rendering import Rendering, rendering
@@ -204,7 +204,7 @@ class GroupSettingsPanel:
 
     async def _panel(self, bot: Bot, chat_id: int, settings: GroupSettings, topic: int | None) -> Rendering:
         lines: list[str] = [texts.ANSWERS_ALSO_WHEN_SURE if settings.unaddressed else texts.ANSWERS_WHEN_ADDRESSED]
-        if settings.unaddressed and not await sees_everything(bot, chat_id):
+        if settings.unaddressed and not await self._admins.sees_everything(bot, chat_id):
             lines.append(texts.DOES_NOT_HEAR)
         lines += [texts.FALLBACKS[settings.fallback], texts.PACES[settings.pace]]
         lines.append(texts.TELLS_ALONE if settings.ephemeral else texts.TELLS_ALL)

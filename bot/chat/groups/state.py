@@ -1,6 +1,7 @@
 """The state of chats, kept for a while: settings, language and admins, how much was said, which answers still stand.
 
-What other workers say counts too, as far as it is heard. Lost at a restart: the worst of it is one answer more.
+What other workers say counts too, as far as it is heard. Lost at a restart: the worst of it is one answer more. Every
+``clock`` tells seconds, from whenever.
 """
 
 import logging
@@ -34,7 +35,6 @@ class GroupAdmins:
     """The admins of groups."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        """``clock`` tells seconds, from whenever."""
         self._known: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, ADMIN_CACHE_S, clock)
 
     async def wrote(self, message: Message) -> bool:
@@ -62,6 +62,10 @@ class GroupAdmins:
         self.learn(chat_id, member)
         return member.status in _ADMIN
 
+    async def sees_everything(self, bot: Bot, chat_id: int) -> bool:
+        """True where Telegram shows the bot every message of a group."""
+        return bool(bot.bot.can_read_all_group_messages) or await self.is_admin(bot, chat_id, bot.id)
+
     def learn(self, chat_id: int, member: ChatMember) -> None:
         """Somebody is this in a group now."""
         self._known[chat_id, member.user.id] = member.status in _ADMIN
@@ -72,17 +76,6 @@ def topic_of(message: Message) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
 
 
-async def sees_everything(bot: Bot, chat_id: int) -> bool:
-    """True where Telegram shows the bot every message of a group."""
-    if bot.bot.can_read_all_group_messages:
-        return True
-    try:
-        member = await bot.get_chat_member(chat_id, bot.id)
-    except TelegramError:
-        return False
-    return member.status in _ADMIN
-
-
 SETTINGS_CACHE_S: Final = 60.0
 """Seconds after which the store is asked again: another worker may have changed something, unheard."""
 
@@ -91,7 +84,6 @@ class Groups:
     """The settings of groups. While the store cannot be read, what was known last counts."""
 
     def __init__(self, store: GroupStore, clock: Callable[[], float], bus: EventBus) -> None:
-        """``clock`` tells seconds, from whenever."""
         self._store = store
         self._bus = bus
         bus.subscribe(self._on_event)
@@ -215,7 +207,7 @@ class RateLimit:
     """At most so many messages a minute in a group, and so many for one person there."""
 
     def __init__(self, clock: Callable[[], float], bus: EventBus, key: bytes) -> None:
-        """``clock`` tells seconds, from whenever; other workers learn of people hidden by ``key``."""
+        """Other workers learn of people hidden by ``key``."""
         self._key = key
         self._clock = clock
         self._bus = bus
@@ -254,7 +246,6 @@ class RecentAnswers:
     """Where in a group, or in a topic of it, an answer stands that was given a moment ago."""
 
     def __init__(self, clock: Callable[[], float], bus: EventBus) -> None:
-        """``clock`` tells seconds, from whenever."""
         self._bus = bus
         bus.subscribe(self._on_event)
         self._where: TTLCache[_Said, int] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
