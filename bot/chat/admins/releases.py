@@ -30,14 +30,12 @@ _MODES: Final = {"": Mode.WITHIN_BUDGET, "preview": Mode.PREVIEW}
 """The reach of /reload, by the word behind it."""
 
 
-@dataclass(frozen=True)
 class ApplyAnyway(Action):
     """Make this revision live, though it is over budget."""
 
     revision: str
 
 
-@dataclass(frozen=True)
 class KeepOld(Action):
     """Leave the live revision as it is."""
 

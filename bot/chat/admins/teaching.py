@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Final
@@ -32,14 +32,12 @@ MAX_ALSO: Final = 10
 """Other wordings of an unanswered question that are shown."""
 
 
-@dataclass(frozen=True)
 class ShowMissed(Action):
     """A page of what was missed; pages count from 0."""
 
     page: int
 
 
-@dataclass(frozen=True)
 class ShowMiss(Action):
     """One missed question, with what can be done about it."""
 
@@ -50,7 +48,6 @@ class ShowAll(ShowMiss):
     """A missed question and those like it, to be taught together."""
 
 
-@dataclass(frozen=True)
 class Teach(Action):
     """Teach a missed question to an entry."""
 
@@ -63,7 +60,6 @@ class TeachAll(Teach):
     """Teach a missed question and those like it to an entry."""
 
 
-@dataclass(frozen=True)
 class NotCoveredHere(Action):
     """The article says nothing to a missed question and those like it."""
 
@@ -71,21 +67,18 @@ class NotCoveredHere(Action):
     anyway: bool = False
 
 
-@dataclass(frozen=True)
 class Ignore(Action):
     """Let a missed question go."""
 
     key: str
 
 
-@dataclass(frozen=True)
 class ShowTaught(Action):
     """A page of what was taught."""
 
     page: int
 
 
-@dataclass(frozen=True)
 class TakeBack(Action):
     """Take a lesson back."""
 

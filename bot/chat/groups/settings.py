@@ -47,7 +47,6 @@ class Setting(StrEnum):
     QUIET = auto()
 
 
-@dataclass(frozen=True)
 class ChangeSetting(Action):
     """Give a setting this value: ``ON`` or ``OFF``, an ``article_key``, or ``ANY`` language or article."""
 
@@ -55,19 +54,16 @@ class ChangeSetting(Action):
     value: str
 
 
-@dataclass(frozen=True)
 class ListValues(Action):
     """The values of a setting to choose from."""
 
     setting: Setting
 
 
-@dataclass(frozen=True)
 class CloseSettings(Action):
     """Leave the settings as they are, without buttons."""
 
 
-@dataclass(frozen=True)
 class SpeakHere(Action):
     """Speak this language in the chat; that of each message, where it is ``AUTOMATIC``."""
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from hashlib import blake2s
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, dataclass_transform, get_type_hints
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -28,43 +28,39 @@ KINDS: Final[dict[str, type["Action"]]] = {}
 """Every class of actions."""
 
 
+@dataclass_transform(frozen_default=True)
 @dataclass(frozen=True)
 class Action:
-    """The meaning of a button; those of admins are declared in the rooms that show them."""
+    """The meaning of a button, a frozen dataclass; those of admins are declared in the rooms that show them."""
 
     def __init_subclass__(cls) -> None:
-        KINDS[_kind(cls)] = cls
+        KINDS[_kind(cls)] = dataclass(frozen=True)(cls)
 
 
-@dataclass(frozen=True)
 class ShowAnswer(Action):
     """Answer this entry's question: an example, a related question."""
 
     entry: str
 
 
-@dataclass(frozen=True)
 class ChooseSuggestion(Action):
     """This one was meant; for whoever asked."""
 
     entry: str
 
 
-@dataclass(frozen=True)
 class ShowToAll(Action):
     """Show the answers of the entries with these ``entry_keys``, which one member of a group sees, to all there."""
 
     entries: str
 
 
-@dataclass(frozen=True)
 class NoneOfThese(Action):
     """None was meant of what was offered for the question with this record; for whoever asked."""
 
     record: str
 
 
-@dataclass(frozen=True)
 class ShowMore(Action):
     """All that there is to the entries with these ``entry_keys``, and votes on the answer with this record."""
 
@@ -72,14 +68,12 @@ class ShowMore(Action):
     record: str
 
 
-@dataclass(frozen=True)
 class ShowTopics(Action):
     """A page of the list of topics; pages count from 0."""
 
     page: int
 
 
-@dataclass(frozen=True)
 class ShowTopic(Action):
     """A page of the questions in the topic of this entry."""
 
@@ -87,14 +81,12 @@ class ShowTopic(Action):
     page: int
 
 
-@dataclass(frozen=True)
 class ShowInTopic(Action):
     """Answer this entry's question, with the way back to its topic."""
 
     entry: str
 
 
-@dataclass(frozen=True)
 class ShowSource(Action):
     """A page of the article with this ``article_key``."""
 
@@ -102,12 +94,10 @@ class ShowSource(Action):
     page: int
 
 
-@dataclass(frozen=True)
 class ShowPrivacy(Action):
     """All about what is kept."""
 
 
-@dataclass(frozen=True)
 class Vote(Action):
     """A vote: the answer with this record was helpful, or not."""
 
