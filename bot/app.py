@@ -140,11 +140,7 @@ def database_path(settings: Settings) -> Path:
     """The SQLite file, also where DATABASE_URL names it."""
     from sqlalchemy import make_url
 
-    return (
-        database_file(settings)
-        if settings.database_url is None
-        else Path(make_url(settings.database_url.get_secret_value()).database or "")
-    )
+    return Path(make_url(database_address(settings)).database or "")
 
 
 def database_address(settings: Settings) -> str:

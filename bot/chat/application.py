@@ -77,7 +77,7 @@ def build_application(
     groups, group_admins = Groups(group_store, clock.monotonic, bus), GroupAdmins(clock.monotonic)
     replies = Replies(groups, group_admins)
     answering = Answering(faq, memory, journal, replies, admin_ids)
-    in_groups = GroupAnswering(faq, answering, replies, groups, clock, bus, key)
+    in_groups = GroupAnswering(faq, answering, journal, replies, groups, clock, bus, key)
     show, seconds = in_groups.show, clock.monotonic
     browsing = Browsing(faq, memory, journal, replies, show, seconds, admin_ids, use_cases.journal_days, contact)
     feedback = Feedback(journal, memory, show, seconds)

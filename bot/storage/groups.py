@@ -1,9 +1,8 @@
 """The settings of groups."""
 
 from dataclasses import asdict, fields
-from typing import Final
 
-from sqlalchemy import RowMapping, bindparam, delete, select
+from sqlalchemy import RowMapping, delete, select
 from sqlalchemy.engine import Connection
 
 from bot.storage.database import Database
@@ -36,13 +35,9 @@ class SqlGroups(GroupStore):
         row = _row(connection, group)
         if row is not None:
             connection.execute(self._put_if_new, {**row, "chat": to})
-            connection.execute(_FORGET, {"group": group})
-
-
-_IS_GROUP: Final = group_settings.c.chat == bindparam("group")
-_SETTINGS: Final = select(*(group_settings.c[field.name] for field in fields(GroupSettings))).where(_IS_GROUP)
-_FORGET: Final = delete(group_settings).where(_IS_GROUP)
+            connection.execute(delete(group_settings).where(group_settings.c.chat == group))
 
 
 def _row(connection: Connection, group: int) -> RowMapping | None:
-    return connection.execute(_SETTINGS, {"group": group}).mappings().one_or_none()
+    columns = (group_settings.c[field.name] for field in fields(GroupSettings))
+    return connection.execute(select(*columns).where(group_settings.c.chat == group)).mappings().one_or_none()

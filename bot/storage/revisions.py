@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import bindparam, delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.engine import Connection
 
 from bot.core.knowledge.files import Files
@@ -18,12 +18,7 @@ from bot.usecases.ports import KEPT_REVISIONS, NewRevision, Revision, RevisionSt
 
 LIVE, LOADED = "live-revision", "loaded-files"
 
-_LAST: Final = select(func.coalesce(func.max(revision.c.number), 0))
-_ADD: Final = insert(revision)
-_FORGET: Final = delete(revision).where(revision.c.number <= bindparam("until"))
 _KEPT: Final = select(*(column for column in revision.c if column.name != "files")).order_by(revision.c.number.desc())
-_FILES: Final = select(revision.c.files).where(revision.c.number == bindparam("number"))
-_SETTING: Final = select(setting.c.value).where(setting.c.name == bindparam("name"))
 
 
 class SqlRevisions(RevisionStore):
@@ -46,7 +41,7 @@ class SqlRevisions(RevisionStore):
 
     def _accept(self, connection: Connection, new: NewRevision, base: int | None, files: bytes) -> int:
         self._expect(connection, base)
-        number = int(connection.execute(_LAST).scalar_one()) + 1
+        number = int(connection.execute(select(func.coalesce(func.max(revision.c.number), 0))).scalar_one()) + 1
         row = {
             "number": number,
             "revision": new.revision,
@@ -57,11 +52,11 @@ class SqlRevisions(RevisionStore):
             "figures": json.dumps(dict(new.figures)),
             "files": files,
         }
-        connection.execute(_ADD, row)
+        connection.execute(insert(revision), row)
         self._set(connection, LIVE, str(number))
         if new.loaded is not None:
             self._set(connection, LOADED, new.loaded)
-        connection.execute(_FORGET, {"until": number - KEPT_REVISIONS})
+        connection.execute(delete(revision).where(revision.c.number <= number - KEPT_REVISIONS))
         self._tell_others(connection)
         return number
 
@@ -87,8 +82,8 @@ class SqlRevisions(RevisionStore):
         ]
 
     async def files(self, number: int) -> Files:
-        wanted = {"number": number}
-        packed = await self._database.read(lambda connection: connection.execute(_FILES, wanted).scalar_one_or_none())
+        wanted = select(revision.c.files).where(revision.c.number == number)
+        packed = await self._database.read(lambda connection: connection.execute(wanted).scalar_one_or_none())
         if packed is None:
             raise KeyError(number)
         return await asyncio.to_thread(_unpacked, packed)
@@ -114,7 +109,7 @@ def _live(connection: Connection) -> int | None:
 
 
 def _setting(connection: Connection, name: str) -> bytes | None:
-    found: bytes | None = connection.execute(_SETTING, {"name": name}).scalar_one_or_none()
+    found: bytes | None = connection.execute(select(setting.c.value).where(setting.c.name == name)).scalar_one_or_none()
     return found
 
 

@@ -149,11 +149,6 @@ class FaqService:
                 self._of_one[article] = found
         return found
 
-    def silenced(self, reason: str) -> None:
-        """Counts a question that was heard and, for a rate limit or quiet, not answered."""
-        if self._journal is not None:
-            self._journal.silenced(reason)
-
 
 # -- a conversation ---------------------------------------------------------------------------------------------------
 

@@ -133,23 +133,20 @@ _Written = Record | _PendingVote | Silence | ReplyNumbers
 _Item = _Written | _DeletionRequest
 
 
+@dataclass(eq=False, repr=False)
 class Journal:
     """Takes records without waiting, and writes them in its own time, in one task."""
 
-    def __init__(
-        self,
-        store: JournalStore,
-        key: bytes,
-        days: int,
-        clock: Callable[[], float],
-        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
-        """``key`` is the store's ``journal_key``; ``clock`` tells the seconds since 1970; records are kept ``days``."""
-        self._store = store
-        self._key = key
-        self._days = days
-        self._clock = clock
-        self._pause = pause
+    _store: JournalStore
+    _key: bytes
+    """The store's ``journal_key``."""
+    _days: int
+    """For so many, records are kept."""
+    _clock: Callable[[], float]
+    """Tells the seconds since 1970."""
+    _pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    def __post_init__(self) -> None:
         self._queue: asyncio.Queue[_Item] = asyncio.Queue(QUEUE_SIZE)
         self._vote_key = ("", b"")
         self._written = 0
@@ -219,8 +216,7 @@ class Journal:
 
     async def forget_question(self, occasion: Occasion) -> int:
         """Deletes the record of one question; returns how many there were. Raises StorageError."""
-        key = self._record_key(occasion)
-        return await self._forget(lambda: self._store.forget_record(key))
+        return await self.forget_record(self._record_key(occasion))
 
     async def forget_record(self, record: str) -> int:
         """Deletes the record of this key; returns how many there were. Raises StorageError."""

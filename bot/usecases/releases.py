@@ -56,7 +56,7 @@ CHANGED_MEANWHILE: Final = "the file was changed while it was checked; reload on
 
 
 @dataclass(frozen=True)
-class _Numbered:
+class Numbered:
     """A revision in memory, with its number in the store, and what it says to labelled questions, as far as asked."""
 
     number: int
@@ -64,29 +64,22 @@ class _Numbered:
     outcomes: dict[Labelled, GradedOutcome] = field(default_factory=dict)
 
 
+@dataclass(eq=False, repr=False)
 class Releases:
     """Replaces what the FAQ service knows, all or nothing, one release at a time."""
 
-    def __init__(
-        self,
-        faq: FaqService,
-        number: int,
-        loaded: LoadedRevision,
-        store: RevisionStore,
-        journal: JournalStore,
-        read: Callable[[], Files],
-        check: Check,
-        clock: Callable[[], float],
-    ) -> None:
-        """``loaded`` is what is live; ``read`` raises KnowledgeError, ``clock`` tells the seconds since 1970."""
-        self.faq = faq
-        self._live = _Numbered(number, loaded)
-        self._before: _Numbered | None = None
-        self._store = store
-        self._journal = journal
-        self._read = read
-        self._check = check
-        self._clock = clock
+    faq: FaqService
+    _live: Numbered
+    _store: RevisionStore
+    _journal: JournalStore
+    _read: Callable[[], Files]
+    """Reads the folder; raises KnowledgeError."""
+    _check: Check
+    _clock: Callable[[], float]
+    """Tells the seconds since 1970."""
+
+    def __post_init__(self) -> None:
+        self._before: Numbered | None = None
         self._one_at_a_time = asyncio.Lock()
         self._checking: asyncio.Future[CheckResult] | None = None
         self._stopping = False
@@ -122,7 +115,7 @@ class Releases:
             files = await store.files(number)
             # in a thread: the health page says meanwhile what the bot waits for
             loaded = await asyncio.to_thread(load_revision, files, None, cache.encode, cache.calibration_of)
-        return cls(make_service(loaded.answerer), number, loaded, store, journal, read, check, clock)
+        return cls(make_service(loaded.answerer), Numbered(number, loaded), store, journal, read, check, clock)
 
     @property
     def lessons(self) -> tuple[Lesson, ...]:
@@ -218,7 +211,7 @@ class Releases:
         files, now = new.loaded.files, self._clock()
         accepted = NewRevision(report.revision, files, now, change.actor, change.description, figures, loaded_from)
         outcomes = dict(zip(new.labelled, new.outcomes, strict=False))  # those to labelled questions come first
-        await self._put(_Numbered(await self._store.accept(accepted, live.number), new.loaded, outcomes))
+        await self._put(Numbered(await self._store.accept(accepted, live.number), new.loaded, outcomes))
         log.info("%s: %s is live, in place of %s", change, report.revision, report.against)
         return Applied(report)
 
@@ -314,12 +307,12 @@ class Releases:
 
     # -- the swap ----------------------------------------------------------------------------------------------
 
-    async def _at_hand(self, number: int) -> _Numbered:
+    async def _at_hand(self, number: int) -> Numbered:
         """A kept revision, ready to be asked: the one before is still in memory, so going back is at once."""
         if self._before is not None and self._before.number == number:
             return self._before
         request = CheckRequest(await self._store.files(number), measured=False)
-        return _Numbered(number, (await self._check_in_worker(request)).loaded)
+        return Numbered(number, (await self._check_in_worker(request)).loaded)
 
     async def _check_in_worker(self, request: CheckRequest) -> CheckResult:
         self._checking = asyncio.ensure_future(self._check(request))
@@ -336,7 +329,7 @@ class Releases:
         if self._checking is not None:
             self._checking.cancel()
 
-    async def _put(self, new: _Numbered) -> None:
+    async def _put(self, new: Numbered) -> None:
         self._before, self._live = self._live, new
         self.faq.put(new.loaded.answerer)
 

@@ -23,7 +23,7 @@ from bot.storage.revisions import SqlRevisions
 from bot.usecases.ask import FaqService
 from bot.usecases.ports import NewRevision
 from bot.usecases.released import Applied, RolledBack
-from bot.usecases.releases import Releases
+from bot.usecases.releases import Numbered, Releases
 from bot.usecases.worker import check_in_worker
 from tests.support.memory import MemoryJournal
 
@@ -90,7 +90,7 @@ async def main(entries: int, folder: Path) -> None:
     number = await store.accept(NewRevision("first", first, 0.0, "start", "first", {}, revision_of(first)), None)
     service = FaqService(loaded.answerer)
     journal = Asked(asked)
-    releases = Releases(service, number, loaded, store, journal, lambda: written, check_in_worker, time.time)
+    releases = Releases(service, Numbered(number, loaded), store, journal, lambda: written, check_in_worker, time.time)
     print(f"{len(service.knowledge.entries):,} entries")
     async with probed("nothing"):
         await asyncio.sleep(1)

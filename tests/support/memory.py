@@ -32,7 +32,7 @@ from bot.usecases.ports import (
     UnansweredQuestion,
     Vote,
 )
-from bot.usecases.releases import Releases
+from bot.usecases.releases import Numbered, Releases
 from bot.usecases.teaching import Teaching, UseCases
 
 
@@ -136,7 +136,9 @@ async def use_cases_on(
     number = await revisions.accept(first, None)
     record = Journal(store, b"key", 30, clock)
     service, loaded = FaqService(answerer, record), LoadedRevision(files, answerer, LessonStatus(), (), calibrated(()))
-    releases = Releases(service, number, loaded, revisions, store, lambda: read_folder(folder), check_here, clock)
+    releases = Releases(
+        service, Numbered(number, loaded), revisions, store, lambda: read_folder(folder), check_here, clock
+    )
     return UseCases(record, releases, Teaching(releases, store, clock), 30)
 
 

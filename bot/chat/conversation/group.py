@@ -24,6 +24,7 @@ from bot.texts import messages
 from bot.texts.messages import localised
 from bot.usecases.ask import FaqService, Reply, Said, TurnedDown
 from bot.usecases.events import EventBus
+from bot.usecases.journal import Journal
 from bot.usecases.ports import Fallback, GroupSettings
 from bot.usecases.timing import Clock
 
@@ -38,6 +39,7 @@ class GroupAnswering:
 
     _faq: FaqService
     _answering: Answering
+    _journal: Journal
     _replies: Replies
     _groups: Groups
     _clock: Clock
@@ -124,7 +126,7 @@ class GroupAnswering:
             return False
         silenced = await self._why_silent(message.chat.id, writer_of(message))
         if silenced and not self._answering.replies_to(message):
-            self._faq.silenced(silenced)
+            self._journal.silenced(silenced)
         else:
             await self._give(message, overheard)
         return True
@@ -193,7 +195,7 @@ class GroupAnswering:
         silenced = await self._why_silent(message.chat.id, writer_of(message))
         if silenced is None or (ephemeral_id(message) is not None and silenced is not Silenced.TOO_MANY_BY_ONE):
             return False
-        self._faq.silenced(silenced)
+        self._journal.silenced(silenced)
         person = message.chat.id, writer_of(message)
         if person not in self._told:
             self._told[person] = True
