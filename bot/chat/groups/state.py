@@ -63,7 +63,8 @@ class GroupAdmins:
         return member.status in _ADMIN
 
     async def sees_everything(self, bot: Bot, chat_id: int) -> bool:
-        """True where Telegram shows the bot every message of a group."""
+        """True where Telegram shows the bot every message of a group; as it is now, for whoever has just changed it."""
+        self._known.pop((chat_id, bot.id), None)
         return bool(bot.bot.can_read_all_group_messages) or await self.is_admin(bot, chat_id, bot.id)
 
     def learn(self, chat_id: int, member: ChatMember) -> None:
