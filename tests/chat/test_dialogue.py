@@ -7,7 +7,6 @@ from tests.chat.conftest import Clock
 from tests.support.fake_telegram import FakeTelegram, Json, Seat
 from tests.support.memory import MemoryJournal
 
-FORWARDED: Json = {"forward_origin": {"type": "hidden_user", "sender_user_name": "Zed", "date": 1}}
 GUESS = "did you mean summit-venue-city, temple-age, nara-deer?"
 
 
@@ -42,21 +41,6 @@ class TestAboutTheAnswer:
     async def test_more_is_every_quote_and_the_paragraph(self, ana: Seat) -> None:
         await ana.says("where do they meet?")
         assert "Paragraph 3 in full:" in (await ana.says("tell me more")).text
-
-    async def test_what_was_not_understood_is_said_with_the_question_behind_it(self, ana: Seat) -> None:
-        await ana.says("where do they meet?")
-        assert (await ana.says("simpler pls")).text.startswith("In which city is the summit being held?\n\nThe summit")
-
-    async def test_are_you_sure_is_answered_by_the_quote(self, ana: Seat) -> None:
-        await ana.says("where do they meet?")
-        shown = await ana.says("are you sure?")
-        assert shown.text.startswith(
-            "I know only what the article says, not whether it is true:\n\n│ Nara, selected as the summit venue"
-        )
-
-    async def test_why_leads_to_the_entry_that_says_why(self, ana: Seat) -> None:
-        await ana.says("where do they meet?")
-        assert (await ana.says("why?")).text.startswith("Why was Nara chosen as the venue?")
 
     async def test_wrong_offers_the_next_best_and_counts_as_a_vote(
         self, ana: Seat, use_cases: UseCases, journal: MemoryJournal
@@ -113,10 +97,6 @@ class TestChoices:
         answer = await ana.says("where do they meet?")
         assert (await ana.says("2")).text.startswith(answer.buttons[1])
 
-    async def test_a_star_corrects_the_question_before(self, ana: Seat) -> None:
-        await ana.says("how many died in the mien")
-        assert (await ana.says("*mine*")).text.startswith("The 1942 mining accident claimed 180 lives.")
-
     async def test_what_was_asked_can_be_corrected_for_minutes_alone(self, ana: Seat, clock: Clock) -> None:
         await ana.says("how many died in the mind?")
         clock.now += 601
@@ -130,10 +110,6 @@ class TestChoices:
     async def test_what_was_meant_replaces_what_was_asked(self, ana: Seat) -> None:
         await ana.says("when was the accident")
         assert "2011" in (await ana.says("sorry i meant the nuclear one")).text
-
-    @pytest.mark.parametrize("typed", ["what is the name of the", "who is", "where is their"])
-    async def test_half_a_question_is_asked_back(self, ana: Seat, typed: str) -> None:
-        assert (await ana.says(typed)).text.startswith("That looks like the beginning of a question.")
 
     @pytest.mark.parametrize(
         ("word", "begins"),
@@ -167,10 +143,6 @@ class TestClaims:
             "The summit is being held in Nara"
         )
 
-    async def test_a_claim_passed_on_in_private_is_looked_up(self, ana: Seat) -> None:
-        shown = await ana.says("180 people died in the 1942 mining accident", **FORWARDED)
-        assert shown.text.startswith("On this the article says:\n\n│ a 1942 mining accident that claimed 180 lives")
-
     async def test_of_a_message_in_another_chat_the_quoted_part_is_looked_up(self, ana: Seat) -> None:
         elsewhere: Json = {
             "external_reply": {"origin": {"type": "hidden_user", "sender_user_name": "Zed", "date": 1}},
@@ -178,10 +150,6 @@ class TestClaims:
         }
         shown = await ana.says("is that true?", **elsewhere)
         assert shown.text.startswith("On this the article says:\n\n│ a 1942 mining accident that claimed 180 lives")
-
-    async def test_where_the_article_says_nothing_on_it_that_is_said(self, ana: Seat) -> None:
-        shown = await ana.says("The parking garage costs ten euros an hour", **FORWARDED)
-        assert shown.text == "The article says nothing on this."
 
 
 class TestVotes:
@@ -213,27 +181,6 @@ class TestVotes:
         assert not (await ana.presses(answer, "At which temple")).messages
         clock.now += 60
         assert (await ana.presses(answer, "At which temple")).messages
-
-    async def test_an_album_is_one_message(self, ana: Seat) -> None:
-        photo: Json = {
-            "photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}],
-            "media_group_id": "7",
-        }
-        assert (await ana.says(caption="where do they meet?", **photo)).text.startswith(
-            "The summit is being held in Nara"
-        )
-        assert (await ana.says(**photo)).silent
-
-    async def test_forget_in_reply_to_the_answer_deletes_the_question(
-        self, ana: Seat, use_cases: UseCases, journal: MemoryJournal
-    ) -> None:
-        answer = await ana.says("where do they meet?")
-        await use_cases.journal._queue.join()
-        assert (await ana.says("/forget", reply_to=answer)).text == "Deleted from my records: 1 question."
-        assert journal.records == []
-
-    async def test_a_link_alone_is_told_that_it_cannot_be_opened(self, ana: Seat) -> None:
-        assert (await ana.says("https://example.org/story")).text.startswith("I cannot open links.")
 
     async def test_source_opens_at_a_paragraph(self, ana: Seat) -> None:
         page = await ana.says("/source 3")

@@ -2,11 +2,7 @@
 
 import pytest
 
-from bot.chat.application import build_application
-from bot.usecases.teaching import UseCases
-from tests.chat.conftest import Clock
-from tests.support.fake_telegram import TOKEN, FakeTelegram, InProcess, Seat, delivers_to
-from tests.support.memory import MemoryGroups
+from tests.support.fake_telegram import FakeTelegram, Seat
 
 
 @pytest.fixture(params=["private", "group"])
@@ -78,20 +74,3 @@ async def test_an_answer_that_was_deleted_is_sent_anew(ana: Seat) -> None:
 @pytest.mark.parametrize("command", ["/start", "/help", "/topics", "/reload", "/nonsense"])
 async def test_an_edited_command_is_not_obeyed(ana: Seat, command: str) -> None:
     assert (await ana.edits(ana.writes("/hlep"), command)).silent
-
-
-async def test_after_a_restart_the_answer_is_still_edited(ana: Seat, use_cases: UseCases, clock: Clock) -> None:
-    question = ana.writes("/ask who is meeting?")
-    answer = await ana.telegram.brings(message=question)
-    await use_cases.journal._queue.join()
-    request = InProcess(ana.telegram)
-    again = build_application(
-        TOKEN, "http://127.0.0.1:1", use_cases, set(), request, request, group_store=MemoryGroups(), clock=clock.both()
-    )
-    async with again:
-        await again.start()
-        ana.telegram.deliver = delivers_to(lambda: again)
-        edited = await ana.edits(question, "/ask where do they meet?")
-        await again.stop()
-    assert edited.last["message_id"] == answer.last["message_id"]
-    assert edited.text.startswith("The summit is being held in Nara")

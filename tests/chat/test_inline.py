@@ -23,13 +23,6 @@ async def test_offers_the_best_answer_first_with_one_line_under_it(telegram: Fak
     assert len(offered.titles) > 1
 
 
-async def test_what_is_sent_has_question_answer_quote_and_source(telegram: FakeTelegram) -> None:
-    ana = telegram.private("Ana")
-    sent = ana.sends(await ana.types("where do they meet?"), "In which city")
-    assert sent.text.startswith("In which city is the summit being held?\n\nThe summit is being held in Nara")
-    assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1, in Nara summit" in sent.text
-
-
 async def test_the_buttons_work_where_the_bot_is_not(telegram: FakeTelegram) -> None:
     ana = telegram.private("Ana")
     sent = ana.sends(await ana.types("where do they meet?"), "In which city")

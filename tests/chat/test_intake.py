@@ -1,7 +1,6 @@
 """No question is lost: the intake and the poller on a real inbox, with Telegram in-process."""
 
 import asyncio
-import copy
 import gc
 import json
 import random
@@ -28,6 +27,7 @@ from bot.storage.database import Database, sqlite_address
 from bot.storage.inbox import DatabaseInbox, StoredUpdate
 from bot.usecases.ports import StorageError
 from bot.usecases.timing import Backoff, Clock
+from tests.chat.test_mutated_updates import mutated
 from tests.support.telegram_server import TelegramServer, refusal
 
 
@@ -285,9 +285,10 @@ async def test_an_update_that_cannot_be_parsed_is_set_aside_and_its_neighbours_a
 
 @pytest.mark.reliability(4)
 async def test_a_thousand_mutated_updates_cost_no_neighbour_its_answer(bot: Bot) -> None:
-    chance = random.Random(7)
+    chance, person = random.Random(7), {"id": 5, "is_bot": False, "first_name": "A"}
+    whole = {"message": {**MESSAGE["message"], "from": person, "entities": []}}
     for number in range(1000):
-        bot.telegram.deliver(mutated(chance))
+        bot.telegram.deliver(mutated(whole, chance))
         if number % 10 == 0:
             bot.telegram.say(f"question {number}", chat=number)
     await bot.until_idle()
@@ -295,25 +296,6 @@ async def test_a_thousand_mutated_updates_cost_no_neighbour_its_answer(bot: Bot)
     assert {text: count for text, count in bot.telegram.answered.items() if text in expected} == dict.fromkeys(
         expected, 1
     )
-
-
-def mutated(chance: random.Random) -> dict[str, Any]:
-    """A valid message with some of its values replaced or removed, at any depth."""
-    odd: list[Any] = [None, [], {}, "", "\x00\ud800", -1, 2**70, 1e308, True, [[]] * 3, {"id": None}, "9" * 5000]
-    content: dict[str, Any] = json.loads(json.dumps(MESSAGE))
-    content["message"] |= {"from": {"id": 5, "is_bot": False, "first_name": "A"}, "entities": []}
-    for _ in range(chance.randint(1, 4)):
-        at: Any = content
-        while isinstance(at, dict) and at:
-            key = chance.choice(sorted(at))
-            if not isinstance(at[key], dict) or chance.random() < 0.3:
-                if chance.random() < 0.3:
-                    del at[key]
-                else:
-                    at[key] = copy.deepcopy(chance.choice(odd))
-                break
-            at = at[key]
-    return content
 
 
 @pytest.mark.reliability(5)

@@ -9,20 +9,6 @@ from tests.support.fake_telegram import FakeTelegram
 from tests.support.memory import MemoryJournal
 
 
-async def test_answers_with_the_quote_and_where_it_stands(telegram: FakeTelegram) -> None:
-    ana = telegram.private("Ana")
-    answer = await ana.says("where do they meet?")
-    assert answer.text.startswith("The summit is being held in Nara, the city selected as its venue.")
-    assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1" in answer.text
-    assert "At which temple will the leaders be hosted?" in answer.buttons
-
-
-async def test_says_that_the_article_does_not_say_and_shows_the_nearest_passage(telegram: FakeTelegram) -> None:
-    answer = await telegram.private("Ana").says("how many deer are there?")
-    assert answer.text.startswith("The article does not say")
-    assert "The nearest passage:\n\n│ renowned for its sacred deer population\nParagraph 3, sentence 2" in answer.text
-
-
 async def test_replies_to_the_question(telegram: FakeTelegram) -> None:
     ana = telegram.private("Ana")
     answer = await ana.says("where do they meet?")
@@ -77,10 +63,6 @@ async def test_when_something_breaks_it_says_sorry_and_writes_no_question_into_t
     assert "could not be answered" in caplog.text
     assert "no-such-entry" not in caplog.text
     assert (await ana.says("where do they meet?")).text.startswith("The summit is being held in Nara")
-
-
-async def test_ask_with_a_question_answers_it(telegram: FakeTelegram) -> None:
-    assert "The summit is being held in Nara" in (await telegram.private("Ana").says("/ask where do they meet?")).text
 
 
 @pytest.mark.parametrize("command", ["/nonsense", "/reload", "/nonsense with words"])
@@ -149,11 +131,6 @@ async def test_in_a_group_a_follow_up_leans_on_the_answer_replied_to_or_on_ones_
     assert shipped.leant_on[-1] is None
     await ben.says("and at what time?", reply_to=answer)
     assert shipped.leant_on[-1] == "summit-venue-city"
-
-
-async def test_start_offers_to_join_a_group(telegram: FakeTelegram) -> None:
-    start = await telegram.private("Ana").says("/start")
-    assert start.button("Add me to a group")["url"] == "https://t.me/faq_bot?startgroup=true"
 
 
 async def test_an_answer_fits_a_phone(telegram: FakeTelegram) -> None:

@@ -105,6 +105,32 @@ async def test_in_a_group_one_line_there_and_the_report_in_private(ferry: Ferry)
     assert seen.last["text"] == "Nothing has changed. I sent the report to you in private."
 
 
+async def test_a_long_report_comes_as_a_file(ferry: Ferry) -> None:
+    entry = "  - {id: x, question: What?, answer: That., citations: [{quote: not in the article at all}]}\n"
+    ferry.edits("not_covered:", 50 * entry + "not_covered:")
+    report = await ferry.adele.says("/reload")
+    assert "The full report is in the file." in report.text
+    [(name, text)] = ferry.telegram.files
+    assert name == "reload-report.txt"
+    assert len(text) > 4096
+
+
+async def test_in_a_group_the_report_of_a_reload_comes_in_private(ferry: Ferry) -> None:
+    group = ferry.telegram.group()
+    seen = await group.seat("Adele").says("/reload@faq_bot")
+    report, line = seen.messages
+    assert report["chat"]["type"] == "private"
+    assert "Nothing has changed" in report["text"]
+    assert line["chat"]["id"] == group.chat.id
+    assert line["text"] == "Reloaded. I sent the report to you in private."
+
+
+async def test_in_a_group_without_a_private_chat_says_so(ferry: Ferry) -> None:
+    ferry.telegram.shut_out.add(ferry.adele.chat.id)
+    line = await ferry.telegram.group().seat("Adele").says("/reload@faq_bot")
+    assert "please start a private chat with me" in line.text
+
+
 @pytest.mark.parametrize("command", ["rollback", "revisions", "missed", "taught", "stats", "why", "reload"])
 async def test_admin_commands_do_not_exist_for_others(ferry: Ferry, command: str) -> None:
     assert (await ferry.ana.says(f"/{command}")).text == UNKNOWN

@@ -6,16 +6,12 @@ import pytest
 
 from bot.core.knowledge.taught import TaughtPhrasing
 from bot.core.quality.comparison import CheckRequest, CheckResult, Shift
-from bot.usecases.ask import FaqService
 from bot.usecases.ports import StaleError
 from bot.usecases.released import (
     Applied,
     Change,
     Mode,
-    NothingBefore,
     OverBudget,
-    Previewed,
-    Released,
     RolledBack,
     Unsound,
 )
@@ -23,51 +19,6 @@ from bot.usecases.worker import WorkerError
 from tests.support.newsroom import Newsroom
 
 TAUGHT = Change("admin 1", "taught", "lesson")
-CAPTAIN_GONE = ("what is the skipper called", "what is the skipper called\n    related: []")
-
-
-def report_of(released: Released | None) -> object:
-    assert isinstance(released, Applied | OverBudget | Previewed), released
-    return released.report
-
-
-async def test_a_better_faq_is_live_at_once(newsroom: Newsroom) -> None:
-    newsroom.edits("A gear had cracked in March.", "In March, a gear had cracked.")
-    released = await newsroom.releases.reload("admin 1")
-    assert isinstance(released, Applied)
-    assert released.report.changes.changed == ("closure-reason",)
-    assert [d.question for d in released.report.differences if d.shift is Shift.ANSWER] == ["why was the route closed"]
-    assert newsroom.service.knowledge.revision == released.report.revision
-
-
-async def test_a_bad_file_is_refused_with_every_problem_and_its_place(newsroom: Newsroom) -> None:
-    newsroom.edits("quote: Captain Ilse Brandt", "quote: Captain Elsa Brandt")
-    newsroom.edits("id: crew-size", "id: captain")
-    refused = await newsroom.releases.reload("admin 1")
-    assert isinstance(refused, Unsound)
-    assert [str(problem).partition(": ")[0] for problem in refused.problems] == [
-        "ferry/faq.yaml:25:16",
-        "ferry/faq.yaml:71:9",
-    ]
-    assert await newsroom.asks("who is the captain") == "captain"
-
-
-async def test_figures_that_get_worse_than_the_budget_are_refused(newsroom: Newsroom) -> None:
-    before = newsroom.service.knowledge.revision
-    newsroom.edits("quote: Captain Ilse Brandt", "quote: sailed again on Monday")
-    refused = await newsroom.releases.reload("admin 1")
-    assert isinstance(refused, OverBudget)
-    assert next(figure.name for figure in refused.report.over_budget) == "answered_rightly"
-    assert newsroom.service.knowledge.revision == before
-
-
-async def test_an_admin_can_insist(newsroom: Newsroom) -> None:
-    newsroom.edits("quote: Captain Ilse Brandt", "quote: sailed again on Monday")
-    refused = await newsroom.releases.reload("admin 1")
-    assert isinstance(refused, OverBudget)
-    applied = await newsroom.releases.reload("admin 1", Mode.ANYWAY, refused.report.revision)
-    assert isinstance(applied, Applied)
-    assert newsroom.service.knowledge.revision == refused.report.revision
 
 
 async def test_insisting_counts_only_for_what_was_seen(newsroom: Newsroom) -> None:
@@ -91,14 +42,6 @@ async def test_a_budget_for_an_unknown_figure_is_a_problem(newsroom: Newsroom) -
     first, second = map(str, refused.problems)
     assert first.startswith("budget.yaml:2:20: unknown `answered_wrongley`; known are default, answered_rightly")
     assert second.startswith("budget.yaml:3:19: this must be a number of points from 0 to 100")
-
-
-async def test_a_preview_shows_and_never_applies(newsroom: Newsroom) -> None:
-    before = newsroom.service.knowledge.revision
-    newsroom.edits("A gear had cracked in March.", "In March, a gear had cracked.")
-    assert isinstance(await newsroom.releases.reload("admin 1", Mode.PREVIEW), Previewed)
-    assert newsroom.service.knowledge.revision == before
-    assert len(await newsroom.releases.revisions()) == 1
 
 
 async def test_what_people_asked_is_asked_again(newsroom: Newsroom) -> None:
@@ -129,18 +72,6 @@ async def test_roll_back_goes_to_what_was_live_before(newsroom: Newsroom) -> Non
     await newsroom.releases.roll_back("admin 2")
     assert newsroom.service.knowledge.revision == first, "not the one that was rolled back before"
     assert second != first
-
-
-async def test_there_is_nothing_before_the_first(newsroom: Newsroom) -> None:
-    assert isinstance(await newsroom.releases.roll_back("admin 1"), NothingBefore)
-
-
-async def test_revisions_are_kept_with_who_and_figures(newsroom: Newsroom) -> None:
-    newsroom.edits("A gear had cracked in March.", "A gear was broken.")
-    assert isinstance(await newsroom.releases.reload("admin 7"), Applied)
-    latest, first = await newsroom.releases.revisions()
-    assert (latest.who, latest.live, first.live) == ("admin 7", True, False)
-    assert latest.figures["answered_rightly"] > 0
 
 
 async def test_a_restart_on_unchanged_files_keeps_what_was_rolled_back_to(newsroom: Newsroom) -> None:
@@ -290,7 +221,3 @@ async def test_a_stop_does_not_wait_for_a_reload(newsroom: Newsroom) -> None:
     with pytest.raises(WorkerError, match="being stopped"):
         await reload
     assert newsroom.service.knowledge.revision == before
-
-
-async def test_a_desk_without_releases_still_answers(service: FaqService) -> None:
-    assert (await service.ask("who is the captain")).record is None

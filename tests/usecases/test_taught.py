@@ -8,7 +8,7 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind, NotCovered, Outcome
 from bot.usecases.journal import ChatKind, Occasion
 from bot.usecases.ports import UnansweredQuestion
-from bot.usecases.released import Applied, Mode, OverBudget
+from bot.usecases.released import Applied
 from bot.usecases.teaching import GoneError, Teaching, UnansweredGroup, grouped
 from tests.support.newsroom import Newsroom
 
@@ -34,16 +34,6 @@ async def test_what_was_missed_comes_by_likeness_the_most_frequent_first(
         newsroom, teaching, "quantum blorp fizz", "who is the captain", WHEEL, "the grand vizier of waves", WHEEL
     )
     assert [(m.question, m.count) for m in missed] == [(WHEEL, 3), ("quantum blorp fizz", 1)]
-
-
-async def test_what_is_taught_is_live_and_no_longer_missed(newsroom: Newsroom, teaching: Teaching) -> None:
-    (missed,) = await missed_after(newsroom, teaching, WHEEL)
-    assert isinstance(await teaching.teach(missed.questions, "captain", "admin 1"), Applied)
-    assert await newsroom.asks(WHEEL) == "captain"
-    assert await teaching.unanswered() == ()
-    assert teaching.releases.lessons == (TaughtPhrasing("captain", WHEEL),)
-    (latest, _) = await newsroom.releases.revisions()
-    assert (latest.who, latest.what) == ("admin 1", f"taught “{WHEEL}” to captain")
 
 
 async def test_what_is_not_covered_is_said_so_with_the_nearest_passage(newsroom: Newsroom, teaching: Teaching) -> None:
@@ -77,12 +67,6 @@ async def test_all_wordings_of_a_group_are_one_gap(newsroom: Newsroom, teaching:
     assert latest.what == f"“{vote}” and 1 like it are not covered"
     assert isinstance(await teaching.take_back(gap, "admin 1"), Applied)
     assert len(await teaching.unanswered()) == 1
-
-
-async def test_what_is_ignored_does_not_come_back(newsroom: Newsroom, teaching: Teaching) -> None:
-    (missed,) = await missed_after(newsroom, teaching, "quantum blorp fizz")
-    await teaching.ignore(missed, "admin 1")
-    assert await missed_after(newsroom, teaching, "quantum blorp fizz") == ()
 
 
 async def test_an_answer_marked_unhelpful_is_missed_until_another_one_is_given(
@@ -127,23 +111,6 @@ async def test_a_worker_that_did_not_list_a_question_finds_it(newsroom: Newsroom
     assert await other.find(missed.key) == missed
 
 
-async def test_what_was_taught_can_be_taken_back(newsroom: Newsroom, teaching: Teaching) -> None:
-    (missed,) = await missed_after(newsroom, teaching, WHEEL)
-    await teaching.teach(missed.questions, "captain", "admin 1")
-    (lesson,) = teaching.releases.lessons
-    assert isinstance(await teaching.take_back(lesson, "admin 1"), Applied)
-    assert await newsroom.asks(WHEEL) != "captain"
-    assert len(await teaching.unanswered()) == 1
-
-
-async def test_teaching_goes_through_the_gates(newsroom: Newsroom, teaching: Teaching) -> None:
-    (missed,) = await missed_after(newsroom, teaching, "departure times from holm please tell")
-    refused = await teaching.teach(missed.questions, "ticket-price", "admin 1")
-    if isinstance(refused, OverBudget):
-        assert isinstance(await teaching.teach(missed.questions, "ticket-price", "admin 1", Mode.ANYWAY), Applied)
-    assert await newsroom.asks("departure times from holm please tell") == "ticket-price"
-
-
 async def test_the_entries_to_teach_are_the_likeliest(teaching: Teaching) -> None:
     assert teaching.likely("price of tickets")[0].id == "ticket-price"
 
@@ -162,14 +129,6 @@ async def test_the_export_can_be_saved_as_files_of_the_faq(newsroom: Newsroom, t
     assert isinstance(released, Applied)
     assert teaching.releases.lessons == ()
     assert teaching.export() == ""
-
-
-async def test_the_numbers_of_the_last_days(newsroom: Newsroom, teaching: Teaching) -> None:
-    await missed_after(newsroom, teaching, "who is the captain", WHEEL, WHEEL)
-    stats = await teaching.stats(7)
-    assert stats.counts.total() == 3
-    assert stats.counts.entries == (("captain", 1),)
-    assert stats.unanswered == ((WHEEL, 2),)
 
 
 def test_questions_without_a_word_stand_alone() -> None:

@@ -43,16 +43,6 @@ async def test_the_whole_loop(ferry: Ferry) -> None:
     assert (await ferry.adele.says("/taught")).text == "Nothing is taught that is not in the FAQ."
 
 
-async def test_what_was_just_taught_can_be_taken_back_at_once(ferry: Ferry) -> None:
-    await ferry.ana.says(VIZIER)
-    await ferry.recorded()
-    one = await ferry.adele.presses(await ferry.adele.says("/missed"), VIZIER)
-    found = await ferry.adele.says("who is the captain", reply_to=one)
-    taught = await ferry.adele.presses(found, "Who is the captain")
-    assert (await ferry.adele.presses(taught, "Take it back")).text.startswith(f"Taken back: “{VIZIER}” → captain")
-    assert (await ferry.adele.says("/taught")).text == "Nothing is taught that is not in the FAQ."
-
-
 async def test_while_a_lesson_is_checked_its_message_says_how_far_it_is(
     ferry: Ferry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,11 +278,3 @@ async def test_why_explains_the_last_answer_to_an_admin(ferry: Ferry) -> None:
     assert (await ferry.adele.says("/why")).text == "Nothing has been asked yet."
     await ferry.adele.says("who is the captain?")
     assert "Best entry: captain" in (await ferry.adele.says("/why")).text
-
-
-async def test_privacy_is_true_to_the_settings(ferry: Ferry) -> None:
-    brief = await ferry.ana.says("/privacy")
-    said = brief.text
-    assert "for 30 days" in said
-    assert "/forget deletes" in said
-    assert "its number and these settings" in (await ferry.ana.presses(brief, "In detail")).text
