@@ -1,6 +1,5 @@
 """``faqbot page``: an article, what its FAQ does not cover of it, and each entry once with its line and warnings."""
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -46,18 +45,12 @@ def page(loaded: Loaded, name: str | None = None, problems: Iterable[Problem] = 
 
 def _by_item(loaded: Loaded, problems: Iterable[Problem]) -> Mapping[str, list[str]]:
     """What is wrong with each item: a problem belongs to the item that begins last above it."""
-    begins: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for id in loaded.knowledge.by_id:
-        place = loaded.place(id)
-        begins[place.file].append((place.line, id))
-    for starts in begins.values():
-        starts.sort()
+    places = {id: loaded.place(id) for id in loaded.knowledge.by_id}
     found: dict[str, list[str]] = defaultdict(list)
     for problem in problems:
-        starts = begins.get(problem.file, [])
-        at = bisect_right(starts, problem.line, key=lambda start: start[0])
-        if at:
-            found[starts[at - 1][1]].append(f"line {problem.line}: {problem.message}")
+        above = [(at.line, id) for id, at in places.items() if at.file == problem.file and at.line <= problem.line]
+        if above:
+            found[max(above)[1]].append(f"line {problem.line}: {problem.message}")
     return found
 
 

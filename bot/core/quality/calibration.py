@@ -11,7 +11,6 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from statistics import fmean
 from typing import Final
 
@@ -183,10 +182,7 @@ def _false_share(threshold: float, noes: Sequence[Observation], usual: float) ->
 
 
 def _general_false_share(threshold: float) -> float:
-    for (low, at_low), (high, at_high) in pairwise(GENERAL_FALSE_SHARES.items()):
-        if threshold <= high:
-            return at_low + (at_high - at_low) * max(0.0, threshold - low) / (high - low)
-    return 0.0
+    return float(np.interp(threshold, [*GENERAL_FALSE_SHARES], [*GENERAL_FALSE_SHARES.values()]))
 
 
 Numbers = NDArray[np.float64]
@@ -199,7 +195,8 @@ def _shift(percents: Sequence[float], right: Sequence[bool], weights: Numbers) -
     for at in range(len(odds)):
         others = np.arange(len(odds)) != at
         left_out[at] = _fitted(odds[others], truth[others], weights[others])
-    gain = weights @ (_losses(odds, truth) - _losses(odds + left_out, truth))
+    losses, losses_left_out = (np.logaddexp(0.0, np.where(truth > 0, -each, each)) for each in (odds, odds + left_out))
+    gain = weights @ (losses - losses_left_out)
     return _fitted(odds, truth, weights) if gain > 0 else 0.0
 
 
@@ -214,11 +211,6 @@ def _fitted(odds: Numbers, truth: Numbers, weights: Numbers) -> float:
         if abs(step) < SMALL_STEP:
             break
     return shift
-
-
-def _losses(odds: Numbers, truth: Numbers) -> Numbers:
-    losses: Numbers = np.logaddexp(0.0, np.where(truth > 0, -odds, odds))
-    return losses
 
 
 def log_odds(percent: float) -> float:
