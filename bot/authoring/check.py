@@ -1,4 +1,4 @@
-"""``faqbot check``: loads a knowledge folder as the bot would, and says what its author could do better."""
+"""``faqbot check`` and ``page``: a knowledge folder loaded as the bot would, and what its author could do better."""
 
 import json
 from collections import Counter, defaultdict
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final
 
 import click
 from rich.console import Console
@@ -14,19 +14,21 @@ from rich.text import Text
 
 from bot import texts
 from bot.authoring.edit import QUESTIONS_FILE
+from bot.core.knowledge.article import LANGUAGE, Article
 from bot.core.knowledge.files import NEEDED_FILES, Files, files_from_here, from_here, read_folder
-from bot.core.knowledge.loader import load_with_places
+from bot.core.knowledge.loader import Loaded, load_with_places
 from bot.core.knowledge.problems import KnowledgeError, Problem, Severity
 from bot.core.matching.outcome import Answered, Kind, Outcome
 from bot.core.quality.checks import Subject, check, replies
 from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision
 from bot.core.quality.labelled import INTERVIEW, MISSED, Label, contradictions, read_labelled
 from bot.texts import releases as reporting
+from bot.texts.figures import html
 from bot.texts.phrases import counted
 from bot.usecases import cache
 from bot.usecases.released import OverBudget, Previewed, Unsound
 
-T = TypeVar("T")
+_FACTS: Final = ("publisher", "date", "url")
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,13 @@ def target(path: Path) -> Target:
     return Target(path)
 
 
-def read(target: Target, load: Callable[[Files], T]) -> tuple[T, str]:
+def read(target: Target) -> tuple[Loaded, str]:
     """What is meant, loaded beside all other articles; alone where these do not load, which the note then says.
 
     Raises KnowledgeError with what is wrong in what is meant, or in what all articles share.
     """
     try:
-        return load(read_folder(target.folder)), ""
+        return load_with_places(read_folder(target.folder)), ""
     except KnowledgeError as error:
         if target.article is None:
             raise
@@ -64,7 +66,7 @@ def read(target: Target, load: Callable[[Files], T]) -> tuple[T, str]:
     # An id that another article has as well is seen from the whole alone.
     if own := [each for each in problems if each.file.startswith(f"{target.article}/") or "/" not in each.file]:
         raise KnowledgeError(own)
-    alone = load(read_folder(target.folder, target.article))
+    alone = load_with_places(read_folder(target.folder, target.article))
     first = from_here(target.folder, problems)[0]
     return alone, texts.ALONE.format(article=target.article, file=first.file)
 
@@ -195,7 +197,7 @@ def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) ->
     """Everything that could be better in a knowledge folder, or in one article of it; raises nothing."""
     wanted = target(path)
     try:
-        (files, loaded), note = read(wanted, lambda files: (files, load_with_places(files)))
+        loaded, note = read(wanted)
     except KnowledgeError as error:
         return Report(wanted.folder, error.problems, {})
     knowledge = loaded.knowledge
@@ -206,7 +208,7 @@ def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) ->
         "gap": sum(gap.article in of for gap in knowledge.gaps),
     }
     subject = Subject(loaded, wanted.article, cache.encode)
-    problems = [*check(subject, announce), *_labels(files, of, subject)]
+    problems = [*check(subject, announce), *_labels(of, subject)]
     asked = replies(subject, *of) if len(of) == 1 and subject.entries else {}
     replied = {word: {asked: _reply(outcome) for asked, outcome in found.items()} for word, found in asked.items()}
     answered: dict[str, list[str]] = defaultdict(list)
@@ -224,12 +226,12 @@ def _reply(outcome: Outcome) -> str:
     return {Kind.ANSWER: first, Kind.SUGGEST: f"{first}?", Kind.NOT_COVERED: no}.get(outcome.kind, "–")
 
 
-def _labels(files: Files, articles: Iterable[str], subject: Subject) -> Iterator[Problem]:
+def _labels(articles: Iterable[str], subject: Subject) -> Iterator[Problem]:
     """What is wrong with the labelled questions: a reload stops at them, for it measures with them.
 
     And those that say something else than the FAQ: an evaluation counts them as mistakes of the bot.
     """
-    knowledge = subject.loaded.knowledge
+    knowledge, files = subject.loaded.knowledge, subject.loaded.files
     for file in (file for name in articles if (file := f"{name}/{QUESTIONS_FILE}") in files):
         try:
             labelled = read_labelled(file, files[file], knowledge)
@@ -269,3 +271,68 @@ def against(folder: Path, name: str, files: Files | None) -> tuple[str, bool]:
     said = reporting.full(OverBudget(report) if report.over_budget else Previewed(report))
     verdict = (texts.AGAINST_OVER if report.over_budget else texts.AGAINST_WITHIN).format(against=name)
     return "\n".join((*said, "", verdict)), not report.over_budget
+
+
+# -- as a page ---------------------------------------------------------------------------------------------------
+
+
+def page_of(folder: Path) -> tuple[str, str]:
+    """The page of a folder, and what else its reader had better know; raises KnowledgeError."""
+    wanted = target(folder)
+    with files_from_here(wanted.folder):
+        loaded, note = read(wanted)
+    return page(loaded, wanted.article, check(Subject(loaded, wanted.article, cache.encode))), note
+
+
+def page(loaded: Loaded, name: str | None = None, problems: Iterable[Problem] = ()) -> str:
+    """The HTML page of one article, or of all; the problems stand beside the items that they are about."""
+    knowledge = loaded.knowledge
+    chosen = [article for article in knowledge.articles.values() if name in (None, article.name)]
+    articles = [_shown(article, loaded) for article in chosen]
+    return html(
+        "page.html",
+        heading=articles[0]["title"] if len(articles) == 1 else f"{len(articles)} articles",
+        language=LANGUAGE,
+        articles=articles,
+        numbers={entry.id: at for each in articles for at, entry in enumerate(each["entries"], 1)},
+        place_of=loaded.place,
+        warnings=_by_item(loaded, problems),
+        revision=knowledge.revision,
+    )
+
+
+def _by_item(loaded: Loaded, problems: Iterable[Problem]) -> Mapping[str, list[str]]:
+    """What is wrong with each item: a problem belongs to the item that begins last above it."""
+    places = {id: loaded.place(id) for id in loaded.knowledge.by_id}
+    found: dict[str, list[str]] = defaultdict(list)
+    for problem in problems:
+        above = [(at.line, id) for id, at in places.items() if at.file == problem.file and at.line <= problem.line]
+        if above:
+            found[max(above)[1]].append(f"line {problem.line}: {problem.message}")
+    return found
+
+
+def _shown(article: Article, loaded: Loaded) -> dict[str, Any]:
+    entries = [entry for entry in loaded.knowledge.entries if entry.article == article.name]
+    gaps = [gap for gap in loaded.knowledge.gaps if gap.article == article.name]
+    paragraphs: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for sentence in article.sentences:
+        place = (article.name, sentence.paragraph, sentence.number)
+        citing = [entry for entry in entries if place in entry.places]
+        id, text = f"{article.name}-{sentence.address}", article.sentence_text(sentence)
+        paragraphs[sentence.paragraph].append({"id": id, "text": text, "entries": citing})
+    cited = sum(bool(sentence["entries"]) for own in paragraphs.values() for sentence in own)
+    are = "is" if len(article.sentences) == 1 else "are"
+    known = [f"{key}: {value}" for key in _FACTS if (value := getattr(article, key))]
+    return {
+        "name": article.name,
+        "title": article.title or article.name,
+        "language": article.language or LANGUAGE,
+        "facts": ", ".join(known) or "Nothing is known about its publisher, date and address.",
+        "coverage": f"{cited} of {counted(len(article.sentences), 'sentence')} {are} cited,"
+        f" by {counted(len(entries), 'entry')};"
+        f" the FAQ names {counted(len(gaps), 'question')} that the article does not answer.",
+        "paragraphs": list(paragraphs.values()),
+        "entries": entries,
+        "gaps": gaps,
+    }
