@@ -36,16 +36,11 @@ def headline(released: Released, live: str) -> str:
 
 def short(released: Released, shown: Shown = str) -> list[str]:
     """The report in a few lines: all that is over budget, the counts, and some of the questions."""
-    return _lines(released, shown, SHORT)
+    return full(released, shown, SHORT)
 
 
-def full(released: Released) -> list[str]:
-    """Everything: every figure, and every question that is treated in another way."""
-    return _lines(released, str, None)
-
-
-def _lines(released: Released, shown: Shown, most: int | None) -> list[str]:
-    """The report, with at most so many lines under each heading, or all that there are, and the figures."""
+def full(released: Released, shown: Shown = str, most: int | None = None) -> list[str]:
+    """Everything: every figure, and every question that is treated in another way; or at ``most`` so many of these."""
     if isinstance(released, Unsound):
         return [str(problem) for problem in released.problems]
     report, changes = released.report, released.report.changes
