@@ -113,13 +113,14 @@ class Editor:
         """
         phrasing = _one_line(phrasing)
         if name:
-            _add_by_id(file := _File(self._folder / name), id, phrasing)
+            file = _File(self._folder / name)
+            _add_text(file, file.root, file.value, id, phrasing, file.end)
             self._write(file)
             return
         for file in self._files():
             for _, item, value in file.items():
                 if _id(item) == id:
-                    _add_phrasing(file, item, value, phrasing)
+                    _add_text(file, item, value, "phrasings", phrasing, _end(_child(item, "question"), file.lines))
                     self._write(file)
                     return
         raise EditError(f"`{id}` stands in no file of {self._folder}")
@@ -210,32 +211,22 @@ def json_quoted(text: str) -> str:
 # -- where a line goes --------------------------------------------------------------------------------------------
 
 
-def _add_phrasing(file: _File, item: MappingNode, value: Any, phrasing: str) -> None:
-    lines, node = file.lines, _child(item, "phrasings")
-    listed = value["phrasings"] = value.get("phrasings") or []
-    todo = next((at for at, each in enumerate(listed) if isinstance(each, str) and is_todo(each)), None)
-    if todo is None:
-        listed.append(phrasing)
+def _add_text(file: _File, item: Node | None, value: Any, key: str, text: str, at: int) -> None:
+    """Adds a text to the list under a key, in place of what is still TODO; a list that is new begins at that line."""
+    node = _child(item, key)
+    listed = value[key] = value.get(key) or []
+    todo = next((at for at, each in enumerate(listed) if isinstance(each, str) and is_todo(each)), len(listed))
+    listed[todo : todo + 1] = [text]
+    if not isinstance(node, SequenceNode):
+        keys = [each for each, _ in _pairs(item)]
+        margin = " " * (keys[0].start_mark.column if keys else 0)
+        written = next((each for each in keys if each.value == key), None)
+        at = written.start_mark.line + 1 if written else at
+        file.lines[at:at] = [*([] if written else [f"{margin}{key}:"]), f"{margin}  - {scalar(text)}"]
+    elif todo < len(node.value) and not node.flow_style:
+        _put_at(file.lines, node.value[todo], text)
     else:
-        listed[todo] = phrasing
-    if isinstance(node, SequenceNode) and todo is not None and not node.flow_style:
-        _put_at(lines, node.value[todo], phrasing)
-    elif isinstance(node, SequenceNode):
-        _add_to_list(lines, node, phrasing)
-    else:
-        key = " " * item.value[0][0].start_mark.column
-        written = next((each for each, _ in item.value if each.value == "phrasings"), None)
-        at = _end(_child(item, "question"), lines) if written is None else written.start_mark.line + 1
-        lines[at:at] = [*([f"{key}phrasings:"] if written is None else []), f"{key}  - {scalar(phrasing)}"]
-
-
-def _add_by_id(file: _File, id: str, phrasing: str) -> None:
-    node = _child(file.root, id)
-    if isinstance(node, SequenceNode) and node.value:
-        _add_to_list(file.lines, node, phrasing)
-    else:
-        file.lines[file.end :] = [f"{id}:", f"  - {scalar(phrasing)}", ""]
-    file.value[id] = [*(file.value.get(id) or []), phrasing]
+        _add_to_list(file.lines, node, text)
 
 
 def _put_at(lines: list[str], node: Node, text: str) -> None:
