@@ -22,12 +22,12 @@ from bot.core.language.split import MAX_QUESTIONS, Message, read
 from bot.core.language.tokens import MAX_QUESTION, cleaned, stemmed, tokens, with_dates
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds
 from bot.core.matching.following.circumstances import Circumstances
-from bot.core.matching.following.context import goes_on, leans, names_a_thing, stands_alone, within
+from bot.core.matching.following.context import goes_on, leans, stands_alone, within
 from bot.core.matching.following.followup import FollowUps
 from bot.core.matching.following.foreign import Foreign
 from bot.core.matching.following.persons import Persons
 from bot.core.matching.following.sought import sought_by
-from bot.core.matching.following.thread import MAX_EMPTY_RARITY, Thread, after_a_guess, are_few
+from bot.core.matching.following.thread import Thread, after_a_guess, are_few, asks_on
 from bot.core.matching.following.ties import is_linked
 from bot.core.matching.guards import fits
 from bot.core.matching.matcher import Matcher, Query, Ranking
@@ -46,6 +46,8 @@ from bot.core.matching.policy import decided, figures_first, item_as_written, of
 from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks
 from bot.core.matching.vectors import Encode, encode
 
+MAX_EMPTY_RARITY: Final = 0.3
+"""The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
 _NOTHING_MORE: Final = frozenset({Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.INSULT})
 """Small talk beside which what asks nothing is more of the same."""
 
@@ -93,11 +95,6 @@ class Answerer:
             foreign = Foreign(self.knowledge, self.matcher, self._remarks, self.rank, self._assessed)
             return foreign.outcome(cleaned(question, MAX_QUESTION), language, previous)
         question = with_dates(question)  # before a full stop of "12.1." ends a sentence
-        if quoted := self._follow_ups.quoted(question):
-            entry, rest = quoted
-            outcome = self._follow_ups.of_the_quoted(rest, self.ask(rest, entry.id), entry)
-            if not isinstance(outcome, SmallTalk | NotUnderstood):
-                return outcome
         if self.matcher.is_written(question):
             return decided(self._assess(self.matcher.read(question)), self.knowledge)
         message = read(question)
@@ -108,11 +105,7 @@ class Answerer:
             return self._remarks.reply(talk, self.matcher.read(question))
         if message.talk and message.is_a_name_at_most:
             outcome = self._one(message.questions[0], previous)
-            # "No, the woman" is said of the answer before.
-            is_of_it = (
-                previous is not None and message.talk is Talk.ACKNOWLEDGEMENT and names_a_thing(message.questions[0])
-            )
-            return outcome if is_of_it or isinstance(outcome, Answered | Suggested) else SmallTalk(message.talk)
+            return outcome if isinstance(outcome, Answered | Suggested) else SmallTalk(message.talk)
         if message.talk in _NOTHING_MORE and not message.asks:
             return SmallTalk(message.talk)
         outcome = self._each(message, previous)
@@ -181,10 +174,10 @@ class Answerer:
         outcome = self._after(previous, asked, whole, assess, may_answer=may_answer)
         if previous is None:
             return of_one_of_several(asked.words, outcome)
-        if are_few(words := asked.words):
+        if are_few(words := asked.words) and asks_on(question):
             here = self._assessed(within(asked.ranking, previous.article))
             thread = Thread(self.knowledge, self.matcher, self._follow_ups.candidate)
-            outcome = thread.kept(question, outcome, previous, here)
+            outcome = thread.kept(words, outcome, previous, here)
         outcome = self._circumstances.heeded_after(words, outcome, previous)
         return self._persons.kept(words, outcome, previous)
 

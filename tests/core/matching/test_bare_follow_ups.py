@@ -168,9 +168,7 @@ def test_what_they_did_is_offered_from_the_answer_before_and_not_told_of_others(
     assert not answers(pool().ask("what did they take", after="search"))
 
 
-@pytest.mark.parametrize(
-    "question", ["and for my husband too?", "no, the woman", "the other one", "what is it", "and now"]
-)
+@pytest.mark.parametrize("question", ["and for my husband too?", "the other one", "what is it", "and now"])
 def test_a_few_words_on_an_answer_are_no_small_talk(question: str) -> None:
     assert not isinstance(pool().ask(question, after="phone"), SmallTalk)
 
@@ -180,14 +178,6 @@ def test_is_that_all_asks_for_more_and_that_is_all_does_not() -> None:
     assert pool().ask("that is all", after="price") == SmallTalk(Talk.THANKS)
     assert pool().ask("from when is this", after="refund") == SmallTalk(Talk.DATE, known=False)
     assert pool().ask("later!", after="gym-now") == SmallTalk(Talk.GOODBYE)
-
-
-def test_what_is_asked_of_a_quoted_sentence_is_asked_of_its_entry() -> None:
-    asked = '"Members can claim a refund from a fund run by the county" until when?'
-    assert answers(pool().ask(asked)) == ["refund"]
-    outcome = pool().ask("“carried off nine computers” - does that start with the rebuilding or at present already?")
-    assert isinstance(outcome, Suggested | NotCovered)
-    assert not isinstance(outcome, Suggested) or outcome.ids[0] == "search"
 
 
 @pytest.mark.parametrize(
@@ -365,14 +355,9 @@ def test_what_the_answer_tells_in_words_or_figures_is_told_again(after: str, que
     [
         ("payment", "how strong was it?", "force"),
         ("again", "when?", "squalls"),
-        ("new-mill", "when was it built?", "mill"),
         ("payment", "for whom?", "payment"),
-        ("help", "how many rescuers are there?", "help"),
         ("road", "who complained?", "mayor"),
         ("road", "how many people are affected?", "users"),
-        ("toll", "why?", "holt"),
-        ("moss", "and the mayor?", "mayor"),
-        ("trains", "how do I book?", "helper"),
         ("again", "what does the expert say?", "again"),
     ],
 )

@@ -150,7 +150,6 @@ def test_the_part_asked_for_of_the_answer_before_is_told(after: str, question: s
     [
         ("massage", "who gives it"),
         ("massage", "who is she"),
-        ("tester", "did she go"),
         ("hours", "and at 3pm"),
         ("hours", "on saturdays?"),
         ("hours", "and in the holidays?"),

@@ -28,14 +28,14 @@ from bot.core.matching.remarks import Reading
 ASK_FOR_LITTLE: Final = (Asked.NOTHING, Asked.THING, Asked.YES_NO)
 """Any two questions may be of such a kind: that two are says nothing."""
 
-MIN_GAP_SCORE: Final = 70.0
-"""The score from which a gap is like most of a question."""
-MIN_GAP_LEAD_LIKENESS: Final = 2.0
-"""By how much a gap must be more alike than any entry to stand for itself."""
 WRONG_KIND_LIKENESS: Final = 3.0
 """How much less alike, in context, an entry counts that nobody asks for this kind of answer."""
 SAME_PASSAGE_LIKENESS: Final = 4.0
 """How much more alike, in context, an entry counts that cites a sentence of the one before."""
+MIN_GAP_SCORE: Final = 70.0
+"""The score from which a gap is like most of a question."""
+MIN_GAP_LEAD_LIKENESS: Final = 2.0
+"""By how much a gap must be more alike than any entry to stand for itself."""
 MIN_KEPT_SHARE: Final = 0.5
 """How much of the question just answered must stand in what a bare "and when?" asks."""
 WORD_WEIGHT: Final = 0.1
@@ -52,11 +52,6 @@ _IN_PASSING: Final = frozenset({
 _GO_ON: Final = frozenset("and or but also the".split())
 _MEASURES: Final = frozenset("old long many much far often big".split())
 """Words by which "how" asks for one thing rather than another."""
-
-
-def names_a_thing(text: str) -> bool:
-    """Whether it begins as the name of a thing does: "the woman"."""
-    return tokens(text)[:1] in (("the",), ("a",), ("an",))
 
 
 def goes_on(asked: Reading, previous: Entry) -> bool:

@@ -1,14 +1,12 @@
 """Follow-ups: a question that leans on the entry just answered, as in "and when?"."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.cuts import asked_of_another, is_bare, rest_of
 from bot.core.language.english import Asked, asked_for, content_words, points_back
-from bot.core.language.tokens import days_in, stemmed, tokens
+from bot.core.language.tokens import days_in, tokens
 from bot.core.matching.following.context import (
     ASK_FOR_LITTLE,
     MIN_KEPT_SHARE,
@@ -37,11 +35,6 @@ from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
 from bot.core.matching.policy import decided, item_as_written, suggestible, told_not_covered
-
-MIN_QUOTED_WORDS: Final = 4
-"""Words from which a quote is one of the article's sentences rather than of a name."""
-_QUOTED: Final = re.compile(r"[\"“”„«]([^\"“”„«»]+)[\"“”»]")
-_AROUND_A_QUOTE: Final = " \t\n-–—:,;."
 
 
 @dataclass(frozen=True)
@@ -185,32 +178,6 @@ class FollowUps:
         """An entry as its own question finds it."""
         found = self.matcher.rank(self.matcher.read(entry.question)).entries
         return next((each for each in found if each.item == entry), found[0])
-
-    def quoted(self, message: str) -> tuple[Entry, str] | None:
-        """The entry on the sentence that a message quotes, and what it asks besides; None where it does not."""
-        for quote in _QUOTED.finditer(message):
-            rest = f"{message[: quote.start()]} {message[quote.end() :]}".strip(_AROUND_A_QUOTE)
-            told, words = tokens(quote[1]), tokens(rest)
-            if len(told) < MIN_QUOTED_WORDS or not (points_back(words) or sought_by(words)):
-                continue
-            holders = [entry for entry in self.knowledge.entries if self._cites(entry, told)]
-            if holders:
-                stems = set(map(stemmed, told))
-                return max(holders, key=lambda entry: len(stems & set(map(stemmed, tokens(entry.answer))))), rest
-        return None
-
-    def _cites(self, entry: Entry, told: Sequence[str]) -> bool:
-        """Whether an entry cites a sentence that has these words in this order."""
-        return any(f" {' '.join(told)} " in f" {' '.join(tokens(text))} " for text in self.matcher.sentences(entry))
-
-    def of_the_quoted(self, rest: str, outcome: Outcome, quoted: Entry) -> Outcome:
-        """The outcome for what is asked besides a quote: the entry on it comes first, unless another is its like."""
-        if not isinstance(outcome, Answered | Suggested) or quoted in outcome.entries[:1]:
-            return outcome
-        is_its_like = isinstance(outcome, Answered) and is_about_the_same(outcome.entries[0], quoted, self.knowledge)
-        if is_its_like or not points_back(tokens(rest)):
-            return outcome
-        return Suggested(varied((self.candidate(quoted), *outcome.candidates)), outcome.why)
 
     def completed(self, words: Sequence[str], here: Assessment, previous: Entry) -> Outcome | None:
         """The outcome for a question that is whole, and with words of the entry just answered was written down."""

@@ -276,6 +276,11 @@ class Sought:
         """Anything of a kind."""
         return cls(kind.told, kind.trait)
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is wanted of nothing that is named: "how many can go in", "and at 3 pm"."""
+        return self.trait is Trait.VALUE or self.is_of_any
+
     def is_met_in(self, texts: Sequence[str]) -> bool:
         """Whether one of these texts is about the very age or days that it asks of: 12, of "aged 8 to 15"."""
         if self.days:

@@ -5,14 +5,13 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import content_words, rarity
-from bot.core.language.tokens import kept_tokens, stemmed, tokens
+from bot.core.language.tokens import stemmed, tokens
 
 MIN_TYING_RARITY: Final = 0.4
 """How rare a word is at least that ties two entries together."""
 MAX_TYING_SHARE: Final = 0.34
 """The share of an article's entries (0 to 1) up to which a word that they say tells one thing from another."""
 _GOES_ON: Final = (("he",), ("she",), ("his",), ("her",))
-_ONE_OF_TWO: Final = frozenset("new newer old older former previous other second another next".split())
 _HOURS: Final = frozenset({"am", "pm"})
 
 
@@ -46,11 +45,6 @@ def is_about_the_same(entry: Entry, previous: Entry, knowledge: KnowledgeBase) -
         return False
     others = [_telling(each) for each in knowledge.entries if each.article == entry.article]
     return any(sum(stem in own for own in others) <= MAX_TYING_SHARE * len(others) for stem in shared)
-
-
-def tells_apart(entry: Entry) -> frozenset[str]:
-    """The words by which an entry's question means one of two alike: "the newer block", "the second quake"."""
-    return _ONE_OF_TWO.intersection(kept_tokens(entry.question))
 
 
 def follows_on(entry: Entry, previous: Entry, sentences: Iterable[str]) -> bool:
