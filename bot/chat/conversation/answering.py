@@ -12,11 +12,11 @@ from telegram.ext import filters
 from bot import texts
 from bot.chat.addressing import Question, Unasked, is_link_alone, question_in
 from bot.chat.conversation.memory import ReplyMemory, occasion
-from bot.chat.groups.audience import Entries, Replies, in_private
+from bot.chat.groups.audience import Replies, in_private
 from bot.chat.routing import EDITED, PERSON, PRIVATE, WORDS, Handler, OnMessage, admins, on_command, on_message
-from bot.chat.views.rendering import Rendering, defused, render, render_in_full, rendering
+from bot.chat.views.rendering import defused, render, render_in_full, rendering
 from bot.chat.views.replies import Numbers, ephemeral_id, show
-from bot.core.matching.following.dialogue import Turn, command_in
+from bot.core.matching.following.dialogue import command_in
 from bot.core.matching.outcome import Outcome
 from bot.texts import Part, Role, messages
 from bot.texts.why import Section, explained
@@ -74,7 +74,7 @@ class Answering:
         return takes_up(text, self._memory.last_turn(message), self._faq.knowledge)
 
     async def say(self, message: Message, said: Said, question: Question) -> Numbers:
-        """Replies with what is to be said; returns the numbers of the messages in which it stands.
+        """Replies with what is to be said, and remembers it; returns the numbers of the messages in which it stands.
 
         In a group an answer is for all, unless whoever asked wants to read it alone.
         """
@@ -88,7 +88,11 @@ class Answering:
         for_all = bool(told.shows) and not told.guessed and not question.alone
         instead = in_private(message, texts.ANSWERED_IN_PRIVATE) if question.alone else None
         entries = () if told.guessed else told.shows
-        sent = await self.reply(message, shown, turn, entries, question.asked_in, for_all=for_all, instead=instead)
+        sent = await self._replies.reply(
+            message, shown, self.replies_to(message),
+            for_all=for_all, to=question.asked_in, entries=entries, instead=instead,
+        )  # fmt: skip
+        self._memory.replied(message, sent, turn)
         if key := record_of(said):
             self._journal.replied(key, sent)
         return sent
@@ -107,8 +111,9 @@ class Answering:
     async def take_back(self, message: Message) -> None:
         """Takes an answer back whose question was edited into none, and its record."""
         self._journal.withdraw(occasion(message))
-        if self.replies_to(message):
-            await self.reply(message, rendering([texts.TAKEN_BACK]), None, for_all=False)
+        if earlier := self.replies_to(message):
+            sent = await self._replies.reply(message, rendering([texts.TAKEN_BACK]), earlier, for_all=False)
+            self._memory.replied(message, sent, None)
 
     async def recall(self, message: Message) -> None:
         """Looks up what replied to a message that was edited, where that was before a restart."""
@@ -127,29 +132,6 @@ class Answering:
         """
         markup = ForceReply(selective=True, input_field_placeholder=texts.ASK_PLACEHOLDER)
         await self._replies.to_one(message, rendering([texts.ASK_WHAT], markup=markup))
-
-    async def reply(
-        self,
-        message: Message,
-        rendering: Rendering,
-        turn: Turn | None,
-        entries: Entries = (),
-        to: int | None = None,
-        *,
-        for_all: bool,
-        instead: Rendering | None = None,
-    ) -> Numbers:
-        """Replies to a message, in place of an earlier reply to it, and remembers the turn.
-
-        ``to`` is the number of another message that the reply is to hang on; ``instead`` and ``entries`` as for
-        ``Replies.reply``.
-        """
-        earlier = self.replies_to(message)
-        sent = await self._replies.reply(
-            message, rendering, earlier, for_all=for_all, to=to, entries=entries, instead=instead
-        )
-        self._memory.replied(message, sent, turn)
-        return sent
 
 
 def writer_of(message: Message) -> int:

@@ -40,6 +40,7 @@ LINE_ENDS: Final = 2
 MIN_QUOTE: Final = 40
 MIN_ANSWER: Final = 60
 
+RESULT_ID: Final = "answer"
 NOT_COVERED_ID: Final = "not-covered"
 TWO_PARTS_ID: Final = "two-parts"
 
@@ -89,12 +90,13 @@ class ElsewhereAnswering:
                 at = Occasion(ChatKind.GUEST, str(message.chat.id), str(message.message_id))
                 said = await (check(self._faq, text, at) if claim else respond(self._faq, text, None, at))
                 told = fitted(messages.told(said, name_article=True))
-                await _answer_guest(message, render(told, said.knowledge, record_of(said)))
+                shown = render(told, said.knowledge, record_of(said))
             case Unasked.BARE | Unasked.OTHER_COMMAND:
                 asked = example(localised(self._faq.knowledge))
-                await _answer_guest(message, rendering([texts.GUEST_ASK.format(me=f"@{me.username}", example=asked)]))
+                shown = rendering([texts.GUEST_ASK.format(me=f"@{me.username}", example=asked)])
             case Unasked.NOT_ADDRESSED:
-                pass
+                return
+        await message.answer_guest_query(article(RESULT_ID, texts.GUEST_RESULT, None, shown))
 
 
 def page_of(offered: Iterator[InlineQueryResultArticle], offset: str) -> tuple[Sequence[InlineQueryResultArticle], str]:
@@ -204,10 +206,3 @@ def article(id: str, title: str, description: str | None, rendering: Rendering) 
     content = InputTextMessageContent(rendering.messages[0])
     short = texts.shortened(description, MAX_IN_DESCRIPTION) if description else None
     return InlineQueryResultArticle(id, title, content, rendering.buttons, description=short)
-
-
-RESULT_ID: Final = "answer"
-
-
-async def _answer_guest(message: Message, rendering: Rendering) -> None:
-    await message.answer_guest_query(article(RESULT_ID, texts.GUEST_RESULT, None, rendering))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum, auto
-from typing import Final
+from typing import Any, Final
 
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 
@@ -36,15 +36,26 @@ ON, OFF, ANY = "on", "off", "any"
 
 
 class Setting(StrEnum):
-    """A setting of a group."""
+    """A setting of a group, by the name of its field."""
 
     UNADDRESSED = auto()
     FALLBACK = auto()
     PACE = auto()
     EPHEMERAL = auto()
     LANGUAGE = auto()
-    ARTICLE = auto()
-    QUIET = auto()
+    ARTICLES = auto()
+    QUIET_UNTIL = auto()
+
+
+_READ: Final[Mapping[Setting, Callable[[str], object]]] = {
+    Setting.UNADDRESSED: ON.__eq__,
+    Setting.FALLBACK: Fallback,
+    Setting.PACE: Pace,
+    Setting.EPHEMERAL: ON.__eq__,
+    Setting.LANGUAGE: lambda value: "" if value == ANY else value,
+    Setting.QUIET_UNTIL: lambda _: 0.0,
+}
+"""The value of a setting by how a button writes it; raises ValueError where it is none."""
 
 
 class ChangeSetting(Action):
@@ -190,9 +201,9 @@ class GroupSettingsPanel:
             case ListValues(Setting.LANGUAGE):
                 languages = {each: _language(each) for each in (ANY, *texts.languages())}
                 return _choice(texts.IN_WHICH_LANGUAGE, Setting.LANGUAGE, languages)
-            case ListValues(Setting.ARTICLE):
+            case ListValues(Setting.ARTICLES):
                 keys = {article_key(name): self._article(name) for name in self._faq.knowledge.articles}
-                return _choice(texts.FROM_WHICH_ARTICLE, Setting.ARTICLE, {ANY: texts.ALL_ARTICLES, **keys})
+                return _choice(texts.FROM_WHICH_ARTICLE, Setting.ARTICLES, {ANY: texts.ALL_ARTICLES, **keys})
             case _:
                 chat_id = query.message.chat.id if query.message else 0
                 panel = await self._panel(query.get_bot(), chat_id, settings, topic)
@@ -233,9 +244,9 @@ class GroupSettingsPanel:
         buttons.append(button(language, ListValues(Setting.LANGUAGE)))
         if len(self._faq.knowledge.articles) > 1:
             article = self._article(settings.article_in(topic))
-            buttons.append(button(texts.CHOOSE_ARTICLE.format(article=article), ListValues(Setting.ARTICLE)))
+            buttons.append(button(texts.CHOOSE_ARTICLE.format(article=article), ListValues(Setting.ARTICLES)))
         if quiet:
-            buttons.append(button(texts.SPEAK_AGAIN, ChangeSetting(Setting.QUIET, OFF)))
+            buttons.append(button(texts.SPEAK_AGAIN, ChangeSetting(Setting.QUIET_UNTIL, OFF)))
         return [*buttons, button(texts.DONE, CloseSettings())]
 
     def _article(self, name: str | None) -> str:
@@ -247,25 +258,14 @@ class GroupSettingsPanel:
         """The settings as a pressed button wants them."""
         if not isinstance(action, ChangeSetting):
             return settings
-        value = action.value
-        match action.setting:
-            case Setting.UNADDRESSED:
-                return replace(settings, unaddressed=value == ON)
-            case Setting.FALLBACK if value in set(Fallback):
-                return replace(settings, fallback=Fallback(value))
-            case Setting.PACE if value in set(Pace):
-                return replace(settings, pace=Pace(value))
-            case Setting.EPHEMERAL:
-                return replace(settings, ephemeral=value == ON)
-            case Setting.LANGUAGE:
-                return replace(settings, language="" if value == ANY else value)
-            case Setting.ARTICLE:
-                named = (name for name in self._faq.knowledge.articles if article_key(name) == value)
-                return replace(settings, articles={**settings.articles, str(topic or ""): next(named, "")})
-            case Setting.QUIET:
-                return replace(settings, quiet_until=0.0)
-            case _:
-                return settings
+        if action.setting is Setting.ARTICLES:
+            named = (name for name in self._faq.knowledge.articles if article_key(name) == action.value)
+            return replace(settings, articles={**settings.articles, str(topic or ""): next(named, "")})
+        try:
+            changed: dict[str, Any] = {action.setting: _READ[action.setting](action.value)}
+        except ValueError:  # of another version
+            return settings
+        return replace(settings, **changed)
 
 
 def seconds_in(wish: str) -> float | None:
