@@ -109,11 +109,6 @@ async def test_a_command_that_is_passed_on_or_edited_sets_nothing(
     assert groups.kept == {}
 
 
-async def test_settings_are_for_groups(telegram: FakeTelegram) -> None:
-    for command in ("/settings", "/quiet 1h", "settings"):
-        assert (await telegram.private("Ana").says(command)).text.startswith("That is for groups.")
-
-
 # -- what can be set --------------------------------------------------------------------------------------------------
 
 
@@ -165,10 +160,6 @@ async def test_says_that_it_does_not_hear_what_is_not_for_it(group: Group, ana: 
     assert "Telegram shows me only the messages here that are for me" in panel.text
     group.make_admin(BOT)
     assert "Telegram shows me only" not in (await ana.says("/settings")).text
-
-
-async def test_says_so_in_words_by_default(ben: Seat) -> None:
-    assert (await ben.says(UNANSWERABLE)).text.startswith("The article does not say")
 
 
 async def test_reacts_where_the_group_wants_a_reaction(ana: Seat, ben: Seat) -> None:

@@ -88,10 +88,10 @@ class Answering:
         for_all = bool(told.shows) and not told.guessed and not question.alone
         instead = in_private(message, texts.ANSWERED_IN_PRIVATE) if question.alone else None
         entries = () if told.guessed else told.shows
+        earlier, to = self.replies_to(message), question.asked_in
         sent = await self._replies.reply(
-            message, shown, self.replies_to(message),
-            for_all=for_all, to=question.asked_in, entries=entries, instead=instead,
-        )  # fmt: skip
+            message, shown, earlier, for_all=for_all, to=to, entries=entries, instead=instead
+        )
         self._memory.replied(message, sent, turn)
         if key := record_of(said):
             self._journal.replied(key, sent)
