@@ -26,6 +26,7 @@ from bot.app import StartError
 from bot.chat.admins.releases import tell_all
 from bot.chat.admins.teaching import send_digests
 from bot.chat.application import ALLOWED_UPDATES, build_application
+from bot.chat.conversation.profile import introduce
 from bot.chat.delivery.intake import Intake
 from bot.chat.delivery.receiving import (
     AnotherPollsError,
@@ -37,7 +38,6 @@ from bot.chat.delivery.receiving import (
     serve,
 )
 from bot.chat.delivery.sending import AiohttpRequest
-from bot.chat.groups.profile import introduce
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching import vectors
 from bot.core.matching.outcome import Kind

@@ -17,16 +17,16 @@ from bot.chat.admins.releases import ReleaseCommands
 from bot.chat.admins.statistics import Statistics
 from bot.chat.admins.teaching import TeachingCommands
 from bot.chat.conversation.answering import Answering, PrivateChats
+from bot.chat.conversation.audience import Replies
 from bot.chat.conversation.browsing import Browsing, Feedback, unknown_button
 from bot.chat.conversation.group import GroupAnswering
 from bot.chat.conversation.inline import ElsewhereAnswering
 from bot.chat.conversation.memory import ReplyMemory
+from bot.chat.conversation.profile import AdminMenus, Membership
+from bot.chat.conversation.settings import GroupSettingsPanel
+from bot.chat.conversation.state import ChatLanguages, GroupAdmins, Groups
 from bot.chat.delivery.intake import ChatApplication
 from bot.chat.delivery.sending import SendingPolicy
-from bot.chat.groups.audience import Replies
-from bot.chat.groups.profile import AdminMenus, Membership
-from bot.chat.groups.settings import GroupSettingsPanel
-from bot.chat.groups.state import ChatLanguages, GroupAdmins, Groups
 from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import DEFAULTS, show
 from bot.usecases.events import NOBODY_ELSE, EventBus

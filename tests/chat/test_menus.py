@@ -1,7 +1,7 @@
 """Menus and descriptions: by who sees them, set only where they differ, cleared where they are stale."""
 
 from bot.chat.application import build_application
-from bot.chat.groups.profile import introduce
+from bot.chat.conversation.profile import introduce
 from bot.core.matching.answerer import Answerer
 from tests.conftest import SHIPPED
 from tests.support.fake_telegram import TOKEN, FakeTelegram, InProcess

@@ -6,9 +6,9 @@ from inspect import signature
 import pytest
 
 from bot.chat.application import build_application
+from bot.chat.conversation.state import MAX_A_MINUTE as LIMITS
+from bot.chat.conversation.state import REPEAT_AFTER_S
 from bot.chat.delivery.sending import SendingPolicy
-from bot.chat.groups.state import MAX_A_MINUTE as LIMITS
-from bot.chat.groups.state import REPEAT_AFTER_S
 from bot.usecases.ports import GroupSettings, Pace
 from tests.chat.conftest import Clock, Rehearsed, Silences
 from tests.support.fake_telegram import BOT, OTHER_BOT, FakeTelegram, Group, Json, Seat

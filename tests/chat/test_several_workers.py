@@ -6,7 +6,7 @@ from itertools import cycle
 import pytest
 
 from bot.chat.application import build_application
-from bot.chat.groups.state import MAX_A_MINUTE
+from bot.chat.conversation.state import MAX_A_MINUTE
 from bot.usecases.ports import Pace
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock, Rehearsed

@@ -11,8 +11,8 @@ from telegram.ext import filters
 
 from bot import texts
 from bot.chat.addressing import Question, Unasked, is_link_alone, question_in
+from bot.chat.conversation.audience import Replies, in_private
 from bot.chat.conversation.memory import ReplyMemory, occasion
-from bot.chat.groups.audience import Replies, in_private
 from bot.chat.routing import EDITED, PERSON, PRIVATE, WORDS, Handler, OnMessage, admins, on_command, on_message
 from bot.chat.views.rendering import defused, render, render_in_full, rendering
 from bot.chat.views.replies import Numbers, ephemeral_id, show

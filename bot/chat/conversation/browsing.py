@@ -20,8 +20,8 @@ from telegram.ext import CallbackQueryHandler, MessageReactionHandler
 
 from bot import texts
 from bot.chat.addressing import replied_to, text_of
+from bot.chat.conversation.audience import Entries, Replies
 from bot.chat.conversation.memory import ReplyMemory, occasion
-from bot.chat.groups.audience import Entries, Replies
 from bot.chat.routing import CALLER, PRIVATE, Handler, OnMessage, Show, on, on_command, on_press
 from bot.chat.views import menus
 from bot.chat.views.buttons import (

@@ -13,8 +13,8 @@ from telegram.constants import ReactionEmoji
 from bot import texts
 from bot.chat.addressing import Question, Unasked, overheard_in, question_in
 from bot.chat.conversation.answering import Answering, react, reacts, writer_of
-from bot.chat.groups.audience import Replies, in_private
-from bot.chat.groups.state import Groups, RateLimit, RecentAnswers, Silenced, link_to, topic_of
+from bot.chat.conversation.audience import Replies, in_private
+from bot.chat.conversation.state import Groups, RateLimit, RecentAnswers, Silenced, link_to, topic_of
 from bot.chat.routing import EDITED, GROUPS, PERSON, WORDS, Handler, on_message, on_press
 from bot.chat.views.buttons import ShowToAll, entries_of
 from bot.chat.views.rendering import Rendering, render, rendering

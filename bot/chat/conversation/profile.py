@@ -28,7 +28,7 @@ from telegram.ext import ChatMemberHandler, filters
 
 from bot import texts
 from bot.chat.addressing import ASK
-from bot.chat.groups.state import GroupAdmins, Groups
+from bot.chat.conversation.state import GroupAdmins, Groups
 from bot.chat.routing import PRIVATE, Handler, admins, on, on_message
 from bot.chat.views import menus
 from bot.chat.views.replies import send_to

@@ -17,7 +17,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot import texts
 from bot.chat.addressing import wish_in
-from bot.chat.groups.state import GroupAdmins, Groups, topic_of
+from bot.chat.conversation.state import GroupAdmins, Groups, topic_of
 from bot.chat.views.buttons import MAX_KEYS, ShowToAll, button, entry_keys
 from bot.chat.views.rendering import Rendering
 from bot.chat.views.replies import (

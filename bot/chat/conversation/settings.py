@@ -10,8 +10,8 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 
 from bot import texts
 from bot.chat.addressing import text_of
-from bot.chat.groups.audience import Replies
-from bot.chat.groups.state import GroupAdmins, Groups, language_of, topic_of
+from bot.chat.conversation.audience import Replies
+from bot.chat.conversation.state import GroupAdmins, Groups, language_of, topic_of
 from bot.chat.routing import CALLER, GROUPS, Handler, Show, on_command, on_press
 from bot.chat.views.buttons import Action, article_key, button, column
 from bot.chat.views.rendering import Rendering, rendering
