@@ -13,7 +13,7 @@ from bot.core.quality.labelled import Label, read_labelled_files
 from bot.terminal.interview import Interview
 from bot.terminal.screen import plain
 from tests.support.folders import load_folder, write_files
-from tests.support.written import files
+from tests.support.written import FAQ, files
 
 ARTICLE = """\
 The Brookfield market opens on Saturday at 9 a.m. behind the town hall. Entry costs £2 for adults.
@@ -69,16 +69,23 @@ async def test_what_the_article_does_not_say_becomes_a_gap_by_one_more_key(folde
     assert label.label is Label.UNANSWERABLE
 
 
-async def test_what_is_right_is_only_noted(tmp_path: Path) -> None:
-    write_files(tmp_path, files())
+async def test_what_is_right_is_only_noted_and_so_may_be_what_is_wrong(tmp_path: Path) -> None:
+    write_files(tmp_path, files(FAQ.replace("which building was destroyed", "who is Dana Okoro")))
     session = Interview(tmp_path, "mill")
     before = (tmp_path / "mill/faq.yaml").read_text(encoding="utf-8")
-    for _ in range(30):
-        await session.says("r")
-        await session.says("s")
+    shown = plain(session.welcome())
+    while "who is Dana Okoro?" not in shown:
+        shown = plain(await session.says("s"))
+    await session.says("r")
+    await session.says("u")
+    await session.says("n")
 
+    assert "the bot answers it with “What burned down?”, and “faqbot check” warns of that" in plain(
+        await session.says("-")
+    )
     assert (tmp_path / "mill/faq.yaml").read_text(encoding="utf-8") == before
-    assert read_labelled_files([tmp_path / "mill/questions.jsonl"], load_folder(tmp_path))
+    (label,) = read_labelled_files([tmp_path / "mill/questions.jsonl"], load_folder(tmp_path))
+    assert (label.question, label.label) == ("who is Dana Okoro?", Label.UNANSWERABLE)
 
 
 def test_asks_no_more_than_it_was_told_and_says_what_came_of_it(folder: Path) -> None:
