@@ -118,21 +118,18 @@ MAX_REST_WORDS: Final = 9
 def questions_about(article: Article) -> list[Question]:
     """What may be asked about each sentence, each question once."""
     found: dict[str, Question] = {}
+    stems = [set(map(stemmed, tokens(article.sentence_text(each)))) for each in article.sentences]
     for sentence in (each for each in article.sentences if not article.is_title(each)):
         text = article.sentence_text(sentence)
         for word, question, is_told in _asked(text.strip("“”\"'‘’ ")):
-            if question.startswith(ABOUT) and _is_told_of_elsewhere(question, article):
+            # Where several sentences speak of what a question names last, it may mean any of them.
+            named = stemmed(tokens(question)[-1])
+            if question.startswith(ABOUT) and sum(named in own for own in stems) > 1:
                 continue
             found.setdefault(question.lower(), Question(question, sentence, word, is_told))
     for word, question in OF_ANYTHING:
         found.setdefault(question, Question(question, None, word, False))
     return list(found.values())
-
-
-def _is_told_of_elsewhere(question: str, article: Article) -> bool:
-    """Whether several sentences speak of what a question names last: then it may mean any of them."""
-    named = stemmed(tokens(question)[-1])
-    return sum(named in map(stemmed, tokens(article.sentence_text(each))) for each in article.sentences) > 1
 
 
 def nearest_sentences(question: str, article: Article, encode: Encode) -> list[Sentence]:
@@ -239,7 +236,9 @@ def _asked_of(clause: _Clause, text: str) -> Iterator[tuple[Word, str, bool]]:
         yield Word.WHETHER, clause.asked("", " ".join(words[1:]) if is_denied else rest), True
     # "Under-16s must come with an adult" is a rule, and "leaves every 20 minutes" a habit: nobody asks where and why.
     is_rule = clause.lead in _WORDS["of_rules"] or bool(_HABIT.search(clause.rest))
-    happens = not (is_denied or is_rule) and _happens(clause, words)
+    verbs = [clause.base] if clause.base else words[:2]
+    is_done = any(verb in _WORDS["happens"] or _base_of_past(verb) in _WORDS["happens"] for verb in verbs)
+    happens = is_done and not (is_denied or is_rule)
     has_time, has_place, has_reason = (
         bool(each) for each in (_TIME.search(text), _PLACE.search(_TIME.sub("", text)), _REASON.search(text))
     )
@@ -254,12 +253,6 @@ def _asked_of(clause: _Clause, text: str) -> Iterator[tuple[Word, str, bool]]:
     subject = clause.subject
     if _NAME.fullmatch(subject) and not (_THING.search(subject) or _BUILT.search(subject)):
         yield Word.WHO, _tidy(f"who {clause.verb} {rest}"), True
-
-
-def _happens(clause: _Clause, rest: Sequence[str]) -> bool:
-    """Whether the clause tells of what is done or happens, so that one asks when, where and why."""
-    verbs = [clause.base, *(word for word in rest[:2] if not clause.base)]
-    return any(verb in _WORDS["happens"] or _base_of_past(verb) in _WORDS["happens"] for verb in verbs if verb)
 
 
 def _clause(text: str) -> _Clause | None:

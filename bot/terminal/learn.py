@@ -196,7 +196,11 @@ class Learning(Mender):
         )
         needs = self._needs() if any(changes) else ()
         folders = sorted({self._folder / file.relative_to(self._folder).parts[0] for file in self._steps.files})
-        return (*lost, Part(Role.HEADING, said), *needs, *(part for folder in folders for part in _kept_in(folder)))
+        where: list[Part] = []
+        for folder in folders:  # how to look over and keep what was written
+            where.append(Part(Role.TEXT, texts.LEARN_WHERE.format(folder=folder)))
+            where += (Part(Role.ITEM, command.format(folder=folder)) for command in texts.LEARN_COMMANDS)
+        return (*lost, Part(Role.HEADING, said), *needs, *where)
 
     # -- what is done -----------------------------------------------------------------------------------------
 
@@ -236,12 +240,6 @@ def _lost(groups: Sequence[UnansweredGroup]) -> Parts:
     """Which questions were told to be answered, and are not any more."""
     listed = ", ".join(f"“{question}”" for group in groups for question in group.questions)
     return (Part(Role.TEXT, texts.LEARN_LOST.format(questions=listed)),) if groups else ()
-
-
-def _kept_in(folder: Path) -> Parts:
-    """How to look over and keep what was written."""
-    commands = (Part(Role.ITEM, command.format(folder=folder)) for command in texts.LEARN_COMMANDS)
-    return (Part(Role.TEXT, texts.LEARN_WHERE.format(folder=folder)), *commands)
 
 
 def questions_in(lines: Iterable[str]) -> list[UnansweredQuestion]:

@@ -75,7 +75,9 @@ class Text(str):
         if len(self._forms) > 1:
             form = self._forms.get(_plural_form(self._language, cast(int, values["count"])), form)
         if self._language in RIGHT_TO_LEFT:
-            values = {name: _isolated(name, value) for name, value in values.items()}
+            # What follows a command ("/ask{me}") belongs to it: the text has isolates around both.
+            isolated = {name: value for name, value in values.items() if isinstance(value, str) and name != "me"}
+            values |= {name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in isolated.items()}
         return _contracted(form, values, self._language).format(*args, **values)
 
 
@@ -153,11 +155,6 @@ def _directed(value: Any, language: str) -> Any:
     if isinstance(value, dict):
         return {form: _directed(text, language) for form, text in value.items()}
     return _COMMANDS.sub(rf"{LEFT_TO_RIGHT_ISOLATE}\g<0>{POP_ISOLATE}", value)
-
-
-def _isolated(name: str, value: object) -> object:
-    # What follows a command ("/ask{me}") belongs to it: the text has isolates around both.
-    return f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" if isinstance(value, str) and name != "me" else value
 
 
 def _contracted(form: str, values: Mapping[str, object], language: str) -> str:

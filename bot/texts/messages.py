@@ -245,22 +245,16 @@ def source(citation: Citation, knowledge: KnowledgeBase, name_article: bool = Fa
     Of several articles it says which one, unless that is ``named`` already.
     """
     article = knowledge.articles[citation.article]
-    place = _place(citation)
+    place = texts.PLACE.format(paragraph=citation.paragraph, sentence=citation.sentence)
+    if citation.runs_on:
+        numbers = {"first": citation.sentence, "last": citation.last_sentence}
+        place = texts.PLACE_RUNNING_ON.format(paragraph=citation.paragraph, **numbers)
     known = [known for known in (article.publisher, article.date) if known]
     if article.url:
         place = ", ".join(known or [urlsplit(article.url).hostname or article.url])
     if (len(knowledge.articles) > 1 or name_article) and not named:
         place = texts.PLACE_IN.format(place=place, article=phrases.article_named(article))
     return Part(Role.PLACE, place, address_of(citation, article))
-
-
-def _place(citation: Citation) -> str:
-    """Where a quote stands, for people."""
-    if citation.runs_on:
-        return texts.PLACE_RUNNING_ON.format(
-            paragraph=citation.paragraph, first=citation.sentence, last=citation.last_sentence
-        )
-    return texts.PLACE.format(paragraph=citation.paragraph, sentence=citation.sentence)
 
 
 def address_of(citation: Citation, article: Article) -> str | None:

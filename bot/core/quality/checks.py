@@ -98,15 +98,6 @@ class Subject:
         above = takewhile(lambda line: line.lstrip().startswith("#"), reversed(lines[:-1]))
         return any(problem.rule in _accepted_in(line) for line in (*lines[-1:], *above))
 
-    def accepts_uncited(self, article: str, sentence: str) -> bool:
-        """Whether a sentence that nobody cites is meant to be so: ``# ok: uncited p2s1`` in faq.yaml."""
-        lines = self.loaded.files.get(f"{article}/faq.yaml", "").split("\n")
-        return any({"uncited", sentence} <= _accepted_in(line) for line in lines)
-
-    def owns(self, problem: Problem) -> bool:
-        """Whether a problem is in a file of what is checked."""
-        return self.article is None or problem.file.startswith(f"{self.article}/")
-
     def has(self, item: Entry | Gap) -> bool:
         """Whether an item is checked."""
         return self.article in (None, item.article)
@@ -128,7 +119,8 @@ def check(subject: Subject, announce: Callable[[str], object] = lambda _: None) 
     for name, rule in RULES.items():
         announce(name)
         found.update(rule(subject))
-    return sorted(problem for problem in found if subject.owns(problem) and not subject.accepts(problem))
+    folder = f"{subject.article}/" if subject.article else ""
+    return sorted(problem for problem in found if problem.file.startswith(folder) and not subject.accepts(problem))
 
 
 def _warning(rule: str, place: Place, message: str) -> Problem:
@@ -197,14 +189,16 @@ def drafts(subject: Subject) -> Iterator[Problem]:
 
 
 def uncited(subject: Subject) -> Iterator[Problem]:
-    """Sentences that no entry cites, nor a draft."""
+    """Sentences that no entry cites, nor a draft; ``# ok: uncited p2s1`` in faq.yaml accepts one."""
     loaded = subject.loaded
     cited = {place for entry in loaded.knowledge.entries for place in entry.places} | loaded.drafted
     for name, article in loaded.knowledge.articles.items():
+        marks = map(_accepted_in, loaded.files.get(f"{name}/faq.yaml", "").split("\n"))
+        accepted = {word for words in marks if "uncited" in words for word in words}
         for sentence in article.sentences:
             where = sentence.address
             is_cited = (name, sentence.paragraph, sentence.number) in cited or article.is_title(sentence)
-            if not is_cited and not subject.accepts_uncited(name, where):
+            if not is_cited and where not in accepted:
                 text = shorten(article.sentence_text(sentence), SHOWN_OF_A_SENTENCE, placeholder=" …")
                 message = f"no entry cites “{text}” ({where}); ask what a reader would ask about it"
                 yield _warning("uncited", loaded.sentence_place(name, sentence.start), message)

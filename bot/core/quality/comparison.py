@@ -266,11 +266,16 @@ def compared(live: Answerer, before: Sequence[GradedOutcome], new: CheckResult) 
         for (question, _), was, is_ in zip(new.questions, before, new.outcomes, strict=True)
         if (shift := _shift(was.verdict, is_.verdict, reworded)) is not None
     }
+    was, figures = figures_of(before), list[Figure]()
+    for target, share in figures_of(new.outcomes).reached.items():
+        as_sure, allowed = new.alike.of(target).percent, new.budget[target.name]
+        percent, at_least = was.of(target).percent, target.at_least
+        figures.append(Figure(target.name, percent, share.percent, as_sure, share.of, at_least, allowed))
     return Report(
         revision=knowledge.revision,
         against=old.revision,
         changes=changes,
-        figures=tuple(_figures(figures_of(before), new)),
+        figures=tuple(figures),
         labelled=len(new.labelled),
         asked=len(new.asked),
         differences=tuple(sorted(differences.values(), key=lambda found: _ORDER.index(found.shift))),
@@ -294,12 +299,6 @@ def _shift(before: Verdict, after: Verdict, reworded: set[str]) -> Shift | None:
     if answered == (False, True):
         return Shift.GAINED
     return None if before.kind is after.kind else Shift.OTHER
-
-
-def _figures(before: Figures, new: CheckResult) -> Iterator[Figure]:
-    for target, share in figures_of(new.outcomes).reached.items():
-        was, as_sure, allowed = before.of(target).percent, new.alike.of(target).percent, new.budget[target.name]
-        yield Figure(target.name, was, share.percent, as_sure, share.of, target.at_least, allowed)
 
 
 def figures_in_percent(outcomes: Iterable[GradedOutcome]) -> dict[str, float]:
