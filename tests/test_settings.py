@@ -7,6 +7,9 @@ import pytest
 
 from bot.settings import Settings, SettingsError, read_settings
 
+pytestmark = pytest.mark.usefixtures("tmp_path")
+"""Each writes a file into a folder of its own."""
+
 TOKEN = "123456:ABC-def_ghi"
 SECRETS = {
     "TELEGRAM_BOT_TOKEN": TOKEN,

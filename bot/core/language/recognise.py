@@ -198,6 +198,8 @@ def speaks_to_the_bot(text: str, language: str) -> bool:
 
 def _by_script(text: str, english: int) -> str | None:
     """By letters that are not Latin; a name in them does not make an English question another."""
+    if text.isascii():
+        return None
     letters = [letter for letter in text.casefold() if letter.isalpha()]
     names = [unicodedata.name(letter, "").split(" ")[0] for letter in letters]
     other = [letter for letter, name in zip(letters, names, strict=True) if name not in {"LATIN", ""}]
