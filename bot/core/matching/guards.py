@@ -6,7 +6,7 @@ A likeness does not see them: "who did she meet there" differs from "who did he 
 import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache, partial
-from itertools import chain, dropwhile, pairwise, takewhile
+from itertools import chain
 from typing import Final, NamedTuple
 
 from bot.core.knowledge.model import Entry
@@ -16,29 +16,19 @@ from bot.core.language.english import (
     agent_of,
     asked_for,
     asks_to_tell,
-    content_words,
     is_negated,
     is_said_of_the_bot,
     is_turned,
-    lexical_words,
-    rarity,
 )
 from bot.core.language.lexicon import Lexicon
-from bot.core.language.split import OF_WHAT
-from bot.core.language.tokens import MONTHS, WEEK, days_in, figures_in, hours_in, kept_tokens, months_in, years_in
+from bot.core.language.tokens import MONTHS, WEEK, days_in, hours_in, kept_tokens, months_in, years_in
 from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 
-MAX_BEHIND_LIKENESS: Final = 4.0
-"""What is less like the question than the first suggestion, by more than this, is not listed beside it."""
 MIN_NAMED_SHARE: Final = 0.2
 """The share of its phrasings in which a name must stand for an entry to be about it."""
-MIN_THING_COSINE: Final = 0.6
-"""A thing is like a word said of it from so much on."""
 MIN_SAID_OF_US_COSINE: Final = 0.5
 """How near a phrasing is at least to what is said of the bot: "aren't you a clever little thing" is not asked of it."""
-MIN_PLACE_RARITY: Final = 0.45
-"""How rare a word is at least that may name a place: commoner ones, "in the hall", may be told in any words."""
 MIN_STEM_LETTERS: Final = 4
 """Letters that two forms of a name begin with."""
 _REASON: Final = re.compile(r"\b(?:because|due|owing|so that|in order|to avoid|for fear|reason|saying)\b", re.I)
@@ -66,27 +56,7 @@ _OPPOSITES: Final = _pairs(
     "man men | woman women",
 )
 """Words of which one does not answer for the other."""
-_ENDS: Final = _pairs(
-    "open opens opened opening reopen reopens reopened | close closes closed closing shut shuts",
-    "start starts started begin begins began beginning | end ends ended finish finishes finished stop stops",
-)
-"""The same of those who ask when: "when does it close" is not answered with when it opens."""
 _TIMES: Final = (days_in, hours_in, months_in, years_in)
-_IS_THERE: Final = {("is", "there"), ("are", "there"), ("was", "there"), ("were", "there")}
-_BEFORE_A_PLACE: Final = frozenset("in at near".split())
-_NO_THINGS: Final = frozenset(
-    "anything anyone anybody something someone somebody nothing way chance reason need point more other".split()
-)
-_RELATIVES: Final = frozenset(
-    "son daughter wife husband partner mother father brother sister mum dad family lawyer barrister deputy assistant"
-    " spokesman spokeswoman spokesperson successor predecessor friend neighbour boss manager co-founder cousin".split()
-)
-"""Whoever is told of by the name of another."""
-ROLES: Final = frozenset(
-    "boss director manager head chief president chairman chairwoman chair mayor owner editor captain coach leader"
-    " minister principal king queen ceo dean teacher chef foreman governor secretary".split()
-)
-_FORMER: Final = frozenset("old former previous retired late ex last outgoing".split())
 _NUMBER_WORDS: Final = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds"
@@ -183,14 +153,9 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
     agent = agent_of(words)
     return not (
         (best.closest < MIN_SAID_OF_US_COSINE and is_said_of_the_bot(words) and not asks_to_tell(words))
-        or _figures_stand_elsewhere(figures_in(words), ranking.entries, matcher)
         or _is_of_another_time(query.asked, words, around)
-        or (query.asked is Asked.TIME and _is_of_the_opposite(words, around, _ENDS))
         or (is_turned(words) and not _is_told_of_a_not(said, phrases))
-        or _is_of_the_opposite(set(words) - ({"old"} if query.asked is Asked.AGE else set()), around, _OPPOSITES)
-        or is_of_a_former(words, entry)
-        or _is_of_a_relative(words, around, matcher.names)
-        or _is_of_something_else(words, around, phrases, matcher)
+        or _is_of_the_opposite(set(words) - ({"old"} if query.asked is Asked.AGE else set()), around, phrases)
         or not tells_what_is_asked(words, best, matcher)
         or (agent in matcher.names and not _is_spoken_of(agent, (entry.question, *around), phrases, matcher.lexicon))
     )
@@ -220,58 +185,18 @@ def _is_of_another_time(kind: Asked, asked: Sequence[str], said: Iterable[str]) 
     return False
 
 
-def _is_of_the_opposite(
-    asked: Collection[str], said: Iterable[str], opposites: Sequence[tuple[frozenset[str], ...]]
-) -> bool:
-    """Whether a question has a word, and all that is said of an entry only the opposite: north of the south."""
-    pairs = (sides for pair in opposites for sides in (pair, pair[::-1]))
+def _is_of_the_opposite(asked: Collection[str], said: Iterable[str], phrases: Iterable[Phrase]) -> bool:
+    """Whether a question has a word, and all that is said of an entry only the opposite: north of the south.
+
+    What an author asks an entry for, it tells.
+    """
+    pairs = (sides for pair in _OPPOSITES for sides in (pair, pair[::-1]))
     asked_of = [(one, other) for one, other in pairs if not one.isdisjoint(asked)]
-    told = set(chain.from_iterable(map(kept_tokens, said))) if asked_of else set()  # most questions have no such word
-    return any(one.isdisjoint(told) and not other.isdisjoint(told) for one, other in asked_of)
-
-
-def _is_of_something_else(
-    asked: Sequence[str], said: Iterable[str], phrases: Sequence[Phrase], matcher: Matcher
-) -> bool:
-    """Whether it asks if there is a thing that nothing said of an entry is like: "is there a camera in the hall"."""
-    if tuple(asked[:2]) not in _IS_THERE:
+    if not asked_of:
         return False
-    thing = content_words(list(takewhile(lambda word: word not in OF_WHAT, asked[2:])))
-    after = list(dropwhile(lambda word: word not in _BEFORE_A_PLACE, asked[2:]))[1:]
-    place = content_words(list(takewhile(lambda word: word not in OF_WHAT, after)))
-    words = lexical_words([word for text in said for word in kept_tokens(text)])
-    known = sorted({*words, *(word for phrase in phrases for word in lexical_words(phrase.tokens))})
-    if not thing or not known or not _NO_THINGS.isdisjoint(thing):
-        return False
-    vectors = matcher.vectors.vectors
-    # "Is there an organ in Kenya": what is said of organs anywhere is like the thing, and nothing rare like the place.
-    rare = [word for word in known if rarity(word) >= MIN_PLACE_RARITY]
-    return any(
-        bool((vectors(part) @ vectors(like).T).max(initial=-1.0) < MIN_THING_COSINE)
-        for part, like in ((thing, known), ([word for word in place if rarity(word) >= MIN_PLACE_RARITY], rare))
-        if part
-    )
-
-
-def is_of_a_former(asked: Sequence[str], entry: Entry) -> bool:
-    """Whether it asks of the boss, or the present one, and an entry speaks of the old one alone."""
-    roles = [role for before, role in pairwise(("", *asked)) if role in ROLES and before not in _FORMER]
-    texts = list(map(kept_tokens, (*phrasings_of(entry), *entry.said))) if roles else []  # most questions name no role
-    before = {first for text in texts for first, word in pairwise(("", *text)) if word in roles}
-    return bool(before) and before <= _FORMER
-
-
-def _is_of_a_relative(asked: Sequence[str], said: Iterable[str], names: Collection[str]) -> bool:
-    """Whether it asks of a person whom what is said only names another by: "Brandt's son"."""
-    persons = [word for word in asked if word in names] if _RELATIVES.isdisjoint(asked) else []
-    text = " ".join(said).casefold() if persons else ""
-
-    def is_named_for_another(name: str) -> bool:
-        named = list(re.finditer(rf"\b{re.escape(name)}\b", text))
-        others = re.findall(rf"\b{re.escape(name)}['’]s ([\w-]+(?: [\w-]+)?)", text)
-        return bool(named) and len(named) == sum(not _RELATIVES.isdisjoint(other.split()) for other in others)
-
-    return any(map(is_named_for_another, persons))
+    told = set(chain.from_iterable(map(kept_tokens, said)))
+    known = told.union(*(phrase.tokens for phrase in phrases))
+    return any(one.isdisjoint(known) and not other.isdisjoint(told) for one, other in asked_of)
 
 
 def _is_untold(asked: Sequence[str], said: Iterable[str], phrases: Sequence[Phrase], names: Collection[str]) -> bool:
@@ -306,21 +231,6 @@ def tells(entry: Entry, asked: Asked) -> bool:
 def _gives_reason(said: Iterable[str], phrases: Sequence[Phrase]) -> bool:
     """Whether somebody asks an entry why, or what is said of it tells a reason."""
     return any(asked_for(phrase.tokens) is Asked.REASON for phrase in phrases) or bool(_REASON.search(" ".join(said)))
-
-
-def _figures_stand_elsewhere(figures: frozenset[str], entries: Sequence[Candidate[Entry]], matcher: Matcher) -> bool:
-    """Whether another entry that is nearly as likely holds more of the figures than the first and its sentences."""
-    if not figures:
-        return False
-    near = [entry.item for entry in entries[1:] if entry.rank >= entries[0].rank - MAX_BEHIND_LIKENESS]
-    around = figures_in(word for text in matcher.sentences(entries[0].item) for word in kept_tokens(text))
-    held = len(figures & (figures_of(entries[0].item) | around))
-    return any(len(figures & figures_of(entry)) > held for entry in near)
-
-
-def figures_of(entry: Entry) -> frozenset[str]:
-    """The figures that an entry tells."""
-    return figures_in(word for text in entry.said for word in kept_tokens(text))
 
 
 def _is_spoken_of(name: str, said: Iterable[str], phrases: Sequence[Phrase], lexicon: Lexicon) -> bool:

@@ -11,7 +11,7 @@ from bot.core.knowledge.told import tells_figures
 from bot.core.language.english import QUESTION_WORDS, Asked, asked_for, content_words, rarity
 from bot.core.language.tokens import kept_stems, kept_tokens, stemmed, tokens
 from bot.core.matching.confidence import next_elsewhere
-from bot.core.matching.guards import MAX_BEHIND_LIKENESS, is_of_a_former, is_of_one_name, may_hold
+from bot.core.matching.guards import is_of_one_name, may_hold
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.outcome import (
     Answered,
@@ -26,6 +26,8 @@ from bot.core.matching.outcome import (
 
 MIN_PARAPHRASE_COSINE: Final = 0.91
 """From which a question says what a phrasing says: of 3,000, all 5 were right that were not answered otherwise."""
+MAX_BEHIND_LIKENESS: Final = 4.0
+"""What is less like the question than the first suggestion, by more than this, is not listed beside it."""
 MIN_TIE_LIKENESS: Final = 0.15
 MIN_TIE_ACROSS_LIKENESS: Final = 1.0
 """Two entries on different sentences that differ by less are too close to choose from; more, across two articles."""
@@ -71,9 +73,7 @@ def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool 
     if may_answer and is_meant and not too_close(ranking.entries):
         return Answered(ranking.entries[:1], assessed)
     if ranking.entries and assessed.confidence.offer >= assessed.thresholds.suggest:
-        words = ranking.query.phrase.tokens
-        offered = sorted(suggestible(ranking.entries), key=lambda each: is_of_a_former(words, each.item))
-        return Suggested(tuple(offered), assessed)
+        return Suggested(suggestible(ranking.entries), assessed)
     refused = _not_covered(assessed, knowledge)
     told = () if is_refused_in_these_words(ranking) else _sayers(ranking, knowledge)
     return Suggested(varied(told), assessed) if told else refused

@@ -210,6 +210,20 @@ def test_what_another_got_is_not_said_of_whom_he_is_named_for() -> None:
     assert not isinstance(hall().ask("what prize was Okoro given?"), Answered)
 
 
+def test_who_asks_in_the_words_of_an_author_is_answered_though_the_text_has_the_opposite() -> None:
+    said = "The hall is open on Fridays from 10 a.m. to 5 p.m."
+    faq = f"""
+entries:
+  - id: hours
+    question: When is the hall open?
+    phrasings: [opening hours, friday closing time, what time do you close]
+    answer: {said}
+    citations: [{{quote: {said}}}]
+"""
+    outcome = Answerer.of(load(files(faq, said + "\n"))).ask("what time do you close on fridays")
+    assert isinstance(outcome, Answered)
+
+
 def test_what_is_new_is_not_said_of_what_was_before() -> None:
     assert isinstance(hall().ask("how many kitchens does the hall have?"), Answered)
     assert not isinstance(hall().ask("how many kitchens does the old hall have?"), Answered)
@@ -317,19 +331,6 @@ def test_what_somebody_thinks_is_what_they_are_quoted_with_rather_than_a_no(ques
     outcome = foundry().ask(question)
     assert isinstance(outcome, Answered | Suggested)
     assert outcome.ids[0] == entry
-
-
-@pytest.mark.parametrize("question", ["how old is the boss", "hw old is the boss", "how old is the current boss?"])
-def test_who_asks_of_the_boss_is_not_told_of_the_old_one_first(question: str) -> None:
-    outcome = foundry().ask(question)
-    assert isinstance(outcome, Answered | Suggested)
-    assert outcome.ids[0] == "director"
-
-
-def test_who_asks_of_the_old_boss_is_told_of_the_old_one_first() -> None:
-    outcome = foundry().ask("how old is the old boss")
-    assert isinstance(outcome, Answered | Suggested)
-    assert outcome.ids[0] == "father"
 
 
 @pytest.mark.parametrize("place", ["Kenya", "Leeds", "Oman"])

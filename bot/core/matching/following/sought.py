@@ -43,7 +43,7 @@ _NAME: Final = rf"\b{_NO_NAME}[A-Z][\w’'-]+,? {_NO_NAME}{_NO_PERSON}[A-Z][\w�
 _COUNT: Final = (
     r"(?:\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|half|several)"
 )
-_MONEY: Final = r"[£$€]\s?\d|\d (?:\w+ )?(?:pounds|crowns|euros|dollars|cents|pence)\b"
+_MONEY: Final = r"[£$€]\s?\d|\d ?p\b|\d (?:\w+ )?(?:pounds|crowns|euros|dollars|cents|pence)\b"
 _FREE: Final = r"\b(?:free|no charge|without charge|costs? nothing|nothing (?:extra|more)|at no (?:extra )?cost)\b"
 _PRICE: Final = re.compile(rf"{_MONEY}|{_FREE}")
 _FIGURE: Final = (
@@ -200,7 +200,7 @@ _KINDS: Final = (
         r"\b(?:every|each|daily|weekly|monthly|yearly|annually|hourly|once|twice|\w+ times"
         r"|a (?:day|week|month|year))\b",
     ),
-    _kind(rf"(?:for )?how long{_OF_IT}{_LASTS}", _LASTING),
+    _kind(rf"(?:for )?how long{_OF_IT}{_LASTS}", rf"{_LASTING}|{_FROM_TO}"),
     _kind(  # an age
         r"how old (?:is|was) (?:he|she)|(?:what is )?(?:his|her) age",
         r", \d{1,2}(?:,|\.|$)|\baged \d|\d[- ]years?[- ]old",

@@ -21,7 +21,6 @@ from bot.core.language.tokens import kept_tokens, stemmed, tokens
 from bot.core.matching.following.context import in_context, is_asked_for, is_told_by, speaks_of
 from bot.core.matching.following.sought import Sought, Trait, sought_by, wanted_by
 from bot.core.matching.following.ties import is_about_the_same, is_beside, is_linked, is_near
-from bot.core.matching.guards import MIN_THING_COSINE
 from bot.core.matching.matcher import Candidate, Matcher
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
 from bot.core.matching.policy import (
@@ -35,6 +34,8 @@ from bot.core.matching.policy import (
 
 MIN_OFTEN_SHARE: Final = 0.25
 """The share of its phrasings (0 to 1) from which a word is what an entry is asked with."""
+MIN_THING_COSINE: Final = 0.6
+"""A thing is like a word said of it from so much on."""
 MAX_NAME_WORDS: Final = 2
 """Content words of a follow-up that only names a thing: "changing rooms?"."""
 
