@@ -11,7 +11,7 @@ from bot.core.language.english import Asked, asked_for, content_words, points_ba
 from bot.core.language.split import MAX_QUESTIONS, asks
 from bot.core.language.tokens import kept_stems, stemmed, tokens
 from bot.core.matching.following.circumstances import said_first
-from bot.core.matching.matcher import Matcher, Query, Ranking, phrasings_of
+from bot.core.matching.matcher import Matcher, Query, phrasings_of
 from bot.core.matching.outcome import (
     Answered,
     Assessment,
@@ -42,25 +42,20 @@ class Parts:
     """The outcome for one question that leans on an entry."""
 
     def outcome(self, asked: Reading, whole: Outcome) -> Outcome:
-        """The outcome for the several questions that one may be, else for some of them, else that for the ``whole``."""
-        partly: Outcome | None = None
+        """The outcome for the several questions that one may be, else that for the ``whole``."""
         # "Can they mediate between China and Japan" is no question of each, but "who are Lee and Takaichi" is.
         is_of_all = isinstance(whole, Answered) and asked.ranking.query.asked is not Asked.PERSON
         best = asked.ranking.entries[0].item if is_of_all else None
         for cut in cuts_of(asked.question, self.knowledge.joined):
             if cut.of_each and best and _speaks_of_each(best, self.matcher.sentences(best), cut.parts):
                 continue
-            if cut.each_asks or not _is_told_of_together(asked.ranking):
-                parts = self._asked_in_turn(cut.parts)
-                if offered := said_first(parts, asked.ranking):
-                    return offered
-                parts = _without_context(parts)
-                if outcome := _in_parts(parts, each_asks=cut.each_asks):
-                    return outcome
-                partly = partly or _in_some_parts(parts)
-        if isinstance(whole, NotCovered) and not whole.gap:
-            partly = partly or self._either(asked.question)
-        return whole if isinstance(whole, Answered) else partly or whole
+            parts = self._asked_in_turn(cut.parts)
+            if offered := said_first(parts, asked.ranking):
+                return offered
+            if outcome := _in_parts(_without_context(parts), each_asks=cut.each_asks):
+                return outcome
+        is_refused = isinstance(whole, NotCovered) and not whole.gap
+        return (self._either(asked.question) if is_refused else None) or whole
 
     def _either(self, question: str) -> Outcome | None:
         """What comes near to one of two things to choose from: "is it chlorophyll or spinach juice"."""
@@ -145,20 +140,6 @@ def _in_parts(parts: Sequence[tuple[str, Outcome]], *, each_asks: bool) -> Outco
     return outcome if len(found) + sum(has_gap) == len(parts) else None
 
 
-def _in_some_parts(parts: Sequence[tuple[str, Outcome]]) -> Answered | None:
-    """The outcome for a list of things of which most are surely answered: the others are refused by name."""
-    found = [outcome.ids for _, outcome in parts if isinstance(outcome, Answered)]
-    if 2 * len(found) <= len(parts) or len(set(found)) < len(found):
-        return None
-    outcome = together([(text, _unless_answered(outcome)) for text, outcome in parts])
-    return outcome if isinstance(outcome, Answered) else None
-
-
-def _unless_answered(outcome: Outcome) -> Outcome:
-    """What is merely suggested for a thing beside others is no answer to it."""
-    return NotCovered(None, None, outcome.why) if isinstance(outcome, Suggested) else outcome
-
-
 def _without_context(parts: list[tuple[str, Outcome]]) -> list[tuple[str, Outcome]]:
     """The parts; of something said and a question after it only what finds something: "the dryer broke, who do I call".
 
@@ -170,13 +151,6 @@ def _without_context(parts: list[tuple[str, Outcome]]) -> list[tuple[str, Outcom
     if isinstance(after, Answered) and (isinstance(before, NotCovered) or says_something(said)):
         return parts[1:]
     return parts[:1] if isinstance(before, Answered) and isinstance(after, NotCovered) else parts
-
-
-def _is_told_of_together(whole: Ranking) -> bool:
-    """Whether the best entry speaks of all that a question names: no part of it is a question of its own."""
-    about = {stemmed(word) for word in whole.query.content}
-    texts = chain.from_iterable((*phrasings_of(best.item), best.item.answer) for best in whole.entries[:1])
-    return any(about <= kept_stems(text) for text in texts)
 
 
 def _speaks_of_each(entry: Entry, sentences: Iterable[str], parts: Sequence[str]) -> bool:

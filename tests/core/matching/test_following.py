@@ -149,7 +149,7 @@ entries:
         ("summit", "summit-venue-temple", "how old is it", "temple-age"),
         ("summit", "summit-venue-city", "how old is it?", "nara-age"),
         ("summit", "summit-venue-city", "why there?", "why-nara"),
-        ("summit", "colonial-rule-years", "how long was that?", "colonial-rule-length"),
+        ("summit", "colonial-rule-years", "how long was that?", "colonial-rule-years"),
         ("summit", "takaichi-identity", "how popular is she?", "takaichi-approval"),
         ("summit", "takaichi-identity", "is she a hawk?", "takaichi-hawk"),
         ("summit", "post-content", "who wrote it?", "post-author"),
