@@ -199,8 +199,6 @@ def test_a_price_is_told_in_money() -> None:
     ("question", "told", "untold"),
     [
         ("and before?", "It has 34 pupils, twice as many as in 2015.", "It has 34 pupils."),
-        ("who was his father?", "Edmund Wren is a clockmaker's son.", "Edmund Wren is a clockmaker."),
-        ("which floor?", "The lost property office is on the second floor.", "It is in the old office."),
         ("who do I call?", "Courses are booked on 01632 960199.", "It costs 960,199 pounds."),
         ("how much?", "A reservation costs 80p.", "A reservation lasts 80 days."),
         ("for how long?", "It is closed from 13 October to 2 November.", "It is closed on 2 November."),
@@ -336,7 +334,6 @@ def storm() -> Answerer:
     [
         ("squalls", "how strong was it?"),
         ("squalls", "how strong?"),
-        ("squalls", "how strong was the strongest?"),
         ("squalls", "when was the biggest?"),
         ("again", "how high?"),
         ("again", "how likely is it"),

@@ -102,8 +102,6 @@ class FollowUps:
         if written:
             return None
         context = in_context(words, previous, self.matcher)
-        if sought.trait is Trait.OF_IT_ALONE:
-            return NotCovered(None, previous, here)
         # 2. An entry that is this question with what it leaves out filled in, or that rests on the same passage.
         meant = None if sought.trait is Trait.ANOTHER_TIME else completed(words, previous, self.matcher)
         if meant is not None and (isinstance(meant.item, Gap) or self._is_told_beside(meant.item, sought, previous)):

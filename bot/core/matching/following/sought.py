@@ -60,7 +60,6 @@ _LASTING: Final = (
 _LENGTH: Final = r"\d[- ]?(?:(?:centi|milli)?met(?:re|er)s?|feet|foot|inch(?:es)?|c?m|ft)\b"
 _DISTANCE: Final = r"\d[- ]?(?:kilomet(?:re|er)s?|km|miles?)\b"
 _SHARE: Final = r"\d\s?%|\bper ?cent\b|\b(?:half|a third|a quarter) of\b|\bone in \w+"
-_KIN: Final = r"(?:father|mother|parents?|dad|mum|son|daughter|child(?:ren)?)"
 _KINDS_OF_DAYS: Final = r"\b(?:school|working|market|opening)[ -]days?\b|\b(?:weekdays?|weekends?|holidays|term)\b"
 
 
@@ -72,8 +71,6 @@ class Trait(Enum):
     """The same at another time: "and before?", "what about now?"."""
     VALUE = auto()
     """Another hour, day or age for what was answered: "and at 3 pm?"."""
-    OF_IT_ALONE = auto()
-    """Nothing tells it but what was answered: another name, or year, is that of something else."""
     PRICE = auto()
     """No text tells it without money in it: 24 minutes are no price."""
     OF_MUCH = auto()
@@ -138,7 +135,7 @@ _KINDS: Final = (
         rf"(?:in |on )?{_UP_TO}{_TIME}|\b(?!(?:clos|end|expir|stopp|di|destroy|kill)ed)\w{{2,}}ed (?:in|on) {_TIME}",
     ),
     _kind(rf"(?:on )?(?:when|(?:what|which) (?:day|date|month)){_OF_IT}", _TIME, of=Asked.TIME),
-    _kind(rf"(?:in )?(?:what|which) year{_OF_IT}", r"\b(?:1[5-9]|20)\d\d\b", Trait.OF_IT_ALONE),
+    _kind(rf"(?:in )?(?:what|which) year{_OF_IT}", r"\b(?:1[5-9]|20)\d\d\b"),
     _kind(  # an origin
         rf"from where{_OF_IT}|where from|where (?:is|was|are|were) (?:it|that|they|these|those) from",
         rf"\bfrom (?!{_TIME})(?:{_THE})?(?!\w+ing\b|\d)[a-zA-Z][\w-]+|\b[A-Z]\w+(?:ish|ese|ians?|eans?|icans?)\b",
@@ -171,17 +168,7 @@ _KINDS: Final = (
         Trait.OF_MUCH,
     ),
     _PERSON,
-    _kind(r"what is (?:his|her|their) name|what is (?:he|she) called", _NAME, Trait.OF_IT_ALONE),
     _ROLE,
-    _kind(  # a parent, a child
-        rf"(?:who|what) (?:is|are|was|were) (?:his|her|their) {_KIN}",
-        rf"[’']s {_KIN}\b|\b{_KIN} of\b",
-    ),
-    _kind(  # a floor
-        rf"(?:on |to )?(?:what|which) (?:floor|storey|level|deck){_OF_IT}",
-        r"(?i:\b(?:floor|storey|level|deck) (?:\d|one|two|three|four|five)|\bbasement\b"
-        r"|\b(?:\w+(?:st|nd|rd|th)|ground|top|upper|lower|main)[ -](?:floor|storey|level|deck)\b)",
-    ),
     _size(
         rf"how (?:strong|powerful|intense|violent|severe|big|large){_OF_IT}",
         r"\b(?:magnitude|strength|force|category|grade|scale|intensity) (?:of )?\d|\d[\w-]* magnitude\b"
@@ -194,7 +181,6 @@ _KINDS: Final = (
         rf"(?:at |with )?(?:what|which) speed{_OF_IT}|how fast{_OF_IT}(?: go(?:ing)?)?",
         r"(?i:\bspeeds?\b|\d ?(?:km/h|kmh|mph|knots)|(?:kilomet\w+|miles) (?:an|per) hour)",
     ),
-    _kind(rf"how (?:quick|quickly|soon){_OF_IT}", rf"\bwithin\b|\b(?:in|after|takes?|took) {_LASTING}"),
     _kind(  # how often
         rf"how (?:often|frequently|many times){_OF_IT}",
         r"\b(?:every|each|daily|weekly|monthly|yearly|annually|hourly|once|twice|\w+ times"
@@ -231,9 +217,6 @@ _KINDS: Final = (
     ),
 )
 """The kinds; of two that a question fits, the first is meant."""
-_SUPERLATIVE: Final = re.compile(r"\bthe \w{2,}est(?: one)?$")
-"""One of several, that an answer may tell of beside all: "how big was the biggest?"."""
-_SUPERLATIVE_TOLD: Final = r"\b(?!(?:w|r|for|inter)est\b)\w+est\b"
 _PREPOSITION: Final = re.compile(
     r"(against|with|about|of|for|on|to|from|into|under|over|through|in) (?:what|which|whom)"
 )
@@ -329,9 +312,6 @@ def sought_by(words: Sequence[str]) -> Sought | None:
     if kind := _bare_kind(words):
         return Sought.of(kind)
     rest = _bare(words)
-    of_it, is_of_one = _SUPERLATIVE.subn("it", " ".join(rest))
-    if is_of_one and (kind := _bare_kind(of_it.split())):
-        return Sought(re.compile(rf"(?=[^\n]*{_SUPERLATIVE_TOLD})[^\n]*(?:{kind.told.pattern})"), kind.trait)
     if found := _PREPOSITION.fullmatch(" ".join(rest)):
         return Sought(re.compile(_WITH_ITS_OBJECT.format(found[1], _TIME, _THE)), Trait.OF_AN_OBJECT)
     if found := _ON_A_DAY.fullmatch(" ".join(rest)):
