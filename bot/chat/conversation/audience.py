@@ -108,10 +108,6 @@ class Replies:
             self._knows_ephemeral = False
             _log.warning("the Bot API server does not know ephemeral messages: update it")
 
-    async def to_group(self, near: Message, rendering: Rendering) -> Numbers:
-        """Sends for all to see in the group, or the topic of it, that a message stands in."""
-        return await send_to(near.get_bot(), near.chat.id, rendering, topic_of(near))
-
     async def point(self, message: Message, above: int, pointer: Rendering) -> Numbers:
         """Tells the writer of a message of an answer above; nothing, where that stands there no more.
 
@@ -198,7 +194,9 @@ class Replies:
             except BadRequest:  # it is gone
                 number = None
         if number is None and self._knows_ephemeral and (await self._groups.settings(message.chat.id)).ephemeral:
-            numbers = await _to_presser(query, rendering)
+            bot, chat_id, presser, topic = query.get_bot(), message.chat.id, query.from_user.id, topic_of(message)
+            to_presser = partial(send_ephemeral, bot, chat_id, presser, topic=topic, pressed=query.id)
+            numbers = await _all_of(rendering, to_presser)
             self._learn_from(numbers)
             number = numbers[0] if numbers else None
         if number is None:
@@ -206,18 +204,6 @@ class Replies:
             return 0
         await query.answer()
         return number
-
-
-async def _to_presser(query: CallbackQuery, rendering: Rendering) -> Numbers:
-    """Sends to whoever pressed a button in a group alone, if Telegram lets the bot."""
-    message = query.message
-    if message is None:
-        return ()
-    topic = topic_of(message) if isinstance(message, Message) else None
-    to_presser = partial(
-        send_ephemeral, query.get_bot(), message.chat.id, query.from_user.id, topic=topic, pressed=query.id
-    )
-    return await _all_of(rendering, to_presser)
 
 
 async def _all_of(rendering: Rendering, send: Callable[[str, Markup], Awaitable[int]]) -> Numbers:

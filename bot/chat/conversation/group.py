@@ -18,7 +18,7 @@ from bot.chat.conversation.state import Groups, RateLimit, RecentAnswers, Silenc
 from bot.chat.routing import EDITED, GROUPS, PERSON, WORDS, Handler, on_message, on_press
 from bot.chat.views.buttons import ShowToAll, entries_of
 from bot.chat.views.rendering import Rendering, render, rendering
-from bot.chat.views.replies import ephemeral_id, replace_pressed, show, stands
+from bot.chat.views.replies import ephemeral_id, replace_pressed, send_to, show, stands
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
 from bot.texts import messages
 from bot.texts.messages import localised
@@ -108,7 +108,7 @@ class GroupAnswering:
         ids = tuple(entry.id for entry in entries)
         above = self._recent.find(message, ids)
         if above is None or not await stands(message, above):
-            sent = await self._replies.to_group(message, shown)
+            sent = await send_to(message.get_bot(), message.chat.id, shown, topic_of(message))
             self._recent.remember(message, ids, sent[0])
             self._rate.record(message.chat.id, query.from_user.id)
             await query.answer()

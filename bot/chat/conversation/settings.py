@@ -148,7 +148,7 @@ class GroupSettingsPanel:
         if message is None or not await self._admins.pressed(query):
             await query.answer(texts.NOT_A_GROUP_ADMIN)
             return
-        topic = topic_of(message) if isinstance(message, Message) else None
+        topic = topic_of(message)
         settings = await self._groups.settings(message.chat.id)
         changed = self._changed(settings, action, topic)
         if changed != settings and not await self._stored(query, message.chat.id, changed):

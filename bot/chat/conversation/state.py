@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from cachetools import LRUCache, TTLCache
-from telegram import Bot, CallbackQuery, Chat, ChatMember, InlineQuery, Message, Update, User
+from telegram import Bot, CallbackQuery, Chat, ChatMember, InlineQuery, MaybeInaccessibleMessage, Message, Update, User
 from telegram.error import TelegramError
 from telegram.ext import TypeHandler
 
@@ -72,9 +72,9 @@ class GroupAdmins:
         self._known[chat_id, member.user.id] = member.status in _ADMIN
 
 
-def topic_of(message: Message) -> int | None:
-    """The forum topic that a message stands in."""
-    return message.message_thread_id if message.is_topic_message else None
+def topic_of(message: MaybeInaccessibleMessage) -> int | None:
+    """The forum topic that a message stands in, as far as Telegram shows it."""
+    return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
 
 
 SETTINGS_CACHE_S: Final = 60.0
