@@ -1,20 +1,18 @@
 """A bot on the shipped knowledge, and Telegram around it, all in the process."""
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
-from bot.chat.application import build_application
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Outcome, Suggested
 from bot.usecases import timing
 from bot.usecases.ports import Silence
 from bot.usecases.teaching import UseCases
 from tests.conftest import SHIPPED
-from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
+from tests.support.fake_telegram import BOT, FakeTelegram, Json, delivers_to
+from tests.support.ferry_releases import application_on
 from tests.support.ferry_releases import ferry as ferry
 from tests.support.memory import MemoryGroups, MemoryJournal, use_cases_on
 
@@ -75,12 +73,6 @@ def shipped(shipped: Answerer) -> Rehearsed:
 
 
 @pytest.fixture
-def knowledge_folder(tmp_path: Path) -> Path:
-    """A copy of the shipped knowledge that a test may edit."""
-    return Path(shutil.copytree(SHIPPED, tmp_path / "knowledge"))
-
-
-@pytest.fixture
 def abilities() -> Json:
     """What the bot can do beyond the usual, as getMe tells; for a test module to override."""
     return {}
@@ -93,10 +85,9 @@ def journal() -> MemoryJournal:
 
 
 @pytest.fixture
-async def use_cases(shipped: Rehearsed, journal: MemoryJournal, request: pytest.FixtureRequest) -> UseCases:
-    """What the bot has behind its service; on a copy of the knowledge only where the test changes it."""
-    changes = "knowledge_folder" in request.fixturenames
-    return await use_cases_on(shipped, request.getfixturevalue("knowledge_folder") if changes else SHIPPED, journal)
+async def use_cases(shipped: Rehearsed, journal: MemoryJournal) -> UseCases:
+    """What the bot has behind its service."""
+    return await use_cases_on(shipped, SHIPPED, journal)
 
 
 Silences = Callable[[], Awaitable[list[str]]]
@@ -116,20 +107,12 @@ def silences(use_cases: UseCases, journal: MemoryJournal) -> Silences:
 
 @pytest.fixture
 async def telegram(
-    use_cases: UseCases,
-    clock: Clock,
-    abilities: Json,
-    groups: MemoryGroups,
-    monkeypatch: pytest.MonkeyPatch,
+    use_cases: UseCases, clock: Clock, abilities: Json, groups: MemoryGroups, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[FakeTelegram]:
     """Telegram with the bot in it; afterwards, that the bot did nothing that Telegram has no place for."""
     monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)  # a busy machine sees no other messages
     telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **abilities})
-    admin = Seat(telegram, telegram.private(ADMIN).person, telegram.private(ADMIN).chat)
-    request = InProcess(telegram)
-    application = build_application(
-        TOKEN, "http://127.0.0.1:1", use_cases, {admin.id}, request, request, group_store=groups, clock=clock.both()
-    )
+    application = application_on(telegram, use_cases, groups, clock.both())
     async with use_cases.journal.writing(), application:
         await application.start()
         yield telegram

@@ -1,21 +1,18 @@
 """Menus and descriptions: by who sees them, set only where they differ, cleared where they are stale."""
 
-from bot.chat.application import build_application
 from bot.chat.conversation.profile import introduce
 from bot.core.matching.answerer import Answerer
 from tests.conftest import SHIPPED
-from tests.support.fake_telegram import TOKEN, FakeTelegram, InProcess
-from tests.support.memory import MemoryGroups, use_cases_on
+from tests.support.fake_telegram import FakeTelegram
+from tests.support.ferry_releases import application_on
+from tests.support.memory import use_cases_on
 
 STALE = [{"command": "old", "description": "Of an earlier version"}]
 
 
 async def introduced(telegram: FakeTelegram, shipped: Answerer) -> None:
     use_cases = await use_cases_on(shipped, SHIPPED)
-    request = InProcess(telegram)
-    application = build_application(
-        TOKEN, "http://127.0.0.1:1", use_cases, (), request, request, group_store=MemoryGroups()
-    )
+    application = application_on(telegram, use_cases)
     async with application:
         await introduce(application.bot, shipped.knowledge)
 

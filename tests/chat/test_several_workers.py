@@ -5,13 +5,13 @@ from itertools import cycle
 
 import pytest
 
-from bot.chat.application import build_application
 from bot.chat.conversation.state import MAX_A_MINUTE
 from bot.usecases.ports import Pace
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock, Rehearsed
 from tests.chat.test_rate_limit import ABOVE, ANSWER, QUESTION
-from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, Group, InProcess, Seat, delivers_to
+from tests.support.fake_telegram import BOT, FakeTelegram, Group, Seat, delivers_to
+from tests.support.ferry_releases import application_on
 from tests.support.memory import MemoryEventBus, MemoryGroups
 
 
@@ -19,22 +19,9 @@ from tests.support.memory import MemoryEventBus, MemoryGroups
 async def telegram(use_cases: UseCases, clock: Clock, groups: MemoryGroups) -> AsyncIterator[FakeTelegram]:
     """Telegram with two workers of the bot, who get what comes in turn."""
     telegram = FakeTelegram(delivers_to(lambda: next(turns)), me=BOT)
-    request = InProcess(telegram)
     bus = MemoryEventBus()
-    first, second = (
-        build_application(
-            TOKEN,
-            "http://127.0.0.1:1",
-            use_cases,
-            (),
-            request,
-            request,
-            group_store=groups,
-            clock=clock.both(),
-            bus=each,
-        )
-        for each in (bus, MemoryEventBus().joins(bus))
-    )
+    buses = (bus, MemoryEventBus().joins(bus))
+    first, second = (application_on(telegram, use_cases, groups, clock.both(), each) for each in buses)
     turns = cycle((first, second))
     async with use_cases.journal.writing(), first, second:
         await first.start()

@@ -13,7 +13,10 @@ from bot.chat.application import build_application
 from bot.chat.delivery.intake import ChatApplication
 from bot.core.matching.answerer import Answerer
 from bot.core.quality.comparison import load_revision
+from bot.usecases.events import NOBODY_ELSE, EventBus
+from bot.usecases.ports import GroupStore
 from bot.usecases.teaching import UseCases
+from bot.usecases.timing import CLOCK, Clock
 from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
 from tests.support.ferry import ARTICLE, FAQ
 from tests.support.folders import write_files
@@ -21,6 +24,7 @@ from tests.support.memory import MemoryGroups, MemoryJournal, use_cases_on
 from tests.support.newsroom import QUESTIONS
 
 NOW = 1_790_000_000.0
+CONTACT = "crew@varde.example"
 
 
 @dataclass
@@ -62,7 +66,7 @@ class Ferry:
     @asynccontextmanager
     async def restarted(self) -> AsyncIterator[None]:
         """The bot as it is after a restart, in place of the one before."""
-        before, again = self.telegram.deliver, application_on(self.telegram, self.use_cases)
+        before, again = self.telegram.deliver, application_on(self.telegram, self.use_cases, contact=CONTACT)
         async with again:
             await again.start()
             self.telegram.deliver = delivers_to(lambda: again)
@@ -92,7 +96,7 @@ async def ferry_in(
     journal = MemoryJournal()
     use_cases = await use_cases_on(_answerer(tuple(files.items())), folder, journal, lambda: NOW)
     telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **(abilities or {})})
-    application = application_on(telegram, use_cases)
+    application = application_on(telegram, use_cases, contact=CONTACT)
     async with use_cases.journal.writing(), application:
         await application.start()
         yield Ferry(telegram, folder, journal, use_cases, application)
@@ -100,19 +104,20 @@ async def ferry_in(
     assert telegram.mistakes == []
 
 
-def application_on(telegram: FakeTelegram, use_cases: UseCases) -> ChatApplication:
+def application_on(
+    telegram: FakeTelegram,
+    use_cases: UseCases,
+    groups: GroupStore | None = None,
+    clock: Clock = CLOCK,
+    bus: EventBus = NOBODY_ELSE,
+    contact: str | None = None,
+) -> ChatApplication:
     """The bot, with Adele as its admin."""
     request, admins = InProcess(telegram), {telegram.private("Adele").id}
     return build_application(
-        TOKEN,
-        "http://127.0.0.1:1",
-        use_cases,
-        admins,
-        request,
-        request,
-        group_store=MemoryGroups(),
-        contact="crew@varde.example",
-    )
+        TOKEN, "http://127.0.0.1:1", use_cases, admins, request, request,
+        group_store=groups or MemoryGroups(), clock=clock, bus=bus, contact=contact,
+    )  # fmt: skip
 
 
 @pytest.fixture
