@@ -9,9 +9,18 @@ import pytest
 from bot.chat.admins.teaching import next_monday, send_digest
 from bot.core.quality.comparison import CheckRequest, CheckResult
 from bot.usecases.ports import StorageError
+from tests.support.fake_telegram import Seen
 from tests.support.ferry_releases import Ferry
 
 VIZIER = "grand vizier of the waves"
+
+
+async def missed(ferry: Ferry, *questions: str) -> Seen:
+    """The first of what a reader asked in vain, as an admin opens it."""
+    for question in questions:
+        await ferry.ana.says(question)
+    await ferry.recorded()
+    return await ferry.adele.presses(await ferry.adele.says("/missed"), questions[0][:20])
 
 
 async def test_the_whole_loop(ferry: Ferry) -> None:
@@ -46,9 +55,7 @@ async def test_the_whole_loop(ferry: Ferry) -> None:
 async def test_while_a_lesson_is_checked_its_message_says_how_far_it_is(
     ferry: Ferry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await ferry.ana.says(VIZIER)
-    await ferry.recorded()
-    one = await ferry.adele.presses(await ferry.adele.says("/missed"), VIZIER)
+    one = await missed(ferry, VIZIER)
     found = await ferry.adele.says("who is the captain", reply_to=one)
     check = ferry.use_cases.releases._check_in_worker
 
@@ -90,10 +97,7 @@ def test_the_digest_comes_on_mondays(now: str, monday: str) -> None:
 
 
 async def test_one_tap_teaches_and_the_next_question_is_shown(ferry: Ferry) -> None:
-    for question in (VIZIER, VIZIER, "quantum blorp fizz"):
-        await ferry.ana.says(question)
-    await ferry.recorded()
-    one = await ferry.adele.presses(await ferry.adele.says("/missed"), VIZIER)
+    one = await missed(ferry, VIZIER, VIZIER, "quantum blorp fizz")
     found = await ferry.adele.says("who is the captain", reply_to=one)
     then = await ferry.adele.presses(found, "Who is the captain")
     assert then.text.startswith(f"Taught: “{VIZIER}” is now answered by “Who is the captain of the ferry?”.")
@@ -102,10 +106,7 @@ async def test_one_tap_teaches_and_the_next_question_is_shown(ferry: Ferry) -> N
 
 
 async def test_all_like_this_are_taught_at_once(ferry: Ferry) -> None:
-    for question in (VIZIER, VIZIER, "the grand vizier of waves"):
-        await ferry.ana.says(question)
-    await ferry.recorded()
-    one = await ferry.adele.presses(await ferry.adele.says("/missed"), VIZIER)
+    one = await missed(ferry, VIZIER, VIZIER, "the grand vizier of waves")
     both = await ferry.adele.presses(one, "All 2 like this")
     found = await ferry.adele.says("who is the captain", reply_to=both)
     done = await ferry.adele.presses(found, "Who is the captain")
@@ -115,9 +116,7 @@ async def test_all_like_this_are_taught_at_once(ferry: Ferry) -> None:
 
 
 async def test_not_covered_is_said_so_from_then_on(ferry: Ferry) -> None:
-    await ferry.ana.says("did the skipper vote blorp in the senate election")
-    await ferry.recorded()
-    one = await ferry.adele.presses(await ferry.adele.says("/missed"), "did the skipper")
+    one = await missed(ferry, "did the skipper vote blorp in the senate election")
     assert (await ferry.adele.presses(one, "Not covered")).text.startswith("Noted: the article does not say “did")
     said = await ferry.ana.says("did the skipper vote blorp in the senate election")
     assert said.text.startswith("The article does not say.")
@@ -125,10 +124,7 @@ async def test_not_covered_is_said_so_from_then_on(ferry: Ferry) -> None:
 
 async def test_not_covered_holds_for_all_that_are_alike(ferry: Ferry) -> None:
     vote, poll = "did the skipper vote blorp in the senate election", "the senate election, did the skipper vote blorp"
-    for question in (vote, vote, poll):
-        await ferry.ana.says(question)
-    await ferry.recorded()
-    one = await ferry.adele.presses(await ferry.adele.says("/missed"), "did the skipper")
+    one = await missed(ferry, vote, vote, poll)
     done = await ferry.adele.presses(one, "Not covered")
     assert done.text.startswith(f"Noted: the article does not say “{vote}” and those like it (2).")
     assert (await ferry.ana.says(poll)).text.startswith("The article does not say.")
@@ -136,17 +132,13 @@ async def test_not_covered_holds_for_all_that_are_alike(ferry: Ferry) -> None:
 
 
 async def test_ignored_questions_do_not_come_back(ferry: Ferry) -> None:
-    await ferry.ana.says("quantum blorp fizz")
-    await ferry.recorded()
-    one = await ferry.adele.presses(await ferry.adele.says("/missed"), "quantum")
+    one = await missed(ferry, "quantum blorp fizz")
     assert (await ferry.adele.presses(one, "Ignore")).text == "Ignored: “quantum blorp fizz”."
     assert (await ferry.adele.says("/missed")).text.startswith("No question is waiting")
 
 
 async def test_a_button_for_what_is_settled_says_so(ferry: Ferry) -> None:
-    await ferry.ana.says("quantum blorp fizz")
-    await ferry.recorded()
-    one = await ferry.adele.presses(await ferry.adele.says("/missed"), "quantum")
+    one = await missed(ferry, "quantum blorp fizz")
     await ferry.adele.presses(one, "Ignore")
     assert (await ferry.adele.presses(one, "Not covered")).text.startswith("That is settled already")
 
@@ -158,9 +150,7 @@ async def test_while_the_database_is_away_every_button_says_so(
     async def away(*_: object) -> None:
         raise StorageError("the database: locked")
 
-    await ferry.ana.says("quantum blorp fizz")
-    await ferry.recorded()
-    one = await ferry.adele.presses(await ferry.adele.says("/missed"), "quantum")
+    one = await missed(ferry, "quantum blorp fizz")
     one = await ferry.adele.says("who is the captain", reply_to=one)
     monkeypatch.setattr(ferry.journal, "unanswered_question", away)
     said = (await ferry.adele.presses(one, button)).text
