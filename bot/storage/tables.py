@@ -11,21 +11,18 @@ from typing import Final
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    DefaultClause,
     Double,
     Index,
     LargeBinary,
     MetaData,
     Table,
     Text,
-    inspect,
     text,
     true,
 )
@@ -161,7 +158,7 @@ def migrate(connection: Connection) -> None:
     if current == scripts.get_current_head():
         return
     if current is None:
-        _make_all(connection, Operations(context))
+        metadata.create_all(connection)
         context.stamp(scripts, "head")
     elif current in {revision.revision for revision in scripts.walk_revisions()}:
         command.upgrade(config, "head")
@@ -179,17 +176,3 @@ def _config(connection: Connection) -> Config:
     config.set_main_option("version_locations", "\n".join(map(str, VERSIONS)))
     config.attributes["connection"] = connection
     return config
-
-
-def _make_all(connection: Connection, operations: Operations) -> None:
-    """Makes what is missing of the tables: all, or of a first draft the rest."""
-    found = inspect(connection)
-    for table in filter(lambda each: found.has_table(each.name), metadata.sorted_tables):
-        known = {column["name"] for column in found.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in known:
-                default = column.server_default
-                copied = DefaultClause(default.arg) if isinstance(default, DefaultClause) else None
-                missing = Column(column.name, column.type, nullable=column.nullable, server_default=copied)
-                operations.add_column(table.name, missing)
-    metadata.create_all(connection)

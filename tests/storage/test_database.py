@@ -3,10 +3,8 @@
 import asyncio
 import gc
 import shutil
-import sqlite3
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -16,7 +14,6 @@ from sqlalchemy.engine import Connection
 
 from bot.storage import tables
 from bot.storage.database import Database, sqlite_address
-from bot.storage.groups import SqlGroups
 from bot.storage.tables import metadata, setting
 from bot.usecases.ports import StorageAwayError, StorageError
 from tests.support.databases import LOCKED, rows
@@ -82,17 +79,6 @@ async def test_an_upgrade_keeps_what_is_stored(address: str, monkeypatch: pytest
     after = await opened_with(address, "next", monkeypatch)
     assert await rows(after, "SELECT name, note FROM setting") == [("kept", "none")]
     await after.close()
-
-
-async def test_a_database_from_before_there_were_revisions_is_completed(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "old.sqlite3")) as old:
-        old.executescript(
-            "CREATE TABLE group_settings (chat BIGINT PRIMARY KEY NOT NULL, unaddressed BOOLEAN NOT NULL,"
-            " fallback TEXT NOT NULL, quiet_until REAL NOT NULL); INSERT INTO group_settings VALUES (7, 1, 'words', 0)"
-        )
-    database = await Database.open(sqlite_address(tmp_path / "old.sqlite3"))
-    assert (await SqlGroups(database).settings(7)).unaddressed
-    await database.close()
 
 
 async def test_an_upgrade_that_breaks_off_has_not_happened(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
