@@ -153,24 +153,11 @@ async def test_what_telegram_cannot_read_as_html_is_sent_without_formatting(
     assert "sent without formatting" in caplog.text
 
 
-async def test_that_it_is_typing_is_told_once_or_not_at_all(telegram: Telegram, bot: ExtBot[None]) -> None:
-    telegram.plan(5, refusal(502, "Bad Gateway"))
-    with pytest.raises(NetworkError):
-        await bot.send_chat_action(5, "typing")
-    assert len(telegram.got) == 1
-
-
 @pytest.mark.reliability(26)
 async def test_a_deleted_question_is_answered_without_a_reply(telegram: Telegram, bot: ExtBot[None]) -> None:
     telegram.plan(5, refusal(400, "Bad Request: message to be replied not found"))
     await bot.send_message(5, "hi", reply_parameters=ReplyParameters(3, allow_sending_without_reply=True))
     assert "reply_parameters" not in telegram.got[-1][1]
-
-
-async def test_a_quote_that_is_not_found_is_left_out(telegram: Telegram, bot: ExtBot[None]) -> None:
-    telegram.plan(5, refusal(400, "Bad Request: QUOTE_TEXT_INVALID"))
-    await bot.send_message(5, "hi", reply_parameters=ReplyParameters(3, quote="where"))
-    assert json.loads(telegram.got[-1][1]["reply_parameters"]) == {"message_id": 3, "allow_sending_without_reply": True}
 
 
 async def test_a_reply_finds_its_place_where_topics_were_switched_off(telegram: Telegram, bot: ExtBot[None]) -> None:

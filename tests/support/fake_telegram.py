@@ -420,10 +420,6 @@ class FakeTelegram:
         self.touched.append((message, False))
         return message
 
-    def _send_chat_action(self, *, chat_id: int, action: str, message_thread_id: int | None = None) -> bool:
-        self._reachable(chat_id)
-        return True
-
     def _answer_callback_query(
         self, *, callback_query_id: str, text: str = "", show_alert: bool = False, url: str = ""
     ) -> bool:
@@ -437,10 +433,6 @@ class FakeTelegram:
 
     def _set_my_commands(self, *, commands: list[Json], scope: Json, language_code: str = "") -> bool:
         self.menus[_scope(scope) + language_code] = commands
-        return True
-
-    def _delete_my_commands(self, *, scope: Json) -> bool:
-        self.menus.pop(_scope(scope), None)
         return True
 
     def _get_my_description(self, *, language_code: str = "") -> Json:
@@ -464,9 +456,6 @@ class FakeTelegram:
 
     def _get_webhook_info(self) -> Json:
         return {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
-
-    def _get_my_name(self, *, language_code: str = "") -> Json:
-        return {"name": self.me["first_name"]}
 
     def _delete_webhook(self, *, drop_pending_updates: bool = False) -> bool:
         if drop_pending_updates:

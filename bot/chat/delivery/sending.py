@@ -38,9 +38,6 @@ TRIES: Final = 5
 """How often a call is made in all while Telegram or the network fails."""
 
 BACKOFF: Final = Backoff(first=0.5, longest=4.0, jitter=0.5)
-ORNAMENTS: Final = frozenset({"sendChatAction"})
-"""Calls that are worth one attempt, now or never: nobody misses them."""
-
 _TAG: Final = re.compile(r"</?[a-z][^<>]*>")
 
 _EPHEMERAL: Final = "ephemeral_message_parameters"
@@ -84,8 +81,6 @@ class SendingPolicy(BaseRateLimiter[None]):
     ) -> bool | JSONDict | list[JSONDict]:
         """Makes one call, as often as it takes; raises what remains."""
         call = dict(data)
-        if endpoint in ORNAMENTS:
-            return await callback(endpoint, call, **kwargs)
         faults = 0
         give_up_at = self._clock() + MAX_DELAY_S
         while True:
@@ -168,9 +163,6 @@ def _leave_out_what_is_gone(call: dict[str, Any], error: BadRequest) -> bool:
         return False
     if "thread not found" in complaint and "message_thread_id" in call:
         del call["message_thread_id"]  # topics were switched off, or a thread of replies: the reply knows its own place
-        return True
-    if "quote" in complaint and reply.quote:
-        call["reply_parameters"] = ReplyParameters(reply.message_id, reply.chat_id, allow_sending_without_reply=True)
         return True
     if "replied not found" in complaint and reply.allow_sending_without_reply:
         del call["reply_parameters"]
