@@ -28,7 +28,7 @@ from bot.chat.conversation.state import ChatLanguages, GroupAdmins, Groups
 from bot.chat.delivery.intake import ChatApplication
 from bot.chat.delivery.sending import SendingPolicy
 from bot.chat.views.rendering import rendering
-from bot.chat.views.replies import DEFAULTS, show
+from bot.chat.views.replies import DEFAULTS, send
 from bot.usecases.events import NOBODY_ELSE, EventBus
 from bot.usecases.ports import GroupStore
 from bot.usecases.teaching import UseCases
@@ -113,4 +113,4 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     _log.error("an update could not be answered", exc_info=error)
     message = update.message if isinstance(update, Update) else None
     if message is not None and message.chat.type == message.chat.PRIVATE:
-        await show(message, rendering([texts.SOMETHING_WENT_WRONG]))
+        await send(message, rendering([texts.SOMETHING_WENT_WRONG]))

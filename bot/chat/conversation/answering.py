@@ -15,7 +15,7 @@ from bot.chat.conversation.audience import Replies, in_private
 from bot.chat.conversation.memory import ReplyMemory, occasion
 from bot.chat.routing import EDITED, PERSON, PRIVATE, WORDS, Handler, OnMessage, admins, on_command, on_message
 from bot.chat.views.rendering import defused, render, render_in_full, rendering
-from bot.chat.views.replies import Numbers, ephemeral_id, show
+from bot.chat.views.replies import Numbers, ephemeral_id, send
 from bot.core.matching.following.dialogue import command_in
 from bot.core.matching.outcome import Outcome
 from bot.texts import Part, Role, messages
@@ -106,7 +106,7 @@ class Answering:
             blocks.append(Part(Role.HEADING, section.heading))
             if section.lines:
                 blocks.append(defused("\n".join(section.lines)))
-        await show(message, rendering(blocks))
+        await send(message, rendering(blocks))
 
     async def take_back(self, message: Message) -> None:
         """Takes an answer back whose question was edited into none, and its record."""
@@ -198,13 +198,13 @@ class PrivateChats:
             case Unasked.BARE:
                 await self._answering.ask_back(message)
             case Unasked.OTHER_COMMAND:
-                await show(message, rendering([texts.UNKNOWN_COMMAND]))
+                await send(message, rendering([texts.UNKNOWN_COMMAND]))
             case Unasked.NOT_ADDRESSED:
                 pass
 
     async def _answer(self, message: Message, question: Question) -> None:
         if is_link_alone(message):
-            await show(message, rendering([texts.NO_LINKS]))
+            await send(message, rendering([texts.NO_LINKS]))
             return
         command = self._commands.get(command_in(question.text, self._memory.last_turn(message)) or "")
         if command is not None:
@@ -236,4 +236,4 @@ class PrivateChats:
             self._albums[message.media_group_id] = True
         if message.chat.id not in self._told:
             self._told[message.chat.id] = True
-            await show(message, rendering([texts.ONLY_TEXT]))
+            await send(message, rendering([texts.ONLY_TEXT]))

@@ -33,7 +33,6 @@ from bot.chat.views.replies import (
     send,
     send_ephemeral,
     send_to,
-    show,
     with_markup,
 )
 from bot.core.knowledge.model import Entry
@@ -172,7 +171,7 @@ class Replies:
         message = query.message
         if isinstance(message, Message) and message.chat.type == message.chat.PRIVATE:
             await query.answer()
-            return (await show(message, rendering))[0]
+            return (await send(message, rendering))[0]
         return await self.turn(query, rendering, payload, entries=entries)
 
     async def turn(self, query: CallbackQuery, rendering: Rendering, payload: str, *, entries: Entries = ()) -> int:

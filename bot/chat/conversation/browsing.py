@@ -39,7 +39,7 @@ from bot.chat.views.buttons import (
     entries_of,
 )
 from bot.chat.views.rendering import Rendering, render, render_in_full, rendering
-from bot.chat.views.replies import ephemeral_id, replace_buttons, show
+from bot.chat.views.replies import ephemeral_id, replace_buttons, send
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.following.dialogue import Turn
 from bot.texts import messages
@@ -294,7 +294,7 @@ class Feedback:
         if not vote.helpful and message.chat.type == message.chat.PRIVATE and vote.record not in self._asked:
             self._asked[vote.record] = True
             back = ForceReply(input_field_placeholder=texts.ASK_PLACEHOLDER)
-            await show(message, rendering([texts.WHAT_LOOKED_FOR], markup=back))
+            await send(message, rendering([texts.WHAT_LOOKED_FOR], markup=back))
 
     async def forget(self, message: Message) -> None:
         """/forget: the question replied to, if it is one's own; in private, without a reply, all of this chat.

@@ -18,7 +18,7 @@ from bot.chat.conversation.state import Groups, RateLimit, RecentAnswers, Silenc
 from bot.chat.routing import EDITED, GROUPS, PERSON, WORDS, Handler, on_message, on_press
 from bot.chat.views.buttons import ShowToAll, entries_of
 from bot.chat.views.rendering import Rendering, render, rendering
-from bot.chat.views.replies import ephemeral_id, replace_pressed, send_to, show, stands
+from bot.chat.views.replies import ephemeral_id, replace_pressed, send, send_to, stands
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
 from bot.texts import messages
 from bot.texts.messages import localised
@@ -88,7 +88,7 @@ class GroupAnswering:
     async def show(self, message: Message, rendering: Rendering) -> None:
         """Shows what a command called for; in a group, to whoever called for it, within the same limits."""
         if message.chat.type == message.chat.PRIVATE:
-            await show(message, rendering)
+            await send(message, rendering)
         elif rendering.messages and not await self._falls_silent(message):
             await self._replies.to_one(message, rendering)
             self._rate.record(message.chat.id, writer_of(message), for_all=False)

@@ -32,13 +32,6 @@ async def reply_to(message: Message, rendering: Rendering, to: int | None = None
     return await send(message, rendering, ReplyParameters(to or message.message_id, allow_sending_without_reply=True))
 
 
-async def show(message: Message, rendering: Rendering) -> Numbers:
-    """Sends what was called for; in a group, as a reply to who called for it."""
-    if message.chat.type == message.chat.PRIVATE:
-        return await send(message, rendering, None)
-    return await reply_to(message, rendering)
-
-
 async def stands(near: Message, number: int) -> bool:
     """True where a message of the bot still stands; else taking a reaction back fails, though none was given."""
     try:
@@ -59,7 +52,7 @@ async def replace_pressed(query: CallbackQuery, rendering: Rendering) -> None:
         else:
             await query.edit_message_text(first, reply_markup=rendering.buttons)
     if rest and number is None and isinstance(query.message, Message):
-        await send(query.message, Rendering(tuple(rest)), None)
+        await send(query.message, Rendering(tuple(rest)))
 
 
 async def replace_buttons(query: CallbackQuery, buttons: InlineKeyboardMarkup | None) -> None:
@@ -117,7 +110,7 @@ async def send_to(bot: Bot, chat_id: int, rendering: Rendering, topic: int | Non
     return tuple(sent)
 
 
-async def send(message: Message, rendering: Rendering, reply: ReplyParameters | None) -> Numbers:
+async def send(message: Message, rendering: Rendering, reply: ReplyParameters | None = None) -> Numbers:
     """Sends a rendering where a message stands, as a reply or not."""
     sent = []
     try:
