@@ -8,7 +8,7 @@ from bot.core.knowledge.loader import load
 from bot.core.matching.outcome import Answered, Outcome
 from bot.core.quality.comparison import Changes, CheckRequest, CheckResult, changes_between, check_revision
 from bot.usecases.ask import FaqService
-from bot.usecases.released import Applied, FolderReleases, Unsound
+from bot.usecases.released import Applied, FolderReleases
 from tests.support.ferry import FAQ, FILES
 
 
@@ -24,37 +24,6 @@ async def test_a_reply_knows_the_knowledge_it_came_from(service: FaqService) -> 
     assert reply.knowledge is service.knowledge
 
 
-async def test_a_reload_makes_the_new_knowledge_live_and_says_what_changed(
-    folder_releases: FolderReleases, folder: Path
-) -> None:
-    faq = FAQ.replace("Ilse Brandt is the captain.", "Captain Brandt.").replace("id: crew-size", "id: crew")
-    (folder / "ferry/faq.yaml").write_text(faq)
-    service = folder_releases.faq
-    old = service.knowledge
-    found = await folder_releases.reload()
-    assert isinstance(found, Applied)
-    assert found.report.changes == Changes(added=("crew",), changed=("captain",), removed=("crew-size",))
-    assert service.knowledge.revision == found.report.revision != old.revision
-    assert answer((await service.ask("who is the captain?")).outcome) == "Captain Brandt."
-
-
-async def test_a_reload_of_the_same_files_changes_nothing(folder_releases: FolderReleases) -> None:
-    found = await folder_releases.reload()
-    assert isinstance(found, Applied)
-    assert not found.report.changes.any
-
-
-async def test_a_broken_file_leaves_the_old_knowledge_live(folder_releases: FolderReleases, folder: Path) -> None:
-    service = folder_releases.faq
-    old = service.knowledge
-    (folder / "ferry/faq.yaml").write_text(FAQ.replace("quote: Captain Ilse Brandt", "quote: Captain Ahab"))
-    found = await folder_releases.reload()
-    assert isinstance(found, Unsound)
-    assert service.knowledge is old
-    assert str(found.problems[0]).startswith("knowledge/ferry/faq.yaml:25:16: this quote is not")
-    assert answer((await service.ask("who is the captain?")).outcome) == "Ilse Brandt is the captain."
-
-
 async def test_a_question_that_was_asked_before_gets_the_new_answer_after_a_reload(
     folder_releases: FolderReleases, folder: Path
 ) -> None:
@@ -68,13 +37,6 @@ async def test_a_question_that_was_asked_before_gets_the_new_answer_after_a_relo
 async def test_what_people_say_to_each_other_is_not_kept(service: FaqService) -> None:
     assert await service.answers_unaddressed("who is the captain of the ferry?")
     assert not service._outcomes
-
-
-async def test_after_a_broken_file_a_sound_one_loads_again(folder_releases: FolderReleases, folder: Path) -> None:
-    (folder / "ferry/faq.yaml").write_text("")
-    assert isinstance(await folder_releases.reload(), Unsound)
-    (folder / "ferry/faq.yaml").write_text(FAQ)
-    assert isinstance(await folder_releases.reload(), Applied)
 
 
 async def test_questions_are_answered_while_a_reload_is_under_way() -> None:
