@@ -11,7 +11,7 @@ from bot.usecases import timing
 from bot.usecases.ports import Silence
 from bot.usecases.teaching import UseCases
 from tests.conftest import SHIPPED
-from tests.support.fake_telegram import BOT, FakeTelegram, Json, delivers_to
+from tests.support.fake_telegram import BOT, FakeTelegram, Group, Json, Seat, delivers_to
 from tests.support.ferry_releases import application_on
 from tests.support.ferry_releases import ferry as ferry
 from tests.support.memory import MemoryGroups, MemoryJournal, use_cases_on
@@ -118,3 +118,21 @@ async def telegram(
         yield telegram
         await application.stop()
     assert telegram.mistakes == []
+
+
+@pytest.fixture
+def group(telegram: FakeTelegram) -> Group:
+    """A group that the bot is in."""
+    return telegram.group()
+
+
+@pytest.fixture
+def ana(group: Group) -> Seat:
+    """Somebody in the group; where a test module is about private chats, in hers."""
+    return group.seat("Ana")
+
+
+@pytest.fixture
+def ben(group: Group) -> Seat:
+    """Somebody else in the group."""
+    return group.seat("Ben")

@@ -8,11 +8,15 @@ from bot.chat.views.rendering import Rendering
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.matching.answerer import Answerer
-from tests.support.fake_telegram import FakeTelegram, formatted, utf16
+from tests.support.fake_telegram import FakeTelegram, Seat, formatted, utf16
 
 
-async def test_from_the_topics_to_an_answer_and_back(telegram: FakeTelegram) -> None:
-    ana = telegram.private("Ana")
+@pytest.fixture
+def ana(telegram: FakeTelegram) -> Seat:
+    return telegram.private("Ana")
+
+
+async def test_from_the_topics_to_an_answer_and_back(ana: Seat) -> None:
     topics = await ana.says("/topics")
     assert topics.text == "What would you like to know about?"
     topic = await ana.presses(topics, "The summit")
@@ -26,18 +30,14 @@ async def test_from_the_topics_to_an_answer_and_back(telegram: FakeTelegram) -> 
     assert back.buttons == topic.buttons
 
 
-async def test_topics_and_questions_are_paged(telegram: FakeTelegram) -> None:
-    ana = telegram.private("Ana")
+async def test_topics_and_questions_are_paged(ana: Seat) -> None:
     first = await ana.says("/topics")
     second = await ana.presses(first, "Next page")
     assert not set(second.buttons) & set(first.buttons)
     assert (await ana.presses(second, "Previous page")).buttons == first.buttons
 
 
-async def test_source_says_what_is_not_known_and_shows_every_paragraph(
-    telegram: FakeTelegram, shipped: Answerer
-) -> None:
-    ana = telegram.private("Ana")
+async def test_source_says_what_is_not_known_and_shows_every_paragraph(ana: Seat, shipped: Answerer) -> None:
     page = await ana.says("/source")
     for fact in ("Title", "Publisher", "Date", "Web address"):
         assert f"{fact}: not known" in page.text
@@ -49,8 +49,7 @@ async def test_source_says_what_is_not_known_and_shows_every_paragraph(
         assert paragraph in text
 
 
-async def test_a_page_turned_twice_at_once_is_no_error(telegram: FakeTelegram) -> None:
-    ana = telegram.private("Ana")
+async def test_a_page_turned_twice_at_once_is_no_error(ana: Seat) -> None:
     page = await ana.says("/topics")
     data = encoded(ShowTopics(0))
     assert not (await ana.presses_data(page, data)).messages
@@ -68,14 +67,12 @@ async def test_a_page_turned_twice_at_once_is_no_error(telegram: FakeTelegram) -
         encoded(ShowAnswer("")),
     ],
 )
-async def test_an_old_button_says_what_happened(telegram: FakeTelegram, data: str) -> None:
-    ana = telegram.private("Ana")
+async def test_an_old_button_says_what_happened(ana: Seat, data: str) -> None:
     page = await ana.says("/topics")
     assert (await ana.presses_data(page, data)).popped_up
 
 
-async def test_a_page_that_is_no_more_shows_the_last_one(telegram: FakeTelegram) -> None:
-    ana = telegram.private("Ana")
+async def test_a_page_that_is_no_more_shows_the_last_one(ana: Seat) -> None:
     page = await ana.says("/topics")
     assert "Previous page" in (await ana.presses_data(page, encoded(ShowTopics(99)))).buttons
 

@@ -15,21 +15,6 @@ SUGGESTED = "did you mean summit-venue-city, temple-age?"
 
 
 @pytest.fixture
-def group(telegram: FakeTelegram) -> Group:
-    return telegram.group()
-
-
-@pytest.fixture
-def ana(group: Group) -> Seat:
-    return group.seat("Ana")
-
-
-@pytest.fixture
-def ben(group: Group) -> Seat:
-    return group.seat("Ben")
-
-
-@pytest.fixture
 def admin(group: Group) -> None:
     """The bot is an admin of the group."""
     group.make_admin(BOT)

@@ -9,11 +9,6 @@ from tests.support.memory import MemoryJournal
 ANSWER = "The summit is being held in Nara"
 
 
-@pytest.fixture
-def group(telegram: FakeTelegram) -> Group:
-    return telegram.group()
-
-
 @pytest.mark.parametrize(
     "text",
     [

@@ -16,22 +16,11 @@ WHEN_SURE = "Answer others too, when sure"
 
 
 @pytest.fixture
-def group(telegram: FakeTelegram) -> Group:
-    return telegram.group()
-
-
-@pytest.fixture
 def ana(group: Group) -> Seat:
     """An admin of the group."""
     seat = group.seat("Ana")
     group.make_admin(seat)
     return seat
-
-
-@pytest.fixture
-def ben(group: Group) -> Seat:
-    """A member of the group."""
-    return group.seat("Ben")
 
 
 # -- who may ----------------------------------------------------------------------------------------------------------

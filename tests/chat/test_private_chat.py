@@ -5,24 +5,27 @@ import pytest
 from bot.chat.conversation.memory import TURN_LASTS_S
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock, Rehearsed
-from tests.support.fake_telegram import FakeTelegram
+from tests.support.fake_telegram import FakeTelegram, Seat
 from tests.support.memory import MemoryJournal
 
 
-async def test_replies_to_the_question(telegram: FakeTelegram) -> None:
-    ana = telegram.private("Ana")
+@pytest.fixture
+def ana(telegram: FakeTelegram) -> Seat:
+    return telegram.private("Ana")
+
+
+async def test_replies_to_the_question(ana: Seat) -> None:
     answer = await ana.says("where do they meet?")
     assert answer.replies_to in ana.chat.messages
 
 
-async def test_says_hello_with_a_question_to_try(telegram: FakeTelegram) -> None:
-    answer = await telegram.private("Ana").says("hello")
+async def test_says_hello_with_a_question_to_try(ana: Seat) -> None:
+    answer = await ana.says("hello")
     assert answer.text.startswith("Hello!")
     assert "“What is this article about?”" in answer.text
 
 
-async def test_start_says_what_this_is_with_three_questions_that_work(telegram: FakeTelegram) -> None:
-    ana = telegram.private("Ana")
+async def test_start_says_what_this_is_with_three_questions_that_work(ana: Seat) -> None:
     start = await ana.says("/start")
     assert "the article Nara summit" in start.text
     assert len(start.questions) == 3
@@ -32,33 +35,31 @@ async def test_start_says_what_this_is_with_three_questions_that_work(telegram: 
         assert "│ " in answer.text
 
 
-async def test_a_deep_link_opens_its_entry(telegram: FakeTelegram) -> None:
-    answer = await telegram.private("Ana").says("/start summit-venue-city")
+async def test_a_deep_link_opens_its_entry(ana: Seat) -> None:
+    answer = await ana.says("/start summit-venue-city")
     assert answer.text.startswith("In which city is the summit being held?\n\nThe summit is being held in Nara")
 
 
-async def test_a_deep_link_to_nothing_leads_to_the_topics(telegram: FakeTelegram) -> None:
-    answer = await telegram.private("Ana").says("/start no-such-entry")
+async def test_a_deep_link_to_nothing_leads_to_the_topics(ana: Seat) -> None:
+    answer = await ana.says("/start no-such-entry")
     assert "I do not have that answer any more" in answer.text
     assert "The summit" in answer.buttons
 
 
-async def test_a_bare_ask_asks_back(telegram: FakeTelegram) -> None:
-    ana = telegram.private("Ana")
+async def test_a_bare_ask_asks_back(ana: Seat) -> None:
     asked_back = await ana.says("/ask")
     assert asked_back.asks_for_a_reply
     assert "The summit is being held in Nara" in (await ana.says("where do they meet?", reply_to=asked_back)).text
 
 
-async def test_a_mention_in_private_is_no_part_of_the_question(telegram: FakeTelegram) -> None:
-    assert (await telegram.private("Ana").says("@faq_bot hello")).text.startswith("Hello!")
-    assert (await telegram.private("Ana").says("@faq_bot")).asks_for_a_reply
+async def test_a_mention_in_private_is_no_part_of_the_question(ana: Seat) -> None:
+    assert (await ana.says("@faq_bot hello")).text.startswith("Hello!")
+    assert (await ana.says("@faq_bot")).asks_for_a_reply
 
 
 async def test_when_something_breaks_it_says_sorry_and_writes_no_question_into_the_log(
-    telegram: FakeTelegram, caplog: pytest.LogCaptureFixture
+    ana: Seat, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ana = telegram.private("Ana")
     assert (await ana.says("did you mean no-such-entry?")).text.startswith("Sorry, something went wrong on my side.")
     assert "could not be answered" in caplog.text
     assert "no-such-entry" not in caplog.text
@@ -66,18 +67,17 @@ async def test_when_something_breaks_it_says_sorry_and_writes_no_question_into_t
 
 
 @pytest.mark.parametrize("command", ["/nonsense", "/reload", "/nonsense with words"])
-async def test_an_unknown_command_gets_a_friendly_line(telegram: FakeTelegram, command: str) -> None:
-    answer = await telegram.private("Ana").says(command)
+async def test_an_unknown_command_gets_a_friendly_line(ana: Seat, command: str) -> None:
+    answer = await ana.says(command)
     assert answer.text == "I do not know that command. Just write your question, or see /help."
 
 
-async def test_help_tells_admins_alone_about_reload(telegram: FakeTelegram) -> None:
-    assert "/reload" not in (await telegram.private("Ana").says("/help")).text
+async def test_help_tells_admins_alone_about_reload(telegram: FakeTelegram, ana: Seat) -> None:
+    assert "/reload" not in (await ana.says("/help")).text
     assert "/reload" in (await telegram.private("Adele").says("/help")).text
 
 
-async def test_privacy_says_what_is_kept_and_for_how_long(telegram: FakeTelegram) -> None:
-    ana = telegram.private("Ana")
+async def test_privacy_says_what_is_kept_and_for_how_long(ana: Seat) -> None:
     brief = await ana.says("/privacy")
     said = brief.text
     assert "my answers for 30 days" in said
@@ -89,8 +89,7 @@ async def test_privacy_says_what_is_kept_and_for_how_long(telegram: FakeTelegram
     assert "no names, no user numbers" in detail
 
 
-async def test_ignores_other_bots_and_what_was_sent_by_way_of_one(telegram: FakeTelegram) -> None:
-    ana = telegram.private("Ana")
+async def test_ignores_other_bots_and_what_was_sent_by_way_of_one(ana: Seat) -> None:
     other = {"id": 7, "is_bot": True, "first_name": "Other", "username": "other_bot"}
     assert (await ana.says("where do they meet?", via_bot=other)).silent
     assert (await ana.says("where do they meet?", **{"from": other})).silent
@@ -99,13 +98,11 @@ async def test_ignores_other_bots_and_what_was_sent_by_way_of_one(telegram: Fake
 @pytest.mark.parametrize(
     "hostile", ["<b>where</b> do they meet &amp; <a href='https://x.example'>x</a>", "😀" * 2000, "‮where", "\x00"]
 )
-async def test_any_text_gets_a_reply(telegram: FakeTelegram, hostile: str) -> None:
-    ana = telegram.private("Ana")
+async def test_any_text_gets_a_reply(telegram: FakeTelegram, ana: Seat, hostile: str) -> None:
     assert not (await ana.says("", text=hostile)).silent or telegram.reactions
 
 
-async def test_a_follow_up_leans_on_the_entry_just_shown(telegram: FakeTelegram, shipped: Rehearsed) -> None:
-    ana = telegram.private("Ana")
+async def test_a_follow_up_leans_on_the_entry_just_shown(telegram: FakeTelegram, ana: Seat, shipped: Rehearsed) -> None:
     await ana.says("where do they meet?")
     question = ana.writes("and when?")
     await telegram.brings(message=question)
@@ -133,16 +130,15 @@ async def test_in_a_group_a_follow_up_leans_on_the_answer_replied_to_or_on_ones_
     assert shipped.leant_on[-1] == "summit-venue-city"
 
 
-async def test_an_answer_fits_a_phone(telegram: FakeTelegram) -> None:
-    answer = await telegram.private("Ana").says("what is Nara known for?")
+async def test_an_answer_fits_a_phone(ana: Seat) -> None:
+    answer = await ana.says("what is Nara known for?")
     assert answer.text.count("│ ") == 1
     assert len(answer.text) <= 300
     assert answer.buttons[-1] == "More"
     assert len(answer.buttons) == 3
 
 
-async def test_more_unfolds_the_paragraph_to_copy_to_share_and_to_vote(telegram: FakeTelegram) -> None:
-    ana = telegram.private("Ana")
+async def test_more_unfolds_the_paragraph_to_copy_to_share_and_to_vote(ana: Seat) -> None:
     whole = await ana.presses(await ana.says("what animals live in Nara?"), "More")
     assert whole.edited
     copied = whole.button("Copy the quote")["copy_text"]["text"]
@@ -154,9 +150,8 @@ async def test_more_unfolds_the_paragraph_to_copy_to_share_and_to_vote(telegram:
 
 
 async def test_what_is_not_sure_is_shown_with_its_quote_and_can_be_turned_down(
-    telegram: FakeTelegram, use_cases: UseCases, journal: MemoryJournal
+    ana: Seat, use_cases: UseCases, journal: MemoryJournal
 ) -> None:
-    ana = telegram.private("Ana")
     guess = await ana.says("did you mean summit-venue-city, temple-age?")
     assert guess.text.startswith(
         "I am not sure. This is the closest I found, and it may be beside the point:\n\n"
@@ -169,8 +164,8 @@ async def test_what_is_not_sure_is_shown_with_its_quote_and_can_be_turned_down(
     assert [vote.helpful for vote in journal.votes] == [False]
 
 
-async def test_what_has_no_words_is_told_so_once_a_minute(telegram: FakeTelegram, clock: Clock) -> None:
-    ana, sticker = telegram.private("Ana"), {"dice": {"emoji": "🎲", "value": 1}}
+async def test_what_has_no_words_is_told_so_once_a_minute(telegram: FakeTelegram, ana: Seat, clock: Clock) -> None:
+    sticker = {"dice": {"emoji": "🎲", "value": 1}}
     assert (await ana.says(**sticker)).text == "I can only read text. Please write your question in a few words."
     assert (await ana.says(**sticker)).silent
     assert not (await telegram.private("Ben").says(**sticker)).silent
@@ -180,7 +175,7 @@ async def test_what_has_no_words_is_told_so_once_a_minute(telegram: FakeTelegram
     assert (await telegram.group().seat("Ana").says(**sticker)).silent
 
 
-async def test_a_pictures_caption_is_a_question(telegram: FakeTelegram) -> None:
+async def test_a_pictures_caption_is_a_question(ana: Seat) -> None:
     photo = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
-    answer = await telegram.private("Ana").says(photo=photo, caption="where do they meet?")
+    answer = await ana.says(photo=photo, caption="where do they meet?")
     assert answer.text.startswith("The summit is being held in Nara")

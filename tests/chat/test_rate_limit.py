@@ -20,21 +20,6 @@ ANSWER = "The summit is being held in Nara"
 ABOVE = "I answered this a moment ago, here above."
 
 
-@pytest.fixture
-def group(telegram: FakeTelegram) -> Group:
-    return telegram.group()
-
-
-@pytest.fixture
-def ana(group: Group) -> Seat:
-    return group.seat("Ana")
-
-
-@pytest.fixture
-def ben(group: Group) -> Seat:
-    return group.seat("Ben")
-
-
 class TestUnasked:
     """In a group that wants questions answered that are not for the bot."""
 

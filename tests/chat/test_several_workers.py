@@ -32,16 +32,6 @@ async def telegram(use_cases: UseCases, clock: Clock, groups: MemoryGroups) -> A
     assert telegram.mistakes == []
 
 
-@pytest.fixture
-def group(telegram: FakeTelegram) -> Group:
-    return telegram.group()
-
-
-@pytest.fixture
-def ana(group: Group) -> Seat:
-    return group.seat("Ana")
-
-
 async def test_points_to_what_the_other_answered(ana: Seat) -> None:
     first = await ana.says(f"/ask {QUESTION}")
     again = await ana.says(f"/ask {QUESTION}")
