@@ -52,6 +52,7 @@ def test_the_worked_example_passes_the_check_with_nothing_left_to_improve(market
     assert result.exit_code == 0
 
 
+@pytest.mark.slow
 def test_the_worked_example_passes_the_check_beside_the_shipped_article_too(market: Path) -> None:
     shutil.copytree(market / "mine/market", market / "knowledge/market")
 
