@@ -45,7 +45,9 @@ def make(name: str, file: Path, given: Mapping[str, str | None], folder: Path | 
         text, found = read_article(file), facts_in(file)
     except ArticleFileError as error:
         raise ScaffoldError(f"{file}: {error}") from None
-    facts = {**found, **{key: check_fact(key, value) for key, value in given.items() if value}}
+    facts = {**found, **{key: value for key, value in given.items() if value}}
+    if reason := next(filter(None, (against_fact(key, value) for key, value in facts.items())), None):
+        raise ScaffoldError(f"this {reason}")
     article = Article(name, text)
     first = article.sentences[0]
     heading = article.sentence_text(first)
@@ -67,10 +69,9 @@ def make(name: str, file: Path, given: Mapping[str, str | None], folder: Path | 
 
 def _fact(key: str, asked: str, found: str) -> str:
     def checked(value: str) -> str:
-        try:
-            return check_fact(key, value.strip())
-        except ScaffoldError as error:
-            raise click.BadParameter(str(error)) from None
+        if reason := against_fact(key, value.strip()):
+            raise click.BadParameter(f"this {reason}")
+        return value.strip()
 
     question = f"{asked} (empty: {'as it is' if found else 'not known'})"
     return str(click.prompt(question, default=found, show_default=bool(found), value_proc=checked))
@@ -84,13 +85,6 @@ def _check_name(knowledge: Path, name: str) -> None:
         raise ScaffoldError(f"{knowledge} is not a folder; set KNOWLEDGE_DIR to one")
     if (knowledge / name).exists() or (knowledge / name).is_symlink():
         raise ScaffoldError(f"{knowledge / name} exists already; choose another name")
-
-
-def check_fact(key: str, value: str) -> str:
-    """The value, if it can stand in the front matter; raises ScaffoldError."""
-    if reason := against_fact(key, value):
-        raise ScaffoldError(f"this {reason}")
-    return value
 
 
 def _scaffold(knowledge: Path, article: Article, facts: Mapping[str, str | None]) -> Path:
