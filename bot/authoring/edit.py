@@ -111,7 +111,7 @@ class Editor:
 
         With a ``name``, to that file, which holds nothing but such, as ``phrasings/learnt.yaml``.
         """
-        phrasing = _one_line(phrasing)
+        phrasing = cleaned(phrasing)
         if name:
             file = _File(self._folder / name)
             _add_text(file, file.root, file.value, id, phrasing, file.end)
@@ -144,7 +144,7 @@ class Editor:
                 topic = _value(item, "topic") or topic
             is_draft = is_todo(_value(item, "question")) and not _value(item, "id")
             if section == "entries" and rests_on_it and is_draft:
-                wanted = {"question": _one_line(question), "answer": _one_line(answer)}
+                wanted = {"question": cleaned(question), "answer": cleaned(answer)}
                 for key, text in wanted.items():
                     if (node := _child(item, key)) and _value(item, key) != text:
                         _put_at(file.lines, node, text)
@@ -175,7 +175,7 @@ class Editor:
     def _add_item(self, name: str, section: str, values: Mapping[str, str]) -> str:
         file = _File(self._folder / name)
         taken = {_id(item) for each in self._files() for _, item, _ in each.items()}
-        values = {key: _one_line(value) for key, value in values.items() if value}
+        values = {key: cleaned(value) for key, value in values.items() if value}
         id = id_of(values["question"])
         if id in taken:
             id = next(other for number in range(2, 1000) if (other := f"{id[:36]}-{number}") not in taken)
@@ -306,10 +306,6 @@ def _end(node: Node | None, lines: Sequence[str]) -> int:
     while end > start and not lines[end - 1].strip():
         end -= 1
     return max(start, end)
-
-
-def _one_line(text: str) -> str:
-    return cleaned(text).strip()
 
 
 def _replace(path: Path, text: str) -> None:
