@@ -6,7 +6,7 @@ why somebody is on a telephone number. Roughly right is enough, for a person jud
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -269,7 +269,7 @@ def _clause(text: str) -> _Clause | None:
         before_it = words[at - 1].capitalize()
         if before_it in _WORDS["prepositions"]:  # "dogs on leads are welcome"
             continue
-        if verb := _verb(words[at], words[at - 1], words[at + 1 : at + 2]):
+        if verb := _verb(words[at], words[at - 1], *words[at + 1 : at + 2]):
             if not _WORDS["relative"].isdisjoint(words[:at]):
                 return None
             subject = " ".join(words[:at]).partition(" with ")[0]
@@ -279,9 +279,10 @@ def _clause(text: str) -> _Clause | None:
     return None
 
 
-def _verb(word: str, before: str, after: Sequence[str] = ()) -> tuple[str, str] | None:
+def _verb(word: str, before: str, after: str = "") -> tuple[str, str] | None:
     """The auxiliary and the base of a verb: ("does", "open") of "opens"; None where the word is none."""
-    if word in _OWNS and not any(_is_participle(each) for each in after):
+    leads = after.endswith(("ed", "en")) or after in _IRREGULAR or after in ("not", "to")  # "has opened", "has to"
+    if word in _OWNS and not leads:
         return _OWNS[word], "have"
     if word in _WORDS["auxiliaries"]:
         return word, ""
@@ -294,10 +295,6 @@ def _verb(word: str, before: str, after: Sequence[str] = ()) -> tuple[str, str] 
     if word.endswith("ed") and len(word) > 4 and before.lower() not in ("the", "a", "an", "its", "their"):
         return "did", _base_of_past(word)
     return None
-
-
-def _is_participle(word: str) -> bool:
-    return word.endswith(("ed", "en", "been")) or word in _IRREGULAR or word in ("not", "to")
 
 
 def _base_of_past(word: str) -> str:
