@@ -83,8 +83,6 @@ def test_a_phrasing_is_one_line_more(folder: Path, id: str, lines: list[str]) ->
     assert item.phrasings[-1] == "what's gone"
 
 
-
-
 def test_a_phrasing_takes_the_place_of_what_is_still_to_be_written(folder: Path) -> None:
     write_files(folder, {"faq.yaml": FAQ.replace("      - which building was destroyed\n", "      - TODO\n")})
     Editor(folder).add_phrasing("what-burned-down", "what is gone")
