@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.authoring.article_file import MAX_BYTES, read_article
 from bot.authoring.edit import Editor
+from bot.authoring.new import MAX_BYTES, read_article
 from bot.cli import main
 from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load_with_places
@@ -177,7 +177,7 @@ def test_where_web_pages_cannot_be_read_the_extra_is_named(monkeypatch: pytest.M
 
 
 def test_takes_the_article_out_of_a_web_page() -> None:
-    text = read_article(Path(written("page.html", PAGE)))
+    text = read_article(Path(written("page.html", PAGE)))[0]
 
     assert text.splitlines()[-2:] == [
         "The old mill burned down on Friday, and the whole village came to see it & to help the owner.",
@@ -192,7 +192,7 @@ def test_reads_markdown_with_its_tables_and_footnotes_as_text() -> None:
         "---\ntitle: x\n---\n# The mill\n\nIt *opens*\non [Friday](https://example.org).[^1]\n\n- All well.\n\n"
         "| Day | Opens |\n|---|--:|\n| Monday | 7 a.m. |\n| | never |\n\n[^1]: If dry.\n"
     )
-    read = read_article(Path(written("story.md", markdown)))
+    read = read_article(Path(written("story.md", markdown)))[0]
     assert read == "The mill\nIt opens on Friday.\nAll well.\nDay: Monday; Opens: 7 a.m.\nOpens: never\nIf dry."
 
 
@@ -203,7 +203,7 @@ def test_joins_lines_that_an_editor_wrapped(longest: str) -> None:
     text = f"Last week {longest.strip()}\nburned down on Friday.\n  \nNobody\nwas hurt.\n"
 
     assert (
-        read_article(Path(written("a.txt", text)))
+        read_article(Path(written("a.txt", text)))[0]
         == f"Last week {longest.strip()} burned down on Friday.\nNobody was hurt."
     )
 
@@ -211,11 +211,11 @@ def test_joins_lines_that_an_editor_wrapped(longest: str) -> None:
 def test_a_line_is_a_paragraph_where_no_line_is_blank() -> None:
     text = "The old mill burned down.\nNobody was hurt.\n"
 
-    assert read_article(Path(written("a.txt", text))) == text.strip()
+    assert read_article(Path(written("a.txt", text)))[0] == text.strip()
 
 
 def test_leaves_out_what_nobody_sees() -> None:
-    assert read_article(Path(written("a.txt", "\ufeffThe\u00a0old\u200b mill.  \r\n***\r\n"))) == "The old mill."
+    assert read_article(Path(written("a.txt", "\ufeffThe\u00a0old\u200b mill.  \r\n***\r\n")))[0] == "The old mill."
 
 
 def test_a_sentence_that_stands_twice_is_named_by_its_place() -> None:
