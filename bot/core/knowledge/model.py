@@ -120,16 +120,18 @@ class KnowledgeBase:
 
     def in_language(self, language: str) -> "KnowledgeBase":
         """The same in a language: questions and answers where they are translated; quotes are the article's own."""
-        if language not in self.translations:
-            return self
-        found = self._in_languages.get(language)
-        if found is None:
-            found = self._in_languages[language] = replace(
+        return self._in_languages.get(language, self)
+
+    @cached_property
+    def _in_languages(self) -> Mapping[str, "KnowledgeBase"]:
+        return {
+            language: replace(
                 self,
                 entries=tuple(self._translated(entry, language) for entry in self.entries),
                 gaps=tuple(self._translated(gap, language) for gap in self.gaps),
             )
-        return found
+            for language in self.translations
+        }
 
     def _translated(self, item: ItemT, language: str) -> ItemT:
         found = self.translation(item, language)
@@ -151,10 +153,6 @@ class KnowledgeBase:
             entries=tuple(entry for entry in self.entries if entry.article == article),
             gaps=tuple(gap for gap in self.gaps if gap.article == article),
         )
-
-    @cached_property
-    def _in_languages(self) -> dict[str, "KnowledgeBase"]:
-        return {}
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry | Gap]:

@@ -3,10 +3,9 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import partial
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -57,31 +56,29 @@ class Labelled:
 
 def read_labelled_files(paths: Iterable[Path], knowledge: KnowledgeBase) -> list[Labelled]:
     """The labelled questions of some JSONL files; raises KnowledgeError with everything wrong in any of them."""
-
-    def text_of(path: Path) -> str:
+    files: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in paths:
         try:
-            return path.read_text(encoding="utf-8-sig")
+            files[str(path)] = path.read_text(encoding="utf-8-sig")
         except OSError as error:
-            why = f"the file cannot be read: {error.strerror}"
+            problems.append(Problem(str(path), 1, 1, f"the file cannot be read: {error.strerror}"))
         except UnicodeDecodeError:
-            why = "the file is not UTF-8 text; save it as UTF-8"
-        raise KnowledgeError([Problem(str(path), 1, 1, why)])
-
-    return _read_all(((str(path), partial(text_of, path)) for path in paths), knowledge)
+            problems.append(Problem(str(path), 1, 1, "the file is not UTF-8 text; save it as UTF-8"))
+    return _read_all(files, knowledge, problems)
 
 
 def labelled_questions(files: Files, knowledge: KnowledgeBase) -> list[Labelled]:
     """Those that ship with the articles; raises KnowledgeError with everything wrong in any of them."""
-    names = sorted(name for name in files if name.endswith("/questions.jsonl"))
-    return _read_all(((name, partial(files.__getitem__, name)) for name in names), knowledge)
+    own = {name: files[name] for name in sorted(files) if name.endswith("/questions.jsonl")}
+    return _read_all(own, knowledge, [])
 
 
-def _read_all(sources: Iterable[tuple[str, Callable[[], str]]], knowledge: KnowledgeBase) -> list[Labelled]:
+def _read_all(files: Files, knowledge: KnowledgeBase, problems: list[Problem]) -> list[Labelled]:
     found: list[Labelled] = []
-    problems: list[Problem] = []
-    for name, text_of in sources:
+    for name, text in files.items():
         try:
-            found += read_labelled(name, text_of(), knowledge)
+            found += read_labelled(name, text, knowledge)
         except KnowledgeError as error:
             problems += error.problems
     if problems:
