@@ -167,15 +167,15 @@ class Article:
 
     def sentence(self, paragraph: int, number: int) -> Sentence:
         """The sentence of this place; raises KeyError."""
-        return self._by_place[paragraph, number]
+        return self._by_address[f"p{paragraph}s{number}"]
 
     def sentence_at(self, address: str) -> Sentence | None:
         """The sentence of that place, as p5s1."""
-        return next((sentence for sentence in self.sentences if sentence.address == address), None)
+        return self._by_address.get(address)
 
     @cached_property
-    def _by_place(self) -> Mapping[tuple[int, int], Sentence]:
-        return {(sentence.paragraph, sentence.number): sentence for sentence in self.sentences}
+    def _by_address(self) -> Mapping[str, Sentence]:
+        return {sentence.address: sentence for sentence in self.sentences}
 
     def whole(self, sentence: Sentence) -> Citation:
         """The citation of a whole sentence."""

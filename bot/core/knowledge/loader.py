@@ -222,14 +222,11 @@ class _Loading(ItemReader):
         for quote, where in quotes:
             if not is_todo(quote):
                 yield from self._quoted(item, article, quote, where)
-        if model.cite:
-            paragraph, number = map(int, model.cite[1:].split("s"))
-            try:
-                yield article.whole(article.sentence(paragraph, number))
-            except KeyError:
-                last = article.sentences[-1]
-                message = f"there is no sentence `{model.cite}`; the last one is {last.address}"
-                self._note(item, message, "cite")
+        if sentence := article.sentence_at(model.cite):
+            yield article.whole(sentence)
+        elif model.cite:
+            last = article.sentences[-1].address
+            self._note(item, f"there is no sentence `{model.cite}`; the last one is {last}", "cite")
 
     def _quoted(self, item: Item, article: Article, quote: str, where: tuple[str | int, ...]) -> Iterator[Citation]:
         places = article.places(quote)
