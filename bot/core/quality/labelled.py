@@ -193,11 +193,11 @@ def _sentence(name: str, article: str | None, knowledge: KnowledgeBase) -> tuple
     if article not in knowledge.articles:
         known = ", ".join(list(knowledge.articles)[:5])
         raise _NotAQuestionError(f"there is no article `{article[:60]}`; known are {known}")
-    place = (article, int(found["paragraph"]), int(found["sentence"]))
-    sentences = knowledge.articles[article].sentences
-    if place[1:] not in {(sentence.paragraph, sentence.number) for sentence in sentences}:
-        raise _NotAQuestionError(f"there is no sentence `{name}`; the last one is {sentences[-1].address}")
-    return place
+    sentence = knowledge.articles[article].sentence_at(f"p{int(found['paragraph'])}s{int(found['sentence'])}")
+    if sentence is None:
+        last = knowledge.articles[article].sentences[-1].address
+        raise _NotAQuestionError(f"there is no sentence `{name}`; the last one is {last}")
+    return article, sentence.paragraph, sentence.number
 
 
 def _text(row: dict[str, object], key: str, default: str | None) -> str:
