@@ -176,7 +176,9 @@ MAX_WORDS_TO_AN_AUXILIARY: Final = 4
 _NEGATIONS: Final = frozenset("not never nobody none nothing without neither nor no except besides".split())
 _CLAUSE: Final = frozenset("so that if because who which when but and".split())
 """Words with which another clause begins."""
-_TITLES: Final = frozenset("the a an mr mrs ms dr president prime minister pm chairman king queen captain".split())
+FORMS_OF_ADDRESS: Final = frozenset("mr mrs ms miss dr prof professor sir dame".split())
+"""What stands before a name, and is left out of it as often as not."""
+_TITLES: Final = FORMS_OF_ADDRESS.union("the a an president prime minister pm chairman king queen captain".split())
 
 
 def is_negated(words: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from bot.core.language.english import QUESTION_WORDS, content_words, is_negated
+from bot.core.language.english import FORMS_OF_ADDRESS, QUESTION_WORDS, content_words, is_negated
 from bot.core.language.tokens import MAX_FIGURES, MONTHS, WEEK, figures_in, normalised
 
 MIN_ROUNDED: Final = 10_000
@@ -62,6 +62,8 @@ _PEOPLE: Final = frozenset("people persons men women children".split())
 _NOBODY: Final = re.compile(r"\b(?:nobody|no one|none|no|not one|without)\b", re.I)
 _AGES: Final = frozenset("age aged old".split())
 _AGE: Final = r"\d{1,3}(?=[,;)]| years?[ -]old\b| and\b|\.(?!\d)|$)"
+AGE_TOLD: Final = rf"(?:,|, aged?|\(|\b(?:is|was|turned|turns)|\baged) {_AGE}|\d[- ]years?[- ]old\b"
+"""What is told of the age of somebody, in any words."""
 _MADE: Final = (
     "(?:built|founded|opened|established|completed|erected|created|formed|launched|set up|started|begun|constructed"
     "|inaugurated|invented|written|laid|planted|discovered|dug)"
@@ -80,11 +82,6 @@ _MEASURES: Final = {
 }
 """Units, each with what is measured in it; pounds are money, and minutes are told of anything."""
 _HOURLY: Final = frozenset({("h",), ("hour",), ("hours",), ("an", "hour"), ("per", "hour")})
-_A_HEAD: Final = {
-    **dict.fromkeys("adult adults grownup grownups grown-up grown-ups".split(), "adults"),
-    **dict.fromkeys("child children kid kids toddler toddlers".split(), "children"),
-    **dict.fromkeys("people persons person".split(), "people"),
-}
 OLDEST: Final = 130
 """Years that nobody reaches."""
 _NO_AGE: Final = "|".join(sorted((_UNITS | _MEASURES.keys()) - {"year", "years"}))
@@ -92,12 +89,13 @@ _NO_UNIT: Final = rf"(?![\d:]|[.,]\d| ?%|[ -]?(?:{_NO_AGE}|[ap]\.m)\b)"
 _IN_WORDS: Final = dict(
     zip("twos threes fours fives sixes sevens eights nines tens".split(), range(2, 11), strict=True)
 )
+_OLD: Final = rf"\d{{1,2}}|{'|'.join(_NUMBERS)}"
 AGES: Final = re.compile(
-    rf"(?i:\b(?:aged?(?: from)?|from(?: the)? ages? of|between) (\d{{1,2}})(?: to | and |[-–])(\d{{1,2}}){_NO_UNIT}"
-    rf"|\b(\d{{1,2}})(?: to |[-–]| ?- to )(\d{{1,2}})[ -]years?[ -]olds?"
-    rf"|\b(?:under|below|younger than)[- ](\d{{1,2}}|{'|'.join(_IN_WORDS)}){_NO_UNIT}"
-    rf"|\b(?:over|above|older than|ages? of|aged?)[- ](\d{{1,2}}){_NO_UNIT}"
-    rf"|\b(\d{{1,2}}) (?:and|or) (?:over|older|above)\b|\b(\d{{1,2}})[ -]years?[ -]old)"
+    rf"(?i:\b(?:aged?(?: from)?|from(?: the)? ages? of|between) ({_OLD})(?: to | and |[-–])({_OLD}){_NO_UNIT}"
+    rf"|\b({_OLD})(?: to |[-–]| ?- to )({_OLD})[ -]years?[ -]olds?"
+    rf"|\b(?:under|below|younger than)[- ]({_OLD}|{'|'.join(_IN_WORDS)}){_NO_UNIT}"
+    rf"|\b(?:over|above|older than|ages? of|aged?)[- ]({_OLD}){_NO_UNIT}"
+    rf"|\b({_OLD}) (?:and|or) (?:over|older|above)\b|\b({_OLD})[ -]years?[ -]old)"
 )
 """What is told of ages: "under 8", "aged 8 to 15", "14 and over", "under-fives"."""
 _AGE_OF_SOMEBODY: Final = re.compile(
@@ -186,7 +184,7 @@ def tells_of_none(text: str) -> bool:
 
 def measures_in(words: Sequence[str]) -> frozenset[str]:
     """All that words measure with a figure: "warmth", of "13 degrees", "speed", of "60 kilometres an hour"."""
-    read = list(_read(words))
+    read = list(with_values(words))
     found = set()
     for at, (number, unit) in enumerate(pairwise(read)):
         if isinstance(number, Decimal) and (measure := _MEASURES.get(str(unit))):
@@ -195,37 +193,37 @@ def measures_in(words: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def heads_in(words: Sequence[str]) -> frozenset[str]:
-    """The kinds of people that are counted: "two adults and up to three children"."""
-    read = list(_read(words))
-    kinds = (_A_HEAD.get(str(kind), "") for number, kind in pairwise(read) if isinstance(number, Decimal))
-    return frozenset(filter(None, kinds))
-
-
 def ages_asked(words: Sequence[str]) -> frozenset[int]:
     """The ages of those whom somebody asks for: "my son is 7", "a 16 year old"."""
-    text = " ".join(map(str, _read(words)))
+    text = " ".join(map(str, with_values(words)))
     return frozenset(int(age) for found in _AGE_OF_SOMEBODY.findall(text) for age in found if age)
 
 
 def ages_told(text: str) -> list[range]:
     """The ages that a text is about, each from the first to the last: "under 8", "aged 8 to 15", "14 and over"."""
     found = []
-    for first, last, begin, end, under, over, or_over, only in AGES.findall(text):
+    for ages in AGES.findall(text):
+        first, last, begin, end, under, over, or_over, only = map(_years, ages)
         if under:
-            found.append(range(_IN_WORDS.get(under.casefold()) or int(under)))
+            found.append(range(under))
         elif at_least := over or or_over:
-            found.append(range(int(at_least), OLDEST))
+            found.append(range(at_least, OLDEST))
         else:
-            found.append(range(int(first or begin or only), int(last or end or only) + 1))
+            found.append(range(first or begin or only, (last or end or only) + 1))
     return found
+
+
+def _years(word: str) -> int:
+    """The number that a word tells, "8", "six", "fives"; 0 for none."""
+    word = word.casefold()
+    return int(word) if word.isdecimal() else int(_NUMBERS.get(word, _IN_WORDS.get(word, 0)))
 
 
 def age_asked_of(words: Sequence[str]) -> tuple[str, ...]:
     """The words that say whose age is asked for, "how old is Ada Lind", "Lind's age"; none where it is not."""
     asked = set(words)
     if ("how" in asked and "old" in asked) or "age" in asked:
-        return tuple(word for word in content_words(words) if word not in _AGES | _CONFIRMS)
+        return tuple(word for word in content_words(words) if word not in _AGES | _CONFIRMS | FORMS_OF_ADDRESS)
     return ()
 
 
@@ -273,7 +271,7 @@ def without_frame(words: Sequence[str]) -> tuple[str, ...]:
 def _told(words: Sequence[str]) -> list[list[Amount]]:
     """For each number, date and period what it tells, the whole of it first."""
     found: list[list[Amount]] = []
-    read = list(_read(words))
+    read = list(with_values(words))
     at = 0
     while at < len(read):
         taken, told = _told_at(read, at)
@@ -314,7 +312,7 @@ def _clock(word: Decimal | str) -> list[Amount]:
     return [Amount(Decimal(figures) / 100, "o'clock")]
 
 
-def _read(words: Sequence[str]) -> Iterator[Decimal | str]:
+def with_values(words: Sequence[str]) -> Iterator[Decimal | str]:
     """The words, and in place of each number its value: of "6.4 million", of "sixty seven"."""
     at = 0
     while at < len(words):

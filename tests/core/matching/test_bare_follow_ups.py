@@ -202,6 +202,8 @@ def test_a_price_is_told_in_money() -> None:
         ("who do I call?", "Courses are booked on 01632 960199.", "It costs 960,199 pounds."),
         ("how much?", "A reservation costs 80p.", "A reservation lasts 80 days."),
         ("for how long?", "It is closed from 13 October to 2 November.", "It is closed on 2 November."),
+        ("what age?", "Story time is for three- to six-year-olds.", "Story time lasts from three to six."),
+        ("how old is she?", "Ines Dorn is 46.", "Ines Dorn is 46 km away."),
         ("up to what age?", "It is for children aged 5 to 15.", "It lasts from 5 to 15 July."),
     ],
 )

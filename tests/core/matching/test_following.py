@@ -346,3 +346,14 @@ def test_what_is_not_told_of_a_guess_is_not_told_of_another() -> None:
 )
 def test_what_may_be_told_of_them_comes_first(after: str, question: str, found: str) -> None:
     assert offers(asked_of_the_foundry().ask(question, after=after))[:1] == [found]
+
+
+def test_her_age_is_told_though_she_was_named_with_a_title() -> None:
+    said = {"leader": "Dr Ines Dorn, an ecologist, led the study.", "age": "Ines Dorn is 46."}
+    questions = {"leader": "Who led the study?", "age": "How old is Ines Dorn?"}
+    entries = "".join(
+        f"  - id: {each}\n    question: {questions[each]}\n    answer: {text}\n    citations: [{{quote: '{text}'}}]\n"
+        for each, text in said.items()
+    )
+    study = Answerer.of(load(files(f"entries:\n{entries}", "\n\n".join(said.values()) + "\n")))
+    assert answers(study.ask("how old is she", after="leader")) == ["age"]

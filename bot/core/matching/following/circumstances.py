@@ -5,6 +5,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
@@ -14,10 +16,10 @@ from bot.core.language.figures import (
     ages_asked,
     ages_told,
     asked_of_any,
-    heads_in,
     measures_in,
     read_again,
     tells_of_none,
+    with_values,
 )
 from bot.core.language.split import asks
 from bot.core.language.tokens import figures_in, tokens
@@ -31,6 +33,11 @@ MAX_TELLERS: Final = 2
 """Entries that tell of a circumstance, beside what was found."""
 _PRICE: Final = frozenset("price prices cost costs fee fees pay pays charge charges".split())
 _PAYERS: Final = frozenset("adult adults child children kid kids person people head pupil student students".split())
+_A_HEAD: Final = {
+    **dict.fromkeys("adult adults grownup grownups grown-up grown-ups".split(), "adults"),
+    **dict.fromkeys("child children kid kids toddler toddlers".split(), "children"),
+    **dict.fromkeys("people persons person".split(), "people"),
+}
 _OF_AN_AGE: Final = frozenset("year years old age aged yo".split())
 _UNDECIDED: Final = (Asked.PLACE, Asked.PERSON, Asked.NAME, Asked.REASON)
 """Of what no circumstance decides: where it is, who did it."""
@@ -49,7 +56,7 @@ class Circumstance:
     def of(cls, words: Sequence[str], *, is_of_price: bool = False) -> "Circumstance":
         """What a question names, which may be one of the price that was just told."""
         is_of_price = is_of_price or ("how" in words and "much" in words) or not _PRICE.isdisjoint(words)
-        return cls(measures_in(words), ages_asked(words), heads_in(words), is_of_price)
+        return cls(measures_in(words), ages_asked(words), _heads_in(words), is_of_price)
 
     @property
     def is_of_somebody(self) -> bool:
@@ -68,7 +75,7 @@ class Circumstance:
             return not self.measures.isdisjoint(measures_in(words))
         if not self.is_of_somebody:
             return bool(_ages_in(entry))
-        own = heads_in(words)
+        own = _heads_in(words)
         is_of_all = not own or own == self.heads or (bool(self.ages) and bool(_ages_in(entry)))
         return tells_a_price(entry.said) and is_of_all and bool(_ages_in(entry) or not _PAYERS.isdisjoint(words))
 
@@ -158,6 +165,13 @@ def said_first(parts: Sequence[tuple[str, Outcome]], whole: Ranking) -> Suggeste
         return None
     is_likeliest = said.ids[0] == whole.entries[0].item.id
     return Suggested(varied((*said.candidates[:1], *answer.candidates)), answer.why) if is_likeliest else None
+
+
+def _heads_in(words: Sequence[str]) -> frozenset[str]:
+    """The kinds of people that are counted: "two adults and up to three children"."""
+    read = list(with_values(words))
+    kinds = (_A_HEAD.get(str(kind), "") for number, kind in pairwise(read) if isinstance(number, Decimal))
+    return frozenset(filter(None, kinds))
 
 
 def _ages_in(entry: Entry) -> list[range]:

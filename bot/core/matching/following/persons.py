@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
-from bot.core.language.english import Asked, agent_of, asked_for, content_words, lexical_words
+from bot.core.language.english import FORMS_OF_ADDRESS, Asked, agent_of, asked_for, content_words, lexical_words
 from bot.core.language.figures import tells_age
 from bot.core.language.tokens import MONTHS, WEEK, stemmed, tokens
 from bot.core.matching.following.context import within
@@ -212,7 +212,8 @@ def _names_in(text: str, names: Collection[str]) -> Iterator[tuple[Name, bool]]:
         if not any(_is_joined(text, words, each) for each in range(at, end)):
             yield (
                 Name(
-                    tuple(token for word in whole for token in tokens(word)),
+                    tuple(each for word in whole for each in tokens(word) if each not in FORMS_OF_ADDRESS)
+                    or tuple(token for word in whole for token in tokens(word)),
                     frozenset(map(stemmed, content_words([token for word in title + whole for token in tokens(word)]))),
                 ),
                 at > 0 and words[at - 1].group() in _BEFORE_A_PLACE,

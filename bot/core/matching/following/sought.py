@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from bot.core.language.english import AUXILIARIES, LINKS_BEFORE, Asked, asked_for, content_words
-from bot.core.language.figures import AGES, ages_told
+from bot.core.language.figures import AGE_TOLD, AGES, ages_told
 from bot.core.language.tokens import days_in, hours_in, stemmed, tokens
 
 _MONTHS: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -189,7 +189,7 @@ _KINDS: Final = (
     _kind(rf"(?:for )?how long{_OF_IT}{_LASTS}", rf"{_LASTING}|{_FROM_TO}"),
     _kind(  # an age
         r"how old (?:is|was) (?:he|she)|(?:what is )?(?:his|her) age",
-        r", \d{1,2}(?:,|\.|$)|\baged \d|\d[- ]years?[- ]old",
+        AGE_TOLD,
     ),
     _kind(r"(?:by )?how much", rf"{_MONEY}|{_FREE}|{_DIFFERENCE}"),
     _kind(rf"(?:for )?how much(?: money)?(?:{_OF_IT}| {_IT_COSTS})|at what price", _PRICE.pattern, Trait.PRICE),
