@@ -26,12 +26,12 @@ T = TypeVar("T")
 class Where(filters.MessageFilter):
     """Messages of which something is true."""
 
-    def __init__(self, is_true: Callable[[Message], bool]) -> None:
+    def __init__(self, is_true: Callable[[Message], object]) -> None:
         super().__init__()
         self._is_true = is_true
 
     def filter(self, message: Message) -> bool:
-        return self._is_true(message)
+        return bool(self._is_true(message))
 
 
 PRIVATE: Final = filters.ChatType.PRIVATE

@@ -104,7 +104,7 @@ class TeachingCommands:
         return [
             on_command("missed", self.missed, in_private, block=False),
             on_command("taught", self.taught, in_private),
-            on_message(in_private & filters.TEXT & ~filters.COMMAND & Where(searches_an_entry), self.search),
+            on_message(in_private & filters.TEXT & ~filters.COMMAND & Where(searched_in_reply), self.search),
             on_admin_press(TeachingAction, self.on_press, admin_ids),
         ]
 
@@ -227,11 +227,6 @@ class TeachingCommands:
         if isinstance(result, Applied):
             return rendering([done], [[_back()]])
         return _not_taught(result, action)
-
-
-def searches_an_entry(message: Message) -> bool:
-    """True where a message replies to the bot's question which entry an unanswered one is about."""
-    return searched_in_reply(message) is not None
 
 
 def searched_in_reply(message: Message) -> AboutMissed | None:

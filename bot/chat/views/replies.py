@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from telegram import Bot, CallbackQuery, ForceReply, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated
+from telegram.error import BadRequest
 from telegram.ext import Defaults
 
 from bot.chat.views.rendering import Rendering
@@ -113,15 +113,11 @@ async def send_to(bot: Bot, chat_id: int, rendering: Rendering, topic: int | Non
 async def send(message: Message, rendering: Rendering, reply: ReplyParameters | None = None) -> Numbers:
     """Sends a rendering where a message stands, as a reply or not."""
     sent = []
-    try:
-        for html, markup in with_markup(rendering):
-            # PTB names the topic, where the message stands in one.
-            quotes = False if reply is None else None
-            reply_sent = await message.reply_text(html, do_quote=quotes, reply_parameters=reply, reply_markup=markup)
-            sent.append(reply_sent.message_id)
-    except ChatMigrated as error:
-        # The message replied to has another number there.
-        return await send_to(message.get_bot(), error.new_chat_id, rendering)
+    for html, markup in with_markup(rendering):
+        # PTB names the topic, where the message stands in one.
+        quotes = False if reply is None else None
+        reply_sent = await message.reply_text(html, do_quote=quotes, reply_parameters=reply, reply_markup=markup)
+        sent.append(reply_sent.message_id)
     return tuple(sent)
 
 
