@@ -115,7 +115,7 @@ Counted = tuple[int, int, int]
 """Records of the journal that wait, that are written, and that were given up, since the start."""
 
 
-class Metrics:
+class Metrics(Collector):
     """The figures of one process. Every series is there from the start, at 0."""
 
     def __init__(self, version: str = "", outcomes: Iterable[str] = ()) -> None:
@@ -142,19 +142,11 @@ class Metrics:
 
     def watch(self, journal: Callable[[], Counted], revision: Callable[[], str]) -> None:
         """Adds what is looked up whenever somebody asks."""
-        self.registry.register(_LookedUp(journal, revision))
-
-    def as_text(self) -> bytes:
-        """All figures in the text format of Prometheus."""
-        return generate_latest(self.registry)
-
-
-class _LookedUp(Collector):
-    def __init__(self, journal: Callable[[], Counted], revision: Callable[[], str]) -> None:
-        self._journal = journal
-        self._revision = revision
+        self._journal, self._revision = journal, revision
+        self.registry.register(self)
 
     def collect(self) -> Iterator[Metric]:
+        """What is looked up."""
         waiting, written, lost = self._journal()
         yield GaugeMetricFamily("faqbot_journal_waiting", "Journal records to be written", waiting)
         yield CounterMetricFamily("faqbot_journal_written", "Journal records written", written)
@@ -203,7 +195,7 @@ async def health_page(listen: tuple[str, int], checks: Mapping[str, Check], metr
 
     async def figures(_: web.Request) -> web.Response:
         return web.Response(
-            body=metrics.as_text(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
+            body=generate_latest(metrics.registry), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
         )
 
     app = web.Application()
