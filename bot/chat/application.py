@@ -1,7 +1,4 @@
-"""The Telegram application: the handlers of every room, put together.
-
-How updates arrive is decided elsewhere: by polling, or by ``Application.process_update``.
-"""
+"""The Telegram application: the handlers of every room, put together."""
 
 import logging
 from collections.abc import Collection

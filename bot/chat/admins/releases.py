@@ -98,10 +98,7 @@ class ReleaseCommands:
         await _report(message, admin, result, self._releases, number)
 
     async def apply_anyway(self, query: CallbackQuery, message: Message, action: ApplyAnyway) -> None:
-        """Takes the files through the gates again; if they are what the admin saw, they go live over budget.
-
-        What came of it takes the place of the report that the button stood under.
-        """
+        """Takes the files through the gates again; if they are what the admin saw, they go live over budget."""
         await query.answer(texts.CHECKING)
         await replace_buttons(query, None)
         insisting = attempted(self._releases.reload(who(query.from_user), Mode.ANYWAY, action.revision))

@@ -1,7 +1,4 @@
-"""Groups: the bot answers when it is addressed (or, where a group wants it, when it is sure), and within limits.
-
-All see the answers; what else there is to say, whoever asked sees alone (``bot.chat.views.replies``).
-"""
+"""Groups: the bot answers when it is addressed (or, where a group wants it, when it is sure), and within limits."""
 
 from dataclasses import dataclass
 from typing import Final
