@@ -99,10 +99,6 @@ class Interview(Mender):
         """What is said first, and the first question."""
         return (Part(Role.HINT, texts.INTERVIEW_WELCOME.format(count=self._most)), *self._first)
 
-    async def says(self, line: str) -> Parts:
-        """What comes of a key or a line, and the next question."""
-        return self._heard(line)
-
     # -- the questions ----------------------------------------------------------------------------------------
 
     @property

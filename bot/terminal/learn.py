@@ -83,10 +83,6 @@ class Learning(Mender):
         """All groups, to look through."""
         return tuple(Part(Role.ITEM, f"{each.count} × {' | '.join(each.questions[:MAX_ALSO])}") for each in self._left)
 
-    async def says(self, line: str) -> Parts:
-        """What comes of a key or a line, and the next group."""
-        return self._heard(line)
-
     def _obeyed(self, text: str) -> Parts:
         key, now = text.lower()[:1], self._now
         match key:

@@ -97,7 +97,8 @@ class Mender(ABC):
         """Whether a line is wanted now, rather than one key."""
         return self._prompt is not None and self._prompt.wants_line
 
-    def _heard(self, line: str) -> Parts:
+    async def says(self, line: str) -> Parts:
+        """What comes of a key or a line."""
         text, prompt, self._prompt = line.strip(), self._prompt, None
         try:
             if prompt is None:

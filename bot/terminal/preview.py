@@ -58,7 +58,7 @@ class Preview(Mender):
             self.over = text in ("/quit", "/exit")
             return news or ((Part(Role.HEADING, texts.PREVIEW_STILL),) if text and not self.over else ())
         if self._prompt or text in ("n", "e", "u", "/") or self._taught(text) is not None:
-            return (*news, *self._heard(text), *await self._after())
+            return (*news, *await super().says(text), *await self._after())
         reply = await self._chat.says(line)
         self.over = self._chat.over
         if not text or text.startswith("/") or text.isdecimal():
