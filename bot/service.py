@@ -20,6 +20,7 @@ from typing import Final, TypeVar
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
+from telegram.request import BaseRequest
 
 from bot import app, ops, texts
 from bot.app import StartError
@@ -158,16 +159,13 @@ async def _serve(settings: Settings, token: str) -> None:
             metrics.watch(lambda: use_cases.journal.health.counts, lambda: use_cases.faq.knowledge.revision)
 
             # 3. Telegram: the bot, and the door by which updates come in.
-            sends, polls = AiohttpRequest(), AiohttpRequest()
-            stack.push_async_callback(sends.shutdown)
-            stack.push_async_callback(polls.shutdown)
+            sends, polls = [await stack.enter_async_context(AiohttpRequest()) for _ in range(2)]
             application = build_application(
                 token,
                 settings.telegram_api_url,
                 use_cases,
                 settings.admin_ids,
                 sends,
-                polls,
                 group_store=SqlGroups(database),
                 bus=bus,
                 contact=settings.operator_contact,
@@ -216,7 +214,7 @@ def _source(
     bot: Bot,
     intake: Intake,
     inbox: DatabaseInbox,
-    polls: AiohttpRequest,
+    polls: BaseRequest,
     metrics: Metrics,
 ) -> tuple[Source, Callable[[], Awaitable[object]]]:
     """Where updates come from, and what opens it: the webhook where one is set, else long polling."""

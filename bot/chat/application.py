@@ -54,7 +54,6 @@ def build_application(
     use_cases: UseCases,
     admin_ids: Collection[int],
     request: BaseRequest,
-    updates_request: BaseRequest,
     *,
     group_store: GroupStore,
     clock: Clock = CLOCK,
@@ -66,7 +65,7 @@ def build_application(
     policy = SendingPolicy(bus=bus, key=key)
     builder = ApplicationBuilder().updater(None).rate_limiter(policy).defaults(DEFAULTS).token(token)
     builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
-    application = builder.request(request).get_updates_request(updates_request).build()
+    application = builder.request(request).get_updates_request(request).build()
     # The rooms, and the handlers that each brings; of each group the first that takes an update keeps it.
     admin_ids = frozenset(admin_ids)
     memory = ReplyMemory(bus, key, clock.monotonic)

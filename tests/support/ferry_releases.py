@@ -115,7 +115,7 @@ def application_on(
     """The bot, with Adele as its admin."""
     request, admins = InProcess(telegram), {telegram.private("Adele").id}
     return build_application(
-        TOKEN, "http://127.0.0.1:1", use_cases, admins, request, request,
+        TOKEN, "http://127.0.0.1:1", use_cases, admins, request,
         group_store=groups or MemoryGroups(), clock=clock, bus=bus, contact=contact,
     )  # fmt: skip
 
