@@ -44,7 +44,7 @@ from bot.usecases.released import (
     Step,
     Unsound,
 )
-from bot.usecases.timing import set_within
+from bot.usecases.timing import Recurring, set_within
 from bot.usecases.worker import Check, WorkerError
 
 log = logging.getLogger(__name__)
@@ -280,18 +280,16 @@ class Releases:
 
     async def follow(self) -> None:
         """Comes to the revision that another worker made live; runs until cancelled."""
-        complained = ""
+        away = Recurring(log)
         while True:
             await set_within(LOOK_INTERVAL_S, self._look_now)
             self._look_now.clear()
             try:
                 await self.look()
             except Exception as error:  # whatever it is, the bot goes on with what it knows, and looks again
-                if str(error) != complained:
-                    log.warning("the live revision could not be looked up: %s", error)
-                complained = str(error)
+                away.fault(logging.WARNING, "the live revision cannot be looked up: %s", error)
             else:
-                complained = ""
+                away.over("the live revision is looked up again")
 
     async def look(self) -> bool:
         """Whether another revision was live, which the service now has. Raises StorageError, WorkerError."""
