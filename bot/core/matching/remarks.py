@@ -92,8 +92,6 @@ def small_talk(alone: Assessment, *, is_question: bool) -> Talk | None:
     is_to_us = is_said_of_the_bot(words)
     # "Where are you guys meeting" is little like "how are you guys".
     is_hardly_like_it = asked is not Asked.NOTHING and best.hit.score < MIN_TALK_SCORE
-    # "The fine?" names a thing, "fine" does not.
-    names_a_thing = talk in _ASKS_NOTHING and words[:1] in (("the",), ("a",), ("an",))
     # "I clock off at six and fancy a wander" is no goodbye.
     says_much = len(ranking.query.content) >= MIN_TELLING_WORDS or wishes(words)
     tells_more = talk in (*_ASKS_NOTHING, Talk.AHEAD) and says_much and not is_to_us
@@ -104,19 +102,13 @@ def small_talk(alone: Assessment, *, is_question: bool) -> Talk | None:
     is_of_anything = (talk in _WORD_FOR_WORD or not _OTHERS.isdisjoint(words)) and not is_to_us
     # "Send me the address" is not "send me the link to the article".
     is_of_something_else = talk in _OF_THE_ARTICLE and _ITSELF.isdisjoint(words)
-    # In words "is anybody dead" is like "is anybody there", and in meaning like "was anybody hurt".
-    is_meant_otherwise = best.likeness < likeness_to_the_article(ranking) and not (is_to_us or "i" in words)
     # "Saturday morning" is no "good morning".
     names_a_time = bool(figures_in(words) or days_in(words))
-    is_only_like_it = (
-        tells_more or wants_something or is_of_anything or is_of_something_else or is_meant_otherwise or names_a_time
-    )
-    if is_hardly_like_it or names_a_thing or (is_only_like_it and not as_written(best)):
+    is_only_like_it = tells_more or wants_something or is_of_anything or is_of_something_else or names_a_time
+    if is_hardly_like_it or (is_only_like_it and not as_written(best)):
         return None
-    exclaims = asked is Asked.MANNER and AUXILIARIES.isdisjoint(words)  # "how wonderful"
     is_near = alone.confidence.offer >= MIN_ASKED_CONFIDENCE and ranking.entries[0].closest >= MIN_ASKED_COSINE
-    is_asked_here = is_question and is_near and not exclaims
-    may_be_asked_here = is_asked_here and _OF_ITSELF_ALONE.isdisjoint(words) and not as_written(best)
+    may_be_asked_here = is_question and is_near and _OF_ITSELF_ALONE.isdisjoint(words) and not as_written(best)
     return talk if _accounts_for(talk, ranking.query, wholly=may_be_asked_here) else None
 
 
