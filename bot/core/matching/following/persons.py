@@ -8,7 +8,7 @@ from typing import Final
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import FORMS_OF_ADDRESS, Asked, agent_of, asked_for, content_words, lexical_words
 from bot.core.language.figures import tells_age
-from bot.core.language.tokens import MONTHS, WEEK, stemmed, tokens
+from bot.core.language.tokens import MONTHS, WEEK, kept_tokens, stemmed, tokens
 from bot.core.matching.following.context import within
 from bot.core.matching.following.ties import follows_on, is_about_the_same, is_linked
 from bot.core.matching.guards import tells_what_is_asked
@@ -156,7 +156,7 @@ def name_of(entry: Entry, names: Collection[str]) -> Name | None:
     name in the question before those in the answer, and last the place "of Harnford".
     """
     found = [each for text in (entry.question, entry.answer) for each in _names_in(text, names)]
-    asked = [set(own) for own in map(tokens, entry.phrasings) if own[:1] == ("who",)]
+    asked = [set(own) for own in map(kept_tokens, entry.phrasings) if own[:1] == ("who",)]
     ways = (lambda each: any(own.issuperset(each[0].words) for own in asked), lambda each: not each[1])
     firsts = (next(filter(way, found), None) for way in ways)
     return next((each[0] for each in firsts if each), found[0][0] if found else None)
