@@ -237,6 +237,30 @@ async def test_why_after_the_overview_is_offered_the_reason() -> None:
     assert isinstance(again, Recalled)
 
 
+VAN = """
+entries:
+  - id: hours
+    question: When is the library open?
+    phrasings: [opening hours, does it open on mondays, hours on saturday]
+    answer: The library is open on Mondays, Tuesdays and Saturdays.
+    citations: [{quote: "The library is open on Mondays, Tuesdays and Saturdays"}]
+  - id: van
+    question: Is there a library van?
+    phrasings: [mobile library, when does the van come]
+    answer: A library van stops in the Market Place on Tuesdays and Fridays.
+    citations: [{quote: "A library van stops in the Market Place on Tuesdays and Fridays"}]
+"""
+
+
+@pytest.mark.parametrize("question", ["does it come on mondays", "does it stop here on saturdays?"])
+def test_on_which_days_it_comes_is_not_told_of_something_else_that_is_on_days(question: str) -> None:
+    article = (
+        "The library is open on Mondays, Tuesdays and Saturdays.\n\n"
+        "A library van stops in the Market Place on Tuesdays and Fridays.\n"
+    )
+    assert first_offered(Answerer.of(load(files(VAN, article))).ask(question, after="van")) == "van"
+
+
 MEMO = """
 entries:
   - id: memo

@@ -59,8 +59,10 @@ class Thread:
         """
         told, wanted = self._told_nearby(words, previous), wanted_by(words)
         match outcome:
-            case Answered() | Suggested() if wanted and wanted.days and wanted.is_met_in(outcome.entries[0].said):
-                return outcome  # of the very days
+            case Answered() | Suggested() if wanted and self._tells_the_days(
+                wanted, words, outcome.entries[0], previous
+            ):
+                return outcome
             case NotCovered(gap=None):
                 # Else the nearest passage is the one just shown, rather than that on something else.
                 nearest = outcome.nearest and previous
@@ -128,13 +130,21 @@ class Thread:
         tell = [each for each in tell if each.article == previous.article and asked_for(words) is Asked.NOTHING]
         return Suggested(varied(tuple(map(self.candidate, tell))), here) if tell else None
 
+    def _tells_the_days(self, wanted: Sought, words: Sequence[str], entry: Entry, previous: Entry) -> bool:
+        """Whether an entry tells of the very days that are asked of, and of "it", where that stands in the question."""
+        is_of_it = not points_back(words) or is_about_the_same(entry, previous, self.knowledge)
+        return bool(wanted.days) and wanted.is_met_in(entry.said) and is_of_it
+
     def _is_meant(self, words: Sequence[str], found: Answered, previous: Entry) -> bool:
         """Whether an answer from elsewhere is meant, and not only led to by one word in passing."""
         named, first = set(map(stemmed, content_words(words))), found.entries[0]
-        if len(named) > 1 or item_as_written(found.why.ranking):
+        if item_as_written(found.why.ranking):
             return True
         if points_back(words):
-            return is_about_the_same(first, previous, self.knowledge)  # "how strong was it", of another quake
+            # "How strong was it" may be asked of another quake, "does it come on Mondays" not of the library.
+            return is_about_the_same(first, previous, self.knowledge)
+        if len(named) > 1:
+            return True
         is_of_a_name = self.matcher.names.issuperset(content_words(words))
         if is_of_a_name and words[0] in LINKS_BEFORE and asked_for(kept_tokens(previous.question)) is not Asked.PERSON:
             return False  # "and Ada?" asks of Ada what was told of somebody else

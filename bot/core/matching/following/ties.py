@@ -5,14 +5,15 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import content_words, rarity
-from bot.core.language.tokens import stemmed, tokens
+from bot.core.language.tokens import WEEK, stemmed, tokens
 
 MIN_TYING_RARITY: Final = 0.4
 """How rare a word is at least that ties two entries together."""
 MAX_TYING_SHARE: Final = 0.34
 """The share of an article's entries (0 to 1) up to which a word that they say tells one thing from another."""
 _GOES_ON: Final = (("he",), ("she",), ("his",), ("her",))
-_HOURS: Final = frozenset({"am", "pm"})
+_TIMES: Final = frozenset({"am", "pm", *WEEK, *(f"{day}s" for day in WEEK)})
+"""Words that tie nothing together: two things are on a Tuesday."""
 
 
 def is_linked(entry: Entry, previous: Entry) -> bool:
@@ -58,7 +59,7 @@ def _shared(entry: Entry, previous: Entry) -> set[str]:
 
 
 def _telling(entry: Entry) -> set[str]:
-    words = (word for word in content_words(said_of(entry)) if word.isalpha() and word not in _HOURS)
+    words = (word for word in content_words(said_of(entry)) if word.isalpha() and word not in _TIMES)
     return {stemmed(word) for word in words if rarity(word) >= MIN_TYING_RARITY}
 
 
