@@ -41,7 +41,7 @@ from bot.core.matching.outcome import (
     Suggested,
     as_written,
 )
-from bot.core.matching.parts import Parts, readings_of, together
+from bot.core.matching.parts import Parts, asked_with_cost, readings_of, together
 from bot.core.matching.policy import decided, figures_first, item_as_written, of_one_of_several
 from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks
 from bot.core.matching.vectors import Encode, encode
@@ -227,7 +227,9 @@ class Answerer:
     def _read(self, question: str, whole: str, assess: Callable[[Query], Assessment]) -> Assessment:
         """What a question finds by itself, or as it stood in its message, where that tells more."""
         alone = assess(self.matcher.read(question))
-        rest = without_joined(words := tokens(question), self.knowledge.subjects)
+        if priced := asked_with_cost(words := tokens(question)):
+            alone = max(alone, assess(self.matcher.query(priced)), key=_confidence)
+        rest = without_joined(words, self.knowledge.subjects)
         if rest != words and alone.ranking.query.asked is not Asked.PERSON:
             # "Turnover of Wren & Ashdown": whom all is about tells nothing, and its words stand in other names too.
             return max(alone, assess(self.matcher.query(rest)), key=_confidence)

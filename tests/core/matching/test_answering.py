@@ -475,3 +475,14 @@ def test_a_day_of_the_week_finds_the_entry_that_tells_it(question: str) -> None:
 )
 def test_what_is_at_another_time_is_offered_at_most(question: str) -> None:
     assert not isinstance(Answerer.of(load(files(SURGERY_FAQ, SURGERY))).ask(question), Answered)
+
+
+def test_how_much_a_thing_is_finds_what_it_costs() -> None:
+    said = {"price": "A library card costs £18 for adults.", "kids": "A library card is free for everybody under 16."}
+    questions = {"price": "What does a library card cost?", "kids": "How much is it for a child?"}
+    entries = "".join(
+        f"  - id: {each}\n    question: {questions[each]}\n    answer: {text}\n    citations: [{{quote: '{text}'}}]\n"
+        for each, text in said.items()
+    )
+    library = Answerer.of(load(files(f"entries:\n{entries}", "\n\n".join(said.values()) + "\n")))
+    assert library.ask("how much is a library card").ids[:1] == ("price",)
