@@ -140,8 +140,9 @@ class Thread:
         named, first = set(map(stemmed, content_words(words))), found.entries[0]
         if item_as_written(found.why.ranking):
             return True
-        if points_back(words):
-            # "How strong was it" may be asked of another quake, "does it come on Mondays" not of the library.
+        # "How strong was it" may be asked of another quake, "does it come on Mondays" not of the library; "which temple
+        # do they meet at" names enough.
+        if "it" in words or (points_back(words) and len(named) <= 1):
             return is_about_the_same(first, previous, self.knowledge)
         if len(named) > 1:
             return True
