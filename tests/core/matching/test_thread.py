@@ -208,6 +208,12 @@ def test_an_answer_from_elsewhere_is_offered_only_after_what_is_told_nearby() ->
     assert not isinstance(baths().ask("by tram then?", after="massage"), Answered)
 
 
+def test_who_somebody_is_stays_the_answer_after_any_other(shipped: Answerer) -> None:
+    for after in ("summit-venue-city", "summit-host", "lee-identity"):
+        assert shipped.ask("who is takaichi", after=after).ids == ("takaichi-identity",)
+        assert isinstance(shipped.ask("who is takaichi", after=after), Answered)
+
+
 def test_what_is_not_told_beside_a_guess_is_not_told_of_something_else() -> None:
     assert isinstance(baths().ask("which year", after="opening", guessed=True), NotCovered)
 

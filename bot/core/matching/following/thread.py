@@ -63,6 +63,8 @@ class Thread:
                 wanted, words, outcome.entries[0], previous
             ):
                 return outcome
+            case Answered() if self._asks_of_a_name(words):
+                return outcome
             case NotCovered(gap=None):
                 # Else the nearest passage is the one just shown, rather than that on something else.
                 nearest = outcome.nearest and previous
@@ -129,6 +131,12 @@ class Thread:
         tell = tellers_of_all(here.ranking, self.matcher, self.knowledge.entries)
         tell = [each for each in tell if each.article == previous.article and asked_for(words) is Asked.NOTHING]
         return Suggested(varied(tuple(map(self.candidate, tell))), here) if tell else None
+
+    def _asks_of_a_name(self, words: Sequence[str]) -> bool:
+        """Whether it is a question of its own that names somebody or a place: "who is Ada", but not "and Ada?"."""
+        named = content_words(words)
+        is_whole = asked_for(words) is not Asked.NOTHING and not (words[0] in LINKS_BEFORE or points_back(words))
+        return is_whole and bool(named) and self.matcher.names.issuperset(named)
 
     def _tells_the_days(self, wanted: Sought, words: Sequence[str], entry: Entry, previous: Entry) -> bool:
         """Whether an entry tells of the very days that are asked of, and of "it", where that stands in the question."""
