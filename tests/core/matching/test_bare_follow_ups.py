@@ -201,6 +201,7 @@ def test_a_price_is_told_in_money() -> None:
         ("and before?", "It has 34 pupils, twice as many as in 2015.", "It has 34 pupils."),
         ("who do I call?", "Courses are booked on 01632 960199.", "It costs 960,199 pounds."),
         ("how much?", "A reservation costs 80p.", "A reservation lasts 80 days."),
+        ("how much?", "A reservation costs 80 p.", "The gym is open from 2 p.m. to 6 p. m."),
         ("for how long?", "It is closed from 13 October to 2 November.", "It is closed on 2 November."),
         ("what age?", "Story time is for three- to six-year-olds.", "Story time lasts from three to six."),
         ("how old is she?", "Ines Dorn is 46.", "Ines Dorn is 46 km away."),

@@ -43,7 +43,7 @@ _NAME: Final = rf"\b{_NO_NAME}[A-Z][\w’'-]+,? {_NO_NAME}{_NO_PERSON}[A-Z][\w�
 _COUNT: Final = (
     r"(?:\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|half|several)"
 )
-_MONEY: Final = r"[£$€]\s?\d|\d ?p\b|\d (?:\w+ )?(?:pounds|crowns|euros|dollars|cents|pence)\b"
+_MONEY: Final = r"[£$€]\s?\d|\d ?p\b(?!\.\s?m)|\d (?:\w+ )?(?:pounds|crowns|euros|dollars|cents|pence)\b"
 _FREE: Final = r"\b(?:free|no charge|without charge|costs? nothing|nothing (?:extra|more)|at no (?:extra )?cost)\b"
 _PRICE: Final = re.compile(rf"{_MONEY}|{_FREE}")
 _FIGURE: Final = (
