@@ -57,11 +57,10 @@ class Thread:
 
         ``here`` is what these few words find by themselves in the same article.
         """
-        told, wanted = self._told_nearby(words, previous), wanted_by(words)
+        wanted = wanted_by(words)
+        told = self._told_nearby(words, wanted, previous)
         match outcome:
-            case Answered() | Suggested() if wanted and self._tells_the_days(
-                wanted, words, outcome.entries[0], previous
-            ):
+            case Answered() | Suggested() if self._tells_the_days(wanted, words, outcome.entries[0], previous):
                 return outcome
             case Answered() if self._asks_of_a_name(words):
                 return outcome
@@ -69,24 +68,25 @@ class Thread:
                 # Else the nearest passage is the one just shown, rather than that on something else.
                 nearest = outcome.nearest and previous
                 near = replace(outcome, nearest=nearest, why=here) if leans_on_context(words) else outcome
-                offered = told or self._asked_nearby(words, previous)
-                return (
-                    Suggested(varied(offered), here) if offered else self._told_elsewhere(words, previous, here) or near
-                )
+                if offered := told or self._asked_nearby(words, wanted, previous):
+                    return self._offered(offered, (), here)
+                return self._told_elsewhere(words, wanted, previous, here) or near
             case Suggested() if not is_near(outcome.entries[0], previous):
-                first = told or self._asked_nearby(words, previous)
-                return Suggested(varied((*first, *outcome.candidates)), outcome.why)
-            case Suggested() if previous in (each.item for each in told):
-                return Suggested(varied((*told, *outcome.candidates)), outcome.why)
+                first = told or self._asked_nearby(words, wanted, previous)
+                return self._offered(first, outcome.candidates, outcome.why)
+            case Suggested() if previous in told:
+                return self._offered(told, outcome.candidates, outcome.why)
             case Answered() if not (outcome.entries[0] == previous or is_linked(outcome.entries[0], previous)):
                 is_meant = not told and self._is_meant(words, outcome, previous)
-                return outcome if is_meant else Suggested(varied((*told, *outcome.candidates)), outcome.why)
+                return outcome if is_meant else self._offered(told, outcome.candidates, outcome.why)
             case _:
                 return outcome
 
-    def _told_nearby(self, words: Sequence[str], previous: Entry) -> tuple[Candidate[Entry], ...]:
+    def _offered(self, first: Sequence[Entry], others: Sequence[Candidate[Entry]], why: Assessment) -> Suggested:
+        return Suggested(varied((*map(self.candidate, first), *others)), why)
+
+    def _told_nearby(self, words: Sequence[str], wanted: Sought | None, previous: Entry) -> Sequence[Entry]:
         """The entry just answered and those linked to it, where they tell the kind of thing that is asked for."""
-        wanted = wanted_by(words)
         at_another_time = wanted is not None and wanted.trait is Trait.ANOTHER_TIME
         near = [
             each
@@ -97,21 +97,21 @@ class Thread:
         told += [each for each in near if _is_told_beside(each, words, wanted)]
         if wanted is not None:
             told.sort(key=lambda entry: not wanted.is_met_in(entry.said))
-        return tuple(map(self.candidate, told))
+        return told
 
     def _is_said_in(self, previous: Entry, words: Sequence[str]) -> bool:
         """Whether the entry just answered tells somebody's words: "what does the expert say"."""
         return asks_what_is_said(words) and self.matcher.names.isdisjoint(words) and tells_what_is_said(previous.said)
 
-    def _asked_nearby(self, words: Sequence[str], previous: Entry) -> tuple[Candidate[Entry], ...]:
+    def _asked_nearby(self, words: Sequence[str], wanted: Sought | None, previous: Entry) -> Sequence[Entry]:
         """What is linked to the entry just answered and asked for this kind: "why", "who complained", "how many"."""
-        asked, wanted = asked_for(words), wanted_by(words)
-        if asked not in (Asked.PERSON, Asked.NUMBER, Asked.REASON) or len(_named(words)) > 1:
-            return ()
+        asked, named = asked_for(words), _named(words)
+        if asked not in (Asked.PERSON, Asked.NUMBER, Asked.REASON) or len(named) > 1:
+            return []
         around = (each for each in in_context(words, previous, self.matcher).entries if is_linked(each.item, previous))
         of_kind = (each for each in around if is_asked_for(asked, each, self.matcher))
         told = (each for each in of_kind if wanted is None or wanted.is_told_in(each.item.said))
-        return tuple(each for each in told if asked is Asked.NUMBER or self._tells_the_like(each, _named(words)))
+        return [each.item for each in told if asked is Asked.NUMBER or self._tells_the_like(each, named)]
 
     def _tells_the_like(self, each: Candidate[Entry], named: Sequence[str]) -> bool:
         """Whether something that is said of an entry, or asked, is like each thing named: criticised, of complained."""
@@ -120,9 +120,10 @@ class Thread:
         known, vectors = sorted({word for text in texts for word in lexical_words(text)}), self.matcher.vectors.vectors
         return not named or bool((vectors(named) @ vectors(known).T).max(axis=1).min() >= MIN_THING_COSINE)
 
-    def _told_elsewhere(self, words: Sequence[str], previous: Entry, here: Assessment) -> Suggested | None:
+    def _told_elsewhere(
+        self, words: Sequence[str], wanted: Sought | None, previous: Entry, here: Assessment
+    ) -> Suggested | None:
         """What these words find by themselves, or where what they name is told of; no other hour or day."""
-        wanted = wanted_by(words)
         if not _names_a_thing(words) or (wanted is not None and wanted.trait is Trait.VALUE):
             return None
         alone = decided(here, self.knowledge, may_answer=False)
@@ -130,7 +131,7 @@ class Thread:
             return alone
         tell = tellers_of_all(here.ranking, self.matcher, self.knowledge.entries)
         tell = [each for each in tell if each.article == previous.article and asked_for(words) is Asked.NOTHING]
-        return Suggested(varied(tuple(map(self.candidate, tell))), here) if tell else None
+        return self._offered(tell, (), here) if tell else None
 
     def _asks_of_a_name(self, words: Sequence[str]) -> bool:
         """Whether it is a question of its own that names somebody or a place: "who is Ada", but not "and Ada?"."""
@@ -138,10 +139,11 @@ class Thread:
         is_whole = asked_for(words) is not Asked.NOTHING and not (words[0] in LINKS_BEFORE or points_back(words))
         return is_whole and bool(named) and self.matcher.names.issuperset(named)
 
-    def _tells_the_days(self, wanted: Sought, words: Sequence[str], entry: Entry, previous: Entry) -> bool:
+    def _tells_the_days(self, wanted: Sought | None, words: Sequence[str], entry: Entry, previous: Entry) -> bool:
         """Whether an entry tells of the very days that are asked of, and of "it", where that stands in the question."""
-        is_of_it = not points_back(words) or is_about_the_same(entry, previous, self.knowledge)
-        return bool(wanted.days) and wanted.is_met_in(entry.said) and is_of_it
+        if wanted is None or not wanted.days or not wanted.is_met_in(entry.said):
+            return False
+        return not points_back(words) or is_about_the_same(entry, previous, self.knowledge)
 
     def _is_meant(self, words: Sequence[str], found: Answered, previous: Entry) -> bool:
         """Whether an answer from elsewhere is meant, and not only led to by one word in passing."""
