@@ -62,7 +62,8 @@ _PEOPLE: Final = frozenset("people persons men women children".split())
 _NOBODY: Final = re.compile(r"\b(?:nobody|no one|none|no|not one|without)\b", re.I)
 _AGES: Final = frozenset("age aged old".split())
 _AGE: Final = r"\d{1,3}(?=[,;)]| years?[ -]old\b| and\b|\.(?!\d)|$)"
-AGE_TOLD: Final = rf"(?:,|, aged?|\(|\b(?:is|was|turned|turns)|\baged) {_AGE}|\d[- ]years?[- ]old\b"
+_IS_OF_AN_AGE: Final = rf"(?:,| \(|,? (?:who )?(?:is|was|turned|turns)|, aged?) ?{_AGE}"
+AGE_TOLD: Final = rf"(?<!\d){_IS_OF_AN_AGE}|\baged {_AGE}|\d[- ]years?[- ]old\b"
 """What is told of the age of somebody, in any words."""
 _MADE: Final = (
     "(?:built|founded|opened|established|completed|erected|created|formed|launched|set up|started|begun|constructed"
@@ -233,7 +234,7 @@ def tells_age(text: str, name: str) -> bool:
     whole = re.escape(f"{name} {normalised(surname[1])}" if surname else name)
     return bool(
         re.search(
-            rf"\b{whole}(?:,| \(|,? (?:who )?(?:is|was|turned|turns)|, aged?) ?{_AGE}"
+            rf"\b{whole}{_IS_OF_AN_AGE}"
             rf"|\b\d{{1,3}}-years?-old (?:[\w-]+ ){{0,3}}{whole}\b"
             rf"|\b{whole}\b[^.;]{{0,40}}(?:\baged? (?:of )?\d|\b\d+ years old|\d-year-old|\bborn\b)",
             normalised(text),

@@ -207,6 +207,7 @@ def words_with_places(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
 
 WEEK: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
 MONTHS: Final = "january february march april may june july august september october november december".split()
+DAY_NAMES: Final = frozenset(form for day in WEEK for form in (day, f"{day}s"))
 MAX_DAY: Final = 31
 FIRST_YEAR_OF_THE_LAST_CENTURY: Final = 70
 """Two figures of a year from here on are of the 1900s."""

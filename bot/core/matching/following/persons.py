@@ -8,7 +8,7 @@ from typing import Final
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import FORMS_OF_ADDRESS, Asked, agent_of, asked_for, content_words, lexical_words
 from bot.core.language.figures import tells_age
-from bot.core.language.tokens import MONTHS, WEEK, kept_tokens, stemmed, tokens
+from bot.core.language.tokens import DAY_NAMES, MONTHS, kept_tokens, stemmed, tokens
 from bot.core.matching.following.context import within
 from bot.core.matching.following.ties import follows_on, is_about_the_same, is_linked
 from bot.core.matching.guards import tells_what_is_asked
@@ -25,7 +25,7 @@ _OF_ONES_OWN: Final = frozenset({"my", "our"})
 _OWNING: Final = frozenset({"his", "her"})
 _HE_OR_SHE: Final = frozenset("he she him".split()) | _OWNING
 _BEFORE_A_PLACE: Final = frozenset("in at from near on to of".split())
-_TIMES: Final = frozenset({*(word for day in WEEK for word in (day, f"{day}s")), *MONTHS})
+_TIMES: Final = DAY_NAMES.union(MONTHS)
 _WORD: Final = re.compile(r"\w[\w-]*(?:[’']s?\b)?")
 _OWNS: Final = re.compile(r"[’']s?$")
 _JOINT: Final = re.compile(r"\s*[&+]\s*")
@@ -208,12 +208,12 @@ def _names_in(text: str, names: Collection[str]) -> Iterator[tuple[Name, bool]]:
                 break
             end += 1
         whole = [word.group() for word in words[at:end] if not _OWNS.search(word.group())]
+        spelt = tuple(token for word in whole for token in tokens(word))
         title = [words[at - 1].group()] if 0 < at <= MAX_WORDS_BEFORE_A_NAME else []
         if not any(_is_joined(text, words, each) for each in range(at, end)):
             yield (
                 Name(
-                    tuple(each for word in whole for each in tokens(word) if each not in FORMS_OF_ADDRESS)
-                    or tuple(token for word in whole for token in tokens(word)),
+                    tuple(token for token in spelt if token not in FORMS_OF_ADDRESS) or spelt,
                     frozenset(map(stemmed, content_words([token for word in title + whole for token in tokens(word)]))),
                 ),
                 at > 0 and words[at - 1].group() in _BEFORE_A_PLACE,

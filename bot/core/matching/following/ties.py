@@ -5,14 +5,14 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import content_words, rarity
-from bot.core.language.tokens import WEEK, stemmed, tokens
+from bot.core.language.tokens import DAY_NAMES, stemmed, tokens
 
 MIN_TYING_RARITY: Final = 0.4
 """How rare a word is at least that ties two entries together."""
 MAX_TYING_SHARE: Final = 0.34
 """The share of an article's entries (0 to 1) up to which a word that they say tells one thing from another."""
 _GOES_ON: Final = (("he",), ("she",), ("his",), ("her",))
-_TIMES: Final = frozenset({"am", "pm", *WEEK, *(f"{day}s" for day in WEEK)})
+_TIMES: Final = DAY_NAMES | {"am", "pm"}
 """Words that tie nothing together: two things are on a Tuesday."""
 
 
