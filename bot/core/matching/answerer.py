@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.language.cuts import asked_with_cost
 from bot.core.language.english import (
     AUXILIARIES,
     Asked,
@@ -41,7 +42,7 @@ from bot.core.matching.outcome import (
     Suggested,
     as_written,
 )
-from bot.core.matching.parts import Parts, asked_with_cost, readings_of, together
+from bot.core.matching.parts import Parts, readings_of, together
 from bot.core.matching.policy import decided, figures_first, item_as_written, of_one_of_several
 from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks
 from bot.core.matching.vectors import Encode, encode

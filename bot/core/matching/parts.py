@@ -1,13 +1,12 @@
 """Several questions in one: each part is asked by itself, and what comes of them is put together."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.language.cuts import cuts_of, says_something
+from bot.core.language.cuts import asked_with_cost, cuts_of, says_something
 from bot.core.language.english import Asked, asked_for, content_words, points_back
 from bot.core.language.split import MAX_QUESTIONS, asks
 from bot.core.language.tokens import kept_stems, stemmed, tokens
@@ -26,7 +25,6 @@ from bot.core.matching.outcome import (
 from bot.core.matching.policy import decided
 from bot.core.matching.remarks import Reading
 
-_HOW_MUCH_IS: Final = re.compile(r"how much (is|are) (?!(?:it|that|this|they|those|these|one)\b)(.+)")
 MIN_BESIDE_CONFIDENCE: Final = 50.0
 """The confidence (0 to 100) from which one of several things is answered beside another that is surely answered."""
 MIN_BESIDE_CONFIDENCE_OF_ONE_WORD: Final = 65.0
@@ -87,6 +85,7 @@ def readings_of(questions: Sequence[str], whole: str, joined: Collection[tuple[s
     """What the questions of an English message may be read as: all of each, each part of it; as it stood in there."""
     for text in questions[:MAX_QUESTIONS]:
         yield text
+        yield from filter(None, [" ".join(asked_with_cost(tokens(text)))])
         yield from chain.from_iterable(cut.parts for cut in cuts_of(text, joined))
     if whole:
         yield whole
@@ -161,9 +160,3 @@ def _speaks_of_each(entry: Entry, sentences: Iterable[str], parts: Sequence[str]
     differing = frozenset.union(*stems) - frozenset.intersection(*stems)
     said = (*phrasings_of(entry), entry.answer, *sentences)
     return differing <= frozenset(chain.from_iterable(map(kept_stems, said)))
-
-
-def asked_with_cost(words: Sequence[str]) -> tuple[str, ...]:
-    """The price of a thing as most authors ask for it: "how much is a card" as "how much does a card cost"; else ()."""
-    priced = _HOW_MUCH_IS.fullmatch(" ".join(words))
-    return ("how", "much", "do" if priced[1] == "are" else "does", *priced[2].split(), "cost") if priced else ()

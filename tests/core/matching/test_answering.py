@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.language.cuts import asked_with_cost
 from bot.core.language.smalltalk import Talk, phrasings
 from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import Thresholds
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.core.matching.parts import asked_with_cost
 from tests.support.ferry import ARTICLE, FAQ, FILES, ferry
 from tests.support.written import files
 
