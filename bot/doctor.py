@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import aiohttp
 import click
@@ -49,7 +49,7 @@ class Diagnosis:
     """Whether the bot runs all the same."""
 
     @property
-    def level(self) -> str:
+    def level(self) -> Literal["ok", "warn", "wrong"]:
         """``ok``; ``warn``, where something could be better; ``wrong``, where it does not run like this."""
         if not self.advice:
             return "ok"

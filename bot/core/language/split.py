@@ -6,11 +6,9 @@ Pure text; knows no FAQ.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice, zip_longest
-from threading import Lock
 from typing import Final
-
-from cachetools import LRUCache, cached
 
 from bot.core.language.english import (
     AUXILIARIES,
@@ -108,7 +106,7 @@ class Message:
         return len(self.questions) == 1 and not self.asks and len(self.questions[0].split()) <= MAX_NAME_WORDS
 
 
-@cached(LRUCache(8), key=hash, lock=Lock())  # the chat looks at a message, and then the answerer
+@lru_cache(8)  # the chat looks at a message, and then the answerer
 def read(text: str) -> Message:
     """The questions of a message, wherever they stand in it."""
     # 1. Take out what is no language: addresses, names that are called, emoji.

@@ -323,8 +323,8 @@ def read_budget(files: Files) -> dict[str, float]:
     except ValidationError as error:
         problems += [document.problem(tuple(d["loc"]), NOT_POINTS) for d in error.errors()]
     written = document.value if isinstance(document.value, dict) else {}
-    for name in written.keys() - known:
-        problems.append(document.problem((name,), f"unknown `{name[:40]}`; known are {', '.join(known)}"))
+    unknown = (name for name in written if name not in known)
+    problems += [document.problem((name,), f"unknown `{name[:40]}`; known are {', '.join(known)}") for name in unknown]
     if problems:
         raise KnowledgeError(problems)
     return {name: given.get(name, given.get("default", DEFAULT_BUDGET_POINTS)) for name in names}
