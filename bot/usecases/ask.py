@@ -4,6 +4,7 @@ Whoever asks (chat, terminal, command line) asks here, and keeps the last turn. 
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -18,7 +19,7 @@ from bot.core.language.recognise import ENGLISH, language_of, recognised
 from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.spelling import completed
 from bot.core.language.tokens import MAX_MESSAGE, stemmed, stems, tokens
-from bot.core.matching.answerer import Answerer
+from bot.core.matching.answerer import Answerer, Assessments
 from bot.core.matching.following.dialogue import (
     Asks,
     BreaksOff,
@@ -38,6 +39,8 @@ from bot.usecases.journal import Journal, Occasion
 REMEMBERED_S: Final = 600.0
 """Seconds for which an outcome is kept: what one person asks about the news, others ask soon after."""
 MAX_KEPT: Final = 2_000
+MAX_ASSESSED: Final = 400
+"""Questions of which is kept what they find by themselves, 24 kB each: others ask them after another answer."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ class FaqService:
         self._outcomes: TTLCache[tuple[str, str | None, str | None, str, bool], Outcome] = TTLCache(
             MAX_KEPT, REMEMBERED_S
         )
-        self._of_one: dict[str, Answerer] = {}
+        self._of_one: dict[str | None, Answerer] = {}
+        self._assessed: defaultdict[str | None, Assessments] = defaultdict(lambda: TTLCache(MAX_ASSESSED, REMEMBERED_S))
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -84,8 +88,8 @@ class FaqService:
     def put(self, answerer: Answerer) -> None:
         """Makes another knowledge base live, in one step; what is being answered is answered on the old one."""
         self._answerer = answerer
-        self._outcomes.clear()
-        self._of_one.clear()
+        for kept in (self._outcomes, self._of_one, self._assessed):
+            kept.clear()
 
     async def ask(
         self, question: str, after: str | None = None, occasion: Occasion | None = None, article: str | None = None,
@@ -130,11 +134,12 @@ class FaqService:
         self, question: str, answerer: Answerer, article: str | None, after: str | None, usual: str, *, guessed: bool
     ) -> Outcome:
         asked = (question[:MAX_MESSAGE], article, after, usual, guessed)
-        outcome = self._outcomes.get(asked)
-        if outcome is None:
-            outcome = answerer.ask(asked[0], after, guessed=guessed, usual=usual)
-            if answerer is self._of_one.get(article or "", self._answerer):  # and not of what was live before
-                self._outcomes[asked] = outcome
+        if (outcome := self._outcomes.get(asked)) is not None:
+            return outcome
+        if answerer is not self._of_one.get(article, self._answerer):  # but what was live before
+            return answerer.ask(asked[0], after, guessed=guessed, usual=usual)
+        remembering = replace(answerer, assessed_before=self._assessed[article])
+        outcome = self._outcomes[asked] = remembering.ask(asked[0], after, guessed=guessed, usual=usual)
         return outcome
 
     async def _answerer_on(self, article: str | None) -> Answerer:

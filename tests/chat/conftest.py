@@ -69,7 +69,7 @@ def groups() -> MemoryGroups:
 @pytest.fixture(scope="session")
 def shipped(shipped: Answerer) -> Rehearsed:
     """The shipped knowledge, rehearsed."""
-    return Rehearsed(shipped.knowledge, shipped.matcher, shipped.judge, shipped.rank, shipped.thresholds)
+    return Rehearsed(shipped.knowledge, shipped.matcher, shipped.judge, shipped.thresholds)
 
 
 @pytest.fixture

@@ -37,6 +37,16 @@ async def test_a_question_that_was_asked_before_gets_the_new_answer_after_a_relo
 async def test_what_people_say_to_each_other_is_not_kept(service: FaqService) -> None:
     assert await service.answers_unaddressed("who is the captain of the ferry?")
     assert not service._outcomes
+    assert not service._assessed
+
+
+async def test_a_question_asked_before_is_not_assessed_again_after_another_answer(service: FaqService) -> None:
+    assert answer((await service.ask("who is the captain?")).outcome) == "Ilse Brandt is the captain."
+    kept = service._assessed[None]
+    assessed = len(kept)
+    after = await service.ask("who is the captain?", service.knowledge.entries[-1].id)
+    assert answer(after.outcome) == "Ilse Brandt is the captain."
+    assert len(kept) == assessed
 
 
 async def test_questions_are_answered_while_a_reload_is_under_way() -> None:

@@ -5,11 +5,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Final, TypeVar
 
 from bot.core.knowledge.article import Article, Citation
+from bot.core.language.english import rarity
 from bot.core.language.lexicon import Lexicon, joined_in, names_in
-from bot.core.language.tokens import figures_in, stems, tokens
+from bot.core.language.tokens import figures_in, stemmed, stems, tokens
 
 _SIDE: Final = re.compile(
     r"\s*(?:yes|yeah|no|nope|ja|nein|oui|non|s[ií]|sim|não|да|нет|evet|hay[ıi]r|はい|いいえ|是的?|不是?|네|아니[요오]|نعم|لا)"
@@ -19,6 +21,8 @@ _SIDE: Final = re.compile(
 """The yes or no that an answer begins with, in the languages that the encoder knows; "No. 7" is a number."""
 MIN_STATED_CHARACTERS: Final = 8
 """What is left without it is a sentence from so many."""
+MAX_EMPTY_RARITY: Final = 0.3
+"""The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +186,13 @@ class KnowledgeBase:
     def subjects(self) -> frozenset[tuple[str, str]]:
         """Those of them that an article begins with."""
         return self.joined & joined_in(article.text.partition("\n")[0] for article in self.articles.values())
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The stems of what the entries say, with their sentences, and of what the gaps say no to."""
+        entries = ((each.question, each.answer, *map(self.sentence, each.citations)) for each in self.entries)
+        said = chain(*entries, (gap.question for gap in self.gaps))
+        return frozenset(stemmed(word) for text in said for word in tokens(text) if rarity(word) > MAX_EMPTY_RARITY)
 
     def entry(self, id: str) -> Entry | None:
         """The entry of this id, if there is one."""

@@ -1,8 +1,8 @@
 """From a question to one outcome: read it, weigh what it may mean, decide."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 from itertools import chain
 from typing import Final
 
@@ -14,13 +14,12 @@ from bot.core.language.english import (
     leans_on_context,
     may_ask_of_the_article,
     points_back,
-    rarity,
 )
 from bot.core.language.lexicon import without_joined
 from bot.core.language.recognise import ENGLISH, bare_question, continues, language_of, recognised, says_nothing
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
 from bot.core.language.split import MAX_QUESTIONS, Message, read
-from bot.core.language.tokens import MAX_QUESTION, cleaned, stemmed, tokens, with_dates
+from bot.core.language.tokens import MAX_QUESTION, cleaned, tokens, with_dates
 from bot.core.matching.confidence import THRESHOLDS, THRESHOLDS_FOREIGN, Judge, Thresholds
 from bot.core.matching.following.circumstances import Circumstances
 from bot.core.matching.following.context import goes_on, leans, stands_alone, within
@@ -47,8 +46,7 @@ from bot.core.matching.policy import decided, figures_first, item_as_written, of
 from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks
 from bot.core.matching.vectors import Encode, encode
 
-MAX_EMPTY_RARITY: Final = 0.3
-"""The rarity up to which a word says nothing of what somebody is about: "up", "time", "over"."""
+Assessments = MutableMapping[Query, Assessment]
 _NOTHING_MORE: Final = frozenset({Talk.THANKS, Talk.GOODBYE, Talk.PRAISE, Talk.INSULT})
 """Small talk beside which what asks nothing is more of the same."""
 
@@ -60,15 +58,15 @@ class Answerer:
     knowledge: KnowledgeBase
     matcher: Matcher
     judge: Judge
-    rank: Callable[[Query], Ranking]
-    """As the matcher does."""
     thresholds: Thresholds = THRESHOLDS
+    assessed_before: Assessments | None = None
+    """Where what a question finds by itself is kept, for when it is asked again, in another conversation."""
 
     @classmethod
     def of(cls, knowledge: KnowledgeBase, encode: Encode = encode, before: Matcher | None = None) -> "Answerer":
         """Indexes the knowledge base; ``encode`` makes the vectors, or has them from before, as ``Matcher``."""
         matcher = Matcher(knowledge, encode, before)
-        return cls(knowledge, matcher, Judge(matcher, len(knowledge.gaps)), matcher.rank)
+        return cls(knowledge, matcher, Judge(matcher, len(knowledge.gaps)))
 
     def on(self, knowledge: KnowledgeBase) -> "Answerer":
         """The same on nearly the same knowledge: texts that both have are neither read nor encoded again."""
@@ -93,7 +91,7 @@ class Answerer:
         if language != ENGLISH and after and (bare := bare_question(question)):
             return self._asked(f"{bare}?", after)
         if language != ENGLISH:
-            foreign = Foreign(self.knowledge, self.matcher, self._remarks, self.rank, self._assessed)
+            foreign = Foreign(self.knowledge, self.matcher, self._remarks, self._assess, self._assessed)
             return foreign.outcome(cleaned(question, MAX_QUESTION), language, previous)
         question = with_dates(question)  # before a full stop of "12.1." ends a sentence
         if self.matcher.is_written(question):
@@ -242,17 +240,9 @@ class Answerer:
             return alone
         return together if leans else max(alone, together, key=_confidence)
 
-    @cached_property
-    def _told(self) -> frozenset[str]:
-        """The stems of what the entries say, with their sentences, and of what the gaps say no to."""
-        knowledge = self.knowledge
-        entries = ((each.question, each.answer, *map(knowledge.sentence, each.citations)) for each in knowledge.entries)
-        said = chain(*entries, (gap.question for gap in knowledge.gaps))
-        return frozenset(stemmed(word) for text in said for word in tokens(text) if rarity(word) > MAX_EMPTY_RARITY)
-
     @property
     def _remarks(self) -> Remarks:
-        return Remarks(self.knowledge, self.matcher, self._assess, self._told)
+        return Remarks(self.knowledge, self.matcher, self._assess)
 
     @property
     def _follow_ups(self) -> FollowUps:
@@ -267,11 +257,18 @@ class Answerer:
         return Persons(self.knowledge, self.matcher, self._assessed)
 
     def _assess(self, query: Query) -> Assessment:
-        return self._assessed(self.rank(query))
+        if self.assessed_before is None:
+            return self._assessed(self.matcher.rank(query))
+        if (before := self.assessed_before.get(query)) is None:
+            before = self.assessed_before[query] = self._assessed(self.matcher.rank(query))
+        return replace(before, thresholds=self._thresholds(query))
 
     def _assessed(self, ranking: Ranking) -> Assessment:
-        thresholds = THRESHOLDS_FOREIGN if ranking.query.foreign else self.thresholds
+        thresholds = self._thresholds(ranking.query)
         return Assessment(ranking, self.judge.confidence(ranking), thresholds, fits(ranking, self.matcher))
+
+    def _thresholds(self, query: Query) -> Thresholds:
+        return THRESHOLDS_FOREIGN if query.foreign else self.thresholds
 
 
 def _confidence(assessed: Assessment) -> float:

@@ -194,8 +194,6 @@ class Remarks:
     knowledge: KnowledgeBase
     matcher: Matcher
     assess: Callable[[Query], Assessment]
-    told: frozenset[str]
-    """The stems of the words that say what the article is about."""
 
     def asking_nothing(self, read: Reading) -> Outcome | None:
         """The outcome for what somebody says of themselves, and for a few words that name nothing; None for others."""
@@ -220,7 +218,7 @@ class Remarks:
             talk = None  # "where was it published", of a study
         if talk and (is_first or not _is_of_what_was_answered(read)):
             return self.reply(talk, read.ranking.query)
-        if _is_of_the_bot(read) and self.told.isdisjoint(map(stemmed, read.ranking.query.content)):
+        if _is_of_the_bot(read) and self.knowledge.told.isdisjoint(map(stemmed, read.ranking.query.content)):
             return SmallTalk(Talk.CHATTER)
         return None if told_by is None else NotCovered(None, None, read.alone)
 
@@ -270,7 +268,7 @@ class Remarks:
         Nobody who says something asks for it: it is offered.
         """
         words, content, talk = read.words, read.ranking.query.content, read.talk
-        told = sum(stemmed(word) in self.told for word in content)
+        told = sum(stemmed(word) in self.knowledge.told for word in content)
         is_told = 2 * told > len(content) and not says_what_one_is(words)
         near = decided(read.alone, self.knowledge, may_answer=False)
         if isinstance(near, Suggested):
@@ -291,7 +289,7 @@ class Remarks:
         if query.asked is not Asked.NOTHING or "?" in read.question or not is_short or not entries:
             return False
         content = set(map(stemmed, query.content))
-        if query.phrase.concepts or not content.isdisjoint(self.told) or item_as_written(read.ranking):
+        if query.phrase.concepts or not content.isdisjoint(self.knowledge.told) or item_as_written(read.ranking):
             return False
         # A thing that its author often asks with, "verdict", is told of too; "the name is" names none.
         is_a_thing = content and AUXILIARIES.isdisjoint(query.phrase.tokens) and not points_back(query.phrase.tokens)

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cache
 from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -112,7 +111,7 @@ def check_revision(
     loaded = load_revision(request.files, request.lessons, encode, calibrate)
     answerer, labelled = loaded.answerer, loaded.labelled if request.measured else ()
     budget = read_budget(loaded.files)
-    as_now = replace(answerer, rank=cache(answerer.rank))  # a question that is asked twice is ranked once
+    as_now = replace(answerer, assessed_before={})  # a question that is asked twice is ranked once
     as_sure = replace(as_now, thresholds=request.thresholds)
     differs = request.thresholds != answerer.thresholds
     outcomes: list[GradedOutcome] = []

@@ -45,7 +45,7 @@ class Foreign:
     knowledge: KnowledgeBase
     matcher: Matcher
     remarks: Remarks
-    rank: Callable[[Query], Ranking]
+    assess: Callable[[Query], Assessment]
     assessed: Callable[[Ranking], Assessment]
 
     def outcome(self, text: str, language: str, previous: Entry | None) -> Outcome:
@@ -55,7 +55,7 @@ class Foreign:
             return self.remarks.reply(talk, query)
         if language not in LANGUAGES:
             return NotUnderstood(language)
-        alone = self.assessed(self.rank(query))
+        alone = self.assess(query)
         if talk := small_talk(alone.ranking):
             return self.remarks.reply(talk, query)
         after = self._after(previous, alone) if previous is not None and may_lean(text) else None
@@ -69,7 +69,7 @@ class Foreign:
         if isinstance(outcome, Answered) or not any(map(self.matcher.knows, words)):
             return outcome
         # "Nara는 어디", "wer ist Petra Vance": the name tells more than the vector of the whole.
-        named = decided(self.assessed(self.rank(self.matcher.query(words))), self.knowledge, may_answer=False)
+        named = decided(self.assess(self.matcher.query(words)), self.knowledge, may_answer=False)
         return named if isinstance(named, Suggested) else outcome
 
     def _unheeded(self, text: str, entry: Entry) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ class Foreign:
         """What a message finds together with the question just answered; None where it finds more by itself."""
         query = alone.ranking.query
         vector = query.vector + WEIGHT_BEFORE * self.matcher.vectors.vector(previous.question)
-        found = within(self.rank(replace(query, vector=vector / np.linalg.norm(vector))), previous.article)
+        found = within(self.matcher.rank(replace(query, vector=vector / np.linalg.norm(vector))), previous.article)
         others = tuple(entry for entry in found.entries if entry.item != previous)
         if not others:
             return None
