@@ -44,14 +44,14 @@ from bot.core.matching import vectors
 from bot.core.matching.outcome import Kind
 from bot.ops import Check, Finding, Metrics, health_page, waiting_for
 from bot.settings import Settings
-from bot.storage.database import Database, keep_private
+from bot.storage.database import Database, Postgresql, keep_private
 from bot.storage.events import DatabaseEventBus
 from bot.storage.groups import SqlGroups
 from bot.storage.inbox import DatabaseInbox
 from bot.texts import phrases
 from bot.texts import releases as reporting
 from bot.usecases import cache
-from bot.usecases.events import NOBODY_ELSE
+from bot.usecases.events import EventBus, RevisionSwapped
 from bot.usecases.ports import StorageAwayError, StorageError
 from bot.usecases.released import Released
 from bot.usecases.releases import Releases
@@ -140,7 +140,7 @@ async def _serve(settings: Settings, token: str) -> None:
                 "the database", stop, settings, lambda: Database.open(app.database_address(settings))
             )
             stack.push_async_callback(database.close)
-            bus = DatabaseEventBus(database, worker) if database.is_postgresql else NOBODY_ELSE
+            bus = DatabaseEventBus(database, worker, token.encode()) if isinstance(database, Postgresql) else EventBus()
 
             def counted(kind: Kind) -> None:
                 metrics.outcomes.labels(kind).inc()
@@ -180,7 +180,7 @@ async def _serve(settings: Settings, token: str) -> None:
             _collect_seldom()
             await application.start()
             stack.push_async_callback(application.stop)
-            bus.subscribe(use_cases.releases.on_event)
+            bus.subscribe(RevisionSwapped, use_cases.releases.on_swap)
             stack.callback(use_cases.releases.give_up)  # which application.stop would wait for
             await _reached("Telegram", stop, settings, open_source)
             checks["telegram"] = source.check

@@ -26,7 +26,7 @@ from bot.chat.delivery.intake import ChatApplication
 from bot.chat.delivery.sending import SendingPolicy
 from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import DEFAULTS, send
-from bot.usecases.events import NOBODY_ELSE, EventBus
+from bot.usecases.events import EventBus
 from bot.usecases.ports import GroupStore
 from bot.usecases.teaching import UseCases
 from bot.usecases.timing import CLOCK, Clock
@@ -57,23 +57,23 @@ def build_application(
     *,
     group_store: GroupStore,
     clock: Clock = CLOCK,
-    bus: EventBus = NOBODY_ELSE,
+    bus: EventBus | None = None,
     contact: str | None = None,
 ) -> ChatApplication:
     """The bot on its use cases, not yet connected; ``contact`` says how to reach who runs it."""
-    key = token.encode()
-    policy = SendingPolicy(bus=bus, key=key)
+    bus = bus or EventBus()
+    policy = SendingPolicy(bus=bus)
     builder = ApplicationBuilder().updater(None).rate_limiter(policy).defaults(DEFAULTS).token(token)
     builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     application = builder.request(request).get_updates_request(request).build()
     # The rooms, and the handlers that each brings; of each group the first that takes an update keeps it.
     admin_ids = frozenset(admin_ids)
-    memory = ReplyMemory(bus, key, clock.monotonic)
+    memory = ReplyMemory(bus, clock.monotonic)
     faq, journal = use_cases.faq, use_cases.journal
     groups, group_admins = Groups(group_store, clock.monotonic, bus), GroupAdmins(clock.monotonic)
     replies = Replies(groups, group_admins)
     answering = Answering(faq, memory, journal, replies, admin_ids)
-    in_groups = GroupAnswering(faq, answering, journal, replies, groups, clock, bus, key)
+    in_groups = GroupAnswering(faq, answering, journal, replies, groups, clock, bus)
     show, seconds = in_groups.show, clock.monotonic
     browsing = Browsing(faq, memory, journal, replies, show, seconds, admin_ids, use_cases.journal_days, contact)
     feedback = Feedback(journal, memory, show, seconds)

@@ -9,12 +9,13 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+StoreT = TypeVar("StoreT", bound="Store")
 Work = Callable[[Connection], T]
+Awaited = Coroutine[Any, Any, T]
 
 LOCK_TIMEOUT_S: Final = 5.0
 """Seconds to wait for a connection or for another writer before giving up."""
@@ -45,51 +48,139 @@ SQLITE_PRAGMAS: Final = "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; 
 _log: Final = logging.getLogger(__name__)
 
 
-class Sqlite:
+class Database(ABC):
+    """An open database whose tables are up to date.
+
+    Each transaction is a function that takes a connection and runs as a whole, beside the event loop: a statement at a
+    time, each would cost two hops between threads. What has begun on SQLite is finished, also where whoever waits for
+    it is told to stop.
+    """
+
+    is_postgresql = False
+    """Whether this is PostgreSQL: several writers, LISTEN and NOTIFY, FOR UPDATE SKIP LOCKED."""
+
+    @staticmethod
+    async def open(address: str) -> "Database":
+        """Opens ``sqlite:///path`` or ``postgresql://…`` and brings its tables up to date.
+
+        Raises StorageAwayError where a server is not there now, and StorageError where no other attempt can help.
+        """
+        database = database_at(address)
+        try:
+            await database.run(migrate, writes=True)
+        except BaseException as error:
+            await database.close()
+            if isinstance(error, StorageAwayError) and (lasting := await database.lasting(error)):
+                raise lasting from None
+            raise
+        return database
+
+    @abstractmethod
+    async def run(self, work: Work[T], *, writes: bool = False) -> T:
+        """What comes of ``work``, in a transaction that is rolled back where anything is raised. Raises StorageError.
+
+        It reads one unchanging view of the tables; where it ``writes``, it has SQLite's write lock from its start, so
+        that what it reads is still true when it writes.
+        """
+
+    @abstractmethod
+    async def lasting(self, error: StorageAwayError) -> StorageError | None:
+        """The fault of an opening that does not come right by itself; None where another attempt may help."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Closes every connection, once what is under way is done."""
+
+    async def scrub(self) -> None:  # noqa: B027 - nothing, unless it is SQLite
+        """Has SQLite forget what it wrote before something was deleted; PostgreSQL sees to that by itself."""
+
+    def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``, on either database."""
+        return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
+
+    def put(self, table: Table, *keeps: str) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT that changes the row with the same key, if there is one; what a column ``keeps`` stays there."""
+        new, key = self.insert(table), [column.name for column in table.primary_key]
+        changed = {column.name: new.excluded[column.name] for column in table.c if column.name not in {*key, *keeps}}
+        return new.on_conflict_do_update(index_elements=key, set_=changed)
+
+
+class Store:
+    """What is kept in some tables of a database; methods ``reads`` or ``writes`` them in a transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+
+def reads(method: Callable[Concatenate[StoreT, Connection, P], T]) -> Callable[Concatenate[StoreT, P], Awaited[T]]:
+    """A method that reads on a connection, as one that is awaited without; raises StorageError."""
+    return _in_transaction(method, writes=False)
+
+
+def writes(method: Callable[Concatenate[StoreT, Connection, P], T]) -> Callable[Concatenate[StoreT, P], Awaited[T]]:
+    """As ``reads``, for one that writes."""
+    return _in_transaction(method, writes=True)
+
+
+def _in_transaction(
+    method: Callable[Concatenate[StoreT, Connection, P], T], *, writes: bool
+) -> Callable[Concatenate[StoreT, P], Awaited[T]]:
+    async def run(self: StoreT, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.database.run(lambda connection: method(self, connection, *args, **kwargs), writes=writes)
+
+    return run
+
+
+class Sqlite(Database):
     """A file: one thread writes, for SQLite has one writer at a time, and another reads meanwhile."""
 
     def __init__(self, file: Path) -> None:
         options = {"timeout": LOCK_TIMEOUT_S, "isolation_level": None}  # transactions are begun here, not by the driver
-        self._engine = create_engine(URL.create("sqlite", database=str(file)), connect_args=options)
-        event.listen(self._engine, "connect", _set_up_sqlite)
+        self.engine = create_engine(URL.create("sqlite", database=str(file)), connect_args=options)
+        event.listen(self.engine, "connect", _set_up_sqlite)
         self._writer = ThreadPoolExecutor(1, "sqlite-writer")
         self._reader = ThreadPoolExecutor(1, "sqlite-reader")
 
-    async def run(self, work: Work[T], *, writes: bool) -> T:
-        thread = self._writer if writes else self._reader
+    async def run(self, work: Work[T], *, writes: bool = False) -> T:
         # A deferred transaction that turns into a write fails at once if another one wrote meanwhile, however patient.
-        return await self._beside(thread, self._transact, work, "BEGIN IMMEDIATE" if writes else "BEGIN")
+        thread, begin = (self._writer, "BEGIN IMMEDIATE") if writes else (self._reader, "BEGIN")
+        with faults_named():
+            return await asyncio.get_running_loop().run_in_executor(thread, self._transact, work, begin)
 
     def _transact(self, work: Work[T], begin: str) -> T:
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             connection.exec_driver_sql(begin)
             result = work(connection)
             connection.commit()
             return result
 
-    async def checkpoint(self) -> None:
+    async def lasting(self, error: StorageAwayError) -> StorageError:
+        return StorageError(str(error))  # a file that cannot be opened does not come by itself
+
+    async def scrub(self) -> None:
         def write_back() -> None:
-            with self._engine.connect() as connection:
+            with self.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
-        await self._beside(self._writer, write_back)
-
-    async def _beside(self, thread: ThreadPoolExecutor, work: Callable[..., T], *args: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(thread, work, *args)
+        with faults_named():
+            await asyncio.get_running_loop().run_in_executor(self._writer, write_back)
 
     async def close(self) -> None:
         for thread in (self._writer, self._reader):
             await asyncio.to_thread(thread.shutdown)
-        self._engine.dispose()
+        self.engine.dispose()
 
 
-class Postgresql:
+class Postgresql(Database):
     """A server, on connections that do not block the event loop."""
+
+    is_postgresql = True
 
     def __init__(self, url: URL) -> None:
         from sqlalchemy.ext.asyncio import create_async_engine  # of the extra, as the driver
 
         options = f"-c statement_timeout={STATEMENT_TIMEOUT_S}s -c lock_timeout={LOCK_TIMEOUT_S:.0f}s -c timezone=utc"
+        self._url = url
         self._engine = create_async_engine(
             url.set(drivername="postgresql+psycopg"),
             pool_size=8,
@@ -103,22 +194,44 @@ class Postgresql:
             },
         )
 
-    async def run(self, work: Work[T], *, writes: bool) -> T:
-        async with self._engine.connect() as connection:
-            result = await connection.run_sync(work)
-            if writes:
-                await connection.commit()
-            return result
+    async def run(self, work: Work[T], *, writes: bool = False) -> T:
+        with faults_named():
+            async with self._engine.connect() as connection:
+                result = await connection.run_sync(work)
+                if writes:
+                    await connection.commit()
+                return result
 
     @asynccontextmanager
     async def listening(self, channel: str) -> AsyncIterator[AsyncIterator[str]]:
-        async with self._engine.connect() as connection:
-            await connection.execution_options(isolation_level="AUTOCOMMIT")
-            try:
-                await connection.execute(text(f"LISTEN {channel}"))
-                yield _payloads(connection)
-            finally:
-                await connection.invalidate()  # so that nobody gets it from the pool, who would be told as well
+        """What is said on a channel from now on, on a connection of its own. Raises StorageError."""
+        with faults_named():
+            async with self._engine.connect() as connection:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                try:
+                    await connection.execute(text(f"LISTEN {channel}"))
+                    yield _payloads(connection)
+                finally:
+                    await connection.invalidate()  # so that nobody gets it from the pool, who would be told as well
+
+    async def lasting(self, error: StorageAwayError) -> StorageError | None:
+        """Whether a server refuses us whenever we come: of a user, or of a database, that nobody has it says the same.
+
+        The driver has no SQLSTATE of a connection that fails, and what its words mean is not for us to guess.
+        """
+        nobody, told = secrets.token_hex(8), str(error)
+        url = self._url
+        for name, other in ((url.username, url.set(username=nobody)), (url.database, url.set(database=nobody))):
+            if name and name in told:
+                stranger = Postgresql(other)
+                try:
+                    await stranger.run(lambda _: None)
+                except StorageError as same:
+                    if nobody in str(same) and str(same).replace(nobody, name) == told:
+                        return StorageError(f"DATABASE_URL: see to its user, its password and its database: {told}")
+                finally:
+                    await stranger.close()
+        return None
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -138,8 +251,8 @@ async def _payloads(connection: "AsyncConnection") -> AsyncIterator[str]:
         await connection.execute(text("SELECT 1"))
 
 
-def engine_of(address: str) -> Sqlite | Postgresql:
-    """What an address leads to, not opened yet; raises StorageError where it can be none."""
+def database_at(address: str) -> Sqlite | Postgresql:
+    """The database that an address leads to, not opened yet; raises StorageError where it can be none."""
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):  # the latter for a port that is no number
@@ -195,102 +308,6 @@ def faults_named() -> Iterator[None]:
 
 def _first_line(error: BaseException | None) -> str:
     return str(error).strip().partition("\n")[0] or type(error).__name__
-
-
-class Database:
-    """An open database whose tables are up to date.
-
-    Each transaction is a function that takes a connection and runs as a whole, beside the event loop: a statement at a
-    time, each would cost two hops between threads. What has begun on SQLite is finished, also where whoever waits for
-    it is told to stop.
-    """
-
-    def __init__(self, engine: Sqlite | Postgresql) -> None:
-        self._engine = engine
-
-    @classmethod
-    async def open(cls, address: str) -> Self:
-        """Opens ``sqlite:///path`` or ``postgresql://…`` and brings its tables up to date.
-
-        Raises StorageAwayError where a server is not there now, and StorageError where no other attempt can help.
-        """
-        database = cls(engine_of(address))
-        try:
-            await database.write(migrate)
-        except BaseException as error:
-            await database.close()
-            if isinstance(error, StorageAwayError) and not database.is_postgresql:
-                raise StorageError(str(error)) from None  # a file that cannot be opened does not come by itself
-            if isinstance(error, StorageAwayError) and await _is_refused(make_url(address), str(error)):
-                raise StorageError(f"DATABASE_URL: see to its user, its password and its database: {error}") from None
-            raise
-        return database
-
-    @property
-    def is_postgresql(self) -> bool:
-        """Whether this is PostgreSQL: several writers, LISTEN and NOTIFY, FOR UPDATE SKIP LOCKED."""
-        return isinstance(self._engine, Postgresql)
-
-    async def read(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What ``work`` reads: one unchanging view of the tables. Raises StorageError."""
-        with faults_named():
-            return await self._engine.run(lambda connection: work(connection, *args, **kwargs), writes=False)
-
-    async def write(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Has ``work`` done in a transaction, rolled back where anything is raised. Raises StorageError.
-
-        On SQLite it has the write lock from its start, so that what it reads is still true when it writes.
-        """
-        with faults_named():
-            return await self._engine.run(lambda connection: work(connection, *args, **kwargs), writes=True)
-
-    @asynccontextmanager
-    async def listening(self, channel: str) -> AsyncIterator[AsyncIterator[str]]:
-        """What is said on a channel of PostgreSQL from now on, on a connection of its own. Raises StorageError."""
-        if not isinstance(self._engine, Postgresql):
-            raise StorageError("a file says nothing to other workers")
-        with faults_named():
-            async with self._engine.listening(channel) as payloads:
-                yield payloads
-
-    def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        """An INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``, on either database."""
-        return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
-
-    def put(self, table: Table, *keeps: str) -> sqlite.Insert | postgresql.Insert:
-        """An INSERT that changes the row with the same key, if there is one; what a column ``keeps`` stays there."""
-        new, key = self.insert(table), [column.name for column in table.primary_key]
-        changed = {column.name: new.excluded[column.name] for column in table.c if column.name not in {*key, *keeps}}
-        return new.on_conflict_do_update(index_elements=key, set_=changed)
-
-    async def scrub(self) -> None:
-        """Has SQLite forget what it wrote before something was deleted; PostgreSQL sees to that by itself."""
-        if isinstance(self._engine, Sqlite):
-            with faults_named():
-                await self._engine.checkpoint()
-
-    async def close(self) -> None:
-        """Closes every connection, once what is under way is done."""
-        await self._engine.close()
-
-
-async def _is_refused(url: URL, told: str) -> bool:
-    """Whether a server refuses us whenever we come: of a user, or of a database, that nobody has it says just the same.
-
-    The driver has no SQLSTATE of a connection that fails, and what its words mean is not for us to guess.
-    """
-    nobody = secrets.token_hex(8)
-    for name, probe in ((url.username, url.set(username=nobody)), (url.database, url.set(database=nobody))):
-        if name and name in told:
-            stranger = Database(Postgresql(probe))
-            try:
-                await stranger.read(lambda _: None)
-            except StorageError as error:
-                if nobody in str(error) and str(error).replace(nobody, name) == told:
-                    return True
-            finally:
-                await stranger.close()
-    return False
 
 
 def sqlite_address(file: Path) -> str:

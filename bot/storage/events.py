@@ -6,14 +6,15 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from typing import Final, get_args
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, select, text
 from sqlalchemy.engine import Connection
 
-from bot.storage.database import Database
-from bot.usecases.events import Event, EventBus, Reconnected, Subscriber
+from bot.storage.database import Postgresql
+from bot.usecases.events import Event, EventBus, RevisionSwapped
 from bot.usecases.ports import StorageError
 from bot.usecases.timing import Backoff, Recurring
 
@@ -38,19 +39,17 @@ def publish(connection: Connection, event: Event, worker: str = "") -> None:
 class DatabaseEventBus(EventBus):
     """Posts and hears events of workers on the same PostgreSQL."""
 
-    def __init__(self, database: Database, worker: str) -> None:
+    def __init__(self, database: Postgresql, worker: str, key: bytes = b"") -> None:
         """``worker`` is a name that no other process has."""
+        super().__init__(key)
         self._database = database
         self._worker = worker
-        self._subscribers: list[Subscriber] = []
         self._waiting: asyncio.Queue[Event] = asyncio.Queue(QUEUE_SIZE)
 
     def publish(self, event: Event) -> None:
+        self.pass_on(event)
         with suppress(asyncio.QueueFull):
             self._waiting.put_nowait(event)
-
-    def subscribe(self, hear: Subscriber) -> None:
-        self._subscribers.append(hear)
 
     async def run(self) -> None:
         """Posts and listens until cancelled; what cannot be reached is tried again."""
@@ -64,11 +63,11 @@ class DatabaseEventBus(EventBus):
             while not self._waiting.empty():
                 events.append(self._waiting.get_nowait())
             try:
-                await self._database.write(self._post_all, events)
+                await self._database.run(partial(self._post_all, events), writes=True)
             except StorageError as error:
                 _log.info("%d events to other workers are lost: %s", len(events), error)
 
-    def _post_all(self, connection: Connection, events: Sequence[Event]) -> None:
+    def _post_all(self, events: Sequence[Event], connection: Connection) -> None:
         # a power cut of the database may cost an event: nobody waits for the disk, with the others behind
         connection.execute(text("SET LOCAL synchronous_commit TO off"))
         for event in events:
@@ -83,7 +82,7 @@ class DatabaseEventBus(EventBus):
                     if not away.over("other workers are heard again"):
                         _log.info("listening to other workers")
                     faults = 0
-                    self._pass_on(Reconnected())
+                    self.pass_on(RevisionSwapped())
                     async for payload in payloads:
                         self._on_event(payload)
             except StorageError as error:
@@ -99,8 +98,4 @@ class DatabaseEventBus(EventBus):
             _log.debug("an event of another version is not understood")
             return
         if posted["worker"] != self._worker:
-            self._pass_on(event)
-
-    def _pass_on(self, event: Event) -> None:
-        for hear in self._subscribers:
-            hear(event)
+            self.pass_on(event)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Store, reads, writes
 from bot.storage.tables import inbox, inbox_worker, seen_update
 
 DEAD_AFTER_S: Final = 10.0
@@ -34,38 +34,28 @@ class StoredUpdate:
     """When it was stored, in seconds since 1970."""
 
 
-class DatabaseInbox:
+class DatabaseInbox(Store):
     """The inbox of one worker, in a database that it may share with others. Everything raises StorageError."""
 
     def __init__(self, database: Database, worker: str) -> None:
         """``worker`` is a name that no other process has, now or before."""
-        self._database = database
+        super().__init__(database)
         self._worker = worker
         self._see = database.insert(seen_update).on_conflict_do_nothing().returning(seen_update.c.update_id)
         self._beat = database.put(inbox_worker).values(name=worker, seen=_NOW)
 
-    @property
-    def is_shared(self) -> bool:
-        """Whether other workers may have the same inbox."""
-        return self._database.is_postgresql
-
-    async def store(self, updates: Sequence[StoredUpdate]) -> None:
+    @writes
+    def store(self, connection: Connection, updates: Sequence[StoredUpdate]) -> None:
         """Keeps what was not stored before, however long ago it was answered."""
-        if updates:
-            await self._database.write(self._store, updates)
-
-    def _store(self, connection: Connection, updates: Sequence[StoredUpdate]) -> None:
         rows = [{"update_id": stored.update_id, "received": stored.received} for stored in updates]
-        new = set(connection.execute(self._see, rows).scalars())
+        new = set(connection.execute(self._see, rows).scalars()) if rows else ()
         arrived = {stored.update_id: vars(stored) for stored in updates if stored.update_id in new}
         if arrived:
-            connection.execute(_STORE, list(arrived.values()))
+            connection.execute(sa.insert(inbox), list(arrived.values()))
 
-    async def next(self, most: int, finished: Collection[int] = ()) -> list[StoredUpdate]:
+    @writes
+    def next(self, connection: Connection, most: int, finished: Collection[int] = ()) -> list[StoredUpdate]:
         """Forgets the payloads of what is finished, and claims the first update of up to ``most`` idle chats."""
-        return await self._database.write(self._next, most, finished)
-
-    def _next(self, connection: Connection, most: int, finished: Collection[int]) -> list[StoredUpdate]:
         if finished:
             connection.execute(_FINISH, {"finished": list(finished)})
         if not most:
@@ -73,39 +63,38 @@ class DatabaseInbox:
         rows = connection.execute(_CLAIM, {"most": most, "claimant": self._worker})
         return sorted((StoredUpdate(**row._mapping) for row in rows), key=lambda stored: stored.update_id)
 
-    async def waiting(self) -> int:
+    @reads
+    def waiting(self, connection: Connection) -> int:
         """How many updates are stored and not finished."""
-        count = sa.select(sa.func.count()).select_from(inbox)
-        return await self._database.read(lambda connection: connection.execute(count).scalar_one())
+        return connection.execute(sa.select(sa.func.count()).select_from(inbox)).scalar_one()
 
     async def beat(self) -> None:
         """Says that this worker is alive; to be called every few seconds."""
-        if self._database.is_postgresql:
-            await self._database.write(lambda connection: connection.execute(self._beat))
+        if self.database.is_postgresql:
+            await self.database.run(lambda connection: connection.execute(self._beat), writes=True)
 
-    async def release(self, *, own: bool = False) -> None:
-        """Gives back what dead workers had claimed, or what this one has."""
-        await self._database.write(self._release_own if own else self._release_of_dead)
-
-    def _release_own(self, connection: Connection) -> None:
+    @writes
+    def release(self, connection: Connection) -> None:
+        """Gives back what this worker has claimed."""
         connection.execute(sa.update(inbox).where(inbox.c.worker == self._worker).values(worker=None))
         connection.execute(sa.delete(inbox_worker).where(inbox_worker.c.name == self._worker))
 
-    def _release_of_dead(self, connection: Connection) -> None:
+    @writes
+    def release_of_dead(self, connection: Connection) -> None:
+        """Gives back what dead workers had claimed."""
         orphaned = inbox.c.worker != self._worker
-        if self._database.is_postgresql:
+        if self.database.is_postgresql:
             connection.execute(sa.delete(inbox_worker).where(inbox_worker.c.seen < _NOW - DEAD_AFTER_S))
             orphaned = inbox.c.worker.is_not(None) & inbox.c.worker.not_in(sa.select(inbox_worker.c.name))
         connection.execute(sa.update(inbox).where(orphaned).values(worker=None))
 
-    async def purge(self, before: float) -> None:
+    @writes
+    def purge(self, connection: Connection, before: float) -> None:
         """Forgets the ids of what was stored before that time and is finished."""
         waiting = sa.exists().where(inbox.c.update_id == seen_update.c.update_id)
-        old = sa.delete(seen_update).where(seen_update.c.received < before, ~waiting)
-        await self._database.write(lambda connection: connection.execute(old))
+        connection.execute(sa.delete(seen_update).where(seen_update.c.received < before, ~waiting))
 
 
-_STORE: Final = sa.insert(inbox)
 _FINISH: Final = sa.delete(inbox).where(inbox.c.update_id.in_(sa.bindparam("finished", expanding=True)))
 _NOW: Final = sa.extract("epoch", sa.func.clock_timestamp())
 

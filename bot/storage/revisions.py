@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.core.knowledge.files import Files
 from bot.storage import events
-from bot.storage.database import Database
+from bot.storage.database import Store, reads, writes
 from bot.storage.tables import revision, setting
 from bot.usecases.events import RevisionSwapped
 from bot.usecases.ports import KEPT_REVISIONS, NewRevision, Revision, RevisionStore, StaleError
@@ -21,24 +21,21 @@ LIVE, LOADED = "live-revision", "loaded-files"
 _KEPT: Final = select(*(column for column in revision.c if column.name != "files")).order_by(revision.c.number.desc())
 
 
-class SqlRevisions(RevisionStore):
+class SqlRevisions(Store, RevisionStore):
     """The revisions in a database."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._put_setting = database.put(setting)
+    @reads
+    def live(self, connection: Connection) -> int | None:
+        return _live(connection)
 
-    async def live(self) -> int | None:
-        return await self._database.read(_live)
-
-    async def loaded(self) -> str | None:
-        found = await self._database.read(_setting, LOADED)
-        return None if found is None else found.decode()
+    @reads
+    def loaded(self, connection: Connection) -> str | None:
+        return _setting(connection, LOADED)
 
     async def accept(self, new: NewRevision, base: int | None) -> int:
-        files = await asyncio.to_thread(_packed, new.files)
-        return await self._database.write(self._accept, new, base, files)
+        return await self._accept(new, base, await asyncio.to_thread(_packed, new.files))
 
+    @writes
     def _accept(self, connection: Connection, new: NewRevision, base: int | None, files: bytes) -> int:
         self._expect(connection, base)
         number = int(connection.execute(select(func.coalesce(func.max(revision.c.number), 0))).scalar_one()) + 1
@@ -53,28 +50,23 @@ class SqlRevisions(RevisionStore):
             "files": files,
         }
         connection.execute(insert(revision), row)
-        self._set(connection, LIVE, str(number))
         if new.loaded is not None:
             self._set(connection, LOADED, new.loaded)
         connection.execute(delete(revision).where(revision.c.number <= number - KEPT_REVISIONS))
-        self._tell_others(connection)
+        self._make_live(connection, number)
         return number
 
-    async def mark_loaded(self, loaded: str) -> None:
-        await self._database.write(self._set, LOADED, loaded)
+    @writes
+    def mark_loaded(self, connection: Connection, loaded: str) -> None:
+        self._set(connection, LOADED, loaded)
 
-    async def go_back(self, number: int, base: int) -> None:
-        await self._database.write(self._go_back, number, base)
-
-    def _go_back(self, connection: Connection, number: int, base: int) -> None:
+    @writes
+    def go_back(self, connection: Connection, number: int, base: int) -> None:
         self._expect(connection, base)
-        self._set(connection, LIVE, str(number))
-        self._tell_others(connection)
+        self._make_live(connection, number)
 
-    async def revisions(self) -> Sequence[Revision]:
-        return await self._database.read(self._revisions)
-
-    def _revisions(self, connection: Connection) -> Sequence[Revision]:
+    @reads
+    def revisions(self, connection: Connection) -> Sequence[Revision]:
         live = _live(connection)
         return [
             Revision(number, name, base, at, who, what, json.loads(figures), number == live)
@@ -82,25 +74,29 @@ class SqlRevisions(RevisionStore):
         ]
 
     async def files(self, number: int) -> Files:
-        wanted = select(revision.c.files).where(revision.c.number == number)
-        packed = await self._database.read(lambda connection: connection.execute(wanted).scalar_one_or_none())
+        packed = await self._files(number)
         if packed is None:
             raise KeyError(number)
         return await asyncio.to_thread(_unpacked, packed)
 
+    @reads
+    def _files(self, connection: Connection, number: int) -> bytes | None:
+        return connection.execute(select(revision.c.files).where(revision.c.number == number)).scalar_one_or_none()
+
     def _expect(self, connection: Connection, base: int | None) -> None:
-        if self._database.is_postgresql:
+        if self.database.is_postgresql:
             # SQLite's writers wait for each other anyway; here only those who change revisions do.
             connection.execute(text("LOCK TABLE revision IN EXCLUSIVE MODE"))
         if _live(connection) != base:
             raise StaleError
 
-    def _tell_others(self, connection: Connection) -> None:
-        if self._database.is_postgresql:
+    def _make_live(self, connection: Connection, number: int) -> None:
+        self._set(connection, LIVE, str(number))
+        if self.database.is_postgresql:
             events.publish(connection, RevisionSwapped())
 
     def _set(self, connection: Connection, name: str, value: str) -> None:
-        connection.execute(self._put_setting, {"name": name, "value": value.encode()})
+        connection.execute(self.database.put(setting), {"name": name, "value": value.encode()})
 
 
 def _live(connection: Connection) -> int | None:
@@ -108,9 +104,9 @@ def _live(connection: Connection) -> int | None:
     return None if found is None else int(found)
 
 
-def _setting(connection: Connection, name: str) -> bytes | None:
+def _setting(connection: Connection, name: str) -> str | None:
     found: bytes | None = connection.execute(select(setting.c.value).where(setting.c.name == name)).scalar_one_or_none()
-    return found
+    return None if found is None else found.decode()
 
 
 def _packed(files: Files) -> bytes:

@@ -2,21 +2,17 @@
 
 import hashlib
 import hmac
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, TypeVar
 
 from bot.core.matching.following.dialogue import Turn
 
 
 @dataclass(frozen=True, slots=True)
-class Reconnected:
-    """Nobody posts this: it is heard at each connection, for what was posted before is not repeated."""
-
-
-@dataclass(frozen=True, slots=True)
 class RevisionSwapped:
-    """Another revision is live; the database knows which."""
+    """Another revision may be live; the database knows which. Heard at each connection too: what was missed is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +82,8 @@ class GroupChanged:
     group: int
 
 
-Event = (
-    Reconnected
-    | RevisionSwapped
-    | ChatClosed
-    | Exchanged
-    | TurnShown
-    | Spoke
-    | AnswerStands
-    | AnswerGone
-    | GroupChanged
-)
-Subscriber = Callable[[Event], None]
+Event = RevisionSwapped | ChatClosed | Exchanged | TurnShown | Spoke | AnswerStands | AnswerGone | GroupChanged
+EventT = TypeVar("EventT", bound=Event)
 
 
 def pseudonym(what: object, key: bytes) -> str:
@@ -106,19 +92,29 @@ def pseudonym(what: object, key: bytes) -> str:
 
 
 class EventBus:
-    """Where workers tell each other; whoever wants to know hears every event, and takes what concerns it.
+    """Where the parts of a worker tell each other; this one is of a worker that is the only one."""
 
-    This one is of a worker that is the only one.
-    """
+    def __init__(self, key: bytes = b"") -> None:
+        """``key`` hides chats and people from whoever gets hold of what is told."""
+        self._key = key
+        self._subscribers: dict[type[object], list[Callable[[Any], None]]] = defaultdict(list)
+
+    def subscribe(self, kind: type[EventT], hear: Callable[[EventT], None]) -> None:
+        """Has ``hear`` called with every event of a kind, from here and from other workers."""
+        self._subscribers[kind].append(hear)
 
     def publish(self, event: Event) -> None:
-        """Tells the other workers, soon; neither waits nor fails."""
+        """Tells everybody here at once, and other workers soon; neither waits nor fails."""
+        self.pass_on(event)
 
-    def subscribe(self, hear: Subscriber) -> None:
-        """Has ``hear`` called with whatever other workers post."""
+    def pass_on(self, event: Event) -> None:
+        """Tells everybody here."""
+        for hear in self._subscribers[type(event)]:
+            hear(event)
+
+    def hidden(self, what: object) -> str:
+        """A chat or a person as events name them."""
+        return pseudonym(what, self._key)
 
     async def run(self) -> None:
         """Carries what is posted, until cancelled."""
-
-
-NOBODY_ELSE: Final = EventBus()

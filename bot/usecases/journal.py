@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
@@ -19,7 +19,7 @@ from typing import Final
 from bot.core.language.tokens import MAX_QUESTION, cleaned
 from bot.core.matching.outcome import Outcome, Verdict
 from bot.usecases.events import pseudonym
-from bot.usecases.ports import JournalStore, Noted, NoVote, Record, ReplyNumbers, Silence, StorageError, Vote
+from bot.usecases.ports import JournalStore, Noted, Record, ReplyNumbers, Silence, StorageError, Vote, Withdrawn
 from bot.usecases.timing import Backoff, Recurring
 
 _MASKS: Final = (
@@ -103,36 +103,6 @@ class JournalHealth:
         return self.waiting, self.written, self.lost
 
 
-@dataclass(frozen=True)
-class _PendingVote:
-    """A vote on its way to be written: its voter is hashed with the key of the day, which the database has."""
-
-    record: str
-    person: str
-    helpful: bool | None
-    at: float
-
-
-@dataclass(frozen=True)
-class _DeletionRequest:
-    """A wish to forget, in its turn after what is still to be written."""
-
-    forget: Callable[[], Awaitable[int]]
-    done: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-
-    async def settle(self) -> None:
-        """Forgets, and tells whoever waits how it went."""
-        with contextlib.suppress(asyncio.InvalidStateError):  # whoever waited may have gone
-            try:
-                self.done.set_result(await self.forget())
-            except StorageError as error:
-                self.done.set_exception(error)
-
-
-_Written = Record | _PendingVote | Silence | ReplyNumbers
-_Item = _Written | _DeletionRequest
-
-
 @dataclass(eq=False, repr=False)
 class Journal:
     """Takes records without waiting, and writes them in its own time, in one task."""
@@ -147,8 +117,8 @@ class Journal:
     _pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def __post_init__(self) -> None:
-        self._queue: asyncio.Queue[_Item] = asyncio.Queue(QUEUE_SIZE)
-        self._vote_key = ("", b"")
+        self._queue: asyncio.Queue[Noted | asyncio.Event] = asyncio.Queue(QUEUE_SIZE)
+        """What is to be written, and whoever waits until all before is."""
         self._written = 0
         self._lost = 0
         self._fault: str | None = None
@@ -181,7 +151,7 @@ class Journal:
 
     def vote(self, record: str, person: str, helpful: bool | None) -> None:
         """Records a person's vote on an answer; another one on the same day takes its place, and None takes it back."""
-        self._hand_over(_PendingVote(record, person, helpful, self._clock()))
+        self._hand_over(Vote(record, person, helpful, self._clock()))
 
     def replied(self, record: str, message_ids: tuple[int, ...]) -> None:
         """Records the numbers of the messages that reply to a recorded question."""
@@ -199,18 +169,15 @@ class Journal:
         """Counts a question that was heard and, for a rate limit or quiet, not answered."""
         self._hand_over(Silence(reason, day_of(self._clock())))
 
-    def _hand_over(self, item: _Item) -> None:
+    def withdraw(self, occasion: Occasion) -> None:
+        """Has the record of a question deleted that was edited into none."""
+        self._hand_over(Withdrawn(self._record_key(occasion)))
+
+    def _hand_over(self, item: Noted) -> None:
         try:
             self._queue.put_nowait(item)
         except asyncio.QueueFull:
             self._lost += 1
-
-    def withdraw(self, occasion: Occasion) -> None:
-        """Deletes the record of a question that was edited into none, without waiting."""
-        key = self._record_key(occasion)
-        wish = _DeletionRequest(lambda: self._store.forget_record(key))
-        wish.done.add_done_callback(lambda done: done.exception())  # nobody asks what came of it
-        self._hand_over(wish)
 
     # -- forgetting --------------------------------------------------------------------------------------------
 
@@ -220,20 +187,22 @@ class Journal:
 
     async def forget_record(self, record: str) -> int:
         """Deletes the record of this key; returns how many there were. Raises StorageError."""
-        return await self._forget(lambda: self._store.forget_record(record))
+        await self._settled()
+        return await self._store.forget_record(record)
 
     async def forget_chat(self, occasion: Occasion) -> int:
         """Deletes everything asked in a private chat; returns how many questions. Raises StorageError."""
-        key = self._chat_key(occasion)
-        return await self._forget(lambda: self._store.forget_chat(key))
+        await self._settled()
+        return await self._store.forget_chat(self._chat_key(occasion))
 
-    async def _forget(self, forget: Callable[[], Awaitable[int]]) -> int:
-        wish = _DeletionRequest(forget)
+    async def _settled(self) -> None:
+        """Waits until what was handed over before is written, or given up."""
+        written = asyncio.Event()
         try:
-            self._queue.put_nowait(wish)
+            self._queue.put_nowait(written)
         except asyncio.QueueFull:
             raise StorageError("the journal is busy") from None
-        return await wish.done
+        await written.wait()
 
     # -- writing -----------------------------------------------------------------------------------------------
 
@@ -256,28 +225,18 @@ class Journal:
             items = [await self._queue.get()]
             while len(items) < BATCH_SIZE and not self._queue.empty():
                 items.append(self._queue.get_nowait())
-            await self._settle(items)
-            for _ in items:
+            await self._write([item for item in items if not isinstance(item, asyncio.Event)])
+            for item in items:
+                if isinstance(item, asyncio.Event):
+                    item.set()
                 self._queue.task_done()
 
-    async def _settle(self, items: list[_Item]) -> None:
-        """Writes the items in order; forgets, where somebody wished it, after what came before."""
-        batch: list[_Written] = []
-        for item in items:
-            if isinstance(item, _DeletionRequest):
-                await self._write(batch)
-                batch = []
-                await item.settle()
-            else:
-                batch.append(item)
-        await self._write(batch)
-
-    async def _write(self, batch: list[_Written]) -> None:
+    async def _write(self, batch: list[Noted]) -> None:
         if not batch:
             return
         for attempt in range(1, TRIES + 1):
             try:
-                await self._store.write([await self._ready(item) for item in batch])
+                await self._store.write(batch)
             except StorageError as error:
                 self._complain(str(error))
             except Exception as error:  # whatever it is, the journal goes on: one bad record must not end it
@@ -291,17 +250,6 @@ class Journal:
                 await self._pause(BACKOFF.pause(attempt))
         self._lost += len(batch)
         self._given_up.fault(logging.ERROR, "journal: %d records given up since the start", self._lost)
-
-    async def _ready(self, item: _Written) -> Noted:
-        if not isinstance(item, _PendingVote):
-            return item
-        day = day_of(item.at)
-        if self._vote_key[0] != day:
-            self._vote_key = (day, await self._store.vote_key(day))
-        voter = pseudonym(f"{item.person}/{item.record}", self._vote_key[1])
-        if item.helpful is None:
-            return NoVote(item.record, voter)
-        return Vote(item.record, voter, item.helpful, item.at)
 
     async def _purge_on(self) -> None:
         due = 0.0

@@ -44,21 +44,20 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """Whether somebody found an answer helpful."""
+    """Whether somebody found an answer helpful; None takes their vote back."""
 
     record: str
-    voter: str
-    """A keyed hash of the person and the answer; its key is thrown away daily."""
-    helpful: bool
+    person: str
+    """Kept as a hash of the person and the answer, whose key is thrown away daily."""
+    helpful: bool | None
     at: float
 
 
 @dataclass(frozen=True, slots=True)
-class NoVote:
-    """Somebody took their vote on an answer back."""
+class Withdrawn:
+    """A question was edited into none: its record goes."""
 
     record: str
-    voter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class Silence:
     """As 2026-03-01, in UTC."""
 
 
-Noted = Record | Vote | NoVote | Silence | ReplyNumbers
+Noted = Record | Vote | Withdrawn | Silence | ReplyNumbers
 """Anything that the journal writes."""
 
 Case = tuple[str, bool, str | None]
@@ -135,11 +134,8 @@ class JournalStore(Protocol):
     async def journal_key(self) -> bytes:
         """The key of the hashes, made at first use and kept with the database."""
 
-    async def vote_key(self, day: str) -> bytes:
-        """The key of the votes of a day; asked for another day, the one before is gone for good."""
-
     async def write(self, items: Sequence[Noted]) -> None:
-        """Writes all of them or none. A record or vote of the same key takes the place of the one before."""
+        """Writes all of them or none. A record of the same key, or a vote of the same person, takes another's place."""
 
     async def replies_to(self, key: str) -> tuple[int, ...]:
         """The numbers of the messages that reply to the question with this record."""

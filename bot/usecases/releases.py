@@ -29,7 +29,7 @@ from bot.core.quality.comparison import (
 from bot.core.quality.labelled import Labelled
 from bot.usecases import cache
 from bot.usecases.ask import FaqService
-from bot.usecases.events import Event, Reconnected, RevisionSwapped
+from bot.usecases.events import RevisionSwapped
 from bot.usecases.ports import JournalStore, NewRevision, Revision, RevisionStore, StaleError
 from bot.usecases.released import (
     START,
@@ -273,10 +273,9 @@ class Releases:
 
     # -- workers -----------------------------------------------------------------------------------------------
 
-    def on_event(self, event: Event) -> None:
+    def on_swap(self, _: RevisionSwapped) -> None:
         """Has ``follow`` look at once, where another worker has made a revision live, or may have."""
-        if isinstance(event, RevisionSwapped | Reconnected):
-            self._look_now.set()
+        self._look_now.set()
 
     async def follow(self) -> None:
         """Comes to the revision that another worker made live; runs until cancelled."""

@@ -23,7 +23,7 @@ from bot.chat.delivery.intake import ChatApplication, Intake
 from bot.chat.delivery.receiving import Poller, PollingEndedError
 from bot.chat.delivery.sending import SendingPolicy
 from bot.ops import Metrics
-from bot.storage.database import Database, sqlite_address
+from bot.storage.database import Database, Sqlite, sqlite_address
 from bot.storage.inbox import DatabaseInbox, StoredUpdate
 from bot.usecases.ports import StorageError
 from bot.usecases.timing import Backoff, Clock
@@ -450,7 +450,8 @@ async def test_with_a_full_disk_questions_are_answered_all_the_same(
     def full(connection: Any, *_: object) -> None:
         connection.execute("PRAGMA max_page_count = 1")
 
-    event.listen(database._engine._engine, "checkout", full)
+    assert isinstance(database, Sqlite)
+    event.listen(database.engine, "checkout", full)
     async with running(telegram, database) as bot:
         for number in range(300):
             telegram.say(f"question {number} " + "x" * 3000, chat=number % 9)

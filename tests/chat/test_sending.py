@@ -13,7 +13,7 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
 from bot.chat.delivery.sending import BACKOFF, MAX_DELAY_S, TRIES, SendingPolicy
-from bot.usecases.events import Event
+from bot.usecases.events import ChatClosed
 from tests.support.memory import MemoryEventBus
 
 OK = (200, {"ok": True, "result": {"message_id": 7, "date": 0, "chat": {"id": 5, "type": "private"}}})
@@ -204,7 +204,7 @@ async def test_what_no_second_try_can_change_is_not_tried_again(
 
 
 async def test_what_telegram_tells_one_worker_the_others_keep_to(telegram: Telegram, time: Time) -> None:
-    ours, theirs = (SendingPolicy(time.sleep, time.clock, each, b"key") for each in two_bulletins())
+    ours, theirs = (SendingPolicy(time.sleep, time.clock, each) for each in two_bulletins())
     one, other = (ExtBot("1:T", request=telegram, get_updates_request=telegram, rate_limiter=p) for p in (ours, theirs))
     telegram.plan(5, refusal(429, "Too Many Requests", retry_after=40))
     with pytest.raises(RetryAfter):
@@ -220,14 +220,14 @@ async def test_what_telegram_tells_one_worker_the_others_keep_to(telegram: Teleg
 
 
 async def test_the_others_are_not_told_whose_chat_it_is(telegram: Telegram, time: Time) -> None:
-    told: list[Event] = []
+    told: list[ChatClosed] = []
     ours, theirs = two_bulletins()
-    theirs.subscribe(told.append)
+    theirs.subscribe(ChatClosed, told.append)
     bot = ExtBot(
         "1:T",
         request=telegram,
         get_updates_request=telegram,
-        rate_limiter=SendingPolicy(time.sleep, time.clock, ours, b"key"),
+        rate_limiter=SendingPolicy(time.sleep, time.clock, ours),
     )
     telegram.plan(987654, refusal(429, "Too Many Requests", retry_after=1))
     await bot.send_message(987654, "hi")

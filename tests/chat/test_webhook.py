@@ -191,7 +191,7 @@ async def test_while_the_database_is_away_one_worker_answers_before_it_confirms(
 async def test_while_the_database_is_away_one_of_several_workers_has_telegram_come_again(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(FragileInbox, "is_shared", True)
+    monkeypatch.setattr(Intake, "is_one_of_several", True)
     served.inbox.away = True
     assert await served.post(question()) == 503
     assert served.telegram.replies == []

@@ -21,12 +21,12 @@ from tests.support.databases import LOCKED, rows
 
 async def put(database: Database, name: str, value: bytes) -> None:
     new = database.insert(setting).values(name=name, value=value)
-    await database.write(lambda connection: connection.execute(new))
+    await database.run(lambda connection: connection.execute(new), writes=True)
 
 
 async def names(database: Database) -> list[str]:
     wanted = select(setting.c.name).order_by(setting.c.name)
-    return await database.read(lambda connection: list(connection.execute(wanted).scalars()))
+    return await database.run(lambda connection: list(connection.execute(wanted).scalars()))
 
 
 async def test_what_is_committed_is_there_after_opening_again(address: str) -> None:
@@ -50,7 +50,7 @@ async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> No
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await database.write(half)
+        await database.run(half, writes=True)
     assert await names(database) == []
 
 
@@ -67,7 +67,7 @@ async def test_several_writers_at_once_lose_nothing(database: Database) -> None:
 
 async def test_a_new_database_has_every_table_of_the_code(address: str) -> None:
     database = await Database.open(address)
-    found = await database.read(lambda connection: inspect(connection).get_table_names())
+    found = await database.run(lambda connection: inspect(connection).get_table_names())
     await database.close()
     assert set(found) == {*metadata.tables, "alembic_version"}
 
@@ -86,7 +86,7 @@ async def test_an_upgrade_that_breaks_off_has_not_happened(address: str, monkeyp
     with pytest.raises(StorageError), monkeypatch.context() as patched:
         await opened_with(address, "broken", patched)
     again = await Database.open(address)
-    assert "half" not in await again.read(lambda connection: inspect(connection).get_table_names())
+    assert "half" not in await again.run(lambda connection: inspect(connection).get_table_names())
     await again.close()
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from bot.storage import database as database_module
 from bot.storage import events as bulletin_module
-from bot.storage.database import Database
+from bot.storage.database import Postgresql
 from bot.storage.events import CHANNEL, DatabaseEventBus
 from bot.storage.revisions import SqlRevisions
-from bot.usecases.events import Event, Reconnected, RevisionSwapped, Spoke
+from bot.usecases.events import Event, RevisionSwapped, Spoke
 from bot.usecases.ports import StaleError
 from bot.usecases.timing import Backoff
 from tests.storage.test_kills import new
@@ -30,10 +30,11 @@ def address(postgresql_address_with_tables: str) -> str:
 class Worker:
     """A bus that runs, and what was heard by it."""
 
-    def __init__(self, database: Database, name: str) -> None:
+    def __init__(self, database: Postgresql, name: str) -> None:
         self.bus = DatabaseEventBus(database, name)
         self.heard: asyncio.Queue[Event] = asyncio.Queue()
-        self.bus.subscribe(self.heard.put_nowait)
+        self.bus.subscribe(Spoke, self.heard.put_nowait)
+        self.bus.subscribe(RevisionSwapped, self.heard.put_nowait)
 
     async def hears(self) -> Event:
         """What it hears next."""
@@ -42,26 +43,26 @@ class Worker:
 
 
 @pytest.fixture
-async def workers(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Worker]]:
+async def workers(database: Postgresql, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Worker]]:
     """Two workers that listen."""
     monkeypatch.setattr(bulletin_module, "BACKOFF", Backoff(0.01, 0.1))
     monkeypatch.setattr(database_module, "PROBE_INTERVAL_S", 0.01)
     workers = [Worker(database, name) for name in ("one", "two")]
     running = [asyncio.create_task(worker.bus.run()) for worker in workers]
     for worker in workers:
-        assert await worker.hears() == Reconnected()
+        assert await worker.hears() == RevisionSwapped()
     yield workers
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
 
 
-async def test_a_worker_hears_what_another_posts_and_not_itself(workers: list[Worker]) -> None:
+async def test_a_worker_hears_what_another_posts_and_once_what_it_posts_itself(workers: list[Worker]) -> None:
     one, two = workers
     one.bus.publish(Spoke(-5, "ana", True))
+    assert await one.hears() == await two.hears() == Spoke(-5, "ana", True)
     two.bus.publish(Spoke(-6, "ana", True))
-    assert await two.hears() == Spoke(-5, "ana", True)
-    assert await one.hears() == Spoke(-6, "ana", True)
+    assert await one.hears() == await two.hears() == Spoke(-6, "ana", True)
     assert one.heard.empty() and two.heard.empty()
 
 
@@ -72,13 +73,13 @@ async def test_after_a_lost_connection_it_says_that_it_may_have_missed_something
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
         connection.execute(f"{others} AND datname = current_database()".encode())
     one, two = workers
-    assert await one.hears() == Reconnected()
-    assert await two.hears() == Reconnected()
+    assert await one.hears() == RevisionSwapped()
+    assert await two.hears() == RevisionSwapped()
     one.bus.publish(Spoke(-5, "ana", True))
     assert await two.hears() == Spoke(-5, "ana", True)
 
 
-async def test_a_swap_is_heard_and_one_that_failed_is_not(workers: list[Worker], database: Database) -> None:
+async def test_a_swap_is_heard_and_one_that_failed_is_not(workers: list[Worker], database: Postgresql) -> None:
     revisions = SqlRevisions(database)
     await revisions.accept(new(FILES, "first"), None)
     with pytest.raises(StaleError):
@@ -98,7 +99,7 @@ async def test_what_another_version_posts_is_passed_over(workers: list[Worker], 
     assert await workers[1].hears() == Spoke(-5, "ana", True)
 
 
-async def test_nobody_else_gets_a_connection_that_listened(database: Database) -> None:
+async def test_nobody_else_gets_a_connection_that_listened(database: Postgresql) -> None:
     async with database.listening("elsewhere"):
         pass
     assert await rows(database, "SELECT count(*) FROM pg_listening_channels()") == [(0,)]

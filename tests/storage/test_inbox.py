@@ -96,7 +96,7 @@ async def test_a_worker_gives_back_what_it_did_not_finish(inbox: DatabaseInbox, 
     await inbox.store(arrived(1, 2))
     await inbox.next(10)
     assert ids(await other.next(10)) == []
-    await inbox.release(own=True)
+    await inbox.release()
     assert ids(await other.next(10)) == [1]
 
 
@@ -109,7 +109,7 @@ async def test_what_a_dead_worker_had_claimed_is_answered_by_another(
     monkeypatch.setattr(inbox_module, "DEAD_AFTER_S", 0.0)
     await asyncio.sleep(0.01)
     await other.beat()
-    await other.release()
+    await other.release_of_dead()
     assert ids(await other.next(10)) == [1]
 
 
@@ -122,7 +122,7 @@ async def test_what_a_living_worker_has_claimed_stays_its_own(
     await inbox.beat()
     await inbox.next(10)
     await other.beat()
-    await other.release()
+    await other.release_of_dead()
     assert ids(await other.next(10)) == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.core.matching.outcome import Kind
 from bot.storage.database import Database, sqlite_address
 from bot.storage.journal import SqlJournal
-from bot.usecases.ports import NoVote, Record, ReplyNumbers, Silence, Vote
+from bot.usecases.ports import Record, ReplyNumbers, Silence, Vote, Withdrawn
 from tests.support.databases import rows
 
 NOW = 1_790_000_000.0
@@ -34,11 +34,17 @@ async def test_the_key_is_made_once_and_kept(journal: SqlJournal, database: Data
     assert await SqlJournal(database).journal_key() == key
 
 
-async def test_the_key_of_the_votes_is_new_each_day_and_the_old_one_gone(journal: SqlJournal) -> None:
-    first = await journal.vote_key("2026-03-01")
-    assert await journal.vote_key("2026-03-01") == first
-    assert await journal.vote_key("2026-03-02") != first
-    assert await journal.vote_key("2026-03-01") != first
+async def test_a_vote_is_hashed_with_a_key_that_is_new_each_day_and_the_old_one_gone(
+    journal: SqlJournal, database: Database
+) -> None:
+    voters = []
+    for day in (0, 0, 1, 0):
+        await journal.write([asked("1"), Vote("1", "4711", True, NOW + day * 86_400)])
+        voters += [voter for (voter,) in await rows(database, "SELECT voter FROM vote")]
+    first, same, later, again = voters
+    assert first == same
+    assert len({first, later, again}) == 3
+    assert "4711" not in "".join(voters)
 
 
 async def test_an_edited_question_takes_the_place_of_the_first(journal: SqlJournal, database: Database) -> None:
@@ -64,7 +70,9 @@ async def test_the_digest_of_a_day_is_taken_on_once(journal: SqlJournal) -> None
 
 
 async def test_a_vote_can_be_taken_back(journal: SqlJournal) -> None:
-    await journal.write([asked("1"), Vote("1", "ana", True, NOW), Vote("1", "ben", True, NOW), NoVote("1", "ana")])
+    await journal.write(
+        [asked("1"), Vote("1", "ana", True, NOW), Vote("1", "ben", True, NOW), Vote("1", "ana", None, NOW)]
+    )
     assert (await journal.counts(NOW - 1)).helpful == 1
 
 
@@ -88,6 +96,16 @@ async def test_a_question_can_be_forgotten(journal: SqlJournal) -> None:
     assert await journal.forget_record("1") == 1
     assert await journal.forget_record("1") == 0
     assert list(await journal.recent_questions(9)) == ["why?"]
+
+
+async def test_a_question_that_is_withdrawn_goes_with_its_votes_and_may_come_again(
+    journal: SqlJournal, database: Database
+) -> None:
+    await journal.write(
+        [asked("1"), Vote("1", "ana", True, NOW), Withdrawn("1"), asked("2"), Withdrawn("2"), asked("2")]
+    )
+    assert await rows(database, "SELECT key FROM record") == [("2",)]
+    assert await rows(database, "SELECT * FROM vote") == []
 
 
 async def test_the_questions_of_a_private_chat_can_be_forgotten(journal: SqlJournal) -> None:

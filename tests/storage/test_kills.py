@@ -18,7 +18,7 @@ from bot.core.knowledge.files import Files
 from bot.core.knowledge.taught import TaughtPhrasing, read_lessons, with_lessons
 from bot.core.quality.comparison import LoadedRevision, load_revision
 from bot.storage import tables
-from bot.storage.database import Database
+from bot.storage.database import Database, database_at
 from bot.storage.revisions import SqlRevisions
 from bot.usecases.ports import NewRevision
 from tests.support.databases import rows
@@ -106,10 +106,8 @@ async def test_killed_at_any_statement_a_migration_has_happened_or_not(address: 
 
 
 async def tables_and_version(address: str) -> tuple[set[str], str]:
-    from bot.storage.database import engine_of
-
-    database = Database(engine_of(address))
-    tables = await database.read(lambda connection: set(inspect(connection).get_table_names()))
+    database = database_at(address)
+    tables = await database.run(lambda connection: set(inspect(connection).get_table_names()))
     (version,) = (await rows(database, "SELECT version_num FROM alembic_version"))[0]
     await database.close()
     return tables, version

@@ -141,4 +141,4 @@ async def database(address: str) -> AsyncIterator[Database]:
 
 async def rows(database: Database, wanted: str) -> list[tuple[Any, ...]]:
     """What a statement finds."""
-    return await database.read(lambda connection: [tuple(row) for row in connection.execute(text(wanted))])
+    return await database.run(lambda connection: [tuple(row) for row in connection.execute(text(wanted))])

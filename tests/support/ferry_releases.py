@@ -13,7 +13,7 @@ from bot.chat.application import build_application
 from bot.chat.delivery.intake import ChatApplication
 from bot.core.matching.answerer import Answerer
 from bot.core.quality.comparison import load_revision
-from bot.usecases.events import NOBODY_ELSE, EventBus
+from bot.usecases.events import EventBus
 from bot.usecases.ports import GroupStore
 from bot.usecases.teaching import UseCases
 from bot.usecases.timing import CLOCK, Clock
@@ -109,7 +109,7 @@ def application_on(
     use_cases: UseCases,
     groups: GroupStore | None = None,
     clock: Clock = CLOCK,
-    bus: EventBus = NOBODY_ELSE,
+    bus: EventBus | None = None,
     contact: str | None = None,
 ) -> ChatApplication:
     """The bot, with Adele as its admin."""

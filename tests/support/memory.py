@@ -15,7 +15,7 @@ from bot.core.quality.calibration import calibrated
 from bot.core.quality.comparison import CheckRequest, CheckResult, LoadedRevision, check_revision
 from bot.usecases import cache
 from bot.usecases.ask import FaqService
-from bot.usecases.events import Event, EventBus, Subscriber
+from bot.usecases.events import Event, EventBus
 from bot.usecases.journal import Journal
 from bot.usecases.ports import (
     Counts,
@@ -23,7 +23,6 @@ from bot.usecases.ports import (
     GroupSettings,
     NewRevision,
     Noted,
-    NoVote,
     Record,
     ReplyNumbers,
     Revision,
@@ -31,6 +30,7 @@ from bot.usecases.ports import (
     StorageError,
     UnansweredQuestion,
     Vote,
+    Withdrawn,
 )
 from bot.usecases.releases import Numbered, Releases
 from bot.usecases.teaching import Teaching, UseCases
@@ -53,14 +53,11 @@ class MemoryJournal:
     @property
     def votes(self) -> list[Vote]:
         """The votes as they stand: the last of each person and answer."""
-        last = {(item.record, item.voter): item for item in self.items if isinstance(item, Vote | NoVote)}
-        return [vote for vote in last.values() if isinstance(vote, Vote)]
+        last = {(item.record, item.person): item for item in self.items if isinstance(item, Vote)}
+        return [vote for vote in last.values() if vote.helpful is not None]
 
     async def journal_key(self) -> bytes:
         return b"key"
-
-    async def vote_key(self, day: str) -> bytes:
-        return day.encode()
 
     async def write(self, items: Sequence[Noted]) -> None:
         if self.away:
@@ -68,8 +65,11 @@ class MemoryJournal:
             raise StorageError("the database: locked")
         for item in items:
             if isinstance(item, Record):
-                self._drop(lambda known, key=item.key: isinstance(known, Record) and known.key == key)  # type: ignore[misc]
-            self.items.append(item)
+                await self.forget_record(item.key)
+            if isinstance(item, Withdrawn):
+                await self.forget_record(item.record)
+            else:
+                self.items.append(item)
 
     async def replies_to(self, key: str) -> tuple[int, ...]:
         replies = {item.record: item.message_ids for item in self.items if isinstance(item, ReplyNumbers)}
@@ -117,7 +117,7 @@ class MemoryJournal:
     async def counts(self, since: float) -> Counts:
         outcomes = Counter(record.outcome for record in self.records)
         entries = Counter(record.entry for record in self.records if record.outcome is Kind.ANSWER and record.entry)
-        helpful = sum(vote.helpful for vote in self.votes)
+        helpful = sum(bool(vote.helpful) for vote in self.votes)
         days = (Day("2026-09-21", dict(outcomes)),) if outcomes else ()
         return Counts(days, helpful, len(self.votes) - helpful, 0, 0.001, tuple(entries.most_common(10)))
 
@@ -215,8 +215,8 @@ class MemoryEventBus(EventBus):
     """The bus of one of several workers in this process: what it posts, the others hear at once."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._others: list[MemoryEventBus] = []
-        self._subscribers: list[Subscriber] = []
 
     def joins(self, other: "MemoryEventBus") -> "MemoryEventBus":
         """Puts two workers on one bus; gives this one."""
@@ -225,14 +225,6 @@ class MemoryEventBus(EventBus):
         return self
 
     def publish(self, event: Event) -> None:
-        """Tells the other workers."""
-        for other in self._others:
-            for hear in other._subscribers:
-                hear(event)
-
-    def subscribe(self, hear: Subscriber) -> None:
-        """Has ``hear`` called with whatever other workers post."""
-        self._subscribers.append(hear)
-
-    async def run(self) -> None:
-        """There is nothing to carry."""
+        """Tells all workers."""
+        for bus in (self, *self._others):
+            bus.pass_on(event)

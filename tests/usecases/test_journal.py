@@ -8,7 +8,7 @@ import pytest
 from bot.core.matching.outcome import Kind, NotUnderstood
 from bot.usecases import journal as journal_module
 from bot.usecases.journal import ChatKind, Journal, Occasion
-from bot.usecases.ports import Noted, Record, StorageError, Vote
+from bot.usecases.ports import Noted, Record, StorageError
 from tests.support.memory import MemoryJournal
 
 pytestmark = pytest.mark.reliability(24)
@@ -70,18 +70,6 @@ async def test_only_a_private_chat_is_kept_as_a_hash(journal: Journal, store: Me
 async def test_the_hashes_need_the_key(journal: Journal, store: MemoryJournal, clock: Clock) -> None:
     assert ask(journal) != ask(Journal(store, b"another", 30, clock))
     assert ask(journal) == ask(journal)
-
-
-async def test_a_vote_is_hashed_anew_each_day(journal: Journal, store: MemoryJournal, clock: Clock) -> None:
-    async with journal.writing():
-        journal.vote("r", "4711", True)
-        journal.vote("r", "4711", False)
-    clock.now += 86_400
-    async with journal.writing():
-        journal.vote("r", "4711", False)
-    first, changed, later = [item.voter for item in store.items if isinstance(item, Vote)]
-    assert first == changed != later
-    assert "4711" not in first
 
 
 async def test_records_wait_while_the_database_is_away(journal: Journal, store: MemoryJournal) -> None:

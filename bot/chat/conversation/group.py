@@ -41,12 +41,10 @@ class GroupAnswering:
     _groups: Groups
     _clock: Clock
     _bus: EventBus
-    _key: bytes
-    """Hides people from other workers."""
 
     def __post_init__(self) -> None:
         clock = self._clock.monotonic
-        self._rate = RateLimit(clock, self._bus, self._key)
+        self._rate = RateLimit(clock, self._bus)
         self._recent = RecentAnswers(clock, self._bus)
         self._told: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, TOLD_AGAIN_AFTER_S, clock)
 

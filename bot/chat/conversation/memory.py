@@ -5,7 +5,7 @@ The words of a question stay here alone, and for minutes: so long may they be co
 An edited question finds its answer here, and a message the turn of the bot that it takes up: "and when?", "source?".
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from telegram import Message
 
 from bot.chat.views.replies import number_of
 from bot.core.matching.following.dialogue import Turn
-from bot.usecases.events import Event, EventBus, Exchanged, TurnShown, pseudonym
+from bot.usecases.events import EventBus, Exchanged, TurnShown
 from bot.usecases.journal import ChatKind, Occasion
 
 MAX_EXCHANGES: Final = 20_000
@@ -47,32 +47,33 @@ def occasion(message: Message) -> Occasion:
 class ReplyMemory:
     """The recent exchanges."""
 
-    def __init__(self, bus: EventBus, key: bytes, clock: Callable[[], float]) -> None:
-        """Other workers learn of them by the ``bus``, the chats hidden by ``key``; ``clock`` tells seconds."""
+    def __init__(self, bus: EventBus, clock: Callable[[], float]) -> None:
+        """Other workers learn of them by the ``bus``; ``clock`` tells seconds."""
         self._bus = bus
-        self._key = key
         self._replies: LRUCache[_Place, Replied] = LRUCache(MAX_EXCHANGES)
         self._shown: LRUCache[_Place, Turn | None] = LRUCache(MAX_EXCHANGES)
         self._last_shown: LRUCache[str, Turn | None] = LRUCache(MAX_EXCHANGES)
         self._shown_to: TTLCache[str, Turn | None] = TTLCache(MAX_EXCHANGES, TURN_LASTS_S, clock)
-        self._words: TTLCache[_Place | str, str] = TTLCache(MAX_EXCHANGES, WORDS_LAST_S, clock)
-        """What was asked before a turn, by the message that shows it, and of the last one by its chat."""
-        bus.subscribe(self._on_event)
+        self._words: TTLCache[tuple[str, str], str] = TTLCache(MAX_EXCHANGES, WORDS_LAST_S, clock)
+        """What was asked, by its chat and record: other workers learn of numbers and ids alone."""
+        bus.subscribe(Exchanged, self._on_exchange)
+        bus.subscribe(TurnShown, self._on_shown)
 
     def replied(self, question: Message, message_ids: tuple[int, ...], turn: Turn | None) -> None:
         """Remembers what replied to a question, and what the bot's turn was."""
-        before, asker = self.last_turn(question), self._asker(question)
-        self._note(Exchanged(*self._place(question), message_ids, before, turn, asker))
+        chat, number = self._place(question)
+        before, after = _without_words(self.last_turn(question)), self._kept_apart(chat, turn)
+        self._bus.publish(Exchanged(chat, number, message_ids, before, after, self._asker(question)))
 
     def record_of(self, chat_id: int, message_id: int) -> str | None:
         """The key of the record of the question that a message of the bot answers."""
-        turn = self._shown.get((pseudonym(chat_id, self._key), message_id))
+        turn = self._shown.get((self._bus.hidden(chat_id), message_id))
         return turn.record if turn is not None and turn.shown else None
 
     def shows(self, chat_id: int, reader_id: int, message_id: int, turn: Turn | None) -> None:
         """Remembers what a message of the bot has become by a button, and who pressed it."""
-        chat = pseudonym(chat_id, self._key)
-        self._note(TurnShown(chat, message_id, turn, pseudonym(f"{chat} {reader_id}", self._key)))
+        chat, reader = self._bus.hidden(chat_id), self._bus.hidden(f"{chat_id} {reader_id}")
+        self._bus.publish(TurnShown(chat, message_id, self._kept_apart(chat, turn), reader))
 
     def replies_to(self, question: Message) -> Replied | None:
         """The messages that replied to a question; None where nothing that is remembered did."""
@@ -89,63 +90,48 @@ class ReplyMemory:
             return earlier.before
         if question.reply_to_message is not None and (turn := self.turn_in(question.reply_to_message)) is not None:
             return turn
-        if question.chat.type != question.chat.PRIVATE:
-            asker = self._asker(question)
-            return None if question.reply_to_message else self._with_words(self._shown_to.get(asker), asker)
-        chat = pseudonym(question.chat.id, self._key)
-        return self._with_words(self._last_shown.get(chat), chat)
+        chat = self._bus.hidden(question.chat.id)
+        if question.chat.type == question.chat.PRIVATE:
+            return self._with_words(chat, self._last_shown.get(chat))
+        return None if question.reply_to_message else self._with_words(chat, self._shown_to.get(self._asker(question)))
 
     def turn_in(self, message: Message) -> Turn | None:
         """The bot's turn that stands in a message of its own."""
         place = self._place(message)
-        return self._with_words(self._shown.get(place), place)
+        return self._with_words(place[0], self._shown.get(place))
 
     def forget_words(self, message: Message) -> None:
-        """Forgets what was asked in the chat of a message, as far as whoever wrote it can correct it."""
-        chat, asker = pseudonym(message.chat.id, self._key), self._asker(message)
-        for key in [key for key in self._words if key in (chat, asker) or key[0] == chat]:
+        """Forgets what was asked in the chat of a message."""
+        chat = self._bus.hidden(message.chat.id)
+        for key in [key for key in self._words if key[0] == chat]:
             self._words.pop(key, None)
 
-    def _note(self, event: Exchanged | TurnShown) -> None:
-        # What was asked stays here, and for minutes: others learn of numbers and ids alone.
-        match event:
-            case Exchanged(chat, _, message_ids, before, after, asker):
-                self._keep_words(after, (chat, asker, *((chat, message_id) for message_id in message_ids)))
-                event = replace(event, before=_without_words(before), after=_without_words(after))
-            case TurnShown(chat, message_id, turn, reader):
-                self._keep_words(turn, (chat, reader, (chat, message_id)))
-                event = replace(event, turn=_without_words(turn))
-        self._on_event(event)
-        self._bus.publish(event)
+    def _kept_apart(self, chat: str, turn: Turn | None) -> Turn | None:
+        """A turn without the words of its question, which stay here, and for minutes."""
+        if turn is not None and turn.record and turn.question:
+            self._words[chat, turn.record] = turn.question
+        return _without_words(turn)
 
-    def _keep_words(self, turn: Turn | None, keys: Iterable[_Place | str]) -> None:
-        for key in keys:
-            self._words.pop(key, None)
-            if turn is not None and turn.question:
-                self._words[key] = turn.question
+    def _with_words(self, chat: str, turn: Turn | None) -> Turn | None:
+        return replace(turn, question=self._words.get((chat, turn.record or ""))) if turn is not None else None
 
-    def _with_words(self, turn: Turn | None, key: _Place | str) -> Turn | None:
-        return replace(turn, question=self._words.get(key)) if turn is not None else None
+    def _on_exchange(self, event: Exchanged) -> None:
+        self._replies[event.chat, event.question_id] = Replied(event.message_ids, event.before)
+        for message_id in event.message_ids:
+            self._shown[event.chat, message_id] = self._last_shown[event.chat] = event.after
+        self._shown_to[event.asker] = event.after
 
-    def _on_event(self, event: Event) -> None:
-        match event:
-            case Exchanged(chat, question_id, message_ids, before, after, asker):
-                self._replies[chat, question_id] = Replied(message_ids, before)
-                for message_id in message_ids:
-                    self._shown[chat, message_id] = self._last_shown[chat] = after
-                self._shown_to[asker] = after
-            case TurnShown(chat, message_id, turn, reader):
-                self._shown[chat, message_id] = self._last_shown[chat] = self._shown_to[reader] = turn
-            case _:
-                pass
+    def _on_shown(self, event: TurnShown) -> None:
+        self._shown[event.chat, event.message_id] = event.turn
+        self._last_shown[event.chat] = self._shown_to[event.reader] = event.turn
 
     def _place(self, message: Message) -> _Place:
-        return pseudonym(message.chat.id, self._key), number_of(message)
+        return self._bus.hidden(message.chat.id), number_of(message)
 
     def _asker(self, question: Message) -> str:
         """The one who asks in a chat, hidden."""
         asker = question.sender_chat or question.from_user
-        return pseudonym(f"{pseudonym(question.chat.id, self._key)} {asker.id if asker else 0}", self._key)
+        return self._bus.hidden(f"{question.chat.id} {asker.id if asker else 0}")
 
 
 def _without_words(turn: Turn | None) -> Turn | None:

@@ -19,7 +19,7 @@ from bot import texts
 from bot.chat.addressing import Question, question_for_guest, question_in, text_of
 from bot.chat.routing import Handler
 from bot.usecases.ask import is_about_the_answer
-from bot.usecases.events import AnswerGone, AnswerStands, Event, EventBus, GroupChanged, Spoke, pseudonym
+from bot.usecases.events import AnswerGone, AnswerStands, EventBus, GroupChanged, Spoke
 from bot.usecases.ports import GroupSettings, GroupStore, Pace, StorageError
 
 ADMIN_CACHE_S: Final = 180.0
@@ -87,7 +87,7 @@ class Groups:
     def __init__(self, store: GroupStore, clock: Callable[[], float], bus: EventBus) -> None:
         self._store = store
         self._bus = bus
-        bus.subscribe(self._on_event)
+        bus.subscribe(GroupChanged, self._on_change)
         self._fresh: TTLCache[int, GroupSettings] = TTLCache(MAX_GROUPS, SETTINGS_CACHE_S, clock)
         self._last_known: LRUCache[int, GroupSettings] = LRUCache(MAX_GROUPS)
 
@@ -107,8 +107,8 @@ class Groups:
     async def set(self, chat_id: int, settings: GroupSettings) -> None:
         """Changes the settings of a group; raises StorageError."""
         await self._store.set(chat_id, settings)
-        self._know(chat_id, settings)
         self._bus.publish(GroupChanged(chat_id))
+        self._know(chat_id, settings)
 
     async def move(self, chat_id: int, to: int) -> None:
         """A group has become a supergroup, which has another number; raises StorageError."""
@@ -117,9 +117,8 @@ class Groups:
             known.pop(chat_id, None)
             known.pop(to, None)
 
-    def _on_event(self, event: Event) -> None:
-        if isinstance(event, GroupChanged):
-            self._fresh.pop(event.group, None)
+    def _on_change(self, event: GroupChanged) -> None:
+        self._fresh.pop(event.group, None)
 
     def _know(self, chat_id: int, settings: GroupSettings) -> None:
         self._fresh[chat_id] = self._last_known[chat_id] = settings
@@ -207,12 +206,10 @@ class Silenced(StrEnum):
 class RateLimit:
     """At most so many messages a minute in a group, and so many for one person there."""
 
-    def __init__(self, clock: Callable[[], float], bus: EventBus, key: bytes) -> None:
-        """Other workers learn of people hidden by ``key``."""
-        self._key = key
+    def __init__(self, clock: Callable[[], float], bus: EventBus) -> None:
         self._clock = clock
         self._bus = bus
-        bus.subscribe(self._on_event)
+        bus.subscribe(Spoke, self._on_spoke)
         self._to_all: LRUCache[int, deque[float]] = LRUCache(MAX_GROUPS)
         self._to_one: LRUCache[str, deque[float]] = LRUCache(MAX_PEOPLE)
 
@@ -225,18 +222,15 @@ class RateLimit:
 
     def record(self, chat_id: int, person_id: int, *, for_all: bool = True) -> None:
         """Counts one in answer to a person, for all to see or for that person alone."""
-        spoke = Spoke(chat_id, self._hidden(chat_id, person_id), for_all)
-        self._on_event(spoke)
-        self._bus.publish(spoke)
+        self._bus.publish(Spoke(chat_id, self._hidden(chat_id, person_id), for_all))
 
-    def _on_event(self, event: Event) -> None:
-        if isinstance(event, Spoke):
-            self._to_one.setdefault(event.person, deque(maxlen=MAX_COUNTED)).append(self._clock())
-            if event.for_all:
-                self._to_all.setdefault(event.group, deque(maxlen=MAX_COUNTED)).append(self._clock())
+    def _on_spoke(self, event: Spoke) -> None:
+        self._to_one.setdefault(event.person, deque(maxlen=MAX_COUNTED)).append(self._clock())
+        if event.for_all:
+            self._to_all.setdefault(event.group, deque(maxlen=MAX_COUNTED)).append(self._clock())
 
     def _hidden(self, chat_id: int, person_id: int) -> str:
-        return pseudonym(f"{chat_id} {person_id}", self._key)
+        return self._bus.hidden(f"{chat_id} {person_id}")
 
     def _in_last_minute(self, times: deque[float] | None) -> int:
         now = self._clock()
@@ -248,48 +242,34 @@ class RecentAnswers:
 
     def __init__(self, clock: Callable[[], float], bus: EventBus) -> None:
         self._bus = bus
-        bus.subscribe(self._on_event)
+        bus.subscribe(AnswerStands, self._on_stands)
+        bus.subscribe(AnswerGone, self._on_gone)
         self._where: TTLCache[_Said, int] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
         self._what: TTLCache[tuple[int, int], _Said] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
 
     def find(self, near: Message, entries: tuple[str, ...]) -> int | None:
         """The number of the message that gives these answers, if there is one in the topic of a message."""
-        return self._where.get(_said(near, entries))
+        return self._where.get((near.chat.id, topic_of(near), entries))
 
     def remember(self, near: Message, entries: tuple[str, ...], message_id: int) -> None:
         """These answers stand in this message now, and nothing else does."""
         self.forget(near.chat.id, message_id)
-        said = _said(near, entries)
-        self._keep(said, message_id)
-        self._bus.publish(AnswerStands(*said, message_id))
+        self._bus.publish(AnswerStands(near.chat.id, topic_of(near), entries, message_id))
 
     def forget(self, chat_id: int, message_id: int) -> None:
         """A message says something else now."""
-        if self._drop(chat_id, message_id):
+        if (chat_id, message_id) in self._what:
             self._bus.publish(AnswerGone(chat_id, message_id))
 
-    def _on_event(self, event: Event) -> None:
-        match event:
-            case AnswerStands(group, topic, entries, message_id):
-                self._keep((group, topic, entries), message_id)
-            case AnswerGone(group, message_id):
-                self._drop(group, message_id)
-            case _:
-                pass
+    def _on_stands(self, event: AnswerStands) -> None:
+        said = event.group, event.topic, event.entries
+        self._where[said] = event.message_id
+        self._what[event.group, event.message_id] = said
 
-    def _keep(self, said: _Said, message_id: int) -> None:
-        self._where[said] = message_id
-        self._what[said[0], message_id] = said
-
-    def _drop(self, chat_id: int, message_id: int) -> bool:
-        said = self._what.pop((chat_id, message_id), None)
-        if said and self._where.get(said) == message_id:
+    def _on_gone(self, event: AnswerGone) -> None:
+        said = self._what.pop((event.group, event.message_id), None)
+        if said and self._where.get(said) == event.message_id:
             del self._where[said]
-        return said is not None
-
-
-def _said(near: Message, entries: tuple[str, ...]) -> _Said:
-    return near.chat.id, topic_of(near), entries
 
 
 def link_to(chat: Chat, message_id: int) -> str | None:

@@ -100,7 +100,7 @@ class Intake:
     @property
     def is_one_of_several(self) -> bool:
         """Whether other workers may answer from the same inbox."""
-        return self._inbox.is_shared
+        return self._inbox.database.is_postgresql
 
     async def check(self) -> Finding:
         """Whether the inbox can be used."""
@@ -160,7 +160,7 @@ class Intake:
         await asyncio.gather(*self._answering, return_exceptions=True)
         try:
             await self._inbox.next(0, self._finished)
-            await self._inbox.release(own=True)
+            await self._inbox.release()
         except StorageError as error:
             _log.error("cannot say what is answered, so some may be answered twice: %s", error)
 
@@ -293,7 +293,7 @@ class Intake:
 
     async def _take_over(self) -> None:
         """Has answered what workers that died left behind."""
-        if await self._maintained(self._inbox.release()):
+        if await self._maintained(self._inbox.release_of_dead()):
             self._something_to_do.set()
 
     async def _maintained(self, work: Awaitable[None]) -> bool:

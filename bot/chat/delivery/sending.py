@@ -26,7 +26,7 @@ from telegram.ext import BaseRateLimiter
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.usecases.events import NOBODY_ELSE, ChatClosed, Event, EventBus, pseudonym
+from bot.usecases.events import ChatClosed, EventBus
 from bot.usecases.timing import Backoff
 
 _LOG: Final = logging.getLogger(__name__)
@@ -52,15 +52,13 @@ class SendingPolicy(BaseRateLimiter[None]):
         self,
         sleep: Sleep = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
-        bus: EventBus = NOBODY_ELSE,
-        key: bytes = b"",
+        bus: EventBus | None = None,
     ) -> None:
-        """Other workers learn by the ``bus`` of chats to wait for, hidden by ``key``."""
+        """Other workers learn by the ``bus`` of chats to wait for."""
         self._sleep = sleep
         self._clock = clock
-        self._key = key
-        self._bus = bus
-        bus.subscribe(self._on_event)
+        self._bus = bus or EventBus()
+        self._bus.subscribe(ChatClosed, self._on_closed)
         self._closed_until: dict[str, float] = {}
         self._moved_to: dict[object, int] = {}
 
@@ -95,7 +93,8 @@ class SendingPolicy(BaseRateLimiter[None]):
             except RetryAfter as error:
                 seconds = seconds_of(error)
                 _LOG.warning("Telegram asks to wait %g s before the next %s", seconds, endpoint)
-                self._close(chat, seconds)
+                if chat is not None:
+                    self._bus.publish(ChatClosed(self._bus.hidden(chat), seconds))
                 if self._clock() + seconds > give_up_at:
                     raise
                 if chat is None:
@@ -121,22 +120,15 @@ class SendingPolicy(BaseRateLimiter[None]):
         call.pop("reply_parameters", None)
         return chat
 
-    def _close(self, chat: object, seconds: float) -> None:
-        if chat is not None:
-            closed = ChatClosed(pseudonym(chat, self._key), seconds)
-            self._on_event(closed)
-            self._bus.publish(closed)
-
-    def _on_event(self, event: Event) -> None:
-        if isinstance(event, ChatClosed):
-            now = self._clock()
-            self._closed_until = {chat: until for chat, until in self._closed_until.items() if until > now}
-            self._closed_until[event.chat] = now + event.seconds
+    def _on_closed(self, event: ChatClosed) -> None:
+        now = self._clock()
+        self._closed_until = {chat: until for chat, until in self._closed_until.items() if until > now}
+        self._closed_until[event.chat] = now + event.seconds
 
     async def _until_open(self, chat: object, give_up_at: float) -> None:
         if not self._closed_until:
             return
-        key = pseudonym(chat, self._key)
+        key = self._bus.hidden(chat)
         # again and again, because the chat may have been closed anew meanwhile
         while (wait := self._closed_until.get(key, 0.0) - self._clock()) > 0:
             if self._clock() + wait > give_up_at:
