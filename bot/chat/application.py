@@ -1,29 +1,47 @@
-"""The Telegram application: the handlers of every room, put together."""
+"""The Telegram application: which update goes to which callback, of all the rooms.
+
+A callback takes what it is about (a message, a pressed button with its action), not an update.
+"""
 
 import logging
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from types import UnionType
+from typing import Any, Final, TypeVar
 
-from telegram import Update
+from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
-from telegram.ext import ApplicationBuilder, ContextTypes
+from telegram.ext import (
+    ApplicationBuilder,
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    MessageHandler,
+    MessageReactionHandler,
+    TypeHandler,
+    filters,
+)
 from telegram.request import BaseRequest
 
 from bot import texts
-from bot.chat.admins.releases import ReleaseCommands
+from bot.chat.addressing import calls_by_command, from_a_person
+from bot.chat.admins.releases import ApplyAnyway, KeepOld, ReleaseCommands
 from bot.chat.admins.statistics import Statistics
-from bot.chat.admins.teaching import TeachingCommands
+from bot.chat.admins.teaching import TeachingAction, TeachingCommands, searched_in_reply
 from bot.chat.conversation.answering import Answering, PrivateChats
 from bot.chat.conversation.audience import Replies
-from bot.chat.conversation.browsing import Browsing, Feedback, unknown_button
+from bot.chat.conversation.browsing import Browsing, Feedback
 from bot.chat.conversation.group import GroupAnswering
 from bot.chat.conversation.inline import ElsewhereAnswering
 from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.conversation.profile import AdminMenus, Membership
-from bot.chat.conversation.settings import GroupSettingsPanel
+from bot.chat.conversation.settings import GroupAction, GroupSettingsPanel, SpeakHere
 from bot.chat.conversation.state import ChatLanguages, GroupAdmins, Groups
 from bot.chat.delivery.intake import ChatApplication
 from bot.chat.delivery.sending import SendingPolicy
+from bot.chat.views import buttons
 from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import DEFAULTS, send
 from bot.usecases.events import EventBus
@@ -46,6 +64,31 @@ BEFORE, ANSWERING, AFTERWARDS = -1, 0, 1
 """The groups of handlers: those that see an update before it is answered, those that answer it, and those after."""
 
 _log: Final = logging.getLogger(__name__)
+Handler = BaseHandler[Any, Any, Any]
+OnMessage = Callable[[Message], Awaitable[object]]
+OnPress = tuple[type[buttons.Action] | UnionType, Callable[..., Awaitable[object]]]
+"""Actions, and what is called when a button with one of them is pressed."""
+T = TypeVar("T")
+
+
+class Where(filters.MessageFilter):
+    """Messages of which something is true."""
+
+    def __init__(self, is_true: Callable[[Message], object]) -> None:
+        super().__init__()
+        self._is_true = is_true
+
+    def filter(self, message: Message) -> bool:
+        return bool(self._is_true(message))
+
+
+PRIVATE: Final = filters.ChatType.PRIVATE
+GROUPS: Final = filters.ChatType.GROUPS
+WORDS: Final = filters.TEXT | filters.CAPTION
+PERSON: Final = filters.UpdateType.MESSAGE & Where(from_a_person)
+CALLER: Final = PERSON & (PRIVATE | Where(calls_by_command))
+"""Who calls the bot by a command: what somebody passes on into a group, or quotes there, calls nobody."""
+EDITED: Final = filters.UpdateType.EDITED_MESSAGE
 
 
 def build_application(
@@ -62,42 +105,174 @@ def build_application(
 ) -> ChatApplication:
     """The bot on its use cases, not yet connected; ``contact`` says how to reach who runs it."""
     bus = bus or EventBus()
-    policy = SendingPolicy(bus=bus)
-    builder = ApplicationBuilder().updater(None).rate_limiter(policy).defaults(DEFAULTS).token(token)
+    builder = ApplicationBuilder().updater(None).rate_limiter(SendingPolicy(bus=bus)).defaults(DEFAULTS).token(token)
     builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     application = builder.request(request).get_updates_request(request).build()
-    # The rooms, and the handlers that each brings; of each group the first that takes an update keeps it.
+
+    # The rooms.
     admin_ids = frozenset(admin_ids)
-    memory = ReplyMemory(bus, clock.monotonic)
-    faq, journal = use_cases.faq, use_cases.journal
-    groups, group_admins = Groups(group_store, clock.monotonic, bus), GroupAdmins(clock.monotonic)
+    faq, journal, seconds = use_cases.faq, use_cases.journal, clock.monotonic
+    memory = ReplyMemory(bus, seconds)
+    groups, group_admins = Groups(group_store, seconds, bus), GroupAdmins(seconds)
     replies = Replies(groups, group_admins)
     answering = Answering(faq, memory, journal, replies, admin_ids)
     in_groups = GroupAnswering(faq, answering, journal, replies, groups, clock, bus)
-    show, seconds = in_groups.show, clock.monotonic
+    show = in_groups.show
     browsing = Browsing(faq, memory, journal, replies, show, seconds, admin_ids, use_cases.journal_days, contact)
     feedback = Feedback(journal, memory, show, seconds)
-    bare = {**browsing.by_name(), "forget": feedback.forget}
+    panel = GroupSettingsPanel(faq, groups, group_admins, clock.now, replies, show)
+    by_name: dict[str, OnMessage] = {
+        "help": browsing.help,
+        "topics": browsing.topics,
+        "source": browsing.source,
+        "privacy": browsing.privacy,
+        "settings": browsing.group_settings,
+        "forget": feedback.forget,
+    }
+    private = PrivateChats(answering, journal, memory, by_name, seconds)
+    elsewhere, membership = ElsewhereAnswering(faq), Membership(faq, groups, group_admins)
+
+    # The routes: of those that answer, the first that takes an update keeps it.
+    to_language = TypeHandler(Update, on(lambda update: update, ChatLanguages(groups).on_update))
+    to_menu = on_message(admins(admin_ids) & PRIVATE, AdminMenus().on_admin_wrote)
     answers = [
-        # What only admins can call: for all others it is an unknown command.
-        *ReleaseCommands(use_cases.releases).handlers(admin_ids),
-        *TeachingCommands(use_cases.teaching).handlers(admin_ids),
-        *Statistics(use_cases.teaching).handlers(admin_ids),
-        *answering.handlers_for_admins(admin_ids),
-        *browsing.handlers(),
-        *feedback.handlers(),
-        *GroupSettingsPanel(faq, groups, group_admins, clock.now, replies, show).handlers(),
-        *PrivateChats(answering, journal, memory, bare, seconds).handlers(),
-        *in_groups.handlers(),
-        *ElsewhereAnswering(faq).handlers(),
-        *Membership(faq, groups, group_admins).handlers(),
-        unknown_button(),
+        *for_admins(use_cases, answering, admin_ids),
+        on_command("start", browsing.start),
+        on_command("help", browsing.help),
+        on_command("topics", browsing.topics),
+        on_command("source", browsing.source),
+        on_command("privacy", browsing.privacy),
+        on_command("forget", feedback.forget),
+        on_command("language", panel.language),
+        on_command("settings", browsing.group_settings, CALLER & PRIVATE),
+        on_command("quiet", browsing.group_settings, CALLER & PRIVATE),
+        on_command("settings", panel.show, CALLER & GROUPS),
+        on_command("quiet", panel.quiet, CALLER & GROUPS),
+        on_message(PERSON & WORDS & PRIVATE, private.on_message),
+        on_message(PERSON & ~WORDS & ~filters.StatusUpdate.ALL & PRIVATE, private.on_unsupported),
+        on_message(EDITED & PRIVATE, private.on_edit),
+        on_message(PERSON & WORDS & GROUPS, in_groups.on_message),
+        on_message(EDITED & GROUPS, in_groups.on_edit),
+        on_message(filters.StatusUpdate.MIGRATE, membership.on_migration),
+        on_presses(
+            (buttons.ShowPrivacy, browsing.privacy_in_detail),
+            (buttons.ShowTopics, browsing.show_topics),
+            (buttons.ShowSource, browsing.show_source),
+            (buttons.ShowTopic, browsing.show_topic),
+            (buttons.ShowInTopic, browsing.show_in_topic),
+            (buttons.ShowAnswer, browsing.show_answer),
+            (buttons.ChooseSuggestion, browsing.choose),
+            (buttons.NoneOfThese, browsing.turn_down),
+            (buttons.ShowMore, browsing.show_more),
+            (buttons.Vote, feedback.vote),
+            (buttons.ShowToAll, in_groups.show_to_all),
+            (GroupAction, panel.on_press),
+            (SpeakHere, panel.speak_here),
+        ),
+        MessageReactionHandler(on(lambda update: update.message_reaction, feedback.react)),
+        # Not blocking: they come as fast as people type, and each stands for itself.
+        InlineQueryHandler(on(lambda update: update.inline_query, elsewhere.on_query), block=False),
+        MessageHandler(filters.UpdateType.GUEST_MESSAGE, on(lambda update: update.guest_message, elsewhere.on_guest)),
+        ChatMemberHandler(on(lambda update: update.my_chat_member, membership.on_change)),
     ]
-    application.add_handlers(
-        {BEFORE: [ChatLanguages(groups).listener()], ANSWERING: answers, AFTERWARDS: AdminMenus().handlers(admin_ids)}
-    )
+    application.add_handlers({BEFORE: [to_language], ANSWERING: answers, AFTERWARDS: [to_menu]})
     application.add_error_handler(on_error)
     return application
+
+
+def for_admins(use_cases: UseCases, answering: Answering, admin_ids: Collection[int]) -> list[Handler]:
+    """What only admins can call: for all others it is an unknown command.
+
+    What takes as long as a release does not block: others are answered while a revision is checked.
+    """
+    releases, teaching = ReleaseCommands(use_cases.releases), TeachingCommands(use_cases.teaching)
+    by_admins, in_private = admins(admin_ids), admins(admin_ids) & PRIVATE
+    searches = filters.TEXT & ~filters.COMMAND & Where(searched_in_reply)
+    return [
+        on_command("reload", releases.reload, by_admins, block=False),
+        on_command("rollback", releases.roll_back, by_admins, block=False),
+        on_command("revisions", releases.revisions, in_private),
+        on_command("missed", teaching.missed, in_private, block=False),
+        on_command("taught", teaching.taught, in_private),
+        on_message(in_private & searches, teaching.search),
+        on_command("stats", Statistics(use_cases.teaching).stats, in_private, block=False),
+        on_command("why", answering.explain, in_private),
+        on_admin_presses(
+            admin_ids,
+            (ApplyAnyway, releases.apply_anyway),
+            (KeepOld, releases.keep_old),
+            (TeachingAction, teaching.on_press),
+        ),
+    ]
+
+
+def admins(ids: Collection[int]) -> filters.BaseFilter:
+    """Messages of the bot's admins in person: not under a group's or channel's name, nor passed on."""
+    return PERSON & filters.User(ids) & ~filters.FORWARDED & ~filters.SenderChat.ALL
+
+
+def on_command(name: str, callback: OnMessage, who: filters.BaseFilter = CALLER, *, block: bool = True) -> Handler:
+    """A command, in a new message; not blocking, others in its chat are answered meanwhile."""
+    return CommandHandler(name, on(_message, callback), who, block=block)
+
+
+def on_message(which: filters.BaseFilter, callback: OnMessage) -> Handler:
+    """A message, new or edited, that a filter finds."""
+    return MessageHandler(which, on(_message, callback))
+
+
+def on_presses(*presses: OnPress) -> Handler:
+    """A press on any button; one that has none of these actions is of a version that is no more."""
+
+    async def on_query(query: CallbackQuery) -> None:
+        if called := _called(query.data, presses):
+            callback, action = called
+            await callback(query, action)
+        else:
+            await query.answer(texts.OLD_BUTTON, show_alert=True)
+
+    return CallbackQueryHandler(on(_query, on_query))
+
+
+def on_admin_presses(admin_ids: Collection[int], *presses: OnPress) -> Handler:
+    """A press on a button in an admin's own chat; for anybody else it does nothing."""
+
+    async def on_query(query: CallbackQuery) -> None:
+        presser, message, called = query.from_user.id, query.message, _called(query.data, presses)
+        if called and presser in admin_ids and isinstance(message, Message) and message.chat.id == presser:
+            callback, action = called
+            await callback(query, message, action)
+        else:
+            await query.answer(texts.OLD_BUTTON, show_alert=True)
+
+    return CallbackQueryHandler(on(_query, on_query), lambda data: _called(data, presses) is not None, block=False)
+
+
+def _called(data: object, presses: Sequence[OnPress]) -> tuple[Callable[..., Awaitable[object]], buttons.Action] | None:
+    """What is to be called for the action of a button, and the action."""
+    action = buttons.decoded(str(data))
+    return next(((callback, action) for kind, callback in presses if isinstance(action, kind)), None)
+
+
+def on(
+    part: Callable[[Update], T | None], callback: Callable[[T], Awaitable[object]]
+) -> Callable[[Update, Any], Coroutine[Any, Any, None]]:
+    """What a handler calls: the callback with the part of an update that it is about."""
+
+    async def on_update(update: Update, _: object) -> None:
+        found = part(update)
+        if found is not None:
+            await callback(found)
+
+    return on_update
+
+
+def _message(update: Update) -> Message | None:
+    return update.message or update.edited_message
+
+
+def _query(update: Update) -> CallbackQuery | None:
+    return update.callback_query
 
 
 async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -12,7 +12,6 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, InputFile, Messag
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import texts
-from bot.chat.routing import PRIVATE, Handler, admins, on_admin_press, on_command
 from bot.chat.views.buttons import Action, button
 from bot.chat.views.rendering import LIMIT, Rendering, defused, rendering, units
 from bot.chat.views.replies import edit, replace_buttons, reply_to, send_to
@@ -71,18 +70,6 @@ class ReleaseCommands:
 
     def __init__(self, releases: Releases) -> None:
         self._releases = releases
-
-    def handlers(self, admin_ids: Collection[int]) -> list[Handler]:
-        """The commands, and the buttons under a report."""
-        by_admins = admins(admin_ids)
-        return [
-            # Not blocking: others are answered while a revision is checked.
-            on_command("reload", self.reload, by_admins, block=False),
-            on_command("rollback", self.roll_back, by_admins, block=False),
-            on_command("revisions", self.revisions, by_admins & PRIVATE),
-            on_admin_press(ApplyAnyway, self.apply_anyway, admin_ids),
-            on_admin_press(KeepOld, self.keep_old, admin_ids),
-        ]
 
     async def reload(self, message: Message) -> None:
         """/reload: takes the files through the gates; the report goes to the admin, a line to the group of the call."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Collection
 from datetime import timedelta
 from io import BytesIO
 from typing import Final
@@ -11,7 +10,6 @@ from telegram import Message
 
 from bot import texts
 from bot.chat.admins.releases import NotDone, attempted
-from bot.chat.routing import PRIVATE, Handler, admins, on_command
 from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import send_to
 from bot.core.matching.outcome import Kind
@@ -109,10 +107,6 @@ class Statistics:
 
     def __init__(self, teaching: Teaching) -> None:
         self._teaching = teaching
-
-    def handlers(self, admin_ids: Collection[int]) -> list[Handler]:
-        """/stats."""
-        return [on_command("stats", self.stats, admins(admin_ids) & PRIVATE, block=False)]
 
     async def stats(self, message: Message) -> None:
         """/stats: a week, or as many days as the admin named, as in /stats 30d."""

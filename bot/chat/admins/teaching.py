@@ -10,11 +10,9 @@ from typing import Final
 
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InputFile, Message
 from telegram.error import TelegramError
-from telegram.ext import filters
 
 from bot import texts
 from bot.chat.admins.releases import NotDone, attempted, watched, who
-from bot.chat.routing import PRIVATE, Handler, Where, admins, on_admin_press, on_command, on_message
 from bot.chat.views.buttons import Action, button, decoded
 from bot.chat.views.menus import page_of, pager
 from bot.chat.views.rendering import Rendering, defused, rendering
@@ -97,16 +95,6 @@ class TeachingCommands:
 
     def __init__(self, teaching: Teaching) -> None:
         self._teaching = teaching
-
-    def handlers(self, admin_ids: Collection[int]) -> list[Handler]:
-        """The commands, the buttons, and words that search an entry in reply to the bot's question for one."""
-        in_private = admins(admin_ids) & PRIVATE
-        return [
-            on_command("missed", self.missed, in_private, block=False),
-            on_command("taught", self.taught, in_private),
-            on_message(in_private & filters.TEXT & ~filters.COMMAND & Where(searched_in_reply), self.search),
-            on_admin_press(TeachingAction, self.on_press, admin_ids),
-        ]
 
     async def missed(self, message: Message) -> None:
         """/missed: the first page."""

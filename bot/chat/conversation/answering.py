@@ -1,19 +1,17 @@
 """The flow of every question: ask, render the outcome, reply. An edited question has its answer edited."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from cachetools import TTLCache
 from telegram import ForceReply, Message
 from telegram.error import BadRequest
-from telegram.ext import filters
 
 from bot import texts
 from bot.chat.addressing import Question, Unasked, is_link_alone, question_in
 from bot.chat.conversation.audience import Replies, in_private
 from bot.chat.conversation.memory import ReplyMemory, occasion
-from bot.chat.routing import EDITED, PERSON, PRIVATE, WORDS, Handler, OnMessage, admins, on_command, on_message
 from bot.chat.views.rendering import defused, render, render_in_full, rendering
 from bot.chat.views.replies import Numbers, ephemeral_id, send
 from bot.core.matching.following.dialogue import command_in
@@ -44,10 +42,6 @@ class Answering:
     _explained_to: Collection[int] = ()
     """The private chats in which the last answer can be asked about (/why)."""
     _last: dict[int, Outcome] = field(default_factory=dict)
-
-    def handlers_for_admins(self, admin_ids: Collection[int]) -> list[Handler]:
-        """/why."""
-        return [on_command("why", self.explain, admins(admin_ids) & PRIVATE)]
 
     async def answer(self, message: Message, question: Question) -> Said:
         """Replies to a message that asks a question, in place of an earlier reply to it; returns what was said."""
@@ -172,21 +166,13 @@ class PrivateChats:
     _answering: Answering
     _journal: Journal
     _memory: ReplyMemory
-    _commands: Mapping[str, OnMessage]
+    _commands: Mapping[str, Callable[[Message], Awaitable[object]]]
     """The things to do where their bare names are written, as "topics"."""
     _clock: Callable[[], float]
 
     def __post_init__(self) -> None:
         self._told: TTLCache[int, bool] = TTLCache(MAX_CHATS, TOLD_AGAIN_AFTER_S, self._clock)
         self._albums: TTLCache[str, bool] = TTLCache(MAX_CHATS, TOLD_AGAIN_AFTER_S, self._clock)
-
-    def handlers(self) -> list[Handler]:
-        """Messages, those without text, and edits."""
-        return [
-            on_message(PERSON & WORDS & PRIVATE, self.on_message),
-            on_message(PERSON & ~WORDS & ~filters.StatusUpdate.ALL & PRIVATE, self.on_unsupported),
-            on_message(EDITED & PRIVATE, self.on_edit),
-        ]
 
     async def on_message(self, message: Message) -> None:
         """Answers a message."""

@@ -38,6 +38,8 @@ from bot.chat.views.replies import (
 from bot.core.knowledge.model import Entry
 
 Entries = tuple[Entry, ...]
+Show = Callable[[Message, Rendering], Awaitable[object]]
+"""Sends what a command called for, within the rate limit of groups."""
 
 MAX_DRAFT: Final = 256
 """Characters of what somebody wrote that are carried into the private chat."""

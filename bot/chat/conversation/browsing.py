@@ -1,6 +1,6 @@
 """What readers do besides asking: look around by commands and buttons, vote on answers, and have it all forgotten."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,13 +16,11 @@ from telegram import (
     ReactionTypeEmoji,
 )
 from telegram.constants import ReactionEmoji
-from telegram.ext import CallbackQueryHandler, MessageReactionHandler
 
 from bot import texts
 from bot.chat.addressing import replied_to, text_of
-from bot.chat.conversation.audience import Entries, Replies
+from bot.chat.conversation.audience import Entries, Replies, Show
 from bot.chat.conversation.memory import ReplyMemory, occasion
-from bot.chat.routing import CALLER, PRIVATE, Handler, OnMessage, Show, on, on_command, on_press
 from bot.chat.views import menus
 from bot.chat.views.buttons import (
     ChooseSuggestion,
@@ -71,32 +69,6 @@ class Browsing:
 
     def __post_init__(self) -> None:
         self._tapped: TTLCache[tuple[int, int, str], bool] = TTLCache(MAX_TAPS, DOUBLE_TAP_S, self._clock)
-
-    def handlers(self) -> list[Handler]:
-        """One for each command and each button."""
-        return [
-            on_command("start", self.start),
-            on_command("help", self.help),
-            on_command("topics", self.topics),
-            on_command("source", self.source),
-            on_command("privacy", self.privacy),
-            on_command("settings", self.group_settings, CALLER & PRIVATE),
-            on_command("quiet", self.group_settings, CALLER & PRIVATE),
-            on_press(ShowPrivacy, self.privacy_in_detail),
-            on_press(ShowTopics, self.show_topics),
-            on_press(ShowSource, self.show_source),
-            on_press(ShowTopic, self.show_topic),
-            on_press(ShowInTopic, self.show_in_topic),
-            on_press(ShowAnswer, self.show_answer),
-            on_press(ChooseSuggestion, self.choose),
-            on_press(NoneOfThese, self.turn_down),
-            on_press(ShowMore, self.show_more),
-        ]
-
-    def by_name(self) -> dict[str, OnMessage]:
-        """Those that the bare name calls too, in a private chat."""
-        by_own_name = {each.__name__: each for each in (self.help, self.topics, self.source, self.privacy)}
-        return {**by_own_name, "settings": self.group_settings}
 
     @property
     def _knowledge(self) -> KnowledgeBase:
@@ -227,15 +199,6 @@ class Browsing:
             self._memory.shows(query.message.chat.id, query.from_user.id, number, turn)
 
 
-def unknown_button() -> Handler:
-    """Any other button: it is of a version that is no more. Comes after all others."""
-
-    def say_so(query: CallbackQuery) -> Awaitable[bool]:
-        return query.answer(texts.OLD_BUTTON, show_alert=True)
-
-    return CallbackQueryHandler(on(lambda update: update.callback_query, say_so))
-
-
 def _is_for_somebody_else(query: CallbackQuery) -> bool:
     """True where a suggestion was made to another: who asked chooses what was meant.
 
@@ -270,11 +233,6 @@ class Feedback:
 
     def __post_init__(self) -> None:
         self._asked: TTLCache[str, bool] = TTLCache(MAX_ASKED, ASKED_AGAIN_AFTER_S, self._clock)
-
-    def handlers(self) -> list[Handler]:
-        """Votes, reactions as votes, and /forget."""
-        on_reaction = MessageReactionHandler(on(lambda update: update.message_reaction, self.react))
-        return [on_press(Vote, self.vote), on_reaction, on_command("forget", self.forget)]
 
     async def react(self, reaction: MessageReactionUpdated) -> None:
         """Records a thumb up or down on an answer as a vote, until it is taken away; only admin bots are told."""

@@ -12,7 +12,6 @@ from bot.chat.addressing import Question, Unasked, overheard_in, question_in
 from bot.chat.conversation.answering import Answering, react, reacts, writer_of
 from bot.chat.conversation.audience import Replies, in_private
 from bot.chat.conversation.state import Groups, RateLimit, RecentAnswers, Silenced, link_to, topic_of
-from bot.chat.routing import EDITED, GROUPS, PERSON, WORDS, Handler, on_message, on_press
 from bot.chat.views.buttons import ShowToAll, entries_of
 from bot.chat.views.rendering import Rendering, render, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed, send, send_to, stands
@@ -47,14 +46,6 @@ class GroupAnswering:
         self._rate = RateLimit(clock, self._bus)
         self._recent = RecentAnswers(clock, self._bus)
         self._told: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, TOLD_AGAIN_AFTER_S, clock)
-
-    def handlers(self) -> list[Handler]:
-        """Messages, edits, and an answer that one member wants all to see."""
-        return [
-            on_message(PERSON & WORDS & GROUPS, self.on_message),
-            on_message(EDITED & GROUPS, self.on_edit),
-            on_press(ShowToAll, self.show_to_all),
-        ]
 
     async def on_message(self, message: Message) -> None:
         """Answers a message that asks the bot, or that the bot may answer unasked."""

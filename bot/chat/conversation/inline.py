@@ -12,11 +12,9 @@ from telegram import (
     InputTextMessageContent,
     Message,
 )
-from telegram.ext import InlineQueryHandler, MessageHandler, filters
 
 from bot import texts
 from bot.chat.addressing import Question, Unasked, question_for_guest
-from bot.chat.routing import Handler, on
 from bot.chat.views import menus
 from bot.chat.views.rendering import Rendering, defused, render, rendering
 from bot.core.knowledge.model import Entry, KnowledgeBase
@@ -50,14 +48,6 @@ class ElsewhereAnswering:
 
     def __init__(self, faq: FaqService) -> None:
         self._faq = faq
-
-    def handlers(self) -> list[Handler]:
-        """Queries after the bot's name, and mentions of it."""
-        return [
-            # Not blocking: they come as fast as people type, and each stands for itself.
-            InlineQueryHandler(on(lambda update: update.inline_query, self.on_query), block=False),
-            MessageHandler(filters.UpdateType.GUEST_MESSAGE, on(lambda update: update.guest_message, self.on_guest)),
-        ]
 
     async def on_query(self, query: InlineQuery) -> None:
         """Answers what has been typed so far. Not journalled: half a question is none."""

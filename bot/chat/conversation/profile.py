@@ -4,7 +4,7 @@ Its name is left alone: that is its owner's.
 """
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -24,12 +24,10 @@ from telegram import (
     Message,
 )
 from telegram.error import TelegramError
-from telegram.ext import ChatMemberHandler, filters
 
 from bot import texts
 from bot.chat.addressing import ASK
 from bot.chat.conversation.state import GroupAdmins, Groups
-from bot.chat.routing import PRIVATE, Handler, admins, on, on_message
 from bot.chat.views import menus
 from bot.chat.views.replies import send_to
 from bot.core.knowledge.model import KnowledgeBase
@@ -65,10 +63,6 @@ class AdminMenus:
 
     def __init__(self) -> None:
         self._seen: set[int] = set()
-
-    def handlers(self, admin_ids: Collection[int]) -> list[Handler]:
-        """Sees what admins write in their private chats; to be added beside what answers it."""
-        return [on_message(admins(admin_ids) & PRIVATE, self.on_admin_wrote)]
 
     async def on_admin_wrote(self, message: Message) -> None:
         """Sets an admin's menu, the first time that they write while the bot is running."""
@@ -132,14 +126,6 @@ class Membership:
         self._faq = faq
         self._groups = groups
         self._migrated: LRUCache[int, bool] = LRUCache(MAX_MIGRATIONS)
-
-    def handlers(self) -> list[Handler]:
-        """The bot's own coming and going, and a group that becomes a supergroup."""
-        to_change = on(lambda update: update.my_chat_member, self.on_change)
-        return [
-            ChatMemberHandler(to_change, ChatMemberHandler.MY_CHAT_MEMBER),
-            on_message(filters.StatusUpdate.MIGRATE, self.on_migration),
-        ]
 
     async def on_change(self, change: ChatMemberUpdated) -> None:
         """Greets a group that has just added the bot, and says what the bot can see there."""

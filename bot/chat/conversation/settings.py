@@ -10,9 +10,8 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 
 from bot import texts
 from bot.chat.addressing import text_of
-from bot.chat.conversation.audience import Replies
+from bot.chat.conversation.audience import Replies, Show
 from bot.chat.conversation.state import GroupAdmins, Groups, language_of, topic_of
-from bot.chat.routing import CALLER, GROUPS, Handler, Show, on_command, on_press
 from bot.chat.views.buttons import Action, article_key, button, column
 from bot.chat.views.rendering import Rendering, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed
@@ -95,16 +94,6 @@ class GroupSettingsPanel:
     """Tells the seconds since 1970."""
     _replies: Replies
     _show: Show
-
-    def handlers(self) -> list[Handler]:
-        """The commands, and the buttons under the settings."""
-        return [
-            on_command("settings", self.show, CALLER & GROUPS),
-            on_command("quiet", self.quiet, CALLER & GROUPS),
-            on_press(GroupAction, self.on_press),
-            on_command("language", self.language),
-            on_press(SpeakHere, self.speak_here),
-        ]
 
     async def show(self, message: Message) -> None:
         """/settings: the settings, with a button for each that can be changed."""

@@ -13,11 +13,9 @@ from typing import Final
 from cachetools import LRUCache, TTLCache
 from telegram import Bot, CallbackQuery, Chat, ChatMember, InlineQuery, MaybeInaccessibleMessage, Message, Update, User
 from telegram.error import TelegramError
-from telegram.ext import TypeHandler
 
 from bot import texts
 from bot.chat.addressing import Question, question_for_guest, question_in, text_of
-from bot.chat.routing import Handler
 from bot.usecases.ask import is_about_the_answer
 from bot.usecases.events import AnswerGone, AnswerStands, EventBus, GroupChanged, Spoke
 from bot.usecases.ports import GroupSettings, GroupStore, Pace, StorageError
@@ -134,11 +132,7 @@ class ChatLanguages:
         self._groups = groups
         self._last: LRUCache[tuple[int, int], str] = LRUCache(MAX_PEOPLE)
 
-    def listener(self) -> Handler:
-        """Sees every update before it is answered."""
-        return TypeHandler(Update, self.on_update)
-
-    async def on_update(self, update: Update, _: object) -> None:
+    async def on_update(self, update: Update) -> None:
         """Lets all that answers this update speak its language."""
         texts.speak(await self._language(update))
 
