@@ -30,7 +30,7 @@ from bot.chat.addressing import calls_by_command, from_a_person
 from bot.chat.admins.releases import ApplyAnyway, KeepOld, ReleaseCommands
 from bot.chat.admins.statistics import Statistics
 from bot.chat.admins.teaching import TeachingAction, TeachingCommands, searched_in_reply
-from bot.chat.conversation.answering import Answering, PrivateChats
+from bot.chat.conversation.answering import PrivateChats
 from bot.chat.conversation.audience import Replies
 from bot.chat.conversation.browsing import Browsing, Feedback
 from bot.chat.conversation.group import GroupAnswering
@@ -41,7 +41,7 @@ from bot.chat.conversation.settings import GroupAction, GroupSettingsPanel, Spea
 from bot.chat.conversation.state import ChatLanguages, GroupAdmins, Groups
 from bot.chat.delivery.intake import ChatApplication
 from bot.chat.delivery.sending import SendingPolicy
-from bot.chat.views import buttons
+from bot.chat.views import rendering as buttons
 from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import DEFAULTS, send
 from bot.usecases.events import EventBus
@@ -115,8 +115,7 @@ def build_application(
     memory = ReplyMemory(bus, seconds)
     groups, group_admins = Groups(group_store, seconds, bus), GroupAdmins(seconds)
     replies = Replies(groups, group_admins)
-    answering = Answering(faq, memory, journal, replies, admin_ids)
-    in_groups = GroupAnswering(faq, answering, journal, replies, groups, clock, bus)
+    in_groups = GroupAnswering(faq, memory, journal, replies, groups, clock, bus)
     show = in_groups.show
     browsing = Browsing(faq, memory, journal, replies, show, seconds, admin_ids, use_cases.journal_days, contact)
     feedback = Feedback(journal, memory, show, seconds)
@@ -129,14 +128,14 @@ def build_application(
         "settings": browsing.group_settings,
         "forget": feedback.forget,
     }
-    private = PrivateChats(answering, journal, memory, by_name, seconds)
+    private = PrivateChats(faq, memory, journal, replies, by_name, admin_ids, seconds)
     elsewhere, membership = ElsewhereAnswering(faq), Membership(faq, groups, group_admins)
 
     # The routes: of those that answer, the first that takes an update keeps it.
     to_language = TypeHandler(Update, on(lambda update: update, ChatLanguages(groups).on_update))
     to_menu = on_message(admins(admin_ids) & PRIVATE, AdminMenus().on_admin_wrote)
     answers = [
-        *for_admins(use_cases, answering, admin_ids),
+        *for_admins(use_cases, private, admin_ids),
         on_command("start", browsing.start),
         on_command("help", browsing.help),
         on_command("topics", browsing.topics),
@@ -180,7 +179,7 @@ def build_application(
     return application
 
 
-def for_admins(use_cases: UseCases, answering: Answering, admin_ids: Collection[int]) -> list[Handler]:
+def for_admins(use_cases: UseCases, private: PrivateChats, admin_ids: Collection[int]) -> list[Handler]:
     """What only admins can call: for all others it is an unknown command.
 
     What takes as long as a release does not block: others are answered while a revision is checked.
@@ -196,7 +195,7 @@ def for_admins(use_cases: UseCases, answering: Answering, admin_ids: Collection[
         on_command("taught", teaching.taught, in_private),
         on_message(in_private & searches, teaching.search),
         on_command("stats", Statistics(use_cases.teaching).stats, in_private, block=False),
-        on_command("why", answering.explain, in_private),
+        on_command("why", private.explain, in_private),
         on_admin_presses(
             admin_ids,
             (ApplyAnyway, releases.apply_anyway),

@@ -12,8 +12,7 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, InputFile, Messag
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import texts
-from bot.chat.views.buttons import Action, button
-from bot.chat.views.rendering import LIMIT, Rendering, defused, rendering, units
+from bot.chat.views.rendering import LIMIT, Action, Rendering, button, defused, rendering, units
 from bot.chat.views.replies import edit, replace_buttons, reply_to, send_to
 from bot.texts import releases as reporting
 from bot.usecases.ports import StaleError, StorageError

@@ -1,7 +1,7 @@
 """The flow of every question: ask, render the outcome, reply. An edited question has its answer edited."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from cachetools import TTLCache
@@ -26,46 +26,28 @@ from bot.usecases.ask import (
     check,
     record_of,
     respond,
-    takes_up,
 )
 from bot.usecases.journal import Journal
 
 
 @dataclass(eq=False, repr=False)
 class Answering:
-    """Answers messages from the FAQ service."""
+    """Answers messages from the FAQ service; private chats and groups add what is their own."""
 
     _faq: FaqService
     _memory: ReplyMemory
     _journal: Journal
     _replies: Replies
-    _explained_to: Collection[int] = ()
-    """The private chats in which the last answer can be asked about (/why)."""
-    _last: dict[int, Outcome] = field(default_factory=dict)
-
-    async def answer(self, message: Message, question: Question) -> Said:
-        """Replies to a message that asks a question, in place of an earlier reply to it; returns what was said."""
-        said = await self.ask(message, question)
-        if not await reacts(message, said):
-            await self.say(message, said, question)
-        return said
 
     async def ask(self, message: Message, question: Question, article: str | None = None) -> Said:
         """The reply to a question in a message, from all articles or one."""
         last = self._memory.last_turn(message)
         if question.claim:
-            said: Said = await check(self._faq, question.text, occasion(message), article)
-        else:
-            said = await respond(self._faq, question.text, last, occasion(message), article, texts.spoken())
+            return await check(self._faq, question.text, occasion(message), article)
+        said = await respond(self._faq, question.text, last, occasion(message), article, texts.spoken())
         if isinstance(said, TurnedDown) and last is not None and last.record:
             self._journal.vote(last.record, str(writer_of(message)), helpful=False)
-        if isinstance(said, Reply) and message.chat.id in self._explained_to:
-            self._last[message.chat.id] = said.outcome
         return said
-
-    def takes_up(self, message: Message, text: str) -> bool:
-        """True where a message is about what the bot has just said, and asks something of it."""
-        return takes_up(text, self._memory.last_turn(message), self._faq.knowledge)
 
     async def say(self, message: Message, said: Said, question: Question) -> Numbers:
         """Replies with what is to be said, and remembers it; returns the numbers of the messages in which it stands.
@@ -82,7 +64,7 @@ class Answering:
         for_all = bool(told.shows) and not told.guessed and not question.alone
         instead = in_private(message, texts.ANSWERED_IN_PRIVATE) if question.alone else None
         entries = () if told.guessed else told.shows
-        earlier, to = self.replies_to(message), question.asked_in
+        earlier, to = self._memory.replies_to(message), question.asked_in
         sent = await self._replies.reply(
             message, shown, earlier, for_all=for_all, to=to, entries=entries, instead=instead
         )
@@ -91,33 +73,17 @@ class Answering:
             self._journal.replied(key, sent)
         return sent
 
-    async def explain(self, message: Message) -> None:
-        """/why: why the last answer in this chat is what it is."""
-        outcome = self._last.get(message.chat.id)
-        sections = explained(outcome) if outcome is not None else (Section(texts.WHY_NOTHING_ASKED),)
-        blocks: list[Part | str] = []
-        for section in sections:
-            blocks.append(Part(Role.HEADING, section.heading))
-            if section.lines:
-                blocks.append(defused("\n".join(section.lines)))
-        await send(message, rendering(blocks))
-
     async def take_back(self, message: Message) -> None:
         """Takes an answer back whose question was edited into none, and its record."""
         self._journal.withdraw(occasion(message))
-        if earlier := self.replies_to(message):
+        if earlier := self._memory.replies_to(message):
             sent = await self._replies.reply(message, rendering([texts.TAKEN_BACK]), earlier, for_all=False)
             self._memory.replied(message, sent, None)
 
     async def recall(self, message: Message) -> None:
         """Looks up what replied to a message that was edited, where that was before a restart."""
-        if not self.replies_to(message) and (numbers := await self._journal.replies_to(occasion(message))):
+        if not self._memory.replies_to(message) and (numbers := await self._journal.replies_to(occasion(message))):
             self._memory.replied(message, numbers, None)
-
-    def replies_to(self, message: Message) -> tuple[int, ...]:
-        """The numbers of the messages that replied to a message; none, where nothing did or it was long ago."""
-        earlier = self._memory.replies_to(message)
-        return earlier.message_ids if earlier else ()
 
     async def ask_back(self, message: Message) -> None:
         """Asks for the question that a bare call leaves out; the answer to this comes as a reply to the bot.
@@ -160,17 +126,17 @@ TOLD_AGAIN_AFTER_S: Final = 60.0
 
 
 @dataclass(eq=False, repr=False)
-class PrivateChats:
+class PrivateChats(Answering):
     """Answers what people write to the bot."""
 
-    _answering: Answering
-    _journal: Journal
-    _memory: ReplyMemory
     _commands: Mapping[str, Callable[[Message], Awaitable[object]]]
     """The things to do where their bare names are written, as "topics"."""
+    _admin_ids: Collection[int]
+    """Who can ask about the last answer (/why)."""
     _clock: Callable[[], float]
 
     def __post_init__(self) -> None:
+        self._last: dict[int, Outcome] = {}
         self._told: TTLCache[int, bool] = TTLCache(MAX_CHATS, TOLD_AGAIN_AFTER_S, self._clock)
         self._albums: TTLCache[str, bool] = TTLCache(MAX_CHATS, TOLD_AGAIN_AFTER_S, self._clock)
 
@@ -182,7 +148,7 @@ class PrivateChats:
             case Question() as question:
                 await self._answer(message, question)
             case Unasked.BARE:
-                await self._answering.ask_back(message)
+                await self.ask_back(message)
             case Unasked.OTHER_COMMAND:
                 await send(message, rendering([texts.UNKNOWN_COMMAND]))
             case Unasked.NOT_ADDRESSED:
@@ -196,20 +162,39 @@ class PrivateChats:
         if command is not None:
             await command(message)
             return
-        said = await self._answering.answer(message, question)
+        said = await self._give(message, question)
         asked = message.reply_to_message
         # It replies to the question that comes after a vote against an answer.
         if isinstance(said, Reply) and said.record and asked is not None and asked.text == texts.WHAT_LOOKED_FOR:
             self._journal.vote(said.record, str(message.chat.id), helpful=False)
 
+    async def _give(self, message: Message, question: Question) -> Said:
+        said = await self.ask(message, question)
+        if isinstance(said, Reply) and message.chat.id in self._admin_ids:
+            self._last[message.chat.id] = said.outcome
+        if not await reacts(message, said):
+            await self.say(message, said, question)
+        return said
+
     async def on_edit(self, message: Message) -> None:
         """Answers what a message asks now. An edited command is not obeyed again, and a bare call not asked back."""
-        await self._answering.recall(message)
+        await self.recall(message)
         asked = question_in(message, message.get_bot().bot)
         if isinstance(asked, Question):
-            await self._answering.answer(message, asked)
+            await self._give(message, asked)
         else:
-            await self._answering.take_back(message)
+            await self.take_back(message)
+
+    async def explain(self, message: Message) -> None:
+        """/why: why the last answer in this chat is what it is."""
+        outcome = self._last.get(message.chat.id)
+        sections = explained(outcome) if outcome is not None else (Section(texts.WHY_NOTHING_ASKED),)
+        blocks: list[Part | str] = []
+        for section in sections:
+            blocks.append(Part(Role.HEADING, section.heading))
+            if section.lines:
+                blocks.append(defused("\n".join(section.lines)))
+        await send(message, rendering(blocks))
 
     async def on_unsupported(self, message: Message) -> None:
         """Says of a sticker, a voice and so on, once a minute and chat, that only text can be read.

@@ -17,9 +17,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot import texts
 from bot.chat.addressing import wish_in
-from bot.chat.conversation.state import GroupAdmins, Groups, topic_of
-from bot.chat.views.buttons import MAX_KEYS, ShowToAll, button, entry_keys
-from bot.chat.views.rendering import Rendering
+from bot.chat.conversation.state import GroupAdmins, Groups
+from bot.chat.views.rendering import MAX_KEYS, Rendering, ShowToAll, button, entry_keys
 from bot.chat.views.replies import (
     Markup,
     Numbers,
@@ -33,6 +32,7 @@ from bot.chat.views.replies import (
     send,
     send_ephemeral,
     send_to,
+    topic_of,
     with_markup,
 )
 from bot.core.knowledge.model import Entry

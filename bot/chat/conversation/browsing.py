@@ -22,9 +22,10 @@ from bot.chat.addressing import replied_to, text_of
 from bot.chat.conversation.audience import Entries, Replies, Show
 from bot.chat.conversation.memory import ReplyMemory, occasion
 from bot.chat.views import menus
-from bot.chat.views.buttons import (
+from bot.chat.views.rendering import (
     ChooseSuggestion,
     NoneOfThese,
+    Rendering,
     ShowAnswer,
     ShowInTopic,
     ShowMore,
@@ -35,8 +36,10 @@ from bot.chat.views.buttons import (
     Vote,
     encoded,
     entries_of,
+    render,
+    render_in_full,
+    rendering,
 )
-from bot.chat.views.rendering import Rendering, render, render_in_full, rendering
 from bot.chat.views.replies import ephemeral_id, replace_buttons, send
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.following.dialogue import Turn

@@ -10,17 +10,15 @@ from telegram.constants import ReactionEmoji
 from bot import texts
 from bot.chat.addressing import Question, Unasked, overheard_in, question_in
 from bot.chat.conversation.answering import Answering, react, reacts, writer_of
-from bot.chat.conversation.audience import Replies, in_private
-from bot.chat.conversation.state import Groups, RateLimit, RecentAnswers, Silenced, link_to, topic_of
-from bot.chat.views.buttons import ShowToAll, entries_of
-from bot.chat.views.rendering import Rendering, render, rendering
-from bot.chat.views.replies import ephemeral_id, replace_pressed, send, send_to, stands
+from bot.chat.conversation.audience import in_private
+from bot.chat.conversation.state import Groups, RateLimit, RecentAnswers, Silenced, link_to
+from bot.chat.views.rendering import Rendering, ShowToAll, entries_of, render, rendering
+from bot.chat.views.replies import ephemeral_id, replace_pressed, send, send_to, stands, topic_of
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
 from bot.texts import messages
 from bot.texts.messages import localised
-from bot.usecases.ask import FaqService, Reply, Said, TurnedDown
+from bot.usecases.ask import Reply, Said, TurnedDown, takes_up
 from bot.usecases.events import EventBus
-from bot.usecases.journal import Journal
 from bot.usecases.ports import Fallback, GroupSettings
 from bot.usecases.timing import Clock
 
@@ -30,13 +28,9 @@ TOLD_AGAIN_AFTER_S: Final = 60.0
 
 
 @dataclass(eq=False, repr=False)
-class GroupAnswering:
+class GroupAnswering(Answering):
     """Answers what is asked in groups."""
 
-    _faq: FaqService
-    _answering: Answering
-    _journal: Journal
-    _replies: Replies
     _groups: Groups
     _clock: Clock
     _bus: EventBus
@@ -54,7 +48,7 @@ class GroupAnswering:
                 await self._answer(message, question)
             case Unasked.BARE:
                 if not await self._falls_silent(message):
-                    await self._answering.ask_back(message)
+                    await self.ask_back(message)
                     self._rate.record(message.chat.id, writer_of(message), for_all=False)
             case Unasked.OTHER_COMMAND:
                 pass
@@ -63,13 +57,13 @@ class GroupAnswering:
 
     async def on_edit(self, message: Message) -> None:
         """Answers what a message asks now. An edited command is not obeyed again, and a bare call not asked back."""
-        await self._answering.recall(message)
+        await self.recall(message)
         asked = question_in(message, message.get_bot().bot)
         if isinstance(asked, Question):
             await self._answer(message, asked)
-        elif not (self._answering.replies_to(message) and await self._perhaps_answer(message)):
+        elif not (self._memory.replies_to(message) and await self._perhaps_answer(message)):
             self._forget_replies(message)
-            await self._answering.take_back(message)
+            await self.take_back(message)
 
     async def show(self, message: Message, rendering: Rendering) -> None:
         """Shows what a command called for; in a group, to whoever called for it, within the same limits."""
@@ -111,7 +105,7 @@ class GroupAnswering:
         if not await self._faq.answers_unaddressed(overheard.text, settings.article_in(topic_of(message))):
             return False
         silenced = await self._why_silent(message.chat.id, writer_of(message))
-        if silenced and not self._answering.replies_to(message):
+        if silenced and not self._memory.replies_to(message):
             self._journal.silenced(silenced)
         else:
             await self._give(message, overheard)
@@ -119,7 +113,7 @@ class GroupAnswering:
 
     async def _answer(self, message: Message, question: Question) -> None:
         # What is edited makes no noise.
-        if not self._answering.replies_to(message) and (
+        if not self._memory.replies_to(message) and (
             self._is_remark(message, question) or await self._falls_silent(message)
         ):
             return
@@ -127,19 +121,19 @@ class GroupAnswering:
 
     def _is_remark(self, message: Message, question: Question) -> bool:
         """True where people only react to what the bot said, or speak of it: a group is spared the politeness."""
-        if question.by_reply and self._answering.takes_up(message, question.text):
+        if question.by_reply and takes_up(question.text, self._memory.last_turn(message), self._faq.knowledge):
             return False
         may_be = question.by_reply or question.in_passing
         return may_be and not self._faq.asks_something(question.text, in_passing=question.in_passing)
 
     async def _give(self, message: Message, question: Question) -> None:
         settings = await self._groups.settings(message.chat.id)
-        said = await self._answering.ask(message, question, settings.article_in(topic_of(message)))
+        said = await self.ask(message, question, settings.article_in(topic_of(message)))
         with texts.speaking(settings.language or texts.spoken()):
             await self._give_reply(message, question, said, settings)
 
     async def _give_reply(self, message: Message, question: Question, said: Said, settings: GroupSettings) -> None:
-        edited = bool(self._answering.replies_to(message))
+        edited = bool(self._memory.replies_to(message))
         says_no = isinstance(said, Reply) and isinstance(said.outcome, NotCovered | NotUnderstood)
         if not edited and await reacts(message, said):
             return
@@ -153,7 +147,7 @@ class GroupAnswering:
 
     async def _say(self, message: Message, said: Said, question: Question) -> None:
         self._forget_replies(message)
-        sent = await self._answering.say(message, said, question)
+        sent = await self.say(message, said, question)
         for_all = any(number > 0 for number in sent)
         if for_all and _ids(said) and not question.alone:
             self._recent.remember(message, _ids(said), sent[0])
@@ -197,7 +191,7 @@ class GroupAnswering:
         return self._rate.exceeded(chat_id, person_id, settings.pace)
 
     def _forget_replies(self, message: Message) -> None:
-        for message_id in self._answering.replies_to(message):
+        for message_id in self._memory.replies_to(message):
             self._recent.forget(message.chat.id, message_id)
 
 

@@ -6,13 +6,13 @@ An edited question finds its answer here, and a message the turn of the bot that
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from cachetools import LRUCache, TTLCache
 from telegram import Message
 
-from bot.chat.views.replies import number_of
+from bot.chat.views.replies import Numbers, number_of
 from bot.core.matching.following.dialogue import Turn
 from bot.usecases.events import EventBus, Exchanged, TurnShown
 from bot.usecases.journal import ChatKind, Occasion
@@ -30,14 +30,6 @@ _Place = tuple[str, int]
 """A message: its chat, hidden, and its number there."""
 
 
-@dataclass(frozen=True)
-class Replied:
-    """The messages that replied to a question, and the bot's turn that the question took up."""
-
-    message_ids: tuple[int, ...]
-    before: Turn | None
-
-
 def occasion(message: Message) -> Occasion:
     """Where a message was written, for the journal; only its hash is kept."""
     kind = ChatKind.PRIVATE if message.chat.type == message.chat.PRIVATE else ChatKind.GROUP
@@ -50,7 +42,7 @@ class ReplyMemory:
     def __init__(self, bus: EventBus, clock: Callable[[], float]) -> None:
         """Other workers learn of them by the ``bus``; ``clock`` tells seconds."""
         self._bus = bus
-        self._replies: LRUCache[_Place, Replied] = LRUCache(MAX_EXCHANGES)
+        self._replies: LRUCache[_Place, Exchanged] = LRUCache(MAX_EXCHANGES)
         self._shown: LRUCache[_Place, Turn | None] = LRUCache(MAX_EXCHANGES)
         self._last_shown: LRUCache[str, Turn | None] = LRUCache(MAX_EXCHANGES)
         self._shown_to: TTLCache[str, Turn | None] = TTLCache(MAX_EXCHANGES, TURN_LASTS_S, clock)
@@ -59,7 +51,7 @@ class ReplyMemory:
         bus.subscribe(Exchanged, self._on_exchange)
         bus.subscribe(TurnShown, self._on_shown)
 
-    def replied(self, question: Message, message_ids: tuple[int, ...], turn: Turn | None) -> None:
+    def replied(self, question: Message, message_ids: Numbers, turn: Turn | None) -> None:
         """Remembers what replied to a question, and what the bot's turn was."""
         chat, number = self._place(question)
         before, after = _without_words(self.last_turn(question)), self._kept_apart(chat, turn)
@@ -75,9 +67,10 @@ class ReplyMemory:
         chat, reader = self._bus.hidden(chat_id), self._bus.hidden(f"{chat_id} {reader_id}")
         self._bus.publish(TurnShown(chat, message_id, self._kept_apart(chat, turn), reader))
 
-    def replies_to(self, question: Message) -> Replied | None:
-        """The messages that replied to a question; None where nothing that is remembered did."""
-        return self._replies.get(self._place(question))
+    def replies_to(self, question: Message) -> Numbers:
+        """The numbers of the messages that replied to a question; none, where nothing did or it was long ago."""
+        earlier = self._replies.get(self._place(question))
+        return earlier.message_ids if earlier else ()
 
     def last_turn(self, question: Message) -> Turn | None:
         """The bot's turn that a message takes up: the one replied to, else the last one.
@@ -85,7 +78,7 @@ class ReplyMemory:
         In a group that is the last one to the same person, for as long as people remember what they asked.
         An edited question takes up what it did before.
         """
-        earlier = self.replies_to(question)
+        earlier = self._replies.get(self._place(question))
         if earlier is not None:
             return earlier.before
         if question.reply_to_message is not None and (turn := self.turn_in(question.reply_to_message)) is not None:
@@ -116,7 +109,7 @@ class ReplyMemory:
         return replace(turn, question=self._words.get((chat, turn.record or ""))) if turn is not None else None
 
     def _on_exchange(self, event: Exchanged) -> None:
-        self._replies[event.chat, event.question_id] = Replied(event.message_ids, event.before)
+        self._replies[event.chat, event.question_id] = event
         for message_id in event.message_ids:
             self._shown[event.chat, message_id] = self._last_shown[event.chat] = event.after
         self._shown_to[event.asker] = event.after

@@ -11,10 +11,9 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 from bot import texts
 from bot.chat.addressing import text_of
 from bot.chat.conversation.audience import Replies, Show
-from bot.chat.conversation.state import GroupAdmins, Groups, language_of, topic_of
-from bot.chat.views.buttons import Action, article_key, button, column
-from bot.chat.views.rendering import Rendering, rendering
-from bot.chat.views.replies import ephemeral_id, replace_pressed
+from bot.chat.conversation.state import GroupAdmins, Groups, language_of
+from bot.chat.views.rendering import Action, Rendering, article_key, button, rendering
+from bot.chat.views.replies import ephemeral_id, replace_pressed, topic_of
 from bot.texts import Part, Role, phrases
 from bot.usecases.ask import FaqService
 from bot.usecases.ports import Fallback, GroupSettings, Pace, StorageError
@@ -212,7 +211,7 @@ class GroupSettingsPanel:
         if quiet_for > 0:
             lines.append(texts.QUIET_FOR.format(duration=phrases.duration(quiet_for)))
         blocks: list[Part | str] = [Part(Role.HEADING, texts.GROUP_SETTINGS), *lines]
-        return rendering(blocks, column(self._buttons(settings, topic, quiet_for > 0)))
+        return rendering(blocks, [[each] for each in self._buttons(settings, topic, quiet_for > 0)])
 
     def _buttons(self, settings: GroupSettings, topic: int | None, quiet: bool) -> list[InlineKeyboardButton]:
         sure = settings.unaddressed
@@ -286,5 +285,5 @@ def _speaks(code: str) -> str:
 
 
 def _choice(question: str, setting: Setting, values: Mapping[str, str]) -> Rendering:
-    buttons = [button(label, ChangeSetting(setting, value)) for value, label in values.items()]
-    return rendering([question], column(buttons))
+    rows = [[button(label, ChangeSetting(setting, value))] for value, label in values.items()]
+    return rendering([question], rows)

@@ -11,11 +11,12 @@ from enum import StrEnum
 from typing import Final
 
 from cachetools import LRUCache, TTLCache
-from telegram import Bot, CallbackQuery, Chat, ChatMember, InlineQuery, MaybeInaccessibleMessage, Message, Update, User
+from telegram import Bot, CallbackQuery, Chat, ChatMember, InlineQuery, Message, Update, User
 from telegram.error import TelegramError
 
 from bot import texts
 from bot.chat.addressing import Question, question_for_guest, question_in, text_of
+from bot.chat.views.replies import topic_of
 from bot.usecases.ask import is_about_the_answer
 from bot.usecases.events import AnswerGone, AnswerStands, EventBus, GroupChanged, Spoke
 from bot.usecases.ports import GroupSettings, GroupStore, Pace, StorageError
@@ -68,11 +69,6 @@ class GroupAdmins:
     def learn(self, chat_id: int, member: ChatMember) -> None:
         """Somebody is this in a group now."""
         self._known[chat_id, member.user.id] = member.status in _ADMIN
-
-
-def topic_of(message: MaybeInaccessibleMessage) -> int | None:
-    """The forum topic that a message stands in, as far as Telegram shows it."""
-    return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
 
 
 SETTINGS_CACHE_S: Final = 60.0

@@ -7,8 +7,10 @@ from typing import Final, TypeVar
 from telegram import InlineKeyboardButton, Message, User
 
 from bot import texts
-from bot.chat.views.buttons import (
+from bot.chat.views.rendering import (
+    NOTHING,
     Action,
+    Rendering,
     ShowAnswer,
     ShowInTopic,
     ShowPrivacy,
@@ -17,9 +19,11 @@ from bot.chat.views.buttons import (
     ShowTopics,
     article_key,
     button,
-    column,
+    pieces,
+    render,
+    rendering,
+    units,
 )
-from bot.chat.views.rendering import NOTHING, Rendering, pieces, render, rendering, units
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.texts import Part, Role, messages, phrases
@@ -38,7 +42,7 @@ def start(knowledge: KnowledgeBase, me: User) -> Rendering:
     text = texts.START.format(article=phrases.articles_named(knowledge.articles))
     entries = examples(knowledge, MAX_EXAMPLES)
     labels = messages.questions_to_choose(entries, knowledge.articles)
-    rows = column([button(label, ShowAnswer(entry.id)) for label, entry in zip(labels, entries, strict=True)])
+    rows = [[button(label, ShowAnswer(entry.id))] for label, entry in zip(labels, entries, strict=True)]
     if me.can_join_groups:
         rows.append([InlineKeyboardButton(texts.ADD_TO_GROUP, url=f"https://t.me/{me.username}?startgroup=true")])
     return rendering([text], rows)
@@ -66,9 +70,9 @@ def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
 def topics(knowledge: KnowledgeBase, page: int, heading: str | None = None) -> Rendering:
     """A page of the list of topics."""
     shown, page, pages = page_of(knowledge.topics, page)
-    rows = column(
-        [button(phrases.topic_name(topic, knowledge.articles), ShowTopic(topic.entries[0].id, 0)) for topic in shown]
-    )
+    rows = [
+        [button(phrases.topic_name(topic, knowledge.articles), ShowTopic(topic.entries[0].id, 0))] for topic in shown
+    ]
     return rendering([heading or texts.TOPICS], [*rows, pager(page, pages, ShowTopics)])
 
 
@@ -76,7 +80,7 @@ def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
     """A page of the questions in the topic of an entry."""
     topic = knowledge.topic_of(entry)
     shown, page, pages = page_of(topic.entries, page)
-    rows = column([button(each.question, ShowInTopic(each.id)) for each in shown])
+    rows = [[button(each.question, ShowInTopic(each.id))] for each in shown]
     turning = pager(page, pages, lambda other: ShowTopic(entry.id, other))
     blocks: list[Part | str] = [Part(Role.HEADING, phrases.topic_name(topic, knowledge.articles)), texts.TOPIC]
     return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, ShowTopics(0))]])
@@ -117,8 +121,8 @@ def _source(knowledge: KnowledgeBase, article: Article, page: int) -> Rendering:
     blocks = [*(_facts(article) if page == 0 else []), *_paragraphs(pages[page], article)]
     turning = pager(page, len(pages), lambda other: ShowSource(article_key(article.name), other))
     others = [other for other in knowledge.articles.values() if other != article][:A_PAGE]
-    leading = [button(phrases.article_name(each), ShowSource(article_key(each.name), 0)) for each in others]
-    return rendering(blocks, [turning, *column(leading)])
+    leading = [[button(phrases.article_name(each), ShowSource(article_key(each.name), 0))] for each in others]
+    return rendering(blocks, [turning, *leading])
 
 
 def _facts(article: Article) -> list[Part | str]:

@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from telegram import Bot, CallbackQuery, ForceReply, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram import (
+    Bot,
+    CallbackQuery,
+    ForceReply,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    MaybeInaccessibleMessage,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import Defaults
@@ -101,24 +110,27 @@ async def delete(message: Message, number: int) -> None:
             await bot.delete_message(chat_id, number)
 
 
-async def send_to(bot: Bot, chat_id: int, rendering: Rendering, topic: int | None = None) -> Numbers:
-    """Sends a rendering into a chat, as a reply to nothing."""
+async def send_to(
+    bot: Bot, chat_id: int, rendering: Rendering, topic: int | None = None, reply: ReplyParameters | None = None
+) -> Numbers:
+    """Sends a rendering into a chat, as a reply or not."""
     sent = []
     for html, markup in with_markup(rendering):
-        message = await bot.send_message(chat_id, html, message_thread_id=topic, reply_markup=markup)
+        message = await bot.send_message(
+            chat_id, html, message_thread_id=topic, reply_parameters=reply, reply_markup=markup
+        )
         sent.append(message.message_id)
     return tuple(sent)
 
 
 async def send(message: Message, rendering: Rendering, reply: ReplyParameters | None = None) -> Numbers:
     """Sends a rendering where a message stands, as a reply or not."""
-    sent = []
-    for html, markup in with_markup(rendering):
-        # PTB names the topic, where the message stands in one.
-        quotes = False if reply is None else None
-        reply_sent = await message.reply_text(html, do_quote=quotes, reply_parameters=reply, reply_markup=markup)
-        sent.append(reply_sent.message_id)
-    return tuple(sent)
+    return await send_to(message.get_bot(), message.chat.id, rendering, topic_of(message), reply)
+
+
+def topic_of(message: MaybeInaccessibleMessage) -> int | None:
+    """The forum topic that a message stands in, as far as Telegram shows it."""
+    return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
 
 
 def with_markup(rendering: Rendering) -> Iterator[tuple[str, Markup]]:
