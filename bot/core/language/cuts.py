@@ -231,7 +231,7 @@ def asked_of_another(words: Sequence[str], question: str, names: Container[str])
     named = named_instead(words)
     own, about = content_words(named), tokens(question)
     places = [at for at, word in enumerate(about) if word in content_words(about)]
-    if not own or not places:
+    if not own or not places or len(own) > MAX_THING_WORDS:
         return []
     instead = (*about[: places[0]], *named)
     if all(about[at] in names for at in places):
