@@ -21,7 +21,7 @@ from bot.core.language.english import (
     is_turned,
 )
 from bot.core.language.lexicon import Lexicon
-from bot.core.language.tokens import MONTHS, WEEK, days_in, hours_in, kept_tokens, months_in, years_in
+from bot.core.language.tokens import DAY_NAMES, MONTHS, days_in, hours_in, kept_tokens, months_in, years_in
 from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 
@@ -60,15 +60,15 @@ _TIMES: Final = (days_in, hours_in, months_in, years_in)
 _NUMBER_WORDS: Final = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds"
-    " thousand thousands million millions billion dozen half quarter third couple both once twice no none"
-    " nobody several few many most all every free".split()
+    " thousand thousands million millions billion dozen half quarter third fifth sixth tenth couple both once twice no"
+    " none nobody several few many most all every free".split()
 )
 _TIME_WORDS: Final = frozenset(
-    "today tomorrow yesterday morning evening afternoon noon midnight night spring summer autumn winter week weeks"
-    " month months year years century centuries decade decades day days weekend weekends until since before after"
-    " during daily annual annually later now recently currently first last next when while soon minute minutes hour"
-    " hours second seconds".split()
-).union(MONTHS, WEEK)
+    "today tomorrow yesterday dawn sunrise morning noon afternoon dusk sunset evening night midnight spring summer"
+    " autumn winter week weeks month months year years century centuries decade decades day days weekend weekends"
+    " until since before after during daily annual annually later now recently currently first last next when while"
+    " soon minute minutes hour hours second seconds".split()
+).union(MONTHS, DAY_NAMES)
 
 
 class _Fact(NamedTuple):

@@ -366,3 +366,43 @@ def test_the_age_of_somebody_is_found_by_the_first_name() -> None:
     outcome = foundry().ask("edith's age?")
     assert isinstance(outcome, Answered | Suggested)
     assert outcome.ids[0] == "director"
+
+
+GARDEN_ARTICLE = (
+    "The garden gate is open from dawn to dusk. The café is closed on Tuesdays. The wall cost a fifth more.\n"
+)
+GARDEN_FAQ = """
+entries:
+  - id: gate
+    topic: Visits
+    question: How long is the garden gate open?
+    phrasings: [opening hours of the garden gate, can I visit the garden in the evening]
+    answer: The garden gate is open from dawn to dusk.
+    citations: [{quote: The garden gate is open from dawn to dusk}]
+  - id: closed
+    topic: Visits
+    question: When is the café closed?
+    phrasings: [which day is the café closed, what day of the week is the café shut, is the café open every day]
+    answer: The café is closed on Tuesdays.
+    citations: [{quote: The café is closed on Tuesdays}]
+  - id: wall
+    topic: Money
+    question: Did the wall cost more than planned?
+    phrasings: [was the wall over budget, how far over budget was the wall]
+    answer: The wall cost a fifth more.
+    citations: [{quote: The wall cost a fifth more}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("when is the garden gate open", "gate"),
+        ("which day of the week is the café closed", "closed"),
+        ("how much was the wall over budget", "wall"),
+    ],
+)
+def test_a_time_or_an_amount_may_be_told_in_words(question: str, entry: str) -> None:
+    outcome = Answerer.of(load(files(GARDEN_FAQ, GARDEN_ARTICLE))).ask(question)
+    assert isinstance(outcome, Answered)
+    assert outcome.ids == (entry,)
