@@ -65,7 +65,7 @@ _WORD: Final = re.compile(r"\w")
 _PAUSE: Final = re.compile(r"[,.!?…:;\n–—-]")
 _HEADING: Final = re.compile(r"((?:[^\W_]+ ){0,2}[^\W_]+)(?:\s+[-–—]+|:)\s")
 _COMMA: Final = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
-_CLAUSE: Final = re.compile(r"[,;:–—]\s*|\s-\s")
+_CLAUSE: Final = re.compile(r"[,;:–—]\s*|\s-\s|\sso\s")
 _WANTS_TO_KNOW: Final = re.compile(
     r"\b(?:(?:like|love|wants?|wanted|needs?|glad|keen|curious|trying|wish|hop(?:e|ing))\b(?: \w+){0,2}?"
     r" (?:know|hear|see|find out|learn|understand|check|ask|work out|figure out)|wonder(?:s|ed|ing)?"
@@ -142,7 +142,7 @@ def read(text: str) -> Message:
         at = next((at for at, sentence in enumerate(found) if sentence.text == chosen[0]), 0)
         said = " ".join(" ".join(sentence.text for sentence in found[: at + 1]).split()[-MAX_WHOLE_WORDS:])
     whole = said if len(chosen) == 1 and tells_more and said != chosen[0] else ""
-    does_ask = "?" in text or any(map(asks, chosen))
+    does_ask = "?" in text or any(asks(clause) for asked in chosen for clause in _CLAUSE.split(asked))
     is_long = len(text.split()) > MAX_SHORT_MESSAGE_WORDS
     return Message(tuple(dict.fromkeys(chosen)), _most_telling(talks), whole, does_ask, is_long)
 

@@ -402,6 +402,14 @@ def test_what_cannot_be_seen_does_not_matter(text: str) -> None:
     assert ids(ferry().ask(text)) == ["captain"]
 
 
+@pytest.mark.parametrize("link", [", who", " so who"])
+def test_a_clause_of_a_long_message_asks_too(link: str, shipped: Answerer) -> None:
+    told = "just catching up here after a week with the flu, someone flew over from Korea to see somebody important"
+    outcome = shipped.ask(f"{told}{link} was the traveller then")
+    assert isinstance(outcome, Answered)
+    assert outcome.ids == ("arrival-who",)
+
+
 def test_what_is_asked_is_found_anywhere_in_a_long_message() -> None:
     told = "I have been reading the news all morning, and my neighbour told me so many things that I am confused. "
     for before in (0, 1, 20, 38):
