@@ -123,7 +123,7 @@ async def open_use_cases(
         time.time,
     )
     async with journal.writing():
-        yield UseCases(journal, releases, Teaching(releases, store, time.time), settings.journal_days)
+        yield UseCases(journal, releases, Teaching(releases, store, time.time))
 
 
 def database_file(settings: Settings) -> Path:

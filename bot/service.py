@@ -27,7 +27,7 @@ from bot.app import StartError
 from bot.chat.admins.releases import tell_all
 from bot.chat.admins.teaching import send_digests
 from bot.chat.application import ALLOWED_UPDATES, build_application
-from bot.chat.conversation.profile import introduce
+from bot.chat.conversation.chats import introduce
 from bot.chat.delivery.intake import Intake
 from bot.chat.delivery.receiving import (
     AnotherPollsError,

@@ -32,13 +32,12 @@ from bot.chat.admins.statistics import Statistics
 from bot.chat.admins.teaching import TeachingAction, TeachingCommands, searched_in_reply
 from bot.chat.conversation.answering import PrivateChats
 from bot.chat.conversation.audience import Replies
-from bot.chat.conversation.browsing import Browsing, Feedback
+from bot.chat.conversation.browsing import Browsing, Feedback, Page
+from bot.chat.conversation.chats import ChatLanguages, GroupAdmins, Groups, Membership
 from bot.chat.conversation.group import GroupAnswering
 from bot.chat.conversation.inline import ElsewhereAnswering
 from bot.chat.conversation.memory import ReplyMemory
-from bot.chat.conversation.profile import AdminMenus, Membership
-from bot.chat.conversation.settings import GroupAction, GroupSettingsPanel, SpeakHere
-from bot.chat.conversation.state import ChatLanguages, GroupAdmins, Groups
+from bot.chat.conversation.settings import GroupAction, GroupSettingsPanel
 from bot.chat.delivery.intake import ChatApplication
 from bot.chat.delivery.sending import SendingPolicy
 from bot.chat.views import rendering as buttons
@@ -117,7 +116,7 @@ def build_application(
     replies = Replies(groups, group_admins)
     in_groups = GroupAnswering(faq, memory, journal, replies, groups, clock, bus)
     show = in_groups.show
-    browsing = Browsing(faq, memory, journal, replies, show, seconds, admin_ids, use_cases.journal_days, contact)
+    browsing = Browsing(faq, memory, journal, replies, show, seconds, admin_ids, contact)
     feedback = Feedback(journal, memory, show, seconds)
     panel = GroupSettingsPanel(faq, groups, group_admins, clock.now, replies, show)
     by_name: dict[str, OnMessage] = {
@@ -133,7 +132,7 @@ def build_application(
 
     # The routes: of those that answer, the first that takes an update keeps it.
     to_language = TypeHandler(Update, on(lambda update: update, ChatLanguages(groups).on_update))
-    to_menu = on_message(admins(admin_ids) & PRIVATE, AdminMenus().on_admin_wrote)
+    to_menu = on_message(admins(admin_ids) & PRIVATE, membership.on_admin_wrote)
     answers = [
         *for_admins(use_cases, private, admin_ids),
         on_command("start", browsing.start),
@@ -154,19 +153,12 @@ def build_application(
         on_message(EDITED & GROUPS, in_groups.on_edit),
         on_message(filters.StatusUpdate.MIGRATE, membership.on_migration),
         on_presses(
-            (buttons.ShowPrivacy, browsing.privacy_in_detail),
-            (buttons.ShowTopics, browsing.show_topics),
-            (buttons.ShowSource, browsing.show_source),
-            (buttons.ShowTopic, browsing.show_topic),
-            (buttons.ShowInTopic, browsing.show_in_topic),
+            (Page, browsing.turn),
             (buttons.ShowAnswer, browsing.show_answer),
-            (buttons.ChooseSuggestion, browsing.choose),
-            (buttons.NoneOfThese, browsing.turn_down),
-            (buttons.ShowMore, browsing.show_more),
+            (buttons.ChooseSuggestion | buttons.NoneOfThese, browsing.choose),
             (buttons.Vote, feedback.vote),
             (buttons.ShowToAll, in_groups.show_to_all),
             (GroupAction, panel.on_press),
-            (SpeakHere, panel.speak_here),
         ),
         MessageReactionHandler(on(lambda update: update.message_reaction, feedback.react)),
         # Not blocking: they come as fast as people type, and each stands for itself.

@@ -110,7 +110,7 @@ class Journal:
     _store: JournalStore
     _key: bytes
     """The store's ``journal_key``."""
-    _days: int
+    days: int
     """For so many, records are kept."""
     _clock: Callable[[], float]
     """Tells the seconds since 1970."""
@@ -257,14 +257,14 @@ class Journal:
             # A fault is looked after too: where nobody asks anything, nothing else would tell that it is over.
             if self._fault is not None or self._clock() >= due:
                 try:
-                    purged = await self._store.purge(self._clock() - self._days * DAY_S)
+                    purged = await self._store.purge(self._clock() - self.days * DAY_S)
                 except StorageError as error:
                     self._complain(str(error))
                 else:
                     due = self._clock() + PURGE_INTERVAL_S
                     self._recover()
                     if purged:
-                        log.info("journal: %d records older than %d days deleted", purged, self._days)
+                        log.info("journal: %d records older than %d days deleted", purged, self.days)
             await self._pause(LOOK_EVERY)
 
     def _complain(self, fault: str) -> None:

@@ -331,7 +331,6 @@ class UseCases:
     journal: Journal
     releases: Releases
     teaching: Teaching
-    journal_days: int
 
     @property
     def faq(self) -> FaqService:

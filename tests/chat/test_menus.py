@@ -1,6 +1,6 @@
 """Menus and descriptions: by who sees them, set only where they differ, cleared where they are stale."""
 
-from bot.chat.conversation.profile import introduce
+from bot.chat.conversation.chats import introduce
 from bot.core.matching.answerer import Answerer
 from tests.conftest import SHIPPED
 from tests.support.fake_telegram import FakeTelegram

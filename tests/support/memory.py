@@ -139,7 +139,7 @@ async def use_cases_on(
     releases = Releases(
         service, Numbered(number, loaded), revisions, store, lambda: read_folder(folder), check_here, clock
     )
-    return UseCases(record, releases, Teaching(releases, store, clock), 30)
+    return UseCases(record, releases, Teaching(releases, store, clock))
 
 
 @dataclass

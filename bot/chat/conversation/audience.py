@@ -13,14 +13,13 @@ from typing import Final
 from urllib.parse import quote
 
 from telegram import CallbackQuery, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message, ReplyParameters
-from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram.error import BadRequest, Forbidden
 
 from bot import texts
 from bot.chat.addressing import wish_in
-from bot.chat.conversation.state import GroupAdmins, Groups
+from bot.chat.conversation.chats import GroupAdmins, Groups
 from bot.chat.views.rendering import MAX_KEYS, Rendering, ShowToAll, button, entry_keys
 from bot.chat.views.replies import (
-    Markup,
     Numbers,
     delete,
     edit,
@@ -32,8 +31,7 @@ from bot.chat.views.replies import (
     send,
     send_ephemeral,
     send_to,
-    topic_of,
-    with_markup,
+    unless,
 )
 from bot.core.knowledge.model import Entry
 
@@ -82,32 +80,25 @@ class Replies:
         An ephemeral message can be replied to for seconds; after that an admin can still write. ``to`` is the number of
         another message to reply to, without which nothing is sent.
         """
-        bot, chat, writer = message.get_bot(), message.chat, message.from_user
+        writer = message.from_user
         if writer is None or writer.is_bot or message.sender_chat is not None:
             return None  # nobody is known behind an anonymous admin
-        asked_in = ephemeral_id(message)
-        ways: list[tuple[int | None, ReplyParameters | None]] = []
+        asked_in, numbers = ephemeral_id(message), Numbers()
         if asked_in is not None:
-            ways.append((asked_in, None))
-        if await self.may_begin(message):
+            numbers = self._learn_from(await send_ephemeral(message, writer.id, rendering, asked_in=asked_in))
+        if not numbers and await self.may_begin(message):
             # to a message, as long as it stands; or to another one, which must
-            number = to or message.message_id
-            reply = None if asked_in else ReplyParameters(number, allow_sending_without_reply=None if to else True)
-            ways.append((None, reply))
-        topic = topic_of(message)
-        for hangs_on, hung in ways:
-            to_writer = partial(send_ephemeral, bot, chat.id, writer.id, topic=topic, reply_to=hung, asked_in=hangs_on)
-            numbers = await _all_of(rendering, to_writer)
-            self._learn_from(numbers)
-            if numbers:
-                return numbers
-        return None
+            number, lenient = to or message.message_id, None if to else True
+            reply = None if asked_in else ReplyParameters(number, allow_sending_without_reply=lenient)
+            numbers = self._learn_from(await send_ephemeral(message, writer.id, rendering, reply_to=reply))
+        return numbers or None
 
-    def _learn_from(self, numbers: Numbers) -> None:
+    def _learn_from(self, numbers: Numbers) -> Numbers:
         """A server that is older than ephemeral messages has shown one to all: it gets no other."""
         if numbers and not _are_ephemeral(numbers):
             self._knows_ephemeral = False
             _log.warning("the Bot API server does not know ephemeral messages: update it")
+        return numbers
 
     async def point(self, message: Message, above: int, pointer: Rendering) -> Numbers:
         """Tells the writer of a message of an answer above; nothing, where that stands there no more.
@@ -117,12 +108,9 @@ class Replies:
         numbers = await self.ephemeral(message, pointer, to=above)
         if numbers is not None:
             return numbers
-        try:
+        with unless(is_gone):
             return await send(message, pointer, ReplyParameters(above))
-        except BadRequest as error:
-            if not is_gone(error):
-                raise
-            return ()
+        return ()
 
     async def may_begin(self, message: Message) -> bool:
         """True where the bot may write to one member of a group unprompted, which only an admin may."""
@@ -155,15 +143,11 @@ class Replies:
                 earlier = ()
         else:
             anew = partial(self.to_one, message, instead=instead, entries=entries)
-        if not earlier:
-            return await anew(rendering)
-        try:
+        if earlier:
             shown = with_show_to_all(rendering, entries if _are_ephemeral(earlier) else ())
-            return await _replaced(message, earlier, shown, partial(self.reply, message, for_all=for_all))
-        except BadRequest as error:
-            if not is_gone(error):
-                raise
-            return await anew(rendering)
+            with unless(is_gone):
+                return await _replaced(message, earlier, shown, partial(self.reply, message, for_all=for_all))
+        return await anew(rendering)
 
     async def open(self, query: CallbackQuery, rendering: Rendering, payload: str, *, entries: Entries = ()) -> int:
         """Shows what a button leads to, and answers the press: in a private chat below what stands there.
@@ -195,27 +179,13 @@ class Replies:
             except BadRequest:  # it is gone
                 number = None
         if number is None and self._knows_ephemeral and (await self._groups.settings(message.chat.id)).ephemeral:
-            bot, chat_id, presser, topic = query.get_bot(), message.chat.id, query.from_user.id, topic_of(message)
-            to_presser = partial(send_ephemeral, bot, chat_id, presser, topic=topic, pressed=query.id)
-            numbers = await _all_of(rendering, to_presser)
-            self._learn_from(numbers)
+            numbers = self._learn_from(await send_ephemeral(message, query.from_user.id, rendering, pressed=query.id))
             number = numbers[0] if numbers else None
         if number is None:
             await query.answer(url=f"https://t.me/{query.get_bot().username}?start={payload}")
             return 0
         await query.answer()
         return number
-
-
-async def _all_of(rendering: Rendering, send: Callable[[str, Markup], Awaitable[int]]) -> Numbers:
-    """The numbers of the messages of a rendering that could be sent."""
-    sent: list[int] = []
-    try:
-        for html, markup in with_markup(rendering):
-            sent.append(await send(html, markup))
-    except (BadRequest, Forbidden, ChatMigrated) as error:
-        _log.info("an ephemeral message could not be sent: %s", error)
-    return tuple(sent)
 
 
 async def _in_private(message: Message, rendering: Rendering) -> Numbers:

@@ -41,7 +41,7 @@ from bot.chat.views.rendering import (
     rendering,
 )
 from bot.chat.views.replies import ephemeral_id, replace_buttons, send
-from bot.core.knowledge.model import Entry, KnowledgeBase
+from bot.core.knowledge.model import KnowledgeBase
 from bot.core.matching.following.dialogue import Turn
 from bot.texts import messages
 from bot.texts.messages import localised
@@ -52,7 +52,7 @@ from bot.usecases.ports import StorageError
 MAX_TAPS: Final = 10_000
 DOUBLE_TAP_S: Final = 2.0
 """Seconds in which a second tap on the same button is the first one's."""
-EntryAction = ShowAnswer | ChooseSuggestion | ShowTopic | ShowInTopic
+Page = ShowPrivacy | ShowTopics | ShowSource | ShowTopic | ShowInTopic | ShowMore
 
 
 @dataclass(eq=False, repr=False)
@@ -66,7 +66,6 @@ class Browsing:
     _show: Show
     _clock: Callable[[], float]
     _admin_ids: Collection[int]
-    _journal_days: int
     _contact: str | None
     """How to reach who runs the bot."""
 
@@ -98,78 +97,59 @@ class Browsing:
         paragraph = int(wanted[0]) if wanted and wanted[0].isdecimal() and len(wanted[0]) < 5 else 1
         await self._show(message, menus.source_from(self._knowledge, paragraph))
 
-    async def privacy_in_detail(self, query: CallbackQuery, _: ShowPrivacy) -> None:
-        """The button under /privacy."""
-        shown = menus.privacy(self._journal_days, self._contact, in_detail=True)
-        await self._replies.turn(query, shown, menus.TOPICS_PAYLOAD)
-
     async def group_settings(self, message: Message) -> None:
         """/settings and /quiet in a private chat, where there is nothing to set."""
         await self._show(message, rendering([texts.ONLY_IN_GROUPS]))
 
     async def privacy(self, message: Message) -> None:
         """/privacy."""
-        await self._show(message, menus.privacy(self._journal_days, self._contact))
+        await self._show(message, menus.privacy(self._journal.days, self._contact))
 
     # -- buttons -----------------------------------------------------------------------------------------------
 
-    async def show_topics(self, query: CallbackQuery, action: ShowTopics) -> None:
-        """Turns to a page of the topics."""
-        await self._replace(query, menus.topics(self._knowledge, action.page))
+    async def turn(self, query: CallbackQuery, action: Page) -> None:
+        """Turns to a page, or unfolds an answer: every quote, the paragraphs around, to copy, to share, to vote."""
+        knowledge, named = self._knowledge, query.inline_message_id is not None
+        match action:
+            case ShowPrivacy():
+                shown = menus.privacy(self._journal.days, self._contact, in_detail=True)
+                await self._replies.turn(query, shown, menus.TOPICS_PAYLOAD)
+            case ShowTopics(page):
+                await self._replace(query, menus.topics(knowledge, page))
+            case ShowSource(article, page):
+                await self._replace(query, menus.source(knowledge, article, page))
+            case ShowTopic(id, page) if entry := knowledge.entry(id):
+                await self._replace(query, menus.topic(entry, knowledge, page))
+            case ShowInTopic(id) if entry := knowledge.entry(id):
+                shown = menus.answer_in_topic(entry, knowledge, name_article=named)
+                await self._replace(query, shown, Turn((id,)), (entry,))
+            case ShowMore(keys, record) if entries := entries_of(keys, knowledge):
+                shown = render_in_full(entries, knowledge, query.get_bot().bot, record, name_article=named)
+                turn = Turn(tuple(entry.id for entry in entries), record=record or None)
+                await self._replace(query, shown, turn, entries)
+            case _:
+                await query.answer(texts.GONE, show_alert=True)
 
-    async def show_source(self, query: CallbackQuery, action: ShowSource) -> None:
-        """Turns to a page of an article."""
-        await self._replace(query, menus.source(self._knowledge, action.article, action.page))
-
-    async def show_topic(self, query: CallbackQuery, action: ShowTopic) -> None:
-        """Turns to a page of the questions of a topic."""
-        entry = await self._entry(query, action)
-        if entry is not None:
-            await self._replace(query, menus.topic(entry, self._knowledge, action.page))
-
-    async def show_in_topic(self, query: CallbackQuery, action: ShowInTopic) -> None:
-        """Answers a question of a topic in place of the topic."""
-        entry = await self._entry(query, action)
-        if entry is not None:
-            named = query.inline_message_id is not None
-            shown = menus.answer_in_topic(entry, self._knowledge, name_article=named)
-            await self._replace(query, shown, Turn((entry.id,)), (entry,))
-
-    async def show_more(self, query: CallbackQuery, action: ShowMore) -> None:
-        """Unfolds an answer: every quote, the paragraphs around, to copy, to share, to vote."""
-        entries = entries_of(action.entries, self._knowledge)
-        if not entries:
-            await query.answer(texts.GONE, show_alert=True)
-            return
-        named, me = query.inline_message_id is not None, query.get_bot().bot
-        shown = render_in_full(entries, self._knowledge, me, action.record, name_article=named)
-        turn = Turn(tuple(entry.id for entry in entries), record=action.record or None)
-        await self._replace(query, shown, turn, entries)
-
-    async def turn_down(self, query: CallbackQuery, action: NoneOfThese) -> None:
-        """Takes back what was offered; the question counts as missed."""
+    async def choose(self, query: CallbackQuery, action: ChooseSuggestion | NoneOfThese) -> None:
+        """Answers what was meant, or takes back what was offered: then the question counts as missed."""
         if _is_for_somebody_else(query):
             await query.answer(texts.NOT_YOURS)
-            return
-        if action.record:
-            self._journal.vote(action.record, str(query.from_user.id), helpful=False)
-        await self._replace(query, menus.nothing_found())
-
-    async def choose(self, query: CallbackQuery, action: ChooseSuggestion) -> None:
-        """Answers what was meant."""
-        if _is_for_somebody_else(query):
-            await query.answer(texts.NOT_YOURS)
-        else:
+        elif isinstance(action, ChooseSuggestion):
             await self.show_answer(query, action)
+        else:
+            if action.record:
+                self._journal.vote(action.record, str(query.from_user.id), helpful=False)
+            await self._replace(query, menus.nothing_found())
 
     async def show_answer(self, query: CallbackQuery, action: ShowAnswer | ChooseSuggestion) -> None:
         """Answers a question: in private below what stands there, in a group to whoever pressed."""
-        entry = await self._entry(query, action)
+        knowledge = self._knowledge
+        entry = knowledge.entry(action.entry)
         if entry is None:
+            await query.answer(texts.GONE, show_alert=True)
             return
         # Who reads an inline message may not have met the bot, and its one article.
         named = query.inline_message_id is not None
-        knowledge = self._knowledge
         told = messages.answer((entry,), knowledge, asked=False, name_article=named)
         tap = query.from_user.id, query.message.message_id if query.message else 0, entry.id
         if tap in self._tapped:
@@ -178,13 +158,6 @@ class Browsing:
         self._tapped[tap] = True
         number = await self._replies.open(query, render(told, knowledge), entry.id, entries=(entry,))
         self._shown(query, number, messages.turn_after(Chosen(entry, knowledge), told, None))
-
-    async def _entry(self, query: CallbackQuery, action: EntryAction) -> Entry | None:
-        """The entry that a button names; where it is no more, the reader is told so."""
-        entry = self._knowledge.entry(action.entry)
-        if entry is None:
-            await query.answer(texts.GONE, show_alert=True)
-        return entry
 
     async def _replace(
         self, query: CallbackQuery, shown: Rendering | None, turn: Turn | None = None, entries: Entries = ()

@@ -11,7 +11,8 @@ from bot import texts
 from bot.chat.addressing import Question, Unasked, overheard_in, question_in
 from bot.chat.conversation.answering import Answering, react, reacts, writer_of
 from bot.chat.conversation.audience import in_private
-from bot.chat.conversation.state import Groups, RateLimit, RecentAnswers, Silenced, link_to
+from bot.chat.conversation.chats import Groups
+from bot.chat.conversation.memory import RateLimit, RecentAnswers, Silenced, link_to
 from bot.chat.views.rendering import Rendering, ShowToAll, entries_of, render, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed, send, send_to, stands, topic_of
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood

@@ -11,7 +11,7 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 from bot import texts
 from bot.chat.addressing import text_of
 from bot.chat.conversation.audience import Replies, Show
-from bot.chat.conversation.state import GroupAdmins, Groups, language_of
+from bot.chat.conversation.chats import GroupAdmins, Groups, language_of
 from bot.chat.views.rendering import Action, Rendering, article_key, button, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed, topic_of
 from bot.texts import Part, Role, phrases
@@ -79,7 +79,7 @@ class SpeakHere(Action):
     language: str
 
 
-GroupAction = ChangeSetting | ListValues | CloseSettings
+GroupAction = ChangeSetting | ListValues | CloseSettings | SpeakHere
 
 
 @dataclass(eq=False, repr=False)
@@ -131,18 +131,23 @@ class GroupSettingsPanel:
             await self._show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
 
     async def on_press(self, query: CallbackQuery, action: GroupAction) -> None:
-        """Changes what an admin's button says, and shows the settings as they are now."""
+        """Changes what an admin's button says, or whoever's in private, and shows how it is now."""
         message = query.message
-        if message is None or not await self._admins.pressed(query):
+        is_free = isinstance(action, SpeakHere) and message is not None and message.chat.type == message.chat.PRIVATE
+        if message is None or not (is_free or await self._admins.pressed(query)):
             await query.answer(texts.NOT_A_GROUP_ADMIN)
             return
         topic = topic_of(message)
         settings = await self._groups.settings(message.chat.id)
         changed = self._changed(settings, action, topic)
-        if changed != settings and not await self._stored(query, message.chat.id, changed):
-            return
-        if changed.language:
-            texts.speak(texts.with_texts(changed.language))
+        if changed != settings:
+            try:
+                await self._groups.set(message.chat.id, changed)
+            except StorageError:
+                await query.answer(texts.NOT_STORED, show_alert=True)
+                return
+        if changed.language or isinstance(action, SpeakHere):
+            texts.speak(texts.with_texts(changed.language) if changed.language else language_of(query.from_user))
         await query.answer()
         await replace_pressed(query, await self._shown_after(action, query, changed, topic))
 
@@ -157,31 +162,6 @@ class GroupSettingsPanel:
         automatic = [button(texts.LANGUAGE_AS_ASKED, SpeakHere(AUTOMATIC))]
         await self._tell(message, rendering([_speaks(chosen), texts.IN_WHICH_LANGUAGE], [*rows, automatic]))
 
-    async def speak_here(self, query: CallbackQuery, action: SpeakHere) -> None:
-        """Chooses a language, and says so in it."""
-        message = query.message
-        if message is None:
-            await query.answer(texts.OLD_BUTTON, show_alert=True)
-            return
-        if message.chat.type != message.chat.PRIVATE and not await self._admins.pressed(query):
-            await query.answer(texts.NOT_A_GROUP_ADMIN)
-            return
-        chosen = action.language if action.language in texts.languages() else ""
-        settings = await self._groups.settings(message.chat.id)
-        if await self._stored(query, message.chat.id, replace(settings, language=chosen)):
-            texts.speak(chosen or language_of(query.from_user))
-            await query.answer()
-            await replace_pressed(query, rendering([_speaks(chosen)]))
-
-    async def _stored(self, query: CallbackQuery, chat_id: int, settings: GroupSettings) -> bool:
-        """Keeps what a button changed; where that cannot be, says so to whoever pressed it."""
-        try:
-            await self._groups.set(chat_id, settings)
-        except StorageError:
-            await query.answer(texts.NOT_STORED, show_alert=True)
-            return False
-        return True
-
     async def _shown_after(
         self, action: GroupAction, query: CallbackQuery, settings: GroupSettings, topic: int | None
     ) -> Rendering:
@@ -192,6 +172,8 @@ class GroupSettingsPanel:
             case ListValues(Setting.ARTICLES):
                 keys = {article_key(name): self._article(name) for name in self._faq.knowledge.articles}
                 return _choice(texts.FROM_WHICH_ARTICLE, Setting.ARTICLES, {ANY: texts.ALL_ARTICLES, **keys})
+            case SpeakHere():
+                return rendering([_speaks(settings.language)])
             case _:
                 chat_id = query.message.chat.id if query.message else 0
                 panel = await self._panel(query.get_bot(), chat_id, settings, topic)
@@ -244,6 +226,8 @@ class GroupSettingsPanel:
 
     def _changed(self, settings: GroupSettings, action: GroupAction, topic: int | None) -> GroupSettings:
         """The settings as a pressed button wants them."""
+        if isinstance(action, SpeakHere):
+            return replace(settings, language=action.language if action.language in texts.languages() else "")
         if not isinstance(action, ChangeSetting):
             return settings
         if action.setting is Setting.ARTICLES:

@@ -5,6 +5,7 @@ know them: to it they are messages with the number 0, so nothing may be done wit
 are negative here, and so are told from those of messages that all can see.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -20,7 +21,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import Defaults
 
 from bot.chat.views.rendering import Rendering
@@ -29,6 +30,7 @@ DEFAULTS: Final = Defaults(ParseMode.HTML, link_preview_options=LinkPreviewOptio
 """What holds for every message."""
 _IDS: Final = 10**10
 """More than there are seconds since 1970."""
+_log: Final = logging.getLogger(__name__)
 Numbers = tuple[int, ...]
 Markup = InlineKeyboardMarkup | ForceReply | None
 
@@ -157,32 +159,40 @@ def number_of(message: Message) -> int:
 
 
 async def send_ephemeral(
-    bot: Bot,
-    chat_id: int,
+    near: MaybeInaccessibleMessage,
     receiver: int,
-    html: str,
-    markup: Markup,
+    rendering: Rendering,
     *,
-    topic: int | None = None,
     reply_to: ReplyParameters | None = None,
     asked_in: int | None = None,
     pressed: str | None = None,
-) -> int:
-    """Sends a message to one member of a group; returns its number.
+) -> Numbers:
+    """Sends a rendering to one member of the group of a message, as far as Telegram lets the bot.
 
     Telegram takes it from an admin at any time, from others within seconds after an ephemeral message (``asked_in``)
     or a press on a button (``pressed``, the id of the callback query). A server that does not know ephemeral messages
-    sends it to all, which its number tells.
+    sends it to all, which its numbers tell.
     """
     by_press = {} if pressed is None else {"callback_query_id": pressed}
     more: dict[str, Any] = {"ephemeral_message_parameters": {"receiver_user_id": receiver, **by_press}}
     if asked_in is not None:
         more["reply_parameters"] = {"ephemeral_message_id": asked_in}
-    sent = await bot.send_message(
-        chat_id, html, message_thread_id=topic, reply_parameters=reply_to, reply_markup=markup, api_kwargs=more
-    )
-    id = ephemeral_id(sent)
-    return sent.message_id if id is None else -id
+    sent = []
+    try:
+        for html, markup in with_markup(rendering):
+            message = await near.get_bot().send_message(
+                near.chat.id,
+                html,
+                message_thread_id=topic_of(near),
+                reply_parameters=reply_to,
+                reply_markup=markup,
+                api_kwargs=more,
+            )
+            id = ephemeral_id(message)
+            sent.append(message.message_id if id is None else -id)
+    except (BadRequest, Forbidden, ChatMigrated) as error:
+        _log.info("an ephemeral message could not be sent: %s", error)
+    return tuple(sent)
 
 
 async def edit_ephemeral(

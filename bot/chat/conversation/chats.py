@@ -1,25 +1,44 @@
-"""The state of chats, kept for a while: settings, language and admins, how much was said, which answers still stand.
+"""Chats: their settings, language and admins, kept for a while, and how the bot introduces itself there.
 
-What other workers say counts too, as far as it is heard. Lost at a restart: the worst of it is one answer more. Every
-``clock`` tells seconds, from whenever.
+Its name is left alone: that is its owner's. What other workers change counts too, as far as it is heard.
 """
 
 import logging
-from collections import deque
-from collections.abc import Callable
-from enum import StrEnum
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from cachetools import LRUCache, TTLCache
-from telegram import Bot, CallbackQuery, Chat, ChatMember, InlineQuery, Message, Update, User
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberUpdated,
+    InlineQuery,
+    Message,
+    Update,
+    User,
+)
 from telegram.error import TelegramError
 
 from bot import texts
-from bot.chat.addressing import Question, question_for_guest, question_in, text_of
-from bot.chat.views.replies import topic_of
-from bot.usecases.ask import is_about_the_answer
-from bot.usecases.events import AnswerGone, AnswerStands, EventBus, GroupChanged, Spoke
-from bot.usecases.ports import GroupSettings, GroupStore, Pace, StorageError
+from bot.chat.addressing import ASK, Question, question_for_guest, question_in, text_of
+from bot.chat.views import menus
+from bot.chat.views.replies import send_to
+from bot.core.knowledge.model import KnowledgeBase
+from bot.texts import phrases
+from bot.texts.messages import localised
+from bot.usecases.ask import FaqService, is_about_the_answer
+from bot.usecases.events import EventBus, GroupChanged
+from bot.usecases.ports import GroupSettings, GroupStore, StorageError
 
 ADMIN_CACHE_S: Final = 180.0
 """Seconds for which Telegram is not asked again about the same person in the same group."""
@@ -169,102 +188,96 @@ def language_of(person: User | None) -> str:
     return texts.with_texts(person.language_code if person else None)
 
 
-# -- how much is said, and what need not be said again -----------------------------------------------------------------
+# -- how the bot introduces itself, and comes and goes -----------------------------------------------------------------
 
 
-MAX_A_MINUTE: Final = {Pace.CALM: (5, 2), Pace.USUAL: (15, 5), Pace.LIVELY: (20, 10)}
-"""Messages that all in a group see, of which Telegram itself takes 20; and those for one person, for all or alone."""
-MAX_COUNTED: Final = max(map(max, MAX_A_MINUTE.values()))
-MINUTE_S: Final = 60.0
-REPEAT_AFTER_S: Final = 300.0
-"""Seconds for which an answer is not repeated."""
-SUPERGROUPS_FROM: Final = 1_000_000_000_000
-MAX_ANSWERS: Final = 20_000
+_GROUP: Final = ("ask", "askme", "topics", "source", "help", "privacy", "forget")
+_GROUP_ADMIN: Final = (*_GROUP, "settings", "quiet", "language")
+_PRIVATE: Final = ("topics", "source", "language", "help", "privacy", "forget")
+_BOT_ADMIN: Final = (*_PRIVATE, "reload", "rollback", "revisions", "missed", "taught", "stats", "why")
 
-_Said = tuple[int, int | None, tuple[str, ...]]
-"""Chat, topic, and the ids of what was answered with."""
+MAX_MIGRATIONS: Final = 1_000
+"""Supergroups remembered that were groups: they were greeted as such."""
+_IN: Final = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED})
 
 
-class Silenced(StrEnum):
-    """Why a question that was heard is not answered."""
+async def introduce(bot: Bot, knowledge: KnowledgeBase) -> None:
+    """Sets menus and descriptions in every language, each only where it differs.
 
-    QUIET = "quiet"
-    TOO_MANY = "too many"
-    TOO_MANY_BY_ONE = "too many by one"
-
-
-class RateLimit:
-    """At most so many messages a minute in a group, and so many for one person there."""
-
-    def __init__(self, clock: Callable[[], float], bus: EventBus) -> None:
-        self._clock = clock
-        self._bus = bus
-        bus.subscribe(Spoke, self._on_spoke)
-        self._to_all: LRUCache[int, deque[float]] = LRUCache(MAX_GROUPS)
-        self._to_one: LRUCache[str, deque[float]] = LRUCache(MAX_PEOPLE)
-
-    def exceeded(self, chat_id: int, person_id: int, pace: Pace) -> Silenced | None:
-        """The limit that one more message, in answer to this person, would exceed."""
-        to_all, to_one = MAX_A_MINUTE[pace]
-        if self._in_last_minute(self._to_one.get(self._hidden(chat_id, person_id))) >= to_one:
-            return Silenced.TOO_MANY_BY_ONE
-        return Silenced.TOO_MANY if self._in_last_minute(self._to_all.get(chat_id)) >= to_all else None
-
-    def record(self, chat_id: int, person_id: int, *, for_all: bool = True) -> None:
-        """Counts one in answer to a person, for all to see or for that person alone."""
-        self._bus.publish(Spoke(chat_id, self._hidden(chat_id, person_id), for_all))
-
-    def _on_spoke(self, event: Spoke) -> None:
-        self._to_one.setdefault(event.person, deque(maxlen=MAX_COUNTED)).append(self._clock())
-        if event.for_all:
-            self._to_all.setdefault(event.group, deque(maxlen=MAX_COUNTED)).append(self._clock())
-
-    def _hidden(self, chat_id: int, person_id: int) -> str:
-        return self._bus.hidden(f"{chat_id} {person_id}")
-
-    def _in_last_minute(self, times: deque[float] | None) -> int:
-        now = self._clock()
-        return sum(now - at < MINUTE_S for at in times or ())
+    What cannot be set is logged, and stops nothing.
+    """
+    for language in texts.languages():
+        with texts.speaking(language):
+            code = _code(language)
+            await _set_menu(bot, BotCommandScopeDefault(), _PRIVATE, code)
+            await _set_menu(bot, BotCommandScopeAllPrivateChats(), _PRIVATE, code)
+            await _set_menu(bot, BotCommandScopeAllGroupChats(), _GROUP, code)
+            await _set_menu(bot, BotCommandScopeAllChatAdministrators(), _GROUP_ADMIN, code)
+            articles = phrases.articles_named(knowledge.articles)
+            with _logged("a description"):
+                description = texts.shortened(texts.DESCRIPTION.format(article=articles), 512)
+                if (await bot.get_my_description(code)).description != description:
+                    await bot.set_my_description(description, code)
+            with _logged("a description"):
+                short = texts.shortened(texts.SHORT_DESCRIPTION.format(article=articles), 120)
+                if (await bot.get_my_short_description(code)).short_description != short:
+                    await bot.set_my_short_description(short, code)
 
 
-class RecentAnswers:
-    """Where in a group, or in a topic of it, an answer stands that was given a moment ago."""
-
-    def __init__(self, clock: Callable[[], float], bus: EventBus) -> None:
-        self._bus = bus
-        bus.subscribe(AnswerStands, self._on_stands)
-        bus.subscribe(AnswerGone, self._on_gone)
-        self._where: TTLCache[_Said, int] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
-        self._what: TTLCache[tuple[int, int], _Said] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
-
-    def find(self, near: Message, entries: tuple[str, ...]) -> int | None:
-        """The number of the message that gives these answers, if there is one in the topic of a message."""
-        return self._where.get((near.chat.id, topic_of(near), entries))
-
-    def remember(self, near: Message, entries: tuple[str, ...], message_id: int) -> None:
-        """These answers stand in this message now, and nothing else does."""
-        self.forget(near.chat.id, message_id)
-        self._bus.publish(AnswerStands(near.chat.id, topic_of(near), entries, message_id))
-
-    def forget(self, chat_id: int, message_id: int) -> None:
-        """A message says something else now."""
-        if (chat_id, message_id) in self._what:
-            self._bus.publish(AnswerGone(chat_id, message_id))
-
-    def _on_stands(self, event: AnswerStands) -> None:
-        said = event.group, event.topic, event.entries
-        self._where[said] = event.message_id
-        self._what[event.group, event.message_id] = said
-
-    def _on_gone(self, event: AnswerGone) -> None:
-        said = self._what.pop((event.group, event.message_id), None)
-        if said and self._where.get(said) == event.message_id:
-            del self._where[said]
+def _code(language: str) -> str | None:
+    """Telegram's name of a language; none is that of whoever has another one."""
+    return None if language == texts.ENGLISH else language
 
 
-def link_to(chat: Chat, message_id: int) -> str | None:
-    """A link to a message; None in a group that is no supergroup: there are none."""
-    if chat.type != Chat.SUPERGROUP:
-        return None
-    # Of a supergroup without a name, the number that the Bot API has shifted and negated.
-    return f"https://t.me/{chat.username or f'c/{-chat.id - SUPERGROUPS_FROM}'}/{message_id}"
+async def _set_menu(bot: Bot, scope: BotCommandScope, names: tuple[str, ...], code: str | None) -> None:
+    # Ephemeral: what somebody sends by the command, only the bot sees, and what it replies, only they.
+    ephemeral = {name for name in names if names in (_GROUP, _GROUP_ADMIN) and name != ASK}
+    more = {name: {"is_ephemeral": True} if name in ephemeral else None for name in names}
+    wanted = tuple(BotCommand(name, texts.COMMANDS[name], api_kwargs=more[name]) for name in names)
+    with _logged(f"the command menu {scope.type}"):
+        known = await bot.get_my_commands(scope, code)
+        if [command.to_dict() for command in known] != [command.to_dict() for command in wanted]:
+            await bot.set_my_commands(wanted, scope, code)
+
+
+@contextmanager
+def _logged(what: str) -> Iterator[None]:
+    try:
+        yield
+    except TelegramError as error:
+        _log.warning("%s could not be set: %s", what, error)
+
+
+class Membership:
+    """Greets each group once, and moves with it; shows admins their menu."""
+
+    def __init__(self, faq: FaqService, groups: Groups, admins: GroupAdmins) -> None:
+        self._admins = admins
+        self._faq = faq
+        self._groups = groups
+        self._migrated: LRUCache[int, bool] = LRUCache(MAX_MIGRATIONS)
+        self._have_menu: set[int] = set()
+
+    async def on_change(self, change: ChatMemberUpdated) -> None:
+        """Greets a group that has just added the bot, and says what the bot can see there."""
+        self._admins.learn(change.chat.id, change.new_chat_member)
+        was_in, is_in = change.old_chat_member.status in _IN, change.new_chat_member.status in _IN
+        is_group = change.chat.type in (Chat.GROUP, Chat.SUPERGROUP)
+        if not is_group or was_in or not is_in or change.chat.id in self._migrated:
+            return
+        bot = change.get_bot()
+        is_admin = change.new_chat_member.status == ChatMember.ADMINISTRATOR
+        sees_all = is_admin or bool(bot.bot.can_read_all_group_messages)
+        await send_to(bot, change.chat.id, menus.greeting(localised(self._faq.knowledge), bot.username, sees_all))
+
+    async def on_migration(self, message: Message) -> None:
+        """A group has become a supergroup: another number, the same people. Both are told so."""
+        old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
+        self._migrated[new] = True
+        await self._groups.move(old, new)
+
+    async def on_admin_wrote(self, message: Message) -> None:
+        """Sets the menu of an admin's private chat, which Telegram takes only once they have written there."""
+        if message.chat.id not in self._have_menu:
+            self._have_menu.add(message.chat.id)
+            await _set_menu(message.get_bot(), BotCommandScopeChat(message.chat.id), _BOT_ADMIN, None)
