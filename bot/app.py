@@ -25,8 +25,20 @@ if TYPE_CHECKING:
 VERSION: Final = version("article-faq-bot")
 
 
-class StartError(Exception):
-    """Something in the set-up is wrong; one clear line for whoever set it up."""
+CRASHED: Final = 1
+"""Exit code of a fault of ours, or of something that another start may find mended."""
+WRONG_SETUP: Final = 2
+"""Exit code where a setting, the token or the knowledge folder is wrong: no restart helps."""
+ANOTHER_POLLS: Final = 3
+"""Exit code where another process gets the updates: a restart would only throw it out in turn."""
+
+
+class ExitError(Exception):
+    """The command cannot begin, or go on: one clear line for whoever runs it, and the exit code."""
+
+    def __init__(self, says: str, code: int = WRONG_SETUP) -> None:
+        super().__init__(says)
+        self.code = code
 
 
 def demo_dir() -> Path:
@@ -36,12 +48,12 @@ def demo_dir() -> Path:
 
 
 def knowledge_dir(settings: Settings) -> Path:
-    """The folder with the articles; raises StartError where it cannot be that."""
+    """The folder with the articles; raises ExitError where it cannot be that."""
     folder = settings.knowledge_dir
     if not folder.is_dir():
-        raise StartError(texts.NO_KNOWLEDGE_DIR.format(folder=folder.absolute()))
+        raise ExitError(texts.NO_KNOWLEDGE_DIR.format(folder=folder.absolute()))
     if (folder / "article.md").is_file():
-        raise StartError(texts.ONE_ARTICLE.format(folder=folder.absolute(), parent=folder.absolute().parent))
+        raise ExitError(texts.ONE_ARTICLE.format(folder=folder.absolute(), parent=folder.absolute().parent))
     return folder
 
 
@@ -49,9 +61,10 @@ async def back_up(settings: Settings, file: Path) -> None:
     """Copies the SQLite database to another file, whole and as of one moment; raises StorageError."""
     from bot.storage.database import copy_sqlite
 
-    if is_server(settings):
+    file_of_ours = database_file(settings)
+    if file_of_ours is None:
         raise StorageError("DATABASE_URL is not SQLite: use the server's own tool, as pg_dump")
-    await asyncio.to_thread(copy_sqlite, database_path(settings), file)
+    await asyncio.to_thread(copy_sqlite, file_of_ours, file)
 
 
 async def kept_files(settings: Settings, revision: str | None = None) -> Files:
@@ -91,7 +104,8 @@ async def _kept(settings: Settings) -> "AsyncIterator[Database]":
     """The database, if there is one: nothing is made where somebody only looks; raises LookupError."""
     from bot.storage.database import Database
 
-    if settings.database_url is None and not database_file(settings).exists():
+    file = database_file(settings)
+    if file is not None and not file.exists():
         raise LookupError
     database = await Database.open(database_address(settings))
     try:
@@ -126,27 +140,18 @@ async def open_use_cases(
         yield UseCases(journal, releases, Teaching(releases, store, time.time))
 
 
-def database_file(settings: Settings) -> Path:
-    """Where the SQLite file lies, unless DATABASE_URL names another database."""
-    return settings.data_dir / "faqbot.sqlite3"
-
-
-def is_server(settings: Settings) -> bool:
-    """Whether the database is a server's, and no file."""
-    return settings.database_url is not None and not settings.database_url.get_secret_value().startswith("sqlite:")
-
-
-def database_path(settings: Settings) -> Path:
-    """The SQLite file, also where DATABASE_URL names it."""
+def database_file(settings: Settings) -> Path | None:
+    """The file of the SQLite database; None where the database is a server's, or its address is none."""
     from sqlalchemy import make_url
 
-    return Path(make_url(database_address(settings)).database or "")
+    address = database_address(settings)
+    return Path(make_url(address).database or "") if address.startswith("sqlite:") else None
 
 
 def database_address(settings: Settings) -> str:
-    """The address of the database."""
+    """The address of the database: an SQLite file, unless DATABASE_URL names another."""
     from bot.storage.database import sqlite_address
 
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
-    return sqlite_address(database_file(settings))
+    return sqlite_address(settings.data_dir / "faqbot.sqlite3")

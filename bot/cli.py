@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot import texts
-from bot.terminal.screen import BAD_INPUT, WRONG_SETUP, Commands, give_up, somebody_types
+from bot.terminal.screen import BAD_INPUT, Commands, give_up, somebody_types
 
 if TYPE_CHECKING:
     from bot.core.knowledge.files import Files
@@ -26,14 +26,14 @@ T = TypeVar("T")
 class _Commands(Commands):
     @staticmethod
     def is_told(error: Exception) -> bool:
-        from bot.app import StartError
+        from bot.app import ExitError
         from bot.authoring.edit import EditError
         from bot.authoring.new import ScaffoldError
         from bot.core.knowledge.problems import KnowledgeError
         from bot.settings import SettingsError
         from bot.usecases.ports import StorageError
 
-        return isinstance(error, StartError | EditError | ScaffoldError | SettingsError | StorageError | KnowledgeError)
+        return isinstance(error, ExitError | EditError | ScaffoldError | SettingsError | StorageError | KnowledgeError)
 
 
 @click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -107,12 +107,11 @@ def _run_telegram(settings: "Settings") -> None:
 
     try:
         service.run_telegram(settings)
-    except (app.StartError, service.EndedError) as error:
-        code = getattr(error, "code", WRONG_SETUP)
+    except app.ExitError as error:
         if settings.log_format != "json":
-            give_up(str(error), code)
+            give_up(str(error), error.code)
         logging.getLogger("bot").critical(str(error))  # the last line, as all the others are written
-        sys.exit(code)
+        sys.exit(error.code)
 
 
 def _chat(settings: "Settings") -> None:

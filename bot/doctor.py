@@ -107,7 +107,7 @@ def knowledge(settings: Settings) -> Diagnosis:
     try:
         folder = app.knowledge_dir(settings)
         loaded = load_answerer(folder).knowledge
-    except app.StartError as error:
+    except app.ExitError as error:
         return Diagnosis("knowledge", str(error), "set KNOWLEDGE_DIR")
     except KnowledgeError as error:
         first = next(iter(error.problems), "")
@@ -130,19 +130,20 @@ def disk(folder: Path) -> Diagnosis:
 
 async def database(settings: Settings) -> Diagnosis:
     """Whether the database can be used, and what waits in it."""
-    if settings.database_url is None and not app.database_file(settings).exists():
-        return Diagnosis("database", f"{app.database_file(settings)} is made at the first start")
+    file = app.database_file(settings)
+    if file is not None and not file.exists():
+        return Diagnosis("database", f"{file} is made at the first start")
     try:
         opened = await Database.open(app.database_address(settings))
         try:
             waiting = await DatabaseInbox(opened, "doctor").waiting()
-            kind = "PostgreSQL" if opened.is_postgresql else f"SQLite in {app.database_file(settings)}"
+            kind = "PostgreSQL" if opened.is_postgresql else f"SQLite in {file}"
         finally:
             await opened.close()
     except StorageError as error:
-        of_file = f"see that {app.database_path(settings)} is a database that the user of faqbot may write to"
+        of_file = f"see that {file} is a database that the user of faqbot may write to"
         of_server = "check DATABASE_URL, and that the server runs and lets us in"
-        return Diagnosis("database", str(error), of_server if app.is_server(settings) else of_file)
+        return Diagnosis("database", str(error), of_file if file else of_server)
     return Diagnosis("database", f"{kind}, {waiting} updates waiting")
 
 

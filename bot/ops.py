@@ -69,18 +69,12 @@ class AsJson(WithoutSecrets):
         )
 
 
-class _MalformedRequests(logging.Filter):
-    """What strangers send to an open port and is no HTTP: one line for whoever debugs, never a traceback."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        error = record.exc_info[1] if record.exc_info else None
-        if not isinstance(error, HttpProcessingError):
-            return True
+def _is_no_stranger(record: logging.LogRecord) -> bool:
+    """False for what strangers send to an open port and is no HTTP: a line for whoever debugs, never a traceback."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, HttpProcessingError):
         logging.getLogger(__name__).debug("a malformed request was refused: %s", type(error).__name__)
-        return False
-
-
-_MALFORMED: Final = _MalformedRequests()
+    return not isinstance(error, HttpProcessingError)
 
 
 def set_up_logging(level: str, secrets: Sequence[str], style: Literal["text", "json"] = "text") -> None:
@@ -89,7 +83,7 @@ def set_up_logging(level: str, secrets: Sequence[str], style: Literal["text", "j
     to_stderr.setFormatter(AsJson(secrets) if style == "json" else WithoutSecrets(secrets))
     logging.basicConfig(level=level, handlers=[to_stderr], force=True)
     logging.captureWarnings(True)
-    logging.getLogger("aiohttp.server").addFilter(_MALFORMED)
+    logging.getLogger("aiohttp.server").addFilter(_is_no_stranger)
     # At INFO these write every address they call, and the token is part of each, and every statement with its values.
     for name in ("httpx", "httpcore", "sqlalchemy", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)

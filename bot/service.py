@@ -23,7 +23,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
 from bot import app, ops, texts
-from bot.app import StartError
+from bot.app import ExitError
 from bot.chat.admins.releases import tell_all
 from bot.chat.admins.teaching import send_digests
 from bot.chat.application import ALLOWED_UPDATES, build_application
@@ -60,12 +60,6 @@ from bot.usecases.timing import Backoff, Recurring, set_within
 from bot.usecases.worker import WorkerError
 
 T = TypeVar("T")
-CRASHED: Final = 1
-"""Exit code of a fault of ours, or of something that another start may find mended."""
-WRONG_SETUP: Final = 2
-"""Exit code where a setting, the token or the knowledge folder is wrong: no restart helps."""
-ANOTHER_POLLS: Final = 3
-"""Exit code where another process gets the updates: a restart would only throw it out in turn."""
 SECRETS: Final = ("TELEGRAM_BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET")
 GIVE_BACK_INTERVAL_S: Final = 300.0
 PRIVATE_UMASK: Final = 0o077
@@ -73,14 +67,6 @@ PRIVATE_UMASK: Final = 0o077
 START_BACKOFF: Final = Backoff(first=1.0, longest=30.0, jitter=0.2)
 
 _log: Final = logging.getLogger(__name__)
-
-
-class EndedError(Exception):
-    """The Telegram bot cannot go on; one clear line for whoever runs it, and the exit code."""
-
-    def __init__(self, says: str, code: int = CRASHED) -> None:
-        super().__init__(says)
-        self.code = code
 
 
 class AwayError(Exception):
@@ -92,9 +78,9 @@ class _StoppedError(Exception):
 
 
 def run_telegram(settings: Settings) -> None:
-    """Runs the Telegram bot until it is told to stop; raises StartError and EndedError."""
+    """Runs the Telegram bot until it is told to stop; raises ExitError."""
     if settings.telegram_bot_token is None:
-        raise StartError(texts.NO_TOKEN)
+        raise ExitError(texts.NO_TOKEN)
     os.umask(PRIVATE_UMASK)
     keep_private(settings.data_dir)
     vectors.keep_table(cache.table_on_disk)
@@ -105,15 +91,15 @@ def run_telegram(settings: Settings) -> None:
     _log.info("faqbot %s on Python %s, with %s", app.VERSION, platform.python_version(), _set_up(settings))
     is_telegrams_own = settings.telegram_api_url == Settings.model_fields["telegram_api_url"].default
     if is_telegrams_own and not (settings.webhook_url or "https://").startswith("https://"):
-        raise StartError("WEBHOOK_URL: must start with https://, for Telegram calls nothing else")
+        raise ExitError("WEBHOOK_URL: must start with https://, for Telegram calls nothing else")
     try:
         asyncio.run(_serve(settings, settings.telegram_bot_token.get_secret_value()))
-    except (StartError, EndedError):
+    except ExitError:
         raise
     except Exception as error:
         # By way of the log, where secrets are struck out: an error may hold the address that was called.
         _log.critical("the bot has crashed", exc_info=error)
-        raise EndedError("the bot has crashed; the log says where") from None
+        raise ExitError("the bot has crashed; the log says where", app.CRASHED) from None
 
 
 def _set_up(settings: Settings) -> str:
@@ -156,7 +142,7 @@ async def _serve(settings: Settings, token: str) -> None:
                 "journal": _journal_check(use_cases),
                 "database": _opened,
             }
-            metrics.watch(lambda: use_cases.journal.health.counts, lambda: use_cases.faq.knowledge.revision)
+            metrics.watch(lambda: use_cases.journal.health[:3], lambda: use_cases.faq.knowledge.revision)
 
             # 3. Telegram: the bot, and the door by which updates come in.
             sends, polls = [await stack.enter_async_context(AiohttpRequest()) for _ in range(2)]
@@ -175,14 +161,14 @@ async def _serve(settings: Settings, token: str) -> None:
             inbox = DatabaseInbox(database, worker)
             intake = Intake(application, inbox, metrics)
             checks["database"] = intake.check
-            source, open_source = _source(settings, application.bot, intake, inbox, polls, metrics)
+            source = _source(settings, application.bot, intake, inbox, polls, metrics)
             caught_up = await _catch_up(use_cases.releases)
             _collect_seldom()
             await application.start()
             stack.push_async_callback(application.stop)
             bus.subscribe(RevisionSwapped, use_cases.releases.on_swap)
             stack.callback(use_cases.releases.give_up)  # which application.stop would wait for
-            await _reached("Telegram", stop, settings, open_source)
+            await _reached("Telegram", stop, settings, source.open)
             checks["telegram"] = source.check
         except _StoppedError:
             return
@@ -204,31 +190,25 @@ async def _serve(settings: Settings, token: str) -> None:
         try:
             await serve(source, intake, stop)
         except AnotherPollsError as error:
-            raise EndedError(str(error), ANOTHER_POLLS) from None
+            raise ExitError(str(error), app.ANOTHER_POLLS) from None
         except PollingEndedError as error:
-            raise EndedError(str(error), WRONG_SETUP) from None
+            raise ExitError(str(error)) from None
 
 
 def _source(
-    settings: Settings,
-    bot: Bot,
-    intake: Intake,
-    inbox: DatabaseInbox,
-    polls: BaseRequest,
-    metrics: Metrics,
-) -> tuple[Source, Callable[[], Awaitable[object]]]:
-    """Where updates come from, and what opens it: the webhook where one is set, else long polling."""
+    settings: Settings, bot: Bot, intake: Intake, inbox: DatabaseInbox, polls: BaseRequest, metrics: Metrics
+) -> Source:
+    """Where updates come from: the webhook where one is set, else long polling."""
     if settings.webhook_url is None or settings.webhook_secret is None:
-        return Poller(polls, bot.base_url, intake, inbox, metrics, ALLOWED_UPDATES), bot.delete_webhook
+        return Poller(polls, bot, intake, inbox, metrics, ALLOWED_UPDATES)
     listen, secret = host_and_port(settings.webhook_listen), settings.webhook_secret.get_secret_value()
-    webhook = Webhook(bot, settings.webhook_url, listen, secret, intake, metrics, ALLOWED_UPDATES)
-    return webhook, webhook.open
+    return Webhook(bot, settings.webhook_url, listen, secret, intake, metrics, ALLOWED_UPDATES)
 
 
 async def _reached(what: str, stop: asyncio.Event, settings: Settings, reach: Callable[[], Awaitable[T]]) -> T:
     """What comes of ``reach``, tried until it succeeds: a network may come up long after the machine.
 
-    Raises StartError for what no further attempt can mend, and _StoppedError.
+    Raises ExitError for what no further attempt can mend, and _StoppedError.
     """
     away = Recurring(_log)
     for faults in count(1):
@@ -310,27 +290,27 @@ def host_and_port(listen: str) -> tuple[str, int]:
 
 @contextmanager
 def _told_in_one_line(settings: Settings) -> Iterator[None]:
-    """Says what in the set-up is wrong; raises StartError."""
+    """Says what in the set-up is wrong; raises ExitError."""
     url = re.sub("//[^/]*@", "//", settings.telegram_api_url)  # without a password
     try:
         yield
     except InvalidToken:
-        raise StartError(f"TELEGRAM_BOT_TOKEN: {url} does not know this token; copy it from @BotFather again") from None
+        raise ExitError(f"TELEGRAM_BOT_TOKEN: {url} does not know this token; copy it from @BotFather again") from None
     except WebhookRefusedError as error:
-        raise StartError(f"WEBHOOK_URL: Telegram does not take {settings.webhook_url} ({error})") from None
+        raise ExitError(f"WEBHOOK_URL: Telegram does not take {settings.webhook_url} ({error})") from None
     except TelegramError as error:
         raise AwayError(
             f"TELEGRAM_API_URL: {url} cannot be reached ({type(error).__name__}); check the address and the network"
         ) from None
     except OSError as error:
-        raise StartError(f"WEBHOOK_LISTEN or HEALTH_LISTEN: {error.strerror or error}") from None
+        raise ExitError(f"WEBHOOK_LISTEN or HEALTH_LISTEN: {error.strerror or error}") from None
     except KnowledgeError as error:
         app.knowledge_dir(settings)
-        raise StartError(str(error)) from None
+        raise ExitError(str(error)) from None
     except StorageAwayError as error:
         raise AwayError(str(error)) from None
     except StorageError as error:
-        raise StartError(str(error)) from None
+        raise ExitError(str(error)) from None
 
 
 def _stop_signal() -> asyncio.Event:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.core.language.tokens import MAX_QUESTION, cleaned
 from bot.core.matching.outcome import Outcome, Verdict
@@ -88,19 +88,13 @@ class Occasion:
     message: str
 
 
-@dataclass(frozen=True)
-class JournalHealth:
+class JournalHealth(NamedTuple):
     """How the journal does: records waiting, written and lost since the start, and what is wrong now, if anything."""
 
     waiting: int
     written: int
     lost: int
     fault: str | None
-
-    @property
-    def counts(self) -> tuple[int, int, int]:
-        """The numbers alone."""
-        return self.waiting, self.written, self.lost
 
 
 @dataclass(eq=False, repr=False)

@@ -10,10 +10,9 @@ import multiprocessing
 import os
 import pickle
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from threading import Thread
 from typing import Any, Final
 
@@ -40,11 +39,12 @@ class WorkerError(Exception):
 
 async def check_in_worker(request: CheckRequest) -> CheckResult:
     """As ``check_revision``, in another process; raises KnowledgeError, and WorkerError where that ended early."""
-    with _without_working_folder():
-        others = set(multiprocessing.active_children())
-        pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_stand_back)
-        checking = asyncio.get_running_loop().run_in_executor(pool, _check, request)
-        ours = set(multiprocessing.active_children()) - others
+    # A yaml.py in the working folder is somebody's, not ours.
+    os.environ["PYTHONSAFEPATH"] = "1"
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_stand_back)
+    checking = asyncio.get_running_loop().run_in_executor(pool, _check, request)
+    ours = set(multiprocessing.active_children()) - others
     try:
         answer = await asyncio.to_thread(_unpacked, await checking)
     except BrokenProcessPool:
@@ -56,20 +56,6 @@ async def check_in_worker(request: CheckRequest) -> CheckResult:
     if isinstance(answer, CheckResult):
         return answer
     raise KnowledgeError(list(answer))
-
-
-@contextmanager
-def _without_working_folder() -> Iterator[None]:
-    """Starts processes that find no modules in the working folder: a yaml.py there is somebody's, not ours."""
-    before = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PYTHONSAFEPATH"]
-        else:
-            os.environ["PYTHONSAFEPATH"] = before
 
 
 # -- in the process ------------------------------------------------------------------------------------------------

@@ -123,7 +123,7 @@ async def running(
     application = await application_on(telegram)
     inbox, metrics = FragileInbox(database, worker, step), Metrics()
     intake = Intake(application, inbox, metrics)
-    poller = Poller(telegram, application.bot.base_url, intake, inbox, metrics, ["message"])
+    poller = Poller(telegram, application.bot, intake, inbox, metrics, ["message"])
     tasks = [asyncio.create_task(intake.run()), asyncio.create_task(poller.run())]
     bot = Bot(telegram, inbox, intake, application, poller, metrics, tasks)
     try:
@@ -427,7 +427,7 @@ async def test_a_clock_that_jumps_by_days_costs_no_reply(telegram: TelegramServe
     application = await application_on(telegram)
     inbox, metrics = DatabaseInbox(database, "worker"), Metrics()
     intake = Intake(application, inbox, metrics, clock=Clock(now=lambda: 1e9 + chance.choice([-86_400, 0, 86_400])))
-    poller = Poller(telegram, application.bot.base_url, intake, inbox, metrics, ["message"])
+    poller = Poller(telegram, application.bot, intake, inbox, metrics, ["message"])
     tasks = [asyncio.create_task(intake.run()), asyncio.create_task(poller.run())]
     for number in range(50):
         telegram.say(f"question {number}", chat=number % 7)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from telegram.ext import ApplicationBuilder
 
-from bot import service
+from bot import app, service
 from bot.chat.delivery.intake import Intake
 from bot.chat.delivery.receiving import Poller, Webhook
 from bot.chat.delivery.sending import AiohttpRequest, SendingPolicy
@@ -48,7 +48,7 @@ def test_the_traceback_of_a_crash_has_no_secret(
         raise RuntimeError(f"https://api.telegram.org/bot{TOKEN}/getMe") from cause
 
     monkeypatch.setattr(Database, "open", crash)
-    with pytest.raises(service.EndedError) as raised:
+    with pytest.raises(app.ExitError) as raised:
         service.run_telegram(settings.model_copy(update={"log_format": style}))
     written = capsys.readouterr().err
     assert "Traceback" in written
@@ -66,7 +66,7 @@ async def test_no_object_of_ours_shows_a_secret(settings: Settings, tmp_path: Pa
     database = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
     inbox = DatabaseInbox(database, "worker")
     intake = Intake(application, inbox, metrics)
-    poller = Poller(request, application.bot.base_url, intake, inbox, metrics, ["message"])
+    poller = Poller(request, application.bot, intake, inbox, metrics, ["message"])
     webhook = Webhook(application.bot, "https://x.example", ("127.0.0.1", 0), "webhook-SECRET", intake, metrics, [])
     for each in (settings, request, metrics, database, inbox, intake, poller, webhook):
         assert "SECRET" not in f"{each!r} {each}"

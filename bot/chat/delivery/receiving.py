@@ -64,8 +64,7 @@ class Poller:
     """Fetches updates and hands them to the intake."""
 
     _request: BaseRequest
-    _base_url: str
-    """The bot's own, token included."""
+    _bot: Bot
     _intake: Intake
     _inbox: DatabaseInbox
     _metrics: Metrics
@@ -79,6 +78,10 @@ class Poller:
         """Whether Telegram answers our polls."""
         since = time.monotonic() - self._last_poll
         return Finding(since < AWAY_AFTER_S, f"the last poll returned {since:.0f} s ago")
+
+    async def open(self) -> None:
+        """Has Telegram call no webhook, or there would be nothing to poll; raises TelegramError."""
+        await self._bot.delete_webhook()
 
     async def run(self) -> None:
         """Polls until cancelled; raises PollingEndedError."""
@@ -112,7 +115,7 @@ class Poller:
         }
         async with asyncio.timeout(LOST_AFTER_S):
             batch: Any = await self._request.post(
-                f"{self._base_url}/getUpdates?{urlencode(parameters)}",
+                f"{self._bot.base_url}/getUpdates?{urlencode(parameters)}",
                 read_timeout=LOST_AFTER_S,
                 connect_timeout=_CONNECT_TIMEOUT_S,
             )
