@@ -1,9 +1,12 @@
 """The composition root: the only place where the parts are put together."""
 
-import asyncio
+import logging
+import os
+import secrets
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,6 +25,7 @@ from bot.usecases.worker import check_in_worker
 if TYPE_CHECKING:
     from bot.storage.database import Database
 
+_log: Final = logging.getLogger(__name__)
 VERSION: Final = version("article-faq-bot")
 
 
@@ -57,14 +61,48 @@ def knowledge_dir(settings: Settings) -> Path:
     return folder
 
 
-async def back_up(settings: Settings, file: Path) -> None:
-    """Copies the SQLite database to another file, whole and as of one moment; raises StorageError."""
-    from bot.storage.database import copy_sqlite
+def keep_private(folder: Path) -> None:
+    """Takes from others what they may read of a folder and the files in it, as an earlier start may have left it."""
+    if not folder.is_dir():
+        return
+    for path, mode in [(folder, 0o700), *((file, 0o600) for file in folder.iterdir() if file.is_file())]:
+        if path.stat().st_mode & 0o077:
+            try:
+                path.chmod(mode)
+            except OSError as error:
+                _log.warning("others can read %s: %s", path, error.strerror)
 
-    file_of_ours = database_file(settings)
-    if file_of_ours is None:
+
+def key_in(file: Path) -> bytes:
+    """The key in a file, apart from what it hides, made at first use; raises StorageError."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as made:
+                made.write(secrets.token_bytes(32).hex() + "\n")
+        return bytes.fromhex(file.read_text(encoding="ascii"))
+    except (OSError, ValueError) as error:
+        raise StorageError(f"the key in {file} cannot be used: {error}") from None
+
+
+def back_up(settings: Settings, target: Path) -> None:
+    """Copies the SQLite database as of one moment, while others go on using it; raises StorageError."""
+    source = database_file(settings)
+    if source is None:
         raise StorageError("DATABASE_URL is not SQLite: use the server's own tool, as pg_dump")
-    await asyncio.to_thread(copy_sqlite, file_of_ours, file)
+    if not source.is_file():
+        raise StorageError(f"there is no database in {source.absolute()} yet")
+    if target.exists():
+        raise StorageError(f"{target} is there already; name another file")
+    try:
+        target.touch(mode=0o600)
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+            new.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+    except (OSError, sqlite3.Error) as error:
+        target.unlink(missing_ok=True)
+        raise StorageError(f"{source} cannot be copied to {target}: {error}") from None
 
 
 async def kept_files(settings: Settings, revision: str | None = None) -> Files:
@@ -72,7 +110,7 @@ async def kept_files(settings: Settings, revision: str | None = None) -> Files:
 
     Raises LookupError, with what there is, where it is not kept; and StorageError.
     """
-    from bot.storage.revisions import SqlRevisions
+    from bot.storage.stores import SqlRevisions
 
     async with _kept(settings) as database:
         store = SqlRevisions(database)
@@ -119,9 +157,8 @@ async def open_use_cases(
     settings: Settings, database: "Database", count: Callable[[Kind], object]
 ) -> AsyncIterator[UseCases]:
     """The journal, the releases and what is learnt, on a database; raises KnowledgeError and StorageError."""
-    from bot.storage.database import key_in
     from bot.storage.journal import SqlJournal
-    from bot.storage.revisions import SqlRevisions
+    from bot.storage.stores import SqlRevisions
 
     store = SqlJournal(database)
     # SQLite: whoever gets hold of the database alone cannot tell whose a record is. Workers share a server's key.

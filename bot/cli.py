@@ -308,7 +308,7 @@ def backup(file: Path) -> None:
     from bot.usecases.ports import StorageError
 
     try:
-        asyncio.run(app.back_up(_settings(), file))
+        app.back_up(_settings(), file)
     except StorageError as error:
         give_up(str(error), BAD_INPUT)
     click.echo(texts.BACKED_UP.format(file=file))

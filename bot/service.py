@@ -44,10 +44,10 @@ from bot.core.matching import vectors
 from bot.core.matching.outcome import Kind
 from bot.ops import Check, Finding, Metrics, health_page, waiting_for
 from bot.settings import Settings
-from bot.storage.database import Database, Postgresql, keep_private
+from bot.storage.database import Database, Postgresql
 from bot.storage.events import DatabaseEventBus
-from bot.storage.groups import SqlGroups
 from bot.storage.inbox import DatabaseInbox
+from bot.storage.stores import SqlGroups
 from bot.texts import phrases
 from bot.texts import releases as reporting
 from bot.usecases import cache
@@ -82,7 +82,7 @@ def run_telegram(settings: Settings) -> None:
     if settings.telegram_bot_token is None:
         raise ExitError(texts.NO_TOKEN)
     os.umask(PRIVATE_UMASK)
-    keep_private(settings.data_dir)
+    app.keep_private(settings.data_dir)
     vectors.keep_table(cache.table_on_disk)
     for name in SECRETS:
         os.environ.pop(name, None)  # what has been read is not for the processes that are started

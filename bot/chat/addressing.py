@@ -114,6 +114,12 @@ def from_a_person(message: Message) -> bool:
     return not sent_by_bot and not by_way_of_bot and not message.is_automatic_forward
 
 
+def writer_of(message: Message) -> int:
+    """The number of whoever wrote a message: a person, or the group or channel that they write as."""
+    writer = message.sender_chat or message.from_user
+    return writer.id if writer else 0
+
+
 def _question_in_private(message: Message, me: User) -> Addressed:
     command = _leading_command(message)
     if command is not None:

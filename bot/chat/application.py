@@ -32,7 +32,7 @@ from bot.chat.admins.statistics import Statistics
 from bot.chat.admins.teaching import TeachingAction, TeachingCommands, searched_in_reply
 from bot.chat.conversation.answering import PrivateChats
 from bot.chat.conversation.audience import Replies
-from bot.chat.conversation.browsing import Browsing, Feedback, Page
+from bot.chat.conversation.browsing import Browsing, Page
 from bot.chat.conversation.chats import ChatLanguages, GroupAdmins, Groups, Membership
 from bot.chat.conversation.group import GroupAnswering
 from bot.chat.conversation.inline import ElsewhereAnswering
@@ -117,7 +117,6 @@ def build_application(
     in_groups = GroupAnswering(faq, memory, journal, replies, groups, clock, bus)
     show = in_groups.show
     browsing = Browsing(faq, memory, journal, replies, show, seconds, admin_ids, contact)
-    feedback = Feedback(journal, memory, show, seconds)
     panel = GroupSettingsPanel(faq, groups, group_admins, clock.now, replies, show)
     by_name: dict[str, OnMessage] = {
         "help": browsing.help,
@@ -125,7 +124,7 @@ def build_application(
         "source": browsing.source,
         "privacy": browsing.privacy,
         "settings": browsing.group_settings,
-        "forget": feedback.forget,
+        "forget": browsing.forget,
     }
     private = PrivateChats(faq, memory, journal, replies, by_name, admin_ids, seconds)
     elsewhere, membership = ElsewhereAnswering(faq), Membership(faq, groups, group_admins)
@@ -140,7 +139,7 @@ def build_application(
         on_command("topics", browsing.topics),
         on_command("source", browsing.source),
         on_command("privacy", browsing.privacy),
-        on_command("forget", feedback.forget),
+        on_command("forget", browsing.forget),
         on_command("language", panel.language),
         on_command("settings", browsing.group_settings, CALLER & PRIVATE),
         on_command("quiet", browsing.group_settings, CALLER & PRIVATE),
@@ -156,11 +155,11 @@ def build_application(
             (Page, browsing.turn),
             (buttons.ShowAnswer, browsing.show_answer),
             (buttons.ChooseSuggestion | buttons.NoneOfThese, browsing.choose),
-            (buttons.Vote, feedback.vote),
+            (buttons.Vote, browsing.vote),
             (buttons.ShowToAll, in_groups.show_to_all),
             (GroupAction, panel.on_press),
         ),
-        MessageReactionHandler(on(lambda update: update.message_reaction, feedback.react)),
+        MessageReactionHandler(on(lambda update: update.message_reaction, browsing.react)),
         # Not blocking: they come as fast as people type, and each stands for itself.
         InlineQueryHandler(on(lambda update: update.inline_query, elsewhere.on_query), block=False),
         MessageHandler(filters.UpdateType.GUEST_MESSAGE, on(lambda update: update.guest_message, elsewhere.on_guest)),

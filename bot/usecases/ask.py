@@ -66,7 +66,8 @@ class FaqService:
         self, answerer: Answerer, journal: Journal | None = None, count: Callable[[Kind], object] = lambda _: None
     ) -> None:
         """Without a journal (terminal, command line) nothing is recorded; ``count`` is told each recorded outcome."""
-        self._answerer = answerer
+        self.answerer = answerer
+        """The knowledge base that is live, ready to be asked. Only on the event loop's thread."""
         self._journal = journal
         self._count = count
         self._outcomes: TTLCache[tuple[str, str | None, str | None, str, bool], Outcome] = TTLCache(
@@ -78,16 +79,11 @@ class FaqService:
     @property
     def knowledge(self) -> KnowledgeBase:
         """The knowledge base that is live."""
-        return self._answerer.knowledge
-
-    @property
-    def answerer(self) -> Answerer:
-        """The knowledge base that is live, ready to be asked. Only on the event loop's thread."""
-        return self._answerer
+        return self.answerer.knowledge
 
     def put(self, answerer: Answerer) -> None:
         """Makes another knowledge base live, in one step; what is being answered is answered on the old one."""
-        self._answerer = answerer
+        self.answerer = answerer
         for kept in (self._outcomes, self._of_one, self._assessed):
             kept.clear()
 
@@ -119,7 +115,7 @@ class FaqService:
 
     def asks_something(self, message: str, *, in_passing: bool) -> bool:
         """Whether a message near the bot asks it something. Neither recorded nor kept, as above."""
-        return asks_something(message, self._answerer.ask(message), in_passing=in_passing)
+        return asks_something(message, self.answerer.ask(message), in_passing=in_passing)
 
     def completed(self, typed: str) -> str:
         """What somebody is about to ask, its last word completed to one of the FAQ; in another language as it is."""
@@ -136,7 +132,7 @@ class FaqService:
         asked = (question[:MAX_MESSAGE], article, after, usual, guessed)
         if (outcome := self._outcomes.get(asked)) is not None:
             return outcome
-        if answerer is not self._of_one.get(article, self._answerer):  # but what was live before
+        if answerer is not self._of_one.get(article, self.answerer):  # but what was live before
             return answerer.ask(asked[0], after, guessed=guessed, usual=usual)
         remembering = replace(answerer, assessed_before=self._assessed[article])
         outcome = self._outcomes[asked] = remembering.ask(asked[0], after, guessed=guessed, usual=usual)
@@ -144,13 +140,13 @@ class FaqService:
 
     async def _answerer_on(self, article: str | None) -> Answerer:
         """What answers from one article, made when it is first asked; from all, where that is the only one or gone."""
-        live = self._answerer
+        live = self.answerer
         if article is None or len(live.knowledge.articles) == 1 or article not in live.knowledge.articles:
             return live
         found = self._of_one.get(article)
         if found is None:
             found = await asyncio.to_thread(Answerer.of, live.knowledge.only(article))
-            if live is self._answerer:
+            if live is self.answerer:
                 self._of_one[article] = found
         return found
 

@@ -19,7 +19,7 @@ from bot.core.knowledge.files import Files
 from bot.core.knowledge.loader import revision_of
 from bot.core.quality.comparison import CheckRequest, check_revision
 from bot.storage.database import Database, sqlite_address
-from bot.storage.revisions import SqlRevisions
+from bot.storage.stores import SqlRevisions
 from bot.usecases.ask import FaqService
 from bot.usecases.ports import NewRevision
 from bot.usecases.released import Applied, RolledBack

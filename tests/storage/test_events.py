@@ -10,7 +10,7 @@ from bot.storage import database as database_module
 from bot.storage import events as bulletin_module
 from bot.storage.database import Postgresql
 from bot.storage.events import CHANNEL, DatabaseEventBus
-from bot.storage.revisions import SqlRevisions
+from bot.storage.stores import SqlRevisions
 from bot.usecases.events import Event, RevisionSwapped, Spoke
 from bot.usecases.ports import StaleError
 from bot.usecases.timing import Backoff

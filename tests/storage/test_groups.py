@@ -3,7 +3,7 @@
 import pytest
 
 from bot.storage.database import Database
-from bot.storage.groups import SqlGroups
+from bot.storage.stores import SqlGroups
 from bot.usecases.ports import Fallback, GroupSettings, Pace
 
 GROUP, SUPERGROUP = -4711, -1_002_223_334_445

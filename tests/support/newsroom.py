@@ -10,7 +10,7 @@ import pytest
 from bot.core.knowledge.files import read_folder
 from bot.storage.database import Database
 from bot.storage.journal import SqlJournal
-from bot.storage.revisions import SqlRevisions
+from bot.storage.stores import SqlRevisions
 from bot.usecases.ask import FaqService
 from bot.usecases.journal import ChatKind, Journal, Occasion
 from bot.usecases.releases import Releases

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final, TypeVar
 
-from telegram import Bot, CallbackQuery, InlineKeyboardButton, InputFile, Message, User
+from telegram import Bot, CallbackQuery, InputFile, Message, User
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import texts
@@ -174,8 +174,7 @@ async def _report(
         try:
             await send_report(bot, admin.id, result, releases)
         except (Forbidden, BadRequest):
-            headline = result.why if isinstance(result, NotDone) else _headline(result, releases)
-            line = f"{headline}\n{texts.NO_PRIVATE_CHAT}"
+            line = f"{_headline(result, releases)}\n{texts.NO_PRIVATE_CHAT}"
         else:
             line = texts.RELOADED_IN_GROUP if isinstance(result, Applied) else texts.REFUSED_IN_GROUP
         shown, whole = rendering([line]), ""
@@ -190,14 +189,18 @@ async def _report(
 
 def _shown(result: Released | NotDone, releases: Releases) -> tuple[Rendering, str]:
     """The result of a release as a message, and the whole of it where there is more to say."""
-    if isinstance(result, NotDone):
-        return rendering([result.why]), ""
     headline = _headline(result, releases)
+    if isinstance(result, NotDone):
+        return rendering([headline]), ""
     short, full = "\n".join(reporting.short(result, defused)), "\n".join(reporting.full(result))
     too_long = units(headline) + units(short) + units(texts.REPORT_IN_FILE) + 4 > LIMIT
     in_file = too_long or full != "\n".join(reporting.short(result))
     parts = (headline, "" if too_long else short, texts.REPORT_IN_FILE if in_file else "")
-    shown = rendering([part for part in parts if part], _choices(result))
+    rows = []
+    if isinstance(result, OverBudget):
+        anyway = button(texts.APPLY_ANYWAY, ApplyAnyway(result.report.revision))
+        rows = [[anyway, button(texts.KEEP_OLD, KeepOld())]]
+    shown = rendering([part for part in parts if part], rows)
     return shown, f"{headline}\n\n{full}\n" if in_file else ""
 
 
@@ -206,15 +209,8 @@ async def _send_file(bot: Bot, chat_id: int, whole: str) -> None:
         await bot.send_document(chat_id, InputFile(BytesIO(whole.encode()), texts.REPORT_FILE))
 
 
-def _headline(result: Released, releases: Releases) -> str:
-    return reporting.headline(result, releases.faq.knowledge.revision)
-
-
-def _choices(result: Released) -> list[list[InlineKeyboardButton]]:
-    if not isinstance(result, OverBudget):
-        return []
-    anyway = button(texts.APPLY_ANYWAY, ApplyAnyway(result.report.revision))
-    return [[anyway, button(texts.KEEP_OLD, KeepOld())]]
+def _headline(result: Released | NotDone, releases: Releases) -> str:
+    return result.why if isinstance(result, NotDone) else reporting.headline(result, releases.faq.knowledge.revision)
 
 
 async def _put(message: Message, number: int | None, line: str) -> int | None:

@@ -9,7 +9,7 @@ from telegram import ForceReply, Message
 from telegram.error import BadRequest
 
 from bot import texts
-from bot.chat.addressing import Question, Unasked, is_link_alone, question_in
+from bot.chat.addressing import Question, Unasked, is_link_alone, question_in, writer_of
 from bot.chat.conversation.audience import Replies, in_private
 from bot.chat.conversation.memory import ReplyMemory, occasion
 from bot.chat.views.rendering import defused, render, render_in_full, rendering
@@ -92,12 +92,6 @@ class Answering:
         """
         markup = ForceReply(selective=True, input_field_placeholder=texts.ASK_PLACEHOLDER)
         await self._replies.to_one(message, rendering([texts.ASK_WHAT], markup=markup))
-
-
-def writer_of(message: Message) -> int:
-    """The number of whoever wrote a message: a person, or the group or channel that they write as."""
-    writer = message.sender_chat or message.from_user
-    return writer.id if writer else 0
 
 
 async def reacts(message: Message, said: Said) -> bool:

@@ -18,7 +18,7 @@ from telegram import (
 from telegram.constants import ReactionEmoji
 
 from bot import texts
-from bot.chat.addressing import replied_to, text_of
+from bot.chat.addressing import replied_to, text_of, writer_of
 from bot.chat.conversation.audience import Entries, Replies, Show
 from bot.chat.conversation.memory import ReplyMemory, occasion
 from bot.chat.views import menus
@@ -52,12 +52,17 @@ from bot.usecases.ports import StorageError
 MAX_TAPS: Final = 10_000
 DOUBLE_TAP_S: Final = 2.0
 """Seconds in which a second tap on the same button is the first one's."""
+THUMBS: Final = {ReactionEmoji.THUMBS_UP.value: True, ReactionEmoji.THUMBS_DOWN.value: False}
+"""The reactions that are votes: whether an answer was helpful."""
+MAX_ASKED: Final = 10_000
+ASKED_AGAIN_AFTER_S: Final = 600.0
+"""Seconds for which nobody is asked again what they looked for."""
 Page = ShowPrivacy | ShowTopics | ShowSource | ShowTopic | ShowInTopic | ShowMore
 
 
 @dataclass(eq=False, repr=False)
 class Browsing:
-    """Shows what readers can look through, and does what the buttons under answers and menus promise."""
+    """Shows what readers can look through, does what buttons under answers and menus promise, takes votes, forgets."""
 
     _faq: FaqService
     _memory: ReplyMemory
@@ -71,6 +76,7 @@ class Browsing:
 
     def __post_init__(self) -> None:
         self._tapped: TTLCache[tuple[int, int, str], bool] = TTLCache(MAX_TAPS, DOUBLE_TAP_S, self._clock)
+        self._asked: TTLCache[str, bool] = TTLCache(MAX_ASKED, ASKED_AGAIN_AFTER_S, self._clock)
 
     @property
     def _knowledge(self) -> KnowledgeBase:
@@ -174,41 +180,7 @@ class Browsing:
         if query.message is not None:
             self._memory.shows(query.message.chat.id, query.from_user.id, number, turn)
 
-
-def _is_for_somebody_else(query: CallbackQuery) -> bool:
-    """True where a suggestion was made to another: who asked chooses what was meant.
-
-    Telegram shows with the button's message what it replied to. Who asked anonymously presses under their own name,
-    so that button is anybody's.
-    """
-    question = replied_to(query.message) if isinstance(query.message, Message) else None
-    if question is None or question.from_user is None or question.sender_chat is not None:
-        return False
-    return not question.from_user.is_bot and question.from_user.id != query.from_user.id
-
-
-# -- feedback ----------------------------------------------------------------------------------------------------------
-
-
-THUMBS: Final = {ReactionEmoji.THUMBS_UP.value: True, ReactionEmoji.THUMBS_DOWN.value: False}
-"""The reactions that are votes: whether an answer was helpful."""
-MAX_ASKED: Final = 10_000
-ASKED_AGAIN_AFTER_S: Final = 600.0
-"""Seconds for which nobody is asked again what they looked for."""
-
-
-@dataclass(eq=False, repr=False)
-class Feedback:
-    """Takes votes, and forgets."""
-
-    _journal: Journal
-    _memory: ReplyMemory
-    _show: Show
-    """Sends what a command called for."""
-    _clock: Callable[[], float]
-
-    def __post_init__(self) -> None:
-        self._asked: TTLCache[str, bool] = TTLCache(MAX_ASKED, ASKED_AGAIN_AFTER_S, self._clock)
+    # -- feedback ----------------------------------------------------------------------------------------------
 
     async def react(self, reaction: MessageReactionUpdated) -> None:
         """Records a thumb up or down on an answer as a vote, until it is taken away; only admin bots are told."""
@@ -242,7 +214,7 @@ class Feedback:
         private = message.chat.type == message.chat.PRIVATE
         turn = self._memory.turn_in(replied) if replied is not None and private else None
         try:
-            if replied is not None and _same_person(message, replied):
+            if replied is not None and writer_of(message) == writer_of(replied):
                 count = await self._journal.forget_question(occasion(replied))
             elif turn is not None and turn.record is not None:
                 count = await self._journal.forget_record(turn.record)
@@ -254,6 +226,18 @@ class Feedback:
             return texts.FORGET_LATER
         self._memory.forget_words(message)
         return texts.FORGOTTEN.format(count=count) if count else texts.NOTHING_TO_FORGET
+
+
+def _is_for_somebody_else(query: CallbackQuery) -> bool:
+    """True where a suggestion was made to another: who asked chooses what was meant.
+
+    Telegram shows with the button's message what it replied to. Who asked anonymously presses under their own name,
+    so that button is anybody's.
+    """
+    question = replied_to(query.message) if isinstance(query.message, Message) else None
+    if question is None or question.from_user is None or question.sender_chat is not None:
+        return False
+    return not question.from_user.is_bot and question.from_user.id != query.from_user.id
 
 
 async def _mark(query: CallbackQuery, message: Message, vote: Vote) -> None:
@@ -275,8 +259,3 @@ def _thumb(reactions: Sequence[ReactionType]) -> bool | None:
     """The vote that some reactions are, if they are one."""
     emoji = [each.emoji for each in reactions if isinstance(each, ReactionTypeEmoji)]
     return next((THUMBS[each] for each in emoji if each in THUMBS), None)
-
-
-def _same_person(message: Message, replied: Message) -> bool:
-    one, other = ((m.sender_chat or m.from_user) for m in (message, replied))
-    return one is not None and other is not None and one.id == other.id

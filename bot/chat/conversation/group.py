@@ -8,8 +8,8 @@ from telegram import CallbackQuery, InlineKeyboardButton, Message
 from telegram.constants import ReactionEmoji
 
 from bot import texts
-from bot.chat.addressing import Question, Unasked, overheard_in, question_in
-from bot.chat.conversation.answering import Answering, react, reacts, writer_of
+from bot.chat.addressing import Question, Unasked, overheard_in, question_in, writer_of
+from bot.chat.conversation.answering import Answering, react, reacts
 from bot.chat.conversation.audience import in_private
 from bot.chat.conversation.chats import Groups
 from bot.chat.conversation.memory import RateLimit, RecentAnswers, Silenced, link_to

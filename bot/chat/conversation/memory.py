@@ -14,6 +14,7 @@ from typing import Final
 from cachetools import LRUCache, TTLCache
 from telegram import Chat, Message
 
+from bot.chat.addressing import writer_of
 from bot.chat.views.replies import Numbers, number_of, topic_of
 from bot.core.matching.following.dialogue import Turn
 from bot.usecases.events import AnswerGone, AnswerStands, EventBus, Exchanged, Spoke, TurnShown
@@ -125,8 +126,7 @@ class ReplyMemory:
 
     def _asker(self, question: Message) -> str:
         """The one who asks in a chat, hidden."""
-        asker = question.sender_chat or question.from_user
-        return self._bus.hidden(f"{question.chat.id} {asker.id if asker else 0}")
+        return self._bus.hidden(f"{question.chat.id} {writer_of(question)}")
 
 
 def _without_words(turn: Turn | None) -> Turn | None:

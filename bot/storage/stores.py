@@ -1,20 +1,31 @@
-"""The table of the accepted revisions with their files, and which one is live."""
+"""Two small stores: the accepted revisions with their files, and which one is live; the settings of groups."""
 
 import asyncio
 import json
 import zlib
 from collections.abc import Sequence
+from dataclasses import asdict, fields
 from typing import Final
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import RowMapping, delete, func, insert, select, text
 from sqlalchemy.engine import Connection
 
 from bot.core.knowledge.files import Files
 from bot.storage import events
 from bot.storage.database import Store, reads, writes
-from bot.storage.tables import revision, setting
+from bot.storage.tables import group_settings, revision, setting
 from bot.usecases.events import RevisionSwapped
-from bot.usecases.ports import KEPT_REVISIONS, NewRevision, Revision, RevisionStore, StaleError
+from bot.usecases.ports import (
+    KEPT_REVISIONS,
+    Fallback,
+    GroupSettings,
+    GroupStore,
+    NewRevision,
+    Pace,
+    Revision,
+    RevisionStore,
+    StaleError,
+)
 
 LIVE, LOADED = "live-revision", "loaded-files"
 
@@ -126,3 +137,34 @@ def _unpacked(packed: bytes) -> Files:
         files[name] = content[at : at + length].decode()
         at += length
     return files
+
+
+# -- groups -----------------------------------------------------------------------------------------------------------
+
+
+class SqlGroups(Store, GroupStore):
+    """The settings of groups in a database."""
+
+    @reads
+    def settings(self, connection: Connection, group: int) -> GroupSettings:
+        row = _row(connection, group)
+        if row is None:
+            return GroupSettings()
+        return GroupSettings(**{**row, "fallback": Fallback(row["fallback"]), "pace": Pace(row["pace"])})
+
+    @writes
+    def set(self, connection: Connection, group: int, settings: GroupSettings) -> None:
+        connection.execute(self.database.put(group_settings), {"chat": group, **asdict(settings)})
+
+    @writes
+    def move(self, connection: Connection, group: int, to: int) -> None:
+        row = _row(connection, group)
+        if row is not None:
+            new = self.database.insert(group_settings).on_conflict_do_nothing()
+            connection.execute(new, {**row, "chat": to})
+            connection.execute(delete(group_settings).where(group_settings.c.chat == group))
+
+
+def _row(connection: Connection, group: int) -> RowMapping | None:
+    columns = (group_settings.c[field.name] for field in fields(GroupSettings))
+    return connection.execute(select(*columns).where(group_settings.c.chat == group)).mappings().one_or_none()
