@@ -15,7 +15,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
-from itertools import count
+from functools import partial
 from typing import Final, TypeVar
 
 from telegram import Bot
@@ -111,6 +111,7 @@ def _set_up(settings: Settings) -> str:
 async def _serve(settings: Settings, token: str) -> None:
     """Puts the bot together from the bottom up, waits for what is not there yet, and answers until told to stop."""
     stop = _stop_signal()
+    reached = partial(_reached, stop, settings)
     metrics = Metrics(app.VERSION, Kind)
     worker = secrets.token_hex(8)
     checks: dict[str, Check] = {part: waiting_for(part) for part in ("database", "knowledge", "telegram")}
@@ -122,26 +123,12 @@ async def _serve(settings: Settings, token: str) -> None:
                 await stack.enter_async_context(page)
         try:
             # 2. The database, and on it what the bot knows and remembers.
-            database = await _reached(
-                "the database", stop, settings, lambda: Database.open(app.database_address(settings))
-            )
+            database = await reached("the database", lambda: Database.open(app.database_address(settings)))
             stack.push_async_callback(database.close)
             bus = DatabaseEventBus(database, worker, token.encode()) if isinstance(database, Postgresql) else EventBus()
-
-            def counted(kind: Kind) -> None:
-                metrics.outcomes.labels(kind).inc()
-
-            use_cases = await _reached(
-                "the database",
-                stop,
-                settings,
-                lambda: stack.enter_async_context(app.open_use_cases(settings, database, counted)),
-            )
-            checks |= {
-                "knowledge": _knowledge_check(use_cases),
-                "journal": _journal_check(use_cases),
-                "database": _opened,
-            }
+            opening = partial(app.open_use_cases, settings, database, lambda kind: metrics.outcomes.labels(kind).inc())
+            use_cases = await reached("the database", lambda: stack.enter_async_context(opening()))
+            checks |= _checks(use_cases)
             metrics.watch(lambda: use_cases.journal.health[:3], lambda: use_cases.faq.knowledge.revision)
 
             # 3. Telegram: the bot, and the door by which updates come in.
@@ -156,7 +143,7 @@ async def _serve(settings: Settings, token: str) -> None:
                 bus=bus,
                 contact=settings.operator_contact,
             )
-            await _reached("Telegram", stop, settings, application.initialize)
+            await reached("Telegram", application.initialize)
             stack.push_async_callback(application.shutdown)
             inbox = DatabaseInbox(database, worker)
             intake = Intake(application, inbox, metrics)
@@ -168,7 +155,7 @@ async def _serve(settings: Settings, token: str) -> None:
             stack.push_async_callback(application.stop)
             bus.subscribe(RevisionSwapped, use_cases.releases.on_swap)
             stack.callback(use_cases.releases.give_up)  # which application.stop would wait for
-            await _reached("Telegram", stop, settings, source.open)
+            await reached("Telegram", source.open)
             checks["telegram"] = source.check
         except _StoppedError:
             return
@@ -205,46 +192,42 @@ def _source(
     return Webhook(bot, settings.webhook_url, listen, secret, intake, metrics, ALLOWED_UPDATES)
 
 
-async def _reached(what: str, stop: asyncio.Event, settings: Settings, reach: Callable[[], Awaitable[T]]) -> T:
+async def _reached(stop: asyncio.Event, settings: Settings, what: str, reach: Callable[[], Awaitable[T]]) -> T:
     """What comes of ``reach``, tried until it succeeds: a network may come up long after the machine.
 
     Raises ExitError for what no further attempt can mend, and _StoppedError.
     """
-    away = Recurring(_log)
-    for faults in count(1):
-        if stop.is_set():
-            raise _StoppedError
+    away, faults = Recurring(_log), 0
+    while not stop.is_set():
         try:
             with _told_in_one_line(settings):
                 reached = await reach()
         except AwayError as error:
+            faults += 1
             away.fault(logging.WARNING, "waiting for %s: %s", what, error)
             await set_within(START_BACKOFF.pause(faults), stop)
         else:
             away.over(f"{what} is there")
             return reached
-    raise AssertionError  # pragma: no cover - the count has no end
+    raise _StoppedError
 
 
-async def _opened() -> Finding:
-    return Finding(True, "open")
+def _checks(use_cases: UseCases) -> dict[str, Check]:
+    """What the health page says once the database is open."""
 
+    async def database() -> Finding:
+        return Finding(True, "open")
 
-def _knowledge_check(use_cases: UseCases) -> Check:
-    async def check() -> Finding:
+    async def knowledge() -> Finding:
         known = use_cases.faq.knowledge
         return Finding(True, f"revision {known.revision}, {phrases.counted(len(known.entries), 'entry')}")
 
-    return check
-
-
-def _journal_check(use_cases: UseCases) -> Check:
-    async def check() -> Finding:
+    async def journal() -> Finding:
         health = use_cases.journal.health
         says = health.fault or f"{health.waiting} waiting, {health.written} written, {health.lost} lost"
         return Finding(health.fault is None, says)
 
-    return check
+    return {"database": database, "knowledge": knowledge, "journal": journal}
 
 
 def _collect_seldom() -> None:
@@ -254,13 +237,9 @@ def _collect_seldom() -> None:
 
 
 async def _settle_down() -> None:
-    """Reads the encoder, in a thread: the first question would wait a second for it, and all others with that one."""
+    """Reads the encoder, and returns to the system what a start and each reload needed: glibc alone keeps a fifth."""
+    # in a thread: the first question would wait a second for it, and all others with that one
     await asyncio.to_thread(vectors.encode, ["?"])
-    await _give_memory_back()
-
-
-async def _give_memory_back() -> None:
-    """Returns to the system what a start and each reload needed; glibc alone keeps it, a fifth of the whole."""
     try:
         trim = ctypes.CDLL(None).malloc_trim
     except (OSError, AttributeError):

@@ -268,10 +268,6 @@ class Teaching:
                 self._listed.pop(key, None)
         return None
 
-    def likely(self, words: str, most: int = MAX_OFFERED) -> tuple[Entry, ...]:
-        """The entries that a question, or the words of a search, are most like."""
-        return likely(self.releases.faq.answerer, words, most)
-
     # -- teaching ----------------------------------------------------------------------------------------------
 
     async def teach(

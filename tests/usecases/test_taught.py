@@ -9,7 +9,7 @@ from bot.core.matching.outcome import Kind, NotCovered, Outcome
 from bot.usecases.journal import ChatKind, Occasion
 from bot.usecases.ports import UnansweredQuestion
 from bot.usecases.released import Applied
-from bot.usecases.teaching import GoneError, Teaching, UnansweredGroup, grouped
+from bot.usecases.teaching import GoneError, Teaching, UnansweredGroup, grouped, likely
 from tests.support.newsroom import Newsroom
 
 WHEEL = "grand vizier of the waves"
@@ -112,7 +112,7 @@ async def test_a_worker_that_did_not_list_a_question_finds_it(newsroom: Newsroom
 
 
 async def test_the_entries_to_teach_are_the_likeliest(teaching: Teaching) -> None:
-    assert teaching.likely("price of tickets")[0].id == "ticket-price"
+    assert likely(teaching.releases.faq.answerer, "price of tickets")[0].id == "ticket-price"
 
 
 async def test_the_export_can_be_saved_as_files_of_the_faq(newsroom: Newsroom, teaching: Teaching) -> None:

@@ -21,7 +21,7 @@ from bot.texts import Part, Role
 from bot.texts import releases as reporting
 from bot.usecases.ports import StorageError
 from bot.usecases.released import Applied, Mode, OverBudget, Previewed, Released, Unsound
-from bot.usecases.teaching import MAX_TAUGHT_AT_ONCE, GoneError, Teaching, UnansweredGroup
+from bot.usecases.teaching import MAX_TAUGHT_AT_ONCE, GoneError, Teaching, UnansweredGroup, likely
 
 _log: Final = logging.getLogger(__name__)
 _MODE: Final = {True: Mode.ANYWAY, False: Mode.WITHIN_BUDGET}
@@ -97,7 +97,7 @@ class TeachingCommands:
 
     async def missed(self, message: Message) -> None:
         """/missed: the first page."""
-        await send_to(message.get_bot(), message.chat.id, await _or_why_not(self._unanswered(0)))
+        await send_to(message.get_bot(), message.chat.id, await _or_why_not(self._done(ShowMissed(0), "")))
 
     async def taught(self, message: Message) -> None:
         """/taught: the first page, and everything as a file to paste from."""
@@ -114,52 +114,57 @@ class TeachingCommands:
             await send_to(message.get_bot(), message.chat.id, shown)
 
     async def on_press(self, query: CallbackQuery, message: Message, action: TeachingAction) -> None:
-        """Does what a button promises, and answers every press."""
-        await query.answer(texts.CHECKING if isinstance(action, Insisting) else None)
-        await replace_pressed(query, await _or_why_not(self._done(action, who(query.from_user), message)))
+        """Does what a button promises, and answers every press; while a lesson is checked, says how far that is."""
+        doing = _or_why_not(self._done(action, who(query.from_user)))
+        if isinstance(action, Insisting):
+            await query.answer(texts.CHECKING)
+            shown, _ = await watched(self._teaching.releases, message, doing, message.message_id)
+        else:
+            await query.answer()
+            shown = await doing
+        await replace_pressed(query, shown)
 
-    async def _done(self, action: TeachingAction, actor: str, message: Message) -> Rendering:
+    async def _done(self, action: TeachingAction, actor: str) -> Rendering:
+        teaching = self._teaching
         match action:
             case ShowMissed(page):
-                return await self._unanswered(page)
+                return _unanswered(await teaching.unanswered(), page)
             case ShowTaught(page):
-                return _lessons(self._teaching.releases.lessons, page)
-            case TakeBack():
-                return await self._taken_back(action, actor, message)
+                return _lessons(teaching.releases.lessons, page)
+            case TakeBack(key, anyway):
+                lesson = next((each for each in teaching.releases.lessons if each.key == key), None)
+                if lesson is None:
+                    raise GoneError
+                result = await teaching.take_back(lesson, actor, _MODE[anyway])
+                if not isinstance(result, Applied):
+                    return _not_taught(result, action)
+                return rendering([texts.UNDONE.format(lesson=reporting.lesson_line(lesson, defused))], [[_back()]])
             case _:
-                return await self._about(await self._teaching.find(action.key), action, actor, message)
-
-    async def _unanswered(self, page: int) -> Rendering:
-        return _unanswered(await self._teaching.unanswered(), page)
+                return await self._about(await teaching.find(action.key), action, actor)
 
     async def _found(self, asked: AboutMissed, words: str) -> Rendering:
         return self._one(await self._teaching.find(asked.key), words, isinstance(asked, TeachAll))
 
-    async def _about(self, group: UnansweredGroup, action: AboutMissed, actor: str, message: Message) -> Rendering:
+    async def _about(self, group: UnansweredGroup, action: AboutMissed, actor: str) -> Rendering:
         question = defused(group.question)
         match action:
             case ShowMiss():
                 return self._one(group, group.question, isinstance(action, ShowAll))
             case Teach(entry=id, anyway=anyway):
                 taught = group.questions if isinstance(action, TeachAll) else group.questions[:1]
-                result = await self._watched(message, self._teaching.teach(taught, id, actor, _MODE[anyway]))
+                result = await self._teaching.teach(taught, id, actor, _MODE[anyway])
                 form = texts.TAUGHT_ALL_DONE if isinstance(action, TeachAll) else texts.TAUGHT_DONE
                 entry = self._teaching.releases.faq.knowledge.entry(id)
                 done = form.format(question=question, count=len(taught), entry=entry.question if entry else id)
                 return await self._released(result, done, action)
             case NotCoveredHere(anyway=anyway):
-                result = await self._watched(message, self._teaching.not_covered(group, actor, _MODE[anyway]))
+                result = await self._teaching.not_covered(group, actor, _MODE[anyway])
                 count = len(group.questions[:MAX_TAUGHT_AT_ONCE])
                 done = texts.NOT_COVERED_DONE.format(question=question, count=count)
                 return await self._released(result, done, action)
             case Ignore():
                 await self._teaching.ignore(group, actor)
                 return await self._and_next(texts.IGNORED_DONE.format(question=question))
-
-    async def _watched(self, message: Message, lesson: Awaitable[Released]) -> Released:
-        """The result of a lesson; while it is checked, the message whose button was pressed says how far it is."""
-        result, _ = await watched(self._teaching.releases, message, lesson, message.message_id)
-        return result
 
     def _one(
         self,
@@ -174,7 +179,7 @@ class TeachingCommands:
         ``before`` says what was just done, which ``undo`` takes back.
         """
         count, teach = len(group.questions), TeachAll if all_of_them else Teach
-        entries = self._teaching.likely(words)
+        entries = likely(self._teaching.releases.faq.answerer, words)
         blocks: list[Part | str] = [before, texts.NEXT_MISSED] if before else []
         blocks += [texts.MISSED_ONE.format(count=group.count), Part(Role.HEADING, defused(group.question))]
         if also := group.questions[1 : 1 + MAX_ALSO]:
@@ -204,16 +209,6 @@ class TeachingCommands:
         newest = self._teaching.releases.lessons[-1:]
         one = newest and not isinstance(insisting, TeachAll)
         return await self._and_next(done, TakeBack(newest[0].key) if one else ShowTaught(0))
-
-    async def _taken_back(self, action: TakeBack, actor: str, message: Message) -> Rendering:
-        lesson = next((each for each in self._teaching.releases.lessons if each.key == action.key), None)
-        if lesson is None:
-            raise GoneError
-        result = await self._watched(message, self._teaching.take_back(lesson, actor, _MODE[action.anyway]))
-        done = texts.UNDONE.format(lesson=reporting.lesson_line(lesson, defused))
-        if isinstance(result, Applied):
-            return rendering([done], [[_back()]])
-        return _not_taught(result, action)
 
 
 def searched_in_reply(message: Message) -> AboutMissed | None:

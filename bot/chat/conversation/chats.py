@@ -101,20 +101,19 @@ class Groups:
         self._store = store
         self._bus = bus
         bus.subscribe(GroupChanged, self._on_change)
-        self._fresh: TTLCache[int, GroupSettings] = TTLCache(MAX_GROUPS, SETTINGS_CACHE_S, clock)
-        self._last_known: LRUCache[int, GroupSettings] = LRUCache(MAX_GROUPS)
+        self._clock = clock
+        self._known: LRUCache[int, tuple[float, GroupSettings]] = LRUCache(MAX_GROUPS)
+        """The settings, and until when the store is not asked again."""
 
     async def settings(self, chat_id: int) -> GroupSettings:
         """The settings of a group."""
-        fresh = self._fresh.get(chat_id)
-        if fresh is not None:
-            return fresh
-        try:
-            settings = await self._store.settings(chat_id)
-        except StorageError as error:
-            _log.warning("the settings of a group cannot be read: %s", error)
-            settings = self._last_known.get(chat_id, GroupSettings())
-        self._know(chat_id, settings)
+        until, settings = self._known.get(chat_id, (0.0, GroupSettings()))
+        if until <= self._clock():
+            try:
+                settings = await self._store.settings(chat_id)
+            except StorageError as error:
+                _log.warning("the settings of a group cannot be read: %s", error)
+            self._know(chat_id, settings)
         return settings
 
     async def set(self, chat_id: int, settings: GroupSettings) -> None:
@@ -126,15 +125,15 @@ class Groups:
     async def move(self, chat_id: int, to: int) -> None:
         """A group has become a supergroup, which has another number; raises StorageError."""
         await self._store.move(chat_id, to)
-        for known in (self._fresh, self._last_known):
-            known.pop(chat_id, None)
-            known.pop(to, None)
+        self._known.pop(chat_id, None)
+        self._known.pop(to, None)
 
     def _on_change(self, event: GroupChanged) -> None:
-        self._fresh.pop(event.group, None)
+        if event.group in self._known:
+            self._known[event.group] = 0.0, self._known[event.group][1]
 
     def _know(self, chat_id: int, settings: GroupSettings) -> None:
-        self._fresh[chat_id] = self._last_known[chat_id] = settings
+        self._known[chat_id] = self._clock() + SETTINGS_CACHE_S, settings
 
 
 class ChatLanguages:
@@ -149,13 +148,10 @@ class ChatLanguages:
 
     async def on_update(self, update: Update) -> None:
         """Lets all that answers this update speak its language."""
-        texts.speak(await self._language(update))
-
-    async def _language(self, update: Update) -> str:
         chat, person = update.effective_chat, update.effective_user
-        chosen = (await self._groups.settings(chat.id)).language if chat else ""
-        if chosen:
-            return texts.with_texts(chosen)
+        if chat and (chosen := (await self._groups.settings(chat.id)).language):
+            texts.speak(texts.with_texts(chosen))
+            return
         # What somebody wrote last counts for their next name or number, and for the buttons that they press.
         key = chat.id if chat else 0, person.id if person else 0
         words, usual = _words_in(update), self._last.get(key)
@@ -164,7 +160,7 @@ class ChatLanguages:
         language = language or texts.reply_language(words, usual or language_of(person))
         if words:
             self._last[key] = language
-        return language
+        texts.speak(language)
 
 
 def _words_in(update: Update) -> str:

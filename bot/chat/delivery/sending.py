@@ -87,7 +87,8 @@ class SendingPolicy(BaseRateLimiter[None]):
                 if _EPHEMERAL in call:  # of an action in the group as it was
                     raise ChatMigrated(self._moved_to[chat])
                 chat = self._retarget(call)
-            await self._until_open(chat, give_up_at)
+            if self._closed_until:
+                await self._until_open(chat, give_up_at)
             try:
                 return await callback(endpoint, call, **kwargs)
             except RetryAfter as error:
@@ -126,8 +127,6 @@ class SendingPolicy(BaseRateLimiter[None]):
         self._closed_until[event.chat] = now + event.seconds
 
     async def _until_open(self, chat: object, give_up_at: float) -> None:
-        if not self._closed_until:
-            return
         key = self._bus.hidden(chat)
         # again and again, because the chat may have been closed anew meanwhile
         while (wait := self._closed_until.get(key, 0.0) - self._clock()) > 0:
