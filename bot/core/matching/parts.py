@@ -118,7 +118,7 @@ def together(parts: Sequence[tuple[str, Outcome]]) -> Outcome:
 def _answered_beside(text: str, outcome: Outcome) -> Outcome:
     says_more = len(content_words(tokens(text))) > 1
     least = MIN_BESIDE_CONFIDENCE if says_more else MIN_BESIDE_CONFIDENCE_OF_ONE_WORD
-    if isinstance(outcome, Suggested) and outcome.confidence >= least:
+    if isinstance(outcome, Suggested) and outcome.confidence >= least and outcome.why.fits:
         return Answered(outcome.candidates[:1], outcome.why)
     return outcome
 
