@@ -67,7 +67,7 @@ _TIME_WORDS: Final = frozenset(
     "today tomorrow yesterday dawn sunrise morning noon afternoon dusk sunset evening night midnight spring summer"
     " autumn winter week weeks month months year years century centuries decade decades day days weekend weekends"
     " until since before after during daily annual annually later now recently currently first last next when while"
-    " soon minute minutes hour hours second seconds".split()
+    " soon immediate immediately minute minutes hour hours second seconds".split()
 ).union(MONTHS, DAY_NAMES)
 
 

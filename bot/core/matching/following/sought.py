@@ -107,7 +107,7 @@ _LASTS: Final = r"(?: (?:last|take|run|stay|go on))?"
 _IT_COSTS: Final = r"(?:does|did|do) (?:it|that|this|they) cost"
 _SHIFT: Final = r"(?:what about |how about )?(?:it |that )?"
 _THAT: Final = r"(?: that| then| the \w+)?"
-_FROM_TO: Final = rf"\b(?:from|between) {_UP_TO}{_TIME}.{{0,20}}? (?:to|and|until) {_UP_TO}{_TIME}"
+_FROM_TO: Final = rf"(?i:\b(?:from|between)) {_UP_TO}{_TIME}.{{0,20}}? (?:to|and|until) {_UP_TO}{_TIME}"
 
 _HOUR_OF_DAY: Final = _kind(
     rf"(?:at |from |by |until |till )?(?:what|which) (?:time|hour){_OF_IT}|how (?:late|early){_OF_IT}",
@@ -126,12 +126,12 @@ _KINDS: Final = (
     _HOUR_OF_DAY,
     _kind(  # an end
         rf"(?:until|till|by) (?:when|what (?:day|date)){_OF_IT}|when does (?:it|that|this) (?:end|finish|stop)",
-        rf"\b(?:by|before|through|later than) {_UP_TO}{_TIME}|\b(?:until|till)\b"
+        rf"(?i:\b(?:by|before|through|later than)) {_UP_TO}{_TIME}|(?i:\b(?:until|till)\b)"
         rf"|{_TIME} (?:to|until|till|[-–]) {_TIME}|{_FROM_TO}",
     ),
     _kind(  # a beginning
         rf"(?:since|from|starting) when{_OF_IT}|when does (?:it|that|this) (?:start|begin)",
-        r"\b(?:since|from|between|after|starting|beginning|begins?|started|founded|opened|took over) "
+        r"(?i:\b(?:since|from|between|after|starting|beginning|begins?|started|founded|opened|took over)) "
         rf"(?:in |on )?{_UP_TO}{_TIME}|\b(?!(?:clos|end|expir|stopp|di|destroy|kill)ed)\w{{2,}}ed (?:in|on) {_TIME}",
     ),
     _kind(rf"(?:on )?(?:when|(?:what|which) (?:day|date|month)){_OF_IT}", _TIME, of=Asked.TIME),
@@ -186,7 +186,7 @@ _KINDS: Final = (
         r"\b(?:every|each|daily|weekly|monthly|yearly|annually|hourly|once|twice|\w+ times"
         r"|a (?:day|week|month|year))\b",
     ),
-    _kind(rf"(?:for )?how long{_OF_IT}{_LASTS}", rf"{_LASTING}|{_FROM_TO}"),
+    _kind(rf"(?:for |over |within )?how long{_OF_IT}{_LASTS}", rf"{_LASTING}|{_FROM_TO}"),
     _kind(  # an age
         r"how old (?:is|was) (?:he|she)|(?:what is )?(?:his|her) age",
         AGE_TOLD,
