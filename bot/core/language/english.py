@@ -47,8 +47,9 @@ SHORTHAND: Final[dict[str, tuple[str, ...]]] = {
             "prez": "president", "pres": "president", "vs": "versus", "innit": "is it not",
             "hr": "hour", "hrs": "hours", "min": "minute", "mins": "minutes", "wk": "week", "wks": "weeks",
             "wkend": "weekend", "tmrw": "tomorrow", "tmr": "tomorrow", "2moro": "tomorrow", "nite": "night",
-            "mon": "monday", "tue": "tuesday", "tues": "tuesday", "weds": "wednesday", "thu": "thursday",
-            "thur": "thursday", "thurs": "thursday", "fri": "friday", "jan": "january", "feb": "february",
+            "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "weds": "wednesday",
+            "thu": "thursday", "thur": "thursday", "thurs": "thursday", "fri": "friday", "jan": "january",
+            "feb": "february",
             "aug": "august", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
             "quid": "pounds", "bucks": "dollars", "mio": "million", "mln": "million", "mn": "million",
             "bn": "billion", "nr": "number", "rm": "room", "p.a": "a year", "p.w": "a week", "p.p": "per person",
@@ -219,6 +220,7 @@ _FUNCTION_WORDS: Final = (
     )
 )
 LINKS_BEFORE: Final = frozenset("and but so then or also".split())
+_ADDING: Final = frozenset("for with without".split())
 _ABOUT: Final = (("what", "about"), ("how", "about"))
 MAX_FOLLOW_UP_WORDS: Final = 6
 """A question of more words than this stands by itself."""
@@ -323,6 +325,11 @@ def tells_a_story(words: Sequence[str]) -> bool:
     return is_long and not {"i", "my", "me", "we", "our"}.isdisjoint(words) and _WISHES.isdisjoint(words)
 
 
+def adds_to_it(words: Sequence[str]) -> bool:
+    """Whether it only says of whom or what besides the one before is asked: "for kids", "without a card"."""
+    return words[0] in _ADDING and asked_for(words) is Asked.NOTHING and bool(content_words(words))
+
+
 def leans_on_context(words: Sequence[str]) -> bool:
     """Whether a question says too little by itself: "and when?", "what about China?", "why did they?".
 
@@ -330,7 +337,7 @@ def leans_on_context(words: Sequence[str]) -> bool:
     """
     if len(words) > MAX_FOLLOW_UP_WORDS:
         return False
-    if turns_to_another(words):
+    if turns_to_another(words) or adds_to_it(words):
         return True
     content = content_words(words)
     if content and any(first in AUXILIARIES and second == "there" for first, second in pairwise(words)):

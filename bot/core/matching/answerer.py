@@ -11,6 +11,7 @@ from bot.core.language.cuts import asked_with_cost
 from bot.core.language.english import (
     AUXILIARIES,
     Asked,
+    adds_to_it,
     leans_on_context,
     may_ask_of_the_article,
     points_back,
@@ -198,7 +199,8 @@ class Answerer:
         if told := self._follow_ups.of_the_answer(asked.words, here(), previous) if previous and is_sought else None:
             return told
         is_of_it = previous is not None and goes_on(asked, previous)
-        if outcome := self._remarks.asking_nothing(asked):
+        is_added = previous is not None and asked.talk is None and adds_to_it(asked.words)
+        if not is_added and (outcome := self._remarks.asking_nothing(asked)):
             return NotCovered(None, previous, here()) if is_of_it and isinstance(outcome, SmallTalk) else outcome
         if previous is not None and leans(asked, previous):
             is_whole = stands_alone(asked.words, here(), previous)

@@ -8,6 +8,7 @@ from bot.core.knowledge.model import Entry, Gap
 from bot.core.language.english import (
     MAX_FOLLOW_UP_WORDS,
     Asked,
+    adds_to_it,
     asked_for,
     content_words,
     leans_on_context,
@@ -83,7 +84,7 @@ def leans(asked: Reading, previous: Entry) -> bool:
 
 def stands_alone(words: Sequence[str], here: Assessment, previous: Entry) -> bool:
     """Whether what a question finds by itself answers it, though it could lean on the entry just answered."""
-    if not content_words(words) or not here.is_sure:
+    if not content_words(words) or not here.is_sure or adds_to_it(words):
         return False
     if not points_back(words):
         return True
@@ -118,10 +119,13 @@ def within(ranking: Ranking, article: str) -> Ranking:
 def is_answered_again(alone: Assessment, previous: Entry, matcher: Matcher) -> bool:
     """Whether the entry just answered holds this answer too: it is the most alike, and is asked for this kind.
 
-    A gap that lies nearest to another entry is about something else than what is being talked of.
+    A gap that lies nearest to another entry is about something else than what is being talked of, and so is what has a
+    word that nothing near has: "does it sell food", of a kiosk with goggles.
     """
     ranking = alone.ranking
     if not ranking.entries or turns_to_another(ranking.query.phrase.tokens):
+        return False
+    if alone.confidence.offer < alone.thresholds.suggest and not speaks_of(previous, ranking.query.content):
         return False
     best, asked = ranking.entries[0], ranking.query.asked
     linked = {each.item.id for each in ranking.entries if is_linked(each.item, previous)}

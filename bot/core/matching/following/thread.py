@@ -9,6 +9,7 @@ from bot.core.language.english import (
     LINKS_BEFORE,
     MAX_FOLLOW_UP_WORDS,
     Asked,
+    adds_to_it,
     asked_for,
     content_words,
     leans_on_context,
@@ -57,7 +58,7 @@ class Thread:
 
         ``here`` is what these few words find by themselves in the same article.
         """
-        wanted = wanted_by(words)
+        wanted, alone = wanted_by(words), here.ranking.query
         told = self._told_nearby(words, wanted, previous)
         match outcome:
             case Answered() | Suggested() if self._tells_the_days(wanted, words, outcome.entries[0], previous):
@@ -76,7 +77,11 @@ class Thread:
                 return self._offered(first, outcome.candidates, outcome.why)
             case Suggested() if previous in told:
                 return self._offered(told, outcome.candidates, outcome.why)
-            case Answered() if not (outcome.entries[0] == previous or is_linked(outcome.entries[0], previous)):
+            case Answered() if outcome.entries[0] != previous and (
+                # "And kids?" may be asked of the ticket before, which tells of them, rather than of that for families.
+                not is_linked(outcome.entries[0], previous)
+                or (previous in told and asked_for(words) is Asked.NOTHING and outcome.why.ranking.query == alone)
+            ):
                 is_meant = not told and self._is_meant(words, outcome, previous)
                 return outcome if is_meant else self._offered(told, outcome.candidates, outcome.why)
             case _:
@@ -93,7 +98,9 @@ class Thread:
             for each in self.knowledge.entries
             if each != previous and (is_linked(each, previous) or (at_another_time and is_beside(each, previous)))
         ]
-        told = [previous] if _is_told_in(previous, words, wanted) or self._is_said_in(previous, words) else []
+        is_told = _is_told_in(previous, words, wanted) or self._is_said_in(previous, words)
+        is_added = adds_to_it(words) and self._tells_the_like(self.candidate(previous), _named(words))
+        told = [previous] if is_told or is_added else []
         told += [each for each in near if _is_told_beside(each, words, wanted)]
         if wanted is not None:
             told.sort(key=lambda entry: not wanted.is_met_in(entry.said))
@@ -197,7 +204,7 @@ def asks_on(question: str) -> bool:
     """Whether words after an answer ask: with a question mark, or as in "and depots", "who teaches it", "he is 12"."""
     words = tokens(question)
     asks = asked_for(words) is not Asked.NOTHING or words[0] in LINKS_BEFORE or turns_to_another(words)
-    return "?" in question or asks or _wants_a_value(words)
+    return "?" in question or asks or adds_to_it(words) or _wants_a_value(words)
 
 
 def _is_told_in(previous: Entry, words: Sequence[str], wanted: Sought | None) -> bool:
