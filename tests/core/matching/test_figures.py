@@ -307,6 +307,107 @@ def test_after_a_price_somebody_is_asked_for_in_the_light_of_that(question: str)
     assert first(outcome) == "prices"
 
 
+RINK = """\
+The rink in Mill Lane is open on weekdays from 2 p.m. to 9 p.m. On Thursdays it closes at 5 p.m. for the hockey club.
+A ticket costs 6 pounds for adults and 4 pounds for children from 5 to 15. Children under 5 skate free. A season pass \
+costs 80 pounds for adults and 50 pounds for children. Until 3 p.m. the small rink is kept for beginners.
+Skating lessons for children are held on Mondays, those for adults on Fridays. The kiosk has hats and gloves.
+"""
+OF_THE_RINK = """
+entries:
+  - id: hours
+    question: When is the rink open?
+    phrasings: [opening hours, are you open, is it open in the evening, what time does it close]
+    answer: The rink is open on weekdays from 2 p.m. to 9 p.m.
+    quote: is open on weekdays from 2 p.m. to 9 p.m.
+    related: [thursday]
+  - id: thursday
+    question: When does the rink close on Thursdays?
+    phrasings: [hockey club, why does it shut early on thursday, can I skate on thursday evening]
+    answer: On Thursdays the rink closes at 5 p.m. for the hockey club.
+    quote: On Thursdays it closes at 5 p.m. for the hockey club
+  - id: prices
+    question: What does a ticket cost?
+    phrasings: [how much is it to get in, price for kids, admission for adults, what does a ten year old pay]
+    answer: A ticket costs 6 pounds for adults and 4 pounds for children from 5 to 15.
+    quote: A ticket costs 6 pounds for adults and 4 pounds for children from 5 to 15
+    related: [pass]
+  - id: free
+    question: Who skates free?
+    phrasings: [do toddlers pay, must I pay for a two year old, up to what age is it free]
+    answer: Children under 5 skate free.
+    quote: Children under 5 skate free
+  - id: pass
+    question: What does a season pass cost?
+    phrasings: [pass for the whole winter, membership]
+    answer: A season pass costs 80 pounds for adults and 50 pounds for children.
+    quote: A season pass costs 80 pounds for adults and 50 pounds for children
+  - id: beginners
+    question: When is the small rink for beginners?
+    phrasings: [quiet time for beginners, can beginners skate in peace]
+    answer: Until 3 p.m. the small rink is kept for beginners.
+    quote: Until 3 p.m. the small rink is kept for beginners
+  - id: lessons
+    question: When are skating lessons for children?
+    phrasings: [my daughter wants to learn to skate, day of the lessons for kids]
+    answer: Skating lessons for children are held on Mondays.
+    quote: Skating lessons for children are held on Mondays
+  - id: adult-lessons
+    question: When are skating lessons for adults?
+    phrasings: [I am 40 and cannot skate, beginners course for grown-ups]
+    answer: Skating lessons for adults are held on Fridays.
+    quote: those for adults on Fridays
+  - id: kiosk
+    question: What does the kiosk sell?
+    phrasings: [is there a kiosk, can I buy gloves, does it sell hats]
+    answer: The kiosk has hats and gloves.
+    quote: The kiosk has hats and gloves
+"""
+
+
+@cache
+def rink() -> Answerer:
+    return Answerer.of(load(files(OF_THE_RINK, RINK)))
+
+
+@pytest.mark.parametrize(
+    ("question", "after", "exact"),
+    [
+        ("are you open on thu evening", None, "thursday"),
+        ("is it open at 8pm on a thursday", None, "thursday"),
+        ("and thursday?", "hours", "thursday"),
+        ("what does a 3 year old pay", None, "free"),
+    ],
+)
+def test_the_very_day_or_age_comes_before_what_tells_of_others(question: str, after: str | None, exact: str) -> None:
+    assert first(rink().ask(question, after)) == exact
+
+
+@pytest.mark.parametrize(("question", "after"), [("are you open on monday", None), ("and on fridays?", "hours")])
+def test_a_day_that_nothing_else_names_is_one_of_its_kind(question: str, after: str | None) -> None:
+    assert rink().ask(question, after).ids == ("hours",)
+
+
+@pytest.mark.parametrize(
+    ("question", "after", "found"),
+    [("for kids", "pass", "pass"), ("for adults", "lessons", "adult-lessons"), ("and kids?", "prices", "prices")],
+)
+def test_whom_a_few_words_add_is_asked_of_the_thing_before(question: str, after: str, found: str) -> None:
+    assert first(rink().ask(question, after)) == found
+
+
+def test_a_thing_that_is_not_told_of_is_not_answered_with_the_answer_before() -> None:
+    assert not isinstance(rink().ask("does it sell food", "kiosk"), Answered)
+
+
+def test_what_an_answer_begins_with_tells_too() -> None:
+    assert isinstance(rink().ask("until when?", "beginners"), Answered)
+
+
+def test_what_cannot_answer_is_not_answered_beside_another_answer() -> None:
+    assert not isinstance(rink().ask("what does a ticket cost and when is the kiosk"), Answered)
+
+
 def test_an_age_after_what_tells_ages_is_no_small_talk() -> None:
     assert first(bath().ask("i am 12", after="floats")) == "floats"
     assert isinstance(bath().ask("i am 12", after="hours"), SmallTalk)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.knowledge.told import tells_such_figures
+from bot.core.knowledge.told import names_a_day, tells_such_figures
 from bot.core.language.english import Asked, asked_for, content_words
 from bot.core.language.figures import (
     ages_asked,
@@ -22,12 +22,12 @@ from bot.core.language.figures import (
     with_values,
 )
 from bot.core.language.split import asks
-from bot.core.language.tokens import figures_in, tokens
+from bot.core.language.tokens import days_in, days_named, figures_in, tokens
 from bot.core.matching.following.context import is_told_by
 from bot.core.matching.following.sought import tells_a_price
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
-from bot.core.matching.policy import decided, item_as_written
+from bot.core.matching.policy import decided, item_as_written, suggestible
 
 MAX_TELLERS: Final = 2
 """Entries that tell of a circumstance, beside what was found."""
@@ -51,12 +51,14 @@ class Circumstance:
     ages: frozenset[int]
     heads: frozenset[str]
     is_of_price: bool
+    days: frozenset[str] = frozenset()
+    """The days of the week that it names, and no kind of days."""
 
     @classmethod
     def of(cls, words: Sequence[str], *, is_of_price: bool = False) -> "Circumstance":
         """What a question names, which may be one of the price that was just told."""
         is_of_price = is_of_price or ("how" in words and "much" in words) or not _PRICE.isdisjoint(words)
-        return cls(measures_in(words), ages_asked(words), _heads_in(words), is_of_price)
+        return cls(measures_in(words), ages_asked(words), _heads_in(words), is_of_price, days_named(words))
 
     @property
     def is_of_somebody(self) -> bool:
@@ -80,8 +82,14 @@ class Circumstance:
         return tells_a_price(entry.said) and is_of_all and bool(_ages_in(entry) or not _PAYERS.isdisjoint(words))
 
     def is_met_by(self, entry: Entry) -> bool:
-        """Whether an entry is about one of the ages: 9, of "under 10"."""
-        return any(age in ages for ages in _ages_in(entry) for age in self.ages)
+        """Whether an entry is about one of the ages, 9 of "under 10", or names one of the days."""
+        is_of_age = any(age in ages for ages in _ages_in(entry) for age in self.ages)
+        return is_of_age or names_a_day(entry, self.days)
+
+    def is_left_open_by(self, entry: Entry) -> bool:
+        """Whether an entry tells of none of the ages, or of the days only as some of a kind: "weekdays"."""
+        tells_the_kind = bool(self.days) and self.days <= days_in(tokens(" ".join(entry.said)))
+        return not self.is_met_by(entry) and (bool(self.ages) or tells_the_kind)
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,15 @@ class Circumstances:
         """The outcome for a question, where nothing is plainly answered that leaves out what may decide it."""
         circumstance, ranking = Circumstance.of(words), alone.ranking
         names_more = bool(set(content_words(words)) - figures_in(words) - _OF_AN_AGE)
-        if not circumstance.decides or item_as_written(ranking) or asked_for(words) in _UNDECIDED:
+        if item_as_written(ranking) or asked_for(words) in _UNDECIDED:
+            return outcome
+        found = outcome.entries[: 1 if circumstance.days else None]
+        if isinstance(outcome, Answered | Suggested) and all(map(circumstance.is_left_open_by, found)):
+            # "Under 4" comes before what those from 4 to 15 pay, of somebody of 3; "on Mondays" before "on weekdays".
+            met = next((each for each in suggestible(ranking.entries) if circumstance.is_met_by(each.item)), None)
+            if met is not None:
+                return Suggested(varied((met, *outcome.candidates)), outcome.why)
+        if not circumstance.decides:
             return outcome
         match outcome:
             case Answered() if not (names_more and any(map(circumstance.is_told_by, outcome.entries))):

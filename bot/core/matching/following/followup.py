@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
+from bot.core.knowledge.told import names_a_day
 from bot.core.language.cuts import asked_of_another, is_bare, rest_of
 from bot.core.language.english import Asked, asked_for, content_words, points_back
 from bot.core.language.tokens import days_in, tokens
@@ -96,8 +97,12 @@ class FollowUps:
         sought, written = sought_by(words), item_as_written(here.ranking)
         if sought is None or (isinstance(written, Gap) or (written and is_linked(written, previous))):
             return None
-        # 1. What is shown of the entry just answered.
+        # 1. What is shown of the entry just answered; a day that it tells of, another may name: "on Wednesdays".
         if sought.is_told_in(previous.said):
+            may_be_another = sought.days and not names_a_day(previous, sought.days)
+            on_them = self._on_days(sought.days, words, here, previous) if may_be_another else None
+            if on_them and names_a_day(on_them.item, sought.days) and is_connected(on_them.item, previous):
+                return Suggested(varied((on_them, self.candidate(previous))), here)
             return Answered((self.candidate(previous),), here)
         if written:
             return None
