@@ -20,7 +20,7 @@ from bot.texts import messages
 from bot.texts.messages import localised
 from bot.usecases.ask import Reply, Said, TurnedDown, takes_up
 from bot.usecases.events import EventBus
-from bot.usecases.ports import Fallback, GroupSettings
+from bot.usecases.ports import Fallback
 from bot.usecases.timing import Clock
 
 MAX_PEOPLE: Final = 10_000
@@ -130,10 +130,6 @@ class GroupAnswering(Answering):
     async def _give(self, message: Message, question: Question) -> None:
         settings = await self._groups.settings(message.chat.id)
         said = await self.ask(message, question, settings.article_in(topic_of(message)))
-        with texts.speaking(settings.language or texts.spoken()):
-            await self._give_reply(message, question, said, settings)
-
-    async def _give_reply(self, message: Message, question: Question, said: Said, settings: GroupSettings) -> None:
         edited = bool(self._memory.replies_to(message))
         says_no = isinstance(said, Reply) and isinstance(said.outcome, NotCovered | NotUnderstood)
         if not edited and await reacts(message, said):

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum, auto
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
+from pydantic import TypeAdapter
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 
 from bot import texts
@@ -25,12 +26,8 @@ _PART: Final = re.compile(
 )
 _TOMORROW: Final = frozenset({"until tomorrow", "till tomorrow"})
 _OFF: Final = frozenset({"off", "end", "stop"})
-AUTOMATIC: Final = "auto"
-"""The language of each message, where none is chosen."""
 IN_A_ROW: Final = 3
 """Languages beside each other on the buttons of /language."""
-ON, OFF, ANY = "on", "off", "any"
-"""Values of settings; ``ANY`` stands in place of a language or of the key of an article."""
 
 
 class Setting(StrEnum):
@@ -45,19 +42,12 @@ class Setting(StrEnum):
     QUIET_UNTIL = auto()
 
 
-_READ: Final[Mapping[Setting, Callable[[str], object]]] = {
-    Setting.UNADDRESSED: ON.__eq__,
-    Setting.FALLBACK: Fallback,
-    Setting.PACE: Pace,
-    Setting.EPHEMERAL: ON.__eq__,
-    Setting.LANGUAGE: lambda value: "" if value == ANY else value,
-    Setting.QUIET_UNTIL: lambda _: 0.0,
-}
-"""The value of a setting by how a button writes it; raises ValueError where it is none."""
+_VALUES: Final = {name: TypeAdapter(kind) for name, kind in get_type_hints(GroupSettings).items()}
+"""Reads the value of a setting as a button writes it."""
 
 
 class ChangeSetting(Action):
-    """Give a setting this value: ``ON`` or ``OFF``, an ``article_key``, or ``ANY`` language or article."""
+    """Give a setting this value; an ``article_key`` stands for an article, nothing for any language or article."""
 
     setting: Setting
     value: str
@@ -74,7 +64,7 @@ class CloseSettings(Action):
 
 
 class SpeakHere(Action):
-    """Speak this language in the chat; that of each message, where it is ``AUTOMATIC``."""
+    """Speak this language in the chat; that of each message, where it is none."""
 
     language: str
 
@@ -159,7 +149,7 @@ class GroupSettingsPanel:
         chosen = (await self._groups.settings(message.chat.id)).language
         buttons = [button(texts.own_name(code), SpeakHere(code)) for code in texts.languages()]
         rows = [buttons[at : at + IN_A_ROW] for at in range(0, len(buttons), IN_A_ROW)]
-        automatic = [button(texts.LANGUAGE_AS_ASKED, SpeakHere(AUTOMATIC))]
+        automatic = [button(texts.LANGUAGE_AS_ASKED, SpeakHere(""))]
         await self._tell(message, rendering([_speaks(chosen), texts.IN_WHICH_LANGUAGE], [*rows, automatic]))
 
     async def _shown_after(
@@ -167,11 +157,11 @@ class GroupSettingsPanel:
     ) -> Rendering:
         match action:
             case ListValues(Setting.LANGUAGE):
-                languages = {each: _language(each) for each in (ANY, *texts.languages())}
+                languages = {each: _language(each) for each in ("", *texts.languages())}
                 return _choice(texts.IN_WHICH_LANGUAGE, Setting.LANGUAGE, languages)
             case ListValues(Setting.ARTICLES):
                 keys = {article_key(name): self._article(name) for name in self._faq.knowledge.articles}
-                return _choice(texts.FROM_WHICH_ARTICLE, Setting.ARTICLES, {ANY: texts.ALL_ARTICLES, **keys})
+                return _choice(texts.FROM_WHICH_ARTICLE, Setting.ARTICLES, {"": texts.ALL_ARTICLES, **keys})
             case SpeakHere():
                 return rendering([_speaks(settings.language)])
             case _:
@@ -198,8 +188,8 @@ class GroupSettingsPanel:
     def _buttons(self, settings: GroupSettings, topic: int | None, quiet: bool) -> list[InlineKeyboardButton]:
         sure = settings.unaddressed
         choices = [
-            (texts.ANSWER_WHEN_ADDRESSED, ChangeSetting(Setting.UNADDRESSED, OFF), not sure),
-            (texts.ANSWER_ALSO_WHEN_SURE, ChangeSetting(Setting.UNADDRESSED, ON), sure),
+            (texts.ANSWER_WHEN_ADDRESSED, ChangeSetting(Setting.UNADDRESSED, "off"), not sure),
+            (texts.ANSWER_ALSO_WHEN_SURE, ChangeSetting(Setting.UNADDRESSED, "on"), sure),
         ]
         for each in Fallback:
             change = ChangeSetting(Setting.FALLBACK, each)
@@ -209,14 +199,14 @@ class GroupSettingsPanel:
         following = paces[(paces.index(settings.pace) + 1) % len(paces)]
         buttons.append(button(texts.PACE_BUTTONS[settings.pace], ChangeSetting(Setting.PACE, following)))
         telling = texts.TELL_ALL if settings.ephemeral else texts.TELL_ALONE
-        buttons.append(button(telling, ChangeSetting(Setting.EPHEMERAL, OFF if settings.ephemeral else ON)))
+        buttons.append(button(telling, ChangeSetting(Setting.EPHEMERAL, "off" if settings.ephemeral else "on")))
         language = texts.CHOOSE_LANGUAGE.format(language=_language(settings.language))
         buttons.append(button(language, ListValues(Setting.LANGUAGE)))
         if len(self._faq.knowledge.articles) > 1:
             article = self._article(settings.article_in(topic))
             buttons.append(button(texts.CHOOSE_ARTICLE.format(article=article), ListValues(Setting.ARTICLES)))
         if quiet:
-            buttons.append(button(texts.SPEAK_AGAIN, ChangeSetting(Setting.QUIET_UNTIL, OFF)))
+            buttons.append(button(texts.SPEAK_AGAIN, ChangeSetting(Setting.QUIET_UNTIL, "0")))
         return [*buttons, button(texts.DONE, CloseSettings())]
 
     def _article(self, name: str | None) -> str:
@@ -226,18 +216,20 @@ class GroupSettingsPanel:
 
     def _changed(self, settings: GroupSettings, action: GroupAction, topic: int | None) -> GroupSettings:
         """The settings as a pressed button wants them."""
-        if isinstance(action, SpeakHere):
-            return replace(settings, language=action.language if action.language in texts.languages() else "")
-        if not isinstance(action, ChangeSetting):
-            return settings
-        if action.setting is Setting.ARTICLES:
-            named = (name for name in self._faq.knowledge.articles if article_key(name) == action.value)
-            return replace(settings, articles={**settings.articles, str(topic or ""): next(named, "")})
-        try:
-            changed: dict[str, Any] = {action.setting: _READ[action.setting](action.value)}
-        except ValueError:  # of another version
-            return settings
-        return replace(settings, **changed)
+        match action:
+            case SpeakHere(language) | ChangeSetting(Setting.LANGUAGE, language):
+                return replace(settings, language=language if language in texts.languages() else "")
+            case ChangeSetting(Setting.ARTICLES, key):
+                named = (name for name in self._faq.knowledge.articles if article_key(name) == key)
+                return replace(settings, articles={**settings.articles, str(topic or ""): next(named, "")})
+            case ChangeSetting(setting, value):
+                try:
+                    changed: dict[str, Any] = {setting: _VALUES[setting].validate_python(value)}
+                except ValueError:  # of another version
+                    return settings
+                return replace(settings, **changed)
+            case _:
+                return settings
 
 
 def seconds_in(wish: str) -> float | None:
@@ -260,7 +252,7 @@ def seconds_in(wish: str) -> float | None:
 
 
 def _language(code: str) -> str:
-    return texts.own_name(code) if code not in ("", ANY) else texts.LANGUAGE_AS_ASKED
+    return texts.own_name(code) if code else texts.LANGUAGE_AS_ASKED
 
 
 def _speaks(code: str) -> str:
