@@ -33,7 +33,7 @@ from bot.chat.admins.teaching import TeachingAction, TeachingCommands, searched_
 from bot.chat.conversation.answering import PrivateChats
 from bot.chat.conversation.audience import Replies
 from bot.chat.conversation.browsing import Browsing, Page
-from bot.chat.conversation.chats import ChatLanguages, GroupAdmins, Groups, Membership
+from bot.chat.conversation.chats import ChatLanguages, Groups, Membership
 from bot.chat.conversation.group import GroupAnswering
 from bot.chat.conversation.inline import ElsewhereAnswering
 from bot.chat.conversation.memory import ReplyMemory
@@ -112,12 +112,12 @@ def build_application(
     admin_ids = frozenset(admin_ids)
     faq, journal, seconds = use_cases.faq, use_cases.journal, clock.monotonic
     memory = ReplyMemory(bus, seconds)
-    groups, group_admins = Groups(group_store, seconds, bus), GroupAdmins(seconds)
-    replies = Replies(groups, group_admins)
+    groups = Groups(group_store, seconds, bus)
+    replies = Replies(groups)
     in_groups = GroupAnswering(faq, memory, journal, replies, groups, clock, bus)
     show = in_groups.show
     browsing = Browsing(faq, memory, journal, replies, show, seconds, admin_ids, contact)
-    panel = GroupSettingsPanel(faq, groups, group_admins, clock.now, replies, show)
+    panel = GroupSettingsPanel(faq, groups, clock.now, replies, show)
     by_name: dict[str, OnMessage] = {
         "help": browsing.help,
         "topics": browsing.topics,
@@ -127,7 +127,7 @@ def build_application(
         "forget": browsing.forget,
     }
     private = PrivateChats(faq, memory, journal, replies, by_name, admin_ids, seconds)
-    elsewhere, membership = ElsewhereAnswering(faq), Membership(faq, groups, group_admins)
+    elsewhere, membership = ElsewhereAnswering(faq), Membership(faq, groups)
 
     # The routes: of those that answer, the first that takes an update keeps it.
     to_language = TypeHandler(Update, on(lambda update: update, ChatLanguages(groups).on_update))

@@ -116,7 +116,7 @@ class Journal:
         self._written = 0
         self._lost = 0
         self._fault: str | None = None
-        self._given_up = Recurring(log)
+        self._away, self._given_up = Recurring(log), Recurring(log)
 
     @property
     def health(self) -> JournalHealth:
@@ -262,14 +262,12 @@ class Journal:
             await self._pause(LOOK_EVERY)
 
     def _complain(self, fault: str) -> None:
-        if self._fault is None:
-            log.warning("journal: %s", fault)
         self._fault = fault
+        self._away.fault(logging.WARNING, "journal: %s", fault)
 
     def _recover(self) -> None:
-        if self._fault is not None:
-            log.info("journal: it is written again")
         self._fault = None
+        self._away.over("journal: it is written again")
 
     # -- keys --------------------------------------------------------------------------------------------------
 

@@ -142,20 +142,6 @@ async def test_what_is_for_a_private_chat_is_silent_in_a_group(ferry: Ferry, com
     assert (await ferry.telegram.group().seat("Adele").says(f"/{command}")).silent
 
 
-@pytest.mark.parametrize("data", ["a:apply:0123456789ab", "a:missed:0", "a:undo:01234567", "a:nonsense"])
-async def test_a_forged_admin_button_does_nothing(ferry: Ferry, data: str) -> None:
-    shown = await ferry.ana.says("who is the captain?")
-    pressed = await ferry.ana.presses_data(shown, data)
-    assert pressed.popped_up == "This button is too old. Please ask again."
-    assert pressed.messages == ()
-
-
-async def test_an_admins_button_shown_in_a_group_does_nothing(ferry: Ferry) -> None:
-    group = ferry.telegram.group().seat("Adele")
-    shown = await group.says("/ask who is the captain?")
-    assert (await group.presses_data(shown, "a:missed:0")).popped_up == "This button is too old. Please ask again."
-
-
 async def test_a_database_that_is_away_is_said_and_nothing_changes(
     ferry: Ferry, monkeypatch: pytest.MonkeyPatch
 ) -> None:

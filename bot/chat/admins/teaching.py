@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 
 from bot import texts
 from bot.chat.admins.releases import NotDone, attempted, watched, who
-from bot.chat.views.menus import page_of, pager
+from bot.chat.views.menus import page_of
 from bot.chat.views.rendering import Action, Rendering, button, decoded, defused, rendering
 from bot.chat.views.replies import replace_pressed, send_to
 from bot.core.knowledge.taught import Lesson
@@ -248,14 +248,14 @@ def _unanswered(groups: Sequence[UnansweredGroup], page: int, above: str = "") -
     """A page of what was not answered, below a line."""
     if not groups:
         return rendering([texts.NOTHING_MISSED])
-    shown, page, pages = page_of(groups, page)
+    shown, turning = page_of(groups, page, ShowMissed)
     rows = []
     for group in shown:
         text = texts.MISSED_LINE_UNHELPFUL if group.unhelpful else texts.MISSED_LINE
         label = text.format(question=texts.shortened(group.question, 40), count=group.count)
         rows.append([button(label, ShowMiss(group.key))])
     blocks = [each for each in (above, texts.MISSED.format(count=len(groups))) if each]
-    return rendering(blocks, [*rows, pager(page, pages, ShowMissed)])
+    return rendering(blocks, [*rows, turning])
 
 
 def _not_taught(result: OverBudget | Previewed | Unsound, insisting: Insisting) -> Rendering:
@@ -270,11 +270,11 @@ def _lessons(lessons: Sequence[Lesson], page: int) -> Rendering:
     """A page of what was taught."""
     if not lessons:
         return rendering([texts.NOTHING_TAUGHT])
-    shown, page, pages = page_of(lessons, page)
+    shown, turning = page_of(lessons, page, ShowTaught)
     lines = "\n".join(f"– {reporting.lesson_line(lesson, defused)}" for lesson in shown)
     rows = [[button(texts.UNDO.format(lesson=lesson.text), TakeBack(lesson.key))] for lesson in shown]
     heading = texts.TAUGHT.format(count=len(lessons))
-    return rendering([heading, lines], [*rows, pager(page, pages, ShowTaught)])
+    return rendering([heading, lines], [*rows, turning])
 
 
 async def _or_why_not(shown: Awaitable[Rendering]) -> Rendering:

@@ -17,7 +17,7 @@ from telegram.error import BadRequest, Forbidden
 
 from bot import texts
 from bot.chat.addressing import wish_in
-from bot.chat.conversation.chats import GroupAdmins, Groups
+from bot.chat.conversation.chats import Groups
 from bot.chat.views.rendering import MAX_KEYS, Rendering, ShowToAll, button, entry_keys
 from bot.chat.views.replies import (
     Numbers,
@@ -49,9 +49,8 @@ _log: Final = logging.getLogger(__name__)
 class Replies:
     """Sends to readers: in a private chat there, in a group to all or to one member alone."""
 
-    def __init__(self, groups: Groups, admins: GroupAdmins) -> None:
+    def __init__(self, groups: Groups) -> None:
         self._groups = groups
-        self._admins = admins
         self._knows_ephemeral = True
 
     async def to_one(
@@ -116,7 +115,7 @@ class Replies:
         """True where the bot may write to one member of a group unprompted, which only an admin may."""
         bot, chat = message.get_bot(), message.chat
         wanted = ephemeral_id(message) is not None or (await self._groups.settings(chat.id)).ephemeral
-        return wanted and self._knows_ephemeral and await self._admins.is_admin(bot, chat.id, bot.id)
+        return wanted and self._knows_ephemeral and await self._groups.is_admin(bot, chat.id, bot.id)
 
     async def reply(
         self,

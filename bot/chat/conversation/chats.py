@@ -49,53 +49,12 @@ _ADMIN: Final = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
 _log: Final = logging.getLogger(__name__)
 
 
-class GroupAdmins:
-    """The admins of groups."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._known: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, ADMIN_CACHE_S, clock)
-
-    async def wrote(self, message: Message) -> bool:
-        """True where an admin of its group wrote a message. Only admins can write as the group itself."""
-        if message.sender_chat is not None:
-            return message.sender_chat.id == message.chat.id
-        user = message.from_user
-        return user is not None and await self.is_admin(message.get_bot(), message.chat.id, user.id)
-
-    async def pressed(self, query: CallbackQuery) -> bool:
-        """True where an admin pressed a button; who writes as the group presses under their own number."""
-        message = query.message
-        return message is not None and await self.is_admin(query.get_bot(), message.chat.id, query.from_user.id)
-
-    async def is_admin(self, bot: Bot, chat_id: int, user_id: int) -> bool:
-        """True where somebody, or the bot itself, is an admin of a group; nobody is while Telegram does not say."""
-        known = self._known.get((chat_id, user_id))
-        if known is not None:
-            return known
-        try:
-            member = await bot.get_chat_member(chat_id, user_id)
-        except TelegramError as error:
-            _log.info("Telegram does not say who is an admin: %s", error)
-            return False
-        self.learn(chat_id, member)
-        return member.status in _ADMIN
-
-    async def sees_everything(self, bot: Bot, chat_id: int) -> bool:
-        """True where Telegram shows the bot every message of a group; as it is now, for whoever has just changed it."""
-        self._known.pop((chat_id, bot.id), None)
-        return bool(bot.bot.can_read_all_group_messages) or await self.is_admin(bot, chat_id, bot.id)
-
-    def learn(self, chat_id: int, member: ChatMember) -> None:
-        """Somebody is this in a group now."""
-        self._known[chat_id, member.user.id] = member.status in _ADMIN
-
-
 SETTINGS_CACHE_S: Final = 60.0
 """Seconds after which the store is asked again: another worker may have changed something, unheard."""
 
 
 class Groups:
-    """The settings of groups. While the store cannot be read, what was known last counts."""
+    """The settings of chats, and the admins of groups. While the store cannot be read, what was known last counts."""
 
     def __init__(self, store: GroupStore, clock: Callable[[], float], bus: EventBus) -> None:
         self._store = store
@@ -104,6 +63,7 @@ class Groups:
         self._clock = clock
         self._known: LRUCache[int, tuple[float, GroupSettings]] = LRUCache(MAX_GROUPS)
         """The settings, and until when the store is not asked again."""
+        self._are_admins: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, ADMIN_CACHE_S, clock)
 
     async def settings(self, chat_id: int) -> GroupSettings:
         """The settings of a group."""
@@ -134,6 +94,42 @@ class Groups:
 
     def _know(self, chat_id: int, settings: GroupSettings) -> None:
         self._known[chat_id] = self._clock() + SETTINGS_CACHE_S, settings
+
+    # -- admins ------------------------------------------------------------------------------------------------
+
+    async def admin_wrote(self, message: Message) -> bool:
+        """True where an admin of its group wrote a message. Only admins can write as the group itself."""
+        if message.sender_chat is not None:
+            return message.sender_chat.id == message.chat.id
+        user = message.from_user
+        return user is not None and await self.is_admin(message.get_bot(), message.chat.id, user.id)
+
+    async def admin_pressed(self, query: CallbackQuery) -> bool:
+        """True where an admin pressed a button; who writes as the group presses under their own number."""
+        message = query.message
+        return message is not None and await self.is_admin(query.get_bot(), message.chat.id, query.from_user.id)
+
+    async def is_admin(self, bot: Bot, chat_id: int, user_id: int) -> bool:
+        """True where somebody, or the bot itself, is an admin of a group; nobody is while Telegram does not say."""
+        known = self._are_admins.get((chat_id, user_id))
+        if known is not None:
+            return known
+        try:
+            member = await bot.get_chat_member(chat_id, user_id)
+        except TelegramError as error:
+            _log.info("Telegram does not say who is an admin: %s", error)
+            return False
+        self.learn_member(chat_id, member)
+        return member.status in _ADMIN
+
+    async def sees_everything(self, bot: Bot, chat_id: int) -> bool:
+        """True where Telegram shows the bot every message of a group; as it is now, for whoever has just changed it."""
+        self._are_admins.pop((chat_id, bot.id), None)
+        return bool(bot.bot.can_read_all_group_messages) or await self.is_admin(bot, chat_id, bot.id)
+
+    def learn_member(self, chat_id: int, member: ChatMember) -> None:
+        """Somebody is this in a group now."""
+        self._are_admins[chat_id, member.user.id] = member.status in _ADMIN
 
 
 class ChatLanguages:
@@ -247,8 +243,7 @@ def _logged(what: str) -> Iterator[None]:
 class Membership:
     """Greets each group once, and moves with it; shows admins their menu."""
 
-    def __init__(self, faq: FaqService, groups: Groups, admins: GroupAdmins) -> None:
-        self._admins = admins
+    def __init__(self, faq: FaqService, groups: Groups) -> None:
         self._faq = faq
         self._groups = groups
         self._migrated: LRUCache[int, bool] = LRUCache(MAX_MIGRATIONS)
@@ -256,7 +251,7 @@ class Membership:
 
     async def on_change(self, change: ChatMemberUpdated) -> None:
         """Greets a group that has just added the bot, and says what the bot can see there."""
-        self._admins.learn(change.chat.id, change.new_chat_member)
+        self._groups.learn_member(change.chat.id, change.new_chat_member)
         was_in, is_in = change.old_chat_member.status in _IN, change.new_chat_member.status in _IN
         is_group = change.chat.type in (Chat.GROUP, Chat.SUPERGROUP)
         if not is_group or was_in or not is_in or change.chat.id in self._migrated:

@@ -12,7 +12,7 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 from bot import texts
 from bot.chat.addressing import text_of
 from bot.chat.conversation.audience import Replies, Show
-from bot.chat.conversation.chats import GroupAdmins, Groups, language_of
+from bot.chat.conversation.chats import Groups, language_of
 from bot.chat.views.rendering import Action, Rendering, article_key, button, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed, topic_of
 from bot.texts import Part, Role, phrases
@@ -78,7 +78,6 @@ class GroupSettingsPanel:
 
     _faq: FaqService
     _groups: Groups
-    _admins: GroupAdmins
     _now: Callable[[], float]
     """Tells the seconds since 1970."""
     _replies: Replies
@@ -86,7 +85,7 @@ class GroupSettingsPanel:
 
     async def show(self, message: Message) -> None:
         """/settings: the settings, with a button for each that can be changed."""
-        if not await self._admins.wrote(message):
+        if not await self._groups.admin_wrote(message):
             await self._refuse(message)
             return
         settings = await self._groups.settings(message.chat.id)
@@ -94,7 +93,7 @@ class GroupSettingsPanel:
 
     async def quiet(self, message: Message) -> None:
         """/quiet: for as long as an admin says, "1h30m", "2 days", "until tomorrow" or "off"."""
-        if not await self._admins.wrote(message):
+        if not await self._groups.admin_wrote(message):
             await self._refuse(message)
             return
         wish = " ".join(text_of(message).split()[1:])
@@ -124,7 +123,7 @@ class GroupSettingsPanel:
         """Changes what an admin's button says, or whoever's in private, and shows how it is now."""
         message = query.message
         is_free = isinstance(action, SpeakHere) and message is not None and message.chat.type == message.chat.PRIVATE
-        if message is None or not (is_free or await self._admins.pressed(query)):
+        if message is None or not (is_free or await self._groups.admin_pressed(query)):
             await query.answer(texts.NOT_A_GROUP_ADMIN)
             return
         topic = topic_of(message)
@@ -143,7 +142,7 @@ class GroupSettingsPanel:
 
     async def language(self, message: Message) -> None:
         """/language: the languages to choose from; in a group, for its admins."""
-        if message.chat.type != message.chat.PRIVATE and not await self._admins.wrote(message):
+        if message.chat.type != message.chat.PRIVATE and not await self._groups.admin_wrote(message):
             await self._show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
             return
         chosen = (await self._groups.settings(message.chat.id)).language
@@ -171,7 +170,7 @@ class GroupSettingsPanel:
 
     async def _panel(self, bot: Bot, chat_id: int, settings: GroupSettings, topic: int | None) -> Rendering:
         lines: list[str] = [texts.ANSWERS_ALSO_WHEN_SURE if settings.unaddressed else texts.ANSWERS_WHEN_ADDRESSED]
-        if settings.unaddressed and not await self._admins.sees_everything(bot, chat_id):
+        if settings.unaddressed and not await self._groups.sees_everything(bot, chat_id):
             lines.append(texts.DOES_NOT_HEAR)
         lines += [texts.FALLBACKS[settings.fallback], texts.PACES[settings.pace]]
         lines.append(texts.TELLS_ALONE if settings.ephemeral else texts.TELLS_ALL)

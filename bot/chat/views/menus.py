@@ -69,19 +69,18 @@ def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
 
 def topics(knowledge: KnowledgeBase, page: int, heading: str | None = None) -> Rendering:
     """A page of the list of topics."""
-    shown, page, pages = page_of(knowledge.topics, page)
+    shown, turning = page_of(knowledge.topics, page, ShowTopics)
     rows = [
         [button(phrases.topic_name(topic, knowledge.articles), ShowTopic(topic.entries[0].id, 0))] for topic in shown
     ]
-    return rendering([heading or texts.TOPICS], [*rows, pager(page, pages, ShowTopics)])
+    return rendering([heading or texts.TOPICS], [*rows, turning])
 
 
 def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
     """A page of the questions in the topic of an entry."""
     topic = knowledge.topic_of(entry)
-    shown, page, pages = page_of(topic.entries, page)
+    shown, turning = page_of(topic.entries, page, lambda other: ShowTopic(entry.id, other))
     rows = [[button(each.question, ShowInTopic(each.id))] for each in shown]
-    turning = pager(page, pages, lambda other: ShowTopic(entry.id, other))
     blocks: list[Part | str] = [Part(Role.HEADING, phrases.topic_name(topic, knowledge.articles)), texts.TOPIC]
     return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, ShowTopics(0))]])
 
@@ -155,11 +154,13 @@ def _pages_of_text(article: Article, first: int = 1) -> list[list[tuple[int, str
     return pages
 
 
-def page_of(items: Sequence[ItemT], page: int) -> tuple[Sequence[ItemT], int, int]:
-    """The items of a page (of the last one, where the list has become shorter), which it is, and how many there are."""
+def page_of(
+    items: Sequence[ItemT], page: int, to: Callable[[int], Action]
+) -> tuple[Sequence[ItemT], list[InlineKeyboardButton]]:
+    """The items of a page (of the last one, where the list has become shorter), and the row that leads to others."""
     pages = max(1, -(-len(items) // A_PAGE))
     page = min(page, pages - 1)
-    return items[page * A_PAGE : (page + 1) * A_PAGE], page, pages
+    return items[page * A_PAGE : (page + 1) * A_PAGE], pager(page, pages, to)
 
 
 def pager(page: int, pages: int, to: Callable[[int], Action]) -> list[InlineKeyboardButton]:
