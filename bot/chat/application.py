@@ -5,6 +5,7 @@ A callback takes what it is about (a message, a pressed button with its action),
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from functools import partial
 from types import UnionType
 from typing import Any, Final, TypeVar
 
@@ -28,7 +29,7 @@ from telegram.request import BaseRequest
 from bot import texts
 from bot.chat.addressing import calls_by_command, from_a_person
 from bot.chat.admins.releases import ApplyAnyway, KeepOld, ReleaseCommands
-from bot.chat.admins.statistics import Statistics
+from bot.chat.admins.statistics import send_stats
 from bot.chat.admins.teaching import TeachingAction, TeachingCommands, searched_in_reply
 from bot.chat.conversation.answering import PrivateChats
 from bot.chat.conversation.audience import Replies
@@ -185,7 +186,7 @@ def for_admins(use_cases: UseCases, private: PrivateChats, admin_ids: Collection
         on_command("missed", teaching.missed, in_private, block=False),
         on_command("taught", teaching.taught, in_private),
         on_message(in_private & searches, teaching.search),
-        on_command("stats", Statistics(use_cases.teaching).stats, in_private, block=False),
+        on_command("stats", partial(send_stats, use_cases.teaching), in_private, block=False),
         on_command("why", private.explain, in_private),
         on_admin_presses(
             admin_ids,

@@ -15,6 +15,7 @@ from bot.storage.tables import ignored, record, setting, silence, vote
 from bot.usecases.events import pseudonym
 from bot.usecases.journal import day_of
 from bot.usecases.ports import (
+    MISSES,
     Counts,
     Day,
     JournalStore,
@@ -27,7 +28,6 @@ from bot.usecases.ports import (
     Withdrawn,
 )
 
-UNANSWERED = (Kind.SUGGEST, Kind.NOT_COVERED, Kind.NOT_UNDERSTOOD)
 TOP = 10
 KEY_BYTES = 32
 
@@ -181,7 +181,7 @@ def _unanswered(connection: Connection, which: sa.ColumnElement[bool], most: int
     let_go = sa.select(ignored.c.question).where(ignored.c.question == record.c.question).exists()
     unanswered = (
         sa.select(record.c.key, record.c.question, record.c.at, record.c.outcome, record.c.entry, against)
-        .where(which, sa.or_(record.c.outcome.in_(UNANSWERED), against), ~let_go)
+        .where(which, sa.or_(record.c.outcome.in_(MISSES), against), ~let_go)
         .order_by(record.c.at.desc())
         .limit(most)
     )

@@ -102,6 +102,10 @@ class UnansweredQuestion:
         return self.question, self.unhelpful, self.entry
 
 
+MISSES = (Kind.SUGGEST, Kind.NOT_COVERED, Kind.NOT_UNDERSTOOD)
+"""The outcomes of what was asked in vain."""
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """The counts of one day (UTC)."""

@@ -8,7 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
@@ -20,8 +20,8 @@ from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outco
 from bot.core.matching.policy import MIN_NEAREST_SCORE
 from bot.core.matching.vectors import Vectors
 from bot.usecases.ask import FaqService
-from bot.usecases.journal import DAY_S, Journal
-from bot.usecases.ports import Case, Counts, JournalStore, UnansweredQuestion
+from bot.usecases.journal import DAY_S, Journal, day_of
+from bot.usecases.ports import Case, Counts, Day, JournalStore, UnansweredQuestion
 from bot.usecases.released import Change, Mode, Released
 from bot.usecases.releases import Releases
 
@@ -216,11 +216,10 @@ class GoneError(Exception):
 class Stats:
     """The journal in numbers, and what was most often left unanswered."""
 
-    days: int
+    days: tuple[Day, ...]
+    """Each of them, the last one last."""
     counts: Counts
     unanswered: tuple[tuple[str, int], ...]
-    today: date
-    """The last of the days, by UTC."""
 
 
 class Teaching:
@@ -315,9 +314,11 @@ class Teaching:
         now = self._clock()
         since = now - now % DAY_S - (days - 1) * DAY_S
         recent = [each for each in await self._journal.unanswered(MAX_LOOKED_THROUGH) if each.at >= since]
-        groups = grouped(recent, {})
-        top = tuple((group.question, group.count) for group in groups[:MAX_TOP])
-        return Stats(days, await self._journal.counts(since), top, datetime.fromtimestamp(now, UTC).date())
+        top = tuple((group.question, group.count) for group in grouped(recent, {})[:MAX_TOP])
+        counts = await self._journal.counts(since)
+        counted = {day.day: day for day in counts.days}
+        every = (day_of(since + number * DAY_S) for number in range(days))
+        return Stats(tuple(counted.get(day, Day(day, {})) for day in every), counts, top)
 
 
 @dataclass(frozen=True)

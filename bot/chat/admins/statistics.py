@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from datetime import timedelta
 from io import BytesIO
 from typing import Final
 
@@ -14,17 +13,53 @@ from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import send_to
 from bot.core.matching.outcome import Kind
 from bot.texts import Part, Role
+from bot.usecases.ports import MISSES
 from bot.usecases.teaching import Stats, Teaching
 
-MISSES: Final = (Kind.SUGGEST, Kind.NOT_COVERED, Kind.NOT_UNDERSTOOD)
-HATCHES: Final = {Kind.ANSWER: "", Kind.SUGGEST: "//", Kind.NOT_COVERED: "..", Kind.NOT_UNDERSTOOD: "xx"}
-"""Beside the colours: who sees no colours tells them apart too."""
-COLOURS: Final = {
-    Kind.ANSWER: "#1b7837",
-    Kind.SUGGEST: "#a6dba0",
-    Kind.NOT_COVERED: "#c2a5cf",
-    Kind.NOT_UNDERSTOOD: "#762a83",
+LOOKS: Final = {
+    Kind.ANSWER: ("#1b7837", ""),
+    Kind.SUGGEST: ("#a6dba0", "//"),
+    Kind.NOT_COVERED: ("#c2a5cf", ".."),
+    Kind.NOT_UNDERSTOOD: ("#762a83", "xx"),
 }
+"""A colour and a hatch of each kind that the chart shows: who sees no colours tells them apart too."""
+BARS: Final = "▁▂▃▄▅▆▇█"
+DEFAULT_DAYS: Final = 7
+MAX_DAYS: Final = 90
+_DAYS: Final = re.compile(r"(\d{1,3})\s*d?", re.IGNORECASE)
+
+
+async def send_stats(teaching: Teaching, message: Message) -> None:
+    """/stats: a week, or as many days as the admin named, as in /stats 30d."""
+    bot, chat_id, days = message.get_bot(), message.chat.id, _days(message.text or "")
+    if days is None:
+        await send_to(bot, chat_id, rendering([texts.STATS_USAGE]))
+        return
+    found = await attempted(teaching.stats(days))
+    if isinstance(found, NotDone):
+        await send_to(bot, chat_id, rendering([found.why]))
+        return
+    names = {entry.id: entry.question for entry in teaching.releases.faq.knowledge.entries}
+    heading = Part(Role.HEADING, texts.STATS.format(count=days))
+    await send_to(bot, chat_id, rendering([heading, "\n".join(stats_lines(found, names))]))
+    if not found.counts.total():
+        return
+    try:
+        picture = await asyncio.to_thread(chart, found)
+    except ImportError:  # the extra "chart" is not installed
+        await send_to(bot, chat_id, rendering(["\n".join(bars(found)), texts.NO_CHART]))
+    else:
+        answered, missed = found.counts.total(Kind.ANSWER), found.counts.total(*MISSES)
+        await bot.send_photo(chat_id, picture, caption=texts.CHART_SAYS.format(answered=answered, missed=missed))
+
+
+def _days(text: str) -> int | None:
+    """The days that are asked for; None where that cannot be told, or is too many."""
+    words = " ".join(text.split()[1:])
+    named = _DAYS.fullmatch(words)
+    if not words:
+        return DEFAULT_DAYS
+    return int(named[1]) if named and 1 <= int(named[1]) <= MAX_DAYS else None
 
 
 def stats_lines(stats: Stats, names: dict[str, str]) -> list[str]:
@@ -59,19 +94,17 @@ def chart(stats: Stats) -> bytes:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    days, by_day = _days_of(stats), {day.day: day.outcomes for day in stats.counts.days}
+    days = stats.days
     figure = Figure(figsize=(8, 4), dpi=120, layout="constrained")
     axes = figure.add_subplot()
     bottom = [0] * len(days)
-    for kind in (Kind.ANSWER, *MISSES):
-        heights = [by_day.get(day, {}).get(kind, 0) for day in days]
-        axes.bar(
-            range(len(days)), heights, bottom=bottom, label=texts.CHART_KINDS[kind],
-            color=COLOURS[kind], hatch=HATCHES[kind], edgecolor="white",
-        )  # fmt: skip
+    for kind, (colour, hatch) in LOOKS.items():
+        heights = [day.outcomes.get(kind, 0) for day in days]
+        label = texts.CHART_KINDS[kind]
+        axes.bar(range(len(days)), heights, bottom=bottom, label=label, color=colour, hatch=hatch, edgecolor="white")
         bottom = [low + height for low, height in zip(bottom, heights, strict=True)]
     step = max(1, len(days) // 10)
-    axes.set_xticks(range(0, len(days), step), [day[5:] for day in days[::step]])
+    axes.set_xticks(range(0, len(days), step), [day.day[5:] for day in days[::step]])
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_title(texts.CHART_TITLE)
     axes.spines[["top", "right"]].set_visible(False)
@@ -83,62 +116,8 @@ def chart(stats: Stats) -> bytes:
 
 def bars(stats: Stats) -> list[str]:
     """The questions by day as two rows of bars, for where there is no picture."""
-    by_day = {day.day: day.outcomes for day in stats.counts.days}
-    counted = [by_day.get(day, {}) for day in _days_of(stats)]
-    answered = [day.get(Kind.ANSWER, 0) for day in counted]
-    missed = [sum(day.get(kind, 0) for kind in MISSES) for day in counted]
+    answered = [day.outcomes.get(Kind.ANSWER, 0) for day in stats.days]
+    missed = [sum(day.outcomes.get(kind, 0) for kind in MISSES) for day in stats.days]
     most = max(1, *answered, *missed)
     rows = ((answered, texts.CHART_KINDS[Kind.ANSWER]), (missed, texts.BARS_MISSED))
     return [f"{''.join(BARS[round(count / most * (len(BARS) - 1))] for count in row)} {label}" for row, label in rows]
-
-
-def _days_of(stats: Stats) -> list[str]:
-    return [(stats.today - timedelta(days=back)).isoformat() for back in reversed(range(stats.days))]
-
-
-BARS: Final = "▁▂▃▄▅▆▇█"
-DEFAULT_DAYS: Final = 7
-MAX_DAYS: Final = 90
-_DAYS: Final = re.compile(r"(\d{1,3})\s*d?", re.IGNORECASE)
-
-
-class Statistics:
-    """Shows how the bot did."""
-
-    def __init__(self, teaching: Teaching) -> None:
-        self._teaching = teaching
-
-    async def stats(self, message: Message) -> None:
-        """/stats: a week, or as many days as the admin named, as in /stats 30d."""
-        bot, chat_id, days = message.get_bot(), message.chat.id, _days(message.text or "")
-        if days is None:
-            await send_to(bot, chat_id, rendering([texts.STATS_USAGE]))
-            return
-        found = await attempted(self._teaching.stats(days))
-        if isinstance(found, NotDone):
-            await send_to(bot, chat_id, rendering([found.why]))
-            return
-        names = {entry.id: entry.question for entry in self._teaching.releases.faq.knowledge.entries}
-        heading = Part(Role.HEADING, texts.STATS.format(count=found.days))
-        await send_to(bot, chat_id, rendering([heading, "\n".join(stats_lines(found, names))]))
-        if found.counts.total():
-            await self._show_chart(message, found)
-
-    async def _show_chart(self, message: Message, found: Stats) -> None:
-        bot, chat_id = message.get_bot(), message.chat.id
-        try:
-            picture = await asyncio.to_thread(chart, found)
-        except ImportError:  # the extra "chart" is not installed
-            await send_to(bot, chat_id, rendering(["\n".join(bars(found)), texts.NO_CHART]))
-        else:
-            answered, missed = found.counts.total(Kind.ANSWER), found.counts.total(*MISSES)
-            await bot.send_photo(chat_id, picture, caption=texts.CHART_SAYS.format(answered=answered, missed=missed))
-
-
-def _days(text: str) -> int | None:
-    """The days that are asked for; None where that cannot be told, or is too many."""
-    words = " ".join(text.split()[1:])
-    named = _DAYS.fullmatch(words)
-    if not words:
-        return DEFAULT_DAYS
-    return int(named[1]) if named and 1 <= int(named[1]) <= MAX_DAYS else None
