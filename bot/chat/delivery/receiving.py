@@ -280,9 +280,6 @@ class Webhook:
             return web.Response(status=400)
         if self._intake.backlog > MAX_WAITING:
             return web.Response(status=503, headers=_LATER)
-        return await self._take(update)
-
-    async def _take(self, update: object) -> web.Response:
         try:
             await self._intake.take([update])
         except StorageError as error:
