@@ -54,24 +54,24 @@ class Told:
     whole: bool = False
 
 
-def told(said: Said, *, name_article: bool = False) -> Told:
-    """A reply in words; ``name_article``: for readers who have not met the bot, and its one article."""
+def told(said: Said) -> Told:
+    """A reply in words."""
     said = in_language(said, texts.spoken())
     match said:
         case Reply():
-            return _outcome(said, name_article)
+            return _outcome(said)
         case Chosen(entry, knowledge):
-            return answer((entry,), knowledge, asked=False, name_article=name_article)
+            return answer((entry,), knowledge, asked=False)
         case TurnedDown((), _):
             return Told((Part(Role.TEXT, texts.NONE_FOUND),), topics=True)
         case TurnedDown(others, _):
             return Told((Part(Role.TEXT, texts.PERHAPS_MEANT),), (), others, guessed=True)
         case Checked():
-            return _on_a_claim(said, name_article)
+            return _on_a_claim(said)
         case BrokenOff():
             return Told((Part(Role.TEXT, texts.BREAKS_OFF),))
         case Recalled(remark, entries, knowledge):
-            return _recalled(remark, entries, knowledge, name_article)
+            return _recalled(remark, entries, knowledge)
 
 
 def wordless(said: Said) -> str | None:
@@ -79,17 +79,17 @@ def wordless(said: Said) -> str | None:
     return WORDLESS.get(said.outcome.talk) if isinstance(said, Reply) and isinstance(said.outcome, SmallTalk) else None
 
 
-def _outcome(reply: Reply, name_article: bool) -> Told:
+def _outcome(reply: Reply) -> Told:
     knowledge = reply.knowledge
     match reply.outcome:
         case Answered() as outcome:
-            shown = answer(outcome.entries, knowledge, name_article=name_article)
+            shown = answer(outcome.entries, knowledge)
             beside = (Part(Role.ECHO, phrases.unanswered(part, knowledge)) for part in outcome.unanswered)
             return replace(shown, parts=(*shown.parts, *beside))
         case Suggested() as outcome:
-            return guess(outcome.entries, knowledge, name_article=name_article)
+            return guess(outcome.entries, knowledge)
         case NotCovered() as outcome:
-            return not_covered(outcome, knowledge, name_article=name_article)
+            return not_covered(outcome, knowledge)
         case SmallTalk() as talk:
             return Told((Part(Role.TEXT, phrases.small_talk(talk, knowledge.articles, example(knowledge))),))
         case NotUnderstood() if reply.language not in UNDERSTOOD:
@@ -101,31 +101,29 @@ def _outcome(reply: Reply, name_article: bool) -> Told:
             return Told((Part(Role.TEXT, said),), topics=True)
 
 
-def _on_a_claim(checked: Checked, name_article: bool) -> Told:
+def _on_a_claim(checked: Checked) -> Told:
     """The article's word on a claim; nothing of whether it is true."""
     if checked.entry is None:
         return Told((Part(Role.TEXT, texts.NOTHING_ON_THE_CLAIM),), topics=True)
     lead = texts.NEAR_THE_CLAIM if checked.near else texts.ON_THE_CLAIM
-    quotes = cited([checked.entry.settling_citation], checked.knowledge, name_article)
+    quotes = cited([checked.entry.settling_citation], checked.knowledge)
     return Told((Part(Role.LEAD, lead), *quotes), (checked.entry,))
 
 
-def _recalled(remark: Talk, entries: tuple[Entry, ...], knowledge: KnowledgeBase, name_article: bool) -> Told:
+def _recalled(remark: Talk, entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> Told:
     """The reply to a remark on the last answer, from its passages."""
     citations = [entry.settling_citation for entry in entries]
     match remark:
         case Talk.MORE:
-            return in_full(entries, knowledge, name_article=name_article)
+            return in_full(entries, knowledge)
         case Talk.SIMPLER:
-            return replace(answer(entries, knowledge, asked=False, name_article=name_article), offers=())
+            return replace(answer(entries, knowledge, asked=False), offers=())
         case Talk.SURE:
-            quotes = cited(citations, knowledge, name_article)
-            return Told((Part(Role.LEAD, texts.IN_ITS_OWN_WORDS), *quotes), entries)
+            return Told((Part(Role.LEAD, texts.IN_ITS_OWN_WORDS), *cited(citations, knowledge)), entries)
         case Talk.WHY:
-            quotes = cited(citations, knowledge, name_article)
-            return Told((Part(Role.LEAD, texts.NO_REASON), *quotes), entries)
+            return Told((Part(Role.LEAD, texts.NO_REASON), *cited(citations, knowledge)), entries)
         case _:
-            sentences = tuple(cited(citations, knowledge, name_article, whole=True))
+            sentences = tuple(cited(citations, knowledge, whole=True))
             no_link = remark is Talk.LINK and knowledge.articles[entries[0].article].url is None
             return Told((*([Part(Role.TEXT, texts.TALK_UNKNOWN[Talk.LINK])] if no_link else []), *sentences), entries)
 
@@ -163,9 +161,7 @@ def _ids(entries: Iterable[Entry]) -> tuple[str, ...]:
     return tuple(entry.id for entry in entries)
 
 
-def answer(
-    entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, asked: bool = True, name_article: bool = False
-) -> Told:
+def answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, asked: bool = True) -> Told:
     """The answers of some entries, each with the quote that settles it; related questions where there is one answer.
 
     Where nobody asked in words, its question stands above each answer.
@@ -177,7 +173,7 @@ def answer(
             parts.append(Part(Role.ASKED, entry.question))
         parts.append(Part(Role.TEXT, entry.answer))
         parts += _untranslated(entry, knowledge)
-        parts += cited((entry.settling_citation,), knowledge, name_article, named)
+        parts += cited((entry.settling_citation,), knowledge, named)
         named = entry.article
     return Told(tuple(parts), entries, _related(entries[0], knowledge) if len(entries) == 1 else ())
 
@@ -194,16 +190,16 @@ def _untranslated(item: Entry | Gap, knowledge: KnowledgeBase) -> tuple[Part, ..
     return (Part(Role.HINT, texts.ANSWER_IN_ENGLISH),)
 
 
-def guess(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, name_article: bool = False) -> Told:
+def guess(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> Told:
     """The likeliest of what may be meant, and the others to choose from; of several articles, which one is asked."""
     if len({entry.article for entry in entries}) > 1:
         return Told((Part(Role.TEXT, texts.WHICH_ARTICLE),), (), entries, guessed=True)
     first, *others = entries
-    shown = answer((first,), knowledge, asked=False, name_article=name_article)
+    shown = answer((first,), knowledge, asked=False)
     return Told((Part(Role.LEAD, texts.NOT_SURE), *shown.parts), (first,), tuple(others), guessed=True)
 
 
-def not_covered(outcome: NotCovered, knowledge: KnowledgeBase, *, name_article: bool = False) -> Told:
+def not_covered(outcome: NotCovered, knowledge: KnowledgeBase) -> Told:
     """That the article does not say, with the passage that comes nearest."""
     no, *more = phrases.not_covered(outcome.gap, knowledge)
     parts = [Part(Role.HEADING, no), *(Part(Role.TEXT, line) for line in more)]
@@ -212,34 +208,29 @@ def not_covered(outcome: NotCovered, knowledge: KnowledgeBase, *, name_article: 
     if outcome.nearest is None:
         return Told(tuple(parts), topics=True)
     parts.append(Part(Role.LEAD, texts.NEAREST))
-    parts += cited((outcome.nearest.settling_citation,), knowledge, name_article)
+    parts += cited((outcome.nearest.settling_citation,), knowledge)
     return Told(tuple(parts), (), (outcome.nearest,))
 
 
-def in_full(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, name_article: bool = False) -> Told:
+def in_full(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> Told:
     """All that there is to some answers: every quote, and the paragraphs around them."""
     citations = [citation for entry in entries for citation in entry.citations]
     parts = [Part(Role.TEXT, entry.without_side.answer) for entry in entries]
-    parts += [*cited(citations, knowledge, name_article), *_context(citations, knowledge)]
+    parts += [*cited(citations, knowledge), *_context(citations, knowledge)]
     return Told(tuple(parts), entries, whole=True)
 
 
 def cited(
-    citations: Iterable[Citation],
-    knowledge: KnowledgeBase,
-    name_article: bool = False,
-    named: str | None = None,
-    *,
-    whole: bool = False,
+    citations: Iterable[Citation], knowledge: KnowledgeBase, named: str | None = None, *, whole: bool = False
 ) -> Iterator[Part]:
     """Each quote, or the whole sentence, and where it stands, with its article, unless that was just ``named``."""
     for citation in citations:
         yield Part(Role.QUOTE, knowledge.sentence(citation) if whole else citation.quote)
-        yield source(citation, knowledge, name_article, named=citation.article == named and not whole)
+        yield source(citation, knowledge, named=citation.article == named and not whole)
         named = citation.article
 
 
-def source(citation: Citation, knowledge: KnowledgeBase, name_article: bool = False, *, named: bool = False) -> Part:
+def source(citation: Citation, knowledge: KnowledgeBase, *, named: bool = False) -> Part:
     """Where a quote stands, in one line: where the article has an address, who published it and when, as a link.
 
     Of several articles it says which one, unless that is ``named`` already.
@@ -252,9 +243,21 @@ def source(citation: Citation, knowledge: KnowledgeBase, name_article: bool = Fa
     known = [known for known in (article.publisher, article.date) if known]
     if article.url:
         place = ", ".join(known or [urlsplit(article.url).hostname or article.url])
-    if (len(knowledge.articles) > 1 or name_article) and not named:
-        place = texts.PLACE_IN.format(place=place, article=phrases.article_named(article))
-    return Part(Role.PLACE, place, address_of(citation, article))
+    said = Part(Role.PLACE, place, address_of(citation, article))
+    return said if named or len(knowledge.articles) == 1 else _in(article, said)
+
+
+def _in(article: Article, place: Part) -> Part:
+    return replace(place, text=texts.PLACE_IN.format(place=place.text, article=phrases.article_named(article)))
+
+
+def for_strangers(said: Told, knowledge: KnowledgeBase) -> Told:
+    """The same for readers who may not have met the bot: its first place names the one article that there is."""
+    at = next((at for at, part in enumerate(said.parts) if part.role is Role.PLACE), None)
+    if at is None or len(knowledge.articles) > 1:
+        return said
+    (article,) = knowledge.articles.values()
+    return replace(said, parts=(*said.parts[:at], _in(article, said.parts[at]), *said.parts[at + 1 :]))
 
 
 def address_of(citation: Citation, article: Article) -> str | None:

@@ -90,12 +90,12 @@ def _buttons(seen: Seen) -> int:
 async def test_an_answer_in_other_peoples_chats_is_shorter(shipped: Answerer) -> None:
     knowledge = shipped.knowledge
     for entry in knowledge.entries:
-        said = fitted(messages.answer((entry,), knowledge, asked=False, name_article=True))
+        said = fitted(messages.answer((entry,), knowledge, asked=False), knowledge)
         assert shown_of(render(said, knowledge).messages[0]) <= MAX_ELSEWHERE, entry.id
     service = FaqService(shipped)
     for question in [*USUAL, *LONG]:
         reply = await service.ask(question)
-        told = fitted(messages.told(reply, name_article=True))
+        told = fitted(messages.told(reply), knowledge)
         assert shown_of(render(told, knowledge).messages[0]) <= MAX_ELSEWHERE, question
         first = next(results(reply, ()))
         assert shown_of(getattr(first.input_message_content, "message_text", "")) <= MAX_ELSEWHERE, question
@@ -106,7 +106,7 @@ async def test_a_guess_in_other_peoples_chats_says_so_and_is_as_short(shipped: R
     reply = await service.ask(f"did you mean {longest.id}, why-nara?")
     for language in texts.languages():
         with texts.speaking(language):
-            said = fitted(messages.told(reply, name_article=True))
+            said = fitted(messages.told(reply), shipped.knowledge)
             assert said.parts[0].text == texts.NOT_SURE
             assert Role.QUOTE in {part.role for part in said.parts}
             assert shown_of(render(said, shipped.knowledge).messages[0]) <= MAX_ELSEWHERE, language

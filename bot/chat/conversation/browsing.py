@@ -115,7 +115,7 @@ class Browsing:
 
     async def turn(self, query: CallbackQuery, action: Page) -> None:
         """Turns to a page, or unfolds an answer: every quote, the paragraphs around, to copy, to share, to vote."""
-        knowledge, named = self._knowledge, query.inline_message_id is not None
+        knowledge, elsewhere = self._knowledge, query.inline_message_id is not None
         match action:
             case ShowPrivacy():
                 shown = menus.privacy(self._journal.days, self._contact, in_detail=True)
@@ -127,10 +127,10 @@ class Browsing:
             case ShowTopic(id, page) if entry := knowledge.entry(id):
                 await self._replace(query, menus.topic(entry, knowledge, page))
             case ShowInTopic(id) if entry := knowledge.entry(id):
-                shown = menus.answer_in_topic(entry, knowledge, name_article=named)
+                shown = menus.answer_in_topic(entry, knowledge, for_strangers=elsewhere)
                 await self._replace(query, shown, Turn((id,)), (entry,))
             case ShowMore(keys, record) if entries := entries_of(keys, knowledge):
-                shown = render_in_full(entries, knowledge, query.get_bot().bot, record, name_article=named)
+                shown = render_in_full(entries, knowledge, query.get_bot().bot, record, for_strangers=elsewhere)
                 turn = Turn(tuple(entry.id for entry in entries), record=record or None)
                 await self._replace(query, shown, turn, entries)
             case _:
@@ -154,9 +154,9 @@ class Browsing:
         if entry is None:
             await query.answer(texts.GONE, show_alert=True)
             return
-        # Who reads an inline message may not have met the bot, and its one article.
-        named = query.inline_message_id is not None
-        told = messages.answer((entry,), knowledge, asked=False, name_article=named)
+        told = messages.answer((entry,), knowledge, asked=False)
+        if query.inline_message_id:
+            told = messages.for_strangers(told, knowledge)
         tap = query.from_user.id, query.message.message_id if query.message else 0, entry.id
         if tap in self._tapped:
             await query.answer()

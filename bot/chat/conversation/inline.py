@@ -79,7 +79,7 @@ class ElsewhereAnswering:
             case Question(text, claim=claim):
                 at = Occasion(ChatKind.GUEST, str(message.chat.id), str(message.message_id))
                 said = await (check(self._faq, text, at) if claim else respond(self._faq, text, None, at))
-                told = fitted(messages.told(said, name_article=True))
+                told = fitted(messages.told(said), said.knowledge)
                 shown = render(told, said.knowledge, record_of(said))
             case Unasked.BARE | Unasked.OTHER_COMMAND:
                 asked = example(localised(self._faq.knowledge))
@@ -149,25 +149,25 @@ def topics(knowledge: KnowledgeBase) -> Iterator[InlineQueryResultArticle]:
 
 
 def _answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> InlineQueryResultArticle:
-    rendering = render(fitted(messages.answer(entries, knowledge, asked=False, name_article=True)), knowledge)
+    rendering = render(fitted(messages.answer(entries, knowledge, asked=False), knowledge), knowledge)
     id = entries[0].id if len(entries) == 1 else TWO_PARTS_ID
     return article(id, " ".join(e.question for e in entries), " ".join(e.answer for e in entries), rendering)
 
 
 def _no(question: str, outcome: NotCovered, knowledge: KnowledgeBase) -> InlineQueryResultArticle:
-    said = messages.not_covered(outcome, knowledge, name_article=True)
+    said = messages.not_covered(outcome, knowledge)
     asked = Part(Role.ASKED, defused(question))
-    rendering = render(fitted(replace(said, parts=(asked, *said.parts))), knowledge)
+    rendering = render(fitted(replace(said, parts=(asked, *said.parts)), knowledge), knowledge)
     title, *explanation = phrases.not_covered(outcome.gap, knowledge)
     return article(NOT_COVERED_ID, title, "".join(explanation) or texts.INLINE_NOT_COVERED, rendering)
 
 
-def fitted(said: Told) -> Told:
+def fitted(said: Told, knowledge: KnowledgeBase) -> Told:
     """A message among those of other people, of at most ``MAX_ELSEWHERE`` characters.
 
     Quotes are cut, then the question goes, then answers are cut, then the last of many go: *More* shows all.
     """
-    parts = _cut(said.parts, Role.QUOTE, MIN_QUOTE)
+    parts = _cut(messages.for_strangers(said, knowledge).parts, Role.QUOTE, MIN_QUOTE)
     if _length(parts) > MAX_ELSEWHERE:
         parts = tuple(part for part in parts if part.role is not Role.ASKED)
     parts = _cut(_cut(parts, Role.TEXT, MIN_ANSWER), Role.ECHO, MIN_ANSWER)

@@ -16,7 +16,6 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.core.knowledge.files import PHRASINGS_FOLDER
-from bot.core.knowledge.items import Item
 from bot.core.knowledge.loader import Loaded
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import Place, Problem, Severity
@@ -486,25 +485,17 @@ def many(subject: Subject) -> Iterator[Problem]:
 
 def alike(subject: Subject) -> Iterator[Problem]:
     """Phrasings of one item that have the same words."""
-    loaded = subject.loaded
     for item in subject.items:
-        yield from _twice(item, loaded.items[item.id])
-        first: dict[frozenset[str], str] = {}
-        for text in phrasings_of(item):
-            known = first.setdefault(frozenset(map(stemmed, tokens(text))), text)
-            if known != text or (text == item.question and text in item.phrasings):
-                here, there = loaded.phrasing_place(item.id, text), loaded.phrasing_place(item.id, known)
-                where = there.seen_from(here.file)
+        written = subject.loaded.items[item.id]
+        first: dict[frozenset[str], tuple[str, Place]] = {}
+        for text, place in ((item.question, written.place("question")), *written.phrasings):
+            known, there = first.setdefault(frozenset(map(stemmed, tokens(text))), (text, place))
+            where = there.seen_from(place.file)
+            if there != place and text in item.phrasings:  # and not one that is still to be written
                 message = f"“{text}” has the same words as {where}; use others, word order hardly counts"
-                yield _warning("alike", here, message)
-
-
-def _twice(item: Entry | Gap, written: Item) -> Iterator[Problem]:
-    first: dict[str, Place] = {}
-    for text, place in written.phrasings:
-        if text in item.phrasings and (known := first.setdefault(text, place)) != place:
-            message = f"“{text}” is here twice, first in {known.seen_from(place.file)}; put another one in its place"
-            yield _warning("alike", place, message)
+                if text == known:
+                    message = f"“{text}” is here twice, first in {where}; put another one in its place"
+                yield _warning("alike", place, message)
 
 
 def shared(subject: Subject) -> Iterator[Problem]:

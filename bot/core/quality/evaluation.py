@@ -79,8 +79,14 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Between which shares the truth lies, 0 to 100 each."""
-        return wilson(self.count, self.of)
+        """Between which shares the truth lies, 0 to 100 each; anything is possible where nothing was asked."""
+        if not self.of:
+            return 0.0, 100.0
+        z, share = 1.96, self.count / self.of
+        middle = share + z * z / (2 * self.of)
+        half = z * math.sqrt(share * (1 - share) / self.of + z * z / (4 * self.of * self.of))
+        scale = 1 + z * z / self.of
+        return 100 * max(0.0, (middle - half) / scale), 100 * min(1.0, (middle + half) / scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,18 +177,6 @@ def errors(cases: Iterable[Case], grades: Sequence[Grade] = ERRORS) -> list[Case
     """What went wrong, the worst first: answers that should not be, by how sure they were; then what was missed."""
     wrong = [case for case in cases if case.grade in grades]
     return sorted(wrong, key=lambda case: (grades.index(case.grade), -case.outcome.confidence))
-
-
-def wilson(count: int, of: int) -> tuple[float, float]:
-    """The 95 % Wilson interval of a share, in percent; anything is possible where nothing was asked."""
-    if not of:
-        return 0.0, 100.0
-    z = 1.96
-    share = count / of
-    middle = share + z * z / (2 * of)
-    half = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    scale = 1 + z * z / of
-    return 100 * max(0.0, (middle - half) / scale), 100 * min(1.0, (middle + half) / scale)
 
 
 def fits(asked: Labelled, *entries: Entry) -> bool:

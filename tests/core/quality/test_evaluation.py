@@ -16,7 +16,6 @@ from bot.core.quality.evaluation import (
     figures,
     graded,
     grouped,
-    wilson,
 )
 from bot.core.quality.labelled import Label, Labelled
 
@@ -100,7 +99,7 @@ def test_what_the_article_does_not_answer_must_not_be_answered(label: Labelled, 
     [(0, 0, 0.0, 100.0), (0, 10, 0.0, 27.8), (10, 10, 72.2, 100.0), (111, 130, 78.3, 90.4), (8, 213, 1.9, 7.2)],
 )
 def test_the_interval_is_wilsons(count: int, of: int, low: float, high: float) -> None:
-    assert [round(bound, 1) for bound in wilson(count, of)] == [low, high]
+    assert [round(bound, 1) for bound in Share(count, of).interval] == [low, high]
 
 
 def test_a_share_of_nothing_is_nothing() -> None:
