@@ -109,21 +109,19 @@ def _accepted_in(line: str) -> set[str]:
 
 
 T = TypeVar("T")
-Rule = Callable[[Subject], Iterator[Problem]]
+Found = Iterator[tuple[Place, str]]
+"""Where something could be better, and what."""
+Rule = Callable[[Subject], Found]
 
 
 def check(subject: Subject, announce: Callable[[str], object] = lambda _: None) -> list[Problem]:
     """The warnings of all rules in the order of the files; each rule is announced by name."""
-    found: set[Problem] = set()
+    found = set(subject.loaded.flaws)
     for name, rule in RULES.items():
         announce(name)
-        found.update(rule(subject))
+        found.update(place.problem(message, name, Severity.WARNING) for place, message in rule(subject))
     folder = f"{subject.article}/" if subject.article else ""
     return sorted(problem for problem in found if problem.file.startswith(folder) and not subject.accepts(problem))
-
-
-def _warning(rule: str, place: Place, message: str) -> Problem:
-    return place.problem(message, rule, Severity.WARNING)
 
 
 # -- what every article has ------------------------------------------------------------------------------------
@@ -170,24 +168,19 @@ def _subjects(text: str) -> list[str]:
 # -- what is still to be written --------------------------------------------------------------------------------
 
 
-def todo(subject: Subject) -> Iterator[Problem]:
+def todo(subject: Subject) -> Found:
     """Counts what is still TODO, by file."""
     for section, places in subject.loaded.todo.items():
         where, so = ("what is served", "skipped") if section == "parts" else (f"`{section}`", "not served")
         for file, count in Counter(place.file for place in places).items():
             first = next(place for place in places if place.file == file)
-            yield _warning("todo", first, f"{count} TODO in {where}, the first of them here; {so} until it is written")
-
-
-def drafts(subject: Subject) -> Iterator[Problem]:
-    """What will stop a load once a draft is written."""
-    yield from subject.loaded.flaws
+            yield first, f"{count} TODO in {where}, the first of them here; {so} until it is written"
 
 
 # -- coverage ---------------------------------------------------------------------------------------------------
 
 
-def uncited(subject: Subject) -> Iterator[Problem]:
+def uncited(subject: Subject) -> Found:
     """Sentences that no entry cites, nor a draft; ``# ok: uncited p2s1`` in faq.yaml accepts one."""
     loaded = subject.loaded
     cited = {place for entry in loaded.knowledge.entries for place in entry.places} | loaded.drafted
@@ -200,17 +193,17 @@ def uncited(subject: Subject) -> Iterator[Problem]:
             if not is_cited and where not in accepted:
                 text = shorten(article.sentence_text(sentence), SHOWN_OF_A_SENTENCE, placeholder=" …")
                 message = f"no entry cites “{text}” ({where}); ask what a reader would ask about it"
-                yield _warning("uncited", loaded.sentence_place(name, sentence.start), message)
+                yield loaded.sentence_place(name, sentence.start), message
 
 
-def runs_on(subject: Subject) -> Iterator[Problem]:
+def runs_on(subject: Subject) -> Found:
     """Quotes that go over the end of a sentence: nobody reads two as fast as one."""
     for entry in subject.entries:
         for citation in filter(lambda each: each.runs_on, entry.citations):
             message = (
                 f"“{citation.quote}” goes over the end of a sentence; make two quotes of it, if each can stand alone"
             )
-            yield _warning("runs-on", subject.loaded.place(entry.id, "citations"), message)
+            yield subject.loaded.place(entry.id, "citations"), message
 
 
 # -- the wording of an answer, as far as it can be told ---------------------------------------------------------
@@ -321,7 +314,7 @@ def unnamed(answer: str, sentences: Iterable[str]) -> tuple[str, str] | None:
 # -- answers ----------------------------------------------------------------------------------------------------
 
 
-def unquoted(subject: Subject) -> Iterator[Problem]:
+def unquoted(subject: Subject) -> Found:
     """Numbers in an answer that its quotes lack, and names that are strange to its sentences.
 
     A name in the question is no news, nor one in the first sentence of the article: that is what it is about.
@@ -337,28 +330,28 @@ def unquoted(subject: Subject) -> Iterator[Problem]:
         if strange:
             listed = " and ".join(f"“{text}”" for text in dict.fromkeys(strange))
             message = f"the answer says {listed}, which its quotes do not; quote that too, or leave it out"
-            yield _warning("unquoted", subject.loaded.place(entry.id, "answer"), message)
+            yield subject.loaded.place(entry.id, "answer"), message
 
 
-def polar(subject: Subject) -> Iterator[Problem]:
+def polar(subject: Subject) -> Found:
     """Answers that take a side before they state a fact: false where the question was put the other way round."""
     advice = "say the fact itself, so that it is true whatever was asked"
-    yield from _beginning("polar", subject, POLAR, advice)
+    yield from _beginning(subject, POLAR, advice)
 
 
-def pronoun(subject: Subject) -> Iterator[Problem]:
+def pronoun(subject: Subject) -> Found:
     """Answers that begin with a word for whatever was asked about."""
     advice = "name what it is about, in case something else was asked"
-    yield from _beginning("pronoun", subject, PRONOUN, advice)
+    yield from _beginning(subject, PRONOUN, advice)
 
 
-def _beginning(rule: str, subject: Subject, beginning: re.Pattern[str], advice: str) -> Iterator[Problem]:
+def _beginning(subject: Subject, beginning: re.Pattern[str], advice: str) -> Found:
     for item, place in _answers(subject):
         if found := beginning.match(item.answer or ""):
-            yield _warning(rule, place, f"the answer begins with “{found[1]}”; {advice}")
+            yield place, f"the answer begins with “{found[1]}”; {advice}"
 
 
-def unnamed_person(subject: Subject) -> Iterator[Problem]:
+def unnamed_person(subject: Subject) -> Found:
     """Answers about a person of the passage whom they do not name."""
     knowledge = subject.loaded.knowledge
     for item, place in _answers(subject):
@@ -367,7 +360,7 @@ def unnamed_person(subject: Subject) -> Iterator[Problem]:
         if found := unnamed(item.answer or "", sentences):
             word, name = found
             message = f"the answer says “{word}” and does not name {name}; name whom it is about"
-            yield _warning("subject", place, message)
+            yield place, message
 
 
 def _answers(subject: Subject) -> Iterator[tuple[Entry | Gap, Place]]:
@@ -377,28 +370,28 @@ def _answers(subject: Subject) -> Iterator[tuple[Entry | Gap, Place]]:
             yield item, subject.loaded.place(item.id, "answer")
 
 
-def markup(subject: Subject) -> Iterator[Problem]:
+def markup(subject: Subject) -> Found:
     """Answers with HTML in them, which readers see as it is written."""
     for item, place in _answers(subject):
         if tag := _TAG.search(item.answer or ""):
             message = f"readers see {tag[0][:40]} as it stands here; write the answer without HTML"
-            yield _warning("markup", place, message)
+            yield place, message
 
 
-def long(subject: Subject) -> Iterator[Problem]:
+def long(subject: Subject) -> Found:
     """Answers that are too long to be read in a chat."""
     for item, place in _answers(subject):
         if (length := len(item.answer or "")) > MAX_ANSWER:
             message = f"the answer has {length} characters; say it in {MAX_ANSWER}, or make two entries of it"
-            yield _warning("long", place, message)
+            yield place, message
 
 
-def itself(subject: Subject) -> Iterator[Problem]:
+def itself(subject: Subject) -> Found:
     """Entries that lead to themselves."""
     for entry in subject.entries:
         if entry.id in entry.related:
             message = f"`{entry.id}` names itself as related; name what people ask next"
-            yield _warning("itself", subject.loaded.place(entry.id, "related"), message)
+            yield subject.loaded.place(entry.id, "related"), message
 
 
 def _missing(name: str, known: str, matcher: Matcher) -> str:
@@ -414,7 +407,7 @@ def _missing(name: str, known: str, matcher: Matcher) -> str:
     return "" if has(name) else " ".join(lacking)
 
 
-def misspelt(subject: Subject) -> Iterator[Problem]:
+def misspelt(subject: Subject) -> Found:
     """Words that are almost a name of the article."""
     loaded = subject.loaded
     spelt = {name: _Names(article.text) for name, article in subject.loaded.knowledge.articles.items()}
@@ -428,7 +421,7 @@ def misspelt(subject: Subject) -> Iterator[Problem]:
                 meant = spelt[item.article].meant(word)
                 if meant and not subject.answerer.matcher.lexicon.concepts(tokens(word)):
                     message = f"“{word}” is not in the article; did you mean “{meant}”? {advice}"
-                    yield _warning("misspelt", place, message)
+                    yield place, message
 
 
 class _Names:
@@ -457,16 +450,16 @@ class _Names:
 # -- phrasings --------------------------------------------------------------------------------------------------
 
 
-def few(subject: Subject) -> Iterator[Problem]:
+def few(subject: Subject) -> Found:
     """Entries with too few phrasings; of a gap, the one question that was asked in vain is enough."""
     for item in subject.entries:
         if len(item.phrasings) < MIN_PHRASINGS:
             count = "1 phrasing" if len(item.phrasings) == 1 else f"{len(item.phrasings)} phrasings"
             message = f"`{item.id}` has {count}; write at least {MIN_PHRASINGS}, each in other words"
-            yield _warning("few", subject.loaded.place(item.id, "question"), message)
+            yield subject.loaded.place(item.id, "question"), message
 
 
-def many(subject: Subject) -> Iterator[Problem]:
+def many(subject: Subject) -> Found:
     """Files in which the answers are hard to see for phrasings."""
     crowded: defaultdict[str, list[Place]] = defaultdict(list)
     for item in subject.items:
@@ -480,10 +473,10 @@ def many(subject: Subject) -> Iterator[Problem]:
             f"{having} more than {MAX_PHRASINGS} phrasings in this file, the first of them here;"
             f" move those beyond into a file in {folder}, by id"
         )
-        yield _warning("many", places[0], message)
+        yield places[0], message
 
 
-def alike(subject: Subject) -> Iterator[Problem]:
+def alike(subject: Subject) -> Found:
     """Phrasings of one item that have the same words."""
     for item in subject.items:
         written = subject.loaded.items[item.id]
@@ -495,10 +488,10 @@ def alike(subject: Subject) -> Iterator[Problem]:
                 message = f"“{text}” has the same words as {where}; use others, word order hardly counts"
                 if text == known:
                     message = f"“{text}” is here twice, first in {where}; put another one in its place"
-                yield _warning("alike", place, message)
+                yield place, message
 
 
-def shared(subject: Subject) -> Iterator[Problem]:
+def shared(subject: Subject) -> Found:
     """Phrasings that stand in two items; a keyword may: it asks for nothing yet."""
     loaded = subject.loaded
     first: dict[tuple[str, ...], tuple[Entry | Gap, str]] = {}
@@ -510,10 +503,10 @@ def shared(subject: Subject) -> Iterator[Problem]:
                 here, there = loaded.phrasing_place(item.id, text), loaded.phrasing_place(other.id, known)
                 where = there.seen_from(here.file)
                 message = f"“{text}” is also in `{other.id}` ({where}); keep the better of the two"
-                yield _warning("shared", here, message)
+                yield here, message
 
 
-def not_won(subject: Subject) -> Iterator[Problem]:
+def not_won(subject: Subject) -> Found:
     """Phrasings that another item has in nearly the same words, or whose readers get another item's answer."""
     matcher, loaded = subject.answerer.matcher, subject.loaded
     asked = [(item, text) for item in subject.items for text in phrasings_of(item) if not _is_keyword(text)]
@@ -530,7 +523,7 @@ def not_won(subject: Subject) -> Iterator[Problem]:
         claimed = query.asked is not Asked.NOTHING and likeness >= NEARLY_THE_SAME
         if claimed or not _serves(item, subject.answerer.ask(text)):
             message = f"“{text}” is won by `{winner.id}`; move it there, or use its words in more phrasings here"
-            yield _warning("not-won", loaded.phrasing_place(item.id, text), message)
+            yield loaded.phrasing_place(item.id, text), message
 
 
 def _serves(item: Entry | Gap, outcome: Outcome) -> bool:
@@ -540,7 +533,7 @@ def _serves(item: Entry | Gap, outcome: Outcome) -> bool:
     return any(_agree(item, entry) for entry in outcome.entries)
 
 
-def confused(subject: Subject) -> Iterator[Problem]:
+def confused(subject: Subject) -> Found:
     """Entries that get another one's answer where they are asked in words that they do not know yet."""
 
     def other(trial: Trial) -> str | None:
@@ -548,20 +541,20 @@ def confused(subject: Subject) -> Iterator[Problem]:
         return given[0].id if given and not any(_agree(trial.item, entry) for entry in given) else None
 
     message = "in new words `{id}` is taken for `{other}` ({listed}); give each more words of its own"
-    yield from _often("confused", subject, other, message)
+    yield from _often(subject, other, message)
 
 
-def taken(subject: Subject) -> Iterator[Problem]:
+def taken(subject: Subject) -> Found:
     """Gaps that take the questions of an entry, where these are asked in words that it does not know yet."""
 
     def other(trial: Trial) -> str | None:
         return trial.outcome.gap.id if isinstance(trial.outcome, NotCovered) and trial.outcome.gap else None
 
     message = "in new words `{id}` gets the no `{other}` ({listed}); word the no more narrowly"
-    yield from _often("taken", subject, other, message)
+    yield from _often(subject, other, message)
 
 
-def _often(rule: str, subject: Subject, other: Callable[[Trial], str | None], message: str) -> Iterator[Problem]:
+def _often(subject: Subject, other: Callable[[Trial], str | None], message: str) -> Found:
     """Entries of which many phrasings get what another item has to say."""
     asked = Counter(trial.item.id for trial in subject.asked_anew)
     wrong: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -572,10 +565,10 @@ def _often(rule: str, subject: Subject, other: Callable[[Trial], str | None], me
         if len(texts) >= max(CONFUSED, CONFUSED_SHARE * asked[id]):
             listed = ", ".join(f"“{text}”" for text in texts[:CONFUSED])
             place = subject.loaded.phrasing_place(id, texts[0])
-            yield _warning(rule, place, message.format(id=id, other=found, listed=listed))
+            yield place, message.format(id=id, other=found, listed=listed)
 
 
-def covered(subject: Subject) -> Iterator[Problem]:
+def covered(subject: Subject) -> Found:
     """Items of not_covered that an entry seems to answer."""
     worded = [gap for gap in subject.items if isinstance(gap, Gap) and len(gap.phrasings) >= MIN_PHRASINGS]
     gaps = _sample(worded, MAX_ASKED // ASKED_OF_A_GAP)
@@ -587,7 +580,7 @@ def covered(subject: Subject) -> Iterator[Problem]:
             for gap in left_out:
                 if id := _answered_by(gap, without):
                     message = f"`{id}` seems to answer this; if so, move the phrasings there, else name what is missing"
-                    yield _warning("covered", subject.loaded.place(gap.id, "question"), message)
+                    yield subject.loaded.place(gap.id, "question"), message
 
 
 def _answered_by(gap: Gap, without: Answerer) -> str | None:
@@ -621,24 +614,23 @@ def _sample(items: Sequence[T], most: int) -> Sequence[T]:
 
 
 RULES: Final[dict[str, Rule]] = {
-    "what is still to be written": todo,
-    "drafts": drafts,
-    "coverage": uncited,
-    "quotes over two sentences": runs_on,
-    "answers against their quotes": unquoted,
-    "answers that take a side": polar,
-    "answers that begin with a pronoun": pronoun,
-    "people without a name": unnamed_person,
-    "markup in answers": markup,
-    "length of answers": long,
-    "entries that lead to themselves": itself,
-    "spelling of names": misspelt,
-    "number of phrasings": few,
-    "phrasings beside answers": many,
-    "phrasings alike": alike,
-    "phrasings in two places": shared,
-    "phrasings against their own entry": not_won,
-    "entries against each other": confused,
-    "noes against entries": taken,
-    "not_covered against the article": covered,
+    "todo": todo,
+    "uncited": uncited,
+    "runs-on": runs_on,
+    "unquoted": unquoted,
+    "polar": polar,
+    "pronoun": pronoun,
+    "subject": unnamed_person,
+    "markup": markup,
+    "long": long,
+    "itself": itself,
+    "misspelt": misspelt,
+    "few": few,
+    "many": many,
+    "alike": alike,
+    "shared": shared,
+    "not-won": not_won,
+    "confused": confused,
+    "taken": taken,
+    "covered": covered,
 }
