@@ -20,6 +20,7 @@ from bot.core.knowledge.problems import id_of
 from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.language.tokens import cleaned
 from bot.core.quality.checks import asks_of_any_article
+from bot.core.quality.labelled import Label
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 QUESTIONS_FILE: Final = "questions.jsonl"
@@ -154,8 +155,8 @@ class Editor:
         values = {"question": question, "topic": topic, "answer": answer, "cite": source.address}
         return self._add_item("faq.yaml", "entries", values)
 
-    def add_label(self, question: str, kind: str, evidence: Sequence[str], style: str) -> None:
-        """Adds a labelled question, unless it is there; ``evidence`` names sentences, as "p5s1"."""
+    def add_label(self, question: str, evidence: Sequence[str], style: str) -> None:
+        """Adds a labelled question, unless it is there; ``evidence`` names the sentences that answer it, as "p5s1"."""
         path = self._folder / QUESTIONS_FILE
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         for line in text.split("\n"):
@@ -163,6 +164,7 @@ class Editor:
                 known = json.loads(line)
                 if isinstance(known, dict) and known.get("question") == question:
                     return
+        kind = Label.ANSWERABLE if evidence else Label.UNANSWERABLE
         row = {"question": question, "kind": kind, "evidence": list(evidence), "style": style}
         line = json.dumps(row, ensure_ascii=False) + "\n"
         self.steps.save(path, text, text + ("\n" if text and not text.endswith("\n") else "") + line)

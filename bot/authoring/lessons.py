@@ -14,7 +14,7 @@ from bot.core.knowledge.files import PHRASINGS_FOLDER, Files, files_from_here, r
 from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.taught import TaughtGap, as_faq_yaml, lesson_status, read_lessons
-from bot.core.quality.labelled import MISSED, Label
+from bot.core.quality.labelled import MISSED
 from bot.texts.releases import lesson_line
 
 TAUGHT_FILE: Final = f"{PHRASINGS_FOLDER}/taught.yaml"
@@ -53,27 +53,39 @@ class Note:
 Change = NewGap | NewEntry | Into | Note
 
 
+def evidence_of(change: Change) -> Sequence[str]:
+    """The sentences that answer questions of which this is made; none, where the article does not say it."""
+    match change:
+        case Into(Entry() as entry):
+            return entry.addresses
+        case NewEntry(_, source):
+            return [source.address]
+        case Note(evidence):
+            return evidence
+        case _:
+            return []
+
+
 def write(editor: Editor, change: Change, questions: Sequence[str], style: str = "", file: str = "") -> str:
     """Writes what questions that mean the same become, the first to be shown; the id. Raises EditError.
 
     With a ``style`` they are labelled questions too; ``file`` is where phrasings go, if not beside their item.
     """
     first, *others = questions
-    id, evidence = "", list[str]()
+    id, evidence = "", evidence_of(change)
     match change:
         case Into(item):
             id, others = item.id, list(questions)
-            evidence = item.addresses if isinstance(item, Entry) else []
         case Note():
-            others, evidence = [], list(change.evidence)
+            others = []
         case NewGap(answer, nearest):
             id = editor.add_gap(as_question(first), answer, nearest)
         case NewEntry(answer, source):
-            id, evidence = editor.add_entry(as_question(first), answer, source), [source.address]
+            id = editor.add_entry(as_question(first), answer, source)
     for each in others:
         editor.add_phrasing(id, each, file)
     for each in questions if style else ():
-        editor.add_label(each, Label.ANSWERABLE if evidence else Label.UNANSWERABLE, evidence, style)
+        editor.add_label(each, evidence, style)
     return id
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot import texts
 from bot.authoring.edit import QUESTIONS_FILE
-from bot.authoring.lessons import Change, Into, NewEntry, Note
+from bot.authoring.lessons import Change, Into, Note, evidence_of
 from bot.authoring.questions import Question, Word, questions_about
 from bot.core.knowledge.article import Sentence
 from bot.core.knowledge.files import read_folder
@@ -62,15 +62,9 @@ class _Act:
 
     @property
     def label(self) -> Label | None:
-        match self.change:
-            case None:
-                return None
-            case NewEntry() | Into(item=Entry()):
-                return Label.ANSWERABLE
-            case Note(evidence) if evidence:
-                return Label.ANSWERABLE
-            case _:
-                return Label.UNANSWERABLE
+        if self.change is None:
+            return None
+        return Label.ANSWERABLE if evidence_of(self.change) else Label.UNANSWERABLE
 
 
 class Interview(Mender):
@@ -159,11 +153,8 @@ class Interview(Mender):
     def _ended(self) -> Parts:
         self.over = True
         labels = {label.value: self._labelled(label) for label in (Label.ANSWERABLE, Label.UNANSWERABLE)}
-        file, changes = (
-            self._folder / self._name / QUESTIONS_FILE,
-            sum(not isinstance(act.change, Note | None) for act in self._acts),
-        )
-        count = len(self._judgements)
+        file = self._folder / self._name / QUESTIONS_FILE
+        changes, count = sum(not isinstance(act.change, Note | None) for act in self._acts), len(self._judgements)
         said = texts.INTERVIEW_ENDED.format(count=count, changes=changes, file=file, **labels)
         return (Part(Role.HEADING, said), *(self._needs() if count else ()))
 

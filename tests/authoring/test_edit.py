@@ -132,7 +132,7 @@ def test_every_step_can_be_undone(folder: Path) -> None:
     editor = Editor(folder)
     editor.steps.begin()
     editor.add_phrasing("hurt", "any dead")
-    editor.add_label("any dead", "answerable", ["p1s2"], "interview")
+    editor.add_label("any dead", ["p1s2"], "interview")
     editor.steps.begin()
     editor.add_gap("Who owns it?")
 
@@ -155,7 +155,7 @@ def test_what_was_changed_by_hand_since_is_not_undone(folder: Path) -> None:
 def test_a_label_is_written_once(folder: Path) -> None:
     editor = Editor(folder)
     for _ in range(2):
-        editor.add_label("any dead", "answerable", ["p1s2"], "interview")
+        editor.add_label("any dead", ["p1s2"], "interview")
 
     (line,) = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     assert line == '{"question": "any dead", "kind": "answerable", "evidence": ["p1s2"], "style": "interview"}'
