@@ -29,6 +29,7 @@ from tests.support.databases import postgresql_address_with_tables as postgresql
 from tests.support.databases import server_folder
 from tests.support.databases import sqlite_address as sqlite_address
 from tests.support.databases import sqlite_address_with_tables as sqlite_address_with_tables
+from tests.support.databases import sqlite_database as sqlite_database
 from tests.support.encoder import KeptEncoder
 from tests.support.ferry import FILES, ferry
 from tests.support.folders import write_files

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import random
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, closing
@@ -133,15 +134,13 @@ async def running(
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
-    yield opened
-    await opened.close()
+def telegram() -> TelegramServer:
+    return TelegramServer()
 
 
 @pytest.fixture
-def telegram() -> TelegramServer:
-    return TelegramServer()
+def database(sqlite_database: Database) -> Database:
+    return sqlite_database
 
 
 @pytest.fixture
@@ -180,7 +179,7 @@ async def test_a_question_that_comes_twice_is_answered_once(bot: Bot) -> None:
 MESSAGE = {"message": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "where?"}}
 
 
-async def kill_at_every_step(tmp_path: Path, step_to_die_at: int) -> bool:
+async def kill_at_every_step(tables: Path, tmp_path: Path, step_to_die_at: int) -> bool:
     """Runs the bot until that step, kills it, starts another on the same database; False once no step is left."""
     steps = 0
     died = asyncio.Event()
@@ -195,7 +194,9 @@ async def kill_at_every_step(tmp_path: Path, step_to_die_at: int) -> bool:
     telegram = TelegramServer(step=step)
     for number in range(6):
         telegram.say(f"question {number}", chat=number % 3)
-    database = await Database.open(sqlite_address(tmp_path / f"{step_to_die_at}.sqlite3"))
+    file = tmp_path / f"{step_to_die_at}.sqlite3"
+    shutil.copy(tables, file)
+    database = await Database.open(sqlite_address(file))
     try:
         steps = -1_000_000
         async with running(telegram, database, step, worker="first") as first:
@@ -221,10 +222,10 @@ async def kill_at_every_step(tmp_path: Path, step_to_die_at: int) -> bool:
 @pytest.mark.reliability(1)
 @pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")
 async def test_killed_at_any_awaited_step_no_question_is_lost_and_doubled_only_what_was_under_way(
-    tmp_path: Path,
+    tmp_path: Path, _sqlite_tables: Path
 ) -> None:
     step = 1
-    while await kill_at_every_step(tmp_path, step):
+    while await kill_at_every_step(_sqlite_tables, tmp_path, step):
         step += 1
     assert step > 20
     gc.collect()  # what the killed ones left open, which goes with their process otherwise

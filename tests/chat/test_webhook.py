@@ -6,7 +6,6 @@ import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -18,7 +17,7 @@ from bot.chat.delivery import receiving as webhook_module
 from bot.chat.delivery.intake import Intake
 from bot.chat.delivery.receiving import MAX_BODY_BYTES, Webhook
 from bot.ops import Metrics
-from bot.storage.database import Database, sqlite_address
+from bot.storage.database import Database
 from tests.chat.test_intake import MESSAGE, FragileInbox, application_on
 from tests.ops.test_logs import untouched_logging as untouched_logging
 from tests.support.telegram_server import TelegramServer
@@ -73,11 +72,9 @@ async def serving(telegram: TelegramServer, database: Database) -> AsyncIterator
 
 
 @pytest.fixture
-async def served(tmp_path: Path) -> AsyncIterator[Served]:
-    database = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
-    async with serving(TelegramServer(), database) as running:
+async def served(sqlite_database: Database) -> AsyncIterator[Served]:
+    async with serving(TelegramServer(), sqlite_database) as running:
         yield running
-    await database.close()
 
 
 def question(update_id: int = 1) -> dict[str, Any]:
@@ -205,13 +202,11 @@ async def test_with_too_much_waiting_telegram_is_to_come_again(served: Served, m
     assert await served.post(question()) == 503
 
 
-async def test_the_address_must_be_free(tmp_path: Path) -> None:
-    database = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
-    async with serving(TelegramServer(), database) as first:
+async def test_the_address_must_be_free(sqlite_database: Database) -> None:
+    async with serving(TelegramServer(), sqlite_database) as first:
         listen = ("127.0.0.1", int(first.address.split(":")[2].split("/")[0]))
         second = Webhook(
             first.intake._application.bot, first.address, listen, SECRET, first.intake, Metrics(), ["message"]
         )
         with pytest.raises(OSError, match="address"):
             await second.open()
-    await database.close()

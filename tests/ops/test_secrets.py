@@ -12,7 +12,7 @@ from bot.chat.delivery.receiving import Poller, Webhook
 from bot.chat.delivery.sending import AiohttpRequest, SendingPolicy
 from bot.ops import Metrics
 from bot.settings import Settings, read_settings
-from bot.storage.database import Database, sqlite_address
+from bot.storage.database import Database
 from bot.storage.inbox import DatabaseInbox
 from tests.ops.test_logs import untouched_logging as untouched_logging
 
@@ -59,15 +59,13 @@ def test_the_traceback_of_a_crash_has_no_secret(
         assert all(json.loads(line) for line in written.splitlines())
 
 
-async def test_no_object_of_ours_shows_a_secret(settings: Settings, tmp_path: Path) -> None:
+async def test_no_object_of_ours_shows_a_secret(settings: Settings, sqlite_database: Database) -> None:
     request, metrics = AiohttpRequest(), Metrics()
     builder = ApplicationBuilder().token(TOKEN).updater(None).rate_limiter(SendingPolicy())
     application = builder.request(request).get_updates_request(request).build()
-    database = await Database.open(sqlite_address(tmp_path / "bot.sqlite3"))
-    inbox = DatabaseInbox(database, "worker")
+    inbox = DatabaseInbox(sqlite_database, "worker")
     intake = Intake(application, inbox, metrics)
     poller = Poller(request, application.bot, intake, inbox, metrics, ["message"])
     webhook = Webhook(application.bot, "https://x.example", ("127.0.0.1", 0), "webhook-SECRET", intake, metrics, [])
-    for each in (settings, request, metrics, database, inbox, intake, poller, webhook):
+    for each in (settings, request, metrics, sqlite_database, inbox, intake, poller, webhook):
         assert "SECRET" not in f"{each!r} {each}"
-    await database.close()

@@ -99,6 +99,14 @@ def sqlite_address_with_tables(sqlite_address: str, _sqlite_tables: Path) -> str
     return sqlite_address
 
 
+@pytest.fixture
+async def sqlite_database(sqlite_address_with_tables: str) -> AsyncIterator[Database]:
+    """The same, open."""
+    opened = await Database.open(sqlite_address_with_tables)
+    yield opened
+    await opened.close()
+
+
 @pytest.fixture(scope="session")
 def _postgresql_tables(postgresql: Callable[[str], str]) -> str:
     name = "tables_" + os.urandom(6).hex()

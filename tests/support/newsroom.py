@@ -85,10 +85,8 @@ def ferry_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def newsroom(ferry_folder: Path, sqlite_address_with_tables: str) -> AsyncIterator[Newsroom]:
+async def newsroom(ferry_folder: Path, sqlite_database: Database) -> AsyncIterator[Newsroom]:
     """On SQLite: the stores are held to the same contract on either database (``tests/storage``)."""
-    database = await Database.open(sqlite_address_with_tables)
-    started = await start(ferry_folder, database)
+    started = await start(ferry_folder, sqlite_database)
     async with started.journal.writing():
         yield started
-    await database.close()
