@@ -73,9 +73,9 @@ def ask(question: tuple[str, ...], as_objects: bool) -> None:
     """Answers QUESTION; without one, each line of standard input."""
     from bot.terminal.batch import answer_all
     from bot.terminal.screen import own_language, typed_lines
-    from bot.usecases.released import open_folder
+    from bot.usecases.released import FolderReleases
 
-    faq = open_folder(_knowledge_dir()).faq
+    faq = FolderReleases(_knowledge_dir()).faq
     questions = [" ".join(question)] if question else typed_lines()
     with texts.speaking(own_language()):
         asyncio.run(answer_all(faq, questions, as_objects=as_objects, echo=not question))
@@ -118,11 +118,11 @@ def _chat(settings: "Settings") -> None:
     from bot import app
     from bot.terminal import screen
     from bot.terminal.conversation import Conversation
-    from bot.usecases.released import open_folder
+    from bot.usecases.released import FolderReleases
 
     with texts.speaking(screen.own_language()):
         with screen.busy(texts.LOADING):
-            releases = open_folder(app.knowledge_dir(settings))
+            releases = FolderReleases(app.knowledge_dir(settings))
         asyncio.run(screen.chat(Conversation(releases), settings.data_dir / "terminal-history"))
 
 

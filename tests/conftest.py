@@ -18,7 +18,7 @@ from bot.core.matching.confidence import THRESHOLDS
 from bot.core.matching.matcher import Matcher
 from bot.core.matching.vectors import Encode
 from bot.usecases.ask import FaqService
-from bot.usecases.released import FolderReleases, load_answerer, open_folder
+from bot.usecases.released import FolderReleases, load_answerer
 from tests.support.databases import _postgresql_tables as _postgresql_tables
 from tests.support.databases import _sqlite_tables as _sqlite_tables
 from tests.support.databases import address as address
@@ -153,7 +153,7 @@ def shipped_unlabelled(shipped: Answerer) -> Answerer:
 @pytest.fixture
 def folder_releases(folder: Path) -> FolderReleases:
     """The knowledge folder, open; what a test changes in ``folder`` counts from the next reload on."""
-    return open_folder(folder)
+    return FolderReleases(folder)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from bot.terminal.conversation import Conversation
 from bot.terminal.mending import Mender, label_of, likest
 from bot.texts import Part, Parts, Role
 from bot.texts.why import shortly
-from bot.usecases.released import open_folder
+from bot.usecases.released import FolderReleases
 
 INTERVAL_S: Final = 0.5
 """Seconds between two looks at the files."""
@@ -88,7 +88,7 @@ class Preview(Mender):
     def _opened(self) -> Parts:
         """Opens the FAQ; what is to be put right, where that cannot be done."""
         try:
-            releases = open_folder(self._folder, self._only)
+            releases = FolderReleases(self._folder, self._only)
         except KnowledgeError as error:
             problems = (Part(Role.ITEM, str(problem)) for problem in error.problems)
             return (Part(Role.HEADING, texts.PREVIEW_WAITS), *problems)
@@ -155,7 +155,7 @@ class Preview(Mender):
 async def preview(target: Target, history: Path) -> None:
     """Chats until the author leaves; through a pipe, raises KnowledgeError where the files cannot be used."""
     if not screen.at_terminal():
-        open_folder(target.folder, target.article)
+        FolderReleases(target.folder, target.article)
     conversation = Preview(target)
     telling = asyncio.create_task(_tell(conversation)) if screen.at_terminal() else None
     try:

@@ -1,7 +1,6 @@
 """What may come of a release, as values, which texts puts into words; and a folder's knowledge without a database."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from pathlib import Path
@@ -92,38 +91,33 @@ class Change:
 
 
 class FolderReleases:
-    """The FAQ service on a knowledge folder with no database behind it, as the terminal has it, and its reload."""
+    """The FAQ service on a knowledge folder, or on one article of it, without a database; and its reload."""
 
-    def __init__(self, check: Callable[[], CheckResult]) -> None:
-        """``check`` loads the folder; raises KnowledgeError, here as well."""
-        self._check = check
-        self.faq = FaqService(check().loaded.answerer)
+    def __init__(self, folder: Path, article: str | None = None) -> None:
+        """Raises KnowledgeError where the files cannot be used."""
+        self._folder, self._article = folder, article
+        self.faq = FaqService(self.checked().loaded.answerer)
         self._one_at_a_time = asyncio.Lock()
 
     async def reload(self) -> Applied | Unsound:
         """Makes the files live where they can be used."""
         async with self._one_at_a_time:
             try:
-                new = await asyncio.to_thread(self._check)
+                new = await asyncio.to_thread(self.checked)
             except KnowledgeError as error:
                 return Unsound(error.problems)
             report = compared(self.faq.answerer, (), new)
             self.faq.put(new.loaded.answerer)
             return Applied(report)
 
+    def checked(self) -> CheckResult:
+        """The files, loaded and checked; raises KnowledgeError."""
+        with files_from_here(self._folder):
+            request = CheckRequest(read_folder(self._folder, self._article), measured=False)
+            return check_revision(request, cache.encode, cache.calibration_of)
+
 
 def load_answerer(folder: Path) -> Answerer:
     """The knowledge of a folder, ready to be asked; raises KnowledgeError."""
     with files_from_here(folder):
         return load_revision(read_folder(folder), None, cache.encode, cache.calibration_of).answerer
-
-
-def open_folder(folder: Path, article: str | None = None) -> FolderReleases:
-    """The FAQ service on a knowledge folder, or on one article of it; raises KnowledgeError where it cannot be used."""
-
-    def check() -> CheckResult:
-        with files_from_here(folder):
-            request = CheckRequest(read_folder(folder, article), measured=False)
-            return check_revision(request, cache.encode, cache.calibration_of)
-
-    return FolderReleases(check)

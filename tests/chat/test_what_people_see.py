@@ -16,7 +16,7 @@ from bot.chat.admins.teaching import send_digest
 from bot.core.quality.comparison import CheckRequest, CheckResult
 from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
-from bot.usecases.released import open_folder
+from bot.usecases.released import FolderReleases
 from tests.support.fake_telegram import FakeTelegram, Json, Offered, Seat, Seen
 from tests.support.ferry import ARTICLE
 from tests.support.ferry_releases import FERRY, Ferry, ferry_in
@@ -206,7 +206,7 @@ async def of_readers(ferry: Ferry) -> AsyncIterator[Scene]:
 
 async def in_a_terminal(folder: Path) -> str:
     """The same conversation in a terminal."""
-    conversation = Conversation(open_folder(folder))
+    conversation = Conversation(FolderReleases(folder))
     lines = []
     for line in ("what about the aurora", "none", "how much is a ticket?", "source?", "how recent is this"):
         lines += [f"> {line}", *plain(await conversation.says(line)).split("\n"), ""]

@@ -12,7 +12,7 @@ from bot.terminal import screen
 from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
 from bot.texts import Part, Role
-from bot.usecases.released import FolderReleases, open_folder
+from bot.usecases.released import FolderReleases
 from tests.support.ferry import ARTICLE, FAQ
 from tests.support.folders import write_files
 
@@ -132,7 +132,7 @@ async def test_with_two_articles_every_place_names_its_own(folder: Path) -> None
         "entries: [{id: tram, question: Where does the tram go?, answer: To Lund., citations: [{quote: goes to Lund}]}]"
     )
     write_files(folder, {"tram/article.md": "The tram goes to Lund.", "tram/faq.yaml": tram})
-    conversation = Conversation(open_folder(folder))
+    conversation = Conversation(FolderReleases(folder))
 
     assert "    Paragraph 1, sentence 1, in Tram" in await says(conversation, "where does the tram go?")
     assert "3. General (1), Tram" in await says(conversation, "/topics")
@@ -200,7 +200,7 @@ def test_no_text_can_send_the_terminal_a_control_sequence() -> None:
 
 async def test_an_article_cannot_colour_the_terminal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_files(folder, {"ferry/article.md": ARTICLE.replace("a third less", "a \x1b[31mthird[/] less")})
-    screen.show(await Conversation(open_folder(folder)).says("/source"))
+    screen.show(await Conversation(FolderReleases(folder)).says("/source"))
     assert "\x1b" not in capsys.readouterr().out
 
 

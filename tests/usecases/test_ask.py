@@ -4,6 +4,8 @@ import asyncio
 import threading
 from pathlib import Path
 
+import pytest
+
 from bot.core.knowledge.loader import load
 from bot.core.matching.outcome import Answered, Outcome
 from bot.core.quality.comparison import Changes, CheckRequest, CheckResult, changes_between, check_revision
@@ -49,19 +51,18 @@ async def test_a_question_asked_before_is_not_assessed_again_after_another_answe
     assert len(kept) == assessed
 
 
-async def test_questions_are_answered_while_a_reload_is_under_way() -> None:
+async def test_questions_are_answered_while_a_reload_is_under_way(
+    folder_releases: FolderReleases, monkeypatch: pytest.MonkeyPatch
+) -> None:
     loading, go_on = threading.Event(), threading.Event()
-    go_on.set()
 
     def slowly() -> CheckResult:
         loading.set()
         go_on.wait()
         return check_revision(CheckRequest(FILES))
 
-    releases = FolderReleases(slowly)
-    old = releases.faq.knowledge
-    loading.clear()
-    go_on.clear()
+    releases, old = folder_releases, folder_releases.faq.knowledge
+    monkeypatch.setattr(releases, "checked", slowly)
     reload = asyncio.create_task(releases.reload())
     await asyncio.to_thread(loading.wait)
     reply = await releases.faq.ask("who is the captain?")
@@ -70,7 +71,9 @@ async def test_questions_are_answered_while_a_reload_is_under_way() -> None:
     assert reply.knowledge is old is not releases.faq.knowledge
 
 
-async def test_reloads_come_one_after_the_other() -> None:
+async def test_reloads_come_one_after_the_other(
+    folder_releases: FolderReleases, monkeypatch: pytest.MonkeyPatch
+) -> None:
     under_way = most = 0
 
     def counted() -> CheckResult:
@@ -81,8 +84,8 @@ async def test_reloads_come_one_after_the_other() -> None:
         under_way -= 1
         return checked
 
-    releases = FolderReleases(counted)
-    await asyncio.gather(*(releases.reload() for _ in range(4)))
+    monkeypatch.setattr(folder_releases, "checked", counted)
+    await asyncio.gather(*(folder_releases.reload() for _ in range(4)))
     assert most == 1
 
 
