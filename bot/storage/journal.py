@@ -4,6 +4,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -76,7 +77,7 @@ class SqlJournal(Store, JournalStore):
                         case Silence():
                             connection.execute(self._count_silence, asdict(item))
                         case Withdrawn(key):
-                            _delete_records(connection, record.c.key == key)
+                            _delete_records(record.c.key == key, connection)
 
     def _vote(self, connection: Connection, given: Vote) -> None:
         voter = pseudonym(f"{given.person}/{given.record}", self._key_of_votes(connection, day_of(given.at)))
@@ -111,14 +112,10 @@ class SqlJournal(Store, JournalStore):
         return await self._forget(record.c.at < before)
 
     async def _forget(self, which: sa.ColumnElement[bool]) -> int:
-        forgotten = await self._delete(which)
+        forgotten = await self.database.run(partial(_delete_records, which), writes=True)
         if forgotten:
             await self.database.scrub()
         return forgotten
-
-    @writes
-    def _delete(self, connection: Connection, which: sa.ColumnElement[bool]) -> int:
-        return _delete_records(connection, which)
 
     @writes
     def _purge_the_rest(self, connection: Connection, before: float) -> None:
@@ -160,7 +157,30 @@ class SqlJournal(Store, JournalStore):
 
     @reads
     def counts(self, connection: Connection, since: float) -> Counts:
-        return _counts(connection, since)
+        recent = record.c.at >= since
+        # of each day
+        number, count = sa.cast(sa.func.floor(record.c.at / 86_400), sa.Integer), sa.func.count()
+        by_outcome = sa.select(number, record.c.outcome, count).where(recent).group_by(number, record.c.outcome)
+        days: dict[int, dict[Kind, int]] = defaultdict(dict)
+        for day, outcome, asked in connection.execute(by_outcome):
+            days[day][Kind(outcome)] = asked
+        # of all
+        votes = sa.select(vote.c.helpful, count).join(record, vote.c.record == record.c.key).where(recent)
+        voted = {bool(helpful): given for helpful, given in connection.execute(votes.group_by(vote.c.helpful))}
+        silences = sa.select(sa.func.coalesce(sa.func.sum(silence.c.count), 0)).where(silence.c.day >= day_of(since))
+        middle = sum(asked for outcomes in days.values() for asked in outcomes.values()) // 2
+        median = sa.select(record.c.seconds).where(recent).order_by(record.c.seconds).offset(middle).limit(1)
+        answers = recent, record.c.outcome == Kind.ANSWER, record.c.entry.is_not(None)
+        entries = sa.select(record.c.entry, count).where(*answers).group_by(record.c.entry)
+        top = entries.order_by(count.desc(), record.c.entry).limit(TOP)
+        return Counts(
+            days=tuple(Day(day_of(day * 86_400.0), days[day]) for day in sorted(days)),
+            helpful=voted.get(True, 0),
+            unhelpful=voted.get(False, 0),
+            silences=int(connection.execute(silences).scalar_one()),
+            median_seconds=connection.execute(median).scalar_one_or_none(),
+            entries=tuple((entry, asked) for entry, asked in connection.execute(top)),
+        )
 
 
 _PUT_REPLIES = sa.update(record).where(record.c.key == sa.bindparam("of")).values(replies=sa.bindparam("numbers"))
@@ -171,7 +191,7 @@ def _setting(connection: Connection, name: str) -> bytes:
     return value
 
 
-def _delete_records(connection: Connection, which: sa.ColumnElement[bool]) -> int:
+def _delete_records(which: sa.ColumnElement[bool], connection: Connection) -> int:
     connection.execute(sa.delete(vote).where(vote.c.record.in_(sa.select(record.c.key).where(which))))
     return connection.execute(sa.delete(record).where(which)).rowcount
 
@@ -189,30 +209,3 @@ def _unanswered(connection: Connection, which: sa.ColumnElement[bool], most: int
         UnansweredQuestion(key, question, at, Kind(kind), entry, bool(unhelpful))
         for key, question, at, kind, entry, unhelpful in connection.execute(unanswered)
     ]
-
-
-def _counts(connection: Connection, since: float) -> Counts:
-    recent = record.c.at >= since
-    # of each day
-    number, count = sa.cast(sa.func.floor(record.c.at / 86_400), sa.Integer), sa.func.count()
-    by_outcome = sa.select(number, record.c.outcome, count).where(recent).group_by(number, record.c.outcome)
-    days: dict[int, dict[Kind, int]] = defaultdict(dict)
-    for day, outcome, asked in connection.execute(by_outcome):
-        days[day][Kind(outcome)] = asked
-    # of all
-    votes = sa.select(vote.c.helpful, count).join(record, vote.c.record == record.c.key).where(recent)
-    voted = {bool(helpful): given for helpful, given in connection.execute(votes.group_by(vote.c.helpful))}
-    silences = sa.select(sa.func.coalesce(sa.func.sum(silence.c.count), 0)).where(silence.c.day >= day_of(since))
-    middle = sum(asked for outcomes in days.values() for asked in outcomes.values()) // 2
-    median = sa.select(record.c.seconds).where(recent).order_by(record.c.seconds).offset(middle).limit(1)
-    answers = recent, record.c.outcome == Kind.ANSWER, record.c.entry.is_not(None)
-    entries = sa.select(record.c.entry, count).where(*answers).group_by(record.c.entry)
-    top = entries.order_by(count.desc(), record.c.entry).limit(TOP)
-    return Counts(
-        days=tuple(Day(day_of(day * 86_400.0), days[day]) for day in sorted(days)),
-        helpful=voted.get(True, 0),
-        unhelpful=voted.get(False, 0),
-        silences=int(connection.execute(silences).scalar_one()),
-        median_seconds=connection.execute(median).scalar_one_or_none(),
-        entries=tuple((entry, asked) for entry, asked in connection.execute(top)),
-    )

@@ -112,9 +112,9 @@ class EventBus:
         for hear in self._subscribers[type(event)]:
             hear(event)
 
-    def hidden(self, what: object) -> str:
-        """A chat or a person as events name them."""
-        return pseudonym(what, self._key)
+    def hidden(self, *what: object) -> str:
+        """A chat, or a chat and a person in it, as events name them."""
+        return pseudonym(" ".join(map(str, what)), self._key)
 
     async def run(self) -> None:
         """Carries what is posted, until cancelled."""

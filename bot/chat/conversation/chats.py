@@ -200,7 +200,8 @@ async def introduce(bot: Bot, knowledge: KnowledgeBase) -> None:
     """
     for language in texts.languages():
         with texts.speaking(language):
-            code = _code(language)
+            # Telegram's name of a language; none is that of whoever has another one.
+            code = None if language == texts.ENGLISH else language
             await _set_menu(bot, BotCommandScopeDefault(), _PRIVATE, code)
             await _set_menu(bot, BotCommandScopeAllPrivateChats(), _PRIVATE, code)
             await _set_menu(bot, BotCommandScopeAllGroupChats(), _GROUP, code)
@@ -214,11 +215,6 @@ async def introduce(bot: Bot, knowledge: KnowledgeBase) -> None:
                 short = texts.shortened(texts.SHORT_DESCRIPTION.format(article=articles), 120)
                 if (await bot.get_my_short_description(code)).short_description != short:
                     await bot.set_my_short_description(short, code)
-
-
-def _code(language: str) -> str | None:
-    """Telegram's name of a language; none is that of whoever has another one."""
-    return None if language == texts.ENGLISH else language
 
 
 async def _set_menu(bot: Bot, scope: BotCommandScope, names: tuple[str, ...], code: str | None) -> None:

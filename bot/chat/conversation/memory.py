@@ -67,7 +67,7 @@ class ReplyMemory:
 
     def shows(self, chat_id: int, reader_id: int, message_id: int, turn: Turn | None) -> None:
         """Remembers what a message of the bot has become by a button, and who pressed it."""
-        chat, reader = self._bus.hidden(chat_id), self._bus.hidden(f"{chat_id} {reader_id}")
+        chat, reader = self._bus.hidden(chat_id), self._bus.hidden(chat_id, reader_id)
         self._bus.publish(TurnShown(chat, message_id, self._kept_apart(chat, turn), reader))
 
     def replies_to(self, question: Message) -> Numbers:
@@ -125,8 +125,7 @@ class ReplyMemory:
         return self._bus.hidden(message.chat.id), number_of(message)
 
     def _asker(self, question: Message) -> str:
-        """The one who asks in a chat, hidden."""
-        return self._bus.hidden(f"{question.chat.id} {writer_of(question)}")
+        return self._bus.hidden(question.chat.id, writer_of(question))
 
 
 def _without_words(turn: Turn | None) -> Turn | None:
@@ -172,21 +171,18 @@ class RateLimit:
     def exceeded(self, chat_id: int, person_id: int, pace: Pace) -> Silenced | None:
         """The limit that one more message, in answer to this person, would exceed."""
         to_all, to_one = MAX_A_MINUTE[pace]
-        if self._in_last_minute(self._to_one.get(self._hidden(chat_id, person_id))) >= to_one:
+        if self._in_last_minute(self._to_one.get(self._bus.hidden(chat_id, person_id))) >= to_one:
             return Silenced.TOO_MANY_BY_ONE
         return Silenced.TOO_MANY if self._in_last_minute(self._to_all.get(chat_id)) >= to_all else None
 
     def record(self, chat_id: int, person_id: int, *, for_all: bool = True) -> None:
         """Counts one in answer to a person, for all to see or for that person alone."""
-        self._bus.publish(Spoke(chat_id, self._hidden(chat_id, person_id), for_all))
+        self._bus.publish(Spoke(chat_id, self._bus.hidden(chat_id, person_id), for_all))
 
     def _on_spoke(self, event: Spoke) -> None:
         self._to_one.setdefault(event.person, deque(maxlen=MAX_COUNTED)).append(self._clock())
         if event.for_all:
             self._to_all.setdefault(event.group, deque(maxlen=MAX_COUNTED)).append(self._clock())
-
-    def _hidden(self, chat_id: int, person_id: int) -> str:
-        return self._bus.hidden(f"{chat_id} {person_id}")
 
     def _in_last_minute(self, times: deque[float] | None) -> int:
         now = self._clock()
