@@ -62,13 +62,24 @@ class Unasked(Enum):
 Addressed = Question | Unasked
 
 
-def question_in(message: Message, me: User) -> Addressed:
-    """The question that a message asks of the bot ``me``, in a private chat or in a group."""
-    if not from_a_person(message):
+def question_in(message: Message, me: User, *, as_guest: bool = False) -> Addressed:
+    """The question that a message asks of the bot ``me``, in a private chat or in a group.
+
+    As a guest the bot is brought only what calls it, also in a chat of two.
+    """
+    is_private = message.chat.type == message.chat.PRIVATE and not as_guest
+    if not from_a_person(message) or (message.forward_origin is not None and not is_private):
         return Unasked.NOT_ADDRESSED
-    if message.chat.type == message.chat.PRIVATE:
-        return _question_in_private(message, me)
-    return _question_in_group(message, me)
+    command = _leading_command(message)
+    if command is not None:
+        return _asked_by(command, message, me)
+    mentions = _mentions(message, me)
+    if not as_guest and not is_private:
+        return _question_in_group(message, me, mentions)
+    text = _without(text_of(message), mentions) if mentions or as_guest else text_of(message).strip()
+    if message.forward_origin is not None and text:
+        return Question(text, claim=asserts(text))
+    return _own_or_replied_to(text, message, me)
 
 
 def wish_in(message: Message, me: User) -> str:
@@ -86,16 +97,6 @@ def overheard_in(message: Message) -> Addressed:
         return Unasked.NOT_ADDRESSED
     text = text_of(message).strip()
     return Question(text) if text else Unasked.NOT_ADDRESSED
-
-
-def question_for_guest(message: Message, me: User) -> Addressed:
-    """The question of a guest message: Telegram brings one only where the bot is called, also in a chat of two."""
-    if not from_a_person(message) or message.forward_origin is not None:
-        return Unasked.NOT_ADDRESSED
-    command = _leading_command(message)
-    if command is not None:
-        return _asked_by(command, message, me)
-    return _own_or_replied_to(_without(text_of(message), _mentions(message, me)), message, me)
 
 
 def calls_by_command(message: Message) -> bool:
@@ -120,23 +121,7 @@ def writer_of(message: Message) -> int:
     return writer.id if writer else 0
 
 
-def _question_in_private(message: Message, me: User) -> Addressed:
-    command = _leading_command(message)
-    if command is not None:
-        return _asked_by(command, message, me)
-    text = _without(text_of(message), mentions) if (mentions := _mentions(message, me)) else text_of(message).strip()
-    if message.forward_origin is not None and text:
-        return Question(text, claim=asserts(text))
-    return _own_or_replied_to(text, message, me)
-
-
-def _question_in_group(message: Message, me: User) -> Addressed:
-    if message.forward_origin is not None:
-        return Unasked.NOT_ADDRESSED
-    command = _leading_command(message)
-    if command is not None:
-        return _asked_by(command, message, me)
-    mentions = _mentions(message, me)
+def _question_in_group(message: Message, me: User, mentions: list[MessageEntity]) -> Addressed:
     others = [entity for entity in _not_literal(message) if entity.type in _NAMES and entity not in mentions]
     if mentions:
         before = [_decoded(_encoded(text_of(message))[: 2 * mention.offset]).split() for mention in mentions]

@@ -30,7 +30,7 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot import texts
-from bot.chat.addressing import ASK, Question, question_for_guest, question_in, text_of
+from bot.chat.addressing import ASK, Question, question_in, text_of
 from bot.chat.views import menus
 from bot.chat.views.replies import send_to
 from bot.core.knowledge.model import KnowledgeBase
@@ -169,7 +169,7 @@ def _words_in(update: Update) -> str:
     if message is None:
         return ""
     me = message.get_bot().bot
-    asked = question_for_guest(message, me) if update.guest_message else question_in(message, me)
+    asked = question_in(message, me, as_guest=update.guest_message is not None)
     if isinstance(asked, Question):
         return asked.text
     return "" if text_of(message).startswith("/") else text_of(message)

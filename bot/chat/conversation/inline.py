@@ -14,7 +14,7 @@ from telegram import (
 )
 
 from bot import texts
-from bot.chat.addressing import Question, Unasked, question_for_guest
+from bot.chat.addressing import Question, Unasked, question_in
 from bot.chat.views import menus
 from bot.chat.views.rendering import Rendering, defused, render, rendering
 from bot.core.knowledge.model import Entry, KnowledgeBase
@@ -75,7 +75,7 @@ class ElsewhereAnswering:
         me = message.get_bot().bot
         if not me.supports_guest_queries:
             return
-        match question_for_guest(message, me):
+        match question_in(message, me, as_guest=True):
             case Question(text, claim=claim):
                 at = Occasion(ChatKind.GUEST, str(message.chat.id), str(message.message_id))
                 said = await (check(self._faq, text, at) if claim else respond(self._faq, text, None, at))
