@@ -15,9 +15,9 @@ from bot import texts
 from bot.core.knowledge.files import Files, read_folder
 from bot.core.matching.outcome import Kind
 from bot.settings import Settings
+from bot.storage.records import StorageError, UnansweredQuestion
 from bot.usecases.ask import FaqService
 from bot.usecases.journal import Journal
-from bot.usecases.ports import StorageError, UnansweredQuestion
 from bot.usecases.releases import Releases
 from bot.usecases.teaching import MAX_LOOKED_THROUGH, Teaching, UseCases
 from bot.usecases.worker import check_in_worker

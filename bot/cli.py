@@ -31,7 +31,7 @@ class _Commands(Commands):
         from bot.authoring.new import ScaffoldError
         from bot.core.knowledge.problems import KnowledgeError
         from bot.settings import SettingsError
-        from bot.usecases.ports import StorageError
+        from bot.storage.records import StorageError
 
         return isinstance(error, ExitError | EditError | ScaffoldError | SettingsError | StorageError | KnowledgeError)
 
@@ -305,7 +305,7 @@ def doctor(as_objects: bool) -> None:
 def backup(file: Path) -> None:
     """Copies the SQLite database to FILE while the bot runs: journal, inbox, revisions, settings of groups."""
     from bot import app
-    from bot.usecases.ports import StorageError
+    from bot.storage.records import StorageError
 
     try:
         app.back_up(_settings(), file)

@@ -25,8 +25,8 @@ from bot.core.knowledge.problems import KnowledgeError
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.inbox import DatabaseInbox
+from bot.storage.records import StorageError
 from bot.texts import phrases
-from bot.usecases.ports import StorageError
 from bot.usecases.released import load_answerer
 
 MIN_FREE_BYTES: Final = 200 * 1024 * 1024

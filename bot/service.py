@@ -45,18 +45,17 @@ from bot.core.matching.outcome import Kind
 from bot.ops import Check, Finding, Metrics, health_page, waiting_for
 from bot.settings import Settings
 from bot.storage.database import Database, Postgresql
-from bot.storage.events import DatabaseEventBus
+from bot.storage.events import DatabaseEventBus, EventBus, RevisionSwapped
 from bot.storage.inbox import DatabaseInbox
+from bot.storage.records import StorageAwayError, StorageError
 from bot.storage.stores import SqlGroups
 from bot.texts import phrases
 from bot.texts import releases as reporting
+from bot.timing import Backoff, Recurring, set_within
 from bot.usecases import cache
-from bot.usecases.events import EventBus, RevisionSwapped
-from bot.usecases.ports import StorageAwayError, StorageError
 from bot.usecases.released import Released
 from bot.usecases.releases import Releases
 from bot.usecases.teaching import UseCases
-from bot.usecases.timing import Backoff, Recurring, set_within
 from bot.usecases.worker import WorkerError
 
 T = TypeVar("T")

@@ -44,10 +44,10 @@ from bot.chat.delivery.sending import SendingPolicy
 from bot.chat.views import rendering as buttons
 from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import DEFAULTS, send
-from bot.usecases.events import EventBus
-from bot.usecases.ports import GroupStore
+from bot.storage.events import EventBus
+from bot.storage.stores import SqlGroups
+from bot.timing import CLOCK, Clock
 from bot.usecases.teaching import UseCases
-from bot.usecases.timing import CLOCK, Clock
 
 ALLOWED_UPDATES: Final = (
     Update.MESSAGE,
@@ -98,7 +98,7 @@ def build_application(
     admin_ids: Collection[int],
     request: BaseRequest,
     *,
-    group_store: GroupStore,
+    group_store: SqlGroups,
     clock: Clock = CLOCK,
     bus: EventBus | None = None,
     contact: str | None = None,

@@ -12,14 +12,10 @@ from sqlalchemy.engine import Connection
 
 from bot.core.matching.outcome import Kind
 from bot.storage.database import Database, Store, reads, writes
-from bot.storage.tables import ignored, record, setting, silence, vote
-from bot.usecases.events import pseudonym
-from bot.usecases.journal import day_of
-from bot.usecases.ports import (
+from bot.storage.records import (
     MISSES,
     Counts,
     Day,
-    JournalStore,
     Noted,
     Record,
     ReplyNumbers,
@@ -27,14 +23,17 @@ from bot.usecases.ports import (
     UnansweredQuestion,
     Vote,
     Withdrawn,
+    day_of,
+    pseudonym,
 )
+from bot.storage.tables import ignored, record, setting, silence, vote
 
 TOP = 10
 KEY_BYTES = 32
 
 
-class SqlJournal(Store, JournalStore):
-    """The journal in a database."""
+class SqlJournal(Store):
+    """Keeps the journal. Everything raises StorageError."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
@@ -45,6 +44,7 @@ class SqlJournal(Store, JournalStore):
 
     @writes
     def journal_key(self, connection: Connection) -> bytes:
+        """The key of the hashes, made at first use and kept with the database."""
         row = {"name": "journal-key", "value": secrets.token_bytes(KEY_BYTES)}
         connection.execute(self.database.insert(setting).on_conflict_do_nothing(), row)
         return _setting(connection, "journal-key")
@@ -52,6 +52,7 @@ class SqlJournal(Store, JournalStore):
     # -- writing -----------------------------------------------------------------------------------------------
 
     async def write(self, items: Sequence[Noted]) -> None:
+        """Writes all of them or none. A record of the same key, or a vote of the same person, takes another's place."""
         await self._write(items)
         if any(isinstance(item, Withdrawn) for item in items):
             await self.database.scrub()
@@ -102,12 +103,15 @@ class SqlJournal(Store, JournalStore):
     # -- forgetting --------------------------------------------------------------------------------------------
 
     async def forget_record(self, key: str) -> int:
+        """Deletes the record of this key with its votes; returns how many there were."""
         return await self._forget(record.c.key == key)
 
     async def forget_chat(self, chat: str) -> int:
+        """Deletes all records of a private chat with their votes; returns how many there were."""
         return await self._forget(record.c.chat == chat)
 
     async def purge(self, before: float) -> int:
+        """Deletes what is older than this; returns how many records."""
         await self._purge_the_rest(before)
         return await self._forget(record.c.at < before)
 
@@ -126,29 +130,35 @@ class SqlJournal(Store, JournalStore):
 
     @reads
     def replies_to(self, connection: Connection, key: str) -> tuple[int, ...]:
+        """The numbers of the messages that reply to the question with this record."""
         found = connection.execute(sa.select(record.c.replies).where(record.c.key == key)).scalar()
         return tuple(map(int, (found or "").split()))
 
     @reads
     def recent_questions(self, connection: Connection, most: int) -> Sequence[str]:
+        """The last questions that asked for something (no small talk), newest first."""
         asked = sa.select(record.c.question).where(record.c.outcome != Kind.SMALLTALK)
         return connection.execute(asked.order_by(record.c.at.desc()).limit(most)).scalars().all()
 
     @reads
     def unanswered(self, connection: Connection, most: int) -> Sequence[UnansweredQuestion]:
+        """The last questions that were not answered or were marked unhelpful, newest first, without what is ignored."""
         return _unanswered(connection, sa.true(), most)
 
     @reads
     def unanswered_question(self, connection: Connection, key: str) -> UnansweredQuestion | None:
+        """The one of these with this record."""
         return next(iter(_unanswered(connection, record.c.key == key, 1)), None)
 
     @writes
     def ignore(self, connection: Connection, questions: Sequence[str], at: float) -> None:
+        """Leaves these questions, as they are written, out of the unanswered ones from now on."""
         for question in questions:
             connection.execute(self.database.put(ignored), {"question": question, "at": at})
 
     @writes
     def takes_on_digest(self, connection: Connection, day: str) -> bool:
+        """Whether nobody has taken on the digest of this day yet; then whoever asks has."""
         new = self.database.insert(setting).values(name="digest", value=day.encode())
         put = new.on_conflict_do_update(
             index_elements=["name"], set_={"value": new.excluded.value}, where=setting.c.value != day.encode()
@@ -157,6 +167,7 @@ class SqlJournal(Store, JournalStore):
 
     @reads
     def counts(self, connection: Connection, since: float) -> Counts:
+        """The journal since a time, in numbers."""
         recent = record.c.at >= since
         # of each day
         number, count = sa.cast(sa.func.floor(record.c.at / 86_400), sa.Integer), sa.func.count()

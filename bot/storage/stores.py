@@ -13,37 +13,38 @@ from sqlalchemy.engine import Connection
 from bot.core.knowledge.files import Files
 from bot.storage import events
 from bot.storage.database import Store, reads, writes
-from bot.storage.tables import group_settings, revision, setting
-from bot.usecases.events import RevisionSwapped
-from bot.usecases.ports import (
+from bot.storage.events import RevisionSwapped
+from bot.storage.records import (
     KEPT_REVISIONS,
     Fallback,
     GroupSettings,
-    GroupStore,
     NewRevision,
     Pace,
     Revision,
-    RevisionStore,
     StaleError,
 )
+from bot.storage.tables import group_settings, revision, setting
 
 LIVE, LOADED = "live-revision", "loaded-files"
 
 _KEPT: Final = select(*(column for column in revision.c if column.name != "files")).order_by(revision.c.number.desc())
 
 
-class SqlRevisions(Store, RevisionStore):
-    """The revisions in a database."""
+class SqlRevisions(Store):
+    """Keeps the last accepted revisions with their files, and which one is live. Everything raises StorageError."""
 
     @reads
     def live(self, connection: Connection) -> int | None:
+        """The number of the live revision; None before the first."""
         return _live(connection)
 
     @reads
     def loaded(self, connection: Connection) -> str | None:
+        """The content of the folder at the last load that was accepted."""
         return _setting(connection, LOADED)
 
     async def accept(self, new: NewRevision, base: int | None) -> int:
+        """Keeps a revision and makes it live, both or neither; raises StaleError where ``base`` is not live."""
         return await self._accept(new, base, await asyncio.to_thread(_packed, new.files))
 
     @writes
@@ -69,15 +70,18 @@ class SqlRevisions(Store, RevisionStore):
 
     @writes
     def mark_loaded(self, connection: Connection, loaded: str) -> None:
+        """Notes that the folder's content is what is live already."""
         self._set(connection, LOADED, loaded)
 
     @writes
     def go_back(self, connection: Connection, number: int, base: int) -> None:
+        """Makes a kept revision live again; raises StaleError where ``base`` is not live."""
         self._expect(connection, base)
         self._make_live(connection, number)
 
     @reads
     def revisions(self, connection: Connection) -> Sequence[Revision]:
+        """What is kept, newest first."""
         live = _live(connection)
         return [
             Revision(number, name, base, at, who, what, json.loads(figures), number == live)
@@ -85,6 +89,7 @@ class SqlRevisions(Store, RevisionStore):
         ]
 
     async def files(self, number: int) -> Files:
+        """The files of a kept revision; raises KeyError where it is not kept."""
         packed = await self._files(number)
         if packed is None:
             raise KeyError(number)
@@ -142,11 +147,12 @@ def _unpacked(packed: bytes) -> Files:
 # -- groups -----------------------------------------------------------------------------------------------------------
 
 
-class SqlGroups(Store, GroupStore):
-    """The settings of groups in a database."""
+class SqlGroups(Store):
+    """Keeps the settings of groups, by the group's number. Everything raises StorageError."""
 
     @reads
     def settings(self, connection: Connection, group: int) -> GroupSettings:
+        """The settings of a group; of one that never set any, the usual ones."""
         row = _row(connection, group)
         if row is None:
             return GroupSettings()
@@ -154,10 +160,12 @@ class SqlGroups(Store, GroupStore):
 
     @writes
     def set(self, connection: Connection, group: int, settings: GroupSettings) -> None:
+        """Keeps the settings of a group."""
         connection.execute(self.database.put(group_settings), {"chat": group, **asdict(settings)})
 
     @writes
     def move(self, connection: Connection, group: int, to: int) -> None:
+        """The group has another number now; settings that it already has under that one stay."""
         row = _row(connection, group)
         if row is not None:
             new = self.database.insert(group_settings).on_conflict_do_nothing()

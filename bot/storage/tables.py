@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-from bot.usecases.ports import Pace, StorageError
+from bot.storage.records import Pace, StorageError
 
 metadata = MetaData()
 

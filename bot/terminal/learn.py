@@ -18,11 +18,11 @@ from bot.core.knowledge.files import PHRASINGS_FOLDER
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind, Outcome
 from bot.core.quality.labelled import MISSED
+from bot.storage.records import UnansweredQuestion
 from bot.terminal import screen
 from bot.terminal.mending import Mender, items_of, label_of, listed, numbers
 from bot.texts import Part, Parts, Role
 from bot.usecases.journal import masked
-from bot.usecases.ports import UnansweredQuestion
 from bot.usecases.teaching import MAX_TAUGHT_AT_ONCE, UnansweredGroup, grouped, is_resolved, likely, look_at
 
 PHRASINGS_FILE: Final = f"{PHRASINGS_FOLDER}/learnt.yaml"

@@ -8,8 +8,8 @@ from bot import texts
 from bot.core.knowledge.taught import Lesson, TaughtGap, TaughtPhrasing
 from bot.core.matching.outcome import Verdict
 from bot.core.quality.comparison import Difference, Figure, Report, Shift
+from bot.storage.records import Revision
 from bot.texts.phrases import needs_line
-from bot.usecases.ports import Revision
 from bot.usecases.released import START, Applied, OverBudget, Previewed, Released, Unsound
 
 SHORT = 5

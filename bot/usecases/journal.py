@@ -11,16 +11,17 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.core.language.tokens import MAX_QUESTION, cleaned
 from bot.core.matching.outcome import Outcome, Verdict
-from bot.usecases.events import pseudonym
-from bot.usecases.ports import JournalStore, Noted, Record, ReplyNumbers, Silence, StorageError, Vote, Withdrawn
-from bot.usecases.timing import Backoff, Recurring
+from bot.storage.records import Noted, Record, ReplyNumbers, Silence, StorageError, Vote, Withdrawn, day_of, pseudonym
+from bot.timing import Backoff, Recurring
+
+if TYPE_CHECKING:
+    from bot.storage.journal import SqlJournal
 
 _MASKS: Final = (
     (re.compile(r"[^\s@＠<>()\[\],;:]+[@＠][^\s@＠<>()\[\],;:]+\.[^\W\d_]{2,}"), "[e-mail]"),
@@ -101,7 +102,7 @@ class JournalHealth(NamedTuple):
 class Journal:
     """Takes records without waiting, and writes them in its own time, in one task."""
 
-    _store: JournalStore
+    _store: "SqlJournal"
     _key: bytes
     """The store's ``journal_key``."""
     days: int
@@ -276,8 +277,3 @@ class Journal:
 
     def _chat_key(self, occasion: Occasion) -> str:
         return pseudonym(f"chat/{occasion.chat}", self._key)
-
-
-def day_of(at: float) -> str:
-    """The day of a time (UTC), as 2026-03-01."""
-    return datetime.fromtimestamp(at, UTC).date().isoformat()

@@ -10,9 +10,9 @@ from bot.core.knowledge.files import files_from_here, read_folder
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.matching.answerer import Answerer
 from bot.core.quality.comparison import CheckRequest, CheckResult, Report, check_revision, compared, load_revision
+from bot.storage.records import Revision
 from bot.usecases import cache
 from bot.usecases.ask import FaqService
-from bot.usecases.ports import Revision
 
 START: Final = "start"
 """The actor where the bot starts on files that have changed."""

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from bot.core.knowledge.files import Files
 from bot.core.knowledge.loader import revision_of
@@ -27,10 +27,10 @@ from bot.core.quality.comparison import (
     load_revision,
 )
 from bot.core.quality.labelled import Labelled
+from bot.storage.records import NewRevision, Revision, StaleError
+from bot.timing import Recurring, set_within
 from bot.usecases import cache
 from bot.usecases.ask import FaqService
-from bot.usecases.events import RevisionSwapped
-from bot.usecases.ports import JournalStore, NewRevision, Revision, RevisionStore, StaleError
 from bot.usecases.released import (
     START,
     Applied,
@@ -44,8 +44,11 @@ from bot.usecases.released import (
     Step,
     Unsound,
 )
-from bot.usecases.timing import Recurring, set_within
 from bot.usecases.worker import Check, WorkerError
+
+if TYPE_CHECKING:
+    from bot.storage.journal import SqlJournal
+    from bot.storage.stores import SqlRevisions
 
 log = logging.getLogger(__name__)
 
@@ -70,8 +73,8 @@ class Releases:
 
     faq: FaqService
     _live: Numbered
-    _store: RevisionStore
-    _journal: JournalStore
+    _store: "SqlRevisions"
+    _journal: "SqlJournal"
     _read: Callable[[], Files]
     """Reads the folder; raises KnowledgeError."""
     _check: Check
@@ -90,8 +93,8 @@ class Releases:
     async def open(
         cls,
         make_service: Callable[[Answerer], FaqService],
-        store: RevisionStore,
-        journal: JournalStore,
+        store: "SqlRevisions",
+        journal: "SqlJournal",
         read: Callable[[], Files],
         check: Check,
         clock: Callable[[], float],
@@ -273,7 +276,7 @@ class Releases:
 
     # -- workers -----------------------------------------------------------------------------------------------
 
-    def on_swap(self, _: RevisionSwapped) -> None:
+    def on_swap(self, _: object) -> None:
         """Has ``follow`` look at once, where another worker has made a revision live, or may have."""
         self._look_now.set()
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.knowledge.taught import Lesson, TaughtPhrasing, as_faq_yaml, new_gap
@@ -19,11 +19,14 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested, as_written
 from bot.core.matching.policy import MIN_NEAREST_SCORE
 from bot.core.matching.vectors import Vectors
+from bot.storage.records import Case, Counts, Day, UnansweredQuestion, day_of
 from bot.usecases.ask import FaqService
-from bot.usecases.journal import DAY_S, Journal, day_of
-from bot.usecases.ports import Case, Counts, Day, JournalStore, UnansweredQuestion
+from bot.usecases.journal import DAY_S, Journal
 from bot.usecases.released import Change, Mode, Released
 from bot.usecases.releases import Releases
+
+if TYPE_CHECKING:
+    from bot.storage.journal import SqlJournal
 
 log = logging.getLogger(__name__)
 
@@ -225,7 +228,7 @@ class Stats:
 class Teaching:
     """What admins do about unanswered questions. Everything may raise StorageError; what teaches also WorkerError."""
 
-    def __init__(self, releases: Releases, journal: JournalStore, clock: Callable[[], float]) -> None:
+    def __init__(self, releases: Releases, journal: "SqlJournal", clock: Callable[[], float]) -> None:
         self.releases = releases
         self._journal = journal
         self._clock = clock

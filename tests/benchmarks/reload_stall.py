@@ -19,9 +19,9 @@ from bot.core.knowledge.files import Files
 from bot.core.knowledge.loader import revision_of
 from bot.core.quality.comparison import CheckRequest, check_revision
 from bot.storage.database import Database, sqlite_address
+from bot.storage.records import NewRevision
 from bot.storage.stores import SqlRevisions
 from bot.usecases.ask import FaqService
-from bot.usecases.ports import NewRevision
 from bot.usecases.released import Applied, RolledBack
 from bot.usecases.releases import Numbered, Releases
 from bot.usecases.worker import check_in_worker

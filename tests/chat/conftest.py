@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot import timing
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Outcome, Suggested
-from bot.usecases import timing
-from bot.usecases.ports import Silence
+from bot.storage.records import Silence
 from bot.usecases.teaching import UseCases
 from tests.conftest import SHIPPED
 from tests.support.fake_telegram import BOT, FakeTelegram, Group, Json, Seat, delivers_to

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.usecases.ports import GroupSettings
+from bot.storage.records import GroupSettings
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, FakeTelegram, Group, Json, Seat

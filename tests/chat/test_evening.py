@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.usecases.ports import GroupSettings
+from bot.storage.records import GroupSettings
 from tests.chat.conftest import Clock
 from tests.support.fake_telegram import BOT, FakeTelegram, Group, Json, Seen
 from tests.support.memory import MemoryGroups

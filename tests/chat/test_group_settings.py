@@ -4,7 +4,7 @@ import pytest
 
 from bot.chat.conversation.chats import ADMIN_CACHE_S, SETTINGS_CACHE_S
 from bot.chat.conversation.settings import seconds_in
-from bot.usecases.ports import Fallback, GroupSettings, Pace
+from bot.storage.records import Fallback, GroupSettings, Pace
 from tests.chat.conftest import Clock, Silences
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group, Json, Seat
 from tests.support.memory import MemoryGroups, MemoryJournal

@@ -26,8 +26,8 @@ from bot.chat.delivery.sending import SendingPolicy
 from bot.ops import Metrics
 from bot.storage.database import Database, Sqlite, sqlite_address
 from bot.storage.inbox import DatabaseInbox, StoredUpdate
-from bot.usecases.ports import StorageError
-from bot.usecases.timing import Backoff, Clock
+from bot.storage.records import StorageError
+from bot.timing import Backoff, Clock
 from tests.chat.test_mutated_updates import mutated
 from tests.support.telegram_server import TelegramServer, refusal
 

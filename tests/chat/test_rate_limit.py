@@ -9,7 +9,7 @@ from bot.chat.application import build_application
 from bot.chat.conversation.memory import MAX_A_MINUTE as LIMITS
 from bot.chat.conversation.memory import REPEAT_AFTER_S
 from bot.chat.delivery.sending import SendingPolicy
-from bot.usecases.ports import GroupSettings, Pace
+from bot.storage.records import GroupSettings, Pace
 from tests.chat.conftest import Clock, Rehearsed, Silences
 from tests.support.fake_telegram import BOT, OTHER_BOT, FakeTelegram, Group, Json, Seat
 from tests.support.memory import MemoryGroups

@@ -6,7 +6,7 @@ from itertools import cycle
 import pytest
 
 from bot.chat.conversation.memory import MAX_A_MINUTE
-from bot.usecases.ports import Pace
+from bot.storage.records import Pace
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock, Rehearsed
 from tests.chat.test_rate_limit import ABOVE, ANSWER, QUESTION

@@ -14,8 +14,8 @@ from sqlalchemy.engine import Connection
 
 from bot.storage import tables
 from bot.storage.database import Database, sqlite_address
+from bot.storage.records import StorageAwayError, StorageError
 from bot.storage.tables import metadata, setting
-from bot.usecases.ports import StorageAwayError, StorageError
 from tests.support.databases import LOCKED, rows
 
 

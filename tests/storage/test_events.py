@@ -9,11 +9,10 @@ import pytest
 from bot.storage import database as database_module
 from bot.storage import events as bulletin_module
 from bot.storage.database import Postgresql
-from bot.storage.events import CHANNEL, DatabaseEventBus
+from bot.storage.events import CHANNEL, DatabaseEventBus, Event, RevisionSwapped, Spoke
+from bot.storage.records import StaleError
 from bot.storage.stores import SqlRevisions
-from bot.usecases.events import Event, RevisionSwapped, Spoke
-from bot.usecases.ports import StaleError
-from bot.usecases.timing import Backoff
+from bot.timing import Backoff
 from tests.storage.test_kills import new
 from tests.support.databases import rows
 from tests.support.ferry import FILES

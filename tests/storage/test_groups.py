@@ -3,8 +3,8 @@
 import pytest
 
 from bot.storage.database import Database
+from bot.storage.records import Fallback, GroupSettings, Pace
 from bot.storage.stores import SqlGroups
-from bot.usecases.ports import Fallback, GroupSettings, Pace
 
 GROUP, SUPERGROUP = -4711, -1_002_223_334_445
 CHANGED = GroupSettings(

@@ -8,7 +8,7 @@ import pytest
 from bot.core.matching.outcome import Kind
 from bot.storage.database import Database, sqlite_address
 from bot.storage.journal import SqlJournal
-from bot.usecases.ports import Record, ReplyNumbers, Silence, Vote, Withdrawn
+from bot.storage.records import Record, ReplyNumbers, Silence, Vote, Withdrawn
 from tests.support.databases import rows
 
 NOW = 1_790_000_000.0

@@ -19,8 +19,8 @@ from bot.core.knowledge.taught import TaughtPhrasing, read_lessons, with_lessons
 from bot.core.quality.comparison import LoadedRevision, load_revision
 from bot.storage import tables
 from bot.storage.database import Database, database_at
+from bot.storage.records import NewRevision
 from bot.storage.stores import SqlRevisions
-from bot.usecases.ports import NewRevision
 from tests.support.databases import rows
 from tests.support.ferry import FILES
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.core.knowledge.files import Files
 from bot.storage.database import Database
+from bot.storage.records import KEPT_REVISIONS, NewRevision, Revision, StaleError
 from bot.storage.stores import SqlRevisions
-from bot.usecases.ports import KEPT_REVISIONS, NewRevision, Revision, StaleError
 
 FILES = {"ferry/faq.yaml": "entries: []\n", "ferry/phrasings/a.yaml": "captain: [Où? \N{DEER}]\n", "empty.yaml": ""}
 

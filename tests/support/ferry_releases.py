@@ -13,10 +13,10 @@ from bot.chat.application import build_application
 from bot.chat.delivery.intake import ChatApplication
 from bot.core.matching.answerer import Answerer
 from bot.core.quality.comparison import load_revision
-from bot.usecases.events import EventBus
-from bot.usecases.ports import GroupStore
+from bot.storage.events import EventBus
+from bot.storage.stores import SqlGroups
+from bot.timing import CLOCK, Clock
 from bot.usecases.teaching import UseCases
-from bot.usecases.timing import CLOCK, Clock
 from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
 from tests.support.ferry import ARTICLE, FAQ
 from tests.support.folders import write_files
@@ -107,7 +107,7 @@ async def ferry_in(
 def application_on(
     telegram: FakeTelegram,
     use_cases: UseCases,
-    groups: GroupStore | None = None,
+    groups: SqlGroups | None = None,
     clock: Clock = CLOCK,
     bus: EventBus | None = None,
     contact: str | None = None,

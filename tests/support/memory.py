@@ -13,11 +13,9 @@ from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind
 from bot.core.quality.calibration import calibrated
 from bot.core.quality.comparison import CheckRequest, CheckResult, LoadedRevision, check_revision
-from bot.usecases import cache
-from bot.usecases.ask import FaqService
-from bot.usecases.events import Event, EventBus
-from bot.usecases.journal import Journal
-from bot.usecases.ports import (
+from bot.storage.events import Event, EventBus
+from bot.storage.journal import SqlJournal
+from bot.storage.records import (
     Counts,
     Day,
     GroupSettings,
@@ -32,12 +30,16 @@ from bot.usecases.ports import (
     Vote,
     Withdrawn,
 )
+from bot.storage.stores import SqlGroups, SqlRevisions
+from bot.usecases import cache
+from bot.usecases.ask import FaqService
+from bot.usecases.journal import Journal
 from bot.usecases.releases import Numbered, Releases
 from bot.usecases.teaching import Teaching, UseCases
 
 
 @dataclass
-class MemoryJournal:
+class MemoryJournal(SqlJournal):
     """The journal in a list; while ``away`` is more than 0, that many writes fail."""
 
     items: list[Noted] = field(default_factory=list)
@@ -143,7 +145,7 @@ async def use_cases_on(
 
 
 @dataclass
-class MemoryRevisions:
+class MemoryRevisions(SqlRevisions):
     """The revisions in a list."""
 
     kept: list[tuple[Revision, Files]] = field(default_factory=list)
@@ -157,7 +159,7 @@ class MemoryRevisions:
         return self.loaded_files
 
     async def accept(self, new: NewRevision, base: int | None) -> int:
-        self._expect(base)
+        self._expect_live(base)
         number = len(self.kept) + 1
         revision = Revision(number, new.revision, base, new.at, new.who, new.what, new.figures, live=False)
         self.kept.append((revision, new.files))
@@ -169,7 +171,7 @@ class MemoryRevisions:
         self.loaded_files = loaded
 
     async def go_back(self, number: int, base: int) -> None:
-        self._expect(base)
+        self._expect_live(base)
         self.live_number = number
 
     async def revisions(self) -> Sequence[Revision]:
@@ -178,12 +180,12 @@ class MemoryRevisions:
     async def files(self, number: int) -> Files:
         return self.kept[number - 1][1]
 
-    def _expect(self, base: int | None) -> None:
+    def _expect_live(self, base: int | None) -> None:
         if self.live_number != base:
             raise StaleError
 
 
-class MemoryGroups:
+class MemoryGroups(SqlGroups):
     """The settings of groups, kept as long as this object."""
 
     def __init__(self) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import pytest
 
 from bot.core.matching.outcome import Kind, NotUnderstood
+from bot.storage.records import Noted, Record, StorageError
 from bot.usecases import journal as journal_module
 from bot.usecases.journal import ChatKind, Journal, Occasion
-from bot.usecases.ports import Noted, Record, StorageError
 from tests.support.memory import MemoryJournal
 
 pytestmark = pytest.mark.reliability(24)

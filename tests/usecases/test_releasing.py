@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.core.quality.comparison import Figure
+from bot.storage.records import StorageError
 from bot.texts.releases import figure_line
-from bot.usecases.ports import StorageError
 from bot.usecases.released import Released
 from tests.support.ferry_releases import Ferry
 

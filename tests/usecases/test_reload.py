@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.knowledge.taught import TaughtPhrasing
 from bot.core.quality.comparison import CheckRequest, CheckResult, Shift
-from bot.usecases.ports import StaleError
+from bot.storage.records import StaleError
 from bot.usecases.released import (
     Applied,
     Change,

@@ -6,8 +6,8 @@ from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.taught import TaughtGap, TaughtPhrasing, as_faq_yaml
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind, NotCovered, Outcome
+from bot.storage.records import UnansweredQuestion
 from bot.usecases.journal import ChatKind, Occasion
-from bot.usecases.ports import UnansweredQuestion
 from bot.usecases.released import Applied
 from bot.usecases.teaching import GoneError, Teaching, UnansweredGroup, grouped, likely
 from tests.support.newsroom import Newsroom

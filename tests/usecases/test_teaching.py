@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.admins.teaching import next_monday, send_digest
 from bot.core.quality.comparison import CheckRequest, CheckResult
-from bot.usecases.ports import StorageError
+from bot.storage.records import StorageError
 from tests.support.fake_telegram import Seen
 from tests.support.ferry_releases import Ferry
 

@@ -14,8 +14,8 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot import texts
 from bot.chat.views.rendering import LIMIT, Action, Rendering, button, defused, rendering, units
 from bot.chat.views.replies import edit, replace_buttons, reply_to, send_to
+from bot.storage.records import StaleError, StorageError
 from bot.texts import releases as reporting
-from bot.usecases.ports import StaleError, StorageError
 from bot.usecases.released import Applied, Mode, NothingBefore, OverBudget, Released, RolledBack, Step
 from bot.usecases.releases import Releases
 from bot.usecases.teaching import GoneError

@@ -12,8 +12,8 @@ from bot.chat.admins.releases import NotDone, attempted
 from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import send_to
 from bot.core.matching.outcome import Kind
+from bot.storage.records import MISSES
 from bot.texts import Part, Role
-from bot.usecases.ports import MISSES
 from bot.usecases.teaching import Stats, Teaching
 
 LOOKS: Final = {

@@ -17,9 +17,9 @@ from bot.chat.views.menus import page_of
 from bot.chat.views.rendering import Action, Rendering, button, decoded, defused, rendering
 from bot.chat.views.replies import replace_pressed, send_to
 from bot.core.knowledge.taught import Lesson
+from bot.storage.records import StorageError
 from bot.texts import Part, Role
 from bot.texts import releases as reporting
-from bot.usecases.ports import StorageError
 from bot.usecases.released import Applied, Mode, OverBudget, Previewed, Released, Unsound
 from bot.usecases.teaching import MAX_TAUGHT_AT_ONCE, GoneError, Teaching, UnansweredGroup, likely
 

@@ -43,11 +43,11 @@ from bot.chat.views.rendering import (
 from bot.chat.views.replies import ephemeral_id, replace_buttons, send
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.matching.following.dialogue import Turn
+from bot.storage.records import StorageError
 from bot.texts import messages
 from bot.texts.messages import localised
 from bot.usecases.ask import Chosen, FaqService
 from bot.usecases.journal import Journal
-from bot.usecases.ports import StorageError
 
 MAX_TAPS: Final = 10_000
 DOUBLE_TAP_S: Final = 2.0

@@ -34,11 +34,12 @@ from bot.chat.addressing import ASK, Question, question_in, text_of
 from bot.chat.views import menus
 from bot.chat.views.replies import send_to
 from bot.core.knowledge.model import KnowledgeBase
+from bot.storage.events import EventBus, GroupChanged
+from bot.storage.records import GroupSettings, StorageError
+from bot.storage.stores import SqlGroups
 from bot.texts import phrases
 from bot.texts.messages import localised
 from bot.usecases.ask import FaqService, is_about_the_answer
-from bot.usecases.events import EventBus, GroupChanged
-from bot.usecases.ports import GroupSettings, GroupStore, StorageError
 
 ADMIN_CACHE_S: Final = 180.0
 """Seconds for which Telegram is not asked again about the same person in the same group."""
@@ -56,7 +57,7 @@ SETTINGS_CACHE_S: Final = 60.0
 class Groups:
     """The settings of chats, and the admins of groups. While the store cannot be read, what was known last counts."""
 
-    def __init__(self, store: GroupStore, clock: Callable[[], float], bus: EventBus) -> None:
+    def __init__(self, store: SqlGroups, clock: Callable[[], float], bus: EventBus) -> None:
         self._store = store
         self._bus = bus
         bus.subscribe(GroupChanged, self._on_change)

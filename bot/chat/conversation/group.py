@@ -16,12 +16,12 @@ from bot.chat.conversation.memory import RateLimit, RecentAnswers, Silenced, lin
 from bot.chat.views.rendering import Rendering, ShowToAll, entries_of, render, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed, send, send_to, stands, topic_of
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
+from bot.storage.events import EventBus
+from bot.storage.records import Fallback
 from bot.texts import messages
 from bot.texts.messages import localised
+from bot.timing import Clock
 from bot.usecases.ask import Reply, Said, TurnedDown, takes_up
-from bot.usecases.events import EventBus
-from bot.usecases.ports import Fallback
-from bot.usecases.timing import Clock
 
 MAX_PEOPLE: Final = 10_000
 TOLD_AGAIN_AFTER_S: Final = 60.0

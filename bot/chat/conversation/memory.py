@@ -17,9 +17,9 @@ from telegram import Chat, Message
 from bot.chat.addressing import writer_of
 from bot.chat.views.replies import Numbers, number_of, topic_of
 from bot.core.matching.following.dialogue import Turn
-from bot.usecases.events import AnswerGone, AnswerStands, EventBus, Exchanged, Spoke, TurnShown
+from bot.storage.events import AnswerGone, AnswerStands, EventBus, Exchanged, Spoke, TurnShown
+from bot.storage.records import Pace
 from bot.usecases.journal import ChatKind, Occasion
-from bot.usecases.ports import Pace
 
 MAX_EXCHANGES: Final = 20_000
 """Exchanges remembered; the least recent are forgotten."""

@@ -15,9 +15,9 @@ from bot.chat.conversation.audience import Replies, Show
 from bot.chat.conversation.chats import Groups, language_of
 from bot.chat.views.rendering import Action, Rendering, article_key, button, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed, topic_of
+from bot.storage.records import Fallback, GroupSettings, Pace, StorageError
 from bot.texts import Part, Role, phrases
 from bot.usecases.ask import FaqService
-from bot.usecases.ports import Fallback, GroupSettings, Pace, StorageError
 
 MAX_QUIET_S: Final = 30 * 86_400.0
 _SECONDS: Final = {"m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}

@@ -23,8 +23,8 @@ from bot import ops
 from bot.chat.delivery.sending import is_for_later, seconds_of
 from bot.ops import KINDS, Finding, Metrics
 from bot.storage.inbox import DatabaseInbox, StoredUpdate
-from bot.usecases.ports import StorageError
-from bot.usecases.timing import CLOCK, Backoff, Clock, Recurring, set_within
+from bot.storage.records import StorageError
+from bot.timing import CLOCK, Backoff, Clock, Recurring, set_within
 
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]
 

@@ -23,8 +23,8 @@ from bot.chat.delivery.intake import Intake, NotAnUpdateError, as_stored
 from bot.chat.delivery.sending import seconds_of
 from bot.ops import POLL_FAULTS, Finding, Metrics
 from bot.storage.inbox import DatabaseInbox
-from bot.usecases.ports import StorageError
-from bot.usecases.timing import Backoff, Recurring
+from bot.storage.records import StorageError
+from bot.timing import Backoff, Recurring
 
 MAX_WAITING: Final = 2000
 """With more than so many waiting, the rest is better kept by Telegram."""

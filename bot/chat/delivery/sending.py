@@ -26,8 +26,8 @@ from telegram.ext import BaseRateLimiter
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.usecases.events import ChatClosed, EventBus
-from bot.usecases.timing import Backoff
+from bot.storage.events import ChatClosed, EventBus
+from bot.timing import Backoff
 
 _LOG: Final = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from bot.usecases.timing import Recurring
+from bot.timing import Recurring
 
 log = logging.getLogger(__name__)
 

@@ -1,9 +1,11 @@
-"""What the use cases need from a database, as protocols; ``storage`` implements them, tests run them on each."""
+"""What the stores keep, as values, and how they fail. Knows no database: the terminal waits for none."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Protocol
 
 from bot.core.knowledge.files import Files
 from bot.core.matching.outcome import Kind
@@ -15,6 +17,16 @@ class StorageError(Exception):
 
 class StorageAwayError(StorageError):
     """The database cannot be used just now; another attempt may find it well."""
+
+
+def pseudonym(what: object, key: bytes) -> str:
+    """A chat, a message or a person by a keyed hash that is short enough for a button; all workers have the key."""
+    return hmac.new(key, str(what).encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:16]
+
+
+def day_of(at: float) -> str:
+    """The day of a time (UTC), as 2026-03-01."""
+    return datetime.fromtimestamp(at, UTC).date().isoformat()
 
 
 # ---- The journal ------------------------------------------------------------------------------------------------
@@ -132,46 +144,6 @@ class Counts:
         return sum(count for day in self.days for kind, count in day.outcomes.items() if not kinds or kind in kinds)
 
 
-class JournalStore(Protocol):
-    """Keeps the journal. Everything raises StorageError."""
-
-    async def journal_key(self) -> bytes:
-        """The key of the hashes, made at first use and kept with the database."""
-
-    async def write(self, items: Sequence[Noted]) -> None:
-        """Writes all of them or none. A record of the same key, or a vote of the same person, takes another's place."""
-
-    async def replies_to(self, key: str) -> tuple[int, ...]:
-        """The numbers of the messages that reply to the question with this record."""
-
-    async def forget_record(self, key: str) -> int:
-        """Deletes the record of this key with its votes; returns how many there were."""
-
-    async def forget_chat(self, chat: str) -> int:
-        """Deletes all records of a private chat with their votes; returns how many there were."""
-
-    async def purge(self, before: float) -> int:
-        """Deletes what is older than this; returns how many records."""
-
-    async def recent_questions(self, most: int) -> Sequence[str]:
-        """The last questions that asked for something (no small talk), newest first."""
-
-    async def unanswered(self, most: int) -> Sequence[UnansweredQuestion]:
-        """The last questions that were not answered or were marked unhelpful, newest first, without what is ignored."""
-
-    async def unanswered_question(self, key: str) -> UnansweredQuestion | None:
-        """The one of these with this record."""
-
-    async def ignore(self, questions: Sequence[str], at: float) -> None:
-        """Leaves these questions, as they are written, out of the unanswered ones from now on."""
-
-    async def takes_on_digest(self, day: str) -> bool:
-        """Whether nobody has taken on the digest of this day yet; then whoever asks has."""
-
-    async def counts(self, since: float) -> Counts:
-        """The journal since a time, in numbers."""
-
-
 # ---- Groups -------------------------------------------------------------------------------------------------------
 
 
@@ -213,19 +185,6 @@ class GroupSettings:
         return self.articles.get(str(topic)) or self.articles.get("") if topic else self.articles.get("")
 
 
-class GroupStore(Protocol):
-    """Keeps the settings of groups, by the group's number. Everything raises StorageError."""
-
-    async def settings(self, group: int) -> GroupSettings:
-        """The settings of a group; of one that never set any, the usual ones."""
-
-    async def set(self, group: int, settings: GroupSettings) -> None:
-        """Keeps the settings of a group."""
-
-    async def move(self, group: int, to: int) -> None:
-        """The group has another number now; settings that it already has under that one stay."""
-
-
 # ---- Revisions --------------------------------------------------------------------------------------------------
 
 KEPT_REVISIONS = 10
@@ -260,28 +219,3 @@ class NewRevision:
     what: str
     figures: Mapping[str, float]
     loaded: str | None
-
-
-class RevisionStore(Protocol):
-    """Keeps the last accepted revisions with their files, and which one is live. Everything raises StorageError."""
-
-    async def live(self) -> int | None:
-        """The number of the live revision; None before the first."""
-
-    async def loaded(self) -> str | None:
-        """The content of the folder at the last load that was accepted."""
-
-    async def accept(self, new: NewRevision, base: int | None) -> int:
-        """Keeps a revision and makes it live, both or neither; raises StaleError where ``base`` is not live."""
-
-    async def mark_loaded(self, loaded: str) -> None:
-        """Notes that the folder's content is what is live already."""
-
-    async def go_back(self, number: int, base: int) -> None:
-        """Makes a kept revision live again; raises StaleError where ``base`` is not live."""
-
-    async def revisions(self) -> Sequence[Revision]:
-        """What is kept, newest first."""
-
-    async def files(self, number: int) -> Files:
-        """The files of a kept revision; raises KeyError where it is not kept."""
