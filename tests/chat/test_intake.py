@@ -326,7 +326,8 @@ async def test_an_answer_that_telegram_does_not_take_is_sent_when_it_is_back(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.chat.delivery.sending.TRIES", 1)
-    monkeypatch.setattr("bot.chat.delivery.receiving._BACKOFF", Backoff(0.01, 0.01))
+    for room in ("intake", "receiving"):
+        monkeypatch.setattr(f"bot.chat.delivery.{room}._BACKOFF", Backoff(0.01, 0.01))
     bot.telegram.trouble_in[5] = TimedOut()
     bot.telegram.say("where?")
     await bot.until(lambda: bot.intake.under_way == 0 and bool(bot.intake._answering))

@@ -124,7 +124,7 @@ async def test_a_file_that_is_being_written_is_not_taken_for_whole(newsroom: New
 
     newsroom.releases._check = check_while_it_is_written
     async with load_on(newsroom):
-        for cut in range(0, len(lines), 3):
+        for cut in range(0, len(lines), 5):
             faq.write_text("".join(lines[:cut]))
             assert isinstance(await newsroom.releases.reload("admin 1"), Unsound)
     assert isinstance(await newsroom.releases.reload("admin 1"), Applied)
