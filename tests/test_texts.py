@@ -5,10 +5,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 from babel import Locale
 
 from bot import texts
+from bot.core.language.packaged import packaged
 from bot.texts import _plural_form, catalogue
 
 BOT = Path(texts.__file__).parents[1]
@@ -60,7 +60,7 @@ def flat(texts: object, name: str = "") -> dict[str, str]:
 
 @cache
 def written(language: str) -> dict[str, str]:
-    return flat(yaml.load((BOT / "texts" / f"{language}.yaml").read_text(), yaml.BaseLoader))
+    return flat(packaged("bot.texts", f"{language}.yaml"))
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -77,7 +77,7 @@ def test_a_translation_fills_in_what_the_english_text_does(language: str) -> Non
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_translation_has_the_plural_forms_of_its_language(language: str) -> None:
     forms = Locale.parse(language).plural_form.tags | {"other"}
-    read = yaml.load((BOT / "texts" / f"{language}.yaml").read_text(), yaml.BaseLoader)
+    read = packaged("bot.texts", f"{language}.yaml")
     used = {form for text in read.values() if isinstance(text, dict) and text.keys() <= FORMS for form in text}
     assert used <= forms
 
