@@ -36,19 +36,6 @@ POP_ISOLATE: Final = "\u2069"
 PLURAL_FORMS: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
 """Keys under which a text has a form for each kind of number, as the CLDR names them."""
 
-CONTRACTIONS: Final[Mapping[str, Mapping[str, str]]] = {
-    "es": {"de el ": "del ", "a el ": "al "},
-    "pt": {"de o ": "do ", "de os ": "dos ", "em o ": "no ", "em os ": "nos ", "a o ": "ao ", "a os ": "aos "},
-    "fr": {"de le ": "du ", "de les ": "des ", "à le ": "au ", "à les ": "aux "},
-    "it": {
-        f"{before} {article}": f"{together}{ending}"
-        for before, together in (("su", "su"), ("di", "de"), ("da", "da"), ("a", "a"), ("in", "ne"))
-        for article, ending in (("l'", "ll'"), ("gli ", "gli "), ("i ", "i "), ("il ", "l "))
-    },
-}
-"""A preposition before an article that is filled in, and the two as one: "su l'articolo" is "sull'articolo"."""
-
-_BEFORE_A_VALUE: Final = re.compile(r"\b(\w+) \{(\w+)\}")
 _COMMANDS: Final = re.compile(r"/[a-z]+(?:\{me\})?(?: (?:\d+[mhd]|off|preview)\b)?|\{me\}")
 _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
@@ -78,7 +65,7 @@ class Text(str):
             # What follows a command ("/ask{me}") belongs to it: the text has isolates around both.
             isolated = {name: value for name, value in values.items() if isinstance(value, str) and name != "me"}
             values |= {name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in isolated.items()}
-        return _contracted(form, values, self._language).format(*args, **values)
+        return form.format(*args, **values)
 
 
 Texts = Text | tuple[Text, ...] | Mapping[str, Text]
@@ -155,20 +142,6 @@ def _directed(value: Any, language: str) -> Any:
     if isinstance(value, dict):
         return {form: _directed(text, language) for form, text in value.items()}
     return _COMMANDS.sub(rf"{LEFT_TO_RIGHT_ISOLATE}\g<0>{POP_ISOLATE}", value)
-
-
-def _contracted(form: str, values: Mapping[str, object], language: str) -> str:
-    """A form whose prepositions are one word with the article that a value begins with."""
-    contractions = CONTRACTIONS.get(language, {})
-
-    def filled(found: re.Match[str]) -> str:
-        said = f"{found[1]} {values.get(found[2], '')}"
-        apart = next((each for each in contractions if said.startswith(each)), None)
-        if apart is None:
-            return found[0]
-        return (contractions[apart] + said.removeprefix(apart)).replace("{", "{{").replace("}", "}}")
-
-    return _BEFORE_A_VALUE.sub(filled, form) if contractions else form
 
 
 def _plural_form(language: str, number: int) -> str:
