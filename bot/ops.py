@@ -105,10 +105,6 @@ POLL_FAULTS: Final = ("NetworkError", "TimedOut", "TimeoutError", "RetryAfter", 
 REFUSALS: Final = (400, 403, 404, 405, 408, 413, 503)
 
 
-Counted = tuple[int, int, int]
-"""Records of the journal that wait, that are written, and that were given up, since the start."""
-
-
 class Metrics(Collector):
     """The figures of one process. Every series is there from the start, at 0."""
 
@@ -134,8 +130,8 @@ class Metrics(Collector):
         self.storage_faults = Counter("faqbot_storage_faults", "Times the database failed the inbox", registry=registry)
         self.outcomes = _counter(registry, "faqbot_outcomes", "Questions asked, by outcome", "outcome", outcomes)
 
-    def watch(self, journal: Callable[[], Counted], revision: Callable[[], str]) -> None:
-        """Adds what is looked up whenever somebody asks."""
+    def watch(self, journal: Callable[[], tuple[int, int, int]], revision: Callable[[], str]) -> None:
+        """Adds what is looked up whenever somebody asks: records that wait, are written, are given up; the revision."""
         self._journal, self._revision = journal, revision
         self.registry.register(self)
 

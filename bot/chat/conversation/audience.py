@@ -148,17 +148,6 @@ class Replies:
                 return await _replaced(message, earlier, shown, partial(self.reply, message, for_all=for_all))
         return await anew(rendering)
 
-    async def open(self, query: CallbackQuery, rendering: Rendering, payload: str, *, entries: Entries = ()) -> int:
-        """Shows what a button leads to, and answers the press: in a private chat below what stands there.
-
-        Elsewhere as ``turn``.
-        """
-        message = query.message
-        if isinstance(message, Message) and message.chat.type == message.chat.PRIVATE:
-            await query.answer()
-            return (await send(message, rendering))[0]
-        return await self.turn(query, rendering, payload, entries=entries)
-
     async def turn(self, query: CallbackQuery, rendering: Rendering, payload: str, *, entries: Entries = ()) -> int:
         """Shows what a button leads to in place of the message, and answers the press; returns the number.
 

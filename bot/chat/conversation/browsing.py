@@ -34,6 +34,7 @@ from bot.chat.views.rendering import (
     ShowTopic,
     ShowTopics,
     Vote,
+    button,
     encoded,
     entries_of,
     render,
@@ -145,7 +146,8 @@ class Browsing:
         else:
             if action.record:
                 self._journal.vote(action.record, str(query.from_user.id), helpful=False)
-            await self._replace(query, menus.nothing_found())
+            topics = button(texts.TOPICS_BUTTON, ShowTopics(0))
+            await self._replace(query, rendering([texts.NONE_FOUND], [[topics]]))
 
     async def show_answer(self, query: CallbackQuery, action: ShowAnswer | ChooseSuggestion) -> None:
         """Answers a question: in private below what stands there, in a group to whoever pressed."""
@@ -162,7 +164,12 @@ class Browsing:
             await query.answer()
             return
         self._tapped[tap] = True
-        number = await self._replies.open(query, render(told, knowledge), entry.id, entries=(entry,))
+        message, shown = query.message, render(told, knowledge)
+        if isinstance(message, Message) and message.chat.type == message.chat.PRIVATE:
+            await query.answer()
+            number = (await send(message, shown))[0]
+        else:
+            number = await self._replies.turn(query, shown, entry.id, entries=(entry,))
         self._shown(query, number, messages.turn_after(Chosen(entry, knowledge), told, None))
 
     async def _replace(

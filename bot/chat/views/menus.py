@@ -193,11 +193,6 @@ def start_command(message: Message, me: User, knowledge: KnowledgeBase) -> Rende
     return topics(knowledge, 0, None if payload[1] == TOPICS_PAYLOAD else texts.UNKNOWN_LINK)
 
 
-def nothing_found() -> Rendering:
-    """A plain no, where nothing that was offered was meant."""
-    return rendering([texts.NONE_FOUND], [[button(texts.TOPICS_BUTTON, ShowTopics(0))]])
-
-
 def privacy(days: int, contact: str | None, *, in_detail: bool = False) -> Rendering:
     """/privacy: what is kept about whoever asks, questions for so many days; and who runs the bot."""
     kept = texts.PRIVACY_KEPT if in_detail else texts.PRIVACY
