@@ -149,7 +149,9 @@ async def _serve(settings: Settings, token: str) -> None:
             checks["database"] = intake.check
             source = _source(settings, application.bot, intake, inbox, polls, metrics)
             caught_up = await _catch_up(use_cases.releases)
-            _collect_seldom()
+            # Python looks for reference cycles seldom among all objects, and often among a few: in no pause of its own.
+            gc.collect()
+            gc.set_threshold(2_000, 2, 1_000)
             await application.start()
             stack.push_async_callback(application.stop)
             bus.subscribe(RevisionSwapped, use_cases.releases.on_swap)
@@ -227,12 +229,6 @@ def _checks(use_cases: UseCases) -> dict[str, Check]:
         return Finding(health.fault is None, says)
 
     return {"database": database, "knowledge": knowledge, "journal": journal}
-
-
-def _collect_seldom() -> None:
-    """Has Python look for reference cycles seldom among all objects, and often among a few: in no pause of its own."""
-    gc.collect()
-    gc.set_threshold(2_000, 2, 1_000)
 
 
 async def _settle_down() -> None:

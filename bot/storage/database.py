@@ -274,22 +274,17 @@ def database_at(address: str) -> Sqlite | Postgresql:
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
-    _switch_to_wal(connection)
-    connection.executescript(SQLITE_PRAGMAS)
-
-
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
-    """Of several workers that start on a new file at once, one switches it; SQLite does not let the others wait."""
+    # Of several who open a new file at once, one switches it to WAL; SQLite does not let the others wait.
     deadline = time.monotonic() + LOCK_TIMEOUT_S
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
+            break
         except sqlite3.OperationalError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
-        else:
-            return
+    connection.executescript(SQLITE_PRAGMAS)
 
 
 @contextmanager

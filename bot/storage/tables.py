@@ -151,7 +151,11 @@ def migrate(connection: Connection) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    config = _config(connection)
+    config = Config()
+    config.set_main_option("script_location", str(SCHEMA))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(map(str, VERSIONS)))
+    config.attributes["connection"] = connection
     scripts = ScriptDirectory.from_config(config)
     context = MigrationContext.configure(connection)
     current = context.get_current_revision()
@@ -167,12 +171,3 @@ def migrate(connection: Connection) -> None:
             f"this database was made by a newer version of the bot (revision {current}, which this one does not know);"
             " update the bot"
         )
-
-
-def _config(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(SCHEMA))
-    config.set_main_option("path_separator", "newline")
-    config.set_main_option("version_locations", "\n".join(map(str, VERSIONS)))
-    config.attributes["connection"] = connection
-    return config
