@@ -145,7 +145,6 @@ REPEAT_AFTER_S: Final = 300.0
 """Seconds for which an answer is not repeated."""
 SUPERGROUPS_FROM: Final = 1_000_000_000_000
 MAX_ANSWERS: Final = 20_000
-
 _Said = tuple[int, int | None, tuple[str, ...]]
 """Chat, topic, and the ids of what was answered with."""
 
@@ -197,31 +196,26 @@ class RecentAnswers:
         bus.subscribe(AnswerStands, self._on_stands)
         bus.subscribe(AnswerGone, self._on_gone)
         self._where: TTLCache[_Said, int] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
-        self._what: TTLCache[tuple[int, int], _Said] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
 
     def find(self, near: Message, entries: tuple[str, ...]) -> int | None:
         """The number of the message that gives these answers, if there is one in the topic of a message."""
         return self._where.get((near.chat.id, topic_of(near), entries))
 
     def remember(self, near: Message, entries: tuple[str, ...], message_id: int) -> None:
-        """These answers stand in this message now, and nothing else does."""
-        self.forget(near.chat.id, message_id)
+        """These answers stand in this message now."""
         self._bus.publish(AnswerStands(near.chat.id, topic_of(near), entries, message_id))
 
     def forget(self, chat_id: int, message_id: int) -> None:
         """A message says something else now."""
-        if (chat_id, message_id) in self._what:
-            self._bus.publish(AnswerGone(chat_id, message_id))
+        self._bus.publish(AnswerGone(chat_id, message_id))
 
     def _on_stands(self, event: AnswerStands) -> None:
-        said = event.group, event.topic, event.entries
-        self._where[said] = event.message_id
-        self._what[event.group, event.message_id] = said
+        self._where[event.group, event.topic, event.entries] = event.message_id
 
     def _on_gone(self, event: AnswerGone) -> None:
-        said = self._what.pop((event.group, event.message_id), None)
-        if said and self._where.get(said) == event.message_id:
-            del self._where[said]
+        gone = event.group, event.message_id
+        for said in [said for said in self._where if (said[0], self._where.get(said)) == gone]:
+            self._where.pop(said, None)
 
 
 def link_to(chat: Chat, message_id: int) -> str | None:
