@@ -56,11 +56,11 @@ class Answering:
         """
         told = messages.told(said)
         turn = messages.turn_after(said, told, self._memory.last_turn(message))
+        record = (turn.record if turn else None) or ""
         if told.whole:
-            record = (turn.record if turn else None) or ""
             shown = render_in_full(told.shows, messages.localised(said.knowledge), message.get_bot().bot, record)
         else:
-            shown = render(told, said.knowledge, turn.record if turn else None)
+            shown = render(told, said.knowledge, record)
         for_all = bool(told.shows) and not told.guessed and not question.alone
         instead = in_private(message, texts.ANSWERED_IN_PRIVATE) if question.alone else None
         entries = () if told.guessed else told.shows

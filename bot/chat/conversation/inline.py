@@ -80,7 +80,7 @@ class ElsewhereAnswering:
                 at = Occasion(ChatKind.GUEST, str(message.chat.id), str(message.message_id))
                 said = await (check(self._faq, text, at) if claim else respond(self._faq, text, None, at))
                 told = fitted(messages.told(said), said.knowledge)
-                shown = render(told, said.knowledge, record_of(said))
+                shown = render(told, said.knowledge, record_of(said) or "")
             case Unasked.BARE | Unasked.OTHER_COMMAND:
                 asked = example(localised(self._faq.knowledge))
                 shown = rendering([texts.GUEST_ASK.format(me=f"@{me.username}", example=asked)])

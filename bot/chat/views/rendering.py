@@ -282,7 +282,7 @@ MAX_QUERY: Final = 256
 
 
 def render(
-    said: Told, knowledge: KnowledgeBase, record: str | None = None, *, way_back: InlineKeyboardButton | None = None
+    said: Told, knowledge: KnowledgeBase, record: str = "", *, way_back: InlineKeyboardButton | None = None
 ) -> Rendering:
     """A message with what is offered below it: three buttons at most.
 
@@ -293,9 +293,9 @@ def render(
     offers = list(zip(labels, said.offers, strict=True))
     if said.guessed:
         rows = [[button(label, ChooseSuggestion(entry.id))] for label, entry in offers]
-        rows.append([button(texts.NONE_OF_THESE, NoneOfThese(record or ""))])
+        rows.append([button(texts.NONE_OF_THESE, NoneOfThese(record))])
         return replace(rendering(said.parts, rows), line=texts.NOT_SURE_HERE)
-    more = [button(texts.MORE, ShowMore(entry_keys(said.shows), record or ""))] if said.shows else []
+    more = [button(texts.MORE, ShowMore(entry_keys(said.shows), record))] if said.shows else []
     if way_back:
         return rendering(said.parts, [more, [way_back]])
     topics = [button(texts.TOPICS_BUTTON, ShowTopics(0))] if said.topics else []
