@@ -28,12 +28,11 @@ class _Commands(Commands):
     def is_told(error: Exception) -> bool:
         from bot.app import ExitError
         from bot.authoring.edit import EditError
-        from bot.authoring.new import ScaffoldError
         from bot.core.knowledge.problems import KnowledgeError
         from bot.settings import SettingsError
         from bot.storage.records import StorageError
 
-        return isinstance(error, ExitError | EditError | ScaffoldError | SettingsError | StorageError | KnowledgeError)
+        return isinstance(error, ExitError | EditError | SettingsError | StorageError | KnowledgeError)
 
 
 @click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -29,7 +29,7 @@ _DASH_COLUMN: Final = 2
 
 
 class EditError(Exception):
-    """Says in one line why an edit cannot be made; nothing was changed."""
+    """Says in one line why something cannot be written, and what would help; nothing was changed."""
 
 
 class Steps:

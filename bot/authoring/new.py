@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from pydantic import ValidationError
 
 from bot import texts
-from bot.authoring.edit import json_quoted, scalar
+from bot.authoring.edit import EditError, json_quoted, scalar
 from bot.authoring.questions import subject_of
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.items import TODO
@@ -50,25 +50,21 @@ _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _ALPHABETS: Final = ("LATIN", "CYRILLIC", "GREEK")
 
 
-class ScaffoldError(Exception):
-    """Says in one line why no article, or no folder, can be made, and what would help; nothing was changed."""
-
-
 def make(name: str, file: Path, given: Mapping[str, str | None], folder: Path | None) -> None:
     """Makes the article's folder in the knowledge folder, which .env names from now on where none was set.
 
-    Raises ScaffoldError.
+    Raises EditError.
     """
     knowledge = folder or OWN_ARTICLES
     asks = sys.stdin.isatty()
     _check_name(knowledge, name)
     try:
         text, found = read_article(file)
-    except ScaffoldError as error:
-        raise ScaffoldError(f"{file}: {error}") from None
+    except EditError as error:
+        raise EditError(f"{file}: {error}") from None
     facts = {**found, **{key: value for key, value in given.items() if value}}
     if reason := next(filter(None, (against_fact(key, value) for key, value in facts.items())), None):
-        raise ScaffoldError(f"this {reason}")
+        raise EditError(f"this {reason}")
     article = Article(name, text)
     first = article.sentences[0]
     heading = article.sentence_text(first)
@@ -99,17 +95,17 @@ def _fact(key: str, asked: str, found: str) -> str:
 
 
 def _check_name(knowledge: Path, name: str) -> None:
-    """Raises ScaffoldError where no folder of this name can be made."""
+    """Raises EditError where no folder of this name can be made."""
     if not _NAME.fullmatch(name):
-        raise ScaffoldError(f"the name {name[:40]!r} must be lower-case letters, digits and hyphens, at most 30")
+        raise EditError(f"the name {name[:40]!r} must be lower-case letters, digits and hyphens, at most 30")
     if knowledge.exists() and not knowledge.is_dir():
-        raise ScaffoldError(f"{knowledge} is not a folder; set KNOWLEDGE_DIR to one")
+        raise EditError(f"{knowledge} is not a folder; set KNOWLEDGE_DIR to one")
     if (knowledge / name).exists() or (knowledge / name).is_symlink():
-        raise ScaffoldError(f"{knowledge / name} exists already; choose another name")
+        raise EditError(f"{knowledge / name} exists already; choose another name")
 
 
 def _scaffold(knowledge: Path, article: Article, facts: Mapping[str, str | None]) -> Path:
-    """Makes the folder, whole or not at all; raises ScaffoldError."""
+    """Makes the folder, whole or not at all; raises EditError."""
     made = knowledge / article.name
     head = [f"{key}: {json_quoted(value) if (value := facts.get(key)) else 'null'}" for key in FACTS]
     try:
@@ -126,19 +122,19 @@ def _scaffold(knowledge: Path, article: Article, facts: Mapping[str, str | None]
         if not (knowledge / SCHEMA_FILE).exists():
             (knowledge / SCHEMA_FILE).write_text(json_schema("faq"), encoding="utf-8")
     except OSError as error:
-        raise ScaffoldError(f"{made} cannot be made: {error.strerror}") from None
+        raise EditError(f"{made} cannot be made: {error.strerror}") from None
     return made
 
 
 def _remember_folder(settings: Path, knowledge: Path) -> None:
-    """Writes the knowledge folder into the file of the settings, .env; raises ScaffoldError."""
+    """Writes the knowledge folder into the file of the settings, .env; raises EditError."""
     try:
         old = settings.read_text(encoding="utf-8") if settings.exists() else ""
         line = f"{'' if not old or old.endswith(chr(10)) else chr(10)}KNOWLEDGE_DIR={knowledge.as_posix()}\n"
         with settings.open("a", encoding="utf-8") as file:
             file.write(line)
     except (OSError, UnicodeDecodeError) as error:
-        raise ScaffoldError(f"{settings} cannot be written: {error}") from None
+        raise EditError(f"{settings} cannot be written: {error}") from None
 
 
 def _faq(article: Article) -> Iterator[str]:
@@ -190,17 +186,17 @@ not_covered:
 
 
 def read_article(path: Path) -> tuple[str, dict[str, str]]:
-    """The text of an article, one paragraph a line, and what its file says of itself; raises ScaffoldError."""
+    """The text of an article, one paragraph a line, and what its file says of itself; raises EditError."""
     if str(path).startswith(("http:/", "https:/")):
-        raise ScaffoldError("nothing is fetched; save the page first, as an .html file")
+        raise EditError("nothing is fetched; save the page first, as an .html file")
     read = _READERS.get(path.suffix.lower())
     if read is None:
-        raise ScaffoldError(f"an article is a {', '.join(_READERS)} file; save it as one of these")
+        raise EditError(f"an article is a {', '.join(_READERS)} file; save it as one of these")
     written, said = read(_bytes(path))
     paragraphs = [cleaned(unicodedata.normalize("NFC", line)) for line in written.splitlines()]
     text = "\n".join(line for line in paragraphs if any(map(str.isalnum, line)))
     if not _WORD.search(text):
-        raise ScaffoldError("there are no sentences in it")
+        raise EditError("there are no sentences in it")
     _refuse_mixed_scripts(text)
     facts = {key: cleaned(value) for key, value in said.items()}
     return text, {key: value for key, value in facts.items() if value and not against_fact(key, value)}
@@ -210,16 +206,16 @@ def _bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if not path.is_file():
-            raise ScaffoldError("this is not a file")
+            raise EditError("this is not a file")
         if size > MAX_BYTES:
-            raise ScaffoldError(f"{size:,} bytes are too many; an article has at most {MAX_BYTES:,}")
+            raise EditError(f"{size:,} bytes are too many; an article has at most {MAX_BYTES:,}")
         content = path.read_bytes()
     except OSError as error:
-        raise ScaffoldError(f"cannot be read: {error.strerror}") from None
+        raise EditError(f"cannot be read: {error.strerror}") from None
     if not content.strip():
-        raise ScaffoldError("the file is empty")
+        raise EditError("the file is empty")
     if b"\0" in content:
-        raise ScaffoldError("this is a binary file; save the article as plain text")
+        raise EditError("this is a binary file; save the article as plain text")
     return content
 
 
@@ -228,7 +224,7 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise ScaffoldError(f"line {line} is not UTF-8 text; save the file as UTF-8") from None
+        raise EditError(f"line {line} is not UTF-8 text; save the file as UTF-8") from None
 
 
 def _from_text(content: bytes) -> tuple[str, dict[str, str]]:
@@ -283,7 +279,7 @@ def _from_html(content: bytes) -> tuple[str, dict[str, str]]:
         from resiliparse.parse.encoding import bytes_to_str, detect_encoding
         from resiliparse.parse.html import HTMLTree
     except ImportError:
-        raise ScaffoldError(
+        raise EditError(
             "reading a web page needs the extra “html”: pip install 'article-faq-bot[html]';"
             " or save the article as a .txt file"
         ) from None
@@ -331,12 +327,12 @@ def _refuse_mixed_scripts(text: str) -> None:
     """Letters that only look alike match nothing that a reader types."""
     letters = [_alphabet(character) for character in text if character.isalpha()]
     if letters.count("LATIN") < len(letters) / 2:
-        raise ScaffoldError("most of it is not in Latin letters; the bot reads English articles")
+        raise EditError("most of it is not in Latin letters; the bot reads English articles")
     for word in _WORD.findall(text):
         scripts = sorted(set(map(_alphabet, word)).intersection(_ALPHABETS))
         if len(scripts) > 1:
             found = " and ".join(map(str.capitalize, scripts))
-            raise ScaffoldError(f"the word “{word}” mixes {found} letters; type it anew")
+            raise EditError(f"the word “{word}” mixes {found} letters; type it anew")
 
 
 def _alphabet(character: str) -> str:
