@@ -118,10 +118,6 @@ class EventBus:
 
     def publish(self, event: Event) -> None:
         """Tells everybody here at once, and other workers soon; neither waits nor fails."""
-        self.pass_on(event)
-
-    def pass_on(self, event: Event) -> None:
-        """Tells everybody here."""
         for hear in self._subscribers[type(event)]:
             hear(event)
 
@@ -153,7 +149,7 @@ class DatabaseEventBus(EventBus):
         self._waiting: asyncio.Queue[Event] = asyncio.Queue(QUEUE_SIZE)
 
     def publish(self, event: Event) -> None:
-        self.pass_on(event)
+        super().publish(event)
         with suppress(asyncio.QueueFull):
             self._waiting.put_nowait(event)
 
@@ -188,7 +184,7 @@ class DatabaseEventBus(EventBus):
                     if not away.over("other workers are heard again"):
                         _log.info("listening to other workers")
                     faults = 0
-                    self.pass_on(RevisionSwapped())
+                    super().publish(RevisionSwapped())
                     async for payload in payloads:
                         self._on_event(payload)
             except StorageError as error:
@@ -204,4 +200,4 @@ class DatabaseEventBus(EventBus):
             _log.debug("an event of another version is not understood")
             return
         if posted["worker"] != self._worker:
-            self.pass_on(event)
+            super().publish(event)

@@ -229,4 +229,4 @@ class MemoryEventBus(EventBus):
     def publish(self, event: Event) -> None:
         """Tells all workers."""
         for bus in (self, *self._others):
-            bus.pass_on(event)
+            EventBus.publish(bus, event)

@@ -74,14 +74,14 @@ class Groups:
                 settings = await self._store.settings(chat_id)
             except StorageError as error:
                 _log.warning("the settings of a group cannot be read: %s", error)
-            self._know(chat_id, settings)
+            self._known[chat_id] = self._clock() + SETTINGS_CACHE_S, settings
         return settings
 
     async def set(self, chat_id: int, settings: GroupSettings) -> None:
         """Changes the settings of a group; raises StorageError."""
         await self._store.set(chat_id, settings)
         self._bus.publish(GroupChanged(chat_id))
-        self._know(chat_id, settings)
+        self._known[chat_id] = self._clock() + SETTINGS_CACHE_S, settings
 
     async def move(self, chat_id: int, to: int) -> None:
         """A group has become a supergroup, which has another number; raises StorageError."""
@@ -92,9 +92,6 @@ class Groups:
     def _on_change(self, event: GroupChanged) -> None:
         if event.group in self._known:
             self._known[event.group] = 0.0, self._known[event.group][1]
-
-    def _know(self, chat_id: int, settings: GroupSettings) -> None:
-        self._known[chat_id] = self._clock() + SETTINGS_CACHE_S, settings
 
     # -- admins ------------------------------------------------------------------------------------------------
 
