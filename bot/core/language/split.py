@@ -81,6 +81,7 @@ _WHETHER: Final = re.compile(r", (?P<asked>whether\b.{8,})", re.I)
 """What is asked at last: "could you tell me, and I know that you are a bot, whether dogs may come"."""
 EDGES: Final = " \t,;:.!…–—-\"'“”‘’«»()[]*_~`|/\\"
 _SUBJECTS: Final = frozenset("he she they it we i".split())
+_NOT_SAID_OF_ONESELF: Final = _SUBJECTS.union("you the a an my our your this that these those".split())
 _ASKS_FOR: Final = frozenset("tell explain describe list name show summarise summarize define compare".split())
 BEGINS: Final = QUESTION_WORDS | AUXILIARIES | _ASKS_FOR
 OF_WHAT: Final = frozenset("in on at to from by for with about of since until and".split())
@@ -257,8 +258,10 @@ def asks(text: str) -> bool:
 
 
 def tells_of_oneself(text: str) -> bool:
-    """Whether somebody says something of themselves, and asks for nothing: "I come from Brazil"."""
+    """Whether somebody says something of themselves, and asks for nothing: "I come from Brazil", "can't swim"."""
     words = tokens(text)
+    if words[:2] == ("can", "not") and _NOT_SAID_OF_ONESELF.isdisjoint(words[2:3]):
+        text, words = f"I {text}", ("i", *words)
     is_asking = "?" in text or asked_for(words) is not Asked.NOTHING or any(map(asks, _CLAUSE.split(text)))
     return not is_asking and is_of_oneself(words)
 

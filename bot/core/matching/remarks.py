@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
@@ -11,6 +12,7 @@ from bot.core.language.english import (
     AUXILIARIES,
     Asked,
     content_words,
+    is_of_oneself,
     is_said_of_the_bot,
     leans_on_context,
     may_ask_of_the_article,
@@ -200,7 +202,11 @@ class Remarks:
         if tells_of_oneself(read.question) and not item_as_written(read.ranking):
             return self._on_oneself(read)
         if self._names_nothing(read):
-            return self.reply(read.talk, read.ranking.query) if read.talk else NotCovered(None, None, read.alone)
+            if read.talk:
+                return self.reply(read.talk, read.ranking.query)
+            # "That is too dear" asks for nothing; "verdict" may.
+            is_said = any(points_back([first]) and second in AUXILIARIES for first, second in pairwise(read.words))
+            return SmallTalk(Talk.CHATTER) if is_said else NotCovered(None, None, read.alone)
         return None
 
     def asking(self, read: Reading, *, is_first: bool) -> Outcome | None:
@@ -273,9 +279,11 @@ class Remarks:
         near = decided(read.alone, self.knowledge, may_answer=False)
         if isinstance(near, Suggested):
             is_wanted = (told or figures_in(words)) and _is_wanted(words, near)
-            if is_wanted or (is_told and not talk):
+            likely = self.matcher.phrases(near.candidates[0].hit.target)
+            is_foreseen = any(is_of_oneself(own.tokens) for own in likely)  # its author wrote "I lost something"
+            if is_wanted or (is_told and not talk) or is_foreseen:
                 return near
-        if talk:
+        if talk and not (talk is Talk.INSULT and told):
             return self.reply(talk, read.ranking.query)
         is_a_need = told and not (says_what_one_likes(words) or is_said_of_the_bot(words))
         if is_a_need and (offer := near_a_need(read.alone)):
