@@ -16,7 +16,7 @@ from bot.core.language.figures import (
     tells_age,
     tells_when_made,
 )
-from bot.core.language.tokens import days_named, kept_tokens, normalised
+from bot.core.language.tokens import kept_tokens, normalised
 
 _FIRST_YEAR: Final = 1000
 _LAST_YEAR: Final = 2100
@@ -57,7 +57,7 @@ def tells_such_figures(words: Sequence[str], entry: Entry) -> bool:
 
 def names_a_day(entry: Entry, days: Collection[str]) -> bool:
     """Whether an answer names one of some days of the week itself: "on Wednesdays", and not "on weekdays"."""
-    return not days_named(kept_tokens(entry.answer)).isdisjoint(days)
+    return any(word.removesuffix("s") in days for word in kept_tokens(entry.answer))
 
 
 def _kind_of(amount: Amount) -> str:

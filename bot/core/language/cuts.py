@@ -9,15 +9,7 @@ from dataclasses import dataclass
 from itertools import dropwhile
 from typing import Final
 
-from bot.core.language.english import (
-    AUXILIARIES,
-    QUESTION_WORDS,
-    Asked,
-    adds_to_it,
-    asked_for,
-    content_words,
-    named_instead,
-)
+from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for, content_words, named_instead
 from bot.core.language.split import BEGINS, EDGES, OF_WHAT
 from bot.core.language.tokens import stemmed, tokens, words_with_places
 
@@ -246,11 +238,11 @@ def asked_of_another(words: Sequence[str], question: str, names: Container[str])
         return [instead]  # one name for another, not half of it
     # 1. A word or two of it replaced, which keeps the most: "how much is a bus ticket", "what does Japan want".
     spans = [(at, at + length) for length in (1, 2) for at in places if at + length - 1 in places]
-    if adds_to_it(named):  # "for kids" takes the place of "for adults" alone
+    if named[0] in OF_WHAT:  # "for kids" takes the place of "for adults" alone
         spans = [(begin, end) for begin, end in spans if about[begin - 1] == named[0]]
     ways = [(*about, *named), *((*about[:begin], *own, *about[end:]) for begin, end in spans)]
     # 2. All that it is about replaced, where that is one thing: "how much is" "the bouncy castle".
-    if len(places) <= MAX_THING_WORDS and not adds_to_it(named):
+    if len(places) <= MAX_THING_WORDS and named[0] not in OF_WHAT:
         ways.append(instead)
     return list(dict.fromkeys(ways))
 

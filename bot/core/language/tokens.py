@@ -174,11 +174,6 @@ def days_in(words: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def days_named(words: Sequence[str]) -> frozenset[str]:
-    """The days of the week that are named themselves: not those of "Monday to Friday" between them, nor "weekdays"."""
-    return frozenset(word.removesuffix("s") for word in words if word in DAY_NAMES)
-
-
 def hours_in(words: Sequence[str]) -> frozenset[str]:
     """The times of day that are named, as "2:30" and the 3 of "3 pm"."""
     following = (*words[1:], "")

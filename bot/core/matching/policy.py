@@ -80,13 +80,17 @@ def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool 
 
 
 def of_one_of_several(words: Sequence[str], outcome: Outcome) -> Outcome:
-    """The outcome; a figure of "them", of whom nothing was said yet, is offered where another entry tells one too."""
+    """The outcome; of "them" or "him", of whom nothing was said yet, a figure is offered where another entry tells one.
+
+    So is anything, where no word says what it is about: "how long has he been there".
+    """
     if not isinstance(outcome, Answered) or _OF_WHOM.isdisjoint(words) or item_as_written(outcome.why.ranking):
         return outcome
-    near = suggestible(outcome.why.ranking.entries)
-    asks_so_many = len(content_words(words)) <= 1 and asked_for(words) in (Asked.NUMBER, Asked.AGE)
+    near, content = suggestible(outcome.why.ranking.entries), content_words(words)
+    asks_so_many = len(content) <= 1 and asked_for(words) in (Asked.NUMBER, Asked.AGE)
     is_of_several = asks_so_many and any(may_hold(Asked.NUMBER, " ".join(each.item.said)) for each in near[1:])
-    return Suggested(near, outcome.why) if is_of_several and len(outcome.candidates) == 1 else outcome
+    is_unclear = (is_of_several or not content) and len(outcome.candidates) == 1
+    return Suggested(near, outcome.why) if is_unclear else outcome
 
 
 def is_refused_in_these_words(ranking: Ranking) -> bool:

@@ -204,9 +204,10 @@ class Remarks:
         if self._names_nothing(read):
             if read.talk:
                 return self.reply(read.talk, read.ranking.query)
-            # "That is too dear" asks for nothing; "verdict" may.
+            # "That is too dear" asks for nothing; "verdict" may, and "he's 12".
             is_said = any(points_back([first]) and second in AUXILIARIES for first, second in pairwise(read.words))
-            return SmallTalk(Talk.CHATTER) if is_said else NotCovered(None, None, read.alone)
+            is_a_remark = is_said and not figures_in(read.words)
+            return SmallTalk(Talk.CHATTER) if is_a_remark else NotCovered(None, None, read.alone)
         return None
 
     def asking(self, read: Reading, *, is_first: bool) -> Outcome | None:

@@ -406,4 +406,5 @@ entries:
 def test_of_them_before_anything_was_said_one_of_several_figures_is_only_offered() -> None:
     firms = Answerer.of(load(FIRMS))
     assert isinstance(firms.ask("how many staff do they have"), Suggested)
+    assert not isinstance(firms.ask("where is he then"), Answered)
     assert answers(firms.ask("how many people work for lind")) == ["lind"]

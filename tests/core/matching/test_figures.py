@@ -400,6 +400,12 @@ def test_a_thing_that_is_not_told_of_is_not_answered_with_the_answer_before() ->
     assert not isinstance(rink().ask("does it sell food", "kiosk"), Answered)
 
 
+def test_what_somebody_says_of_themselves_is_offered_what_its_author_wrote_as_such() -> None:
+    outcome = rink().ask("i'm 70, not a skater yet")
+    assert isinstance(outcome, Suggested)
+    assert first(outcome) == "adult-lessons"
+
+
 def test_what_an_answer_begins_with_tells_too() -> None:
     assert isinstance(rink().ask("until when?", "beginners"), Answered)
 

@@ -105,6 +105,26 @@ def test_a_greeting_is_one_all_the_same(museum: Answerer, said: str, talk: Talk)
 
 
 @pytest.mark.parametrize(
+    ("said", "talk"),
+    [
+        ("that's way too far", Talk.CHATTER),
+        ("can't wait!", Talk.CHATTER),
+        ("can't complain", Talk.CHATTER),
+        ("no that's wrong", Talk.WRONG),
+        ("ta", Talk.THANKS),
+    ],
+)
+def test_what_asks_for_nothing_is_not_refused(museum: Answerer, said: str, talk: Talk) -> None:
+    assert museum.ask(said) == SmallTalk(talk)
+
+
+def test_who_hates_what_the_article_tells_of_insults_nobody(museum: Answerer) -> None:
+    outcome = museum.ask("i hate this flood, poor museum")
+    assert not (isinstance(outcome, SmallTalk) and outcome.talk is Talk.INSULT)
+    assert museum.ask("i hate this bot") == SmallTalk(Talk.INSULT)
+
+
+@pytest.mark.parametrize(
     ("question", "entry"),
     [
         ("name of the clockmaker", "clock-maker"),

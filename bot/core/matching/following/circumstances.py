@@ -22,7 +22,7 @@ from bot.core.language.figures import (
     with_values,
 )
 from bot.core.language.split import asks
-from bot.core.language.tokens import days_in, days_named, figures_in, tokens
+from bot.core.language.tokens import DAY_NAMES, days_in, figures_in, tokens
 from bot.core.matching.following.context import is_told_by
 from bot.core.matching.following.sought import tells_a_price
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
@@ -58,7 +58,8 @@ class Circumstance:
     def of(cls, words: Sequence[str], *, is_of_price: bool = False) -> "Circumstance":
         """What a question names, which may be one of the price that was just told."""
         is_of_price = is_of_price or ("how" in words and "much" in words) or not _PRICE.isdisjoint(words)
-        return cls(measures_in(words), ages_asked(words), _heads_in(words), is_of_price, days_named(words))
+        days = days_in([word for word in words if word in DAY_NAMES])
+        return cls(measures_in(words), ages_asked(words), _heads_in(words), is_of_price, days)
 
     @property
     def is_of_somebody(self) -> bool:
