@@ -98,6 +98,8 @@ class Lists:
     ukrainian: frozenset[str]
     asked: dict[str, re.Pattern[str]]
     """How other languages ask, by the English question word."""
+    days: dict[str, re.Pattern[str]]
+    """How they call each day of the week."""
     bare: dict[str, re.Pattern[str]]
     """How they ask one bare thing of what was just said, by the English for it; with words apart, or none."""
     goes_on: re.Pattern[str]
@@ -175,6 +177,11 @@ def question_words(text: str) -> list[str]:
     """What a message in another language asks with, in English: "when", "how many"; empty where nothing says."""
     asked = (asked for asked, signs in _lists().asked.items() if signs.search(text.casefold()))
     return next(asked, "").split()
+
+
+def weekdays_in(text: str) -> list[str]:
+    """The days of the week that a message in another language names, in English."""
+    return [day for day, names in _lists().days.items() if names.search(text.casefold())]
 
 
 def bare_question(text: str) -> str | None:
@@ -291,6 +298,7 @@ def _lists() -> Lists:
         frozenset(read["in_english"].split()),
         frozenset(read["ukrainian"].split()),
         {asked: re.compile("|".join(map(_sign, signs))) for asked, signs in read["asked"].items()},
+        {day: re.compile("|".join(map(_sign, names))) for day, names in read["days"].items()},
         {
             asked: _bare(ways, read["light"].split(), read["light_glued"].split())
             for asked, ways in read["bare"].items()

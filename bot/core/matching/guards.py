@@ -21,6 +21,7 @@ from bot.core.language.english import (
     is_turned,
 )
 from bot.core.language.lexicon import Lexicon
+from bot.core.language.recognise import weekdays_in
 from bot.core.language.tokens import DAY_NAMES, MONTHS, days_in, hours_in, kept_tokens, months_in, years_in
 from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
@@ -142,18 +143,17 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
     if not ranking.entries:
         return True
     query, best = ranking.query, ranking.entries[0]
-    entry, phrases, words = best.item, matcher.phrases(best.hit.target), query.phrase.tokens
-    said = entry.said
-    if not may_hold(query.asked, " ".join(said)):
+    entry, phrases = best.item, matcher.phrases(best.hit.target)
+    words = weekdays_in(query.text) if query.foreign else query.phrase.tokens
+    said, around = entry.said, (*entry.said, *matcher.sentences(entry))
+    if not may_hold(query.asked, " ".join(said)) or _is_of_another_time(query.asked, words, around):
         return False
-    around = (*said, *matcher.sentences(entry))
     if query.foreign:
         has_figures = _long_figures(query.text) <= _long_figures(" ".join((*around, *phrasings_of(entry))))
         return has_figures and (query.asked is not Asked.REASON or _gives_reason(said, phrases))
     agent = agent_of(words)
     return not (
         (best.closest < MIN_SAID_OF_US_COSINE and is_said_of_the_bot(words) and not asks_to_tell(words))
-        or _is_of_another_time(query.asked, words, around)
         or (is_turned(words) and not _is_told_of_a_not(said, phrases))
         or _is_of_the_opposite(set(words) - ({"old"} if query.asked is Asked.AGE else set()), around, phrases)
         or not tells_what_is_asked(words, best, matcher)
