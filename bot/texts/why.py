@@ -13,7 +13,9 @@ from bot.core.matching.matcher import Candidate, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.matching.policy import item_as_written
 
-TYPICAL: Final = Measures(lead=0.0, margin=0.6, passage=0.45, wording=0.6, closest=0.6, yes_no=0.2, length=0.3)
+TYPICAL: Final = Measures(
+    lead=0.0, margin=0.6, passage=0.45, wording=0.6, closest=0.6, kind=0.8, yes_no=0.2, length=0.3
+)
 """An average question of the families of tests/benchmarks/fit_confidence.py; what is above counts for an entry."""
 TELLING: Final = 0.1
 """The least contribution, in log odds, that is worth a line."""

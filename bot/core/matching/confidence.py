@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.knowledge.model import Entry
-from bot.core.language.english import Asked, lexical_words, rarity
+from bot.core.language.english import Asked, asked_for, lexical_words, rarity
 from bot.core.language.tokens import Remembered, kept_tokens
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
 from bot.core.matching.vectors import Places
@@ -52,6 +52,8 @@ class Measures:
     """The same in the entry's own phrasings, where a common word counts less."""
     closest: float
     """Cosine to the closest phrasing."""
+    kind: float
+    """1 where its author asks an entry for the same kind of answer: who, when, how many."""
     yes_no: float
     """1 where the question can be answered by yes or no: it says itself what it is about."""
     length: float
@@ -82,28 +84,30 @@ def contributions(measures: Measures) -> dict[str, float]:
 # The four are written by tests/benchmarks/fit_confidence.py.
 RIGHT: Final = Regression(
     {
-        "lead": 3.238,
-        "margin": 1.518,
-        "passage": 2.581,
-        "wording": 0.937,
-        "closest": 2.414,
-        "yes_no": 1.095,
-        "length": 4.719,
+        "lead": 3.112,
+        "margin": 1.586,
+        "passage": 2.657,
+        "wording": 0.969,
+        "closest": 1.906,
+        "kind": 0.866,
+        "yes_no": 1.055,
+        "length": 4.618,
     },
-    -6.402,
+    -6.786,
 )
 """That the best entry answers the question."""
 AMONG_FIRST: Final = Regression(
     {
-        "lead": 3.440,
-        "margin": 0.211,
-        "passage": 2.680,
-        "wording": 0.819,
-        "closest": 3.086,
-        "yes_no": 1.268,
-        "length": 4.458,
+        "lead": 3.288,
+        "margin": 0.352,
+        "passage": 2.813,
+        "wording": 0.767,
+        "closest": 2.452,
+        "kind": 0.735,
+        "yes_no": 1.237,
+        "length": 4.474,
     },
-    -5.731,
+    -5.971,
 )
 """That one of the first three does."""
 RIGHT_FOREIGN: Final = Regression(
@@ -156,6 +160,7 @@ class Judge:
         self._matcher = matcher
         self._foresight = math.log(1 + gaps) / FORESIGHT_SCALE
         self._words_around = Remembered(self._find_words_around)
+        self._kinds = Remembered(self._find_kinds)
 
     def confidence(self, ranking: Ranking) -> Confidence:
         """How sure it is that the best entry answers, or one of the first; 0 where no entry is alike at all."""
@@ -182,6 +187,7 @@ class Judge:
             passage=float(in_passage.min(initial=1.0)),
             wording=float((1 - rarities * (1 - in_phrasings)).min(initial=1.0)),
             closest=best.closest,
+            kind=float(query.asked in self._kinds.of(best.hit.target)),
             yes_no=float(query.asked is Asked.YES_NO),
             length=min(len(query.phrase.tokens), MAX_LENGTH_TOKENS) / MAX_LENGTH_TOKENS,
         )
@@ -203,6 +209,10 @@ class Judge:
         texts = (entry.answer, *self._matcher.sentences(entry)) if isinstance(entry, Entry) else ()
         said = set(lexical_words([word for text in texts for word in kept_tokens(text)])) - asked
         return self._matcher.vectors.placed([*sorted(asked), *sorted(said)]), len(asked)
+
+    def _find_kinds(self, target: int) -> frozenset[Asked]:
+        """The kinds of answer that an author asks an entry for."""
+        return frozenset(asked_for(phrase.tokens) for phrase in self._matcher.phrases(target))
 
 
 def _support(alike: NDArray[np.float32], least: float, most: float) -> NDArray[np.float32]:

@@ -10,8 +10,8 @@ from bot.core.matching.confidence import AMONG_FIRST, MEASURES, RIGHT, Measures
 from bot.core.matching.outcome import Answered
 from tests.support.ferry import ferry
 
-POOR = Measures(lead=-0.5, margin=0.0, passage=0.1, wording=0.2, closest=0.3, yes_no=0.0, length=0.1)
-GOOD = Measures(lead=0.6, margin=0.9, passage=0.9, wording=0.9, closest=0.9, yes_no=0.0, length=0.3)
+POOR = Measures(lead=-0.5, margin=0.0, passage=0.1, wording=0.2, closest=0.3, kind=0.0, yes_no=0.0, length=0.1)
+GOOD = Measures(lead=0.6, margin=0.9, passage=0.9, wording=0.9, closest=0.9, kind=1.0, yes_no=0.0, length=0.3)
 
 
 def measured(question: str) -> Measures:

@@ -376,7 +376,7 @@ entries:
   - id: gate
     topic: Visits
     question: How long is the garden gate open?
-    phrasings: [opening hours of the garden gate, can I visit the garden in the evening]
+    phrasings: [opening hours of the garden gate, when does the garden gate open, can I visit the garden in the evening]
     answer: The garden gate is open from dawn to dusk.
     citations: [{quote: The garden gate is open from dawn to dusk}]
   - id: closed

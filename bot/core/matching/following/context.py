@@ -39,6 +39,8 @@ MIN_GAP_LEAD_LIKENESS: Final = 2.0
 """By how much a gap must be more alike than any entry to stand for itself."""
 MIN_KEPT_SHARE: Final = 0.5
 """How much of the question just answered must stand in what a bare "and when?" asks."""
+MIN_AGAIN_CONFIDENCE: Final = 35.0
+"""The confidence (0 to 100) that one of the first answers, from which an entry may answer what it has no word for."""
 WORD_WEIGHT: Final = 0.1
 """Added to how rare a word is: "die" tells nearly nothing by itself, and still has to be there."""
 MIN_FILLED_SHARE: Final = 0.8
@@ -125,7 +127,7 @@ def is_answered_again(alone: Assessment, previous: Entry, matcher: Matcher) -> b
     ranking = alone.ranking
     if not ranking.entries or turns_to_another(ranking.query.phrase.tokens):
         return False
-    if alone.confidence.offer < alone.thresholds.suggest and not speaks_of(previous, ranking.query.content):
+    if alone.confidence.offer < MIN_AGAIN_CONFIDENCE and not speaks_of(previous, ranking.query.content):
         return False
     best, asked = ranking.entries[0], ranking.query.asked
     linked = {each.item.id for each in ranking.entries if is_linked(each.item, previous)}
