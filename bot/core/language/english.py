@@ -327,7 +327,7 @@ def tells_a_story(words: Sequence[str]) -> bool:
 
 def adds_to_it(words: Sequence[str]) -> bool:
     """Whether it only says of whom or what besides the one before is asked: "for kids", "without a card"."""
-    return words[0] in _ADDING and asked_for(words) is Asked.NOTHING and bool(content_words(words))
+    return not _ADDING.isdisjoint(words[:1]) and asked_for(words) is Asked.NOTHING and bool(content_words(words))
 
 
 def leans_on_context(words: Sequence[str]) -> bool:

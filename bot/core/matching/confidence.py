@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.knowledge.model import Entry
-from bot.core.language.english import Asked, asked_for, lexical_words, rarity
+from bot.core.language.english import Asked, lexical_words, rarity
 from bot.core.language.tokens import Remembered, kept_tokens
 from bot.core.matching.matcher import Candidate, Matcher, Query, Ranking
 from bot.core.matching.vectors import Places
@@ -160,7 +160,6 @@ class Judge:
         self._matcher = matcher
         self._foresight = math.log(1 + gaps) / FORESIGHT_SCALE
         self._words_around = Remembered(self._find_words_around)
-        self._kinds = Remembered(self._find_kinds)
 
     def confidence(self, ranking: Ranking) -> Confidence:
         """How sure it is that the best entry answers, or one of the first; 0 where no entry is alike at all."""
@@ -187,7 +186,7 @@ class Judge:
             passage=float(in_passage.min(initial=1.0)),
             wording=float((1 - rarities * (1 - in_phrasings)).min(initial=1.0)),
             closest=best.closest,
-            kind=float(query.asked in self._kinds.of(best.hit.target)),
+            kind=float(self._matcher.is_asked_for(query.asked, best.hit.target)),
             yes_no=float(query.asked is Asked.YES_NO),
             length=min(len(query.phrase.tokens), MAX_LENGTH_TOKENS) / MAX_LENGTH_TOKENS,
         )
@@ -209,10 +208,6 @@ class Judge:
         texts = (entry.answer, *self._matcher.sentences(entry)) if isinstance(entry, Entry) else ()
         said = set(lexical_words([word for text in texts for word in kept_tokens(text)])) - asked
         return self._matcher.vectors.placed([*sorted(asked), *sorted(said)]), len(asked)
-
-    def _find_kinds(self, target: int) -> frozenset[Asked]:
-        """The kinds of answer that an author asks an entry for."""
-        return frozenset(asked_for(phrase.tokens) for phrase in self._matcher.phrases(target))
 
 
 def _support(alike: NDArray[np.float32], least: float, most: float) -> NDArray[np.float32]:

@@ -14,7 +14,6 @@ from bot.core.knowledge.told import may_tell_age
 from bot.core.language.english import (
     Asked,
     agent_of,
-    asked_for,
     asks_to_tell,
     is_negated,
     is_said_of_the_bot,
@@ -150,7 +149,7 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
         return False
     if query.foreign:
         has_figures = _long_figures(query.text) <= _long_figures(" ".join((*around, *phrasings_of(entry))))
-        return has_figures and (query.asked is not Asked.REASON or _gives_reason(said, phrases))
+        return has_figures and (query.asked is not Asked.REASON or _gives_reason(best, matcher))
     agent = agent_of(words)
     return not (
         (best.closest < MIN_SAID_OF_US_COSINE and is_said_of_the_bot(words) and not asks_to_tell(words))
@@ -228,9 +227,9 @@ def tells(entry: Entry, asked: Asked) -> bool:
     return asked is not Asked.MANNER and may_hold(asked, said)
 
 
-def _gives_reason(said: Iterable[str], phrases: Sequence[Phrase]) -> bool:
+def _gives_reason(best: Candidate[Entry], matcher: Matcher) -> bool:
     """Whether somebody asks an entry why, or what is said of it tells a reason."""
-    return any(asked_for(phrase.tokens) is Asked.REASON for phrase in phrases) or bool(_REASON.search(" ".join(said)))
+    return matcher.is_asked_for(Asked.REASON, best.hit.target) or tells(best.item, Asked.REASON)
 
 
 def _is_spoken_of(name: str, said: Iterable[str], phrases: Sequence[Phrase], lexicon: Lexicon) -> bool:

@@ -18,7 +18,7 @@ from bot.core.language.lexicon import Lexicon
 from bot.core.language.recognise import ENGLISH, question_words
 from bot.core.language.smalltalk import OPEN_ENDED, Talk, phrasings
 from bot.core.language.spelling import Spelling
-from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, cleaned, days_in, kept_tokens, tokens
+from bot.core.language.tokens import MAX_QUESTION, MAX_TOKENS, Remembered, cleaned, days_in, kept_tokens, tokens
 from bot.core.matching.index import Hit, Phrase, PhrasingIndex, starts_of
 from bot.core.matching.vectors import Encode, Vectors, VectorTable, encode, mean
 
@@ -137,7 +137,9 @@ class Matcher:
             entry.id: [knowledge.sentence(citation) for citation in entry.citations] for entry in knowledge.entries
         }
         self._is_embedded = len(self._phrasings) <= MAX_EMBEDDED_PHRASINGS
-        self.vectors: VectorTable = self._table(knowledge, encode, before)
+        known_vectors = before.vectors if before and before.vectors.has(self._texts(knowledge)) else None
+        self.vectors: VectorTable = known_vectors or VectorTable(self._texts(knowledge), encode)
+        self._kinds = Remembered(self._find_kinds)
         if self._is_embedded:
             self._places = self.vectors.places(self._phrasings)
             self._centres = mean(self.vectors.rows(self._places), self._starts)
@@ -148,11 +150,6 @@ class Matcher:
             for target, question in enumerate(self._questions_in(language, knowledge))
             if question
         }
-
-    def _table(self, knowledge: KnowledgeBase, encode: Encode, before: "Matcher | None") -> VectorTable:
-        if before is not None and before.vectors.has(self._texts(knowledge)):
-            return before.vectors
-        return VectorTable(self._texts(knowledge), encode)
 
     def _texts(self, knowledge: KnowledgeBase) -> Iterator[str]:
         """What gets a vector at once: all phrasings, the sentences that entries cite, and every word of these."""
@@ -171,8 +168,7 @@ class Matcher:
         """The vector of each item's question in a language; zeros where it is not translated."""
         questions = self._questions_in(language, knowledge)
         is_asked = np.array([[bool(question)] for question in questions], np.float32)
-        vectors: Vectors = self.vectors.vectors(questions) * is_asked
-        return vectors
+        return np.multiply(self.vectors.vectors(questions), is_asked)
 
     def _questions_in(self, language: str, knowledge: KnowledgeBase) -> list[str]:
         asked = (None if isinstance(item, str) else knowledge.translation(item, language) for item in self.items)
@@ -289,6 +285,13 @@ class Matcher:
     def phrases(self, target: int) -> Sequence[Phrase]:
         """The phrasings of a target, as the index sees them."""
         return self._phrases[target]
+
+    def is_asked_for(self, asked: Asked, target: int) -> bool:
+        """Whether somebody asks a target for this kind of answer."""
+        return asked in self._kinds.of(target)
+
+    def _find_kinds(self, target: int) -> frozenset[Asked]:
+        return frozenset(asked_for(phrase.tokens) for phrase in self._phrases[target])
 
     def sentences(self, entry: Entry) -> Sequence[str]:
         """The sentences that an entry cites."""

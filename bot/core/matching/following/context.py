@@ -135,7 +135,7 @@ def is_answered_again(alone: Assessment, previous: Entry, matcher: Matcher) -> b
     return (
         best.item == previous
         and best.score >= max(MIN_NEAREST_SCORE, *(gap.score for gap in rivals), 0.0)
-        and is_asked_for(asked, best, matcher)
+        and matcher.is_asked_for(asked, best.hit.target)
         and asked not in (Asked.NOTHING, Asked.THING)
     )
 
@@ -151,15 +151,11 @@ def in_context(words: Sequence[str], previous: Entry, matcher: Matcher) -> Ranki
         # Most words are those of the entry before: what rests on its sentences is nearer than it looks, and what is
         # asked for something else is farther.
         near = SAME_PASSAGE_LIKENESS if entry.item.places & previous.places else 0.0
-        fits = asked in ASK_FOR_LITTLE or is_asked_for(asked, entry, matcher)
+        fits = asked in ASK_FOR_LITTLE or matcher.is_asked_for(asked, entry.hit.target)
         return entry.rank + near - (0.0 if fits else WRONG_KIND_LIKENESS)
 
     others = [replace(entry, rank=rank(entry)) for entry in ranking.entries if entry.item != previous]
     return replace(ranking, entries=tuple(sorted(others, key=lambda entry: -entry.rank)))
-
-
-def is_asked_for(asked: Asked, entry: Candidate[Entry], matcher: Matcher) -> bool:
-    return any(asked_for(phrase.tokens) is asked for phrase in matcher.phrases(entry.hit.target))
 
 
 def completed(words: Sequence[str], previous: Entry, matcher: Matcher) -> Candidate[Entry] | Candidate[Gap] | None:

@@ -15,7 +15,6 @@ from bot.core.matching.following.context import (
     in_context,
     is_about,
     is_answered_again,
-    is_asked_for,
     is_told_by,
     says_little,
     speaks_of,
@@ -171,7 +170,7 @@ class FollowUps:
             asks_the_same = any(way_of(own.tokens) == way_of(tokens(previous.question)) for own in self._phrases(each))
             return asks_the_same and kept >= MIN_KEPT_SHARE
         asked = asked_for(words)
-        is_of_kind = asked in ASK_FOR_LITTLE or is_asked_for(asked, each, self.matcher)
+        is_of_kind = asked in ASK_FOR_LITTLE or self.matcher.is_asked_for(asked, each.hit.target)
         return is_of_kind and sought.is_told_in([each.item.answer])
 
     def _phrases(self, each: Candidate[Entry]) -> Sequence[Phrase]:

@@ -19,7 +19,7 @@ from bot.core.language.english import (
     turns_to_another,
 )
 from bot.core.language.tokens import kept_tokens, stemmed, tokens
-from bot.core.matching.following.context import in_context, is_asked_for, is_told_by, speaks_of
+from bot.core.matching.following.context import in_context, is_told_by, speaks_of
 from bot.core.matching.following.sought import Sought, Trait, sought_by, wanted_by
 from bot.core.matching.following.ties import is_about_the_same, is_beside, is_linked, is_near
 from bot.core.matching.matcher import Candidate, Matcher
@@ -116,7 +116,7 @@ class Thread:
         if asked not in (Asked.PERSON, Asked.NUMBER, Asked.REASON) or len(named) > 1:
             return []
         around = (each for each in in_context(words, previous, self.matcher).entries if is_linked(each.item, previous))
-        of_kind = (each for each in around if is_asked_for(asked, each, self.matcher))
+        of_kind = (each for each in around if self.matcher.is_asked_for(asked, each.hit.target))
         told = (each for each in of_kind if wanted is None or wanted.is_told_in(each.item.said))
         return [each.item for each in told if asked is Asked.NUMBER or self._tells_the_like(each, named)]
 
