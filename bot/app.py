@@ -3,10 +3,9 @@
 import logging
 import os
 import secrets
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -88,21 +87,14 @@ def key_in(file: Path) -> bytes:
 
 def back_up(settings: Settings, target: Path) -> None:
     """Copies the SQLite database as of one moment, while others go on using it; raises StorageError."""
+    from bot.storage.database import copy_sqlite
+
     source = database_file(settings)
     if source is None:
         raise StorageError("DATABASE_URL is not SQLite: use the server's own tool, as pg_dump")
     if not source.is_file():
         raise StorageError(f"there is no database in {source.absolute()} yet")
-    if target.exists():
-        raise StorageError(f"{target} is there already; name another file")
-    try:
-        target.touch(mode=0o600)
-        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-            old.backup(new)
-            new.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
-    except (OSError, sqlite3.Error) as error:
-        target.unlink(missing_ok=True)
-        raise StorageError(f"{source} cannot be copied to {target}: {error}") from None
+    copy_sqlite(source, target)
 
 
 async def kept_files(settings: Settings, revision: str | None = None) -> Files:

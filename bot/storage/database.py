@@ -11,7 +11,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
@@ -307,3 +307,17 @@ def _first_line(error: BaseException | None) -> str:
 def sqlite_address(file: Path) -> str:
     """The address of an SQLite file."""
     return URL.create("sqlite", database=str(file)).render_as_string()
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Copies a database to a new file, whole and as of one moment; raises StorageError."""
+    if target.exists():
+        raise StorageError(f"{target} is there already; name another file")
+    try:
+        target.touch(mode=0o600)
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+            new.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+    except (OSError, sqlite3.Error) as error:
+        target.unlink(missing_ok=True)
+        raise StorageError(f"{source} cannot be copied to {target}: {error}") from None
