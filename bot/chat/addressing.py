@@ -62,8 +62,8 @@ class Unasked(Enum):
 Addressed = Question | Unasked
 
 
-def question_in(message: Message, me: User, *, as_guest: bool = False) -> Addressed:
-    """The question that a message asks of the bot ``me``, in a private chat or in a group.
+def question_in(message: Message, *, as_guest: bool = False) -> Addressed:
+    """The question that a message asks of the bot, in a private chat or in a group.
 
     As a guest the bot is brought only what calls it, also in a chat of two.
     """
@@ -72,19 +72,19 @@ def question_in(message: Message, me: User, *, as_guest: bool = False) -> Addres
         return Unasked.NOT_ADDRESSED
     command = _leading_command(message)
     if command is not None:
-        return _asked_by(command, message, me)
-    mentions = _mentions(message, me)
+        return _asked_by(command, message)
+    mentions = _mentions(message)
     if not as_guest and not is_private:
-        return _question_in_group(message, me, mentions)
+        return _question_in_group(message, mentions)
     text = _without(text_of(message), mentions) if mentions or as_guest else text_of(message).strip()
     if message.forward_origin is not None and text:
         return Question(text, claim=asserts(text))
-    return _own_or_replied_to(text, message, me)
+    return _own_or_replied_to(text, message)
 
 
-def wish_in(message: Message, me: User) -> str:
+def wish_in(message: Message) -> str:
     """The wish that somebody has of the bot, as they would write it in a private chat: a question, or a command."""
-    asked = question_in(message, me)
+    asked = question_in(message)
     if isinstance(asked, Question):
         return asked.text
     return re.sub(r"^(/\w+)@\w+", r"\1", text_of(message)) if asked is Unasked.OTHER_COMMAND else ""
@@ -121,19 +121,19 @@ def writer_of(message: Message) -> int:
     return writer.id if writer else 0
 
 
-def _question_in_group(message: Message, me: User, mentions: list[MessageEntity]) -> Addressed:
+def _question_in_group(message: Message, mentions: list[MessageEntity]) -> Addressed:
     others = [entity for entity in _not_literal(message) if entity.type in _NAMES and entity not in mentions]
     if mentions:
         before = [_decoded(_encoded(text_of(message))[: 2 * mention.offset]).split() for mention in mentions]
         # Where the bot's name is an object or a subject in a sentence, it calls nobody.
         if any(words and words[-1].casefold() in _LEADS_TO_A_NAME for words in before):
             return Question(_with(text_of(message), mentions, THIS_BOT), in_passing=True)
-        return _own_or_replied_to(_without(text_of(message), (*mentions, *others)), message, me)
+        return _own_or_replied_to(_without(text_of(message), (*mentions, *others)), message)
     if ephemeral_id(message) is not None:
         text = text_of(message).strip()
         return Question(text) if text else Unasked.BARE
     original = replied_to(message)
-    if original is not None and _is_from(original, me) and not others and (text := text_of(message).strip()):
+    if original is not None and _is_ours(original) and not others and (text := text_of(message).strip()):
         return Question(text, by_reply=True)
     return Unasked.NOT_ADDRESSED
 
@@ -149,36 +149,36 @@ def text_of(message: Message) -> str:
     return message.text or message.caption or ""
 
 
-def _asked_by(command: MessageEntity, message: Message, me: User) -> Addressed:
+def _asked_by(command: MessageEntity, message: Message) -> Addressed:
     name, _, bot = _stretch(text_of(message), command).removeprefix("/").casefold().partition("@")
-    if name not in (ASK, ASK_ALONE) or bot not in ("", (me.username or "").casefold()):
+    if name not in (ASK, ASK_ALONE) or bot not in ("", message.get_bot().username.casefold()):
         return Unasked.OTHER_COMMAND
     names = [entity for entity in _not_literal(message) if entity.type in _NAMES]
-    asked = _own_or_replied_to(_without(text_of(message), [command, *names]), message, me)
+    asked = _own_or_replied_to(_without(text_of(message), [command, *names]), message)
     return replace(asked, alone=name == ASK_ALONE) if isinstance(asked, Question) else asked
 
 
-def _own_or_replied_to(own: str, message: Message, me: User) -> Addressed:
+def _own_or_replied_to(own: str, message: Message) -> Addressed:
     """The asker's own words, else what they reply to, perhaps to be held against the article ("is that true?")."""
     if own and not checks_a_claim(own):
         return Question(own)
-    other = _other(message, me)
+    other = _other(message)
     if not other:
         return Question(own) if own else Unasked.BARE
     original = replied_to(message)
     return Question(other, original.message_id if original else None, claim=bool(own) or asserts(other))
 
 
-def _other(message: Message, me: User) -> str:
+def _other(message: Message) -> str:
     """Somebody else's words that a message replies to: the stretch marked in them, here or elsewhere, or all."""
     original = replied_to(message)
-    if original is not None and _is_from(original, me):
+    if original is not None and _is_ours(original):
         return ""
     quoted = message.quote.text if message.quote is not None else ""
     if original is None:
         return quoted.strip() if message.external_reply is not None else ""
     marked = quoted if message.quote is not None and message.quote.is_manual else ""
-    return (marked or _without(text_of(original), _mentions(original, me))).strip()
+    return (marked or _without(text_of(original), _mentions(original))).strip()
 
 
 def replied_to(message: Message) -> Message | None:
@@ -187,8 +187,8 @@ def replied_to(message: Message) -> Message | None:
     return None if original is None or original.forum_topic_created is not None else original
 
 
-def _is_from(message: Message, me: User) -> bool:
-    return message.from_user is not None and message.from_user.id == me.id
+def _is_ours(message: Message) -> bool:
+    return message.from_user is not None and message.from_user.id == message.get_bot().id
 
 
 def _entities(message: Message) -> tuple[MessageEntity, ...]:
@@ -200,7 +200,8 @@ def _leading_command(message: Message) -> MessageEntity | None:
     return next(commands, None)
 
 
-def _mentions(message: Message, me: User) -> list[MessageEntity]:
+def _mentions(message: Message) -> list[MessageEntity]:
+    me = message.get_bot().bot
     return [entity for entity in _not_literal(message) if _names(text_of(message), entity, me)]
 
 

@@ -138,7 +138,7 @@ class PrivateChats(Answering):
         """Answers a message."""
         if message.media_group_id:
             self._albums[message.media_group_id] = True
-        match question_in(message, message.get_bot().bot):
+        match question_in(message):
             case Question() as question:
                 await self._answer(message, question)
             case Unasked.BARE:
@@ -173,7 +173,7 @@ class PrivateChats(Answering):
     async def on_edit(self, message: Message) -> None:
         """Answers what a message asks now. An edited command is not obeyed again, and a bare call not asked back."""
         await self.recall(message)
-        asked = question_in(message, message.get_bot().bot)
+        asked = question_in(message)
         if isinstance(asked, Question):
             await self._give(message, asked)
         else:

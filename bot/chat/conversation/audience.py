@@ -196,7 +196,7 @@ def brief(message: Message, rendering: Rendering) -> Rendering:
 def in_private(message: Message, line: str) -> Rendering:
     """A line of HTML, and a button that takes what was asked into the private chat."""
     bot = message.get_bot()
-    draft = quote(wish_in(message, bot.bot)[:MAX_DRAFT])
+    draft = quote(wish_in(message)[:MAX_DRAFT])
     link = f"https://t.me/{bot.username}{'?text=' + draft if draft else ''}"
     return Rendering((line,), InlineKeyboardMarkup([[InlineKeyboardButton(texts.ASK_IN_PRIVATE, url=link)]]))
 

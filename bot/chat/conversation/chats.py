@@ -166,8 +166,7 @@ def _words_in(update: Update) -> str:
     message = update.message or update.edited_message or update.guest_message
     if message is None:
         return ""
-    me = message.get_bot().bot
-    asked = question_in(message, me, as_guest=update.guest_message is not None)
+    asked = question_in(message, as_guest=update.guest_message is not None)
     if isinstance(asked, Question):
         return asked.text
     return "" if text_of(message).startswith("/") else text_of(message)

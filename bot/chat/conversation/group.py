@@ -44,7 +44,7 @@ class GroupAnswering(Answering):
 
     async def on_message(self, message: Message) -> None:
         """Answers a message that asks the bot, or that the bot may answer unasked."""
-        match question_in(message, message.get_bot().bot):
+        match question_in(message):
             case Question() as question:
                 await self._answer(message, question)
             case Unasked.BARE:
@@ -59,7 +59,7 @@ class GroupAnswering(Answering):
     async def on_edit(self, message: Message) -> None:
         """Answers what a message asks now. An edited command is not obeyed again, and a bare call not asked back."""
         await self.recall(message)
-        asked = question_in(message, message.get_bot().bot)
+        asked = question_in(message)
         if isinstance(asked, Question):
             await self._answer(message, asked)
         elif not (self._memory.replies_to(message) and await self._perhaps_answer(message)):

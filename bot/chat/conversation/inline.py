@@ -75,7 +75,7 @@ class ElsewhereAnswering:
         me = message.get_bot().bot
         if not me.supports_guest_queries:
             return
-        match question_in(message, me, as_guest=True):
+        match question_in(message, as_guest=True):
             case Question(text, claim=claim):
                 at = Occasion(ChatKind.GUEST, str(message.chat.id), str(message.message_id))
                 said = await (check(self._faq, text, at) if claim else respond(self._faq, text, None, at))
