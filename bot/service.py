@@ -165,7 +165,7 @@ async def _serve(settings: Settings, token: str) -> None:
         beside = [introduce(application.bot, use_cases.faq.knowledge), use_cases.releases.follow(), bus.run()]
         beside += [_settle_down()]
         if caught_up is not None:
-            beside.append(tell_all(application.bot, settings.admin_ids, caught_up, use_cases.releases))
+            beside.append(tell_all(application.bot, settings.admin_ids, caught_up))
         if settings.weekly_digest:
             beside.append(send_digests(application.bot, settings.admin_ids, use_cases.teaching, time.time))
         for task in [asyncio.create_task(each) for each in beside]:
@@ -252,7 +252,7 @@ async def _catch_up(releases: Releases) -> Released | None:
         _log.error("the files could not be checked: %s", error)
         return None
     if released is not None:
-        _log.warning("files changed: %s", reporting.headline(released, releases.faq.knowledge.revision))
+        _log.warning("files changed: %s", reporting.headline(released))
     return released
 
 

@@ -26,7 +26,7 @@ from bot.texts import releases as reporting
 from bot.texts.figures import html
 from bot.texts.phrases import counted
 from bot.usecases import cache
-from bot.usecases.released import OverBudget, Previewed, Unsound
+from bot.usecases.released import OverBudget, Previewed
 
 _FACTS: Final = ("publisher", "date", "url")
 
@@ -267,7 +267,7 @@ def against(folder: Path, name: str, files: Files | None) -> tuple[str, bool]:
         with files_from_here(folder):
             report = compared_with(old, check_revision(CheckRequest(read_folder(folder)), cache.encode))
     except KnowledgeError as error:
-        return "\n".join(reporting.full(Unsound(error.problems))), False
+        return "\n".join(map(str, error.problems)), False
     said = reporting.full(OverBudget(report) if report.over_budget else Previewed(report))
     verdict = (texts.AGAINST_OVER if report.over_budget else texts.AGAINST_WITHIN).format(against=name)
     return "\n".join((*said, "", verdict)), not report.over_budget

@@ -128,7 +128,7 @@ class Conversation:
                 counts = {"added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed)}
                 text = texts.TERMINAL_RELOADED.format(**counts) if changes.any else texts.RELOADED_SAME
                 return (Part(Role.TEXT, text),)
-            case Unsound(problems):
+            case Unsound(problems, _):
                 listed = (Part(Role.ITEM, str(problem)) for problem in problems)
                 return (Part(Role.HEADING, texts.TERMINAL_RELOAD_REFUSED), *listed)
 

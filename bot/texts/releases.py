@@ -19,8 +19,8 @@ Shown = Callable[[str], str]
 """Makes what people typed fit to be shown where it goes."""
 
 
-def headline(released: Released, live: str) -> str:
-    """What came of it, in a line; ``live`` is the revision that answers now."""
+def headline(released: Released) -> str:
+    """What came of it, in a line."""
     match released:
         case Applied(report) if report.revision == report.against:
             return texts.RELEASE_SAME.format(revision=report.revision)
@@ -30,7 +30,7 @@ def headline(released: Released, live: str) -> str:
             return texts.RELEASE_PREVIEWED.format(revision=report.revision, against=report.against)
         case OverBudget(report):
             return texts.RELEASE_OVER_BUDGET.format(revision=report.revision, against=report.against)
-        case Unsound(problems):
+        case Unsound(problems, live):
             return texts.RELEASE_UNSOUND.format(count=len(problems), revision=live)
 
 

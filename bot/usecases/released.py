@@ -61,6 +61,8 @@ class Unsound:
     """The files cannot be used; the old revision stays."""
 
     problems: tuple[Problem, ...]
+    live: str
+    """That one."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class FolderReleases:
             try:
                 new = await asyncio.to_thread(self.checked)
             except KnowledgeError as error:
-                return Unsound(error.problems)
+                return Unsound(error.problems, self.faq.knowledge.revision)
             report = compared(self.faq.answerer, (), new)
             self.faq.put(new.loaded.answerer)
             return Applied(report)

@@ -136,7 +136,7 @@ class Releases:
         try:
             files = await asyncio.to_thread(self._read)
         except KnowledgeError as error:
-            return _refused(Change(START, "reload", "reload"), error)
+            return self._refused(Change(START, "reload", "reload"), error)
         if revision_of(files) == await self._store.loaded():
             return None
         if revision_of(with_lessons(files, self.lessons)) == self.faq.knowledge.revision:
@@ -166,7 +166,7 @@ class Releases:
                     checked, before = await self._checked(files, self.lessons)
                 await asyncio.to_thread(self._expect_unchanged, files)
             except KnowledgeError as error:
-                return _refused(change, error)
+                return self._refused(change, error)
             return await self._release(change, checked, before, mode, expected, loaded_from=revision_of(files))
 
     async def apply_lessons(
@@ -181,7 +181,7 @@ class Releases:
             try:
                 checked, before = await self._checked(self._live.loaded.files, lessons)
             except KnowledgeError as error:
-                return _refused(change, error)
+                return self._refused(change, error)
             return await self._release(change, checked, before, mode)
 
     async def _release(
@@ -253,6 +253,12 @@ class Releases:
         changed = sorted(name for name, _ in set(files.items()) ^ set(self._read().items()))
         if changed:
             raise KnowledgeError([Problem(name, 1, 1, CHANGED_MEANWHILE) for name in dict.fromkeys(changed)])
+
+    def _refused(self, change: Change, error: KnowledgeError) -> Unsound:
+        first, *more = error.problems
+        rest = f", and {len(more)} more" if more else ""
+        log.warning("%s: refused: %s%s", change, first, rest)
+        return Unsound(error.problems, self.faq.knowledge.revision)
 
     # -- going back --------------------------------------------------------------------------------------------
 
@@ -332,10 +338,3 @@ class Releases:
     async def _put(self, new: Numbered) -> None:
         self._before, self._live = self._live, new
         self.faq.put(new.loaded.answerer)
-
-
-def _refused(change: Change, error: KnowledgeError) -> Unsound:
-    first, *more = error.problems
-    rest = f", and {len(more)} more" if more else ""
-    log.warning("%s: refused: %s%s", change, first, rest)
-    return Unsound(error.problems)

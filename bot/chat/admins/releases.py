@@ -81,7 +81,7 @@ class ReleaseCommands:
             return
         reloading = attempted(self._releases.reload(who(admin), mode))
         result, number = await watched(self._releases, message, reloading)
-        await _report(message, admin, result, self._releases, number)
+        await _report(message, admin, result, number)
 
     async def apply_anyway(self, query: CallbackQuery, message: Message, action: ApplyAnyway) -> None:
         """Takes the files through the gates again; if they are what the admin saw, they go live over budget."""
@@ -89,7 +89,7 @@ class ReleaseCommands:
         await replace_buttons(query, None)
         insisting = attempted(self._releases.reload(who(query.from_user), Mode.ANYWAY, action.revision))
         result, number = await watched(self._releases, message, insisting, message.message_id)
-        await _report(message, query.from_user, result, self._releases, number)
+        await _report(message, query.from_user, result, number)
 
     async def keep_old(self, query: CallbackQuery, message: Message, _: KeepOld) -> None:
         """Leaves the live revision as it is; the report stays readable above what became of it."""
@@ -146,35 +146,33 @@ async def watched(
         work.cancel()
 
 
-async def tell_all(bot: Bot, admin_ids: Collection[int], released: Released, releases: Releases) -> None:
+async def tell_all(bot: Bot, admin_ids: Collection[int], released: Released) -> None:
     """Tells every admin what came of the files at the start, where they were refused."""
     if isinstance(released, Applied):
         return
     for admin_id in admin_ids:
         try:
-            await send_report(bot, admin_id, released, releases)
+            await send_report(bot, admin_id, released)
         except TelegramError as error:
             _log.warning("admin %d could not be told: %s", admin_id, error)
 
 
-async def send_report(bot: Bot, chat_id: int, result: Released | NotDone, releases: Releases) -> None:
+async def send_report(bot: Bot, chat_id: int, result: Released | NotDone) -> None:
     """Sends what came of a release: short, and the whole as a file where there is more to say."""
-    shown, whole = _shown(result, releases)
+    shown, whole = _shown(result)
     await send_to(bot, chat_id, shown)
     await _send_file(bot, chat_id, whole)
 
 
-async def _report(
-    message: Message, admin: User, result: Released | NotDone, releases: Releases, number: int | None
-) -> None:
+async def _report(message: Message, admin: User, result: Released | NotDone, number: int | None) -> None:
     """The report to an admin, and a line to the group of the call; in place of the message with this number."""
     bot = message.get_bot()
-    shown, whole = _shown(result, releases)
+    shown, whole = _shown(result)
     if message.chat.type != message.chat.PRIVATE:
         try:
-            await send_report(bot, admin.id, result, releases)
+            await send_report(bot, admin.id, result)
         except (Forbidden, BadRequest):
-            line = f"{_headline(result, releases)}\n{texts.NO_PRIVATE_CHAT}"
+            line = f"{_headline(result)}\n{texts.NO_PRIVATE_CHAT}"
         else:
             line = texts.RELOADED_IN_GROUP if isinstance(result, Applied) else texts.REFUSED_IN_GROUP
         shown, whole = rendering([line]), ""
@@ -187,9 +185,9 @@ async def _report(
     await _send_file(bot, message.chat.id, whole)
 
 
-def _shown(result: Released | NotDone, releases: Releases) -> tuple[Rendering, str]:
+def _shown(result: Released | NotDone) -> tuple[Rendering, str]:
     """The result of a release as a message, and the whole of it where there is more to say."""
-    headline = _headline(result, releases)
+    headline = _headline(result)
     if isinstance(result, NotDone):
         return rendering([headline]), ""
     short, full = "\n".join(reporting.short(result, defused)), "\n".join(reporting.full(result))
@@ -209,8 +207,8 @@ async def _send_file(bot: Bot, chat_id: int, whole: str) -> None:
         await bot.send_document(chat_id, InputFile(BytesIO(whole.encode()), texts.REPORT_FILE))
 
 
-def _headline(result: Released | NotDone, releases: Releases) -> str:
-    return result.why if isinstance(result, NotDone) else reporting.headline(result, releases.faq.knowledge.revision)
+def _headline(result: Released | NotDone) -> str:
+    return result.why if isinstance(result, NotDone) else reporting.headline(result)
 
 
 async def _put(message: Message, number: int | None, line: str) -> int | None:
