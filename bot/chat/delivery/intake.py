@@ -1,6 +1,6 @@
 """The intake: what Telegram delivers is stored, then answered; in order within a chat, chats side by side.
 
-Polling and the webhook only call ``take``; an update is theirs to confirm once it returns. From there on the inbox
+Polling and the webhook call ``take``; an update is theirs to confirm once it returns. From there on the inbox
 holds it until it is answered or let go, however often the bot, the database or Telegram fails meanwhile. Callbacks are
 reached through ``Application.process_update``, whose errors say whether an update is finished or is to be tried again.
 """
@@ -111,10 +111,14 @@ class Intake:
         since = "none yet" if self._last_taken is None else f"{self.clock.monotonic() - self._last_taken:.0f} s ago"
         return Finding(True, f"{waiting} waiting, {self.under_way} under way here, the last update {since}")
 
-    async def take(self, raw_updates: Sequence[object]) -> None:
+    async def take(self, updates: Sequence[StoredUpdate]) -> None:
         """Stores updates; once this returns they may be confirmed. Raises StorageError: then they may not."""
+        self._last_taken = self.clock.monotonic()
+        for stored in updates:
+            self._metrics.updates.labels(stored.kind if stored.kind in KINDS else "other").inc()
+            _log.debug("taken in: update %d, a %s", stored.update_id, stored.kind)
         batch = self._next_batch
-        batch.updates += self._readable(raw_updates)
+        batch.updates += updates
         async with self._storing:
             if not batch.is_closed:  # else it was stored by another that waited with us: one commit for all
                 self._next_batch, batch.is_closed = _Batch(), True
@@ -126,15 +130,15 @@ class Intake:
             raise batch.fault
         self._something_to_do.set()
 
-    async def answer_unstored(self, raw_updates: Sequence[object]) -> None:
+    async def answer_unstored(self, updates: Sequence[StoredUpdate]) -> None:
         """Answers without the inbox, while the database is away; they may be confirmed only when this returns."""
         by_chat: dict[str, list[StoredUpdate]] = {}
-        for stored in self._readable(raw_updates):
+        for stored in updates:
             if stored.update_id not in self._answered_unstored:
                 by_chat.setdefault(stored.chat, []).append(stored)
         async with asyncio.TaskGroup() as tasks:
-            for updates in by_chat.values():
-                tasks.create_task(self._answer_in_order(updates))
+            for own in by_chat.values():
+                tasks.create_task(self._answer_in_order(own))
 
     def telegram_is_back(self) -> None:
         """Has everything tried again at once that waits because Telegram did not take it."""
@@ -255,21 +259,6 @@ class Intake:
             self._metrics.let_go.labels("failed").inc()
             _log.exception("set aside: a %s that no callback could take", stored.kind)
         return failures[0] if failures else None
-
-    def _readable(self, raw_updates: Sequence[object]) -> list[StoredUpdate]:
-        self._last_taken = self.clock.monotonic()
-        readable = []
-        for raw in raw_updates:
-            try:
-                readable.append(as_stored(raw, self.clock.now()))
-            except NotAnUpdateError as error:
-                self._metrics.let_go.labels("unreadable").inc()
-                _log.error("set aside: what arrived is no update (%s)", error)
-            else:
-                kind = readable[-1].kind
-                self._metrics.updates.labels(kind if kind in KINDS else "other").inc()
-                _log.debug("taken in: update %d, a %s", readable[-1].update_id, kind)
-        return readable
 
     async def _maintain(self) -> None:
         """Says that this worker is alive, takes over from dead ones, and forgets old ids."""

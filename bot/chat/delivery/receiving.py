@@ -9,7 +9,7 @@ import hmac
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -22,7 +22,7 @@ from telegram.request import BaseRequest
 from bot.chat.delivery.intake import Intake, NotAnUpdateError, as_stored
 from bot.chat.delivery.sending import seconds_of
 from bot.ops import POLL_FAULTS, Finding, Metrics
-from bot.storage.inbox import DatabaseInbox
+from bot.storage.inbox import DatabaseInbox, StoredUpdate
 from bot.storage.records import StorageError
 from bot.timing import Backoff, Recurring
 
@@ -145,14 +145,23 @@ class Poller:
                 return _BACKOFF.pause(faults)
 
     async def _hand_over(self, batch: list[object]) -> None:
+        updates = list(self._readable(batch))
         try:
-            await self._intake.take(batch)
+            await self._intake.take(updates)
         except StorageError as error:
             says = "updates cannot be stored, so they are answered before they are confirmed: %s"
             self._unstored.fault(logging.ERROR, says, error)
-            await self._intake.answer_unstored(batch)
+            await self._intake.answer_unstored(updates)
         else:
             self._unstored.over("updates are stored again")
+
+    def _readable(self, batch: list[object]) -> Iterator[StoredUpdate]:
+        for raw in batch:
+            try:
+                yield as_stored(raw, self._intake.clock.now())
+            except NotAnUpdateError as error:
+                self._metrics.let_go.labels("unreadable").inc()
+                _log.error("set aside: what arrived is no update (%s)", error)
 
     async def _make_room(self) -> None:
         try:
@@ -270,8 +279,8 @@ class Webhook:
             return web.Response(status=413)
         try:
             async with asyncio.timeout(BODY_TIMEOUT_S):
-                update = json.loads(await request.read())
-            as_stored(update, 0.0)
+                raw = json.loads(await request.read())
+            update = as_stored(raw, self._intake.clock.now())
         except TimeoutError:
             return web.Response(status=408)
         except web.HTTPRequestEntityTooLarge:
