@@ -20,7 +20,7 @@ from bot.core.knowledge.loader import Loaded, load_with_places
 from bot.core.knowledge.problems import KnowledgeError, Problem, Severity
 from bot.core.matching.outcome import Answered, Kind, Outcome
 from bot.core.quality.checks import Subject, check, replies
-from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision
+from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision, read_budget
 from bot.core.quality.labelled import INTERVIEW, MISSED, Label, contradictions, read_labelled
 from bot.texts import releases as reporting
 from bot.texts.figures import html
@@ -198,6 +198,7 @@ def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) ->
     wanted = target(path)
     try:
         loaded, note = read(wanted)
+        read_budget(loaded.files)
     except KnowledgeError as error:
         return Report(wanted.folder, error.problems, {})
     knowledge = loaded.knowledge

@@ -9,7 +9,15 @@ from typing import Final
 from bot.core.knowledge.files import files_from_here, read_folder
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.matching.answerer import Answerer
-from bot.core.quality.comparison import CheckRequest, CheckResult, Report, check_revision, compared, load_revision
+from bot.core.quality.comparison import (
+    CheckRequest,
+    CheckResult,
+    Report,
+    check_revision,
+    compared,
+    load_revision,
+    read_budget,
+)
 from bot.storage.records import Revision
 from bot.usecases import cache
 from bot.usecases.ask import FaqService
@@ -122,4 +130,6 @@ class FolderReleases:
 def load_answerer(folder: Path) -> Answerer:
     """The knowledge of a folder, ready to be asked; raises KnowledgeError."""
     with files_from_here(folder):
-        return load_revision(read_folder(folder), None, cache.encode, cache.calibration_of).answerer
+        loaded = load_revision(read_folder(folder), None, cache.encode, cache.calibration_of)
+        read_budget(loaded.files)  # which a release stops at too
+    return loaded.answerer

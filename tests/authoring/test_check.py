@@ -220,4 +220,13 @@ def test_reads_the_labelled_questions_too(knowledge: Path) -> None:
     assert result.exit_code == 1
 
 
+def test_a_budget_that_stops_a_reload_is_an_error(knowledge: Path) -> None:
+    write_files(knowledge, {"budget.yaml": "answered_rightly: two\n"})
+
+    for folder in ("knowledge", "knowledge/mill"):
+        result = check(folder)
+        assert "knowledge/budget.yaml:1:19: error: this must be a number of points" in result.stdout
+        assert result.exit_code == 1
+
+
 ALONE = "Only mill was read: another article has errors, the first of them in knowledge/barn/faq.yaml."
