@@ -72,9 +72,10 @@ def ask(question: tuple[str, ...], as_objects: bool) -> None:
     """Answers QUESTION; without one, each line of standard input."""
     from bot.terminal.batch import answer_all
     from bot.terminal.screen import own_language, typed_lines
-    from bot.usecases.released import FolderReleases
+    from bot.usecases.ask import FaqService
+    from bot.usecases.released import load_answerer
 
-    faq = FolderReleases(_knowledge_dir()).faq
+    faq = FaqService(load_answerer(_knowledge_dir()))
     questions = [" ".join(question)] if question else typed_lines()
     with texts.speaking(own_language()):
         asyncio.run(answer_all(faq, questions, as_objects=as_objects, echo=not question))
@@ -228,16 +229,13 @@ def interview(folder: Path, most: int) -> None:
     answer is kept as a labelled question in questions.jsonl.
     """
     from bot.authoring.check import target
-    from bot.core.knowledge.files import files_from_here
     from bot.terminal import screen
     from bot.terminal.interview import Interview
 
     wanted = target(folder)
     if wanted.article is None:
         give_up(texts.INTERVIEW_WHERE.format(folder=folder))
-    with files_from_here(wanted.folder):
-        session = Interview(wanted.folder, wanted.article, most)
-    asyncio.run(screen.ask_keys(session))
+    asyncio.run(screen.ask_keys(Interview(wanted.folder, wanted.article, most)))
 
 
 @main.command()

@@ -11,12 +11,12 @@ from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry, KnowledgeBase, Topic
 from bot.core.matching.following.dialogue import Turn, command_in
 from bot.core.matching.outcome import Outcome
-from bot.core.quality.comparison import Report
+from bot.core.quality.comparison import Changes
 from bot.texts import Part, Parts, Role, phrases
 from bot.texts.messages import Told, answer, localised, questions_to_choose, told, turn_after
 from bot.texts.why import explained
 from bot.usecases.ask import Chosen, Reply, is_about_the_answer, respond
-from bot.usecases.released import Applied, FolderReleases, Unsound
+from bot.usecases.released import FolderReleases, Unsound
 
 Choice = Entry | Topic | Article
 
@@ -123,9 +123,9 @@ class Conversation:
 
     async def _reload(self) -> Parts:
         match await self._releases.reload():
-            case Applied(Report(changes=changes)):
+            case Changes(added, changed, removed) as changes:
                 self._menu, self._last = (), None
-                counts = {"added": len(changes.added), "changed": len(changes.changed), "removed": len(changes.removed)}
+                counts = {"added": len(added), "changed": len(changed), "removed": len(removed)}
                 text = texts.TERMINAL_RELOADED.format(**counts) if changes.any else texts.RELOADED_SAME
                 return (Part(Role.TEXT, text),)
             case Unsound(problems, _):

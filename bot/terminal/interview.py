@@ -15,16 +15,14 @@ from bot.authoring.edit import QUESTIONS_FILE
 from bot.authoring.lessons import Change, Into, Note, evidence_of
 from bot.authoring.questions import Question, Word, questions_about
 from bot.core.knowledge.article import Sentence
-from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.model import Entry
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
-from bot.core.quality.comparison import load_revision
 from bot.core.quality.labelled import INTERVIEW, Label
 from bot.terminal.conversation import answered
 from bot.terminal.mending import Mender, likest, numbers
 from bot.texts import Part, Parts, Role
-from bot.usecases import cache
 from bot.usecases.ask import Reply
+from bot.usecases.released import load_answerer
 
 MAX_QUESTIONS: Final = 20
 MAX_LISTED: Final = 5
@@ -76,7 +74,7 @@ class Interview(Mender):
         """Raises KnowledgeError where the files cannot be used."""
         super().__init__(folder, article)
         self._name, self._most = article, most
-        self._answerer = load_revision(read_folder(folder, article), None, cache.encode).answerer
+        self._answerer = load_answerer(folder, article)
         labels = folder / article / QUESTIONS_FILE
         known = labels.read_text(encoding="utf-8") if labels.exists() else ""
         about = questions_about(self._answerer.knowledge.articles[article])

@@ -9,15 +9,7 @@ from typing import Final
 from bot.core.knowledge.files import files_from_here, read_folder
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.matching.answerer import Answerer
-from bot.core.quality.comparison import (
-    CheckRequest,
-    CheckResult,
-    Report,
-    check_revision,
-    compared,
-    load_revision,
-    read_budget,
-)
+from bot.core.quality.comparison import Changes, Report, changes_between, load_revision, read_budget
 from bot.storage.records import Revision
 from bot.usecases import cache
 from bot.usecases.ask import FaqService
@@ -100,36 +92,30 @@ class Change:
         return f"{self.log_label} by {self.actor}"
 
 
+def load_answerer(folder: Path, article: str | None = None) -> Answerer:
+    """The knowledge of a folder, or of one article of it, ready to be asked; raises KnowledgeError."""
+    with files_from_here(folder):
+        loaded = load_revision(read_folder(folder, article), None, cache.encode, cache.calibration_of)
+        read_budget(loaded.files)  # which a release stops at too
+    return loaded.answerer
+
+
 class FolderReleases:
     """The FAQ service on a knowledge folder, or on one article of it, without a database; and its reload."""
 
     def __init__(self, folder: Path, article: str | None = None) -> None:
         """Raises KnowledgeError where the files cannot be used."""
         self._folder, self._article = folder, article
-        self.faq = FaqService(self.checked().loaded.answerer)
+        self.faq = FaqService(load_answerer(folder, article))
         self._one_at_a_time = asyncio.Lock()
 
-    async def reload(self) -> Applied | Unsound:
-        """Makes the files live where they can be used."""
+    async def reload(self) -> Changes | Unsound:
+        """Makes the files live where they can be used; says what has changed."""
         async with self._one_at_a_time:
+            old = self.faq.knowledge
             try:
-                new = await asyncio.to_thread(self.checked)
+                new = await asyncio.to_thread(load_answerer, self._folder, self._article)
             except KnowledgeError as error:
-                return Unsound(error.problems, self.faq.knowledge.revision)
-            report = compared(self.faq.answerer, (), new)
-            self.faq.put(new.loaded.answerer)
-            return Applied(report)
-
-    def checked(self) -> CheckResult:
-        """The files, loaded and checked; raises KnowledgeError."""
-        with files_from_here(self._folder):
-            request = CheckRequest(read_folder(self._folder, self._article), measured=False)
-            return check_revision(request, cache.encode, cache.calibration_of)
-
-
-def load_answerer(folder: Path) -> Answerer:
-    """The knowledge of a folder, ready to be asked; raises KnowledgeError."""
-    with files_from_here(folder):
-        loaded = load_revision(read_folder(folder), None, cache.encode, cache.calibration_of)
-        read_budget(loaded.files)  # which a release stops at too
-    return loaded.answerer
+                return Unsound(error.problems, old.revision)
+            self.faq.put(new)
+            return changes_between(old, new.knowledge)

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.core.knowledge.loader import load
+from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, Outcome
-from bot.core.quality.comparison import Changes, CheckRequest, CheckResult, changes_between, check_revision
+from bot.core.quality.comparison import Changes, changes_between
+from bot.usecases import released
 from bot.usecases.ask import FaqService
-from bot.usecases.released import Applied, FolderReleases
+from bot.usecases.released import FolderReleases, load_answerer
 from tests.support.ferry import FAQ, FILES
 
 
@@ -56,18 +58,18 @@ async def test_questions_are_answered_while_a_reload_is_under_way(
 ) -> None:
     loading, go_on = threading.Event(), threading.Event()
 
-    def slowly() -> CheckResult:
+    def slowly(folder: Path, article: str | None) -> Answerer:
         loading.set()
         go_on.wait()
-        return check_revision(CheckRequest(FILES))
+        return load_answerer(folder, article)
 
     releases, old = folder_releases, folder_releases.faq.knowledge
-    monkeypatch.setattr(releases, "checked", slowly)
+    monkeypatch.setattr(released, "load_answerer", slowly)
     reload = asyncio.create_task(releases.reload())
     await asyncio.to_thread(loading.wait)
     reply = await releases.faq.ask("who is the captain?")
     go_on.set()
-    assert isinstance(await reload, Applied)
+    assert isinstance(await reload, Changes)
     assert reply.knowledge is old is not releases.faq.knowledge
 
 
@@ -76,15 +78,15 @@ async def test_reloads_come_one_after_the_other(
 ) -> None:
     under_way = most = 0
 
-    def counted() -> CheckResult:
+    def counted(folder: Path, article: str | None) -> Answerer:
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
-        checked = check_revision(CheckRequest(FILES))
+        loaded = load_answerer(folder, article)
         under_way -= 1
-        return checked
+        return loaded
 
-    monkeypatch.setattr(folder_releases, "checked", counted)
+    monkeypatch.setattr(released, "load_answerer", counted)
     await asyncio.gather(*(folder_releases.reload() for _ in range(4)))
     assert most == 1
 
