@@ -119,7 +119,8 @@ def build_application(
     show = in_groups.show
     browsing = Browsing(faq, memory, journal, replies, show, seconds, admin_ids, contact)
     panel = GroupSettingsPanel(faq, groups, clock.now, replies, show)
-    by_name: dict[str, OnMessage] = {
+    # By these names as commands, and in a private chat as bare words.
+    commands: dict[str, OnMessage] = {
         "help": browsing.help,
         "topics": browsing.topics,
         "source": browsing.source,
@@ -127,7 +128,7 @@ def build_application(
         "settings": browsing.group_settings,
         "forget": browsing.forget,
     }
-    private = PrivateChats(faq, memory, journal, replies, by_name, admin_ids, seconds)
+    private = PrivateChats(faq, memory, journal, replies, commands, admin_ids, seconds)
     elsewhere, membership = ElsewhereAnswering(faq), Membership(faq, groups)
 
     # The routes: of those that answer, the first that takes an update keeps it.
@@ -136,16 +137,11 @@ def build_application(
     answers = [
         *for_admins(use_cases, private, admin_ids),
         on_command("start", browsing.start),
-        on_command("help", browsing.help),
-        on_command("topics", browsing.topics),
-        on_command("source", browsing.source),
-        on_command("privacy", browsing.privacy),
-        on_command("forget", browsing.forget),
         on_command("language", panel.language),
-        on_command("settings", browsing.group_settings, CALLER & PRIVATE),
-        on_command("quiet", browsing.group_settings, CALLER & PRIVATE),
         on_command("settings", panel.show, CALLER & GROUPS),
         on_command("quiet", panel.quiet, CALLER & GROUPS),
+        on_command("quiet", browsing.group_settings),
+        *(on_command(name, callback) for name, callback in commands.items()),
         on_message(PERSON & WORDS & PRIVATE, private.on_message),
         on_message(PERSON & ~WORDS & ~filters.StatusUpdate.ALL & PRIVATE, private.on_unsupported),
         on_message(EDITED & PRIVATE, private.on_edit),
