@@ -27,7 +27,7 @@ from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.answerer import Answerer
 from bot.texts import Part, Role, messages
-from bot.texts.messages import source
+from bot.texts.messages import in_full, source
 from tests.support.fake_telegram import formatted, utf16
 
 ME = User(4242, "Faq", is_bot=True, username="faq_bot", supports_inline_queries=True)
@@ -130,9 +130,9 @@ def test_an_answer_too_long_with_its_paragraphs_comes_without_them() -> None:
     citation = Citation("one", 1, 1, 0, 4, "word")
     entry = Entry("id", "one", "Topic", "Question?", (), "answer " * 200, (citation,))
     knowledge = KnowledgeBase("r", {"one": Article("one", sentence)}, (entry,), ())
-    assert "in full" in render_in_full((entry,), knowledge, ME, "").messages[0]
+    assert "in full" in render_in_full(in_full((entry,), knowledge), knowledge, ME, "").messages[0]
     longer = replace(entry, answer="answer " * 280)
-    [message] = render_in_full((longer,), knowledge, ME, "").messages
+    [message] = render_in_full(in_full((longer,), knowledge), knowledge, ME, "").messages
     assert "in full" not in message
 
 

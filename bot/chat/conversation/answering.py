@@ -58,7 +58,7 @@ class Answering:
         turn = messages.turn_after(said, told, self._memory.last_turn(message))
         record = (turn.record if turn else None) or ""
         if told.whole:
-            shown = render_in_full(told.shows, messages.localised(said.knowledge), message.get_bot().bot, record)
+            shown = render_in_full(told, messages.localised(said.knowledge), message.get_bot().bot, record)
         else:
             shown = render(told, said.knowledge, record)
         for_all = bool(told.shows) and not told.guessed and not question.alone

@@ -46,7 +46,7 @@ from bot.core.knowledge.model import KnowledgeBase
 from bot.core.matching.following.dialogue import Turn
 from bot.storage.records import StorageError
 from bot.texts import messages
-from bot.texts.messages import localised
+from bot.texts.messages import Told, localised
 from bot.usecases.ask import Chosen, FaqService
 from bot.usecases.journal import Journal
 
@@ -116,7 +116,7 @@ class Browsing:
 
     async def turn(self, query: CallbackQuery, action: Page) -> None:
         """Turns to a page, or unfolds an answer: every quote, the paragraphs around, to copy, to share, to vote."""
-        knowledge, elsewhere = self._knowledge, query.inline_message_id is not None
+        knowledge = self._knowledge
         match action:
             case ShowPrivacy():
                 shown = menus.privacy(self._journal.days, self._contact, in_detail=True)
@@ -128,10 +128,12 @@ class Browsing:
             case ShowTopic(id, page) if entry := knowledge.entry(id):
                 await self._replace(query, menus.topic(entry, knowledge, page))
             case ShowInTopic(id) if entry := knowledge.entry(id):
-                shown = menus.answer_in_topic(entry, knowledge, for_strangers=elsewhere)
+                told = _told_at(query, messages.answer((entry,), knowledge, asked=False), knowledge)
+                shown = render(told, knowledge, way_back=menus.back_to_topic(entry, knowledge))
                 await self._replace(query, shown, Turn((id,)), (entry,))
             case ShowMore(keys, record) if entries := entries_of(keys, knowledge):
-                shown = render_in_full(entries, knowledge, query.get_bot().bot, record, for_strangers=elsewhere)
+                told = _told_at(query, messages.in_full(entries, knowledge), knowledge)
+                shown = render_in_full(told, knowledge, query.get_bot().bot, record)
                 turn = Turn(tuple(entry.id for entry in entries), record=record or None)
                 await self._replace(query, shown, turn, entries)
             case _:
@@ -156,9 +158,7 @@ class Browsing:
         if entry is None:
             await query.answer(texts.GONE, show_alert=True)
             return
-        told = messages.answer((entry,), knowledge, asked=False)
-        if query.inline_message_id:
-            told = messages.for_strangers(told, knowledge)
+        told = _told_at(query, messages.answer((entry,), knowledge, asked=False), knowledge)
         tap = query.from_user.id, query.message.message_id if query.message else 0, entry.id
         if tap in self._tapped:
             await query.answer()
@@ -233,6 +233,11 @@ class Browsing:
             return texts.FORGET_LATER
         self._memory.forget_words(message)
         return texts.FORGOTTEN.format(count=count) if count else texts.NOTHING_TO_FORGET
+
+
+def _told_at(query: CallbackQuery, told: Told, knowledge: KnowledgeBase) -> Told:
+    """A message in place of one whose button was pressed; where the bot is not, for who may not have met it."""
+    return messages.for_strangers(told, knowledge) if query.inline_message_id else told
 
 
 def _is_for_somebody_else(query: CallbackQuery) -> bool:

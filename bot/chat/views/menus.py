@@ -85,14 +85,10 @@ def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
     return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, ShowTopics(0))]])
 
 
-def answer_in_topic(entry: Entry, knowledge: KnowledgeBase, *, for_strangers: bool = False) -> Rendering:
-    """An entry's answer, with the way back to the page of its topic that it stands on."""
-    back = button(
-        texts.BACK_TO_TOPIC.format(topic=entry.topic),
-        ShowTopic(entry.id, knowledge.topic_of(entry).entries.index(entry) // A_PAGE),
-    )
-    told = messages.answer((entry,), knowledge, asked=False)
-    return render(messages.for_strangers(told, knowledge) if for_strangers else told, knowledge, way_back=back)
+def back_to_topic(entry: Entry, knowledge: KnowledgeBase) -> InlineKeyboardButton:
+    """The way back to the page of its topic that an entry stands on."""
+    page = knowledge.topic_of(entry).entries.index(entry) // A_PAGE
+    return button(texts.BACK_TO_TOPIC.format(topic=entry.topic), ShowTopic(entry.id, page))
 
 
 def source(knowledge: KnowledgeBase, key: str, page: int) -> Rendering | None:

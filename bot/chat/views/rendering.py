@@ -302,17 +302,13 @@ def render(
     return rendering(said.parts, [*([button(q, ShowAnswer(e.id))] for q, e in offers), more, topics])
 
 
-def render_in_full(
-    entries: tuple[Entry, ...], knowledge: KnowledgeBase, me: User, record: str, *, for_strangers: bool = False
-) -> Rendering:
+def render_in_full(said: Told, knowledge: KnowledgeBase, me: User, record: str) -> Rendering:
     """All that there is to some answers; below it, to copy, to share and to vote."""
-    citations = [citation for entry in entries for citation in entry.citations][:MAX_COPIES]
-    copying, sharing = _copying(citations, knowledge), _sharing(entries, me)
+    citations = [citation for entry in said.shows for citation in entry.citations][:MAX_COPIES]
+    copying, sharing = _copying(citations, knowledge), _sharing(said.shows, me)
     rows = [[*copying, *sharing]] if len(copying) == 1 else [copying, sharing]
     if record:
         rows.append([button(texts.HELPFUL, Vote(record, True)), button(texts.NOT_HELPFUL, Vote(record, False))])
-    said = messages.in_full(entries, knowledge)
-    said = messages.for_strangers(said, knowledge) if for_strangers else said
     whole = rendering(said.parts, rows)
     without_context = tuple(part for part in said.parts if part.role not in (Role.LEAD, Role.CONTEXT))
     return whole if len(whole.messages) == 1 else rendering(without_context, rows)
