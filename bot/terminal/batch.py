@@ -15,6 +15,7 @@ from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError
+from bot.core.language.recognise import language_of
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.core.quality import evaluation
@@ -40,10 +41,11 @@ async def answer_all(faq: FaqService, questions: Iterable[str], *, as_objects: b
 
 def as_json(reply: Reply) -> dict[str, Any]:
     """The object for one question; question and answer of an entry in the language of the question."""
-    reply = in_language(reply, reply.language)
+    language = language_of(reply.question)
+    reply = in_language(reply, language)
     return {
         "question": reply.question,
-        "language": reply.language,
+        "language": language,
         "outcome": "not_understood",
         "entry": None,
         "score": 0.0,

@@ -13,7 +13,6 @@ from urllib.parse import quote, urlsplit
 from bot import texts
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
-from bot.core.language.recognise import UNDERSTOOD
 from bot.core.language.smalltalk import Talk
 from bot.core.matching.following.dialogue import Turn
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
@@ -92,7 +91,7 @@ def _outcome(reply: Reply) -> Told:
             return not_covered(outcome, knowledge)
         case SmallTalk() as talk:
             return Told((Part(Role.TEXT, phrases.small_talk(talk, knowledge.articles, example(knowledge))),))
-        case NotUnderstood() if reply.language not in UNDERSTOOD:
+        case NotUnderstood(language) if language:
             languages = ", ".join(map(texts.own_name, texts.languages()))
             return Told((Part(Role.TEXT, texts.LANGUAGE_NOT_UNDERSTOOD.format(languages=languages)),), topics=True)
         case NotUnderstood():

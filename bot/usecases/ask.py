@@ -7,7 +7,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
 from time import perf_counter
 from typing import Any, Final, TypeVar, assert_never
 
@@ -15,7 +14,7 @@ from cachetools import TTLCache
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.english import Asked, asked_for, content_words, rarity
-from bot.core.language.recognise import ENGLISH, language_of, recognised
+from bot.core.language.recognise import ENGLISH, recognised
 from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.spelling import completed
 from bot.core.language.tokens import MAX_MESSAGE, stemmed, stems, tokens
@@ -52,11 +51,6 @@ class Reply:
     knowledge: KnowledgeBase
     record: str | None = None
     """The key of its record in the journal, for votes; None where nothing was recorded."""
-
-    @cached_property
-    def language(self) -> str:
-        """The code of the language of the question, as "en"."""
-        return language_of(self.question)
 
 
 class FaqService:

@@ -108,10 +108,6 @@ class Lists:
     """By what a message in each language speaks to the bot, or of it."""
 
 
-UNDERSTOOD: Final = frozenset("en ar de es fr it ja ko nl pl pt ru th tr zh".split())
-"""The languages in which questions are understood: those that the sentence encoder has learnt."""
-
-
 def language_of(text: str, usual: str = ENGLISH) -> str:
     """The language that a message is in: where it may be that, the ``usual`` one, of what was said before."""
     found = recognised(text)
