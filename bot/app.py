@@ -1,4 +1,7 @@
-"""The composition root: the only place where the parts are put together."""
+"""What the commands share: exit codes, where things are kept, and the use cases on a database.
+
+``service`` puts the Telegram bot on these; a folder alone, without a database, is read by ``usecases/released``.
+"""
 
 import logging
 import os

@@ -1,4 +1,7 @@
-"""The flow of every question: ask, render the outcome, reply. An edited question has its answer edited."""
+"""The flow of every question: ask, render the outcome, reply; and private chats. Groups add their own in ``group``.
+
+An edited question has its answer edited.
+"""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Inline mode: while somebody types ``@bot question`` in any chat, the best answers to choose from. No sending."""
+"""Where the bot is no member: answers to choose from while somebody types ``@bot question``, and guest messages.
+
+Telegram posts what is chosen: nothing is sent from here.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

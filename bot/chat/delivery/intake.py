@@ -1,8 +1,8 @@
 """The intake: what Telegram delivers is stored, then answered; in order within a chat, chats side by side.
 
-Polling and the webhook call ``take``; an update is theirs to confirm once it returns. From there on the inbox
-holds it until it is answered or let go, however often the bot, the database or Telegram fails meanwhile. Callbacks are
-reached through ``Application.process_update``, whose errors say whether an update is finished or is to be tried again.
+Polling and the webhook call ``take``; an update is theirs to confirm once it returns. From there on the inbox holds it
+until it is answered or let go, however often the bot, the database or Telegram fails meanwhile. Callbacks are reached
+through ``Application.process_update``, whose errors say whether an update is finished or is to be tried again.
 """
 
 import asyncio
