@@ -76,7 +76,7 @@ class FaqService:
         return self.answerer.knowledge
 
     def put(self, answerer: Answerer) -> None:
-        """Makes another knowledge base live, in one step; what is being answered is answered on the old one."""
+        """Makes another knowledge base live, in one step: an answer is all of one of them, for nothing waits within."""
         self.answerer = answerer
         for kept in (self._outcomes, self._of_one, self._assessed):
             kept.clear()
@@ -93,7 +93,11 @@ class FaqService:
         answerer = await self._answerer_on(article)
         knowledge = answerer.knowledge
         started = perf_counter()
-        outcome = self._outcome(question, answerer, article, after, usual, guessed=guessed)
+        asked = (question[:MAX_MESSAGE], article, after, usual, guessed)
+        outcome = self._outcomes.get(asked)
+        if outcome is None:
+            remembering = replace(answerer, assessed_before=self._assessed[article])
+            outcome = self._outcomes[asked] = remembering.ask(asked[0], after, guessed=guessed, usual=usual)
         if self._journal is None or occasion is None:
             return Reply(question, outcome, knowledge)
         self._count(outcome.kind)
@@ -120,28 +124,15 @@ class FaqService:
         """The entries whose questions have all the words that tell what a text is about."""
         return self.knowledge.mentioning(content_words(tokens(text)))
 
-    def _outcome(
-        self, question: str, answerer: Answerer, article: str | None, after: str | None, usual: str, *, guessed: bool
-    ) -> Outcome:
-        asked = (question[:MAX_MESSAGE], article, after, usual, guessed)
-        if (outcome := self._outcomes.get(asked)) is not None:
-            return outcome
-        if answerer is not self._of_one.get(article, self.answerer):  # but what was live before
-            return answerer.ask(asked[0], after, guessed=guessed, usual=usual)
-        remembering = replace(answerer, assessed_before=self._assessed[article])
-        outcome = self._outcomes[asked] = remembering.ask(asked[0], after, guessed=guessed, usual=usual)
-        return outcome
-
     async def _answerer_on(self, article: str | None) -> Answerer:
         """What answers from one article, made when it is first asked; from all, where that is the only one or gone."""
-        live = self.answerer
-        if article is None or len(live.knowledge.articles) == 1 or article not in live.knowledge.articles:
-            return live
-        found = self._of_one.get(article)
-        if found is None:
-            found = await asyncio.to_thread(Answerer.of, live.knowledge.only(article))
-            if live is self.answerer:
-                self._of_one[article] = found
+        while (found := self._of_one.get(article)) is None:
+            live = self.answerer
+            if article is None or len(live.knowledge.articles) == 1 or article not in live.knowledge.articles:
+                return live
+            made = await asyncio.to_thread(Answerer.of, live.knowledge.only(article))
+            if live is self.answerer:  # else the knowledge was replaced meanwhile
+                self._of_one[article] = made
         return found
 
 
