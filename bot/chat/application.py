@@ -149,7 +149,7 @@ def build_application(
         on_message(EDITED & GROUPS, in_groups.on_edit),
         on_message(filters.StatusUpdate.MIGRATE, membership.on_migration),
         on_presses(
-            (Page, browsing.turn),
+            (Page, browsing.open_page),
             (buttons.ShowAnswer, browsing.show_answer),
             (buttons.ChooseSuggestion | buttons.NoneOfThese, browsing.choose),
             (buttons.Vote, browsing.vote),

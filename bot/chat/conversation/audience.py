@@ -18,6 +18,7 @@ from telegram.error import BadRequest, Forbidden
 from bot import texts
 from bot.chat.addressing import wish_in
 from bot.chat.conversation.chats import Groups
+from bot.chat.views.menus import TOPICS_PAYLOAD
 from bot.chat.views.rendering import MAX_KEYS, Rendering, ShowToAll, button, entry_keys
 from bot.chat.views.replies import (
     Numbers,
@@ -148,11 +149,11 @@ class Replies:
                 return await _replaced(message, earlier, shown, partial(self.reply, message, for_all=for_all))
         return await anew(rendering)
 
-    async def turn(self, query: CallbackQuery, rendering: Rendering, payload: str, *, entries: Entries = ()) -> int:
+    async def to_presser(self, query: CallbackQuery, rendering: Rendering, entries: Entries = ()) -> int:
         """Shows what a button leads to in place of the message, and answers the press; returns the number.
 
-        What all see in a group stays as it is: whoever presses gets it alone, or else in the private chat, where
-        ``payload`` starts the bot. ``entries`` as in ``to_one``.
+        What all see in a group stays as it is: whoever presses gets it alone, or else a link into the private chat, to
+        the first of the ``entries``, or the topics. ``entries`` as in ``to_one``.
         """
         message = query.message
         if message is None or message.chat.type == message.chat.PRIVATE:
@@ -170,6 +171,7 @@ class Replies:
             numbers = self._learn_from(await send_ephemeral(message, query.from_user.id, rendering, pressed=query.id))
             number = numbers[0] if numbers else None
         if number is None:
+            payload = entries[0].id if entries else TOPICS_PAYLOAD
             await query.answer(url=f"https://t.me/{query.get_bot().username}?start={payload}")
             return 0
         await query.answer()

@@ -114,13 +114,13 @@ class Browsing:
 
     # -- buttons -----------------------------------------------------------------------------------------------
 
-    async def turn(self, query: CallbackQuery, action: Page) -> None:
+    async def open_page(self, query: CallbackQuery, action: Page) -> None:
         """Turns to a page, or unfolds an answer: every quote, the paragraphs around, to copy, to share, to vote."""
         knowledge = self._knowledge
         match action:
             case ShowPrivacy():
                 shown = menus.privacy(self._journal.days, self._contact, in_detail=True)
-                await self._replies.turn(query, shown, menus.TOPICS_PAYLOAD)
+                await self._replies.to_presser(query, shown)
             case ShowTopics(page):
                 await self._replace(query, menus.topics(knowledge, page))
             case ShowSource(article, page):
@@ -169,7 +169,7 @@ class Browsing:
             await query.answer()
             number = (await send(message, shown))[0]
         else:
-            number = await self._replies.turn(query, shown, entry.id, entries=(entry,))
+            number = await self._replies.to_presser(query, shown, (entry,))
         self._shown(query, number, messages.turn_after(Chosen(entry, knowledge), told, None))
 
     async def _replace(
@@ -179,9 +179,7 @@ class Browsing:
         if shown is None:
             await query.answer(texts.OLD_BUTTON, show_alert=True)
             return
-        payload = entries[0].id if entries else menus.TOPICS_PAYLOAD
-        number = await self._replies.turn(query, shown, payload, entries=entries)
-        self._shown(query, number, turn)
+        self._shown(query, await self._replies.to_presser(query, shown, entries), turn)
 
     def _shown(self, query: CallbackQuery, number: int, turn: Turn | None) -> None:
         if query.message is not None:
