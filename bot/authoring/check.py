@@ -13,9 +13,8 @@ from rich.console import Console
 from rich.text import Text
 
 from bot import texts
-from bot.authoring.edit import QUESTIONS_FILE
 from bot.core.knowledge.article import LANGUAGE, Article
-from bot.core.knowledge.files import NEEDED_FILES, Files, files_from_here, from_here, read_folder
+from bot.core.knowledge.files import NEEDED_FILES, QUESTIONS_FILE, Files, files_from_here, from_here, read_folder
 from bot.core.knowledge.loader import Loaded, load_with_places
 from bot.core.knowledge.problems import KnowledgeError, Problem, Severity
 from bot.core.matching.outcome import Answered, Kind, Outcome

@@ -14,7 +14,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from bot.core.knowledge.article import Citation
-from bot.core.knowledge.files import GAPS_FILE
+from bot.core.knowledge.files import GAPS_FILE, QUESTIONS_FILE
 from bot.core.knowledge.items import is_todo
 from bot.core.knowledge.problems import id_of
 from bot.core.knowledge.yaml_reader import read_yaml
@@ -23,7 +23,6 @@ from bot.core.quality.checks import asks_of_any_article
 from bot.core.quality.labelled import Label
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-QUESTIONS_FILE: Final = "questions.jsonl"
 _DASH_COLUMN: Final = 2
 """Of the items of a list that is empty so far."""
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from bot import texts
-from bot.authoring.edit import QUESTIONS_FILE
 from bot.authoring.lessons import Change, Into, Note, evidence_of
 from bot.authoring.questions import Question, Word, questions_about
 from bot.core.knowledge.article import Sentence
+from bot.core.knowledge.files import QUESTIONS_FILE
 from bot.core.knowledge.model import Entry
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from bot.core.quality.labelled import INTERVIEW, Label

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bot import texts
-from bot.authoring.edit import QUESTIONS_FILE, EditError, Editor, Steps
+from bot.authoring.edit import EditError, Editor, Steps
 from bot.authoring.lessons import Change, Into, NewEntry, NewGap, Note, write
 from bot.authoring.questions import nearest_sentences
 from bot.core.knowledge.article import Article, Sentence
-from bot.core.knowledge.files import read_folder
+from bot.core.knowledge.files import QUESTIONS_FILE, read_folder
 from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import KnowledgeError

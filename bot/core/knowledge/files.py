@@ -21,10 +21,12 @@ MAX_BYTES: Final = 16 * 1024 * 1024
 NEEDED_FILES: Final = ("article.md", "faq.yaml")
 GAPS_FILE: Final = "not_covered.yaml"
 LEXICON_FILE: Final = "lexicon.yaml"
+QUESTIONS_FILE: Final = "questions.jsonl"
 PHRASINGS_FOLDER: Final = "phrasings"
-_OPTIONAL_FILES: Final = (GAPS_FILE, LEXICON_FILE, "questions.jsonl")
+_OPTIONAL_FILES: Final = (GAPS_FILE, LEXICON_FILE, QUESTIONS_FILE)
 _TRANSLATION: Final = re.compile(r"faq\.(?P<language>[a-z]{2,3}(?:-[A-Za-z]{2,4})?)\.yaml")
-SHARED_FILES: Final = (LEXICON_FILE, "budget.yaml")
+BUDGET_FILE: Final = "budget.yaml"
+SHARED_FILES: Final = (LEXICON_FILE, BUDGET_FILE)
 _NEEDED: Final = "an article needs article.md and faq.yaml"
 
 State = frozenset[tuple[str, int, int]]

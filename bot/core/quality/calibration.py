@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.knowledge.files import Files
+from bot.core.knowledge.files import QUESTIONS_FILE, Files
 from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.taught import Lesson, TaughtPhrasing, new_gap, taught, with_lessons
@@ -244,7 +244,7 @@ class LearningPoint:
 
 def learning_curve(files: Files, questions: Sequence[Labelled], encode: Encode = encode) -> Iterator[LearningPoint]:
     """The figures on questions that were not taught, after more and more of others were; raises KnowledgeError."""
-    files = {name: text for name, text in with_lessons(files, ()).items() if not name.endswith("/questions.jsonl")}
+    files = {name: text for name, text in with_lessons(files, ()).items() if not name.endswith(f"/{QUESTIONS_FILE}")}
     fresh = Answerer.of(load(files), encode)
     chances = map(random.Random, range(DRAWS))  # the same draws every time
     shuffled = [chance.sample(questions, len(questions)) for chance in chances]

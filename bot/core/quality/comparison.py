@@ -12,7 +12,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from bot.core.knowledge.files import Files
+from bot.core.knowledge.files import BUDGET_FILE, Files
 from bot.core.knowledge.loader import load, revision_of
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError
@@ -26,7 +26,6 @@ from bot.core.quality.calibration import Calibrate, Calibration, calibration_of
 from bot.core.quality.evaluation import TARGETS, Figures, Grade, graded
 from bot.core.quality.labelled import Label, Labelled, labelled_questions
 
-BUDGET_FILE: Final = "budget.yaml"
 DEFAULT_BUDGET_POINTS: Final = 1.0
 """How many points a figure may get worse where the budget does not say."""
 NOT_POINTS: Final = "this must be a number of points from 0 to 100, as in `answered_rightly: 2`"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 from typing import Final
 
-from bot.core.knowledge.files import Files
+from bot.core.knowledge.files import QUESTIONS_FILE, Files
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.language.recognise import ENGLISH
@@ -70,7 +70,7 @@ def read_labelled_files(paths: Iterable[Path], knowledge: KnowledgeBase) -> list
 
 def labelled_questions(files: Files, knowledge: KnowledgeBase) -> list[Labelled]:
     """Those that ship with the articles; raises KnowledgeError with everything wrong in any of them."""
-    own = {name: files[name] for name in sorted(files) if name.endswith("/questions.jsonl")}
+    own = {name: files[name] for name in sorted(files) if name.endswith(f"/{QUESTIONS_FILE}")}
     return _read_all(own, knowledge, [])
 
 
