@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from bot.core.knowledge.files import QUESTIONS_FILE, Files
 from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import KnowledgeBase
-from bot.core.knowledge.taught import Lesson, TaughtPhrasing, new_gap, taught, with_lessons
+from bot.core.knowledge.taught import Lesson, TaughtPhrasing, lesson_status, new_gap, taught, with_lessons
 from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import THRESHOLDS, Thresholds
@@ -274,7 +274,8 @@ def _played(fresh: Answerer, traffic: Sequence[Labelled], asked: Sequence[Labell
     lessons = [lesson for question in traffic if (lesson := _lesson(fresh, question))]
     answerer = fresh
     if traffic:
-        answerer = Answerer.of(taught(fresh.knowledge, lessons), fresh.matcher.vectors.vectors)
+        kept = lesson_status(fresh.knowledge, lessons).kept
+        answerer = Answerer.of(taught(fresh.knowledge, kept), fresh.matcher.vectors.vectors)
         answerer = replace(answerer, thresholds=calibration_of(answerer, traffic, lessons).thresholds)
     reached = figures(evaluate(answerer.ask, asked)).reached
     return {target.name: share.percent for target, share in reached.items()}, answerer.thresholds.answer
