@@ -120,10 +120,6 @@ class FaqService:
         text = completed(typed, self.knowledge.words).strip()
         return text if recognised(text) in (None, ENGLISH) else typed.strip()
 
-    def mentioning(self, text: str) -> list[Entry]:
-        """The entries whose questions have all the words that tell what a text is about."""
-        return self.knowledge.mentioning(content_words(tokens(text)))
-
     async def _answerer_on(self, article: str | None) -> Answerer:
         """What answers from one article, made when it is first asked; from all, where that is the only one or gone."""
         while (found := self._of_one.get(article)) is None:

@@ -60,7 +60,7 @@ class ElsewhereAnswering:
         offered = topics(knowledge)
         if typed:
             reply = await self._faq.ask(typed)
-            near = [entry for each in self._faq.mentioning(typed) if (entry := knowledge.entry(each.id))]
+            near = [entry for each in self._faq.knowledge.mentioning(typed) if (entry := knowledge.entry(each.id))]
             offered = results(reply, near)
             if isinstance(reply.outcome, NotUnderstood) and not near:
                 label = texts.INLINE_NOTHING_FOUND

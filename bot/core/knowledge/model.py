@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import Final, TypeVar
 
 from bot.core.knowledge.article import Article, Citation
-from bot.core.language.english import rarity
+from bot.core.language.english import content_words, rarity
 from bot.core.language.lexicon import Lexicon, joined_in, names_in
 from bot.core.language.tokens import figures_in, stemmed, stems, tokens
 
@@ -208,9 +208,10 @@ class KnowledgeBase:
                 counts.update(dict.fromkeys(tokens(text), weight))
         return counts
 
-    def mentioning(self, words: Collection[str]) -> list[Entry]:
-        """The entries in whose question all of these words occur; none for no words."""
-        return [entry for entry in self.entries if words and set(words) <= set(tokens(entry.question))]
+    def mentioning(self, text: str) -> list[Entry]:
+        """The entries whose questions have all the words that say what a text is about; none where none does."""
+        words = set(content_words(tokens(text)))
+        return [entry for entry in self.entries if words and words <= set(tokens(entry.question))]
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
