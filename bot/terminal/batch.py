@@ -46,7 +46,7 @@ def as_json(reply: Reply) -> dict[str, Any]:
     return {
         "question": reply.question,
         "language": language,
-        "outcome": "not_understood",
+        "outcome": reply.outcome.kind.value,
         "entry": None,
         "score": 0.0,
         "answer": "",
@@ -59,13 +59,12 @@ def as_json(reply: Reply) -> dict[str, Any]:
 
 def _of(reply: Reply) -> dict[str, Any]:
     match reply.outcome:
-        case Answered(candidates, why, unanswered) as answered:
+        case Answered(_, why, unanswered) as answered:
             beside = [phrases.unanswered(part, reply.knowledge) for part in unanswered]
             return {
-                "outcome": "answer",
                 "entry": answered.ids[0],
                 "entries": list(answered.ids),
-                "score": round(candidates[0].score, 1),
+                "score": answered.score,
                 "confidence": round(why.confidence.answer, 1),
                 "answer": "\n".join([*(entry.answer for entry in answered.entries), *beside]),
                 "citations": [_citation(each) for entry in answered.entries for each in entry.citations],
@@ -73,14 +72,12 @@ def _of(reply: Reply) -> dict[str, Any]:
             }
         case Suggested(candidates, why) as suggested:
             return {
-                "outcome": "suggest",
-                "score": round(candidates[0].score, 1),
+                "score": suggested.score,
                 "confidence": round(why.confidence.answer, 1),
                 "suggestions": [_suggestion(e, c.score) for e, c in zip(suggested.entries, candidates, strict=True)],
             }
         case NotCovered(gap, nearest, why):
             return {
-                "outcome": "not_covered",
                 "entry": gap.id if gap else None,
                 "confidence": round(why.confidence.answer, 1),
                 "answer": (gap.answer if gap else None) or "",
@@ -89,7 +86,6 @@ def _of(reply: Reply) -> dict[str, Any]:
         case SmallTalk(talk) as small_talk:
             example = reply.knowledge.entries[0].question
             return {
-                "outcome": small_talk.kind.value,
                 "talk": talk.value,
                 "answer": phrases.small_talk(small_talk, reply.knowledge.articles, example),
             }
