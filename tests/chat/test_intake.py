@@ -421,6 +421,7 @@ async def test_while_the_database_is_away_questions_are_answered_all_the_same(bo
     bot.telegram.say("afterwards")
     await bot.until_idle()
     assert sorted(bot.telegram.answered.values()) == [1] * 21
+    assert bot.metrics.updates.labels("message")._value.get() == 21
 
 
 @pytest.mark.reliability(25)
