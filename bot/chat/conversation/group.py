@@ -139,7 +139,7 @@ class GroupAnswering(Answering):
         if not edited and says_no and settings.fallback is not Fallback.WORDS and ephemeral_id(message) is None:
             if settings.fallback is Fallback.REACTION and not await react(message, ReactionEmoji.SHRUG):
                 await self._say(message, said, question)
-        elif edited or question.alone or not await self._stands_above(message, _ids(said)):
+        elif edited or question.alone or not await self._points_above(message, _ids(said)):
             await self._say(message, said, question)
 
     async def _say(self, message: Message, said: Said, question: Question) -> None:
@@ -150,8 +150,8 @@ class GroupAnswering(Answering):
             self._recent.remember(message, _ids(said), sent[0])
         self._rate.record(message.chat.id, writer_of(message), for_all=for_all)
 
-    async def _stands_above(self, message: Message, entries: tuple[str, ...]) -> bool:
-        """Points to the message that gave the same answer a moment ago, if there still is one."""
+    async def _points_above(self, message: Message, entries: tuple[str, ...]) -> bool:
+        """Points to the message that gave the same answer a moment ago; says whether there still is one."""
         above = self._recent.find(message, entries) if entries and ephemeral_id(message) is None else None
         if above is None:
             return False
