@@ -37,7 +37,7 @@ from bot.chat.conversation.browsing import Browsing, Page
 from bot.chat.conversation.chats import ChatLanguages, Groups, Membership
 from bot.chat.conversation.group import GroupAnswering
 from bot.chat.conversation.inline import ElsewhereAnswering
-from bot.chat.conversation.memory import ReplyMemory
+from bot.chat.conversation.memory import RecentAnswers, ReplyMemory
 from bot.chat.conversation.settings import GroupAction, GroupSettingsPanel
 from bot.chat.delivery.intake import ChatApplication
 from bot.chat.delivery.sending import SendingPolicy
@@ -114,11 +114,10 @@ def build_application(
     faq, journal, seconds = use_cases.faq, use_cases.journal, clock.monotonic
     memory = ReplyMemory(bus, seconds)
     groups = Groups(group_store, seconds, bus)
-    replies = Replies(groups)
-    in_groups = GroupAnswering(faq, memory, journal, replies, groups, clock, bus)
-    show = in_groups.show
-    browsing = Browsing(faq, memory, journal, replies, show, seconds, admin_ids, contact)
-    panel = GroupSettingsPanel(faq, groups, clock.now, replies, show)
+    replies = Replies(groups, journal, clock, bus)
+    in_groups = GroupAnswering(faq, memory, journal, replies, groups, RecentAnswers(seconds, bus))
+    browsing = Browsing(faq, memory, journal, replies, seconds, admin_ids, contact)
+    panel = GroupSettingsPanel(faq, groups, clock.now, replies)
     # By these names as commands, and in a private chat as bare words.
     commands: dict[str, OnMessage] = {
         "help": browsing.help,

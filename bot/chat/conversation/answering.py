@@ -9,14 +9,13 @@ from typing import Final
 
 from cachetools import TTLCache
 from telegram import ForceReply, Message
-from telegram.error import BadRequest
 
 from bot import texts
 from bot.chat.addressing import Question, Unasked, is_link_alone, question_in, writer_of
 from bot.chat.conversation.audience import Replies, in_private
 from bot.chat.conversation.memory import ReplyMemory, occasion
-from bot.chat.views.rendering import defused, render, render_in_full, rendering
-from bot.chat.views.replies import Numbers, ephemeral_id, send
+from bot.chat.views.rendering import Rendering, defused, render, render_in_full, rendering
+from bot.chat.views.replies import Numbers, react, send
 from bot.core.matching.following.dialogue import command_in
 from bot.core.matching.outcome import Outcome
 from bot.texts import Part, Role, messages
@@ -88,30 +87,20 @@ class Answering:
         if not self._memory.replies_to(message) and (numbers := await self._journal.replies_to(occasion(message))):
             self._memory.replied(message, numbers, None)
 
-    async def ask_back(self, message: Message) -> None:
-        """Asks for the question that a bare call leaves out; the answer to this comes as a reply to the bot.
 
-        Not remembered: Telegram edits no message that opened a keyboard.
-        """
-        markup = ForceReply(selective=True, input_field_placeholder=texts.ASK_PLACEHOLDER)
-        await self._replies.to_one(message, rendering([texts.ASK_WHAT], markup=markup))
+def asking_back() -> Rendering:
+    """A line that asks for the question that a bare call leaves out; the answer to this comes as a reply to the bot.
+
+    Not remembered: Telegram edits no message that opened a keyboard.
+    """
+    markup = ForceReply(selective=True, input_field_placeholder=texts.ASK_PLACEHOLDER)
+    return rendering([texts.ASK_WHAT], markup=markup)
 
 
 async def reacts(message: Message, said: Said) -> bool:
     """Reacts to what needs no words ("thanks", "lol"); says whether it does, and Telegram and the chat let the bot."""
     emoji = messages.wordless(said)
     return emoji is not None and message.edit_date is None and await react(message, emoji)
-
-
-async def react(message: Message, emoji: str) -> bool:
-    """Reacts to a message; says whether Telegram and the chat let the bot."""
-    if ephemeral_id(message) is not None:
-        return False
-    try:
-        await message.set_reaction(emoji)
-    except BadRequest:
-        return False
-    return True
 
 
 # -- private chats -----------------------------------------------------------------------------------------------------
@@ -145,7 +134,7 @@ class PrivateChats(Answering):
             case Question() as question:
                 await self._answer(message, question)
             case Unasked.BARE:
-                await self.ask_back(message)
+                await self._replies.to_one(message, asking_back())
             case Unasked.OTHER_COMMAND:
                 await send(message, rendering([texts.UNKNOWN_COMMAND]))
             case Unasked.NOT_ADDRESSED:

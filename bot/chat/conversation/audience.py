@@ -1,4 +1,4 @@
-"""Who sees what: in a private chat its reader, in a group all of them the answers, and one alone the rest.
+"""Who sees what, and how much: in a private chat its reader, in a group all of them the answers, one alone the rest.
 
 The one place that knows of ephemeral messages: wherever Telegram lets the bot, they tell whoever asked what is not for
 all. Where it does not, all see one line, with a way into the private chat.
@@ -12,12 +12,15 @@ from functools import partial
 from typing import Final
 from urllib.parse import quote
 
+from cachetools import TTLCache
 from telegram import CallbackQuery, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message, ReplyParameters
+from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest, Forbidden
 
 from bot import texts
-from bot.chat.addressing import wish_in
+from bot.chat.addressing import wish_in, writer_of
 from bot.chat.conversation.chats import Groups
+from bot.chat.conversation.memory import RateLimit, Silenced
 from bot.chat.views.menus import TOPICS_PAYLOAD
 from bot.chat.views.rendering import MAX_KEYS, Rendering, ShowToAll, button, entry_keys
 from bot.chat.views.replies import (
@@ -27,6 +30,7 @@ from bot.chat.views.replies import (
     ephemeral_id,
     is_gone,
     pressed_number,
+    react,
     replace_pressed,
     reply_to,
     send,
@@ -35,11 +39,15 @@ from bot.chat.views.replies import (
     unless,
 )
 from bot.core.knowledge.model import Entry
+from bot.storage.events import EventBus
+from bot.timing import Clock
+from bot.usecases.journal import Journal
 
 Entries = tuple[Entry, ...]
-Show = Callable[[Message, Rendering], Awaitable[object]]
-"""Sends what a command called for, within the rate limit of groups."""
 
+MAX_PEOPLE: Final = 10_000
+TOLD_AGAIN_AFTER_S: Final = 60.0
+"""Seconds for which the same person is not told again why nothing is said."""
 MAX_DRAFT: Final = 256
 """Characters of what somebody wrote that are carried into the private chat."""
 _TAG: Final = re.compile(r"<[^>]*>")
@@ -48,11 +56,48 @@ _log: Final = logging.getLogger(__name__)
 
 
 class Replies:
-    """Sends to readers: in a private chat there, in a group to all or to one member alone."""
+    """Sends to readers: in a private chat there, in a group to all or to one member alone, within its limits."""
 
-    def __init__(self, groups: Groups) -> None:
+    def __init__(self, groups: Groups, journal: Journal, clock: Clock, bus: EventBus) -> None:
         self._groups = groups
+        self._journal = journal
+        self._now = clock.now
+        self.rate = RateLimit(clock.monotonic, bus)
+        """How much was said in each group; ``show`` counts by itself, and whoever sends otherwise counts it here."""
+        self._told: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, TOLD_AGAIN_AFTER_S, clock.monotonic)
         self._knows_ephemeral = True
+
+    async def show(self, message: Message, rendering: Rendering) -> None:
+        """Shows what a command called for; in a group, to whoever called for it, unless it has to be silent."""
+        if message.chat.type == message.chat.PRIVATE:
+            await send(message, rendering)
+        elif rendering.messages and not await self.falls_silent(message):
+            await self.to_one(message, rendering)
+            self.rate.record(message.chat.id, writer_of(message), for_all=False)
+
+    async def falls_silent(self, message: Message) -> bool:
+        """True where the limits want silence; whoever asked is told so, by the way, once in a while.
+
+        What only they see is no noise, as long as it is not too much.
+        """
+        silenced = await self.why_silent(message.chat.id, writer_of(message))
+        if silenced is None or (ephemeral_id(message) is not None and silenced is not Silenced.TOO_MANY_BY_ONE):
+            return False
+        self._journal.silenced(silenced)
+        person = message.chat.id, writer_of(message)
+        if person not in self._told:
+            self._told[person] = True
+            told = await self.ephemeral(message, in_private(message, texts.SILENCED[silenced]))
+            if told is None:
+                await react(message, ReactionEmoji.SLEEPING_FACE)
+        return True
+
+    async def why_silent(self, chat_id: int, person_id: int) -> Silenced | None:
+        """Why one more message in a group, in answer to this person, would be too much."""
+        settings = await self._groups.settings(chat_id)
+        if self._now() < settings.quiet_until:
+            return Silenced.QUIET
+        return self.rate.exceeded(chat_id, person_id, settings.pace)
 
     async def to_one(
         self, message: Message, rendering: Rendering, instead: Rendering | None = None, entries: Entries = ()

@@ -19,7 +19,7 @@ from telegram.constants import ReactionEmoji
 
 from bot import texts
 from bot.chat.addressing import replied_to, text_of, writer_of
-from bot.chat.conversation.audience import Entries, Replies, Show
+from bot.chat.conversation.audience import Entries, Replies
 from bot.chat.conversation.memory import ReplyMemory, occasion
 from bot.chat.views import menus
 from bot.chat.views.rendering import (
@@ -69,7 +69,6 @@ class Browsing:
     _memory: ReplyMemory
     _journal: Journal
     _replies: Replies
-    _show: Show
     _clock: Callable[[], float]
     _admin_ids: Collection[int]
     _contact: str | None
@@ -87,30 +86,30 @@ class Browsing:
 
     async def start(self, message: Message) -> None:
         """/start, bare or from a deep link."""
-        await self._show(message, menus.start_command(message, message.get_bot().bot, self._knowledge))
+        await self._replies.show(message, menus.start_command(message, message.get_bot().bot, self._knowledge))
 
     async def help(self, message: Message) -> None:
         """/help."""
         is_admin = message.chat.id in self._admin_ids
-        await self._show(message, menus.instructions(self._knowledge, message.get_bot().bot, is_admin))
+        await self._replies.show(message, menus.instructions(self._knowledge, message.get_bot().bot, is_admin))
 
     async def topics(self, message: Message) -> None:
         """/topics."""
-        await self._show(message, menus.topics(self._knowledge, 0))
+        await self._replies.show(message, menus.topics(self._knowledge, 0))
 
     async def source(self, message: Message) -> None:
         """/source, or /source 3: from the first paragraph on, or another one."""
         wanted = text_of(message).split()[1:]
         paragraph = int(wanted[0]) if wanted and wanted[0].isdecimal() and len(wanted[0]) < 5 else 1
-        await self._show(message, menus.source_from(self._knowledge, paragraph))
+        await self._replies.show(message, menus.source_from(self._knowledge, paragraph))
 
     async def group_settings(self, message: Message) -> None:
         """/settings and /quiet in a private chat, where there is nothing to set."""
-        await self._show(message, rendering([texts.ONLY_IN_GROUPS]))
+        await self._replies.show(message, rendering([texts.ONLY_IN_GROUPS]))
 
     async def privacy(self, message: Message) -> None:
         """/privacy."""
-        await self._show(message, menus.privacy(self._journal.days, self._contact))
+        await self._replies.show(message, menus.privacy(self._journal.days, self._contact))
 
     # -- buttons -----------------------------------------------------------------------------------------------
 
@@ -212,7 +211,7 @@ class Browsing:
 
         What is to be forgotten is, even where the bot is quiet about it.
         """
-        await self._show(message, rendering([await self._forgotten(message)]))
+        await self._replies.show(message, rendering([await self._forgotten(message)]))
 
     async def _forgotten(self, message: Message) -> str:
         replied = message.reply_to_message

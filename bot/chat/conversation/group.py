@@ -1,31 +1,22 @@
 """Groups: the bot answers when it is addressed (or, where a group wants it, when it is sure), and within limits."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from cachetools import TTLCache
 from telegram import CallbackQuery, InlineKeyboardButton, Message
 from telegram.constants import ReactionEmoji
 
 from bot import texts
 from bot.chat.addressing import Question, Unasked, overheard_in, question_in, writer_of
-from bot.chat.conversation.answering import Answering, react, reacts
-from bot.chat.conversation.audience import in_private
+from bot.chat.conversation.answering import Answering, asking_back, reacts
 from bot.chat.conversation.chats import Groups
-from bot.chat.conversation.memory import RateLimit, RecentAnswers, Silenced, link_to
-from bot.chat.views.rendering import Rendering, ShowToAll, entries_of, render, rendering
-from bot.chat.views.replies import ephemeral_id, replace_pressed, send, send_to, stands, topic_of
+from bot.chat.conversation.memory import RecentAnswers, link_to
+from bot.chat.views.rendering import ShowToAll, entries_of, render, rendering
+from bot.chat.views.replies import ephemeral_id, react, replace_pressed, send_to, stands, topic_of
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
-from bot.storage.events import EventBus
 from bot.storage.records import Fallback
 from bot.texts import messages
 from bot.texts.messages import localised
-from bot.timing import Clock
 from bot.usecases.ask import Reply, Said, TurnedDown, takes_up
-
-MAX_PEOPLE: Final = 10_000
-TOLD_AGAIN_AFTER_S: Final = 60.0
-"""Seconds for which the same person is not told again why nothing is said."""
 
 
 @dataclass(eq=False, repr=False)
@@ -33,14 +24,7 @@ class GroupAnswering(Answering):
     """Answers what is asked in groups."""
 
     _groups: Groups
-    _clock: Clock
-    _bus: EventBus
-
-    def __post_init__(self) -> None:
-        clock = self._clock.monotonic
-        self._rate = RateLimit(clock, self._bus)
-        self._recent = RecentAnswers(clock, self._bus)
-        self._told: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, TOLD_AGAIN_AFTER_S, clock)
+    _recent: RecentAnswers
 
     async def on_message(self, message: Message) -> None:
         """Answers a message that asks the bot, or that the bot may answer unasked."""
@@ -48,9 +32,7 @@ class GroupAnswering(Answering):
             case Question() as question:
                 await self._answer(message, question)
             case Unasked.BARE:
-                if not await self._falls_silent(message):
-                    await self.ask_back(message)
-                    self._rate.record(message.chat.id, writer_of(message), for_all=False)
+                await self._replies.show(message, asking_back())
             case Unasked.OTHER_COMMAND:
                 pass
             case Unasked.NOT_ADDRESSED:
@@ -66,14 +48,6 @@ class GroupAnswering(Answering):
             self._forget_replies(message)
             await self.take_back(message)
 
-    async def show(self, message: Message, rendering: Rendering) -> None:
-        """Shows what a command called for; in a group, to whoever called for it, within the same limits."""
-        if message.chat.type == message.chat.PRIVATE:
-            await send(message, rendering)
-        elif rendering.messages and not await self._falls_silent(message):
-            await self._replies.to_one(message, rendering)
-            self._rate.record(message.chat.id, writer_of(message), for_all=False)
-
     async def show_to_all(self, query: CallbackQuery, action: ShowToAll) -> None:
         """Shows to all what one member sees, once."""
         knowledge = localised(self._faq.knowledge)
@@ -81,7 +55,7 @@ class GroupAnswering(Answering):
         if not entries or not isinstance(message, Message):
             await query.answer(texts.GONE, show_alert=True)
             return
-        silenced = await self._why_silent(message.chat.id, query.from_user.id)
+        silenced = await self._replies.why_silent(message.chat.id, query.from_user.id)
         if silenced is not None:
             await query.answer(texts.SILENCED[silenced], show_alert=True)
             return
@@ -91,7 +65,7 @@ class GroupAnswering(Answering):
         if above is None or not await stands(message, above):
             sent = await send_to(message.get_bot(), message.chat.id, shown, topic_of(message))
             self._recent.remember(message, ids, sent[0])
-            self._rate.record(message.chat.id, query.from_user.id)
+            self._replies.rate.record(message.chat.id, query.from_user.id)
             await query.answer()
         else:
             await query.answer(texts.SHOWN_ABOVE)
@@ -105,7 +79,7 @@ class GroupAnswering(Answering):
             return False
         if not await self._faq.answers_unaddressed(overheard.text, settings.article_in(topic_of(message))):
             return False
-        silenced = await self._why_silent(message.chat.id, writer_of(message))
+        silenced = await self._replies.why_silent(message.chat.id, writer_of(message))
         if silenced and not self._memory.replies_to(message):
             self._journal.silenced(silenced)
         else:
@@ -115,7 +89,7 @@ class GroupAnswering(Answering):
     async def _answer(self, message: Message, question: Question) -> None:
         # What is edited makes no noise.
         if not self._memory.replies_to(message) and (
-            self._is_remark(message, question) or await self._falls_silent(message)
+            self._is_remark(message, question) or await self._replies.falls_silent(message)
         ):
             return
         await self._give(message, question)
@@ -148,7 +122,7 @@ class GroupAnswering(Answering):
         for_all = any(number > 0 for number in sent)
         if for_all and _ids(said) and not question.alone:
             self._recent.remember(message, _ids(said), sent[0])
-        self._rate.record(message.chat.id, writer_of(message), for_all=for_all)
+        self._replies.rate.record(message.chat.id, writer_of(message), for_all=for_all)
 
     async def _points_above(self, message: Message, entries: tuple[str, ...]) -> bool:
         """Points to the message that gave the same answer a moment ago; says whether there still is one."""
@@ -161,31 +135,8 @@ class GroupAnswering(Answering):
         if not sent:
             self._recent.forget(message.chat.id, above)
             return False
-        self._rate.record(message.chat.id, writer_of(message), for_all=sent[0] > 0)
+        self._replies.rate.record(message.chat.id, writer_of(message), for_all=sent[0] > 0)
         return True
-
-    async def _falls_silent(self, message: Message) -> bool:
-        """True where the limits want silence; whoever asked is told so, by the way, once in a while.
-
-        What only they see is no noise, as long as it is not too much.
-        """
-        silenced = await self._why_silent(message.chat.id, writer_of(message))
-        if silenced is None or (ephemeral_id(message) is not None and silenced is not Silenced.TOO_MANY_BY_ONE):
-            return False
-        self._journal.silenced(silenced)
-        person = message.chat.id, writer_of(message)
-        if person not in self._told:
-            self._told[person] = True
-            told = await self._replies.ephemeral(message, in_private(message, texts.SILENCED[silenced]))
-            if told is None:
-                await react(message, ReactionEmoji.SLEEPING_FACE)
-        return True
-
-    async def _why_silent(self, chat_id: int, person_id: int) -> Silenced | None:
-        settings = await self._groups.settings(chat_id)
-        if self._clock.now() < settings.quiet_until:
-            return Silenced.QUIET
-        return self._rate.exceeded(chat_id, person_id, settings.pace)
 
     def _forget_replies(self, message: Message) -> None:
         for message_id in self._memory.replies_to(message):

@@ -11,7 +11,7 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
 
 from bot import texts
 from bot.chat.addressing import text_of
-from bot.chat.conversation.audience import Replies, Show
+from bot.chat.conversation.audience import Replies
 from bot.chat.conversation.chats import Groups, language_of
 from bot.chat.views.rendering import Action, Rendering, article_key, button, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed, topic_of
@@ -81,7 +81,6 @@ class GroupSettingsPanel:
     _now: Callable[[], float]
     """Tells the seconds since 1970."""
     _replies: Replies
-    _show: Show
 
     async def show(self, message: Message) -> None:
         """/settings: the settings, with a button for each that can be changed."""
@@ -117,7 +116,7 @@ class GroupSettingsPanel:
     async def _refuse(self, message: Message) -> None:
         """Tells who is no admin so; a command without the bot's name may well be meant for another bot."""
         if ephemeral_id(message) is not None or "@" in text_of(message).split()[0]:
-            await self._show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
+            await self._replies.show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
 
     async def on_press(self, query: CallbackQuery, action: GroupAction) -> None:
         """Changes what an admin's button says, or whoever's in private, and shows how it is now."""
@@ -143,7 +142,7 @@ class GroupSettingsPanel:
     async def language(self, message: Message) -> None:
         """/language: the languages to choose from; in a group, for its admins."""
         if message.chat.type != message.chat.PRIVATE and not await self._groups.admin_wrote(message):
-            await self._show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
+            await self._replies.show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
             return
         chosen = (await self._groups.settings(message.chat.id)).language
         buttons = [button(texts.own_name(code), SpeakHere(code)) for code in texts.languages()]

@@ -53,6 +53,17 @@ async def stands(near: Message, number: int) -> bool:
     return True
 
 
+async def react(message: Message, emoji: str) -> bool:
+    """Reacts to a message; says whether Telegram and the chat let the bot."""
+    if ephemeral_id(message) is not None:
+        return False
+    try:
+        await message.set_reaction(emoji)
+    except BadRequest:
+        return False
+    return True
+
+
 async def replace_pressed(query: CallbackQuery, rendering: Rendering) -> None:
     """Puts a rendering in place of the message whose button was pressed."""
     first, *rest = rendering.messages
