@@ -87,7 +87,9 @@ def run_telegram(settings: Settings) -> None:
         os.environ.pop(name, None)  # what has been read is not for the processes that are started
     hidden = (settings.telegram_bot_token, settings.webhook_secret, settings.database_url)
     ops.set_up_logging(settings.log_level, [each.get_secret_value() for each in hidden if each], settings.log_format)
-    _log.info("faqbot %s on Python %s, with %s", app.VERSION, platform.python_version(), _set_up(settings))
+    database = "the database of DATABASE_URL" if settings.database_url else f"SQLite in {app.database_file(settings)}"
+    way = "webhook" if settings.webhook_url else "long polling"
+    _log.info("faqbot %s on Python %s, with %s, by %s", app.VERSION, platform.python_version(), database, way)
     is_telegrams_own = settings.telegram_api_url == Settings.model_fields["telegram_api_url"].default
     if is_telegrams_own and not (settings.webhook_url or "https://").startswith("https://"):
         raise ExitError("WEBHOOK_URL: must start with https://, for Telegram calls nothing else")
@@ -99,12 +101,6 @@ def run_telegram(settings: Settings) -> None:
         # By way of the log, where secrets are struck out: an error may hold the address that was called.
         _log.critical("the bot has crashed", exc_info=error)
         raise ExitError("the bot has crashed; the log says where", app.CRASHED) from None
-
-
-def _set_up(settings: Settings) -> str:
-    """How it runs, in words and without secrets."""
-    database = "the database of DATABASE_URL" if settings.database_url else f"SQLite in {app.database_file(settings)}"
-    return f"{database}, by {'webhook' if settings.webhook_url else 'long polling'}"
 
 
 async def _serve(settings: Settings, token: str) -> None:
