@@ -23,6 +23,7 @@ from bot.core.quality.calibration import learning_curve
 from bot.core.quality.labelled import Labelled, read_labelled_files
 from bot.terminal import conversation, screen
 from bot.texts import phrases
+from bot.texts.messages import example
 from bot.usecases import cache
 from bot.usecases.ask import FaqService, Reply, in_language
 
@@ -84,11 +85,8 @@ def _of(reply: Reply) -> dict[str, Any]:
                 "citations": [_citation(c) for c in nearest.citations] if nearest else [],
             }
         case SmallTalk(talk) as small_talk:
-            example = reply.knowledge.entries[0].question
-            return {
-                "talk": talk.value,
-                "answer": phrases.small_talk(small_talk, reply.knowledge.articles, example),
-            }
+            said = phrases.small_talk(small_talk, reply.knowledge.articles, example(reply.knowledge))
+            return {"talk": talk.value, "answer": said}
         case NotUnderstood():
             return {}
 

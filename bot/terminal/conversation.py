@@ -13,7 +13,7 @@ from bot.core.matching.following.dialogue import Turn, command_in
 from bot.core.matching.outcome import Outcome
 from bot.core.quality.comparison import Changes
 from bot.texts import Part, Parts, Role, phrases
-from bot.texts.messages import Told, answer, localised, questions_to_choose, told, turn_after
+from bot.texts.messages import Told, answer, example, localised, questions_to_choose, told, turn_after
 from bot.texts.why import explained
 from bot.usecases.ask import Chosen, Reply, is_about_the_answer, respond
 from bot.usecases.released import FolderReleases, Unsound
@@ -37,8 +37,8 @@ class Conversation:
     def welcome(self) -> Parts:
         """The first words."""
         knowledge = localised(self.faq.knowledge)
-        articles, example = phrases.articles_named(knowledge.articles), knowledge.entries[0].question
-        said = texts.WELCOME.format(articles=articles, example=example)
+        articles = phrases.articles_named(knowledge.articles)
+        said = texts.WELCOME.format(articles=articles, example=example(knowledge))
         return tuple(Part(Role.HINT, line) for line in said.split("\n"))
 
     async def says(self, line: str) -> Parts:

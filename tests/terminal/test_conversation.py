@@ -9,6 +9,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from bot.terminal import screen
+from bot.terminal.batch import as_json
 from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
 from bot.texts import Part, Role
@@ -125,6 +126,15 @@ async def test_source_shows_the_article_with_numbered_paragraphs(conversation: C
     text = await says(conversation, "/source")
     assert text.startswith("The Aurora sails again\n\n1. The ferry Aurora sailed again on Monday")
     assert "\n\n2. Tickets between Holm and Varde" in text
+
+
+async def test_a_faq_of_drafts_alone_greets_without_a_question_to_start_with(folder: Path) -> None:
+    draft = "entries: [{question: TODO, answer: TODO, cite: p1s1}]"
+    write_files(folder, {"ferry/faq.yaml": draft, "ferry/questions.jsonl": '{"question": "hi", "kind": "chitchat"}'})
+    conversation = Conversation(FolderReleases(folder))
+
+    assert "…" in plain(conversation.welcome())
+    assert "“…”" in as_json(await conversation.faq.ask("hello"))["answer"]
 
 
 async def test_with_two_articles_every_place_names_its_own(folder: Path) -> None:
