@@ -35,9 +35,9 @@ from bot.chat.conversation.answering import PrivateChats
 from bot.chat.conversation.audience import Replies
 from bot.chat.conversation.browsing import Browsing, Page
 from bot.chat.conversation.chats import ChatLanguages, Groups, Membership
-from bot.chat.conversation.group import GroupAnswering
+from bot.chat.conversation.group import GroupAnswering, RecentAnswers
 from bot.chat.conversation.inline import ElsewhereAnswering
-from bot.chat.conversation.memory import RecentAnswers, ReplyMemory
+from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.conversation.settings import GroupAction, GroupSettingsPanel
 from bot.chat.delivery.intake import ChatApplication
 from bot.chat.delivery.sending import SendingPolicy

@@ -5,7 +5,7 @@ from itertools import cycle
 
 import pytest
 
-from bot.chat.conversation.memory import MAX_A_MINUTE
+from bot.chat.conversation.audience import MAX_A_MINUTE
 from bot.storage.records import Pace
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock, Rehearsed

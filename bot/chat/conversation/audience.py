@@ -6,13 +6,15 @@ all. Where it does not, all see one line, with a way into the private chat.
 
 import logging
 import re
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace as with_
+from enum import StrEnum
 from functools import partial
 from typing import Final
 from urllib.parse import quote
 
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 from telegram import CallbackQuery, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest, Forbidden
@@ -20,7 +22,6 @@ from telegram.error import BadRequest, Forbidden
 from bot import texts
 from bot.chat.addressing import wish_in, writer_of
 from bot.chat.conversation.chats import Groups
-from bot.chat.conversation.memory import RateLimit, Silenced
 from bot.chat.views.menus import TOPICS_PAYLOAD
 from bot.chat.views.rendering import MAX_KEYS, Rendering, ShowToAll, button, entry_keys
 from bot.chat.views.replies import (
@@ -39,13 +40,20 @@ from bot.chat.views.replies import (
     unless,
 )
 from bot.core.knowledge.model import Entry
-from bot.storage.events import EventBus
+from bot.storage.events import EventBus, Spoke
+from bot.storage.records import Pace
 from bot.timing import Clock
 from bot.usecases.journal import Journal
 
 Entries = tuple[Entry, ...]
 
-MAX_PEOPLE: Final = 10_000
+MAX_A_MINUTE: Final = {Pace.CALM: (5, 2), Pace.USUAL: (15, 5), Pace.LIVELY: (20, 10)}
+"""Messages that all in a group see, of which Telegram itself takes 20; and those for one person, for all or alone."""
+MAX_COUNTED: Final = max(map(max, MAX_A_MINUTE.values()))
+MAX_PEOPLE: Final = 20_000
+MAX_GROUPS: Final = 10_000
+MINUTE_S: Final = 60.0
+MAX_TOLD: Final = 10_000
 TOLD_AGAIN_AFTER_S: Final = 60.0
 """Seconds for which the same person is not told again why nothing is said."""
 MAX_DRAFT: Final = 256
@@ -53,6 +61,45 @@ MAX_DRAFT: Final = 256
 _TAG: Final = re.compile(r"<[^>]*>")
 
 _log: Final = logging.getLogger(__name__)
+
+
+class Silenced(StrEnum):
+    """Why a question that was heard is not answered."""
+
+    QUIET = "quiet"
+    TOO_MANY = "too many"
+    TOO_MANY_BY_ONE = "too many by one"
+
+
+class RateLimit:
+    """At most so many messages a minute in a group, and so many for one person there."""
+
+    def __init__(self, clock: Callable[[], float], bus: EventBus) -> None:
+        self._clock = clock
+        self._bus = bus
+        bus.subscribe(Spoke, self._on_spoke)
+        self._to_all: LRUCache[int, deque[float]] = LRUCache(MAX_GROUPS)
+        self._to_one: LRUCache[str, deque[float]] = LRUCache(MAX_PEOPLE)
+
+    def exceeded(self, chat_id: int, person_id: int, pace: Pace) -> Silenced | None:
+        """The limit that one more message, in answer to this person, would exceed."""
+        to_all, to_one = MAX_A_MINUTE[pace]
+        if self._in_last_minute(self._to_one.get(self._bus.hidden(chat_id, person_id))) >= to_one:
+            return Silenced.TOO_MANY_BY_ONE
+        return Silenced.TOO_MANY if self._in_last_minute(self._to_all.get(chat_id)) >= to_all else None
+
+    def record(self, chat_id: int, person_id: int, *, for_all: bool = True) -> None:
+        """Counts one in answer to a person, for all to see or for that person alone."""
+        self._bus.publish(Spoke(chat_id, self._bus.hidden(chat_id, person_id), for_all))
+
+    def _on_spoke(self, event: Spoke) -> None:
+        self._to_one.setdefault(event.person, deque(maxlen=MAX_COUNTED)).append(self._clock())
+        if event.for_all:
+            self._to_all.setdefault(event.group, deque(maxlen=MAX_COUNTED)).append(self._clock())
+
+    def _in_last_minute(self, times: deque[float] | None) -> int:
+        now = self._clock()
+        return sum(now - at < MINUTE_S for at in times or ())
 
 
 class Replies:
@@ -64,7 +111,7 @@ class Replies:
         self._now = clock.now
         self.rate = RateLimit(clock.monotonic, bus)
         """How much was said in each group; ``show`` counts by itself, and whoever sends otherwise counts it here."""
-        self._told: TTLCache[tuple[int, int], bool] = TTLCache(MAX_PEOPLE, TOLD_AGAIN_AFTER_S, clock.monotonic)
+        self._told: TTLCache[tuple[int, int], bool] = TTLCache(MAX_TOLD, TOLD_AGAIN_AFTER_S, clock.monotonic)
         self._knows_ephemeral = True
 
     async def show(self, message: Message, rendering: Rendering) -> None:

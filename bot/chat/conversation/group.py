@@ -1,22 +1,62 @@
 """Groups: the bot answers when it is addressed (or, where a group wants it, when it is sure), and within limits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
-from telegram import CallbackQuery, InlineKeyboardButton, Message
+from cachetools import TTLCache
+from telegram import CallbackQuery, Chat, InlineKeyboardButton, Message
 from telegram.constants import ReactionEmoji
 
 from bot import texts
 from bot.chat.addressing import Question, Unasked, overheard_in, question_in, writer_of
 from bot.chat.conversation.answering import Answering, asking_back, reacts
 from bot.chat.conversation.chats import Groups
-from bot.chat.conversation.memory import RecentAnswers, link_to
 from bot.chat.views.rendering import ShowToAll, entries_of, render, rendering
 from bot.chat.views.replies import ephemeral_id, react, replace_pressed, send_to, stands, topic_of
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
+from bot.storage.events import AnswerGone, AnswerStands, EventBus
 from bot.storage.records import Fallback
 from bot.texts import messages
 from bot.texts.messages import localised
 from bot.usecases.ask import Reply, Said, TurnedDown, takes_up
+
+REPEAT_AFTER_S: Final = 300.0
+"""Seconds for which an answer is not repeated."""
+MAX_ANSWERS: Final = 20_000
+SUPERGROUPS_FROM: Final = 1_000_000_000_000
+_Told = tuple[int, int | None, tuple[str, ...]]
+"""Chat, topic, and the ids of what was answered with."""
+
+
+class RecentAnswers:
+    """Where in a group, or in a topic of it, an answer stands that was given a moment ago."""
+
+    def __init__(self, clock: Callable[[], float], bus: EventBus) -> None:
+        self._bus = bus
+        bus.subscribe(AnswerStands, self._on_stands)
+        bus.subscribe(AnswerGone, self._on_gone)
+        self._where: TTLCache[_Told, int] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
+
+    def find(self, near: Message, entries: tuple[str, ...]) -> int | None:
+        """The number of the message that gives these answers, if there is one in the topic of a message."""
+        return self._where.get((near.chat.id, topic_of(near), entries))
+
+    def remember(self, near: Message, entries: tuple[str, ...], message_id: int) -> None:
+        """These answers stand in this message now."""
+        self._bus.publish(AnswerStands(near.chat.id, topic_of(near), entries, message_id))
+
+    def forget(self, chat_id: int, message_id: int) -> None:
+        """A message says something else now."""
+        self._bus.publish(AnswerGone(chat_id, message_id))
+
+    def _on_stands(self, event: AnswerStands) -> None:
+        self._where[event.group, event.topic, event.entries] = event.message_id
+
+    def _on_gone(self, event: AnswerGone) -> None:
+        gone = event.group, event.message_id
+        for said in [said for said in self._where if (said[0], self._where.get(said)) == gone]:
+            self._where.pop(said, None)
 
 
 @dataclass(eq=False, repr=False)
@@ -146,3 +186,11 @@ class GroupAnswering(Answering):
 def _ids(said: Said) -> tuple[str, ...]:
     """The entries that a question is answered with."""
     return said.outcome.ids if isinstance(said, Reply) and isinstance(said.outcome, Answered) else ()
+
+
+def link_to(chat: Chat, message_id: int) -> str | None:
+    """A link to a message; None in a group that is no supergroup: there are none."""
+    if chat.type != Chat.SUPERGROUP:
+        return None
+    # Of a supergroup without a name, the number that the Bot API has shifted and negated.
+    return f"https://t.me/{chat.username or f'c/{-chat.id - SUPERGROUPS_FROM}'}/{message_id}"
