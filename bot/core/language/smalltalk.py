@@ -5,6 +5,7 @@ FAQ in the index.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import cache, reduce
@@ -118,17 +119,16 @@ def languages_that_say(words: Sequence[str]) -> tuple[str, ...]:
 
 
 @cache
-def _by_language() -> dict[str, frozenset[str]]:
-    written = packaged("bot.core.language", "smalltalk_languages.yaml")
-    return {
-        language: frozenset(_undotted(tokens(said)) for lines in kinds.values() for said in lines)
-        for language, kinds in written.items()
-    }
+def _by_language() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for language, said, _ in _lines_in_other_languages():
+        found[language].add(_undotted(tokens(said)))
+    return found
 
 
 @cache
 def _in_other_languages() -> dict[str, Talk]:
-    return {_undotted(tokens(said)): kind for said, kind in _lines_in_other_languages() if _ANYTHING not in said}
+    return {_undotted(tokens(said)): kind for _, said, kind in _lines_in_other_languages() if _ANYTHING not in said}
 
 
 def _undotted(words: Sequence[str]) -> str:
@@ -139,7 +139,7 @@ def _undotted(words: Sequence[str]) -> str:
 @cache
 def _openings() -> list[tuple[re.Pattern[str], Talk]]:
     """Lines with a word or two of any kind in them: "ich heiße …", "私の名前は…"."""
-    return [(_with_anything(said), kind) for said, kind in _lines_in_other_languages() if _ANYTHING in said]
+    return [(_with_anything(said), kind) for _, said, kind in _lines_in_other_languages() if _ANYTHING in said]
 
 
 def _with_anything(said: str) -> re.Pattern[str]:
@@ -152,11 +152,12 @@ def _with_anything(said: str) -> re.Pattern[str]:
     return re.compile(rf"{first}(?:{' ' if first else ''}\S+){{1,2}}{' ' if last else ''}{last}")
 
 
-def _lines_in_other_languages() -> Iterator[tuple[str, Talk]]:
+@cache
+def _lines_in_other_languages() -> list[tuple[str, str, Talk]]:
+    """Each line, with its language before it and its kind behind it."""
     written: dict[str, dict[str, list[str]]] = packaged("bot.core.language", "smalltalk_languages.yaml")
-    for kinds in written.values():
-        for kind, lines in kinds.items():
-            yield from ((said, Talk(kind)) for said in lines)
+    kinds = ((language, kind, lines) for language, own in written.items() for kind, lines in own.items())
+    return [(language, said, Talk(kind)) for language, kind, lines in kinds for said in lines]
 
 
 def words_before(words: Sequence[str], pause: bool = False) -> int:
