@@ -86,7 +86,7 @@ class Browsing:
 
     async def start(self, message: Message) -> None:
         """/start, bare or from a deep link."""
-        await self._replies.show(message, menus.start_command(message, message.get_bot().bot, self._knowledge))
+        await self._replies.show(message, menus.start_command(message, self._knowledge))
 
     async def help(self, message: Message) -> None:
         """/help."""

@@ -7,7 +7,7 @@ from enum import StrEnum, auto
 from typing import Any, Final, get_type_hints
 
 from pydantic import TypeAdapter
-from telegram import Bot, CallbackQuery, InlineKeyboardButton, Message
+from telegram import CallbackQuery, InlineKeyboardButton, MaybeInaccessibleMessage, Message
 
 from bot import texts
 from bot.chat.addressing import text_of
@@ -88,7 +88,7 @@ class GroupSettingsPanel:
             await self._refuse(message)
             return
         settings = await self._groups.settings(message.chat.id)
-        await self._tell(message, await self._panel(message.get_bot(), message.chat.id, settings, topic_of(message)))
+        await self._tell(message, await self._panel(message, settings))
 
     async def quiet(self, message: Message) -> None:
         """/quiet: for as long as an admin says, "1h30m", "2 days", "until tomorrow" or "off"."""
@@ -125,9 +125,8 @@ class GroupSettingsPanel:
         if message is None or not (is_free or await self._groups.admin_pressed(query)):
             await query.answer(texts.NOT_A_GROUP_ADMIN)
             return
-        topic = topic_of(message)
         settings = await self._groups.settings(message.chat.id)
-        changed = self._changed(settings, action, topic)
+        changed = self._changed(settings, action, topic_of(message))
         if changed != settings:
             try:
                 await self._groups.set(message.chat.id, changed)
@@ -137,7 +136,7 @@ class GroupSettingsPanel:
         if changed.language or isinstance(action, SpeakHere):
             texts.speak(texts.with_texts(changed.language) if changed.language else language_of(query.from_user))
         await query.answer()
-        await replace_pressed(query, await self._shown_after(action, query, changed, topic))
+        await replace_pressed(query, await self._shown_after(action, message, changed))
 
     async def language(self, message: Message) -> None:
         """/language: the languages to choose from; in a group, for its admins."""
@@ -151,7 +150,7 @@ class GroupSettingsPanel:
         await self._tell(message, rendering([_speaks(chosen), texts.IN_WHICH_LANGUAGE], [*rows, automatic]))
 
     async def _shown_after(
-        self, action: GroupAction, query: CallbackQuery, settings: GroupSettings, topic: int | None
+        self, action: GroupAction, message: MaybeInaccessibleMessage, settings: GroupSettings
     ) -> Rendering:
         match action:
             case ListValues(Setting.LANGUAGE):
@@ -163,13 +162,13 @@ class GroupSettingsPanel:
             case SpeakHere():
                 return rendering([_speaks(settings.language)])
             case _:
-                chat_id = query.message.chat.id if query.message else 0
-                panel = await self._panel(query.get_bot(), chat_id, settings, topic)
+                panel = await self._panel(message, settings)
                 return Rendering(panel.messages) if isinstance(action, CloseSettings) else panel
 
-    async def _panel(self, bot: Bot, chat_id: int, settings: GroupSettings, topic: int | None) -> Rendering:
+    async def _panel(self, message: MaybeInaccessibleMessage, settings: GroupSettings) -> Rendering:
+        topic = topic_of(message)
         lines: list[str] = [texts.ANSWERS_ALSO_WHEN_SURE if settings.unaddressed else texts.ANSWERS_WHEN_ADDRESSED]
-        if settings.unaddressed and not await self._groups.sees_everything(bot, chat_id):
+        if settings.unaddressed and not await self._groups.sees_everything(message.get_bot(), message.chat.id):
             lines.append(texts.DOES_NOT_HEAR)
         lines += [texts.FALLBACKS[settings.fallback], texts.PACES[settings.pace]]
         lines.append(texts.TELLS_ALONE if settings.ephemeral else texts.TELLS_ALL)

@@ -173,7 +173,7 @@ TOPICS_PAYLOAD: Final = "topics"
 _PAYLOAD: Final = re.compile(r"/start(?:@\w+)?\s+(\S+)", re.IGNORECASE)
 
 
-def start_command(message: Message, me: User, knowledge: KnowledgeBase) -> Rendering:
+def start_command(message: Message, knowledge: KnowledgeBase) -> Rendering:
     """/start: the entry that a deep link names, else what this is.
 
     A link that adds the bot to a group starts it there with a payload, right after the greeting: one is enough.
@@ -183,9 +183,9 @@ def start_command(message: Message, me: User, knowledge: KnowledgeBase) -> Rende
     if entry is not None:
         return render(messages.answer((entry,), knowledge, asked=False), knowledge)
     if message.chat.type != message.chat.PRIVATE:
-        return NOTHING if payload else greeting(knowledge, me.username or "")
+        return NOTHING if payload else greeting(knowledge, message.get_bot().username)
     if payload is None:
-        return start(knowledge, me)
+        return start(knowledge, message.get_bot().bot)
     return topics(knowledge, 0, None if payload[1] == TOPICS_PAYLOAD else texts.UNKNOWN_LINK)
 
 
