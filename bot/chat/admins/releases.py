@@ -79,17 +79,37 @@ class ReleaseCommands:
         if mode is None:
             await reply_to(message, rendering([texts.RELOAD_USAGE]))
             return
-        reloading = attempted(self._releases.reload(who(admin), mode))
-        result, number = await watched(self._releases, message, reloading)
-        await _report(message, admin, result, number)
+        await self._release(message, admin, mode)
 
     async def apply_anyway(self, query: CallbackQuery, message: Message, action: ApplyAnyway) -> None:
         """Takes the files through the gates again; if they are what the admin saw, they go live over budget."""
         await query.answer(texts.CHECKING)
         await replace_buttons(query, None)
-        insisting = attempted(self._releases.reload(who(query.from_user), Mode.ANYWAY, action.revision))
-        result, number = await watched(self._releases, message, insisting, message.message_id)
-        await _report(message, query.from_user, result, number)
+        await self._release(message, query.from_user, Mode.ANYWAY, action.revision, message.message_id)
+
+    async def _release(
+        self, message: Message, admin: User, mode: Mode, expected: str | None = None, number: int | None = None
+    ) -> None:
+        """Takes the files through the gates, and reports to the admin; in place of the message with this number."""
+        bot, is_private = message.get_bot(), message.chat.type == message.chat.PRIVATE
+        releasing = attempted(self._releases.reload(who(admin), mode, expected))
+        result, number = await watched(self._releases, message, releasing, number)
+        shown, whole = _shown(result)
+        if not is_private:
+            try:
+                await send_report(bot, admin.id, result)
+            except (Forbidden, BadRequest):
+                line = f"{_headline(result)}\n{texts.NO_PRIVATE_CHAT}"
+            else:
+                line = texts.RELOADED_IN_GROUP if isinstance(result, Applied) else texts.REFUSED_IN_GROUP
+            shown, whole = rendering([line]), ""
+        if number is not None:
+            await edit(message, number, shown.messages[0], shown.buttons)
+        elif is_private:
+            await send_to(bot, admin.id, shown)
+        else:
+            await reply_to(message, shown)
+        await _send_file(bot, message.chat.id, whole)
 
     async def keep_old(self, query: CallbackQuery, message: Message, _: KeepOld) -> None:
         """Leaves the live revision as it is; the report stays readable above what became of it."""
@@ -162,27 +182,6 @@ async def send_report(bot: Bot, chat_id: int, result: Released | NotDone) -> Non
     shown, whole = _shown(result)
     await send_to(bot, chat_id, shown)
     await _send_file(bot, chat_id, whole)
-
-
-async def _report(message: Message, admin: User, result: Released | NotDone, number: int | None) -> None:
-    """The report to an admin, and a line to the group of the call; in place of the message with this number."""
-    bot = message.get_bot()
-    shown, whole = _shown(result)
-    if message.chat.type != message.chat.PRIVATE:
-        try:
-            await send_report(bot, admin.id, result)
-        except (Forbidden, BadRequest):
-            line = f"{_headline(result)}\n{texts.NO_PRIVATE_CHAT}"
-        else:
-            line = texts.RELOADED_IN_GROUP if isinstance(result, Applied) else texts.REFUSED_IN_GROUP
-        shown, whole = rendering([line]), ""
-    if number is not None:
-        await edit(message, number, shown.messages[0], shown.buttons)
-    elif message.chat.type == message.chat.PRIVATE:
-        await send_to(bot, admin.id, shown)
-    else:
-        await reply_to(message, shown)
-    await _send_file(bot, message.chat.id, whole)
 
 
 def _shown(result: Released | NotDone) -> tuple[Rendering, str]:
