@@ -19,6 +19,7 @@ from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.spelling import completed
 from bot.core.language.tokens import MAX_MESSAGE, stemmed, stems, tokens
 from bot.core.matching.answerer import Answerer, Assessments
+from bot.core.matching.confidence import THRESHOLDS
 from bot.core.matching.following.dialogue import (
     Asks,
     BreaksOff,
@@ -126,9 +127,9 @@ class FaqService:
             live = self.answerer
             if article is None or len(live.knowledge.articles) == 1 or article not in live.knowledge.articles:
                 return live
-            made = await asyncio.to_thread(Answerer.of, live.knowledge.only(article))
+            made = await asyncio.to_thread(live.on, live.knowledge.only(article))
             if live is self.answerer:  # else the knowledge was replaced meanwhile
-                self._of_one[article] = made
+                self._of_one[article] = replace(made, thresholds=THRESHOLDS)  # what labels of all say is not of one
         return found
 
 
