@@ -260,12 +260,14 @@ def against(folder: Path, name: str, files: Files | None) -> tuple[str, bool]:
     """
     try:
         with_them = read_folder(Path(name)) if files is None else files
-        old = load_revision(with_them, encode=cache.encode).answerer
+        old = load_revision(with_them, None, cache.encode, cache.calibration_of).answerer
     except KnowledgeError as error:
         raise KnowledgeError([replace(each, file=f"{name}: {each.file}") for each in error.problems]) from None
     try:
         with files_from_here(folder):
-            report = compared_with(old, check_revision(CheckRequest(read_folder(folder)), cache.encode))
+            report = compared_with(
+                old, check_revision(CheckRequest(read_folder(folder)), cache.encode, cache.calibration_of)
+            )
     except KnowledgeError as error:
         return "\n".join(map(str, error.problems)), False
     said = reporting.full(OverBudget(report) if report.over_budget else Previewed(report))
