@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice, zip_longest
+from itertools import islice
 from typing import Final
 
 from bot.core.language.english import (
@@ -15,7 +15,6 @@ from bot.core.language.english import (
     QUESTION_WORDS,
     Asked,
     asked_for,
-    content_words,
     exclaims,
     is_of_oneself,
     leans_on_context,
@@ -37,7 +36,6 @@ MAX_ITEM_WORDS: Final = 6
 """Lines of no more words are a list of things to ask about, though none is a question."""
 MAX_NAME_WORDS: Final = 2
 """Words beside a greeting that may be anything: a name, a title."""
-MAX_HEADING_WORDS: Final = 4
 MAX_SHORT_MESSAGE_WORDS: Final = 20
 """Somebody who goes on for longer without asking anything is offered something at most."""
 MAX_WHOLE_WORDS: Final = 40
@@ -63,8 +61,6 @@ _RUNS_ON: Final = re.compile(
 )
 _WORD: Final = re.compile(r"\w")
 _PAUSE: Final = re.compile(r"[,.!?…:;\n–—-]")
-_HEADING: Final = re.compile(r"((?:[^\W_]+ ){0,2}[^\W_]+)(?:\s+[-–—]+|:)\s")
-_COMMA: Final = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 _CLAUSE: Final = re.compile(r"[,;:–—]\s*|\s-\s|\sso\s")
 _WANTS_TO_KNOW: Final = re.compile(
     r"\b(?:(?:like|love|wants?|wanted|needs?|glad|keen|curious|trying|wish|hop(?:e|ing))\b(?: \w+){0,2}?"
@@ -80,8 +76,7 @@ _NOT_THAT: Final = re.compile(r"^(?:no,? )?not (?:[\w'’-]+ ){0,3}[\w'’-]+(?:
 _WHETHER: Final = re.compile(r", (?P<asked>whether\b.{8,})", re.I)
 """What is asked at last: "could you tell me, and I know that you are a bot, whether dogs may come"."""
 EDGES: Final = " \t,;:.!…–—-\"'“”‘’«»()[]*_~`|/\\"
-_SUBJECTS: Final = frozenset("he she they it we i".split())
-_NOT_SAID_OF_ONESELF: Final = _SUBJECTS.union("you the a an my our your this that these those".split())
+_NOT_SAID_OF_ONESELF: Final = frozenset("he she they it we i you the a an my our your this that these those".split())
 _ASKS_FOR: Final = frozenset("tell explain describe list name show summarise summarize define compare".split())
 BEGINS: Final = QUESTION_WORDS | AUXILIARIES | _ASKS_FOR
 OF_WHAT: Final = frozenset("in on at to from by for with about of since until and".split())
@@ -149,10 +144,7 @@ def read(text: str) -> Message:
 
 
 def _chosen(sentences: Sequence["_Sentence"]) -> list[str]:
-    """What asks, the items of a list, or what is asked under a heading; else lines of a few words each, if all are."""
-    if sentences and sentences[0].is_heading and not sentences[0].asks and all(map(_is_listed, sentences[1:])):
-        heading, *listed = (sentence.text for sentence in sentences)
-        return [_under(heading, asked) for text in listed for asked in _COMMA.split(text)]
+    """What asks, and the items of a list; else lines of a few words each, if all are."""
     is_a_list = sum(sentence.is_item for sentence in sentences) > 1
     asking = [sentence.text for sentence in sentences if sentence.asks or (is_a_list and sentence.is_item)]
     if asking or len(sentences) < 2 or any(len(sentence.text.split()) > MAX_ITEM_WORDS for sentence in sentences):
@@ -160,39 +152,20 @@ def _chosen(sentences: Sequence["_Sentence"]) -> list[str]:
     return [sentence.text for sentence in sentences]
 
 
-def _under(heading: str, asked: str) -> str:
-    """What is asked under a heading: "dog show: when, who judges"."""
-    return f"{asked.rstrip('?')} {heading}?" if len(content_words(tokens(asked))) <= 1 else asked
-
-
 @dataclass(frozen=True)
 class _Sentence:
-    """A sentence, whether it asks something, and whether it is a word or two above a list, or one item of it."""
+    """A sentence, whether it asks something, and whether it is one item of a list."""
 
     text: str
     asks: bool
-    is_heading: bool
     is_item: bool
 
 
-def _is_listed(sentence: _Sentence) -> bool:
-    """Whether something is asked under a heading: an item of a list, a question, "name, age, breed"."""
-    return sentence.is_item or sentence.asks or "," in sentence.text
-
-
 def _sentences(text: str) -> Iterator[_Sentence]:
-    lines = list(filter(None, map(str.strip, _in_lines(text).splitlines())))
-    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
+    for line in filter(None, map(str.strip, _in_lines(text).splitlines())):
         own = line[mark.end() :] if (mark := _MARK.match(line)) else line
-        heads = own == line and _MARK.match(following) is not None
-        heading = _HEADING.match(own)
         for part in _parts_of(own):
-            bare = part.rstrip(EDGES)
-            is_heading = (heads and bare == own.rstrip(EDGES) and len(bare.split()) <= MAX_HEADING_WORDS) or (
-                heading is not None and bare == heading[1]
-            )
-            is_heading = is_heading and not words_before(tokens(bare), pause=True)  # "note: …"
-            yield _Sentence(part, "?" in part, is_heading, own != line)
+            yield _Sentence(part, "?" in part, own != line)
 
 
 def _in_lines(text: str) -> str:
@@ -304,8 +277,6 @@ def peeled(sentence: str) -> tuple[str, Talk | None]:
     for _ in range(MAX_COURTESIES):
         rest = words[first:last]
         taken = _taken(rest[::-1], words_after(_flat(rest)))
-        if taken and _ends_with_a_subject(_flat(rest[: len(rest) - taken])):
-            break  # "does he have to go"
         if not taken:
             paused = _taken(rest[::-1], words_after(_flat(rest), pause=True))
             taken = paused if 0 < paused < len(rest) and _pauses(sentence, rest, len(rest) - paused) else 0
@@ -337,11 +308,6 @@ def _taken(words: Sequence[_Word], count: int) -> int:
         count -= len(words[taken][2])
         taken += 1
     return taken if count == 0 else 0
-
-
-def _ends_with_a_subject(words: Sequence[str]) -> bool:
-    """Whether something is still to come, as after "does he"."""
-    return words[-1:] != [] and words[-1] in _SUBJECTS and not AUXILIARIES.isdisjoint(words[-2:-1])
 
 
 def _pauses(sentence: str, words: Sequence[_Word], at: int) -> bool:
