@@ -19,7 +19,6 @@ from typing import Final
 from cachetools import LRUCache, cached
 
 from bot.core.language.english import (
-    QUESTION_WORDS,
     Asked,
     asked_for,
     content_words,
@@ -98,35 +97,27 @@ class Lists:
     ukrainian: frozenset[str]
     asked: dict[str, re.Pattern[str]]
     """How other languages ask, by the English question word."""
-    days: dict[str, re.Pattern[str]]
-    """How they call each day of the week."""
     bare: dict[str, re.Pattern[str]]
     """How they ask one bare thing of what was just said, by the English for it; with words apart, or none."""
-    goes_on: re.Pattern[str]
-    """How a message goes on from what was said."""
     to_the_bot: dict[str, re.Pattern[str]]
     """By what a message in each language speaks to the bot, or of it."""
 
 
 def language_of(text: str, usual: str = ENGLISH) -> str:
     """The language that a message is in: where it may be that, the ``usual`` one, of what was said before."""
-    found = recognised(text)
-    return usual if found is None or (found != usual and _may_be(text, usual, found)) else found
+    found = recognised(text) or usual
+    return usual if found not in (ENGLISH, usual) and _may_be(text, usual, found) else found
 
 
 def _may_be(text: str, usual: str, found: str) -> bool:
-    """Whether a message that was found to be in one language may be in the usual one: "tu mens", "e per i bambini?"."""
+    """Whether a few words that were found to be in one language may be in the usual one: "quando?"."""
     if (found, usual) == ("zh", "ja"):
         return len(text.strip(" 。？?")) <= MAX_OF_EITHER
     languages, words = _lists().languages, [_plain(word) for word in _WORD.findall(text)]
-    if usual not in languages or found not in (ENGLISH, *languages):
+    if not {usual, found} <= languages.keys() or len(words) > MAX_SHORT_WORDS:
         return False
-    own = sum(word in languages[usual].words for word in words)
-    if found != ENGLISH:
-        return len(words) <= MAX_SHORT_WORDS and own >= max(1, sum(word in languages[found].words for word in words))
-    english = ENGLISH_WORDS.intersection(words) - languages[usual].words
-    is_asked_in_it = not QUESTION_WORDS.isdisjoint(english)
-    return not is_asked_in_it and (own > 2 * len(english) or (len(words) == 1 and not english))
+    own, theirs = (sum(word in languages[each].words for word in words) for each in (usual, found))
+    return own >= max(1, theirs)
 
 
 @cached(LRUCache(8), key=hash, lock=Lock())  # several look at one message, whose text is not kept
@@ -137,8 +128,7 @@ def recognised(text: str) -> str | None:
     english = sum(word in ENGLISH_WORDS for word in words)
     if words and text.lstrip()[:1] in _SPANISH_OPENINGS and english <= 1:  # "a" is Spanish too
         return "es"
-    found = _by_script(text, english) or _by_words(text, words, english)
-    return found or (ENGLISH if english or any(map(_is_ordinary_english, words)) else None)
+    return _by_script(text, english) or _by_words(text, words, english) or (ENGLISH if english else None)
 
 
 def is_no_english(words: Sequence[str], knows: Callable[[str], bool]) -> bool:
@@ -175,22 +165,12 @@ def question_words(text: str) -> list[str]:
     return next(asked, "").split()
 
 
-def weekdays_in(text: str) -> list[str]:
-    """The days of the week that a message in another language names, in English."""
-    return [day for day, names in _lists().days.items() if names.search(text.casefold())]
-
-
 def bare_question(text: str) -> str | None:
     """The English for the one thing that a few words in another language ask of what was said: "und wann war das?"."""
     words = [_plain(word) for word in _WORD.findall(text)]
     apart, together = f"{' '.join(words)} ", "".join(words)
     found = (asked for asked, way in _lists().bare.items() if way.fullmatch(apart) or way.fullmatch(together))
     return next(found, None)
-
-
-def continues(text: str) -> bool:
-    """Whether a message in another language goes on from what was said before: "und der Bus?", "日本呢?"."""
-    return bool(_lists().goes_on.fullmatch(" ".join(_plain(word) for word in _WORD.findall(text))))
 
 
 def speaks_to_the_bot(text: str, language: str) -> bool:
@@ -214,24 +194,9 @@ def _by_script(text: str, english: int) -> str | None:
         return None
     # Kana stand among Chinese characters in Japanese, and nowhere else.
     language = "ja" if languages["ja"] else max(languages, key=lambda each: languages[each])
-    if language == "zh":
-        return "ja" if _has_japanese_characters("".join(other)) else "zh"
     another, theirs = _OF_ANOTHER.get(language, (language, frozenset()))
     is_ukrainian = language == "ru" and not _lists().ukrainian.isdisjoint(text.casefold().split())
     return another if theirs.intersection(other) or is_ukrainian else language
-
-
-def _has_japanese_characters(text: str) -> bool:
-    """Whether some characters were simplified as in Japan, and neither as in China nor not at all, as in Taiwan."""
-    return _can_be_written(text, "shift_jis") and not any(_can_be_written(text, other) for other in ("gb2312", "big5"))
-
-
-def _can_be_written(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _by_words(text: str, words: Sequence[str], english: int) -> str | None:
@@ -265,10 +230,6 @@ def _votes(word: str) -> tuple[tuple[str, float], ...]:
     return tuple((language, HALF_WEIGHT) for language, marks in _lists().languages.items() if _ends_as(word, marks))
 
 
-def _is_ordinary_english(word: str) -> bool:
-    return len(word) > MIN_STEM_LETTERS and rarity(word) <= MAX_COMMON_RARITY
-
-
 def _weight(word: str) -> float:
     lists = _lists()
     if word in lists.english_too or word in ENGLISH_WORDS or len(word) == 1:
@@ -294,18 +255,12 @@ def _lists() -> Lists:
         frozenset(read["in_english"].split()),
         frozenset(read["ukrainian"].split()),
         {asked: re.compile("|".join(map(_sign, signs))) for asked, signs in read["asked"].items()},
-        {day: re.compile("|".join(map(_sign, names))) for day, names in read["days"].items()},
         {
             asked: _bare(ways, read["light"].split(), read["light_glued"].split())
             for asked, ways in read["bare"].items()
         },
-        re.compile(rf"(?:{_either(read['goes_on']['first'])})\b.*|.*(?:{_either(read['goes_on']['last'])})"),
         {language: _one_of(words.split()) for language, words in read["to_the_bot"].items()},
     )
-
-
-def _either(words: str) -> str:
-    return "|".join(map(_plain, words.split()))
 
 
 def _one_of(words: Sequence[str]) -> re.Pattern[str]:

@@ -17,7 +17,7 @@ from bot.core.language.english import (
     points_back,
 )
 from bot.core.language.lexicon import without_joined
-from bot.core.language.recognise import ENGLISH, bare_question, continues, language_of, recognised, says_nothing
+from bot.core.language.recognise import ENGLISH, bare_question, language_of, recognised, says_nothing
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
 from bot.core.language.split import MAX_QUESTIONS, Message, read
 from bot.core.language.tokens import MAX_QUESTION, cleaned, tokens, with_dates
@@ -114,7 +114,7 @@ class Answerer:
     def _language(self, question: str, usual: str) -> str:
         """The language of a question; what the FAQ has word for word is asked in its own: "taxi?", "Lee?"."""
         is_name = recognised(question) is None and all(map(self.matcher.knows, tokens(question)))
-        return ENGLISH if is_name and not continues(question) else language_of(question, usual)
+        return ENGLISH if is_name else language_of(question, usual)
 
     def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
         """Makes the vectors of questions that will be asked, all at once, in a third of the time, or has them kept."""

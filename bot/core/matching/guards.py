@@ -20,7 +20,6 @@ from bot.core.language.english import (
     is_turned,
 )
 from bot.core.language.lexicon import Lexicon
-from bot.core.language.recognise import weekdays_in
 from bot.core.language.tokens import DAY_NAMES, MONTHS, days_in, hours_in, kept_tokens, months_in, years_in
 from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
@@ -143,16 +142,17 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
         return True
     query, best = ranking.query, ranking.entries[0]
     entry, phrases = best.item, matcher.phrases(best.hit.target)
-    words = weekdays_in(query.text) if query.foreign else query.phrase.tokens
-    said, around = entry.said, (*entry.said, *matcher.sentences(entry))
-    if not may_hold(query.asked, " ".join(said)) or _is_of_another_time(query.asked, words, around):
+    words, said, around = query.phrase.tokens, entry.said, (*entry.said, *matcher.sentences(entry))
+    if not may_hold(query.asked, " ".join(said)):
         return False
     if query.foreign:
+        tells_why = query.asked is not Asked.REASON or matcher.is_asked_for(Asked.REASON, best.hit.target)
         has_figures = _long_figures(query.text) <= _long_figures(" ".join((*around, *phrasings_of(entry))))
-        return has_figures and (query.asked is not Asked.REASON or _gives_reason(best, matcher))
+        return has_figures and (tells_why or tells(entry, Asked.REASON))
     agent = agent_of(words)
     return not (
-        (best.closest < MIN_SAID_OF_US_COSINE and is_said_of_the_bot(words) and not asks_to_tell(words))
+        _is_of_another_time(query.asked, words, around)
+        or (best.closest < MIN_SAID_OF_US_COSINE and is_said_of_the_bot(words) and not asks_to_tell(words))
         or (is_turned(words) and not _is_told_of_a_not(said, phrases))
         or _is_of_the_opposite(set(words) - ({"old"} if query.asked is Asked.AGE else set()), around, phrases)
         or not tells_what_is_asked(words, best, matcher)
@@ -225,11 +225,6 @@ def tells(entry: Entry, asked: Asked) -> bool:
     if asked is Asked.REASON:
         return bool(_REASON.search(said))
     return asked is not Asked.MANNER and may_hold(asked, said)
-
-
-def _gives_reason(best: Candidate[Entry], matcher: Matcher) -> bool:
-    """Whether somebody asks an entry why, or what is said of it tells a reason."""
-    return matcher.is_asked_for(Asked.REASON, best.hit.target) or tells(best.item, Asked.REASON)
 
 
 def _is_spoken_of(name: str, said: Iterable[str], phrases: Sequence[Phrase], lexicon: Lexicon) -> bool:

@@ -19,7 +19,6 @@ NOT_ENGLISH = {"merhaba nasılsın my friend", "forza, buonanotte", "споко�
         ("ko", "회담은 어디서 하나요"),
         ("ko", "Nara는 어디"),
         ("ja", "会談はどこ"),
-        ("ja", "会談場所"),
         ("ja", "Lee が言った deep mutual trust って何"),
         ("zh", "峰会在哪里"),
         ("zh", "会谈地点"),
@@ -81,12 +80,12 @@ def test_what_is_not_recognised_is_english(text: str) -> None:
     assert language_of(text) == "en"
 
 
-@pytest.mark.parametrize("text", ["takaichi", "1300", "Lee?", "🙂"])
-def test_a_name_tells_no_language(text: str) -> None:
+@pytest.mark.parametrize("text", ["takaichi", "1300", "Lee?", "🙂", "summit date"])
+def test_a_name_or_a_noun_tells_no_language(text: str) -> None:
     assert recognised(text) is None
 
 
-@pytest.mark.parametrize("text", ["where is it", "summit date", "hello"])
+@pytest.mark.parametrize("text", ["where is it", "hello"])
 def test_english_words_tell_english(text: str) -> None:
     assert recognised(text) == "en"
 
@@ -147,11 +146,11 @@ def test_words_that_english_has_too_tell_beside_one_that_it_does_not_have() -> N
         ("es", "¿y el primer bus?"),
         ("it", "da dove?"),
         ("it", "e per i bambini?"),
-        ("fr", "tu mens"),
         ("tr", "takaichi kim"),
         ("de", "der bus"),
         ("de", "taxi?"),
         ("ja", "話題"),
+        ("it", "quando?"),
     ],
 )
 def test_what_may_be_in_the_language_of_the_talk_is(usual: str, text: str) -> None:

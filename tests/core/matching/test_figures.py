@@ -396,18 +396,6 @@ def test_whom_a_few_words_add_is_asked_of_the_thing_before(question: str, after:
     assert first(rink().ask(question, after)) == found
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Wann schließt die Eisbahn am Dienstag wegen des Hockeyclubs?",
-        "¿Cuándo cierra la pista los martes por el club de hockey?",
-        "quand ferme la patinoire le mardi pour le club de hockey",
-    ],
-)
-def test_what_is_on_one_day_is_not_told_of_another_in_any_language(question: str) -> None:
-    assert not isinstance(rink().ask(question), Answered)
-
-
 def test_a_thing_that_is_not_told_of_is_not_answered_with_the_answer_before() -> None:
     assert not isinstance(rink().ask("does it sell food", "kiosk"), Answered)
 

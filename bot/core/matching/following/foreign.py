@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.english import Asked, asked_for
-from bot.core.language.recognise import continues, in_latin, question_words, speaks_to_the_bot
+from bot.core.language.recognise import in_latin, question_words, speaks_to_the_bot
 from bot.core.language.smalltalk import ABOUT_THE_LAST_ANSWER, OF_THE_BOT, Talk, kind_in_another_language, phrasings
 from bot.core.language.tokens import tokens
 from bot.core.matching.following.context import within
@@ -99,9 +99,9 @@ class Foreign:
 
 
 def may_lean(text: str) -> bool:
-    """Whether a message is short, and goes on from what was said, or asks something."""
+    """Whether a message is short, and asks something."""
     is_short = len(tokens(text)) <= MAX_WORDS and (" " in text.strip() or len(text) <= MAX_SIGNS)
-    return is_short and (continues(text) or bool(question_words(text)) or not _ASKS.isdisjoint(text))
+    return is_short and (bool(question_words(text)) or not _ASKS.isdisjoint(text))
 
 
 def small_talk(ranking: Ranking) -> Talk | None:
