@@ -44,11 +44,6 @@ def tellers(words: Sequence[str], knowledge: KnowledgeBase, names: Container[str
     return None if any(figures & own for _, own in told) else []
 
 
-def tells_figures(words: Sequence[str], entry: Entry) -> bool:
-    """Whether an entry tells all the figures of a question; none does, where it has none."""
-    return any(asked <= amounts_told(entry) for asked in amounts_asked(words))
-
-
 def tells_such_figures(words: Sequence[str], entry: Entry) -> bool:
     """Whether an entry tells figures of the kinds that a question has, though others: a year, days, a number."""
     asked = {_kind_of(amount) for amounts in amounts_asked(words)[:1] for amount in amounts}

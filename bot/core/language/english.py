@@ -109,7 +109,6 @@ class Asked(StrEnum):
 AUXILIARIES: Final = frozenset(
     "is are was were do does did has have had can could will would should may might am shall".split()
 )
-_REQUESTING: Final = frozenset("can could would will".split())
 THE_BOT: Final = frozenset({"you", "your", "yourself"})
 """Words that speak of the bot itself."""
 QUESTION_WORDS: Final = frozenset("what which who whom whose when where why how".split())
@@ -151,11 +150,6 @@ def speaks_of_the_bot(words: Sequence[str]) -> bool:
 def is_said_of_the_bot(words: Sequence[str]) -> bool:
     """Whether it speaks of the bot, as "you have been a delight", and not to it, as "a cake for you"."""
     return any(word in THE_BOT and before not in {"for", "to", "with"} for before, word in pairwise(("", *words)))
-
-
-def asks_to_tell(words: Sequence[str]) -> bool:
-    """Whether it asks the bot to say something: "could you maybe tell me"."""
-    return any(first in _REQUESTING and second == "you" for first, second in pairwise(words))
 
 
 def may_ask_of_the_article(words: Sequence[str]) -> bool:
@@ -291,11 +285,6 @@ def says_what_one_is(words: Sequence[str]) -> bool:
     """Whether somebody says what they are or like, whatever it is: "I come from Brazil", "I do not like politics"."""
     after = [word for word in words if word not in _BEFORE_A_VERB][:2]
     return after[:1] == ["i"] and (after[1:] == [] or after[1] in _ONE_IS)
-
-
-def says_what_one_likes(words: Sequence[str]) -> bool:
-    """Whether somebody says what they like, or where they have been, which asks for nothing."""
-    return words[0] == "i" and "would" not in words[1:4] and not _ONE_LIKES.isdisjoint(words[1:4])
 
 
 def wishes(words: Sequence[str]) -> bool:

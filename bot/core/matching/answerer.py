@@ -43,7 +43,7 @@ from bot.core.matching.outcome import (
     as_written,
 )
 from bot.core.matching.parts import Parts, readings_of, together
-from bot.core.matching.policy import decided, figures_first, item_as_written, of_one_of_several
+from bot.core.matching.policy import decided, item_as_written, of_one_of_several
 from bot.core.matching.remarks import MAY_BE_ANSWERED, Reading, Remarks
 from bot.core.matching.vectors import Encode, encode
 
@@ -218,8 +218,6 @@ class Answerer:
         outcome = decided(asked.alone, self.knowledge, may_answer=may_answer)
         if isinstance(outcome, NotCovered) and outcome.gap is None:
             outcome = self._circumstances.read_again(asked.words, assess) or outcome
-        if isinstance(outcome, Suggested):
-            outcome = figures_first(asked.words, outcome)
         if item_as_written(asked.ranking):
             return outcome
         parts = Parts(self.knowledge, self.matcher, assess, self._one)

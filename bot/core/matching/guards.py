@@ -14,7 +14,6 @@ from bot.core.knowledge.told import may_tell_age
 from bot.core.language.english import (
     Asked,
     agent_of,
-    asks_to_tell,
     is_negated,
     is_said_of_the_bot,
     is_turned,
@@ -152,7 +151,7 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
     agent = agent_of(words)
     return not (
         _is_of_another_time(query.asked, words, around)
-        or (best.closest < MIN_SAID_OF_US_COSINE and is_said_of_the_bot(words) and not asks_to_tell(words))
+        or (best.closest < MIN_SAID_OF_US_COSINE and is_said_of_the_bot(words))
         or (is_turned(words) and not _is_told_of_a_not(said, phrases))
         or _is_of_the_opposite(set(words) - ({"old"} if query.asked is Asked.AGE else set()), around, phrases)
         or not tells_what_is_asked(words, best, matcher)

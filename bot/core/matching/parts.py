@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.language.cuts import asked_with_cost, cuts_of, says_something
-from bot.core.language.english import Asked, asked_for, content_words, points_back
+from bot.core.language.english import Asked, content_words, points_back
 from bot.core.language.split import MAX_QUESTIONS, asks
 from bot.core.language.tokens import kept_stems, stemmed, tokens
 from bot.core.matching.following.circumstances import said_first
@@ -54,15 +54,7 @@ class Parts:
                 return offered
             if outcome := _in_parts(_without_context(parts), each_asks=cut.each_asks):
                 return outcome
-        is_refused = isinstance(whole, NotCovered) and not whole.gap
-        return (self._either(asked.question) if is_refused else None) or whole
-
-    def _either(self, question: str) -> Outcome | None:
-        """What comes near to one of two things to choose from: "is it chlorophyll or spinach juice"."""
-        is_choice = " or " in question and asked_for(tokens(question)) is Asked.YES_NO
-        either = map(self.matcher.read, question.split(" or ", 1) if is_choice else ())
-        near = (decided(self.assess(part), self.knowledge, may_answer=False) for part in either)
-        return next((outcome for outcome in near if isinstance(outcome, Suggested)), None)
+        return whole
 
     def _asked_in_turn(self, parts: Sequence[str]) -> list[tuple[str, Outcome]]:
         """The outcome for each part of a question; a pronoun in one is what the part before it is about."""

@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
-from bot.core.knowledge.told import tells_figures
-from bot.core.language.english import QUESTION_WORDS, Asked, asked_for, content_words, rarity
+from bot.core.language.english import Asked, asked_for, content_words, rarity
 from bot.core.language.tokens import kept_stems, kept_tokens, stemmed, tokens
 from bot.core.matching.confidence import next_elsewhere
 from bot.core.matching.guards import is_of_one_name, may_hold
@@ -218,11 +216,3 @@ def tellers_of_all(ranking: Ranking, matcher: Matcher, entries: Iterable[Entry])
 def gives_contact(entry: Entry) -> bool:
     """Whether an entry tells an e-mail address or a telephone number, or is asked for one."""
     return bool(_ADDRESS.search(" ".join(entry.said))) or not _CONTACTS.isdisjoint(kept_tokens(entry.question))
-
-
-def figures_first(words: Sequence[str], offered: Suggested) -> Suggested:
-    """The same suggestions, first those that tell the figures that somebody asks of: "28 pounds a night?"."""
-    if not QUESTION_WORDS.isdisjoint(words):
-        return offered  # "which two hospitals" asks of no two
-    tell = {entry.id for entry in offered.entries if tells_figures(words, entry)}
-    return replace(offered, candidates=tuple(sorted(offered.candidates, key=lambda each: each.item.id not in tell)))

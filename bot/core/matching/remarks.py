@@ -18,7 +18,6 @@ from bot.core.language.english import (
     may_ask_of_the_article,
     points_back,
     says_what_one_is,
-    says_what_one_likes,
     speaks_of_the_bot,
     tells_a_story,
     wishes,
@@ -41,7 +40,6 @@ from bot.core.matching.outcome import (
     varied,
 )
 from bot.core.matching.policy import (
-    MIN_NEAREST_SCORE,
     decided,
     gives_contact,
     item_as_written,
@@ -158,8 +156,6 @@ MIN_OFTEN_SHARE: Final = 0.2
 MAX_UNLIKE_WORDS: Final = 10
 MAX_UNLIKE_SCORE: Final = 34.0
 """A question of so few words is unlike an entry of a lower score: of 941 right answers no short one had below 38."""
-MIN_STATED_CONFIDENCE: Final = 40.0
-"""The confidence (0 to 100) from which an entry is near to what somebody says of themselves."""
 MIN_MEANT_COSINE: Final = 0.7
 """The cosine to a phrasing from which a word that is not told of means the same: "lawyer", of a barrister."""
 OVERVIEW: Final = "What is this article about?"
@@ -279,15 +275,13 @@ class Remarks:
         is_told = 2 * told > len(content) and not says_what_one_is(words)
         near = decided(read.alone, self.knowledge, may_answer=False)
         if isinstance(near, Suggested):
-            is_wanted = (told or figures_in(words)) and _is_wanted(words, near)
             likely = self.matcher.phrases(near.candidates[0].hit.target)
             is_foreseen = any(is_of_oneself(own.tokens) for own in likely)  # its author wrote "I lost something"
-            if is_wanted or (is_told and not talk) or is_foreseen:
+            if (is_told and not talk) or is_foreseen:
                 return near
         if talk and not (talk is Talk.INSULT and told):
             return self.reply(talk, read.ranking.query)
-        is_a_need = told and not (says_what_one_likes(words) or is_said_of_the_bot(words))
-        if is_a_need and (offer := near_a_need(read.alone)):
+        if told and not is_said_of_the_bot(words) and (offer := near_a_need(read.alone)):
             return offer
         return SmallTalk(Talk.READER if says_what_one_is(words) else Talk.CHATTER)
 
@@ -327,10 +321,3 @@ def _is_of_the_bot(read: Reading) -> bool:
     is_short = len(read.ranking.query.phrase.tokens) <= MAX_UNLIKE_WORDS
     is_unlike = is_short and all(entry.score < MAX_UNLIKE_SCORE for entry in read.ranking.entries[:1])
     return is_unlike and read.ranking.query.asked in (Asked.YES_NO, Asked.NOTHING) and is_said_of_the_bot(read.words)
-
-
-def _is_wanted(words: Sequence[str], near: Suggested) -> bool:
-    """Whether somebody who says this of themselves may want what comes near to it."""
-    is_alike = near.candidates[0].score >= MIN_NEAREST_SCORE and near.why.confidence.offer >= MIN_STATED_CONFIDENCE
-    speaks_of_us = points_back([word for word in words if word != "it"]) or speaks_of_the_bot(words)
-    return is_alike and not says_what_one_likes(words) and not speaks_of_us
