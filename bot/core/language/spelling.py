@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, content_words, is_ordinary, rarity
+from bot.core.language.english import content_words, is_ordinary
 from bot.core.language.tokens import MAX_QUESTION, Remembered
 
 MIN_LIKENESS = 0.75
@@ -18,15 +18,6 @@ MAX_REMEMBERED_WORDS = 20_000
 """Mistyped words whose meaning is kept."""
 MIN_BEGUN_LETTERS = 3
 """Letters from which a word that is being typed can be told."""
-MIN_WORDS_APART = 3
-"""Words in one that begins as "is it" or "can I" do."""
-MAX_COMMON_RARITY = 0.6
-"""The rarity up to which a word that the FAQ does not have may be part of one."""
-MAX_PIECE_LETTERS = 16
-"""Letters of a word that is one of several in one."""
-WORD_COST = 0.5
-"""What each word costs more than what it tells by being rare: few words are likelier than many."""
-_RUN_TOGETHER = re.compile(r"(?<![\w@/.])[A-Za-z]{7,60}(?![\w@/])")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _VOWELS = re.compile("[aeiou]")
 
@@ -44,7 +35,6 @@ class Spelling:
         for word in sorted(counts, key=counts.__getitem__):
             self._by_consonants[_consonants(word)] = word
         self._of_like_length = Remembered(self._near_length, MAX_QUESTION)
-        self._apart = Remembered(self._find_apart, MAX_QUESTION)
         self._meant = Remembered(self._find, MAX_REMEMBERED_WORDS)
 
     def repaired(self, tokens: Sequence[str]) -> tuple[str, ...]:
@@ -53,32 +43,6 @@ class Spelling:
         if len(odd) > MAX_MISTYPED_WORDS:
             return tuple(tokens)
         return tuple(self._meant.of(token) if token in odd else token for token in tokens)
-
-    def spaced(self, text: str) -> str:
-        """The text with spaces in each word that is several written as one: "whoistakaichi"."""
-        return _RUN_TOGETHER.sub(lambda word: self._apart.of(word[0].lower()) or word[0], text)
-
-    def _find_apart(self, word: str) -> str | None:
-        """The fewest and commonest known words that a question in one word is made of; None where it is one word."""
-        if not self._is_odd(word) or self._meant.of(word) != word:
-            return None
-        best: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ())] + [None] * len(word)
-        for end in range(1, len(word) + 1):
-            for begin in range(max(0, end - MAX_PIECE_LETTERS), end):
-                before, piece = best[begin], word[begin:end]
-                if before is None or not self._is_word(piece):
-                    continue
-                cost = before[0] + WORD_COST + (0.0 if piece in self._counts else rarity(piece))
-                rival = best[end]
-                if rival is None or cost < rival[0]:
-                    best[end] = cost, (*before[1], piece)
-        found = best[-1][1] if best[-1] else ()
-        asks = found[:1] and (found[0] in QUESTION_WORDS or (found[0] in AUXILIARIES and len(found) >= MIN_WORDS_APART))
-        return " ".join(found) if asks else None
-
-    def _is_word(self, piece: str) -> bool:
-        is_word = len(piece) > 1 and (piece in self._counts or rarity(piece) <= MAX_COMMON_RARITY)
-        return is_word or piece in {"a", "i"}
 
     def _is_odd(self, token: str) -> bool:
         """Whether a token is neither known nor an ordinary word, nor too short or a number."""

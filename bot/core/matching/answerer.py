@@ -87,7 +87,6 @@ class Answerer:
         return after_a_guess(tokens(question), outcome, self._asked(question, None, usual))
 
     def _asked(self, question: str, after: str | None, usual: str = ENGLISH) -> Outcome:
-        question = self.matcher.spaced(question)
         language, previous = self._language(question, usual), self.knowledge.entry(after) if after else None
         if language != ENGLISH and after and (bare := bare_question(question)):
             return self._asked(f"{bare}?", after)
@@ -118,7 +117,7 @@ class Answerer:
 
     def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
         """Makes the vectors of questions that will be asked, all at once, in a third of the time, or has them kept."""
-        messages = ((each, read(each)) for each in map(with_dates, map(self.matcher.spaced, questions)))
+        messages = ((each, read(each)) for each in map(with_dates, questions))
         readings = (
             readings_of(message.questions or (text,), message.whole, self.knowledge.joined)
             for text, message in messages

@@ -184,10 +184,6 @@ class Matcher:
             return Query(text, Phrase(words), self.vectors.vector(text), language)
         return self.query(tokens(text))
 
-    def spaced(self, text: str) -> str:
-        """The text with spaces in each word that is several: "whoistakaichi"."""
-        return self._spelling.spaced(text)
-
     def knows(self, token: str) -> bool:
         """Whether a token is a word of the FAQ, or such a word mistyped."""
         return self._spelling.repaired((token,))[0] in self.index.token_counts

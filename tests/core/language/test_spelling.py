@@ -45,26 +45,6 @@ def test_another_language_is_not_taken_for_typing_errors() -> None:
     assert SPELLING.repaired([*foreign, "sumit"]) == (*foreign, "sumit")
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("whereisthesummit", "where is the summit"),
-        ("howoldisnara?", "how old is nara?"),
-        ("hey whenisit", "hey when is it"),
-        ("canivisitnara", "can i visit nara"),
-    ],
-)
-def test_a_question_without_spaces_is_taken_apart(typed: str, meant: str) -> None:
-    assert SPELLING.spaced(typed) == meant
-
-
-@pytest.mark.parametrize(
-    "text", ["presidnet", "Isabella", "Wasserkocher", "whatever", "@whoisthebot", "asdfghjkl", "aaaaaaaa"]
-)
-def test_what_is_no_question_is_left_in_one(text: str) -> None:
-    assert SPELLING.spaced(text) == text
-
-
 def test_without_words_nothing_is_mended() -> None:
     assert Spelling({}).repaired(["sumit"]) == ("sumit",)
 
