@@ -1,7 +1,6 @@
 """The entries that tell the figures of a question, or the age of whom it names."""
 
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
-from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
@@ -12,7 +11,6 @@ from bot.core.language.figures import (
     amounts_asked,
     amounts_in,
     figures_alone,
-    is_about,
     tells_age,
     tells_when_made,
 )
@@ -33,20 +31,17 @@ def tellers(words: Sequence[str], knowledge: KnowledgeBase, names: Container[str
         return _first_in_answers(knowledge, lambda texts: any(tells_age(text, name) for text in texts)) or None
     if not figures_alone(words) or ages_asked(words):  # the age of somebody is no sixteen of anything
         return None
-    told = [(entry, amounts_told(entry)) for entry in knowledge.entries]
-    for asked in amounts_asked(words):
-        exact = [entry for entry, own in told if asked <= own]
-        if found := exact or [entry for entry, own in told if _tell_about(asked, own)]:
-            # First those that say so themselves, in the fewest words: "412,000 litres", not all that was sold when.
-            found.sort(key=lambda entry: len(entry.answer))
-            return sorted(found, key=lambda entry: not _tell_about(asked, amounts_in(kept_tokens(entry.answer))))
-    figures = frozenset(chain.from_iterable(amounts_asked(words)))
-    return None if any(figures & own for _, own in told) else []
+    asked, told = amounts_asked(words), [(entry, amounts_told(entry)) for entry in knowledge.entries]
+    if asked and (found := [entry for entry, own in told if asked <= own]):
+        # First those that say so themselves, in the fewest words: "412,000 litres", not all that was sold when.
+        found.sort(key=lambda entry: (not asked <= amounts_in(kept_tokens(entry.answer)), len(entry.answer)))
+        return found
+    return None if any(asked & own for _, own in told) else []
 
 
 def tells_such_figures(words: Sequence[str], entry: Entry) -> bool:
     """Whether an entry tells figures of the kinds that a question has, though others: a year, days, a number."""
-    asked = {_kind_of(amount) for amounts in amounts_asked(words)[:1] for amount in amounts}
+    asked = set(map(_kind_of, amounts_asked(words)))
     return bool(asked) and asked <= set(map(_kind_of, amounts_told(entry)))
 
 
@@ -72,10 +67,6 @@ def may_tell_age(words: Sequence[str], texts: Sequence[str], names: Container[st
 def amounts_told(entry: Entry) -> frozenset[Amount]:
     """The figures that an entry tells."""
     return frozenset(amount for text in entry.said for amount in amounts_in(kept_tokens(text)))
-
-
-def _tell_about(asked: Collection[Amount], told: Collection[Amount]) -> bool:
-    return all(is_about(each, told) for each in asked)
 
 
 def _named(words: Sequence[str], names: Container[str], texts: Iterable[str]) -> str:

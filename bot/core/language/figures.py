@@ -4,7 +4,7 @@ Pure text; knows no FAQ.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -12,10 +12,6 @@ from typing import Final, NamedTuple
 from bot.core.language.english import FORMS_OF_ADDRESS, QUESTION_WORDS, content_words, is_negated
 from bot.core.language.tokens import MAX_FIGURES, MONTHS, WEEK, figures_in, normalised
 
-MIN_ROUNDED: Final = 10_000
-"""The number from which one is said in round figures: 0.4 million for 412,000."""
-MIN_ROUNDED_PRICE: Final = 10
-"""The same of a price."""
 MAX_AGAIN_WORDS: Final = 12
 """A question of more words is not read again with less of them."""
 
@@ -34,14 +30,7 @@ _NUMBERS: Final = {
 _UP_TO_NINE: Final = {**dict(list(_NUMBERS.items())[:8]), "one": Decimal(1)}
 _SCALES: Final = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _PERIODS: Final = {
-    unit + plural: (kind, factor)
-    for kind, units in (
-        ("months", {"month": 1, "year": 12}),
-        ("days", {"day": 1, "week": 7}),
-        ("seconds", {"sec": 1, "second": 1, "minute": 60, "hour": 3_600}),
-    )
-    for unit, factor in units.items()
-    for plural in ("", "s")
+    unit + plural: unit for unit in "second minute hour day week month year".split() for plural in ("", "s")
 }
 _ORDINAL: Final = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _CLOCK: Final = frozenset({"am", "pm"})
@@ -115,33 +104,13 @@ class Amount(NamedTuple):
 
 
 def amounts_in(words: Sequence[str]) -> frozenset[Amount]:
-    """All that words tell in figures: "three years and four months" tells 40 months, 36, 4, and the numbers 3 and 4."""
+    """All that words tell in figures: "four months" tells 4 months, and the number 4."""
     return frozenset(amount for told in _told(words) for amount in told)
 
 
-def amounts_asked(words: Sequence[str]) -> list[frozenset[Amount]]:
-    """What must be told by whatever tells the figures of a question, likeliest reading first: 40 months, and no 4.
-
-    "12.1" may be a date too.
-    """
-    meant = frozenset(told[0] for told in _told(words))
-    readings = [meant]
-    told = [word for word in words if word in _UNITS or word in figures_in(words)]
-    if len(told) == 1:
-        day, _, month = told[0].partition(".")
-        if day.isdecimal() and month.isdecimal() and 1 <= int(month[:3]) <= len(MONTHS):
-            readings.append(frozenset({Amount(Decimal(day), MONTHS[int(month) - 1])}))
-    return readings if meant else []
-
-
-def is_about(asked: Amount, told: Collection[Amount]) -> bool:
-    """Whether a number is told that comes to this one in as few figures: 412,000 to 0.4 million, 34.99 to 35."""
-    same = [number for number, unit in told if unit == asked.unit]
-    if asked.number >= MIN_ROUNDED:
-        half = Decimal(10) ** int(asked.number.normalize().as_tuple().exponent) / 2
-        return any(abs(number - asked.number) < half for number in same)
-    is_round = not asked.unit and asked.number % 1 == 0 and asked.number >= MIN_ROUNDED_PRICE
-    return asked.number in same or (is_round and any(round(number) == asked.number for number in same))
+def amounts_asked(words: Sequence[str]) -> frozenset[Amount]:
+    """What must be told by whatever tells the figures of a question: 4 months, and no other 4."""
+    return frozenset(told[0] for told in _told(words))
 
 
 def figures_alone(words: Sequence[str]) -> bool:
@@ -292,18 +261,11 @@ def _told_at(read: Sequence[Decimal | str], at: int) -> tuple[int, list[Amount]]
         return 2 + bool(year), [Amount(day, str(month)), Amount(day), *year]
     if not isinstance(one, Decimal):
         return 1, _clock(one)
-    # 2. "3 years and 4 months"; of one unit, "14 months", "half past 2".
-    if two in _CLOCK:
-        return 2, [Amount(one, "o'clock"), Amount(one)]
-    if two not in _PERIODS or three == "old":
+    # 2. "2:30 pm", "3 years", "14 months", a number.
+    unit = "o'clock" if two in _CLOCK else _PERIODS.get(str(two), "")
+    if not unit or three == "old":
         return 1, [Amount(one)]
-    kind, factor = _PERIODS[str(two)]
-    whole = Amount(one * factor, kind)
-    more = at + 2 + (three == "and")
-    taken, after = _told_at(read, more) if more < len(read) and factor > 1 else (0, [])
-    if after and after[0].unit == kind and after[0].number < factor:
-        return more - at + taken, [Amount(whole.number + after[0].number, kind), whole, Amount(one), *after]
-    return 2, [whole, Amount(one)]
+    return 2, [Amount(one, unit), Amount(one)]
 
 
 def _clock(word: Decimal | str) -> list[Amount]:

@@ -46,9 +46,6 @@ _GLUED_BEFORE = re.compile(rf"([^\W\d_]{{2,}})(\d+(?:[.,]\d+)*{_GLUED_UNIT})")
 _VERBS_TOO = frozenset({"may", "march"})
 _BEFORE_A_MONTH = frozenset("in by until till since from early late mid".split())
 _FULL_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_LIFE_LOST = re.compile(
-    r"\b(?:lose[sd]?|lost|losing) (?:their|his|her|our|its) (?:lives|life)\b|\blives (?:were |have been )?lost\b"
-)
 _HAS_DIGIT = re.compile(r"\d")
 _MILLION: Final = 1_000_000
 _MILLIONTHS: Final = 10_000
@@ -57,9 +54,6 @@ MIN_FIGURES_OF_A_MILLION: Final = 7
 MAX_FIGURES: Final = 15
 """Figures of a number that is looked at as one."""
 _AFTER_NOON = re.compile(r"(\d\d):(\d\d)")
-_BEFORE_A_PRONOUN = frozenset(
-    "tell tells told let give gives gave show shows help inform remind teach of among".split()
-)
 _WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_](?:[^\s,;!?()…—–/]*[^\W_])?(?:\+\+|#)?")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 
@@ -84,21 +78,11 @@ def normalised(text: str) -> str:
 
 @lru_cache(MAX_LOOKED_AT)
 def tokens(text: str) -> tuple[str, ...]:
-    """Words and numbers of a text in order, with contractions, chat shorthand, dates and periods written out."""
-    found: list[str] = []
+    """Words and numbers of a text in order, with contractions, chat shorthand and dates written out."""
     plain = normalised(text).replace("_", " ")
     if _HAS_DIGIT.search(plain):
-        plain = with_periods(with_dates(plain))
-    if "lives" in plain or "life" in plain:
-        plain = _LIFE_LOST.sub("died", plain)  # "how many lost their lives" is nearer to lost homes than to the dead
-    for word in _TOKEN.findall(plain):
-        found.extend(_written_out(word))
-    found = _with_times(found)
-    if "us" in found and "US" not in text:
-        # "Tell us" is no country; "we" is what else is said of us, and tells nothing.
-        pairs = zip(["", *found], found, strict=False)
-        found = ["we" if word == "us" and before in _BEFORE_A_PRONOUN else word for before, word in pairs]
-    return tuple(found)
+        plain = with_dates(plain)
+    return tuple(chain.from_iterable(map(_written_out, _TOKEN.findall(plain))))
 
 
 @lru_cache(MAX_KEPT)
@@ -111,24 +95,6 @@ def kept_tokens(text: str) -> tuple[str, ...]:
 def kept_stems(text: str) -> frozenset[str]:
     """The stems of such a text, kept likewise."""
     return frozenset(map(stemmed, tokens(text)))
-
-
-def _with_times(words: list[str]) -> list[str]:
-    """Times of day as others write them too: "8.30 am" as "8:30 am", "half four" and "half past four" as "4:30"."""
-    if "half" not in words and _HALVES.isdisjoint(words):
-        return words
-    found: list[str] = []
-    for word in words:
-        if word in _HALVES and found and found[-1][0].isdigit():
-            found[-1] = found[-1].replace(".", ":")
-        hour = _HOURS.get(word, word if word.isdigit() and int(word) <= 12 else None)
-        half = ["half", "past"] if found[-2:] == ["half", "past"] else ["half"]
-        if hour and found[-len(half) :] == half:
-            del found[-len(half) :]
-            found.append(f"{hour}:30")
-        else:
-            found.append(word)
-    return found
 
 
 def with_dates(text: str) -> str:
@@ -150,13 +116,6 @@ def _in_words(date: re.Match[str]) -> str:
         return date[0]
     century = "" if len(year) != 2 else "20" if int(year) < FIRST_YEAR_OF_THE_LAST_CENTURY else "19"
     return f"{day} {MONTHS[month - 1]} {century}{year}".rstrip()
-
-
-def with_periods(text: str) -> str:
-    """The text with the units of figures written out that are a letter: "3y4m", "6h12", "£6.4 m", "50m long"."""
-    for pattern, written in _PERIODS:
-        text = pattern.sub(written, text)
-    return text
 
 
 def figures_in(words: Iterable[str]) -> frozenset[str]:
@@ -224,21 +183,11 @@ _DATES: Final = [
         rf"(?:(?<=\bby )|(?<=\bfrom )|(?<=\bbefore )|(?<=\bafter )){_DAY}/{_MONTH}(?![\w/])",
     )
 ]
-_PERIODS: Final = [
-    (re.compile(r"(?<![\w.,])(\d+)\s?(?:y|yrs?|years?)\s?(\d+)\s?m(?:ths?|os?)?\b"), r"\1 years \2 months"),
-    (re.compile(r"(?<![\w.,])(\d+)\s?h(?:rs?)?\s?(\d+)(?:\s?m(?:ins?)?)?\b"), r"\1 hours \2 minutes"),
-    (re.compile(r"([£$€¥]\s?\d+(?:[.,]\d+)*)\s?m\b"), r"\1 million"),
-    (re.compile(r"(\d)\s?m(?= (?:long|wide|deep|high|tall|away|apart|from|race|sprint|pool)\b)"), r"\1 metres"),
-]
 _DAYS: Final = {
     **{form: [day] for day in WEEK for form in (day, f"{day}s")},
     "weekdays": WEEK[:5],
     "weekends": WEEK[5:],
     "daily": WEEK,
-}
-_HOURS: Final = {
-    word: str(hour)
-    for hour, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
 }
 _HALVES: Final = frozenset({"am", "pm"})
 _TO: Final = frozenset({"to", "till", "until", "through"})

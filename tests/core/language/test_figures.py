@@ -1,7 +1,5 @@
 """Figures: the same number, period, date or age, however it is written."""
 
-from decimal import Decimal
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,9 +8,7 @@ from bot.core.language.figures import (
     Amount,
     age_asked_of,
     amounts_asked,
-    amounts_in,
     figures_alone,
-    is_about,
     read_again,
     tells_age,
     tells_when_made,
@@ -21,7 +17,7 @@ from bot.core.language.tokens import tokens
 
 
 def asked(text: str) -> frozenset[Amount]:
-    return amounts_asked(tokens(text))[0]
+    return amounts_asked(tokens(text))
 
 
 @pytest.mark.parametrize(
@@ -33,11 +29,8 @@ def asked(text: str) -> frozenset[Amount]:
         ("412k", "412,000"),
         ("1.15k", "£1,150"),
         ("£1.00 p.a.", "one pound a year"),
-        ("40 months", "three years and four months"),
-        ("3y4m", "3 years 4 months"),
-        ("2 weeks", "fourteen days"),
-        ("90 mins", "1 hour 30 minutes"),
-        ("14:30", "half past 2 pm"),
+        ("14:30", "2:30 pm"),
+        ("3 yrs 4 months", "three years and four months"),
         ("22.11.22", "22 November 2022"),
         ("22/11/2022", "November 22nd, 2022"),
         ("2022-11-22", "22 Nov 2022"),
@@ -53,28 +46,10 @@ def test_one_figure_is_the_same_however_it_is_written(one: str, other: str) -> N
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("4 months", "3 years 4 months"), ("25 march", "9 march"), ("£2.40", "£24"), ("1.5m", "15m"), ("24/7", "24 july")],
+    [("4 months", "4 years"), ("25 march", "9 march"), ("£2.40", "£24"), ("1.5m", "15m"), ("24/7", "24 july")],
 )
 def test_another_figure_is_another(one: str, other: str) -> None:
     assert not asked(one) <= asked(other)
-
-
-def test_the_years_of_years_and_months_are_told_and_not_asked() -> None:
-    told = amounts_in(tokens("sentenced to three years and four months"))
-    assert {Amount(Decimal(40), "months"), Amount(Decimal(36), "months"), Amount(Decimal(4), "months")} <= told
-    assert asked("3 years 4 months") == {Amount(Decimal(40), "months")}
-
-
-@pytest.mark.parametrize(("said", "told"), [("0.4 million", "412,000 litres"), ("35", "£34.99"), ("3m", "2.9 million")])
-def test_a_figure_may_be_rounded(said: str, told: str) -> None:
-    (amount,) = asked(said)
-    assert is_about(amount, amounts_in(tokens(told)))
-
-
-@pytest.mark.parametrize(("said", "told"), [("0.5 million", "412,000 litres"), ("2", "2.40"), ("9 am", "9:30 am")])
-def test_another_figure_is_not_rounded(said: str, told: str) -> None:
-    (amount,) = asked(said)
-    assert not is_about(amount, amounts_in(tokens(told)))
 
 
 @pytest.mark.parametrize("text", ["is it £6.4m", "20,000 m²", "so it's 12 pounds, right?", "what happened on 22.11.22"])
@@ -92,7 +67,6 @@ def test_what_names_a_thing_or_no_figure_is_no_bare_figure(text: str) -> None:
     [
         ("12.1. or 3.5", "12.1 or 3.5"),  # in the middle of a text it is a number
         ("rose to €2.5.", "rose to 2.5"),
-        ("a 50m pool, 6m wide", "a 50 metres pool 6 metres wide"),
         ("fine60quid", "fine 60 pounds"),
         ("28quid a night", "28 pounds a night"),
         ("on 30/2 or on 13/13", "on 30 february or on 13 13"),

