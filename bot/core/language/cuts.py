@@ -21,10 +21,8 @@ MAX_LEANING_WORDS: Final = 1
 """Words that say what it is about, of a question whose "it" is what the one before is about."""
 MAX_BARE_TOKENS: Final = 3
 """Tokens of a question that says only what it wants: "how late", "what time"."""
-MAX_THING_TOKENS: Final = 5
-"""Tokens that name one thing: "title of the book"."""
 MAX_THING_WORDS: Final = 2
-"""Those of them that say what it is: "title", "book"."""
+"""Words that say what one thing is: "title", "book"."""
 
 _JOINTS: Final = r"\s*[,;]\s*(?:and|&)?\s+|\s+(?:and also|and|as well as|plus|n|nd|vs\.?|versus|/)\s+|\s*[&+]\s*"
 _AND: Final = re.compile(rf"(?<!\b[a-z])(?:{_JOINTS})|(?:{_JOINTS})(?![a-z]\b)", re.IGNORECASE)
@@ -35,10 +33,6 @@ _THEIRS: Final = frozenset("its his her their".split())
 _SEVERAL: Final = frozenset("they them".split())
 _A_NAME: Final = frozenset("he she him".split())
 _PARTICLES: Final = frozenset("off up out down back away over".split())
-_SAYS: Final = frozenset(
-    "i my we our he his she they their it there this that you your if when as apart according besides despite".split()
-)
-"""Words that a sentence begins with rather than the name of a thing."""
 _VERBS: Final = frozenset("is are was were has have had got broke went came".split())
 _FILLERS: Final = frozenset("um uh er also then so like just".split())
 _BE: Final = frozenset("is are was were".split())
@@ -69,20 +63,13 @@ def cuts_of(question: str, joined: Collection[tuple[str, str]] = ()) -> list[Cut
     bare = question.rstrip(EDGES + "?")
     clauses = _clauses(bare, joined)
     if len(clauses) > 1:
-        is_several = all(_asks(part) or _is_a_thing(part) for part in clauses)
-        return [Cut(tuple(part + end for part in clauses), is_several)]
+        return [Cut(tuple(part + end for part in clauses), all(map(_asks, clauses)))]
     ways = dict.fromkeys(way for way in _enumerations(bare, joined) if len(way) > 1)
     return [Cut(tuple(part + end for part in way), all(map(_asks, way)), of_each=True) for way in ways][:MAX_CUTS]
 
 
 def _asks(part: str) -> bool:
     return tokens(part)[0] in BEGINS
-
-
-def _is_a_thing(part: str) -> bool:
-    """Whether it only names something, as "title of the book", rather than says something, as "my handle came off"."""
-    words = tokens(part)
-    return len(words) <= MAX_THING_TOKENS and words[0] not in OF_WHAT | _SAYS
 
 
 def says_something(part: str) -> bool:

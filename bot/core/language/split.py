@@ -73,8 +73,6 @@ _WANTS_TO_KNOW: Final = re.compile(
 """Somebody who says what they would like to know, in the middle of much else."""
 _NOT_THAT: Final = re.compile(r"^(?:no,? )?not (?:[\w'’-]+ ){0,3}[\w'’-]+(?:,|;| -| –|, but| but) (?=\S)", re.I)
 """What is put right before what is meant: "not the trial, the election"."""
-_WHETHER: Final = re.compile(r", (?P<asked>whether\b.{8,})", re.I)
-"""What is asked at last: "could you tell me, and I know that you are a bot, whether dogs may come"."""
 EDGES: Final = " \t,;:.!…–—-\"'“”‘’«»()[]*_~`|/\\"
 _NOT_SAID_OF_ONESELF: Final = frozenset("he she they it we i you the a an my our your this that these those".split())
 _ASKS_FOR: Final = frozenset("tell explain describe list name show summarise summarize define compare".split())
@@ -115,7 +113,7 @@ def read(text: str) -> Message:
     is_wanted = False
     for sentence in _worth_a_look(sentences):
         rest, talk = peeled(_NOT_THAT.sub("", sentence.text))
-        if wanted := _WHETHER.search(rest) if sentence.asks or asks(rest) else _WANTS_TO_KNOW.search(rest):
+        if wanted := None if sentence.asks or asks(rest) else _WANTS_TO_KNOW.search(rest):
             rest, is_wanted = wanted["asked"].rstrip(EDGES), True
         elif rest and asks_after_telling(sentence.text) and not asks_after_telling(rest):
             rest = rest.rstrip("?") + "?"  # "I was late, is that allowed": what stood after it asked

@@ -72,9 +72,7 @@ def decided(assessed: Assessment, knowledge: KnowledgeBase, *, may_answer: bool 
         return Answered(ranking.entries[:1], assessed)
     if ranking.entries and assessed.confidence.offer >= assessed.thresholds.suggest:
         return Suggested(suggestible(ranking.entries), assessed)
-    refused = _not_covered(assessed, knowledge)
-    told = () if is_refused_in_these_words(ranking) else _sayers(ranking, knowledge)
-    return Suggested(varied(told), assessed) if told else refused
+    return _not_covered(assessed, knowledge)
 
 
 def of_one_of_several(words: Sequence[str], outcome: Outcome) -> Outcome:
@@ -162,22 +160,6 @@ def asks_what_is_said(words: Sequence[str]) -> bool:
 def tells_what_is_said(texts: Iterable[str]) -> bool:
     """Whether one of these texts tells what somebody says."""
     return any(not _SAY.isdisjoint(kept_tokens(text)) for text in texts)
-
-
-def _sayers(ranking: Ranking, knowledge: KnowledgeBase) -> tuple[Candidate[Entry], ...]:
-    """The entries that tell what somebody says, where that is asked: "what does Lee think"."""
-    words = ranking.query.phrase.tokens
-    named = knowledge.names.intersection(words)
-    if not named or not asks_what_is_said(words):
-        return ()
-
-    def is_one(entry: Entry) -> bool:
-        said = {
-            word for text in (entry.answer, *map(knowledge.sentence, entry.citations)) for word in kept_tokens(text)
-        }
-        return named <= said and not _SAY.isdisjoint(said)
-
-    return tuple(each for each in ranking.entries if is_one(each.item))
 
 
 def told_not_covered(gap: Gap, assessed: Assessment, knowledge: KnowledgeBase) -> NotCovered:

@@ -322,7 +322,6 @@ def test_the_no_about_one_is_not_told_of_another(question: str) -> None:
 @pytest.mark.parametrize(
     ("question", "entry"),
     [
-        ("what does Oscar think", "brother"),
         ("what does karl brandt say", "rival-says"),
         ("mary colt's opinion", "dean"),
     ],
