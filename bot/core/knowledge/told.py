@@ -1,6 +1,6 @@
 """The entries that tell the figures of a question, or the age of whom it names."""
 
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
@@ -28,7 +28,12 @@ def tellers(words: Sequence[str], knowledge: KnowledgeBase, names: Container[str
     age is told, and where only some of the figures stand anywhere.
     """
     if name := _named(words, names, (article.text for article in knowledge.articles.values())):
-        return _first_in_answers(knowledge, lambda texts: any(tells_age(text, name) for text in texts)) or None
+        told_of = [
+            each
+            for each in knowledge.entries
+            if any(tells_age(text, name) for text in (*each.said, *map(knowledge.sentence, each.citations)))
+        ]
+        return sorted(told_of, key=lambda each: not tells_age(each.answer, name)) or None
     if not figures_alone(words) or ages_asked(words):  # the age of somebody is no sixteen of anything
         return None
     asked, told = amounts_asked(words), [(entry, amounts_told(entry)) for entry in knowledge.entries]
@@ -78,9 +83,3 @@ def _named(words: Sequence[str], names: Container[str], texts: Iterable[str]) ->
         asked_of[-1] in names and any(name in normalised(text) for text in texts)
     )
     return name if is_name else ""
-
-
-def _first_in_answers(knowledge: KnowledgeBase, tells: Callable[[Sequence[str]], bool]) -> list[Entry]:
-    """The entries of which what is shown, or its sentences, tell something; first those whose answer does."""
-    found = [entry for entry in knowledge.entries if tells([*entry.said, *map(knowledge.sentence, entry.citations)])]
-    return sorted(found, key=lambda entry: not tells([entry.answer]))

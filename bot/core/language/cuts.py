@@ -10,7 +10,7 @@ from itertools import dropwhile
 from typing import Final
 
 from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_for, content_words, named_instead
-from bot.core.language.split import BEGINS, EDGES, OF_WHAT
+from bot.core.language.split import EDGES, OF_WHAT, asks
 from bot.core.language.tokens import stemmed, tokens, words_with_places
 
 MAX_CUTS: Final = 3
@@ -63,13 +63,9 @@ def cuts_of(question: str, joined: Collection[tuple[str, str]] = ()) -> list[Cut
     bare = question.rstrip(EDGES + "?")
     clauses = _clauses(bare, joined)
     if len(clauses) > 1:
-        return [Cut(tuple(part + end for part in clauses), all(map(_asks, clauses)))]
+        return [Cut(tuple(part + end for part in clauses), all(map(asks, clauses)))]
     ways = dict.fromkeys(way for way in _enumerations(bare, joined) if len(way) > 1)
-    return [Cut(tuple(part + end for part in way), all(map(_asks, way)), of_each=True) for way in ways][:MAX_CUTS]
-
-
-def _asks(part: str) -> bool:
-    return tokens(part)[0] in BEGINS
+    return [Cut(tuple(part + end for part in way), all(map(asks, way)), of_each=True) for way in ways][:MAX_CUTS]
 
 
 def says_something(part: str) -> bool:
@@ -110,7 +106,7 @@ def _clauses(question: str, joined: Collection[tuple[str, str]]) -> tuple[str, .
             parts.append(question[begin : joint.start()])
             begin = joint.end()
     parts.append(question[begin:])
-    if len(parts) == 2 and is_bare(parts[1]) and tokens(parts[0])[0] not in BEGINS:
+    if len(parts) == 2 and is_bare(parts[1]) and not asks(parts[0]):
         return tuple(f"{parts[1]} {thing}" for thing in _apart(parts[0], joined))  # "boats + buses, how much"
     for at in range(1, len(parts)):
         parts[at - 1 : at + 1] = _whole(parts[at - 1], parts[at])
@@ -127,7 +123,7 @@ def _whole(left: str, right: str) -> tuple[str, str]:
         return left, f"{right} {rest_of(left)}"
     if is_bare(left) and not is_bare(right):
         return f"{left} {rest_of(right)}", right
-    if len(content_words(tokens(right))) > MAX_LEANING_WORDS or tokens(left)[0] not in BEGINS:
+    if len(content_words(tokens(right))) > MAX_LEANING_WORDS or not asks(left):
         return left, right
     if not (subject := _subject(left)):
         return left, right
@@ -199,8 +195,7 @@ def _enumerations(question: str, joined: Collection[tuple[str, str]]) -> Iterato
     # "do bikes and dogs cost extra": so does what stands after the last one.
     ends = words_with_places(others[-1])
     named = 1 + (len(ends) > 1 and ends[0][2][0] in _ARTICLES)
-    is_asked = bool(frame) and tokens(frame)[0] in BEGINS
-    if is_asked and len(ends) > named:
+    if asks(frame) and len(ends) > named:
         last, rest = others[-1][: ends[named - 1][1]], others[-1][ends[named - 1][1] :]
         yield tuple(frame + each + rest for each in (thing, *others[:-1], last))
     # "temple name + age", "price adults / kids / family": they may have the first word in common.

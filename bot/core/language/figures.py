@@ -34,6 +34,7 @@ _PERIODS: Final = {
 }
 _ORDINAL: Final = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _CLOCK: Final = frozenset({"am", "pm"})
+_O_CLOCK: Final = "o'clock"
 _UNITS: Final = frozenset(
     "pound pounds dollar dollars euro euros pence cents cent crown crowns kronor kroner krona kr yen eur usd gbp"
     " million billion thousand hundred percent am pm metre metres km mile miles kg m2 square litre"
@@ -106,6 +107,11 @@ class Amount(NamedTuple):
 def amounts_in(words: Sequence[str]) -> frozenset[Amount]:
     """All that words tell in figures: "four months" tells 4 months, and the number 4."""
     return frozenset(amount for told in _told(words) for amount in told)
+
+
+def hours_in(words: Sequence[str]) -> frozenset[Amount]:
+    """The times of day that are named, of "2:30" and of "3 pm"."""
+    return frozenset(amount for amount in amounts_in(words) if amount.unit == _O_CLOCK)
 
 
 def amounts_asked(words: Sequence[str]) -> frozenset[Amount]:
@@ -262,7 +268,7 @@ def _told_at(read: Sequence[Decimal | str], at: int) -> tuple[int, list[Amount]]
     if not isinstance(one, Decimal):
         return 1, _clock(one)
     # 2. "2:30 pm", "3 years", "14 months", a number.
-    unit = "o'clock" if two in _CLOCK else _PERIODS.get(str(two), "")
+    unit = _O_CLOCK if two in _CLOCK else _PERIODS.get(str(two), "")
     if not unit or three == "old":
         return 1, [Amount(one)]
     return 2, [Amount(one, unit), Amount(one)]
@@ -272,7 +278,7 @@ def _clock(word: Decimal | str) -> list[Amount]:
     hour, is_time, minutes = str(word).partition(":")
     if not (is_time and hour.isdecimal() and minutes.isdecimal() and len(figures := hour + minutes) <= MAX_FIGURES):
         return []
-    return [Amount(Decimal(figures) / 100, "o'clock")]
+    return [Amount(Decimal(figures) / 100, _O_CLOCK)]
 
 
 def with_values(words: Sequence[str]) -> Iterator[Decimal | str]:

@@ -76,7 +76,7 @@ _NOT_THAT: Final = re.compile(r"^(?:no,? )?not (?:[\w'’-]+ ){0,3}[\w'’-]+(?:
 EDGES: Final = " \t,;:.!…–—-\"'“”‘’«»()[]*_~`|/\\"
 _NOT_SAID_OF_ONESELF: Final = frozenset("he she they it we i you the a an my our your this that these those".split())
 _ASKS_FOR: Final = frozenset("tell explain describe list name show summarise summarize define compare".split())
-BEGINS: Final = QUESTION_WORDS | AUXILIARIES | _ASKS_FOR
+_BEGINS: Final = QUESTION_WORDS | AUXILIARIES | _ASKS_FOR
 OF_WHAT: Final = frozenset("in on at to from by for with about of since until and".split())
 
 
@@ -225,7 +225,7 @@ def asks(text: str) -> bool:
     if not words or exclaims(words):
         return False
     first = [word for word in words if word not in OF_WHAT][:1]
-    return words[0] in BEGINS or any(word in QUESTION_WORDS for word in first)
+    return words[0] in _BEGINS or any(word in QUESTION_WORDS for word in first)
 
 
 def tells_of_oneself(text: str) -> bool:
@@ -266,7 +266,7 @@ def peeled(sentence: str) -> tuple[str, Talk | None]:
         if not taken:
             paused = _taken(rest, words_before(_flat(rest), pause=True))
             follows = rest[paused : paused + 1]
-            taken = paused if follows and (_pauses(sentence, rest, paused) or follows[0][2][0] in BEGINS) else 0
+            taken = paused if follows and (_pauses(sentence, rest, paused) or follows[0][2][0] in _BEGINS) else 0
         if not taken:
             break
         talk = kind_of(_flat(rest[:taken])) or talk

@@ -133,16 +133,6 @@ def days_in(words: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def hours_in(words: Sequence[str]) -> frozenset[str]:
-    """The times of day that are named, as "2:30" and the 3 of "3 pm"."""
-    following = (*words[1:], "")
-    return frozenset(
-        word
-        for word, after in zip(words, following, strict=False)
-        if word[0].isdigit() and (":" in word or after in _HALVES)
-    )
-
-
 def months_in(words: Sequence[str]) -> frozenset[str]:
     """The months that are named; "may" and "march" where they stand as one, "in May", "9 May"."""
     around = zip(("", *words), words, (*words[1:], ""), strict=False)
@@ -189,7 +179,6 @@ _DAYS: Final = {
     "weekends": WEEK[5:],
     "daily": WEEK,
 }
-_HALVES: Final = frozenset({"am", "pm"})
 _TO: Final = frozenset({"to", "till", "until", "through"})
 
 

@@ -18,8 +18,9 @@ from bot.core.language.english import (
     is_said_of_the_bot,
     is_turned,
 )
+from bot.core.language.figures import hours_in
 from bot.core.language.lexicon import Lexicon
-from bot.core.language.tokens import DAY_NAMES, MONTHS, days_in, hours_in, kept_tokens, months_in, years_in
+from bot.core.language.tokens import DAY_NAMES, MONTHS, days_in, kept_tokens, months_in, years_in
 from bot.core.matching.index import Phrase
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 

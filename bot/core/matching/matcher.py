@@ -223,7 +223,8 @@ class Matcher:
             likeness = _likeness(query, hit, near, middle)
             if isinstance(item, Entry):
                 sentence = nearness[item.id]
-                rank = likeness + WEIGHT_PASSAGE * sentence + WEIGHT_DAY * _tells_days(days, item)
+                tells_days = bool(days) and days <= days_in(kept_tokens(item.answer))
+                rank = likeness + WEIGHT_PASSAGE * sentence + WEIGHT_DAY * tells_days
                 entries.append(Candidate(item, phrasing, hit, near, middle, likeness, rank, sentence))
             elif isinstance(item, Gap):
                 gaps.append(Candidate(item, phrasing, hit, near, middle, likeness, likeness))
@@ -306,11 +307,6 @@ def _likeness(query: Query, hit: Hit, closest: float, centre: float) -> float:
         return WEIGHT_CLOSEST_FOREIGN * closest + WEIGHT_CENTRE_FOREIGN * centre
     words = WEIGHT_SCORE * hit.score / 100 + WEIGHT_COVERAGE * hit.coverage
     return words + WEIGHT_CLOSEST * closest + WEIGHT_CENTRE * centre
-
-
-def _tells_days(days: frozenset[str], entry: Entry) -> bool:
-    """Whether an entry tells the days of the week that are asked of."""
-    return bool(days) and days <= days_in(kept_tokens(entry.answer))
 
 
 def _best_first(candidates: list[Candidate[ItemT]]) -> tuple[Candidate[ItemT], ...]:

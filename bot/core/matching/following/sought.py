@@ -11,8 +11,8 @@ from functools import partial
 from typing import Final
 
 from bot.core.language.english import AUXILIARIES, LINKS_BEFORE, Asked, asked_for, content_words
-from bot.core.language.figures import AGE_TOLD, AGES, ages_told
-from bot.core.language.tokens import days_in, hours_in, stemmed, tokens
+from bot.core.language.figures import AGE_TOLD, AGES, ages_told, hours_in
+from bot.core.language.tokens import days_in, stemmed, tokens
 
 _MONTHS: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
 _WEEK: Final = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
