@@ -183,11 +183,6 @@ class KnowledgeBase:
         return joined_in(article.text for article in self.articles.values())
 
     @cached_property
-    def subjects(self) -> frozenset[tuple[str, str]]:
-        """Those of them that an article begins with."""
-        return self.joined & joined_in(article.text.partition("\n")[0] for article in self.articles.values())
-
-    @cached_property
     def told(self) -> frozenset[str]:
         """The stems of what the entries say, with their sentences, and of what the gaps say no to."""
         entries = ((each.question, each.answer, *map(self.sentence, each.citations)) for each in self.entries)

@@ -27,7 +27,6 @@ MAX_THING_WORDS: Final = 2
 _JOINTS: Final = r"\s*[,;]\s*(?:and|&)?\s+|\s+(?:and also|and|as well as|plus|n|nd|vs\.?|versus|/)\s+|\s*[&+]\s*"
 _AND: Final = re.compile(rf"(?<!\b[a-z])(?:{_JOINTS})|(?:{_JOINTS})(?![a-z]\b)", re.IGNORECASE)
 """Not between two letters: "A&E" is one thing."""
-_HOW_MUCH_IS: Final = re.compile(r"how much (is|are) (?!(?:it|that|this|they|those|these|one)\b)(.+)")
 _ARTICLES: Final = frozenset("a an the his her its their this these".split())
 _THEIRS: Final = frozenset("its his her their".split())
 _SEVERAL: Final = frozenset("they them".split())
@@ -227,9 +226,3 @@ def asked_of_another(words: Sequence[str], question: str, names: Container[str])
     if len(places) <= MAX_THING_WORDS and named[0] not in OF_WHAT:
         ways.append(instead)
     return list(dict.fromkeys(ways))
-
-
-def asked_with_cost(words: Sequence[str]) -> tuple[str, ...]:
-    """The price of a thing as most authors ask for it: "how much is a card" as "how much does a card cost"; else ()."""
-    priced = _HOW_MUCH_IS.fullmatch(" ".join(words))
-    return ("how", "much", "do" if priced[1] == "are" else "does", *priced[2].split(), "cost") if priced else ()

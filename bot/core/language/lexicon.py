@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -105,13 +105,3 @@ def joined_in(texts: Iterable[str]) -> frozenset[tuple[str, str]]:
             certain.add(pair)
     often = ((pair, count) for pair, count in found.items() if count >= MIN_JOINED_TIMES)
     return frozenset(certain.union(pair for pair, count in often if {times[word] for word in pair} == {count}))
-
-
-def without_joined(words: Sequence[str], joined: Collection[tuple[str, str]]) -> tuple[str, ...]:
-    """The words without such names: what "the turnover of Wren & Ashdown" asks of any firm."""
-    rest = list(words)
-    for at in reversed(range(len(words) - 1)):
-        after = at + 1 + (words[at + 1] == "and")
-        if (words[at], *words[after : after + 1]) in joined:
-            del rest[at : after + 1]
-    return tuple(rest)

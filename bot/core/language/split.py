@@ -45,7 +45,6 @@ _LINK: Final = re.compile(
     r"(?:https?://|www\.|t\.me/)\S+|(?<!\S)[\w.-]+\.(?:com|org|net|io|gov|edu|info)(?:/\S*)?(?!\S)"
 )
 _NAME: Final = re.compile(r"(?<![\w@])@\w{2,}|(?<!\S)/\w+(?:@\w+)?")
-_HASH: Final = re.compile(r"(?<!\S)#(?=[^\W\d])")
 _EMOJI: Final = re.compile("[\u2190-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faffツ]+")
 _MARK: Final = re.compile(r"(?:[-*•·>–—]+|\(?\d{1,2}[.)]|\(?[a-z][)]|[qQ]\d*[:.)])\s+|>+")
 _NUMBER: Final = re.compile(r"(?<!\S)\(?(\d|[A-Za-z])[.)]\s+(?=\S)")
@@ -105,7 +104,7 @@ def read(text: str) -> Message:
     """The questions of a message, wherever they stand in it."""
     # 1. Take out what is no language: addresses, names that are called, emoji.
     text = "\n".join(map(cleaned, text[:MAX_MESSAGE].splitlines()))
-    plain = _HASH.sub("", _NAME.sub(" ", _LINK.sub(" ", _EMOJI.sub(" ", text))))
+    plain = _NAME.sub(" ", _LINK.sub(" ", _EMOJI.sub(" ", text)))
     # 2. Cut into sentences, and take off what people put around a question.
     sentences = list(islice(_sentences(plain), MAX_SENTENCES))
     found: list[_Sentence] = []

@@ -42,7 +42,6 @@ _TOKEN = re.compile(
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _IN_THOUSANDS = re.compile(r"(\d+)(?:[.,](\d{1,3}))?k")
 _GLUED = re.compile(rf"(\d+(?:[.,]\d+)*)({_GLUED_UNIT})")
-_GLUED_BEFORE = re.compile(rf"([^\W\d_]{{2,}})(\d+(?:[.,]\d+)*{_GLUED_UNIT})")
 _VERBS_TOO = frozenset({"may", "march"})
 _BEFORE_A_MONTH = frozenset("in by until till since from early late mid".split())
 _FULL_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -188,8 +187,6 @@ def _written_out(word: str) -> tuple[str, ...]:
         return SHORTHAND[word]
     if word[0].isdigit():
         return _figure(word)
-    if glued := _GLUED_BEFORE.fullmatch(word):  # "fine60quid"
-        return (*_written_out(glued[1]), *_figure(glued[2]))
     if "." in word:
         return (word.replace(".", ""),)
     stem, apostrophe, ending = word.partition("'")

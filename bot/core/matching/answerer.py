@@ -7,16 +7,13 @@ from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.language.cuts import asked_with_cost
 from bot.core.language.english import (
     AUXILIARIES,
-    Asked,
     adds_to_it,
     leans_on_context,
     may_ask_of_the_article,
     points_back,
 )
-from bot.core.language.lexicon import without_joined
 from bot.core.language.recognise import ENGLISH, bare_question, language_of, recognised, says_nothing
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk, kind_in_another_language
 from bot.core.language.split import MAX_QUESTIONS, Message, read
@@ -225,13 +222,7 @@ class Answerer:
     def _read(self, question: str, whole: str, assess: Callable[[Query], Assessment]) -> Assessment:
         """What a question finds by itself, or as it stood in its message, where that tells more."""
         alone = assess(self.matcher.read(question))
-        if priced := asked_with_cost(words := tokens(question)):
-            alone = max(alone, assess(self.matcher.query(priced)), key=_confidence)
-        rest = without_joined(words, self.knowledge.subjects)
-        if rest != words and alone.ranking.query.asked is not Asked.PERSON:
-            # "Turnover of Wren & Ashdown": whom all is about tells nothing, and its words stand in other names too.
-            return max(alone, assess(self.matcher.query(rest)), key=_confidence)
-        leans = leans_on_context(words)
+        leans = leans_on_context(tokens(question))
         if not whole or (alone.is_sure and not leans):
             return alone
         together = assess(self.matcher.read(whole))

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.language.cuts import asked_with_cost, cuts_of, says_something
+from bot.core.language.cuts import cuts_of, says_something
 from bot.core.language.english import Asked, content_words, points_back
 from bot.core.language.split import MAX_QUESTIONS, asks
 from bot.core.language.tokens import kept_stems, stemmed, tokens
@@ -77,7 +77,6 @@ def readings_of(questions: Sequence[str], whole: str, joined: Collection[tuple[s
     """What the questions of an English message may be read as: all of each, each part of it; as it stood in there."""
     for text in questions[:MAX_QUESTIONS]:
         yield text
-        yield from filter(None, [" ".join(asked_with_cost(tokens(text)))])
         yield from chain.from_iterable(cut.parts for cut in cuts_of(text, joined))
     if whole:
         yield whole

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.language.cuts import asked_with_cost
 from bot.core.language.smalltalk import Talk, phrasings
-from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.confidence import Thresholds
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
@@ -485,16 +483,3 @@ def test_a_day_of_the_week_finds_the_entry_that_tells_it(question: str) -> None:
 )
 def test_what_is_at_another_time_is_offered_at_most(question: str) -> None:
     assert not isinstance(Answerer.of(load(files(SURGERY_FAQ, SURGERY))).ask(question), Answered)
-
-
-@pytest.mark.parametrize(
-    ("question", "read"),
-    [
-        ("How much is a card?", "how much does a card cost"),
-        ("how much are the cards", "how much do the cards cost"),
-        ("how much is it for a child", ""),
-        ("how much do they pay", ""),
-    ],
-)
-def test_how_much_a_thing_is_is_read_as_what_it_costs_too(question: str, read: str) -> None:
-    assert " ".join(asked_with_cost(tokens(question))) == read

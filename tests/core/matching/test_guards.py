@@ -267,7 +267,6 @@ def foundry() -> Answerer:
     [
         ("is Pell & Harrow bigger than Brandt", "rival-size"),
         ("is pell and harrow bigger than brandt?", "rival-size"),
-        ("what does a bell by pell & harrow cost", "price"),
         ("how many people work for pell & harrow", "staff"),
     ],
 )
