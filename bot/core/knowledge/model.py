@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from bot.core.knowledge.article import Article, Citation
 from bot.core.language.english import content_words, rarity
-from bot.core.language.lexicon import Lexicon, joined_in, names_in
+from bot.core.language.lexicon import Lexicon, names_in
 from bot.core.language.tokens import figures_in, stemmed, stems, tokens
 
 _SIDE: Final = re.compile(
@@ -176,11 +176,6 @@ class KnowledgeBase:
     def names(self) -> frozenset[str]:
         """The proper names in the articles, word by word."""
         return names_in(article.text for article in self.articles.values())
-
-    @cached_property
-    def joined(self) -> frozenset[tuple[str, str]]:
-        """The words around the "&" of names, "Wren & Ashdown"."""
-        return joined_in(article.text for article in self.articles.values())
 
     @cached_property
     def told(self) -> frozenset[str]:

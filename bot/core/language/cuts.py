@@ -4,7 +4,7 @@ Pure text; knows no FAQ.
 """
 
 import re
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 from typing import Final
@@ -51,19 +51,16 @@ class Cut:
     of_each: bool = False
 
 
-def cuts_of(question: str, joined: Collection[tuple[str, str]] = ()) -> list[Cut]:
-    """The ways to see several questions in one, likeliest first.
-
-    ``joined``: words with an "and" between them that is within a name, and cut nowhere.
-    """
+def cuts_of(question: str) -> list[Cut]:
+    """The ways to see several questions in one, likeliest first."""
     if len(question.split()) > MAX_CUT_WORDS:
         return []
     end = "?" if question.endswith("?") else ""
     bare = question.rstrip(EDGES + "?")
-    clauses = _clauses(bare, joined)
+    clauses = _clauses(bare)
     if len(clauses) > 1:
         return [Cut(tuple(part + end for part in clauses), all(map(asks, clauses)))]
-    ways = dict.fromkeys(way for way in _enumerations(bare, joined) if len(way) > 1)
+    ways = dict.fromkeys(way for way in _enumerations(bare) if len(way) > 1)
     return [Cut(tuple(part + end for part in way), all(map(asks, way)), of_each=True) for way in ways][:MAX_CUTS]
 
 
@@ -73,28 +70,11 @@ def says_something(part: str) -> bool:
     return any(word in _VERBS or (word.endswith("ed") and len(word) > 4) for word in after)
 
 
-def _joints(text: str, joined: Collection[tuple[str, str]]) -> list[re.Match[str]]:
-    """Each "and" or what stands for it, but for those within a name."""
-
-    def is_within_a_name(joint: re.Match[str]) -> bool:
-        return (*tokens(text[: joint.start()])[-1:], *tokens(text[joint.end() :])[:1]) in joined
-
-    found = list(_AND.finditer(text))
-    return [joint for joint in found if not is_within_a_name(joint)] if joined else found
-
-
-def _apart(text: str, joined: Collection[tuple[str, str]]) -> list[str]:
-    """The pieces between the joints of a text."""
-    joints = _joints(text, joined)
-    begins, ends = [0, *(joint.end() for joint in joints)], [*(joint.start() for joint in joints), len(text)]
-    return [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
-
-
-def _clauses(question: str, joined: Collection[tuple[str, str]]) -> tuple[str, ...]:
+def _clauses(question: str) -> tuple[str, ...]:
     """Cut before each "and" that a new question follows; each has a subject then."""
     parts: list[str] = []
     begin = 0
-    for joint in _joints(question, joined):
+    for joint in _AND.finditer(question):
         after = list(dropwhile(_FILLERS.__contains__, tokens(question[joint.end() :][:40])))[:2]
         starts = bool(after) and (
             after[0] in QUESTION_WORDS
@@ -106,7 +86,7 @@ def _clauses(question: str, joined: Collection[tuple[str, str]]) -> tuple[str, .
             begin = joint.end()
     parts.append(question[begin:])
     if len(parts) == 2 and is_bare(parts[1]) and not asks(parts[0]):
-        return tuple(f"{parts[1]} {thing}" for thing in _apart(parts[0], joined))  # "boats + buses, how much"
+        return tuple(f"{parts[1]} {thing}" for thing in _AND.split(parts[0]))  # "boats + buses, how much"
     for at in range(1, len(parts)):
         parts[at - 1 : at + 1] = _whole(parts[at - 1], parts[at])
     return tuple(parts) if all(len(tokens(part)) > 1 for part in parts) else ()
@@ -165,9 +145,9 @@ def _subject(part: str) -> str:
     return part[after[0][0] : after[-1][1]]
 
 
-def _enumerations(question: str, joined: Collection[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
+def _enumerations(question: str) -> Iterator[tuple[str, ...]]:
     """The question asked of each thing that it names: "who are lee & takaichi", "… in japan and in china"."""
-    pieces = [piece for piece in _apart(question, joined) if piece]
+    pieces = [piece for piece in _AND.split(question) if piece]
     if len(pieces) < 2 or not all(tokens(piece) for piece in pieces):
         return
     first, *others = pieces

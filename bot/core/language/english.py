@@ -263,8 +263,7 @@ def points_back(words: Sequence[str]) -> bool:
     return not _PRONOUNS.isdisjoint(words)
 
 
-_ONE_LIKES: Final = frozenset("love like hate dislike enjoy prefer feel been was come never".split())
-_ONE_IS: Final = _ONE_LIKES | frozenset("am live work study".split())
+_ONE_IS: Final = frozenset("am live work study love like hate dislike enjoy prefer feel been was come never".split())
 _BEFORE_A_VERB: Final = frozenset("do did not really just also only have never still always so already".split())
 _WISHES: Final = frozenset(
     "want wanted need needed wish looking search searching interested curious wonder wondering ask asking asked find"

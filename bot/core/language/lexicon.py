@@ -1,7 +1,7 @@
 """Names: the proper ones in a text, and others for the same thing, as the concepts that the lexicon knows."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,9 +12,6 @@ from bot.core.language.tokens import stemmed, tokens
 
 NAME, TERM = "name:", "term:"
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
-_JOINED: Final = re.compile(r"\b([A-Z][\w'’-]*) (&|\+|and) (?=([A-Z][\w'’-]*))")
-MIN_JOINED_TIMES: Final = 2
-"""Times that an article has two words with "and" between them, and never one of them alone, for a name of both."""
 _AFTER_A_SENTENCE: Final = frozenset(".!?:\"“”‘'(\n")
 
 
@@ -87,21 +84,3 @@ def names_in(texts: Iterable[str]) -> frozenset[str]:
             elif (before := text[: word.start()].rstrip()) and before[-1] not in _AFTER_A_SENTENCE:
                 capital.update(words)
     return frozenset(capital - small)
-
-
-def joined_in(texts: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """The words around the "&" or "and" within a name: of "Wren & Ashdown", "Trinidad and Tobago".
-
-    Who reads "Lee and Takaichi" may ask of each; with "and", both words are a name that never stand by themselves.
-    """
-    text = "\n".join(texts)
-    times = Counter(tokens(text))
-    found: Counter[tuple[str, str]] = Counter()
-    certain: set[tuple[str, str]] = set()
-    for left, joint, right in _JOINED.findall(text):
-        pair = tokens(left)[-1], tokens(right)[0]
-        found[pair] += 1
-        if joint != "and":
-            certain.add(pair)
-    often = ((pair, count) for pair, count in found.items() if count >= MIN_JOINED_TIMES)
-    return frozenset(certain.union(pair for pair, count in often if {times[word] for word in pair} == {count}))

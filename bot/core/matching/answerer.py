@@ -115,10 +115,7 @@ class Answerer:
     def foresee(self, questions: Iterable[str], encode: Encode = encode) -> None:
         """Makes the vectors of questions that will be asked, all at once, in a third of the time, or has them kept."""
         messages = ((each, read(each)) for each in map(with_dates, questions))
-        readings = (
-            readings_of(message.questions or (text,), message.whole, self.knowledge.joined)
-            for text, message in messages
-        )
+        readings = (readings_of(message.questions or (text,), message.whole) for text, message in messages)
         self.matcher.foresee(chain.from_iterable(readings), encode)
 
     def nearest(self, question: str) -> Ranking:
@@ -152,7 +149,7 @@ class Answerer:
 
     def _each(self, message: Message, previous: Entry | None) -> Outcome:
         """The outcome for the questions of a message, each of which may lean on the one before."""
-        self.matcher.foresee(readings_of(message.questions, "", self.knowledge.joined))
+        self.matcher.foresee(readings_of(message.questions, ""))
         may_answer = message.asks or not message.is_long
         parts: list[tuple[str, Outcome]] = []
         for text in message.questions[:MAX_QUESTIONS]:

@@ -1,6 +1,6 @@
 """Several questions in one: each part is asked by itself, and what comes of them is put together."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
@@ -46,7 +46,7 @@ class Parts:
         # "Can they mediate between China and Japan" is no question of each, but "who are Lee and Takaichi" is.
         is_of_all = isinstance(whole, Answered) and asked.ranking.query.asked is not Asked.PERSON
         best = asked.ranking.entries[0].item if is_of_all else None
-        for cut in cuts_of(asked.question, self.knowledge.joined):
+        for cut in cuts_of(asked.question):
             if cut.of_each and best and _speaks_of_each(best, self.matcher.sentences(best), cut.parts):
                 continue
             parts = self._asked_in_turn(cut.parts)
@@ -73,11 +73,11 @@ class Parts:
         return asked
 
 
-def readings_of(questions: Sequence[str], whole: str, joined: Collection[tuple[str, str]]) -> Iterator[str]:
+def readings_of(questions: Sequence[str], whole: str) -> Iterator[str]:
     """What the questions of an English message may be read as: all of each, each part of it; as it stood in there."""
     for text in questions[:MAX_QUESTIONS]:
         yield text
-        yield from chain.from_iterable(cut.parts for cut in cuts_of(text, joined))
+        yield from chain.from_iterable(cut.parts for cut in cuts_of(text))
     if whole:
         yield whole
 
