@@ -40,13 +40,6 @@ the less sure an entry must be: the least confidence, times the words. Of 810 id
 MIN_LONG_NEED_CONFIDENCE: Final = 14.0
 """The least confidence, however long it is: what is unlike the article has less."""
 _ADDRESS: Final = re.compile(r"\w@\w|(?<![\w.,])(?:\+|0)\d[\d ()/-]{4,}\d\b")
-_ASK_WHAT_IS_SAID: Final = frozenset("say says said think thinks thought feel feels opinion view comment words".split())
-_SAY: Final = frozenset(
-    "say says said call calls called think thinks thought believe believes believed hope hopes hoped tell tells told"
-    " feel feels felt promise promises promised estimate estimates estimated admit admits admitted argue argues argued"
-    " insist insists insisted claim claims claimed warn warns warned add adds added explain explains explained".split()
-)
-"""Words that tell what somebody says."""
 _CONTACTS: Final = frozenset("contact contacted reach phone telephone email hotline complain complaints".split())
 _OF_WHOM: Final = frozenset("they them their he him his she her".split())
 MAX_NAMED_WORDS: Final = 3
@@ -150,16 +143,6 @@ def _is_of_another(gap: Gap, asked: Sequence[str], knowledge: KnowledgeBase) -> 
         return False  # the same thing of another: "did Kim apologise" is refused with the apology of Lee's country
     told, named = ([word for word in words if word in knowledge.names] for words in (said, asked))
     return bool(told and named) and not any(is_of_one_name(one, other) for one in named for other in told)
-
-
-def asks_what_is_said(words: Sequence[str]) -> bool:
-    """Whether it asks what somebody says of something: "what does Lee think"."""
-    return asked_for(words) in (Asked.THING, Asked.MANNER) and not _ASK_WHAT_IS_SAID.isdisjoint(words)
-
-
-def tells_what_is_said(texts: Iterable[str]) -> bool:
-    """Whether one of these texts tells what somebody says."""
-    return any(not _SAY.isdisjoint(kept_tokens(text)) for text in texts)
 
 
 def told_not_covered(gap: Gap, assessed: Assessment, knowledge: KnowledgeBase) -> NotCovered:

@@ -305,7 +305,6 @@ def asked_of_the_foundry() -> Answerer:
     [
         ("director", "how old is she", "director"),
         ("father", "how old is he", "father"),
-        ("canteen", "where is she from?", "canteen"),
         ("director", "when did she take over", "takeover"),
     ],
 )

@@ -20,10 +20,10 @@ from bot.core.language.english import (
 from bot.core.language.figures import ages_asked, ages_told
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, ABOUT_THE_LAST_ANSWER, Talk
 from bot.core.language.tokens import stemmed, tokens
-from bot.core.matching.following.ties import is_connected, is_linked, said_of
+from bot.core.matching.following.ties import is_connected, said_of
 from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 from bot.core.matching.outcome import Assessment, as_written
-from bot.core.matching.policy import MIN_NEAREST_SCORE, item_as_written
+from bot.core.matching.policy import item_as_written
 from bot.core.matching.remarks import Reading
 
 ASK_FOR_LITTLE: Final = (Asked.NOTHING, Asked.THING, Asked.YES_NO)
@@ -39,8 +39,6 @@ MIN_GAP_LEAD_LIKENESS: Final = 2.0
 """By how much a gap must be more alike than any entry to stand for itself."""
 MIN_KEPT_SHARE: Final = 0.5
 """How much of the question just answered must stand in what a bare "and when?" asks."""
-MIN_AGAIN_CONFIDENCE: Final = 35.0
-"""The confidence (0 to 100) that one of the first answers, from which an entry may answer what it has no word for."""
 WORD_WEIGHT: Final = 0.1
 """Added to how rare a word is: "die" tells nearly nothing by itself, and still has to be there."""
 MIN_FILLED_SHARE: Final = 0.8
@@ -115,28 +113,6 @@ def within(ranking: Ranking, article: str) -> Ranking:
         ranking,
         entries=tuple(candidate for candidate in ranking.entries if candidate.item.article == article),
         gaps=tuple(candidate for candidate in ranking.gaps if candidate.item.article == article),
-    )
-
-
-def is_answered_again(alone: Assessment, previous: Entry, matcher: Matcher) -> bool:
-    """Whether the entry just answered holds this answer too: it is the most alike, and is asked for this kind.
-
-    A gap that lies nearest to another entry is about something else than what is being talked of, and so is what has a
-    word that nothing near has: "does it sell food", of a kiosk with goggles.
-    """
-    ranking = alone.ranking
-    if not ranking.entries or turns_to_another(ranking.query.phrase.tokens):
-        return False
-    if alone.confidence.offer < MIN_AGAIN_CONFIDENCE and not speaks_of(previous, ranking.query.content):
-        return False
-    best, asked = ranking.entries[0], ranking.query.asked
-    linked = {each.item.id for each in ranking.entries if is_linked(each.item, previous)}
-    rivals = [gap for gap in ranking.gaps[:1] if gap.item.nearest in (None, previous.id, *linked)]
-    return (
-        best.item == previous
-        and best.score >= max(MIN_NEAREST_SCORE, *(gap.score for gap in rivals), 0.0)
-        and matcher.is_asked_for(asked, best.hit.target)
-        and asked not in (Asked.NOTHING, Asked.THING)
     )
 
 

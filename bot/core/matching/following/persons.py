@@ -10,7 +10,6 @@ from bot.core.language.english import FORMS_OF_ADDRESS, Asked, agent_of, asked_f
 from bot.core.language.figures import tells_age
 from bot.core.language.tokens import DAY_NAMES, MONTHS, kept_tokens, stemmed, tokens
 from bot.core.matching.following.context import within
-from bot.core.matching.following.ties import follows_on, is_about_the_same, is_linked
 from bot.core.matching.guards import tells_what_is_asked
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
@@ -18,8 +17,6 @@ from bot.core.matching.policy import decided
 
 MAX_WORDS_BEFORE_A_NAME: Final = 3
 """Words among which a title before a name stands: "The prosecutor, Helen Strand"."""
-MIN_SAME_COSINE: Final = 0.6
-"""How near what "they" did is at least to a phrasing of the entry just answered, for it to be offered once more."""
 _SEVERAL: Final = frozenset("they them their".split())
 _OF_ONES_OWN: Final = frozenset({"my", "our"})
 _OWNING: Final = frozenset({"his", "her"})
@@ -64,8 +61,6 @@ class Persons:
         name = name_of(previous, self.matcher.names)
         if name is None or not isinstance(outcome, Answered | Suggested | NotCovered):
             return outcome
-        if isinstance(outcome, Answered | Suggested) and agent_of(words) in _SEVERAL:
-            return self._of_them(words, outcome, previous, name)
         if not self.are_meant(words, previous):
             return outcome
         named = self._named(words, _HE_OR_SHE, name, previous)
@@ -117,10 +112,8 @@ class Persons:
         names = self.matcher.names
 
         def is_of_whom(each: Candidate[Entry]) -> bool:
-            if each.item == previous or follows_on(each.item, previous, self.matcher.sentences(each.item)):
-                return True
             said = (each.item.question, *each.item.said)
-            return any(is_named_in(text, name, names, as_owner=as_owner) for text in said)
+            return each.item == previous or any(is_named_in(text, name, names, as_owner=as_owner) for text in said)
 
         return tuple(filter(is_of_whom, found.candidates))
 
@@ -131,22 +124,6 @@ class Persons:
             return True
         names_none = self.matcher.names.isdisjoint(word for text in said for word in tokens(text))
         return names_none and gap.nearest == previous.id
-
-    def _of_them(
-        self, words: Sequence[str], outcome: Answered | Suggested, previous: Entry, name: Name
-    ) -> Answered | Suggested:
-        """The outcome where "they" did something that anybody may do: "what did they take" is asked of the raid."""
-        first, names = outcome.entries[0], self.matcher.names
-        is_of_it = any(is_named_in(text, name, names, as_owner=True) for text in first.said)
-        if isinstance(outcome, Suggested) and not (is_of_it or is_linked(first, previous)):
-            named = decided(self._named(words, _SEVERAL, name, previous), self.knowledge, may_answer=False)
-            if isinstance(named, Suggested) and (own := self._theirs(named, name, previous, as_owner=True)[:1]):
-                return Suggested(varied((*own, *outcome.candidates)), outcome.why)
-        if len(content_words(words)) > 1 or is_about_the_same(first, previous, self.knowledge):
-            return outcome
-        found = self.matcher.rank(self.matcher.query(words)).entries
-        same = tuple(each for each in found if each.item == previous and each.closest >= MIN_SAME_COSINE)
-        return Suggested(varied((*same, *outcome.candidates)), outcome.why)
 
 
 def name_of(entry: Entry, names: Collection[str]) -> Name | None:

@@ -6,12 +6,10 @@ Pure text; knows no FAQ.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
-from functools import partial
 from typing import Final
 
 from bot.core.language.english import AUXILIARIES, LINKS_BEFORE, Asked, asked_for, content_words
-from bot.core.language.figures import AGE_TOLD, AGES, ages_told, hours_in
+from bot.core.language.figures import AGE_TOLD, AGES, hours_in
 from bot.core.language.tokens import days_in, stemmed, tokens
 
 _MONTHS: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -63,24 +61,6 @@ _SHARE: Final = r"\d\s?%|\bper ?cent\b|\b(?:half|a third|a quarter) of\b|\bone i
 _KINDS_OF_DAYS: Final = r"\b(?:school|working|market|opening)[ -]days?\b|\b(?:weekdays?|weekends?|holidays|term)\b"
 
 
-class Trait(Enum):
-    """How a kind of thing differs from the others in where it may be looked for."""
-
-    NONE = auto()
-    ANOTHER_TIME = auto()
-    """The same at another time: "and before?", "what about now?"."""
-    VALUE = auto()
-    """Another hour, day or age for what was answered: "and at 3 pm?"."""
-    PRICE = auto()
-    """No text tells it without money in it: 24 minutes are no price."""
-    OF_MUCH = auto()
-    """What tells it may be meant for this too, or not: the number to call for something else, how big it is."""
-    OF_AN_OBJECT = auto()
-    """The answer may tell it without the word that is asked with: "for whom", of "they face"."""
-    OF_ANY_NAME = auto()
-    """A text may tell it without any such mark: places and people have names of any kind."""
-
-
 @dataclass(frozen=True)
 class Kind:
     """A kind of thing that a bare follow-up may want."""
@@ -89,16 +69,14 @@ class Kind:
     """All that it is asked with."""
     told: re.Pattern[str]
     """What an answer of this kind leaves in a text."""
-    trait: Trait = Trait.NONE
     of: Asked = Asked.NOTHING
     """What a question asks for that wants it and says more: "who teaches it"."""
 
 
-def _kind(asked: str, told: str, trait: Trait = Trait.NONE, of: Asked = Asked.NOTHING) -> Kind:
-    return Kind(re.compile(asked), re.compile(told), trait, of)
+def _kind(asked: str, told: str, of: Asked = Asked.NOTHING) -> Kind:
+    return Kind(re.compile(asked), re.compile(told), of)
 
 
-_size: Final = partial(_kind, trait=Trait.OF_MUCH)
 _OF_IT: Final = (
     r"(?: exactly)?(?: (?:is|was|are|were|will|does|do|did|has|can|would) (?:it|that|this|they|he|she|there|those)"
     r"(?: (?:be|been|happen|happened|take place))?)?(?: exactly)?"
@@ -112,9 +90,8 @@ _FROM_TO: Final = rf"(?i:\b(?:from|between)) {_UP_TO}{_TIME}.{{0,20}}? (?:to|and
 _HOUR_OF_DAY: Final = _kind(
     rf"(?:at |from |by |until |till )?(?:what|which) (?:time|hour){_OF_IT}|how (?:late|early){_OF_IT}",
     _HOUR,
-    Trait.VALUE,
 )
-_PERSON: Final = _kind(r"who|whom", rf"{_NAME}|{_PEOPLE}", Trait.OF_ANY_NAME, Asked.PERSON)
+_PERSON: Final = _kind(r"who|whom", rf"{_NAME}|{_PEOPLE}", Asked.PERSON)
 _ROLE: Final = _kind(
     r"(?:who|what) (?:is|was) (?:he|she)|what does (?:he|she) do|what is (?:his|her) (?:job|role|profession)",
     rf"{_NAME}, (?:an?|the|who)\b|{_NAME} is (?:an?|the)\b",
@@ -139,20 +116,17 @@ _KINDS: Final = (
     _kind(  # an origin
         rf"from where{_OF_IT}|where from|where (?:is|was|are|were) (?:it|that|they|these|those) from",
         rf"\bfrom (?!{_TIME})(?:{_THE})?(?!\w+ing\b|\d)[a-zA-Z][\w-]+|\b[A-Z]\w+(?:ish|ese|ians?|eans?|icans?)\b",
-        Trait.OF_ANY_NAME,
     ),
     _kind(
         rf"(?:at |in )?(?:where|(?:what|which) (?:place|town|city|country|region)){_OF_IT}",
         r"\b(?:in|at|on|near|from|outside|inside|behind|above|below|beside|opposite|to|into|off) "
         rf"(?:(?:{_THE})?(?:[a-z-]+ern )?(?!{_TIME})[A-Z][\w’'-]+|{_THE}{_A_PLACE})"
         rf"|\bthe (?:[A-Z][\w’'-]+ )+(?i:{_PLACES})",
-        Trait.OF_ANY_NAME,
         Asked.PLACE,
     ),
     _kind(  # whoever did it
         rf"by whom?{_OF_IT}|whom? by|who did (?:it|that|this)",
         rf"\bby (?!{_TIME}|\d|\w+ing\b)(?:{_THE})?[a-zA-Z][\w-]+|{_PEOPLE}",
-        Trait.OF_ANY_NAME,
     ),
     _kind(  # ages
         r"(?:(?:from|up to|until|till|to|at|over|under) )?(?:what|which) ages?(?: groups?)?(?: is (?:it|that))?"
@@ -165,19 +139,18 @@ _KINDS: Final = (
         r"|(?:who|whom|where) (?:do|can|should) (?:i|we) (?:call|ring|phone|contact)(?: about (?:it|that|this))?"
         r"|(?:is there a |what is the |the |a )?(?:phone|telephone)(?: number)?",
         r"(?<![\w.,])(?:\+|0)\d[\d ()/-]{4,}\d\b|\w@\w",
-        Trait.OF_MUCH,
     ),
     _PERSON,
     _ROLE,
-    _size(
+    _kind(
         rf"how (?:strong|powerful|intense|violent|severe|big|large){_OF_IT}",
         r"\b(?:magnitude|strength|force|category|grade|scale|intensity) (?:of )?\d|\d[\w-]* magnitude\b"
         rf"|{_LENGTH}[- ](?:high|long|wide|tall|deep|across)\b|\d (?:square|hectares?|acres?|m2)\b",
     ),
-    _size(rf"how (?:likely|probable){_OF_IT}", rf"{_SHARE}|(?i:\b(?:un)?likely\b|\b(?:chance|risk|odds) (?:of|at)\b)"),
-    _size(rf"how (?:high|tall|deep|wide){_OF_IT}", rf"{_LENGTH}|{_SHARE}"),
-    _size(rf"how far{_OF_IT}", rf"{_LENGTH}|{_DISTANCE}"),
-    _size(  # a speed
+    _kind(rf"how (?:likely|probable){_OF_IT}", rf"{_SHARE}|(?i:\b(?:un)?likely\b|\b(?:chance|risk|odds) (?:of|at)\b)"),
+    _kind(rf"how (?:high|tall|deep|wide){_OF_IT}", rf"{_LENGTH}|{_SHARE}"),
+    _kind(rf"how far{_OF_IT}", rf"{_LENGTH}|{_DISTANCE}"),
+    _kind(  # a speed
         rf"(?:at |with )?(?:what|which) speed{_OF_IT}|how fast{_OF_IT}(?: go(?:ing)?)?",
         r"(?i:\bspeeds?\b|\d ?(?:km/h|kmh|mph|knots)|(?:kilomet\w+|miles) (?:an|per) hour)",
     ),
@@ -192,28 +165,24 @@ _KINDS: Final = (
         AGE_TOLD,
     ),
     _kind(r"(?:by )?how much", rf"{_MONEY}|{_FREE}|{_DIFFERENCE}"),
-    _kind(rf"(?:for )?how much(?: money)?(?:{_OF_IT}| {_IT_COSTS})|at what price", _PRICE.pattern, Trait.PRICE),
+    _kind(rf"(?:for )?how much(?: money)?(?:{_OF_IT}| {_IT_COSTS})|at what price", _PRICE.pattern),
     _NUMBER,
     _kind(
         rf"(?:(?:is|are) (?:it|that|this|they|there) )?(?:for )?free(?: of charge)?|{_IT_COSTS}(?: anything)?",
         rf"{_MONEY}|{_FREE}|\b(?:charge|costs?)\b",
-        Trait.PRICE,
     ),
     _kind(
         rf"{_SHIFT}(?:before{_THAT}|previously|earlier|in the past|until (?:now|then))",
         r"(?i:\b(?:instead of|up from|down from|rose from|fell from|previous(?:ly)?|former(?:ly)?|as before|until now"
         r"|used to|earlier|(?:more|less|fewer) than (?:last|planned)|(?:as|than) (?:in|it was|they were|before))\b)",
-        Trait.ANOTHER_TIME,
     ),
     _kind(
         rf"{_SHIFT}(?:now|right now|today|currently|at (?:the moment|present)|these days|nowadays)",
         r"(?i:\b(?:now|at present|currently|at the moment|today)\b)",
-        Trait.ANOTHER_TIME,
     ),
     _kind(
         rf"{_SHIFT}(?:after{_THAT}|afterwards|later(?: on)?|in (?:the )?future|from then on|since then)",
         rf"\b(?:will|afterwards|in future|from now on|next|(?:from|after) {_UP_TO}{_DAY})\b",
-        Trait.ANOTHER_TIME,
     ),
 )
 """The kinds; of two that a question fits, the first is meant."""
@@ -232,7 +201,7 @@ _NO_EXCEPTION: Final = r"(?s:^(?!.*\b(?:except|unless|only)\b).*)"
 _KIND_OF_DAY: Final = re.compile(_KINDS_OF_DAYS)
 _ON_DAYS: Final = re.compile(rf"\b(?:{_WEEK})s?\b|{_KINDS_OF_DAYS}|{_EVERY_DAY.pattern}", re.I)
 _AN_AGE: Final = re.compile(
-    r"(?:(?:he|she|it|mine|my \w+|i) (?:is|am) |if (?:he|she) is |(?:(?:for|at|with) )?(?:(?:an?|my) )?)(\d{1,2})"
+    r"(?:(?:he|she|it|mine|my \w+|i) (?:is|am) |if (?:he|she) is |(?:(?:for|at|with) )?(?:(?:an?|my) )?)\d{1,2}"
     r"(?: years? old)?"
 )
 _PERSONS: Final = r"(?:people|persons|children|men|women|families|households|\w+(?:[eo]r|ian|ist|[ae]nt|ee)s)\b"
@@ -246,33 +215,15 @@ class Sought:
 
     told: re.Pattern[str]
     """What tells it."""
-    trait: Trait = Trait.NONE
     days: frozenset[str] = frozenset()
     """The days of the week that it asks of."""
-    is_of_any: bool = False
-    """Whether it asks how many, and not of what."""
-    age: int | None = None
-    """The age that it asks of."""
-
-    @classmethod
-    def of(cls, kind: Kind) -> "Sought":
-        """Anything of a kind."""
-        return cls(kind.told, kind.trait)
-
-    @property
-    def is_bare(self) -> bool:
-        """Whether it is wanted of nothing that is named: "how many can go in", "and at 3 pm"."""
-        return self.trait is Trait.VALUE or self.is_of_any
-
-    def is_met_in(self, texts: Sequence[str]) -> bool:
-        """Whether one of these texts is about the very age or days that it asks of: 12, of "aged 8 to 15"."""
-        if self.days:
-            return any(self.days <= days_in(tokens(text)) for text in texts)
-        return self.age is not None and any(self.age in ages for text in texts for ages in ages_told(text))
+    names_none: bool = False
+    """Whether it is wanted of nothing that is named: "how many can go in", "and at 3 pm"."""
 
     def is_told_in(self, texts: Sequence[str]) -> bool:
         """Whether one of these texts tells it."""
-        return any(map(self.told.search, texts)) or (bool(self.days) and self.is_met_in(texts))
+        is_of_the_days = bool(self.days) and any(self.days <= days_in(tokens(text)) for text in texts)
+        return is_of_the_days or any(map(self.told.search, texts))
 
 
 def wanted_by(words: Sequence[str]) -> Sought | None:
@@ -282,24 +233,24 @@ def wanted_by(words: Sequence[str]) -> Sought | None:
     """
     rest = [word for word in words if word not in _LINKS]
     if hours_in(rest):
-        return Sought.of(_HOUR_OF_DAY)
+        return Sought(_HOUR_OF_DAY.told, names_none=True)
     if days_in(rest) or _KIND_OF_DAY.search(" ".join(rest)):
-        return Sought(_ON_DAYS, Trait.VALUE, days_in(rest))
-    if aged := _AN_AGE.fullmatch(" ".join(rest)):
-        return Sought(AGES, Trait.VALUE, age=int(aged[1]))
+        return Sought(_ON_DAYS, days_in(rest), names_none=True)
+    if _AN_AGE.fullmatch(" ".join(rest)):
+        return Sought(AGES, names_none=True)
     if kind := _bare_kind(words):
-        return Sought.of(_PERSON if kind is _ROLE else kind)
+        return Sought((_PERSON if kind is _ROLE else kind).told)
     if sought := sought_by(words):
         return sought
     if rest[:2] == ["how", "many"]:
         if rest[2] in AUXILIARIES:  # "how many can go in"
-            return Sought(_NUMBER.told, is_of_any=True)
+            return Sought(_NUMBER.told, names_none=True)
         is_of_any = rest[2] in {"people", "persons"}
         people = _PERSONS if content_words(rest[3:]) else r"[a-z]+s\b"
         thing = people if is_of_any else re.escape(stemmed(rest[2]))
-        return Sought(re.compile(rf"{_FIGURE} (?:[\w-]+ ){{0,2}}{thing}"), is_of_any=is_of_any)
+        return Sought(re.compile(rf"{_FIGURE} (?:[\w-]+ ){{0,2}}{thing}"), names_none=is_of_any)
     asked = asked_for(rest)
-    return next((Sought.of(kind) for kind in _KINDS if asked is not Asked.NOTHING and kind.of is asked), None)
+    return next((Sought(kind.told) for kind in _KINDS if asked is not Asked.NOTHING and kind.of is asked), None)
 
 
 def tells_a_price(texts: Iterable[str]) -> bool:
@@ -310,13 +261,13 @@ def tells_a_price(texts: Iterable[str]) -> bool:
 def sought_by(words: Sequence[str]) -> Sought | None:
     """The one thing that a follow-up of hardly any content wants of what was answered; None where it says more."""
     if kind := _bare_kind(words):
-        return Sought.of(kind)
+        return Sought(kind.told)
     rest = _bare(words)
     if found := _PREPOSITION.fullmatch(" ".join(rest)):
-        return Sought(re.compile(_WITH_ITS_OBJECT.format(found[1], _TIME, _THE)), Trait.OF_AN_OBJECT)
+        return Sought(re.compile(_WITH_ITS_OBJECT.format(found[1], _TIME, _THE)))
     if found := _ON_A_DAY.fullmatch(" ".join(rest)):
         named = re.compile(rf"\b{found[1].removesuffix('s')}|{_NO_EXCEPTION}{_EVERY_DAY.pattern}", re.I)
-        return Sought(named, Trait.VALUE, days_in(rest))
+        return Sought(named, days_in(rest), names_none=True)
     return None
 
 

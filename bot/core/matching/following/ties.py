@@ -1,6 +1,5 @@
 """Ties: what two entries have to do with each other."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
@@ -11,7 +10,6 @@ MIN_TYING_RARITY: Final = 0.4
 """How rare a word is at least that ties two entries together."""
 MAX_TYING_SHARE: Final = 0.34
 """The share of an article's entries (0 to 1) up to which a word that they say tells one thing from another."""
-_GOES_ON: Final = (("he",), ("she",), ("his",), ("her",))
 _TIMES: Final = DAY_NAMES | {"am", "pm"}
 """Words that tie nothing together: two things are on a Tuesday."""
 
@@ -19,17 +17,6 @@ _TIMES: Final = DAY_NAMES | {"am", "pm"}
 def is_linked(entry: Entry, previous: Entry) -> bool:
     """Whether an entry rests on the passage of the one just answered, or its author named one of them in the other."""
     return bool(entry.places & previous.places) or entry.id in previous.related or previous.id in entry.related
-
-
-def is_beside(entry: Entry, previous: Entry) -> bool:
-    """Whether an entry rests on the sentence before or after one of those of the entry just answered."""
-    around = {(article, at, sentence + by) for article, at, sentence in previous.places for by in (-1, 1)}
-    return bool(entry.places & around)
-
-
-def is_near(entry: Entry, previous: Entry) -> bool:
-    """Whether an entry is linked to the one just answered, or stands beside it."""
-    return is_linked(entry, previous) or is_beside(entry, previous)
 
 
 def is_connected(entry: Entry, previous: Entry) -> bool:
@@ -46,12 +33,6 @@ def is_about_the_same(entry: Entry, previous: Entry, knowledge: KnowledgeBase) -
         return False
     others = [_telling(each) for each in knowledge.entries if each.article == entry.article]
     return any(sum(stem in own for own in others) <= MAX_TYING_SHARE * len(others) for stem in shared)
-
-
-def follows_on(entry: Entry, previous: Entry, sentences: Iterable[str]) -> bool:
-    """Whether an entry rests on the sentence after that of the one just answered, which goes on with "he" or "she"."""
-    following = {(article, paragraph, number + 1) for article, paragraph, number in previous.places}
-    return bool(entry.places & following) and any(tokens(text)[:1] in _GOES_ON for text in sentences)
 
 
 def _shared(entry: Entry, previous: Entry) -> set[str]:
