@@ -54,8 +54,6 @@ MIN_COVERAGE: Final = 0.5
 """The share of a message (0 to 1) that small talk is to account for."""
 CLEAR_LEAD: Final = 1.3
 """How many times as alike as the article small talk must be that accounts for less."""
-LEAD_TO_THE_BOT: Final = 0.9
-"""The factor on these where somebody speaks to the bot."""
 MIN_ASKED_CONFIDENCE: Final = 50.0
 """The confidence (0 to 100) in an entry from which a question may well be about the article."""
 MIN_ASKED_COSINE: Final = 0.55
@@ -75,7 +73,6 @@ _ITSELF: Final = frozenset(
 """Words of which one stands in whatever asks for something of the article itself, or of the bot."""
 _OF_ITSELF_ALONE: Final = (_ITSELF - {"it", "its", "that", "today", "now", "you", "your"}) | {"my", "me"}
 """Those that hardly stand in questions about anything else."""
-_OTHERS: Final = frozenset("he she him her his they them their".split())
 _WORD_FOR_WORD: Final = frozenset({*ABOUT_THE_LAST_ANSWER, Talk.MAKER, Talk.SUMMARY, Talk.CONTACT})
 """Small talk whose words are those of questions about anything."""
 
@@ -98,8 +95,8 @@ def small_talk(alone: Assessment, *, is_question: bool) -> Talk | None:
     # "When is the fair" is not "fair"; "how wonderful" wants nothing, nor does "do you agree".
     wants_nothing = asked in (Asked.NOTHING, Asked.MANNER) or (asked is Asked.YES_NO and is_to_us)
     wants_something = talk in _ASKS_NOTHING and not wants_nothing
-    # "Where is it" is not "where is it from", nor "how much does it cost" "how much do you cost", nor "her" "your job".
-    is_of_anything = (talk in _WORD_FOR_WORD or not _OTHERS.isdisjoint(words)) and not is_to_us
+    # "Where is it" is not "where is it from", nor "how much does it cost" "how much do you cost".
+    is_of_anything = talk in _WORD_FOR_WORD and not is_to_us
     # "Send me the address" is not "send me the link to the article".
     is_of_something_else = talk in _OF_THE_ARTICLE and _ITSELF.isdisjoint(words)
     # "Saturday morning" is no "good morning".
@@ -116,7 +113,7 @@ def _is_ahead_in_words(best: Candidate[Talk], ranking: Ranking) -> bool:
     """Whether small talk shares more with a message than anything of the article does."""
     rival = max((each.hit.score for group in (ranking.entries, ranking.gaps) for each in group), default=0.0)
     least = rival if best.hit.coverage >= MIN_COVERAGE else CLEAR_LEAD * rival
-    return best.hit.score > (LEAD_TO_THE_BOT * least if speaks_of_the_bot(ranking.query.phrase.tokens) else least)
+    return best.hit.score > least
 
 
 def likeness_to_the_article(ranking: Ranking) -> float:
@@ -217,8 +214,6 @@ class Remarks:
             return None if is_found else Suggested(self._candidates(told_by), read.alone)
         is_a_figure = told_by is not None and read.talk and not as_written(read.ranking.talks[0])  # "0.4 million"
         talk = None if is_a_figure or asks_after_telling(read.question) else read.talk
-        if talk in ABOUT_THE_ARTICLE and _ITSELF.intersection(read.words) <= {"it"} and read.alone.is_sure:
-            talk = None  # "where was it published", of a study
         if talk and (is_first or not _is_of_what_was_answered(read)):
             return self.reply(talk, read.ranking.query)
         if _is_of_the_bot(read) and self.knowledge.told.isdisjoint(map(stemmed, read.ranking.query.content)):
