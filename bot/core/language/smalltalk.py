@@ -90,7 +90,6 @@ _ANYTHING: Final = "…"
 _SIGNS: Final = re.compile(r"[()\[\]|]|[^\s()\[\]|]+")
 _THIS_NOTICE: Final = re.compile(r"\bthis (?:notice|announcement|leaflet|flyer|newsletter|bulletin|webpage) ")
 """Other words for the article, where it can be nothing else: "the leaflet" may be one that the article speaks of."""
-_LAUGHTER: Final = re.compile(r"a?(?:[hj][aei]){2,}h?\b")
 
 
 def kind_of(words: Sequence[str]) -> Talk | None:
@@ -278,7 +277,7 @@ def _pattern(line: str) -> str:
 
 
 def _joined(words: Sequence[str]) -> str:
-    text = "".join(f"{_LAUGHTER.sub('haha', word)} " for word in words)
+    text = "".join(f"{word} " for word in words)
     return _THIS_NOTICE.sub("this article ", text)
 
 

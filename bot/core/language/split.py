@@ -73,7 +73,6 @@ _WANTS_TO_KNOW: Final = re.compile(
 _NOT_THAT: Final = re.compile(r"^(?:no,? )?not (?:[\w'’-]+ ){0,3}[\w'’-]+(?:,|;| -| –|, but| but) (?=\S)", re.I)
 """What is put right before what is meant: "not the trial, the election"."""
 EDGES: Final = " \t,;:.!…–—-\"'“”‘’«»()[]*_~`|/\\"
-_NOT_SAID_OF_ONESELF: Final = frozenset("he she they it we i you the a an my our your this that these those".split())
 _ASKS_FOR: Final = frozenset("tell explain describe list name show summarise summarize define compare".split())
 _BEGINS: Final = QUESTION_WORDS | AUXILIARIES | _ASKS_FOR
 OF_WHAT: Final = frozenset("in on at to from by for with about of since until and".split())
@@ -228,10 +227,8 @@ def asks(text: str) -> bool:
 
 
 def tells_of_oneself(text: str) -> bool:
-    """Whether somebody says something of themselves, and asks for nothing: "I come from Brazil", "can't swim"."""
+    """Whether somebody says something of themselves, and asks for nothing: "I come from Brazil"."""
     words = tokens(text)
-    if words[:2] == ("can", "not") and _NOT_SAID_OF_ONESELF.isdisjoint(words[2:3]):
-        text, words = f"I {text}", ("i", *words)
     is_asking = "?" in text or asked_for(words) is not Asked.NOTHING or any(map(asks, _CLAUSE.split(text)))
     return not is_asking and is_of_oneself(words)
 
