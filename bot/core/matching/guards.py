@@ -15,6 +15,7 @@ from bot.core.language.english import (
     Asked,
     agent_of,
     is_negated,
+    is_said_of_the_bot,
     is_turned,
 )
 from bot.core.language.figures import hours_in
@@ -25,6 +26,8 @@ from bot.core.matching.matcher import Candidate, Matcher, Ranking, phrasings_of
 
 MIN_NAMED_SHARE: Final = 0.2
 """The share of its phrasings in which a name must stand for an entry to be about it."""
+MIN_SAID_OF_US_COSINE: Final = 0.5
+"""How near a phrasing is at least to what is said of the bot: "aren't you a clever little thing" is not asked of it."""
 MIN_STEM_LETTERS: Final = 4
 """Letters that two forms of a name begin with."""
 _REASON: Final = re.compile(r"\b(?:because|due|owing|so that|in order|to avoid|for fear|reason|saying)\b", re.I)
@@ -149,6 +152,7 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
     agent = agent_of(words)
     return not (
         _is_of_another_time(query.asked, words, around)
+        or (best.closest < MIN_SAID_OF_US_COSINE and is_said_of_the_bot(words))
         or (is_turned(words) and not _is_told_of_a_not(said, phrases))
         or _is_of_the_opposite(words, around, phrases)
         or not tells_what_is_asked(words, best, matcher)
