@@ -136,13 +136,10 @@ class Answerer:
                 return SmallTalk(Talk.MORE)
         if previous is not None and talk in MAY_BE_ANSWERED and may_ask_of_the_article(tokens(message)):
             outcome = self._one(message, previous)  # "why?", "who says so?" and "who built it?" may be answered too
-            is_why = talk is Talk.WHY and isinstance(outcome, Suggested)
-            if (
-                isinstance(outcome, NotCovered)
-                or is_why
-                or any(is_linked(each, previous) for each in outcome.entries[:1])
-            ):
+            if isinstance(outcome, NotCovered) or any(is_linked(each, previous) for each in outcome.entries[:1]):
                 return outcome
+            if talk is Talk.WHY and isinstance(outcome, Answered | Suggested):
+                return Suggested(outcome.candidates, outcome.why)
         return self._remarks.reply(talk, ranking.query)
 
     def _each(self, message: Message, previous: Entry | None) -> Outcome:

@@ -271,6 +271,13 @@ def test_what_turns_to_somebody_else_is_not_answered_with_the_same(faq: str, aft
     assert answers(asked_of(faq).ask(question, after=after)) == []
 
 
+@pytest.mark.parametrize("question", ["why?", "why not?"])
+def test_a_why_that_is_told_elsewhere_is_offered(question: str) -> None:
+    outcome = asked_of("summit").ask(question, after="nara-known-for")
+    assert isinstance(outcome, Suggested)
+    assert outcome.ids[0] == "why-nara"
+
+
 def test_the_answer_before_says_when_it_was_too() -> None:
     assert answers(asked_of("summit").ask("and when?", after="mine-accident")) == ["mine-accident"]
 
