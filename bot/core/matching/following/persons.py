@@ -13,7 +13,7 @@ from bot.core.matching.following.context import within
 from bot.core.matching.guards import tells_what_is_asked
 from bot.core.matching.matcher import Candidate, Matcher, Ranking
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, Outcome, Suggested, varied
-from bot.core.matching.policy import decided
+from bot.core.matching.policy import decided, told_not_covered
 
 MAX_WORDS_BEFORE_A_NAME: Final = 3
 """Words among which a title before a name stands: "The prosecutor, Helen Strand"."""
@@ -63,59 +63,48 @@ class Persons:
             return outcome
         if not self.are_meant(words, previous):
             return outcome
-        named = self._named(words, _HE_OR_SHE, name, previous)
-        # 1. What is of this person, in what was found.
-        nobody = NotCovered(None, previous, outcome.why)
-        as_owner = not _OWNING.isdisjoint(words)
-        if isinstance(outcome, NotCovered):
-            own: Outcome = nobody if outcome.gap and not self._is_of(outcome.gap, name, previous) else outcome
-        else:
-            full = named.ranking.query.phrase.tokens
-            theirs = self._theirs(outcome, name, previous, as_owner=as_owner)
-            told = tuple(each for each in theirs if tells_what_is_asked(full, each, self.matcher))
-            if told and isinstance(outcome, Answered):
-                return outcome
-            own = Suggested(told, outcome.why) if told else nobody
-            if isinstance(outcome, Answered) and not theirs:
-                own = Suggested(outcome.candidates, outcome.why)
-        # 2. What is told of the person by name.
-        return self._by_name(words, own, named, name, previous)
-
-    def _by_name(self, words: Sequence[str], own: Outcome, named: Assessment, name: Name, previous: Entry) -> Outcome:
-        """The outcome, or what the question finds with the name of whom it asks."""
-        found = decided(named, self.knowledge)
-        if isinstance(found, NotCovered):
-            is_told = found.gap is not None and self._is_of(found.gap, name, previous)
-            return found if is_told and not (isinstance(own, Suggested) and named.fits) else own
-        if not isinstance(found, Answered | Suggested):
-            return own
+        # 1. What is told of this person, as it was asked and with the name in place of the pronoun.
+        named = self._named(words, name, previous)
+        found, full = decided(named, self.knowledge), named.ranking.query.phrase.tokens
+        own = self._theirs(outcome, name, previous, as_owner=not _OWNING.isdisjoint(words))
+        own = tuple(each for each in own if tells_what_is_asked(full, each, self.matcher))
+        if isinstance(outcome, Answered) and own:
+            return outcome
         theirs = self._theirs(found, name, previous, as_owner=True)
-        if not theirs or theirs[0] != found.candidates[0]:
-            return own
-        if not named.fits:
-            is_the_same = isinstance(own, Suggested) and own.entries[0] == theirs[0].item
-            return NotCovered(None, previous, named) if is_the_same else own
-        texts = (*theirs[0].item.said, *self.matcher.sentences(theirs[0].item))
-        told_as = (" ".join(name.words), name.words[0])
-        if asked_for(words) is Asked.AGE and any(tells_age(text, each) for text in texts for each in told_as):
+        if not isinstance(found, Answered | Suggested) or theirs[:1] != found.candidates[:1]:
+            theirs = ()  # the likeliest is of somebody else
+        elif not named.fits:  # what comes nearest does not tell it: how old she is
+            own, theirs = tuple(each for each in own if each.item != theirs[0].item), ()
+        if theirs and asked_for(words) is Asked.AGE and self._tells_age(theirs[0].item, name):
             return Answered(theirs[:1], named)
-        return Suggested(varied((*theirs, *(own.candidates if isinstance(own, Suggested) else ()))), named)
+        if theirs or own:
+            return Suggested(varied((*theirs, *own)), named)
+        if isinstance(outcome, Answered):
+            return Suggested(outcome.candidates, outcome.why)
+        # 2. What nobody says of this person.
+        gaps = (each.gap for each in (found, outcome) if isinstance(each, NotCovered))
+        gap = next((gap for gap in gaps if gap and self._is_of(gap, name, previous)), None)
+        return told_not_covered(gap, named, self.knowledge) if gap else NotCovered(None, previous, outcome.why)
 
-    def _named(self, words: Sequence[str], pronouns: Collection[str], name: Name, previous: Entry) -> Assessment:
+    def _named(self, words: Sequence[str], name: Name, previous: Entry) -> Assessment:
         """What a question finds with the name in place of the pronoun."""
-        full = [each for word in words for each in (name.words if word in pronouns else (word,))]
+        full = [each for word in words for each in (name.words if word in _HE_OR_SHE else (word,))]
         return self.assess(within(self.matcher.rank(self.matcher.query(full)), previous.article))
 
-    def _theirs(
-        self, found: Answered | Suggested, name: Name, previous: Entry, *, as_owner: bool
-    ) -> tuple[Candidate[Entry], ...]:
-        names = self.matcher.names
+    def _theirs(self, found: Outcome, name: Name, previous: Entry, *, as_owner: bool) -> tuple[Candidate[Entry], ...]:
+        """What was found, as far as it is of this person."""
 
         def is_of_whom(each: Candidate[Entry]) -> bool:
             said = (each.item.question, *each.item.said)
-            return each.item == previous or any(is_named_in(text, name, names, as_owner=as_owner) for text in said)
+            names_it = (is_named_in(text, name, self.matcher.names, as_owner=as_owner) for text in said)
+            return each.item == previous or any(names_it)
 
-        return tuple(filter(is_of_whom, found.candidates))
+        return tuple(filter(is_of_whom, found.candidates)) if isinstance(found, Answered | Suggested) else ()
+
+    def _tells_age(self, entry: Entry, name: Name) -> bool:
+        told_as = (" ".join(name.words), name.words[0])
+        texts = (*entry.said, *self.matcher.sentences(entry))
+        return any(tells_age(text, each) for text in texts for each in told_as)
 
     def _is_of(self, gap: Gap, name: Name, previous: Entry) -> bool:
         """Whether a gap says no of this person, or of nobody by name beside the passage just shown."""
