@@ -86,8 +86,6 @@ class Candidate(Generic[ItemT]):
     hit: Hit
     closest: float
     """Cosine of the question to the item's most similar phrasing."""
-    centre: float
-    """Cosine of the question to the mean of the item's phrasings."""
     likeness: float
     """Words and vectors together, without unit; comparable between all candidates of one question."""
     rank: float
@@ -219,11 +217,11 @@ class Matcher:
                 sentence = nearness[item.id]
                 tells_days = bool(days) and days <= days_in(kept_tokens(item.answer))
                 rank = likeness + WEIGHT_PASSAGE * sentence + WEIGHT_DAY * tells_days
-                entries.append(Candidate(item, phrasing, hit, near, middle, likeness, rank, sentence))
+                entries.append(Candidate(item, phrasing, hit, near, likeness, rank, sentence))
             elif isinstance(item, Gap):
-                gaps.append(Candidate(item, phrasing, hit, near, middle, likeness, likeness))
+                gaps.append(Candidate(item, phrasing, hit, near, likeness, likeness))
             else:
-                talks.append(Candidate(item, phrasing, hit, near, middle, likeness, likeness))
+                talks.append(Candidate(item, phrasing, hit, near, likeness, likeness))
         return Ranking(query, _best_first(entries), _best_first(gaps), _best_first(talks))
 
     def _written(self, query: Query) -> list[Hit]:

@@ -39,7 +39,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Persons:
-    """Keeps what is asked of him, her or them to whom the entry just answered is about."""
+    """Keeps what is asked of him or her to whom the entry just answered is about."""
 
     knowledge: KnowledgeBase
     matcher: Matcher
