@@ -8,7 +8,7 @@ import pytest
 from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.outcome import Answered, NotCovered, Outcome, SmallTalk, Suggested
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
 from tests.support import foundry
 from tests.support.written import files
 
@@ -276,6 +276,11 @@ def test_a_why_that_is_told_elsewhere_is_offered(question: str) -> None:
     outcome = asked_of("summit").ask(question, after="nara-known-for")
     assert isinstance(outcome, Suggested)
     assert outcome.ids[0] == "why-nara"
+
+
+@pytest.mark.parametrize("question", ["asdfgh?", "qqqq?", "xyzzy plugh?"])
+def test_what_says_nothing_is_not_understood_after_an_answer_either(question: str) -> None:
+    assert isinstance(asked_of("summit").ask(question, after="arrival-day"), NotUnderstood)
 
 
 def test_the_answer_before_says_when_it_was_too() -> None:

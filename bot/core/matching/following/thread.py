@@ -56,13 +56,13 @@ class Thread:
             case NotCovered(gap=None) if leans_on_context(words):
                 # The nearest passage is the one just shown, rather than that on something else.
                 return replace(outcome, nearest=outcome.nearest and previous, why=here)
-            case NotUnderstood():
+            case NotUnderstood() if sought_by(words):
                 return NotCovered(None, previous, here)  # "and before?"
             case Suggested() if is_told:
                 return self._offered(outcome, previous)
-            case Answered() if outcome.entries[0] != previous and not self._is_meant(
-                words, outcome, previous, here, is_told=is_told
-            ):
+            case Answered() if outcome.entries[0] != previous:
+                if self._is_meant(words, outcome, previous, here, is_told=is_told):
+                    return outcome
                 return self._offered(outcome, previous) if is_told else Suggested(outcome.candidates, outcome.why)
             case _:
                 return outcome
@@ -82,8 +82,10 @@ class Thread:
         asks_by_itself = asked is not Asked.NOTHING and not (words[0] in LINKS_BEFORE or points_back(words))
         if asks_by_itself and named and self.matcher.names.issuperset(named):
             return True  # "who is Ada"
-        if is_told or item_as_written(found.why.ranking):
-            return not is_told
+        if is_told:
+            return False
+        if item_as_written(found.why.ranking):
+            return True
         # "How strong was it" may be asked of another quake, "does it come on Mondays" not of the library; "which temple
         # do they meet at" names enough.
         if "it" in words or (points_back(words) and len(set(named)) <= 1):
