@@ -278,6 +278,22 @@ def test_a_why_that_is_told_elsewhere_is_offered(question: str) -> None:
     assert outcome.ids[0] == "why-nara"
 
 
+@pytest.mark.parametrize(
+    ("faq", "after", "question", "found"),
+    [
+        ("museum", "who-paid", "since when", "closed-since"),
+        ("summit", "mine-deaths", "how much is it?", "mine-deaths"),
+        ("garden", "sale-plan", "until when", "lease-length"),
+    ],
+)
+def test_a_bare_follow_up_that_may_be_asked_of_anything_is_only_offered(
+    faq: str, after: str, question: str, found: str
+) -> None:
+    outcome = asked_of(faq).ask(question, after=after)
+    assert isinstance(outcome, Suggested)
+    assert outcome.ids[0] == found
+
+
 @pytest.mark.parametrize("question", ["asdfgh?", "qqqq?", "xyzzy plugh?"])
 def test_what_says_nothing_is_not_understood_after_an_answer_either(question: str) -> None:
     assert isinstance(asked_of("summit").ask(question, after="arrival-day"), NotUnderstood)

@@ -60,6 +60,8 @@ class Thread:
                 return NotCovered(None, previous, here)  # "and before?"
             case Suggested() if is_told:
                 return self._offered(outcome, previous)
+            case Answered() if sought_by(words) and not is_told and not _is_of_it(outcome.entries[0], previous):
+                return Suggested(outcome.candidates, outcome.why)  # "since when" may be asked of anything
             case Answered() if outcome.entries[0] != previous:
                 if self._is_meant(words, outcome, previous, here, is_told=is_told):
                     return outcome
@@ -97,6 +99,11 @@ class Thread:
         phrasings, stems = self.matcher.phrases(found.candidates[0].hit.target), set(map(stemmed, named))
         asked_with = sum(stems <= set(map(stemmed, own.tokens)) for own in phrasings)
         return asked_with >= MIN_OFTEN_SHARE * len(phrasings)
+
+
+def _is_of_it(found: Entry, previous: Entry) -> bool:
+    """Whether an entry is another one on the same matter as the one just answered."""
+    return found != previous and is_linked(found, previous)
 
 
 def after_a_guess(words: Sequence[str], meant: Outcome, alone: Outcome) -> Outcome:
