@@ -91,6 +91,8 @@ class Answerer:
             foreign = Foreign(self.knowledge, self.matcher, self._remarks, self._assess, self._assessed)
             return foreign.outcome(cleaned(question, MAX_QUESTION), language, previous)
         question = with_dates(question)  # before a full stop of "12.1." ends a sentence
+        if self.matcher.is_written(question):
+            return decided(self._assess(self.matcher.read(question)), self.knowledge)
         message = read(question)
         if not message.questions:
             return self._small_talk(question, message.talk, previous)

@@ -126,6 +126,7 @@ class Matcher:
         self._phrases: Sequence[Sequence[Phrase]] = [
             known.get(id(item)) or _phrases(item, self.lexicon) for item in self.items
         ]
+        self._written_down = frozenset(phrase.tokens for own in self._phrases[: self._told] for phrase in own)
         self.index = PhrasingIndex(self._phrases)
         self._spelling = Spelling(self.index.token_counts)
         self._phrasings = [text for item in self.items for text in phrasings_of(item)]
@@ -184,6 +185,11 @@ class Matcher:
     def knows(self, token: str) -> bool:
         """Whether a token is a word of the FAQ, or such a word mistyped."""
         return self._spelling.repaired((token,))[0] in self.index.token_counts
+
+    def is_written(self, text: str) -> bool:
+        """Whether an author wrote down these very words, and they say what they are about."""
+        words = tokens(text[:MAX_QUESTION])
+        return words in self._written_down and len(content_words(words)) > 1
 
     def query(self, words: Sequence[str]) -> Query:
         """The query made of these tokens."""
