@@ -53,6 +53,9 @@ MIN_FIGURES_OF_A_MILLION: Final = 7
 MAX_FIGURES: Final = 15
 """Figures of a number that is looked at as one."""
 _AFTER_NOON = re.compile(r"(\d\d):(\d\d)")
+_BEFORE_A_PRONOUN = frozenset(
+    "tell tells told let give gives gave show shows help inform remind teach of among".split()
+)
 _WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_](?:[^\s,;!?()…—–/]*[^\W_])?(?:\+\+|#)?")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 
@@ -81,7 +84,13 @@ def tokens(text: str) -> tuple[str, ...]:
     plain = normalised(text).replace("_", " ")
     if _HAS_DIGIT.search(plain):
         plain = with_dates(plain)
-    return tuple(chain.from_iterable(map(_written_out, _TOKEN.findall(plain))))
+        plain = _MONEY_IN_MILLIONS.sub(r"\1 million", plain)
+    found = _with_times(list(chain.from_iterable(map(_written_out, _TOKEN.findall(plain)))))
+    if "us" in found and "US" not in text:
+        # "Tell us" is no country; "we" is what else is said of us, and tells nothing.
+        pairs = zip(["", *found], found, strict=False)
+        found = ["we" if word == "us" and before in _BEFORE_A_PRONOUN else word for before, word in pairs]
+    return tuple(found)
 
 
 @lru_cache(MAX_KEPT)
@@ -94,6 +103,24 @@ def kept_tokens(text: str) -> tuple[str, ...]:
 def kept_stems(text: str) -> frozenset[str]:
     """The stems of such a text, kept likewise."""
     return frozenset(map(stemmed, tokens(text)))
+
+
+def _with_times(words: list[str]) -> list[str]:
+    """Times of day as others write them too: "8.30 am" as "8:30 am", "half four" and "half past four" as "4:30"."""
+    if "half" not in words and _HALVES.isdisjoint(words):
+        return words
+    found: list[str] = []
+    for word in words:
+        if word in _HALVES and found and found[-1][0].isdigit():
+            found[-1] = found[-1].replace(".", ":")
+        hour = _HOURS.get(word, word if word.isdigit() and int(word) <= 12 else None)
+        half = ["half", "past"] if found[-2:] == ["half", "past"] else ["half"]
+        if hour and found[-len(half) :] == half:
+            del found[-len(half) :]
+            found.append(f"{hour}:30")
+        else:
+            found.append(word)
+    return found
 
 
 def with_dates(text: str) -> str:
@@ -172,12 +199,18 @@ _DATES: Final = [
         rf"(?:(?<=\bby )|(?<=\bfrom )|(?<=\bbefore )|(?<=\bafter )){_DAY}/{_MONTH}(?![\w/])",
     )
 ]
+_MONEY_IN_MILLIONS: Final = re.compile(r"([£$€¥]\s?\d+(?:[.,]\d+)*)\s?m\b")
 _DAYS: Final = {
     **{form: [day] for day in WEEK for form in (day, f"{day}s")},
     "weekdays": WEEK[:5],
     "weekends": WEEK[5:],
     "daily": WEEK,
 }
+_HOURS: Final = {
+    word: str(hour)
+    for hour, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+}
+_HALVES: Final = frozenset({"am", "pm"})
 _TO: Final = frozenset({"to", "till", "until", "through"})
 
 

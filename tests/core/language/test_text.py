@@ -67,8 +67,11 @@ def test_a_long_question_is_cut() -> None:
         ("zero\u200bwidth \u202eright", "zero width right"),
         ("👍 ... ?!", ""),
         ("", ""),
-        ("at 14:30, or 18:00", "at 2:30 pm or 6 pm"),
-        ("310k, 45 mins", "310000 45 minutes"),
+        ("at 14:30, or half four", "at 2:30 pm or 4:30"),
+        ("half past 2, 8.30 am, 18:00", "2:30 8:30 am 6 pm"),
+        ("310k, 45 mins, £6.4 m", "310000 45 minutes 6.4 million"),
+        ("can you tell us which of us won", "can you tell we which of we won"),
+        ("does the US want it, give us a hint", "does the us want it give us a hint"),
     ],
 )
 def test_tokens_are_what_was_meant(text: str, found: str) -> None:
