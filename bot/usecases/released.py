@@ -62,7 +62,7 @@ class Unsound:
 
     problems: tuple[Problem, ...]
     live: str
-    """That one."""
+    """The revision that stays."""
 
 
 @dataclass(frozen=True)

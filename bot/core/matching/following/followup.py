@@ -128,9 +128,10 @@ class FollowUps:
             return None
         query = self.matcher.query(tokens(f"{text} {rest_of(previous.question)}"))
         found = decided(self.assess(within(self.matcher.rank(query), previous.article)), self.knowledge)
-        is_said_again = isinstance(found, Answered) and found.entries[0] == previous
-        may_tell = sought_by(words) is None and tells(previous, asked_for(words))
-        return found if isinstance(found, Answered) and (may_tell or not is_said_again) else None
+        if not isinstance(found, Answered):
+            return None
+        may_be_told = sought_by(words) is None and tells(previous, asked_for(words))
+        return found if may_be_told or found.entries[0] != previous else None
 
     def _said_again(self, words: Sequence[str], previous: Entry, here: Assessment) -> Suggested | None:
         """The entry just answered, where its answer may hold what is asked for: "why not"."""
