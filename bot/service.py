@@ -120,7 +120,8 @@ async def _serve(settings: Settings, token: str) -> None:
             # 2. The database, and on it what the bot knows and remembers.
             database = await reached("the database", lambda: Database.open(app.database_address(settings)))
             stack.push_async_callback(database.close)
-            bus = DatabaseEventBus(database, worker, token.encode()) if isinstance(database, Postgresql) else EventBus()
+            several = DatabaseEventBus(database, worker, token.encode()) if isinstance(database, Postgresql) else None
+            bus = several or EventBus()
             opening = partial(app.open_use_cases, settings, database, lambda kind: metrics.outcomes.labels(kind).inc())
             use_cases = await reached("the database", lambda: stack.enter_async_context(opening()))
             checks |= _checks(use_cases)
@@ -150,7 +151,6 @@ async def _serve(settings: Settings, token: str) -> None:
             gc.set_threshold(2_000, 2, 1_000)
             await application.start()
             stack.push_async_callback(application.stop)
-            bus.subscribe(RevisionSwapped, use_cases.releases.on_swap)
             stack.callback(use_cases.releases.give_up)  # which application.stop would wait for
             await reached("Telegram", source.open)
             checks["telegram"] = source.check
@@ -158,8 +158,10 @@ async def _serve(settings: Settings, token: str) -> None:
             return
 
         # 4. Beside answering: Telegram lets a profile be changed only so often, and may ask to wait for hours.
-        beside = [introduce(application.bot, use_cases.faq.knowledge), use_cases.releases.follow(), bus.run()]
-        beside += [_settle_down()]
+        beside = [introduce(application.bot, use_cases.faq.knowledge), _settle_down()]
+        if several is not None:
+            bus.subscribe(RevisionSwapped, use_cases.releases.on_swap)
+            beside += [several.run(), use_cases.releases.follow()]
         if caught_up is not None:
             beside.append(tell_all(application.bot, settings.admin_ids, caught_up))
         if settings.weekly_digest:

@@ -42,27 +42,17 @@ class ChatClosed:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchanged:
-    """In a hidden chat, these messages replied to a question: the bot's turns before it and after."""
+class TurnTaken:
+    """In a hidden chat, these messages of the bot are its turn now: in reply to a question, or by a button."""
 
     chat: str
-    question_id: int
-    message_ids: tuple[int, ...]
-    before: Turn | None
-    after: Turn | None
-    asker: str
-    """Hidden."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnShown:
-    """In a hidden chat, a message of the bot has become this turn."""
-
-    chat: str
-    message_id: int
-    turn: Turn | None
     reader: str
-    """Whoever wanted to see it, hidden."""
+    """Whoever asked or pressed, hidden."""
+    message_ids: tuple[int, ...]
+    turn: Turn | None
+    question_id: int | None = None
+    before: Turn | None = None
+    """The turn that the question took up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +90,7 @@ class GroupChanged:
     group: int
 
 
-Event = RevisionSwapped | ChatClosed | Exchanged | TurnShown | Spoke | AnswerStands | AnswerGone | GroupChanged
+Event = RevisionSwapped | ChatClosed | TurnTaken | Spoke | AnswerStands | AnswerGone | GroupChanged
 EventT = TypeVar("EventT", bound=Event)
 
 
@@ -124,10 +114,6 @@ class EventBus:
     def hidden(self, *what: object) -> str:
         """A chat, or a chat and a person in it, as events name them."""
         return pseudonym(" ".join(map(str, what)), self._key)
-
-    async def run(self) -> None:
-        """Carries what is posted, until cancelled."""
-
 
 _EVENTS: Final = {event.__name__: TypeAdapter(event) for event in get_args(Event)}
 

@@ -15,11 +15,11 @@ from telegram import Message
 from bot.chat.addressing import writer_of
 from bot.chat.views.replies import Numbers, number_of
 from bot.core.matching.following.dialogue import Turn
-from bot.storage.events import EventBus, Exchanged, TurnShown
+from bot.storage.events import EventBus, TurnTaken
 from bot.usecases.journal import ChatKind, Occasion
 
-MAX_EXCHANGES: Final = 20_000
-"""Exchanges remembered; the least recent are forgotten."""
+MAX_REMEMBERED: Final = 20_000
+"""Turns; the least recent are forgotten."""
 
 TURN_LASTS_S: Final = 120.0
 """Seconds for which a message in a group takes up the last answer to the same person."""
@@ -38,34 +38,31 @@ def occasion(message: Message) -> Occasion:
 
 
 class ReplyMemory:
-    """The recent exchanges."""
+    """The recent turns, and what they replied to."""
 
     def __init__(self, bus: EventBus, clock: Callable[[], float]) -> None:
         self._bus = bus
-        self._replies: LRUCache[_Place, Exchanged] = LRUCache(MAX_EXCHANGES)
-        self._shown: LRUCache[_Place, Turn | None] = LRUCache(MAX_EXCHANGES)
-        self._last_shown: LRUCache[str, Turn | None] = LRUCache(MAX_EXCHANGES)
-        self._shown_to: TTLCache[str, Turn | None] = TTLCache(MAX_EXCHANGES, TURN_LASTS_S, clock)
-        self._words: TTLCache[tuple[str, str], str] = TTLCache(MAX_EXCHANGES, WORDS_LAST_S, clock)
+        self._replies: LRUCache[_Place, TurnTaken] = LRUCache(MAX_REMEMBERED)
+        self._shown: LRUCache[_Place, Turn | None] = LRUCache(MAX_REMEMBERED)
+        self._last_shown: LRUCache[str, Turn | None] = LRUCache(MAX_REMEMBERED)
+        self._shown_to: TTLCache[str, Turn | None] = TTLCache(MAX_REMEMBERED, TURN_LASTS_S, clock)
+        self._words: TTLCache[tuple[str, str], str] = TTLCache(MAX_REMEMBERED, WORDS_LAST_S, clock)
         """What was asked, by its chat and record: other workers learn of numbers and ids alone."""
-        bus.subscribe(Exchanged, self._on_exchange)
-        bus.subscribe(TurnShown, self._on_shown)
+        bus.subscribe(TurnTaken, self._on_turn)
 
     def replied(self, question: Message, message_ids: Numbers, turn: Turn | None) -> None:
         """Remembers what replied to a question, and what the bot's turn was."""
-        chat, number = self._place(question)
-        before, after = _without_words(self.last_turn(question)), self._kept_apart(chat, turn)
-        self._bus.publish(Exchanged(chat, number, message_ids, before, after, self._asker(question)))
+        before = self.last_turn(question)
+        self._tell(question.chat.id, writer_of(question), message_ids, turn, number_of(question), before)
+
+    def shows(self, chat_id: int, reader_id: int, message_id: int, turn: Turn | None) -> None:
+        """Remembers what a message of the bot has become by a button, and who pressed it."""
+        self._tell(chat_id, reader_id, (message_id,), turn)
 
     def record_of(self, chat_id: int, message_id: int) -> str | None:
         """The key of the record of the question that a message of the bot answers."""
         turn = self._shown.get((self._bus.hidden(chat_id), message_id))
         return turn.record if turn is not None and turn.shown else None
-
-    def shows(self, chat_id: int, reader_id: int, message_id: int, turn: Turn | None) -> None:
-        """Remembers what a message of the bot has become by a button, and who pressed it."""
-        chat, reader = self._bus.hidden(chat_id), self._bus.hidden(chat_id, reader_id)
-        self._bus.publish(TurnShown(chat, message_id, self._kept_apart(chat, turn), reader))
 
     def replies_to(self, question: Message) -> Numbers:
         """The numbers of the messages that replied to a question; none, where nothing did or it was long ago."""
@@ -81,12 +78,14 @@ class ReplyMemory:
         earlier = self._replies.get(self._place(question))
         if earlier is not None:
             return earlier.before
-        if question.reply_to_message is not None and (turn := self.turn_in(question.reply_to_message)) is not None:
+        replied = question.reply_to_message
+        if replied is not None and (turn := self.turn_in(replied)) is not None:
             return turn
         chat = self._bus.hidden(question.chat.id)
         if question.chat.type == question.chat.PRIVATE:
             return self._with_words(chat, self._last_shown.get(chat))
-        return None if question.reply_to_message else self._with_words(chat, self._shown_to.get(self._asker(question)))
+        asker = self._bus.hidden(question.chat.id, writer_of(question))
+        return None if replied else self._with_words(chat, self._shown_to.get(asker))
 
     def turn_in(self, message: Message) -> Turn | None:
         """The bot's turn that stands in a message of its own."""
@@ -99,31 +98,31 @@ class ReplyMemory:
         for key in [key for key in self._words if key[0] == chat]:
             self._words.pop(key, None)
 
-    def _kept_apart(self, chat: str, turn: Turn | None) -> Turn | None:
-        """A turn without the words of its question, which stay here, and for minutes."""
+    def _tell(
+        self,
+        chat_id: int,
+        reader_id: int,
+        message_ids: Numbers,
+        turn: Turn | None,
+        question_id: int | None = None,
+        before: Turn | None = None,
+    ) -> None:
+        """Tells all workers of a turn without the words of its question, which stay here, and for minutes."""
+        chat, reader = self._bus.hidden(chat_id), self._bus.hidden(chat_id, reader_id)
         if turn is not None and turn.record and turn.question:
             self._words[chat, turn.record] = turn.question
-        return _without_words(turn)
+        turn, before = (replace(each, question=None) if each is not None else None for each in (turn, before))
+        self._bus.publish(TurnTaken(chat, reader, message_ids, turn, question_id, before))
 
     def _with_words(self, chat: str, turn: Turn | None) -> Turn | None:
         return replace(turn, question=self._words.get((chat, turn.record or ""))) if turn is not None else None
 
-    def _on_exchange(self, event: Exchanged) -> None:
-        self._replies[event.chat, event.question_id] = event
+    def _on_turn(self, event: TurnTaken) -> None:
+        if event.question_id is not None:
+            self._replies[event.chat, event.question_id] = event
         for message_id in event.message_ids:
-            self._shown[event.chat, message_id] = self._last_shown[event.chat] = event.after
-        self._shown_to[event.asker] = event.after
-
-    def _on_shown(self, event: TurnShown) -> None:
-        self._shown[event.chat, event.message_id] = event.turn
-        self._last_shown[event.chat] = self._shown_to[event.reader] = event.turn
+            self._shown[event.chat, message_id] = self._last_shown[event.chat] = event.turn
+        self._shown_to[event.reader] = event.turn
 
     def _place(self, message: Message) -> _Place:
         return self._bus.hidden(message.chat.id), number_of(message)
-
-    def _asker(self, question: Message) -> str:
-        return self._bus.hidden(question.chat.id, writer_of(question))
-
-
-def _without_words(turn: Turn | None) -> Turn | None:
-    return replace(turn, question=None) if turn is not None else None
