@@ -115,6 +115,7 @@ class EventBus:
         """A chat, or a chat and a person in it, as events name them."""
         return pseudonym(" ".join(map(str, what)), self._key)
 
+
 _EVENTS: Final = {event.__name__: TypeAdapter(event) for event in get_args(Event)}
 
 

@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import texts
 from bot.chat.views.rendering import LIMIT, Action, Rendering, button, defused, rendering, units
-from bot.chat.views.replies import edit, replace_buttons, reply_to, send_to
+from bot.chat.views.replies import edit, replace_buttons, reply_to, send, send_to
 from bot.storage.records import StaleError, StorageError
 from bot.texts import releases as reporting
 from bot.usecases.released import Applied, Mode, NothingBefore, OverBudget, Released, RolledBack, Step
@@ -115,7 +115,7 @@ class ReleaseCommands:
         """Leaves the live revision as it is; the report stays readable above what became of it."""
         await query.answer()
         await replace_buttons(query, None)
-        await send_to(message.get_bot(), message.chat.id, rendering([texts.KEPT_OLD]))
+        await send(message, rendering([texts.KEPT_OLD]))
 
     async def roll_back(self, message: Message) -> None:
         """/rollback: goes back to the revision before; in a group, a line there and another in private."""
@@ -144,7 +144,7 @@ class ReleaseCommands:
                 shown = rendering([why])
             case kept:
                 shown = rendering([texts.REVISIONS, *reporting.revision_lines(kept)])
-        await send_to(message.get_bot(), message.chat.id, shown)
+        await send(message, shown)
 
 
 async def watched(

@@ -10,7 +10,7 @@ from telegram import Message
 from bot import texts
 from bot.chat.admins.releases import NotDone, attempted
 from bot.chat.views.rendering import rendering
-from bot.chat.views.replies import send_to
+from bot.chat.views.replies import send
 from bot.core.matching.outcome import Kind
 from bot.storage.records import MISSES
 from bot.texts import Part, Role
@@ -31,26 +31,26 @@ _DAYS: Final = re.compile(r"(\d{1,3})\s*d?", re.IGNORECASE)
 
 async def send_stats(teaching: Teaching, message: Message) -> None:
     """/stats: a week, or as many days as the admin named, as in /stats 30d."""
-    bot, chat_id, days = message.get_bot(), message.chat.id, _days(message.text or "")
+    days = _days(message.text or "")
     if days is None:
-        await send_to(bot, chat_id, rendering([texts.STATS_USAGE]))
+        await send(message, rendering([texts.STATS_USAGE]))
         return
     found = await attempted(teaching.stats(days))
     if isinstance(found, NotDone):
-        await send_to(bot, chat_id, rendering([found.why]))
+        await send(message, rendering([found.why]))
         return
     names = {entry.id: entry.question for entry in teaching.releases.faq.knowledge.entries}
     heading = Part(Role.HEADING, texts.STATS.format(count=days))
-    await send_to(bot, chat_id, rendering([heading, "\n".join(stats_lines(found, names))]))
+    await send(message, rendering([heading, "\n".join(stats_lines(found, names))]))
     if not found.counts.total():
         return
     try:
         picture = await asyncio.to_thread(chart, found)
     except ImportError:  # the extra "chart" is not installed
-        await send_to(bot, chat_id, rendering(["\n".join(bars(found)), texts.NO_CHART]))
+        await send(message, rendering(["\n".join(bars(found)), texts.NO_CHART]))
     else:
         answered, missed = found.counts.total(Kind.ANSWER), found.counts.total(*MISSES)
-        await bot.send_photo(chat_id, picture, caption=texts.CHART_SAYS.format(answered=answered, missed=missed))
+        await message.reply_photo(picture, caption=texts.CHART_SAYS.format(answered=answered, missed=missed))
 
 
 def _days(text: str) -> int | None:

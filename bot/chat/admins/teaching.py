@@ -15,7 +15,7 @@ from bot import texts
 from bot.chat.admins.releases import NotDone, attempted, watched, who
 from bot.chat.views.menus import page_of
 from bot.chat.views.rendering import Action, Rendering, button, decoded, defused, rendering
-from bot.chat.views.replies import replace_pressed, send_to
+from bot.chat.views.replies import replace_pressed, send, send_to
 from bot.core.knowledge.taught import Lesson
 from bot.storage.records import StorageError
 from bot.texts import Part, Role
@@ -97,21 +97,20 @@ class TeachingCommands:
 
     async def missed(self, message: Message) -> None:
         """/missed: the first page."""
-        await send_to(message.get_bot(), message.chat.id, await _or_why_not(self._done(ShowMissed(0), "")))
+        await send(message, await _or_why_not(self._done(ShowMissed(0), "")))
 
     async def taught(self, message: Message) -> None:
         """/taught: the first page, and everything as a file to paste from."""
-        bot, chat_id = message.get_bot(), message.chat.id
-        await send_to(bot, chat_id, _lessons(self._teaching.releases.lessons, 0))
+        await send(message, _lessons(self._teaching.releases.lessons, 0))
         if exported := self._teaching.export():
             document = InputFile(BytesIO(exported.encode()), texts.TAUGHT_FILE)
-            await bot.send_document(chat_id, document, caption=texts.TAUGHT_FILE_SAYS)
+            await message.reply_document(document, caption=texts.TAUGHT_FILE_SAYS)
 
     async def search(self, message: Message) -> None:
         """Offers the entries that an admin's words lead to."""
         if asked := searched_in_reply(message):
             shown = await _or_why_not(self._found(asked, message.text or ""))
-            await send_to(message.get_bot(), message.chat.id, shown)
+            await send(message, shown)
 
     async def on_press(self, query: CallbackQuery, message: Message, action: TeachingAction) -> None:
         """Does what a button promises, and answers every press; while a lesson is checked, says how far that is."""

@@ -25,11 +25,11 @@ from bot.chat.conversation.chats import Groups
 from bot.chat.views.menus import TOPICS_PAYLOAD
 from bot.chat.views.rendering import MAX_KEYS, Rendering, ShowToAll, button, entry_keys
 from bot.chat.views.replies import (
+    GONE,
     Numbers,
     delete,
     edit,
     ephemeral_id,
-    is_gone,
     pressed_number,
     react,
     replace_pressed,
@@ -200,7 +200,7 @@ class Replies:
         numbers = await self.ephemeral(message, pointer, to=above)
         if numbers is not None:
             return numbers
-        with unless(is_gone):
+        with unless(GONE):
             return await send(message, pointer, ReplyParameters(above))
         return ()
 
@@ -237,7 +237,7 @@ class Replies:
             anew = partial(self.to_one, message, instead=instead, entries=entries)
         if earlier:
             shown = with_show_to_all(rendering, entries if _are_ephemeral(earlier) else ())
-            with unless(is_gone):
+            with unless(GONE):
                 return await _replaced(message, earlier, shown, partial(self.reply, message, for_all=for_all))
         return await anew(rendering)
 

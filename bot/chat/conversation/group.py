@@ -13,7 +13,7 @@ from bot.chat.addressing import Question, Unasked, overheard_in, question_in, wr
 from bot.chat.conversation.answering import Answering, asking_back, reacts
 from bot.chat.conversation.chats import Groups
 from bot.chat.views.rendering import ShowToAll, entries_of, render, rendering
-from bot.chat.views.replies import ephemeral_id, react, replace_pressed, send_to, stands, topic_of
+from bot.chat.views.replies import ephemeral_id, react, replace_pressed, send, stands, topic_of
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
 from bot.storage.events import AnswerGone, AnswerStands, EventBus
 from bot.storage.records import Fallback
@@ -103,7 +103,7 @@ class GroupAnswering(Answering):
         ids = tuple(entry.id for entry in entries)
         above = self._recent.find(message, ids)
         if above is None or not await stands(message, above):
-            sent = await send_to(message.get_bot(), message.chat.id, shown, topic_of(message))
+            sent = await send(message, shown)
             self._recent.remember(message, ids, sent[0])
             self._replies.rate.record(message.chat.id, query.from_user.id)
             await query.answer()

@@ -6,14 +6,13 @@ are negative here, and so are told from those of messages that all can see.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
 from telegram import (
     Bot,
     CallbackQuery,
-    ForceReply,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     MaybeInaccessibleMessage,
@@ -28,11 +27,14 @@ from bot.chat.views.rendering import Rendering
 
 DEFAULTS: Final = Defaults(ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
 """What holds for every message."""
+NOTHING_CHANGED: Final = "not modified"
+"""An edit was refused because the message already says so: a button was pressed twice."""
+GONE: Final = "not found"
+"""A call was refused because the message that it is about was deleted."""
 _IDS: Final = 10**10
 """More than there are seconds since 1970."""
 _log: Final = logging.getLogger(__name__)
 Numbers = tuple[int, ...]
-Markup = InlineKeyboardMarkup | ForceReply | None
 
 
 async def reply_to(message: Message, rendering: Rendering, to: int | None = None) -> Numbers:
@@ -41,7 +43,7 @@ async def reply_to(message: Message, rendering: Rendering, to: int | None = None
     ``to`` is the number of another message there to reply to.
     """
     reply = ReplyParameters(to or message.message_id, allow_sending_without_reply=True)
-    return await send_to(message.get_bot(), message.chat.id, rendering, topic_of(message), reply)
+    return await send(message, rendering, reply)
 
 
 async def stands(near: Message, number: int) -> bool:
@@ -68,7 +70,7 @@ async def replace_pressed(query: CallbackQuery, rendering: Rendering) -> None:
     """Puts a rendering in place of the message whose button was pressed."""
     first, *rest = rendering.messages
     number = pressed_number(query)
-    with unless(nothing_to_change):
+    with unless(NOTHING_CHANGED):
         if number is not None and query.message is not None:
             chat_id, reader_id = query.message.chat.id, query.from_user.id
             await edit_ephemeral(query.get_bot(), chat_id, reader_id, number, first, rendering.buttons)
@@ -80,34 +82,24 @@ async def replace_pressed(query: CallbackQuery, rendering: Rendering) -> None:
 
 async def replace_buttons(query: CallbackQuery, buttons: InlineKeyboardMarkup | None) -> None:
     """Puts other buttons, or none, under the message whose button was pressed, and leaves it as it is."""
-    with unless(nothing_to_change):
+    with unless(NOTHING_CHANGED):
         await query.edit_message_reply_markup(buttons)
 
 
 @contextmanager
-def unless(is_harmless: Callable[[BadRequest], bool]) -> Iterator[None]:
-    """Passes over what Telegram refuses, where that is nothing to worry about."""
+def unless(refusal: str) -> Iterator[None]:
+    """Passes over a refusal of Telegram that is nothing to worry about, by what it says."""
     try:
         yield
     except BadRequest as error:
-        if not is_harmless(error):
+        if refusal not in error.message.casefold():
             raise
-
-
-def nothing_to_change(error: BadRequest) -> bool:
-    """True where an edit failed because the message already says so: a button was pressed twice."""
-    return "not modified" in error.message.casefold()
-
-
-def is_gone(error: BadRequest) -> bool:
-    """True where a call failed because the message that it is about was deleted."""
-    return "not found" in error.message.casefold()
 
 
 async def edit(message: Message, number: int, html: str, buttons: InlineKeyboardMarkup | None) -> None:
     """Changes a reply to a message."""
     bot, chat_id, writer = message.get_bot(), message.chat.id, message.from_user
-    with unless(nothing_to_change):
+    with unless(NOTHING_CHANGED):
         if number < 0 and writer is not None:
             await edit_ephemeral(bot, chat_id, writer.id, number, html, buttons)
         else:
@@ -117,40 +109,41 @@ async def edit(message: Message, number: int, html: str, buttons: InlineKeyboard
 async def delete(message: Message, number: int) -> None:
     """Deletes a reply to a message; one that is gone already is none to worry about."""
     bot, chat_id, writer = message.get_bot(), message.chat.id, message.from_user
-    with unless(is_gone):
+    with unless(GONE):
         if number < 0 and writer is not None:
             await bot.do_api_request("deleteEphemeralMessage", _known_as(chat_id, writer.id, number))
         else:
             await bot.delete_message(chat_id, number)
 
 
-async def send_to(
-    bot: Bot, chat_id: int, rendering: Rendering, topic: int | None = None, reply: ReplyParameters | None = None
-) -> Numbers:
-    """Sends a rendering into a chat, as a reply or not."""
-    sent = []
-    for html, markup in with_markup(rendering):
-        message = await bot.send_message(
-            chat_id, html, message_thread_id=topic, reply_parameters=reply, reply_markup=markup
-        )
-        sent.append(message.message_id)
-    return tuple(sent)
-
-
-async def send(message: Message, rendering: Rendering, reply: ReplyParameters | None = None) -> Numbers:
+async def send(near: MaybeInaccessibleMessage, rendering: Rendering, reply: ReplyParameters | None = None) -> Numbers:
     """Sends a rendering where a message stands, as a reply or not."""
-    return await send_to(message.get_bot(), message.chat.id, rendering, topic_of(message), reply)
+    return await send_to(near.get_bot(), near.chat.id, rendering, topic_of(near), reply)
+
+
+async def send_to(
+    bot: Bot,
+    chat_id: int,
+    rendering: Rendering,
+    topic: int | None = None,
+    reply: ReplyParameters | None = None,
+    more: dict[str, Any] | None = None,
+) -> Numbers:
+    """Sends a rendering into a chat; ``more`` is what python-telegram-bot has no name for."""
+    numbers = []
+    for at, html in enumerate(rendering.messages):
+        markup = rendering.markup if at == len(rendering.messages) - 1 else None
+        message = await bot.send_message(
+            chat_id, html, message_thread_id=topic, reply_parameters=reply, reply_markup=markup, api_kwargs=more
+        )
+        id = ephemeral_id(message)
+        numbers.append(message.message_id if id is None else -id)
+    return tuple(numbers)
 
 
 def topic_of(message: MaybeInaccessibleMessage) -> int | None:
     """The forum topic that a message stands in, as far as Telegram shows it."""
     return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
-
-
-def with_markup(rendering: Rendering) -> Iterator[tuple[str, Markup]]:
-    """Each message, with what stands under it: under the last alone."""
-    for at, html in enumerate(rendering.messages):
-        yield html, rendering.markup if at == len(rendering.messages) - 1 else None
 
 
 # -- ephemeral messages ------------------------------------------------------------------------------------------------
@@ -179,7 +172,7 @@ async def send_ephemeral(
     asked_in: int | None = None,
     pressed: str | None = None,
 ) -> Numbers:
-    """Sends a rendering to one member of the group of a message, as far as Telegram lets the bot.
+    """Sends a rendering to one member of the group of a message; none, where Telegram does not let the bot.
 
     Telegram takes it from an admin at any time, from others within seconds after an ephemeral message (``asked_in``)
     or a press on a button (``pressed``, the id of the callback query). A server that does not know ephemeral messages
@@ -189,22 +182,11 @@ async def send_ephemeral(
     more: dict[str, Any] = {"ephemeral_message_parameters": {"receiver_user_id": receiver, **by_press}}
     if asked_in is not None:
         more["reply_parameters"] = {"ephemeral_message_id": asked_in}
-    sent = []
     try:
-        for html, markup in with_markup(rendering):
-            message = await near.get_bot().send_message(
-                near.chat.id,
-                html,
-                message_thread_id=topic_of(near),
-                reply_parameters=reply_to,
-                reply_markup=markup,
-                api_kwargs=more,
-            )
-            id = ephemeral_id(message)
-            sent.append(message.message_id if id is None else -id)
+        return await send_to(near.get_bot(), near.chat.id, rendering, topic_of(near), reply_to, more)
     except (BadRequest, Forbidden, ChatMigrated) as error:
         _log.info("an ephemeral message could not be sent: %s", error)
-    return tuple(sent)
+        return ()
 
 
 async def edit_ephemeral(
