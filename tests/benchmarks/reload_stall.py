@@ -19,13 +19,13 @@ from bot.core.knowledge.files import Files
 from bot.core.knowledge.loader import revision_of
 from bot.core.quality.comparison import CheckRequest, check_revision
 from bot.storage.database import Database, sqlite_address
+from bot.storage.journal import SqlJournal
 from bot.storage.records import NewRevision
 from bot.storage.stores import SqlRevisions
 from bot.usecases.ask import FaqService
 from bot.usecases.released import Applied, RolledBack
 from bot.usecases.releases import Numbered, Releases
 from bot.usecases.worker import check_in_worker
-from tests.support.memory import MemoryJournal
 
 SYLLABLES = "ka ri to me na so lu vi de po shi gra ten mor bel fo".split()
 WORDS = ["".join(parts) for parts in product(SYLLABLES, repeat=3)]
@@ -89,7 +89,7 @@ async def main(entries: int, folder: Path) -> None:
     loaded = check_revision(CheckRequest(first)).loaded
     number = await store.accept(NewRevision("first", first, 0.0, "start", "first", {}, revision_of(first)), None)
     service = FaqService(loaded.answerer)
-    journal = Asked(asked)
+    journal = Asked(database, asked)
     releases = Releases(service, Numbered(number, loaded), store, journal, lambda: written, check_in_worker, time.time)
     print(f"{len(service.knowledge.entries):,} entries")
     async with probed("nothing"):
@@ -103,11 +103,11 @@ async def main(entries: int, folder: Path) -> None:
     await database.close()
 
 
-class Asked(MemoryJournal):
+class Asked(SqlJournal):
     """A journal in which some questions were asked."""
 
-    def __init__(self, questions: list[str]) -> None:
-        super().__init__()
+    def __init__(self, database: Database, questions: list[str]) -> None:
+        super().__init__(database)
         self._questions = questions
 
     async def recent_questions(self, most: int) -> list[str]:

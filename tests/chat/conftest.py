@@ -1,20 +1,27 @@
 """A bot on the shipped knowledge, and Telegram around it, all in the process."""
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 import pytest
 
 from bot import timing
+from bot.core.knowledge.taught import LessonStatus
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Outcome, Suggested
-from bot.storage.records import Silence
-from bot.usecases.teaching import UseCases
-from tests.conftest import SHIPPED
+from bot.core.quality.calibration import calibrated
+from bot.core.quality.comparison import LoadedRevision
+from bot.storage.database import Database
+from bot.storage.journal import SqlJournal
+from bot.storage.stores import SqlGroups, SqlRevisions
+from bot.usecases.ask import FaqService
+from bot.usecases.journal import Journal
+from bot.usecases.releases import Numbered, Releases
+from bot.usecases.teaching import Teaching, UseCases
+from tests.support.bots import application_on, check_here, recorded
+from tests.support.bots import ferry as ferry
 from tests.support.fake_telegram import BOT, FakeTelegram, Group, Json, Seat, delivers_to
-from tests.support.ferry_releases import application_on
-from tests.support.ferry_releases import ferry as ferry
-from tests.support.memory import MemoryGroups, MemoryJournal, use_cases_on
 
 ADMIN = "Adele"
 
@@ -61,9 +68,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def groups() -> MemoryGroups:
+def groups(sqlite_database: Database) -> SqlGroups:
     """What groups have set."""
-    return MemoryGroups()
+    return SqlGroups(sqlite_database)
 
 
 @pytest.fixture(scope="session")
@@ -79,15 +86,14 @@ def abilities() -> Json:
 
 
 @pytest.fixture
-def journal() -> MemoryJournal:
-    """What the journal has written."""
-    return MemoryJournal()
-
-
-@pytest.fixture
-async def use_cases(shipped: Rehearsed, journal: MemoryJournal) -> UseCases:
-    """What the bot has behind its service."""
-    return await use_cases_on(shipped, SHIPPED, journal)
+async def use_cases(shipped: Rehearsed, sqlite_database: Database) -> UseCases:
+    """What the bot has behind its service; the knowledge is not loaded anew, and cannot be."""
+    store, revisions = SqlJournal(sqlite_database), SqlRevisions(sqlite_database)
+    journal = Journal(store, b"key", 30, time.time)
+    live = Numbered(1, LoadedRevision({}, shipped, LessonStatus(), (), calibrated(())))
+    service = FaqService(shipped, journal)
+    releases = Releases(service, live, revisions, store, dict, check_here, time.time)
+    return UseCases(journal, releases, Teaching(releases, store, time.time))
 
 
 Silences = Callable[[], Awaitable[list[str]]]
@@ -95,24 +101,19 @@ Silences = Callable[[], Awaitable[list[str]]]
 
 
 @pytest.fixture
-def silences(use_cases: UseCases, journal: MemoryJournal) -> Silences:
-    """Asks the journal for them."""
-
-    async def written() -> list[str]:
-        await use_cases.journal._queue.join()
-        return [item.reason for item in journal.items if isinstance(item, Silence)]
-
-    return written
+def silences(use_cases: UseCases) -> Silences:
+    """Asks the journal for them, with how often."""
+    return lambda: recorded(use_cases, "SELECT reason || ' ' || count FROM silence")
 
 
 @pytest.fixture
 async def telegram(
-    use_cases: UseCases, clock: Clock, abilities: Json, groups: MemoryGroups, monkeypatch: pytest.MonkeyPatch
+    use_cases: UseCases, clock: Clock, abilities: Json, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[FakeTelegram]:
     """Telegram with the bot in it; afterwards, that the bot did nothing that Telegram has no place for."""
     monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)  # a busy machine sees no other messages
     telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **abilities})
-    application = application_on(telegram, use_cases, groups, clock.both())
+    application = application_on(telegram, use_cases, clock.both())
     async with use_cases.journal.writing(), application:
         await application.start()
         yield telegram

@@ -4,8 +4,8 @@ import pytest
 
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock
+from tests.support.bots import VOTES, recorded
 from tests.support.fake_telegram import FakeTelegram, Json, Seat
-from tests.support.memory import MemoryJournal
 
 GUESS = "did you mean summit-venue-city, temple-age, nara-deer?"
 
@@ -42,15 +42,12 @@ class TestAboutTheAnswer:
         await ana.says("where do they meet?")
         assert "Paragraph 3 in full:" in (await ana.says("tell me more")).text
 
-    async def test_wrong_offers_the_next_best_and_counts_as_a_vote(
-        self, ana: Seat, use_cases: UseCases, journal: MemoryJournal
-    ) -> None:
+    async def test_wrong_offers_the_next_best_and_counts_as_a_vote(self, ana: Seat, use_cases: UseCases) -> None:
         await ana.says("where do they meet?")
         others = await ana.says("that's not what I asked")
         assert others.text == "Sorry. Did you mean one of these?"
         assert others.buttons[-1] == "None of these"
-        await use_cases.journal._queue.join()
-        assert [vote.helpful for vote in journal.votes] == [False]
+        assert await recorded(use_cases, VOTES) == [False]
 
     @pytest.mark.parametrize("said", ["thanks", "ok", "lol", "👍", "makes sense", "sorry", "hmm"])
     async def test_a_remark_gets_a_reaction_and_no_words(self, ana: Seat, telegram: FakeTelegram, said: str) -> None:
@@ -156,15 +153,14 @@ class TestVotes:
     """What comes of a vote, and what the bot tells of itself."""
 
     async def test_a_vote_against_asks_what_was_looked_for_and_has_it_missed(
-        self, ana: Seat, use_cases: UseCases, journal: MemoryJournal
+        self, ana: Seat, use_cases: UseCases
     ) -> None:
         whole = await ana.presses(await ana.says("where do they meet?"), "More")
         asked = await ana.presses(whole, "Not helpful")
         assert asked.text == "Sorry! What did you look for?"
         assert asked.asks_for_a_reply
         await ana.says("how old is the temple", reply_to=asked)
-        await use_cases.journal._queue.join()
-        assert [vote.helpful for vote in journal.votes] == [False, False]
+        assert await recorded(use_cases, VOTES) == [False, False]
 
     async def test_thanks_stand_in_the_button(self, ana: Seat, telegram: FakeTelegram) -> None:
         whole = await ana.presses(await ana.says("where do they meet?"), "More")

@@ -3,10 +3,11 @@
 import pytest
 
 from bot.storage.records import GroupSettings
+from bot.storage.stores import SqlGroups
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock
+from tests.support.bots import ASKED, recorded
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, FakeTelegram, Group, Json, Seat
-from tests.support.memory import MemoryGroups, MemoryJournal
 
 ANSWER = "The summit is being held in Nara"
 NO = "The article does not say how many sacred deer there are in Nara."
@@ -82,8 +83,8 @@ async def test_nobody_is_known_behind_an_anonymous_admin(ana: Seat) -> None:
 
 
 @pytest.mark.usefixtures("admin")
-async def test_a_group_that_wants_no_ephemeral_messages_reads_all_of_it(ana: Seat, groups: MemoryGroups) -> None:
-    groups.kept[ana.chat.id] = GroupSettings(ephemeral=False)
+async def test_a_group_that_wants_no_ephemeral_messages_reads_all_of_it(ana: Seat, groups: SqlGroups) -> None:
+    await groups.set(ana.chat.id, GroupSettings(ephemeral=False))
     said = await ana.says(f"/ask {UNANSWERABLE}")
     assert not said.ephemeral
     assert "The nearest passage:" in said.text
@@ -143,13 +144,10 @@ async def test_a_conversation_goes_on_aside(group: Group, ana: Seat) -> None:
     assert public(group) == []
 
 
-async def test_what_cannot_be_told_at_all_is_journalled(
-    group: Group, ana: Seat, use_cases: UseCases, journal: MemoryJournal
-) -> None:
+async def test_what_cannot_be_told_at_all_is_journalled(group: Group, ana: Seat, use_cases: UseCases) -> None:
     ana.telegram.too_late = True
     assert (await ana.says_aside("/askme where do they meet?")).silent
-    await use_cases.journal._queue.join()
-    assert [record.question for record in journal.records] == ["where do they meet?"]
+    assert await recorded(use_cases, ASKED) == ["where do they meet?"]
     assert public(group) == []
 
 
@@ -200,8 +198,8 @@ async def test_a_server_that_is_older_than_ephemeral_messages_gets_no_second_one
     assert ana.telegram.opened == ["https://t.me/faq_bot?start=summit-venue-temple"]
 
 
-async def test_quiet_does_not_concern_what_one_alone_sees(ana: Seat, groups: MemoryGroups) -> None:
-    groups.kept[ana.chat.id] = GroupSettings(quiet_until=1e12)
+async def test_quiet_does_not_concern_what_one_alone_sees(ana: Seat, groups: SqlGroups) -> None:
+    await groups.set(ana.chat.id, GroupSettings(quiet_until=1e12))
     assert (await ana.says_aside("/askme where do they meet?")).text.startswith(ANSWER)
     assert (await ana.says("/ask where do they meet?")).silent
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.storage.records import GroupSettings
+from bot.storage.stores import SqlGroups
 from tests.chat.conftest import Clock
 from tests.support.fake_telegram import BOT, FakeTelegram, Group, Json, Seen
-from tests.support.memory import MemoryGroups
 
 EVENING = Path(__file__).parents[1] / "figures/evening.jsonl"
 SECONDS_BETWEEN = 25.0
@@ -30,11 +30,11 @@ async def played(group: Group, clock: Clock) -> AsyncIterator[tuple[Json, Seen]]
 
 @pytest.mark.parametrize("unaddressed", [False, True])
 async def test_all_see_answers_and_nothing_else(
-    telegram: FakeTelegram, clock: Clock, groups: MemoryGroups, unaddressed: bool
+    telegram: FakeTelegram, clock: Clock, groups: SqlGroups, unaddressed: bool
 ) -> None:
     group = telegram.group()
     group.make_admin(BOT)
-    groups.kept[group.chat.id] = GroupSettings(unaddressed=unaddressed)
+    await groups.set(group.chat.id, GroupSettings(unaddressed=unaddressed))
     asked, unasked = [], []
     async for line, seen in played(group, clock):
         if line.get("kind") in ("answerable", "unanswerable"):

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.usecases.teaching import UseCases
+from tests.support.bots import ASKED, VOTES, recorded
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group
-from tests.support.memory import MemoryJournal
 
 ANSWER = "The summit is being held in Nara"
 
@@ -74,11 +74,11 @@ async def test_answers_a_reply_to_its_own_message(group: Group) -> None:
         "stupid bot", "@ben where do they meet?",
     ],
 )  # fmt: skip
-async def test_a_remark_on_its_answer_is_left_at_that(group: Group, remark: str, journal: MemoryJournal) -> None:
+async def test_a_remark_on_its_answer_is_left_at_that(group: Group, remark: str, use_cases: UseCases) -> None:
     ana = group.seat("Ana")
     first = await ana.says("/ask where do they meet?")
     assert (await group.seat("Ben").says(remark, reply_to=first)).silent
-    assert all(record.question != remark for record in journal.records)
+    assert remark not in await recorded(use_cases, ASKED)
 
 
 @pytest.mark.parametrize(
@@ -192,25 +192,20 @@ async def test_a_question_deleted_before_the_reply_is_answered_all_the_same(grou
     assert answer.replies_to is None
 
 
-async def test_thumbs_on_an_answer_are_votes_that_can_be_changed(
-    group: Group, use_cases: UseCases, journal: MemoryJournal
-) -> None:
+async def test_thumbs_on_an_answer_are_votes_that_can_be_changed(group: Group, use_cases: UseCases) -> None:
     answer = await group.seat("Ana").says("/ask where do they meet?")
     ben = group.seat("Ben")
     await ben.reacts(answer, "👍")
     await ben.reacts(answer, "👎", before=("👍",))
     await group.seat("Cem").reacts(answer, "🔥")
-    await use_cases.journal._queue.join()
-    assert [vote.helpful for vote in journal.votes] == [False]
+    assert await recorded(use_cases, VOTES) == [False]
     await ben.reacts(answer, before=("👎",))
-    await use_cases.journal._queue.join()
-    assert journal.votes == []
+    assert await recorded(use_cases, VOTES) == []
 
 
-async def test_thumbs_on_anything_else_are_none(group: Group, use_cases: UseCases, journal: MemoryJournal) -> None:
+async def test_thumbs_on_anything_else_are_none(group: Group, use_cases: UseCases) -> None:
     await group.seat("Ben").reacts(await group.seat("Ana").says("@faq_bot hello"), "👍")
-    await use_cases.journal._queue.join()
-    assert journal.votes == []
+    assert await recorded(use_cases, VOTES) == []
 
 
 @pytest.mark.parametrize("remark", ["no way", "wrong", "no", "nope"])

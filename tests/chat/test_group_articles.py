@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.texts import phrases
-from tests.support.ferry_releases import FERRY, ferry_in
+from tests.support.bots import FERRY, ferry_in
 from tests.support.written import files
 
 
@@ -18,7 +18,7 @@ async def test_a_topic_is_answered_from_the_article_that_its_admins_chose(tmp_pa
         panel = await here.says("/settings")
         assert "In this topic I answer from: all articles." in panel.text
         choice = await here.presses(panel, "Article: all articles")
-        title = phrases.article_name(ferry.use_cases.releases.faq.knowledge.articles["mill"])
+        title = phrases.article_name(ferry.service.knowledge.articles["mill"])
         panel = await here.presses(choice, title)
         assert f"In this topic I answer from: {title}" in panel.text
         assert "Brandt" not in (await here.says(question)).text

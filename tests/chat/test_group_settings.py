@@ -4,10 +4,13 @@ import pytest
 
 from bot.chat.conversation.chats import ADMIN_CACHE_S, SETTINGS_CACHE_S
 from bot.chat.conversation.settings import seconds_in
+from bot.storage.database import Sqlite
 from bot.storage.records import Fallback, GroupSettings, Pace
+from bot.storage.stores import SqlGroups
+from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock, Silences
+from tests.support.bots import ASKED, away, recorded
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group, Json, Seat
-from tests.support.memory import MemoryGroups, MemoryJournal
 
 QUESTION = "where do they meet?"
 ANSWER = "The summit is being held in Nara"
@@ -47,12 +50,12 @@ async def test_members_who_do_not_name_the_bot_are_told_nothing(ben: Seat, comma
     assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
 
 
-async def test_members_cannot_press_the_buttons(ana: Seat, ben: Seat, groups: MemoryGroups) -> None:
+async def test_members_cannot_press_the_buttons(ana: Seat, ben: Seat, groups: SqlGroups) -> None:
     panel = await ana.says("/settings")
     pressed = await ben.presses(panel, WHEN_SURE)
     assert "Only admins" in pressed.popped_up
     assert not pressed.messages
-    assert groups.kept == {}
+    assert await groups.settings(ana.chat.id) == GroupSettings()
 
 
 async def test_an_anonymous_admin_asks_as_the_group_and_presses_in_person(group: Group, ana: Seat) -> None:
@@ -88,33 +91,31 @@ async def test_nobody_is_an_admin_while_telegram_does_not_say(ana: Seat) -> None
 
 
 @pytest.mark.parametrize("command", ["/settings", "/quiet 1h"])
-async def test_a_command_that_is_passed_on_or_edited_sets_nothing(
-    ana: Seat, groups: MemoryGroups, command: str
-) -> None:
+async def test_a_command_that_is_passed_on_or_edited_sets_nothing(ana: Seat, groups: SqlGroups, command: str) -> None:
     origin: Json = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
     assert (await ana.says(command, forward_origin=origin)).silent
     assert (await ana.says(command, via_bot=OTHER_BOT)).silent
     assert (await ana.edits(ana.writes("hm"), command)).silent
-    assert groups.kept == {}
+    assert await groups.settings(ana.chat.id) == GroupSettings()
 
 
 # -- what can be set --------------------------------------------------------------------------------------------------
 
 
-async def test_a_pressed_button_changes_the_settings_and_shows_it(ana: Seat, groups: MemoryGroups) -> None:
+async def test_a_pressed_button_changes_the_settings_and_shows_it(ana: Seat, groups: SqlGroups) -> None:
     panel = await ana.presses(await ana.says("/settings"), "Article does not say: silence")
     assert panel.edited
     assert "Article does not say: silence (chosen)" in panel.buttons
     assert "When the article does not say, I say nothing." in panel.text
-    assert groups.kept[ana.chat.id] == GroupSettings(fallback=Fallback.NOTHING)
+    assert await groups.settings(ana.chat.id) == GroupSettings(fallback=Fallback.NOTHING)
 
 
-async def test_the_pace_is_set_by_one_button(ana: Seat, ben: Seat, groups: MemoryGroups) -> None:
+async def test_the_pace_is_set_by_one_button(ana: Seat, ben: Seat, groups: SqlGroups) -> None:
     panel = await ana.says("/settings")
     assert "at most 15 things a minute to all here, and 5 to one person" in panel.text
     panel = await ana.presses(await ana.presses(panel, "Pace: usual"), "Pace: lively")
     assert "at most 5 things a minute" in panel.text
-    assert groups.kept[ana.chat.id].pace is Pace.CALM
+    assert (await groups.settings(ana.chat.id)).pace is Pace.CALM
     for _ in range(2):
         assert not (await ben.says(f"/ask {QUESTION}")).silent
     assert (await ben.says(f"/ask {QUESTION}")).silent
@@ -129,13 +130,13 @@ async def test_admins_choose_whether_all_see_what_is_no_answer(group: Group, ana
     assert not (await ben.says(UNANSWERABLE)).ephemeral
 
 
-async def test_admins_choose_the_language(ana: Seat, groups: MemoryGroups) -> None:
+async def test_admins_choose_the_language(ana: Seat, groups: SqlGroups) -> None:
     panel = await ana.says("/settings")
     assert "I speak the language of the question" in panel.text
     choice = await ana.presses(panel, "Language: as asked")
     assert choice.buttons[:2] == ["as asked", "English"]
     assert "Ich spreche Deutsch." in (await ana.presses(choice, "Deutsch")).text
-    assert groups.kept[ana.chat.id].language == "de"
+    assert (await groups.settings(ana.chat.id)).language == "de"
 
 
 async def test_done_takes_the_buttons_away(ana: Seat) -> None:
@@ -191,21 +192,19 @@ async def test_is_quiet_for_as_long_as_an_admin_says(ana: Seat, ben: Seat, clock
     assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
 
 
-async def test_quiet_forgets_what_is_to_be_forgotten_without_a_word(
-    ana: Seat, ben: Seat, journal: MemoryJournal
-) -> None:
+async def test_quiet_forgets_what_is_to_be_forgotten_without_a_word(ana: Seat, ben: Seat, use_cases: UseCases) -> None:
     question = ben.writes(f"/ask {QUESTION}")
     await ben.telegram.brings(message=question)
     await ana.says("/quiet 1h")
     assert (await ben.says("/forget", reply_to=question)).silent
-    assert journal.records == []
+    assert await recorded(use_cases, ASKED) == []
 
 
 async def test_questions_that_quiet_has_silenced_are_counted(ana: Seat, ben: Seat, silences: Silences) -> None:
     await ana.says("/quiet 1h")
     await ben.says(f"/ask {QUESTION}")
     await ben.says("nice weather")
-    assert await silences() == ["quiet"]
+    assert await silences() == ["quiet 1"]
 
 
 async def test_quiet_ends_when_an_admin_says_so(ana: Seat, ben: Seat) -> None:
@@ -257,26 +256,28 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_settings(telegram: Fa
 
 
 async def test_what_another_worker_has_set_counts_after_a_minute(
-    ana: Seat, ben: Seat, groups: MemoryGroups, clock: Clock
+    ana: Seat, ben: Seat, groups: SqlGroups, clock: Clock
 ) -> None:
     await ben.says(UNANSWERABLE)
-    groups.kept[ana.chat.id] = GroupSettings(fallback=Fallback.NOTHING)
+    await groups.set(ana.chat.id, GroupSettings(fallback=Fallback.NOTHING))
     clock.now += SETTINGS_CACHE_S
     assert (await ben.says(UNANSWERABLE)).silent
 
 
 async def test_answers_by_what_it_knew_last_while_the_database_is_away(
-    ana: Seat, ben: Seat, groups: MemoryGroups, clock: Clock
+    ana: Seat, ben: Seat, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await ana.presses(await ana.says("/settings"), "Article does not say: silence")
-    groups.is_away = True
+    monkeypatch.setattr(Sqlite, "run", away)
     clock.now += SETTINGS_CACHE_S
     assert (await ben.says(UNANSWERABLE)).silent
     assert (await ben.says(f"/ask {QUESTION}")).text.startswith(ANSWER)
 
 
-async def test_says_that_nothing_can_be_stored_while_the_database_is_away(ana: Seat, groups: MemoryGroups) -> None:
+async def test_says_that_nothing_can_be_stored_while_the_database_is_away(
+    ana: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
     panel = await ana.says("/settings")
-    groups.is_away = True
+    monkeypatch.setattr(Sqlite, "run", away)
     assert "cannot store" in (await ana.presses(panel, "Article does not say: silence")).popped_up
     assert "cannot store" in (await ana.says("/quiet 1h")).text

@@ -9,6 +9,7 @@ from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.texts import Part, Role, messages
 from bot.usecases.teaching import UseCases
+from tests.support.bots import recorded
 from tests.support.fake_telegram import FakeTelegram, Json, RefusedError, Seat, Seen
 from tests.support.hostile_texts import hostile_texts, linked, strictly_read
 
@@ -101,7 +102,7 @@ async def test_what_was_asked_injects_nothing_into_the_chat_of_an_admin(
         await ana.says("", text=f"xyzzy {text}")
         why = await adele.says("", text="/why", entities=[{**ASK}])
         nothing_injected(why, text)
-    await use_cases.journal._queue.join()
+    await recorded(use_cases)
     seen = await adele.says("/missed")
     pressed = set()
     while True:

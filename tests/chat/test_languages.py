@@ -4,7 +4,7 @@ import pytest
 
 from bot import texts
 from bot.core.language.packaged import packaged
-from bot.core.matching.answerer import Answerer
+from bot.usecases.teaching import UseCases
 from tests.chat.test_menus import introduced
 from tests.support.fake_telegram import FakeTelegram, Seat
 
@@ -124,9 +124,9 @@ async def test_what_somebody_likes_gets_no_quote_in_any_language(ana: Seat, said
     assert "│" not in (await ana.says(said)).text
 
 
-async def test_menus_and_descriptions_are_in_every_language(shipped: Answerer) -> None:
+async def test_menus_and_descriptions_are_in_every_language(use_cases: UseCases) -> None:
     telegram = FakeTelegram()
-    await introduced(telegram, shipped)
+    await introduced(telegram, use_cases)
     described = {menu["command"]: menu["description"] for menu in telegram.menus["all_private_chatsde"]}
     assert described["topics"] == "Was du fragen kannst, nach Themen"
     assert telegram.descriptions["descriptionde"].startswith("Frag mich etwas über den Artikel")

@@ -5,8 +5,8 @@ import pytest
 from bot.chat.conversation.memory import TURN_LASTS_S
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock, Rehearsed
+from tests.support.bots import VOTES, recorded
 from tests.support.fake_telegram import FakeTelegram, Seat
-from tests.support.memory import MemoryJournal
 
 
 @pytest.fixture
@@ -149,9 +149,7 @@ async def test_more_unfolds_the_paragraph_to_copy_to_share_and_to_vote(ana: Seat
     assert len(folded) == 1
 
 
-async def test_what_is_not_sure_is_shown_with_its_quote_and_can_be_turned_down(
-    ana: Seat, use_cases: UseCases, journal: MemoryJournal
-) -> None:
+async def test_what_is_not_sure_is_shown_with_its_quote_and_can_be_turned_down(ana: Seat, use_cases: UseCases) -> None:
     guess = await ana.says("did you mean summit-venue-city, temple-age?")
     assert guess.text.startswith(
         "I am not sure. This is the closest I found, and it may be beside the point:\n\n"
@@ -160,8 +158,7 @@ async def test_what_is_not_sure_is_shown_with_its_quote_and_can_be_turned_down(
     assert guess.buttons == ["How old is Horyu Temple?", "None of these"]
     after = await ana.presses(guess, "None of these")
     assert after.text.startswith("Then I have nothing on that.")
-    await use_cases.journal._queue.join()
-    assert [vote.helpful for vote in journal.votes] == [False]
+    assert await recorded(use_cases, VOTES) == [False]
 
 
 async def test_what_has_no_words_is_told_so_once_a_minute(telegram: FakeTelegram, ana: Seat, clock: Clock) -> None:

@@ -14,7 +14,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.chat.delivery.sending import BACKOFF, MAX_DELAY_S, TRIES, SendingPolicy
 from bot.storage.events import ChatClosed
-from tests.support.memory import MemoryEventBus
+from tests.support.bots import SharedBus
 
 OK = (200, {"ok": True, "result": {"message_id": 7, "date": 0, "chat": {"id": 5, "type": "private"}}})
 
@@ -235,6 +235,6 @@ async def test_the_others_are_not_told_whose_chat_it_is(telegram: Telegram, time
     assert "987654" not in repr(told)
 
 
-def two_bulletins() -> tuple[MemoryEventBus, MemoryEventBus]:
-    ours = MemoryEventBus()
-    return ours, MemoryEventBus().joins(ours)
+def two_bulletins() -> tuple[SharedBus, SharedBus]:
+    ours = SharedBus()
+    return ours, SharedBus().joins(ours)

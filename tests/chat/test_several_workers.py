@@ -10,18 +10,17 @@ from bot.storage.records import Pace
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock, Rehearsed
 from tests.chat.test_rate_limit import ABOVE, ANSWER, QUESTION
+from tests.support.bots import SharedBus, application_on
 from tests.support.fake_telegram import BOT, FakeTelegram, Group, Seat, delivers_to
-from tests.support.ferry_releases import application_on
-from tests.support.memory import MemoryEventBus, MemoryGroups
 
 
 @pytest.fixture
-async def telegram(use_cases: UseCases, clock: Clock, groups: MemoryGroups) -> AsyncIterator[FakeTelegram]:
+async def telegram(use_cases: UseCases, clock: Clock) -> AsyncIterator[FakeTelegram]:
     """Telegram with two workers of the bot, who get what comes in turn."""
     telegram = FakeTelegram(delivers_to(lambda: next(turns)), me=BOT)
-    bus = MemoryEventBus()
-    buses = (bus, MemoryEventBus().joins(bus))
-    first, second = (application_on(telegram, use_cases, groups, clock.both(), each) for each in buses)
+    bus = SharedBus()
+    buses = (bus, SharedBus().joins(bus))
+    first, second = (application_on(telegram, use_cases, clock.both(), each) for each in buses)
     turns = cycle((first, second))
     async with use_cases.journal.writing(), first, second:
         await first.start()

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.usecases.teaching import UseCases
+from tests.support.bots import recorded
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, OTHER_BOT, FakeTelegram, Json, Seat, Seen
 
 pytestmark = pytest.mark.reliability(22)
@@ -126,7 +127,7 @@ async def test_somebody_else_cannot_press_the_buttons_of_an_admin(telegram: Fake
     group = telegram.group()
     ana = group.seat("Ana")
     await ana.says("/ask xyzzy plugh")
-    await use_cases.journal._queue.join()
+    await recorded(use_cases)
     missed = await telegram.private("Adele").says("/missed")
     [button] = [label for label in missed.buttons if label.startswith("xyzzy")]
     pressed = await admin_named(telegram, ana).presses(missed, button)
@@ -138,7 +139,7 @@ async def test_a_button_that_comes_into_a_group_is_dead_for_the_admin_too(
     telegram: FakeTelegram, use_cases: UseCases
 ) -> None:
     await telegram.private("Ana").says("xyzzy plugh")
-    await use_cases.journal._queue.join()
+    await recorded(use_cases)
     missed = await telegram.private("Adele").says("/missed")
     data = missed.button("xyzzy")["callback_data"]
     adele = telegram.group().seat("Adele")

@@ -17,9 +17,9 @@ from bot.core.quality.comparison import CheckRequest, CheckResult
 from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
 from bot.usecases.released import FolderReleases
+from tests.support.bots import FERRY, Ferry, ferry_in
 from tests.support.fake_telegram import FakeTelegram, Json, Offered, Seat, Seen
 from tests.support.ferry import ARTICLE
-from tests.support.ferry_releases import FERRY, Ferry, ferry_in
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "what-people-see.md"
 ABILITIES: Final[Json] = {"supports_inline_queries": True, "supports_guest_queries": True}
@@ -330,17 +330,17 @@ async def test_the_page_is_what_people_see(tmp_path: Path, monkeypatch: pytest.M
     async with ferry_in(tmp_path / "several", several) as library:
         shown += [str(scene) async for scene in of_several_articles(library)]
     async with ferry_in(tmp_path / "admins") as ferry:
-        check = ferry.use_cases.releases._check_in_worker
+        check = ferry.releases._check_in_worker
 
         async def slowly(request: CheckRequest) -> CheckResult:
             monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)
-            monkeypatch.setattr(ferry.use_cases.releases, "_check_in_worker", check)
+            monkeypatch.setattr(ferry.releases, "_check_in_worker", check)
             await asyncio.sleep(0.1)
             return await check(request)
 
         def waits() -> None:
             monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 0.02)
-            monkeypatch.setattr(ferry.use_cases.releases, "_check_in_worker", slowly)
+            monkeypatch.setattr(ferry.releases, "_check_in_worker", slowly)
 
         shown += [str(scene) async for scene in of_admins(ferry, waits)]
     page = "\n".join(shown)

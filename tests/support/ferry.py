@@ -99,6 +99,15 @@ not_covered:
       - how many sailors are there
 """
 
+QUESTIONS: Final = """\
+{"id": "1", "question": "who is the captain", "kind": "answerable", "evidence": ["p1s2"]}
+{"id": "2", "question": "why was the route closed", "kind": "answerable", "evidence": ["p2s2"]}
+{"id": "3", "question": "how much is a ticket", "kind": "answerable", "evidence": ["p2s1"]}
+{"id": "4", "question": "departure times from holm", "kind": "unanswerable"}
+{"id": "5", "question": "hello", "kind": "chitchat"}
+"""
+"""Its labelled questions."""
+
 FILES: Final[Mapping[str, str]] = {"ferry/article.md": ARTICLE, "ferry/faq.yaml": FAQ}
 
 

@@ -1,5 +1,5 @@
 """The bots that the tests of use cases talk to."""
 
-from tests.support.ferry_releases import ferry as ferry
-from tests.support.newsroom import ferry_folder as ferry_folder
-from tests.support.newsroom import newsroom as newsroom
+from tests.support.bots import ferry as ferry
+from tests.support.bots import ferry_folder as ferry_folder
+from tests.support.bots import newsroom as newsroom

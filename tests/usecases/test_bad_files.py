@@ -11,9 +11,9 @@ from bot.core.knowledge.files import read_folder
 from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
 from bot.usecases.released import Applied, OverBudget, Unsound
 from bot.usecases.releases import CHANGED_MEANWHILE
+from tests.support.bots import Newsroom
 from tests.support.ferry import FAQ
 from tests.support.hostile_files import HOSTILE
-from tests.support.newsroom import Newsroom
 
 pytestmark = pytest.mark.reliability(12)
 

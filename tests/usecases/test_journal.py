@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
-from bot.core.matching.outcome import Kind, NotUnderstood
-from bot.storage.records import Noted, Record, StorageError
+from bot.core.matching.outcome import NotUnderstood
+from bot.storage.database import Database
+from bot.storage.journal import SqlJournal
+from bot.storage.records import Noted, StorageError
 from bot.usecases import journal as journal_module
-from bot.usecases.journal import ChatKind, Journal, Occasion
-from tests.support.memory import MemoryJournal
+from bot.usecases.journal import DAY_S, ChatKind, Journal, Occasion
+from tests.support.bots import ASKED, away
+from tests.support.databases import rows
 
 pytestmark = pytest.mark.reliability(24)
 
@@ -18,11 +22,20 @@ PRIVATE = Occasion(ChatKind.PRIVATE, "4711", "17")
 GROUP = Occasion(ChatKind.GROUP, "-100200300", "18")
 
 
-class Clock:
-    now = NOW
+class Store(SqlJournal):
+    """The real one, of which so many writes fail."""
 
-    def __call__(self) -> float:
-        return self.now
+    fails = 0
+
+    async def write(self, items: Sequence[Noted]) -> None:
+        if self.fails:
+            self.fails -= 1
+            raise StorageError("the database: locked")
+        await super().write(items)
+
+    async def has(self, wanted: str) -> list[Any]:
+        """What a statement finds."""
+        return await rows(self.database, wanted)
 
 
 async def no_pause(seconds: float) -> None:
@@ -30,59 +43,51 @@ async def no_pause(seconds: float) -> None:
 
 
 @pytest.fixture
-def store() -> MemoryJournal:
-    return MemoryJournal()
+def store(sqlite_database: Database) -> Store:
+    return Store(sqlite_database)
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def journal(store: MemoryJournal, clock: Clock) -> Journal:
-    return Journal(store, b"secret", 30, clock, no_pause)
+def journal(store: Store) -> Journal:
+    return Journal(store, b"secret", 30, lambda: NOW, no_pause)
 
 
 def ask(journal: Journal, question: str = "where?", occasion: Occasion = PRIVATE) -> str:
     return journal.note(occasion, question, NotUnderstood(), "r1", 0.01)
 
 
-async def test_a_record_holds_how_it_went_and_not_who_asked(journal: Journal, store: MemoryJournal) -> None:
+async def test_a_record_holds_how_it_went_and_not_who_asked(journal: Journal, store: Store) -> None:
     async with journal.writing():
         ask(journal, "I am ana@example.org, where is it?")
-    (record,) = store.items
-    assert isinstance(record, Record)
-    assert record.question == "I am [e-mail], where is it?"
-    assert (record.chat_kind, record.outcome, record.revision, record.at) == ("private", Kind.NOT_UNDERSTOOD, "r1", NOW)
-    assert "4711" not in repr(record).replace(str(NOW), "")
+    told = ("I am [e-mail], where is it?", "private", "not_understood", "r1", NOW)
+    assert await store.has("SELECT question, chat_kind, outcome, revision, at FROM record") == [told]
+    assert "4711" not in repr(await store.has("SELECT * FROM record")).replace(str(NOW), "")
 
 
-async def test_only_a_private_chat_is_kept_as_a_hash(journal: Journal, store: MemoryJournal) -> None:
+async def test_only_a_private_chat_is_kept_as_a_hash(journal: Journal, store: Store) -> None:
     async with journal.writing():
         ask(journal)
         ask(journal, occasion=GROUP)
-    private, group = store.items
-    assert isinstance(private, Record) and private.chat is not None
-    assert isinstance(group, Record) and group.chat is None
+    kept = "SELECT chat_kind FROM record WHERE chat IS NOT NULL"
+    assert await store.has(kept) == [("private",)]
 
 
-async def test_the_hashes_need_the_key(journal: Journal, store: MemoryJournal, clock: Clock) -> None:
-    assert ask(journal) != ask(Journal(store, b"another", 30, clock))
+async def test_the_hashes_need_the_key(journal: Journal, store: Store) -> None:
+    assert ask(journal) != ask(Journal(store, b"another", 30, lambda: NOW))
     assert ask(journal) == ask(journal)
 
 
-async def test_records_wait_while_the_database_is_away(journal: Journal, store: MemoryJournal) -> None:
-    store.away = 3
+async def test_records_wait_while_the_database_is_away(journal: Journal, store: Store) -> None:
+    store.fails = 3
     async with journal.writing():
         ask(journal)
-    assert len(store.items) == 1
+    assert await store.has(ASKED) == [("where?",)]
     assert journal.health.fault is None
     assert journal.health.written == 1
 
 
-async def test_a_database_that_stays_away_costs_records_and_shows(journal: Journal, store: MemoryJournal) -> None:
-    store.away = 100
+async def test_a_database_that_stays_away_costs_records_and_shows(journal: Journal, store: Store) -> None:
+    store.fails = 100
     async with journal.writing():
         ask(journal)
     health = journal.health
@@ -90,68 +95,63 @@ async def test_a_database_that_stays_away_costs_records_and_shows(journal: Journ
 
 
 async def test_a_database_that_is_back_is_noticed_though_nobody_asks_anything(
-    store: MemoryJournal, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journal_module, "LOOK_EVERY", 0.0)
-    journal, purge = Journal(store, b"secret", 30, clock), store.purge
-
-    async def away(before: float) -> int:
-        raise StorageError("the database: away")
-
-    store.purge = away  # type: ignore[method-assign]
+    journal = Journal(store, b"secret", 30, lambda: NOW)
     async with asyncio.timeout(60), journal.writing():
-        while journal.health.fault is None:
-            await asyncio.sleep(0)
-        store.purge = purge  # type: ignore[method-assign]
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(store, "purge", away)
+            while journal.health.fault is None:
+                await asyncio.sleep(0)
         while journal.health.fault is not None:
             await asyncio.sleep(0)
 
 
-async def test_a_full_queue_drops_and_counts_and_never_waits(journal: Journal, store: MemoryJournal) -> None:
+async def test_a_full_queue_drops_and_counts_and_never_waits(journal: Journal) -> None:
     for _ in range(journal_module.QUEUE_SIZE + 7):
         ask(journal)
     assert journal.health.lost == 7
-    async with journal.writing():
-        pass
-    assert journal.health.written == journal_module.QUEUE_SIZE
 
 
-async def test_a_store_with_a_bug_does_not_end_the_journal(journal: Journal, store: MemoryJournal) -> None:
-    write = store.write
-
+async def test_a_store_with_a_bug_does_not_end_the_journal(
+    journal: Journal, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def broken(items: Sequence[Noted]) -> None:
         raise ZeroDivisionError
 
-    store.write = broken  # type: ignore[method-assign]
     async with journal.writing():
-        ask(journal, "lost")
-        await asyncio.wait_for(journal._queue.join(), 60)
-        store.write = write  # type: ignore[method-assign]
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(store, "write", broken)
+            ask(journal, "lost")
+            await asyncio.wait_for(journal._queue.join(), 60)
         ask(journal, "kept")
-    assert [item.question for item in store.items if isinstance(item, Record)] == ["kept"]
+    assert await store.has(ASKED) == [("kept",)]
 
 
-async def test_forgetting_finds_what_is_still_waiting_to_be_written(journal: Journal, store: MemoryJournal) -> None:
+async def test_forgetting_finds_what_is_still_waiting_to_be_written(journal: Journal, store: Store) -> None:
     async with journal.writing():
         ask(journal)
         assert await journal.forget_question(PRIVATE) == 1
         ask(journal)
         ask(journal, occasion=GROUP)
         assert await journal.forget_chat(PRIVATE) == 1
-    assert len(store.items) == 1
+    assert len(await store.has(ASKED)) == 1
 
 
-async def test_forgetting_says_when_the_database_is_away(journal: Journal, store: MemoryJournal) -> None:
-    async def away(key: str) -> int:
-        raise StorageError("the database: away")
-
-    store.forget_record = away  # type: ignore[method-assign]
+async def test_forgetting_says_when_the_database_is_away(
+    journal: Journal, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "forget_record", away)
     async with journal.writing():
         with pytest.raises(StorageError):
             await journal.forget_question(PRIVATE)
 
 
-async def test_what_is_older_than_the_days_is_purged_at_the_start(journal: Journal, store: MemoryJournal) -> None:
-    async with journal.writing():
-        await asyncio.sleep(0)
-    assert store.purged == [NOW - 30 * 86_400]
+async def test_what_is_older_than_the_days_is_purged_at_the_start(journal: Journal, store: Store) -> None:
+    earlier = Journal(store, b"secret", 30, lambda: NOW - 31 * DAY_S, no_pause)
+    async with earlier.writing():
+        ask(earlier)
+    async with journal.writing(), asyncio.timeout(60):
+        while await store.has(ASKED):
+            await asyncio.sleep(0)

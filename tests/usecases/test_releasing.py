@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from bot.core.quality.comparison import Figure
-from bot.storage.records import StorageError
+from bot.storage.database import Sqlite
 from bot.texts.releases import figure_line
 from bot.usecases.released import Released
-from tests.support.ferry_releases import Ferry
+from tests.support.bots import Ferry, away
 
 UNKNOWN = "I do not know that command. Just write your question, or see /help."
 WRONG_CAPTAIN = ("quote: Captain Ilse Brandt", "quote: sailed again on Monday")
@@ -145,10 +145,7 @@ async def test_what_is_for_a_private_chat_is_silent_in_a_group(ferry: Ferry, com
 async def test_a_database_that_is_away_is_said_and_nothing_changes(
     ferry: Ferry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def away(*_: object) -> None:
-        raise StorageError("the database: locked")
-
-    monkeypatch.setattr(ferry.use_cases.releases._store, "accept", away)
+    monkeypatch.setattr(Sqlite, "run", away)
     ferry.edits("A gear had cracked in March.", "A gear was broken.")
     report = await ferry.adele.says("/reload")
     assert report.text == (
@@ -159,13 +156,13 @@ async def test_a_database_that_is_away_is_said_and_nothing_changes(
 
 async def test_while_it_is_checked_a_message_says_how_far_it_is(ferry: Ferry, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 0.01)
-    reload = ferry.use_cases.releases.reload
+    reload = ferry.releases.reload
 
     async def slow(*args: Any) -> Released:
         await asyncio.sleep(0.1)
         return await reload(*args)
 
-    monkeypatch.setattr(ferry.use_cases.releases, "reload", slow)
+    monkeypatch.setattr(ferry.releases, "reload", slow)
     seen = await ferry.adele.says("/reload")
     assert seen.messages[0]["text"].startswith("Step 1 of 4, reading the files: ")
     assert seen.last["text"].startswith("Reloaded")

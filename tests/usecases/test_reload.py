@@ -16,7 +16,7 @@ from bot.usecases.released import (
     Unsound,
 )
 from bot.usecases.worker import WorkerError
-from tests.support.newsroom import Newsroom
+from tests.support.bots import Newsroom
 
 TAUGHT = Change("admin 1", "taught", "lesson")
 
@@ -46,7 +46,7 @@ async def test_a_budget_for_an_unknown_figure_is_a_problem(newsroom: Newsroom) -
 
 async def test_what_people_asked_is_asked_again(newsroom: Newsroom) -> None:
     assert await newsroom.asks("what colour is the boat painted") != "colour"
-    await newsroom.journal._queue.join()
+    await newsroom.recorded()
     newsroom.edits(
         "not_covered:",
         "  - id: colour\n    question: What colour is the boat painted?\n    answer: Grey.\n"

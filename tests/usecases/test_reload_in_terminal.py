@@ -11,9 +11,9 @@ from bot.core.knowledge.taught import TaughtGap, TaughtPhrasing
 from bot.core.quality.labelled import Label, read_labelled_files
 from bot.storage.database import Database, sqlite_address
 from bot.usecases.released import Change
-from tests.support.ferry import FILES
+from tests.support.bots import start
+from tests.support.ferry import FILES, QUESTIONS
 from tests.support.folders import load_folder, write_files
-from tests.support.newsroom import QUESTIONS, start
 
 
 @pytest.fixture

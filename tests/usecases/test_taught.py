@@ -6,24 +6,25 @@ from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.taught import TaughtGap, TaughtPhrasing, as_faq_yaml
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Kind, NotCovered, Outcome
+from bot.storage.journal import SqlJournal
 from bot.storage.records import UnansweredQuestion
 from bot.usecases.journal import ChatKind, Occasion
 from bot.usecases.released import Applied
 from bot.usecases.teaching import GoneError, Teaching, UnansweredGroup, grouped, likely
-from tests.support.newsroom import Newsroom
+from tests.support.bots import Newsroom
 
 WHEEL = "grand vizier of the waves"
 
 
 @pytest.fixture
 def teaching(newsroom: Newsroom) -> Teaching:
-    return Teaching(newsroom.releases, newsroom.journal._store, newsroom.journal._clock)
+    return newsroom.use_cases.teaching
 
 
 async def missed_after(newsroom: Newsroom, teaching: Teaching, *questions: str) -> tuple[UnansweredGroup, ...]:
     for at, question in enumerate(questions):
         await newsroom.service.ask(question, occasion=Occasion(ChatKind.GROUP, "-1", str(at)))
-    await newsroom.journal._queue.join()
+    await newsroom.recorded()
     return await teaching.unanswered()
 
 
@@ -74,7 +75,7 @@ async def test_an_answer_marked_unhelpful_is_missed_until_another_one_is_given(
 ) -> None:
     reply = await newsroom.service.ask("who is the captain", occasion=Occasion(ChatKind.PRIVATE, "1", "1"))
     assert reply.record is not None
-    newsroom.journal.vote(reply.record, "7", helpful=False)
+    newsroom.use_cases.journal.vote(reply.record, "7", helpful=False)
     (missed,) = await missed_after(newsroom, teaching)
     assert (missed.question, missed.unhelpful) == ("who is the captain", True)
 
@@ -107,7 +108,7 @@ async def test_finding_a_question_asks_no_other(
 
 async def test_a_worker_that_did_not_list_a_question_finds_it(newsroom: Newsroom, teaching: Teaching) -> None:
     missed, _ = await missed_after(newsroom, teaching, WHEEL, WHEEL, "quantum blorp fizz")
-    other = Teaching(newsroom.releases, newsroom.journal._store, newsroom.journal._clock)
+    other = Teaching(newsroom.releases, SqlJournal(newsroom.database), teaching._clock)
     assert await other.find(missed.key) == missed
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from bot.chat.admins.teaching import next_monday, send_digest
 from bot.core.quality.comparison import CheckRequest, CheckResult
-from bot.storage.records import StorageError
+from bot.storage.database import Sqlite
+from tests.support.bots import VOTES, Ferry, away
+from tests.support.databases import rows
 from tests.support.fake_telegram import Seen
-from tests.support.ferry_releases import Ferry
 
 VIZIER = "grand vizier of the waves"
 
@@ -57,14 +58,14 @@ async def test_while_a_lesson_is_checked_its_message_says_how_far_it_is(
 ) -> None:
     one = await missed(ferry, VIZIER)
     found = await ferry.adele.says("who is the captain", reply_to=one)
-    check = ferry.use_cases.releases._check_in_worker
+    check = ferry.releases._check_in_worker
 
     async def slowly(request: CheckRequest) -> CheckResult:
         await asyncio.sleep(0.1)
         return await check(request)
 
     monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 0.01)
-    monkeypatch.setattr(ferry.use_cases.releases, "_check_in_worker", slowly)
+    monkeypatch.setattr(ferry.releases, "_check_in_worker", slowly)
     seen = await ferry.adele.presses(found, "Who is the captain")
     edits = [edit for method, edit in ferry.telegram.calls if method == "editMessageText"]
     assert {edit["message_id"] for edit in edits[1:]} == {found.last["message_id"]}
@@ -78,13 +79,12 @@ async def test_stats_on_what_is_no_number_of_days_are_refused(ferry: Ferry, aske
 
 
 async def test_the_digest_tells_admins_what_got_no_answer(ferry: Ferry) -> None:
-    ferry.use_cases.journal._store.items.clear()  # type: ignore[attr-defined]
-    bot, admins, day = ferry.application.bot, [ferry.adele.id], date(2026, 11, 30)
-    await send_digest(bot, admins, ferry.use_cases.teaching, day)
+    bot, admins, teaching = ferry.application.bot, [ferry.adele.id], ferry.use_cases.teaching
+    await send_digest(bot, admins, teaching, date(2026, 11, 30))
     assert not any("Good morning" in message["text"] for message in ferry.adele.chat.messages.values())
     await ferry.ana.says(VIZIER)
     await ferry.recorded()
-    await send_digest(bot, admins, ferry.use_cases.teaching, day)
+    await send_digest(bot, admins, teaching, date(2026, 12, 7))
     assert list(ferry.adele.chat.messages.values())[-1]["text"].startswith("Good morning! This got no answer lately")
 
 
@@ -147,18 +147,14 @@ async def test_a_button_for_what_is_settled_says_so(ferry: Ferry) -> None:
 async def test_while_the_database_is_away_every_button_says_so(
     ferry: Ferry, monkeypatch: pytest.MonkeyPatch, button: str
 ) -> None:
-    async def away(*_: object) -> None:
-        raise StorageError("the database: locked")
-
     one = await missed(ferry, "quantum blorp fizz")
     one = await ferry.adele.says("who is the captain", reply_to=one)
-    monkeypatch.setattr(ferry.journal, "unanswered_question", away)
+    monkeypatch.setattr(Sqlite, "run", away)
     said = (await ferry.adele.presses(one, button)).text
     assert said == "Not done: the database cannot be used just now (the database: locked). Nothing has changed."
 
 
 async def test_a_lesson_over_budget_is_refused_until_an_admin_insists(ferry: Ferry) -> None:
-    ferry.use_cases.journal._store.items.clear()  # type: ignore[attr-defined]
     await ferry.ana.says("quantum blorp fizz")
     await ferry.recorded()
     faq = ferry.folder / "ferry/questions.jsonl"
@@ -179,9 +175,7 @@ async def test_a_vote_can_be_given_and_changed_and_counts_once(ferry: Ferry) -> 
     assert answer.buttons[-2:] == ["Helpful", "Not helpful"]
     assert (await ferry.ana.presses(answer, "Helpful")).popped_up == "Thank you! You can change your vote today."
     await ferry.ana.presses(answer, "Not helpful")
-    await ferry.recorded()
-    (vote,) = ferry.journal.votes
-    assert vote.helpful is False
+    assert await ferry.recorded(VOTES) == [False]
     assert "who is the captain" in (await ferry.adele.says("/missed")).buttons[0]
 
 
@@ -191,8 +185,7 @@ async def test_in_a_group_everybody_has_a_vote(ferry: Ferry) -> None:
     answer = await ana.presses(await ana.says("/ask who is the captain?"), "More")
     await ana.presses(answer, "Helpful")
     await ben.presses(answer, "Not helpful")
-    await ferry.recorded()
-    assert {vote.person: vote.helpful for vote in ferry.journal.votes} == {str(ana.id): True, str(ben.id): False}
+    assert sorted(await ferry.recorded(VOTES)) == [False, True]
 
 
 async def test_nothing_in_the_journal_tells_who_asked(ferry: Ferry) -> None:
@@ -200,7 +193,7 @@ async def test_nothing_in_the_journal_tells_who_asked(ferry: Ferry) -> None:
     if "Helpful" in answer.buttons:
         await ferry.ana.presses(answer, "Helpful")
     await ferry.recorded()
-    written = repr(ferry.journal.records)
+    written = repr([await rows(ferry.database, f"SELECT * FROM {table}") for table in ("record", "vote")])
     for telling in (str(ferry.ana.id), "Ana", "ana@"):
         assert telling not in written.replace("1790000000", "")
 
@@ -211,7 +204,7 @@ async def test_forget_in_reply_to_ones_own_question(ferry: Ferry) -> None:
     await ferry.ana.says("what do tickets cost?")
     said = await ferry.ana.says("/forget", reply_to=question)
     assert said.text == "Deleted from my records: 1 question."
-    assert [record.question for record in ferry.journal.records] == ["what do tickets cost?"]
+    assert await ferry.recorded() == ["what do tickets cost?"]
 
 
 async def test_forget_alone_deletes_what_the_private_chat_asked(ferry: Ferry) -> None:
@@ -220,7 +213,7 @@ async def test_forget_alone_deletes_what_the_private_chat_asked(ferry: Ferry) ->
     await ferry.ben.says("who is the captain?")
     assert (await ferry.ana.says("/forget")).text == "Deleted from my records: 2 questions."
     assert (await ferry.ana.says("/forget")).text == "I have no record of that."
-    assert len(ferry.journal.records) == 1
+    assert len(await ferry.recorded()) == 1
 
 
 async def test_nobody_forgets_what_another_asked(ferry: Ferry) -> None:
@@ -229,16 +222,14 @@ async def test_nobody_forgets_what_another_asked(ferry: Ferry) -> None:
     await ferry.telegram.brings(message=question)
     said = await group.seat("Ben").says("/forget", reply_to=question)
     assert said.text.startswith("Reply with /forget to a question of your own")
-    await ferry.recorded()
-    assert len(ferry.journal.records) == 1
+    assert len(await ferry.recorded()) == 1
 
 
 async def test_an_edited_question_has_one_record_and_none_once_it_is_none(ferry: Ferry) -> None:
     question = ferry.ana.writes("who is the captain?")
     await ferry.telegram.brings(message=question)
     await ferry.ana.edits(question, "what do tickets cost?")
-    await ferry.recorded()
-    assert [record.question for record in ferry.journal.records] == ["what do tickets cost?"]
+    assert await ferry.recorded() == ["what do tickets cost?"]
 
 
 async def test_stats_say_the_numbers_and_show_them(ferry: Ferry) -> None:

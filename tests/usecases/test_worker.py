@@ -16,8 +16,7 @@ from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching.outcome import Verdict
 from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
 from bot.usecases.worker import WorkerError, check_in_worker
-from tests.support.ferry import FILES
-from tests.support.newsroom import QUESTIONS
+from tests.support.ferry import FILES, QUESTIONS
 
 pytestmark = [pytest.mark.slow, pytest.mark.reliability(13)]
 

@@ -23,8 +23,7 @@ from bot.core.quality.evaluation import Share
 from bot.core.quality.labelled import Label, Labelled, read_labelled
 from bot.texts.releases import short
 from bot.usecases.released import Applied
-from tests.support.ferry import FILES
-from tests.support.newsroom import QUESTIONS
+from tests.support.ferry import FILES, QUESTIONS
 
 RIGHT = Observation(60.0, answerable=True, best_is_right=True)
 NO = Observation(20.0, answerable=False, best_is_right=False)
