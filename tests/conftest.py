@@ -19,6 +19,7 @@ from bot.core.matching.matcher import Matcher
 from bot.core.matching.vectors import Encode
 from bot.usecases.ask import FaqService
 from bot.usecases.released import FolderReleases, load_answerer
+from tests.support.databases import _open_sqlite as _open_sqlite
 from tests.support.databases import _postgresql_tables as _postgresql_tables
 from tests.support.databases import _sqlite_tables as _sqlite_tables
 from tests.support.databases import address as address

@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+from bot.storage.database import Database
 from bot.texts import phrases
 from tests.support.bots import FERRY, ferry_in
 from tests.support.written import files
 
 
-async def test_a_topic_is_answered_from_the_article_that_its_admins_chose(tmp_path: Path) -> None:
-    async with ferry_in(tmp_path / "knowledge", {**FERRY, **files()}) as ferry:
+async def test_a_topic_is_answered_from_the_article_that_its_admins_chose(
+    tmp_path: Path, sqlite_database: Database
+) -> None:
+    async with ferry_in(tmp_path / "knowledge", sqlite_database, {**FERRY, **files()}) as ferry:
         forum = ferry.telegram.group(is_forum=True)
         topic = forum.new_topic()
         here, elsewhere = forum.seat("Ana", topic), forum.seat("Ana")

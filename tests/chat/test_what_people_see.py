@@ -14,6 +14,7 @@ import pytest
 
 from bot.chat.admins.teaching import send_digest
 from bot.core.quality.comparison import CheckRequest, CheckResult
+from bot.storage.database import Database
 from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
 from bot.usecases.released import FolderReleases
@@ -314,7 +315,9 @@ entries:
 """
 
 
-async def test_the_page_is_what_people_see(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_page_is_what_people_see(
+    tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)
     readers = {**FERRY, "ferry/article.md": _with(FACTS, ARTICLE)}
     several = {
@@ -324,12 +327,12 @@ async def test_the_page_is_what_people_see(tmp_path: Path, monkeypatch: pytest.M
         "tram/faq.yaml": TRAM_FAQ,
     }
     shown = [HEAD]
-    async with ferry_in(tmp_path / "readers", readers, ABILITIES) as ferry:
+    async with ferry_in(tmp_path / "readers", sqlite_database, readers, ABILITIES) as ferry:
         shown += [str(scene) async for scene in of_readers(ferry)]
         shown.append(await in_a_terminal(ferry.folder))
-    async with ferry_in(tmp_path / "several", several) as library:
+    async with ferry_in(tmp_path / "several", sqlite_database, several) as library:
         shown += [str(scene) async for scene in of_several_articles(library)]
-    async with ferry_in(tmp_path / "admins") as ferry:
+    async with ferry_in(tmp_path / "admins", sqlite_database) as ferry:
         check = ferry.releases._check_in_worker
 
         async def slowly(request: CheckRequest) -> CheckResult:

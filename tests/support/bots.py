@@ -13,7 +13,7 @@ from bot.chat.application import build_application
 from bot.chat.delivery.intake import ChatApplication
 from bot.core.knowledge.files import read_folder
 from bot.core.quality.comparison import CheckRequest, CheckResult, check_revision
-from bot.storage.database import Database, sqlite_address
+from bot.storage.database import Database
 from bot.storage.events import Event, EventBus
 from bot.storage.journal import SqlJournal
 from bot.storage.records import StorageError
@@ -25,7 +25,7 @@ from bot.usecases.journal import ChatKind, Journal, Occasion
 from bot.usecases.releases import Releases
 from bot.usecases.teaching import Teaching, UseCases
 from bot.usecases.worker import Check
-from tests.support.databases import rows
+from tests.support.databases import emptied, rows
 from tests.support.fake_telegram import BOT, TOKEN, FakeTelegram, InProcess, Json, Seat, delivers_to
 from tests.support.ferry import FILES, QUESTIONS
 from tests.support.folders import write_files
@@ -164,18 +164,16 @@ class Ferry(Newsroom):
 
 @asynccontextmanager
 async def ferry_in(
-    folder: Path, files: Mapping[str, str] = FERRY, abilities: Json | None = None
+    folder: Path, database: Database, files: Mapping[str, str] = FERRY, abilities: Json | None = None
 ) -> AsyncIterator[Ferry]:
     """The bot on a folder with these files; ``abilities``: what it can do beyond the usual, as getMe tells."""
-    database = await Database.open(sqlite_address(folder.with_suffix(".sqlite3")))
-    newsroom = await start(write_files(folder, files), database, clock=lambda: NOW)
+    newsroom = await start(write_files(folder, files), await emptied(database), clock=lambda: NOW)
     telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **(abilities or {})})
     application = application_on(telegram, newsroom.use_cases, contact=CONTACT)
     async with newsroom.use_cases.journal.writing(), application:
         await application.start()
         yield Ferry(folder, database, newsroom.use_cases, telegram, application)
         await application.stop()
-    await database.close()
     assert telegram.mistakes == []
 
 
@@ -196,9 +194,9 @@ def application_on(
 
 
 @pytest.fixture
-async def ferry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ferry]:
+async def ferry(tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ferry]:
     monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)
-    async with ferry_in(tmp_path / "knowledge") as ferry:
+    async with ferry_in(tmp_path / "knowledge", sqlite_database) as ferry:
         yield ferry
 
 

@@ -3,6 +3,7 @@
 Tables are made once: what asks for ``database`` gets a copy of a file that has them, or the same tables emptied.
 """
 
+import asyncio
 import contextlib
 import fcntl
 import os
@@ -16,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.engine import Connection
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Sqlite
 from bot.storage.database import sqlite_address as address_of
 from bot.storage.tables import metadata, migrate
 
@@ -99,12 +101,28 @@ def sqlite_address_with_tables(sqlite_address: str, _sqlite_tables: Path) -> str
     return sqlite_address
 
 
-@pytest.fixture
-async def sqlite_database(sqlite_address_with_tables: str) -> AsyncIterator[Database]:
-    """The same, open."""
-    opened = await Database.open(sqlite_address_with_tables)
+@pytest.fixture(scope="session")
+def _open_sqlite(_sqlite_tables: Path) -> Iterator[Sqlite]:
+    opened = Sqlite(Path(shutil.copy(_sqlite_tables, _sqlite_tables.with_name("open.sqlite3"))))
     yield opened
-    await opened.close()
+    asyncio.run(opened.close())
+
+
+@pytest.fixture
+async def sqlite_database(_open_sqlite: Sqlite) -> Database:
+    """An open SQLite database with nothing in it: the same one for all tests, emptied, for opening takes its time."""
+    return await emptied(_open_sqlite)
+
+
+async def emptied(database: Database) -> Database:
+    """The database with nothing in its tables."""
+
+    def empty(connection: Connection) -> None:
+        for table in metadata.tables.values():
+            connection.execute(table.delete())
+
+    await database.run(empty, writes=True)
+    return database
 
 
 @pytest.fixture(scope="session")
