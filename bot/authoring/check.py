@@ -1,33 +1,30 @@
-"""``faqbot check`` and ``page``: a knowledge folder loaded as the bot would, and what its author could do better."""
+"""``faqbot check``: a knowledge folder loaded as the bot would, and what its author could do better."""
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 from rich.console import Console
 from rich.text import Text
 
 from bot import texts
-from bot.core.knowledge.article import LANGUAGE, Article
 from bot.core.knowledge.files import NEEDED_FILES, QUESTIONS_FILE, Files, files_from_here, from_here, read_folder
 from bot.core.knowledge.loader import Loaded, load_with_places
 from bot.core.knowledge.problems import KnowledgeError, Problem, Severity
-from bot.core.matching.outcome import Answered, Kind, Outcome
-from bot.core.quality.checks import Subject, check, replies
+from bot.core.matching.outcome import Answered
+from bot.core.quality.checks import check
 from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision, read_budget
+from bot.core.quality.context import CheckContext
 from bot.core.quality.labelled import INTERVIEW, MISSED, Label, contradictions, read_labelled
 from bot.texts import releases as reporting
-from bot.texts.figures import html
 from bot.texts.phrases import counted
 from bot.usecases import cache
 from bot.usecases.released import OverBudget, Previewed
-
-_FACTS: Final = ("publisher", "date", "url")
 
 
 @dataclass(frozen=True)
@@ -73,10 +70,11 @@ def read(target: Target) -> tuple[Loaded, str]:
 def run(folder: Path, form: str, *, strict: bool, every: bool) -> bool:
     """Prints the report in a form (text, github, json); whether it passes."""
     console, progress = Console(), Console(stderr=True)
+    checking = texts.CHECKING_PART.format(what=folder)
     if not progress.is_terminal:
-        click.echo(texts.CHECKING_PART.format(what=folder), err=True)
-    with progress.status(texts.LOADING) as status:
-        report = report_on(folder, lambda rule: status.update(texts.CHECKING_PART.format(what=rule)))
+        click.echo(checking, err=True)
+    with progress.status(checking):
+        report = report_on(folder)
     if form == "text":
         as_text(report, console, every=every)
     else:
@@ -97,10 +95,6 @@ class Report:
     counts: Mapping[str, int]
     note: str = ""
     """What else its reader had better know."""
-    replies: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Of one article: what it replies to each of its main words, by the question word before it."""
-    answered: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """The questions that two such words are enough for, each with these words."""
 
     @property
     def loads(self) -> bool:
@@ -135,11 +129,6 @@ def as_text(report: Report, console: Console, *, every: bool = False) -> None:
         for problem in problems:
             place = f"{problem.file}:{problem.line}:{problem.column}"
             console.out(f"{place}: {problem.severity.value}: {problem.message} [{problem.rule}]", highlight=False)
-    if report.answered and console.is_terminal:
-        console.print(texts.CHECK_REPLIES, soft_wrap=True)
-        for question, asked in report.answered.items():
-            console.print(Text(f"  {', '.join(asked)} → {question}"), soft_wrap=True)
-        console.print()
     for said in filter(None, (report.note, report.summary)):
         console.print(Text(said, style="bold"), soft_wrap=True)
 
@@ -159,7 +148,6 @@ def as_json(report: Report) -> str:
     problems = [asdict(problem) for problem in from_here(report.folder, report.problems)]
     whole = {"folder": str(report.folder), "loads": report.loads, "counts": dict(report.counts), "problems": problems}
     whole |= {"note": report.note} if report.note else {}
-    whole |= {"replies": report.replies} if report.replies else {}
     return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
@@ -192,7 +180,7 @@ def _property(text: str) -> str:
     return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) -> Report:
+def report_on(path: Path) -> Report:
     """Everything that could be better in a knowledge folder, or in one article of it; raises nothing."""
     wanted = target(path)
     try:
@@ -207,31 +195,16 @@ def report_on(path: Path, announce: Callable[[str], object] = lambda _: None) ->
         "entry": sum(entry.article in of for entry in knowledge.entries),
         "gap": sum(gap.article in of for gap in knowledge.gaps),
     }
-    subject = Subject(loaded, wanted.article, cache.encode)
-    problems = [*check(subject, announce), *_labels(of, subject)]
-    asked = replies(subject, *of) if len(of) == 1 and subject.entries else {}
-    replied = {word: {asked: _reply(outcome) for asked, outcome in found.items()} for word, found in asked.items()}
-    answered: dict[str, list[str]] = defaultdict(list)
-    for word, found in asked.items():
-        for before, outcome in found.items():
-            if isinstance(outcome, Answered):
-                answered[outcome.entries[0].question].append(f"{before} {word}")
-    return Report(wanted.folder, sorted(problems), counts, note, replied, answered)
+    context = CheckContext(loaded, wanted.article, cache.encode)
+    return Report(wanted.folder, sorted([*check(context), *_labels(of, context)]), counts, note)
 
 
-def _reply(outcome: Outcome) -> str:
-    """An outcome in a word or two."""
-    first = next(iter(outcome.ids), "")
-    no = f"no: {first}" if first else "no"
-    return {Kind.ANSWER: first, Kind.SUGGEST: f"{first}?", Kind.NOT_COVERED: no}.get(outcome.kind, "–")
-
-
-def _labels(articles: Iterable[str], subject: Subject) -> Iterator[Problem]:
+def _labels(articles: Iterable[str], context: CheckContext) -> Iterator[Problem]:
     """What is wrong with the labelled questions: a reload stops at them, for it measures with them.
 
     And those that say something else than the FAQ: an evaluation counts them as mistakes of the bot.
     """
-    knowledge, files = subject.loaded.knowledge, subject.loaded.files
+    knowledge, files = context.loaded.knowledge, context.loaded.files
     for file in (file for name in articles if (file := f"{name}/{QUESTIONS_FILE}") in files):
         try:
             labelled = read_labelled(file, files[file], knowledge)
@@ -241,7 +214,7 @@ def _labels(articles: Iterable[str], subject: Subject) -> Iterator[Problem]:
         told = dict(contradictions(labelled, knowledge))
         for each in labelled:
             made_a_gap = each.label is Label.UNANSWERABLE and each.style in (INTERVIEW, MISSED)
-            if each not in told and made_a_gap and isinstance(outcome := subject.answerer.ask(each.question), Answered):
+            if each not in told and made_a_gap and isinstance(outcome := context.answerer.ask(each.question), Answered):
                 told[each] = (
                     f"“{each.question}” is labelled unanswerable, and `{outcome.ids[0]}` answers it now;"
                     " write a gap for it, or delete this line"
@@ -273,68 +246,3 @@ def against(folder: Path, name: str, files: Files | None) -> tuple[str, bool]:
     said = reporting.full(OverBudget(report) if report.over_budget else Previewed(report))
     verdict = (texts.AGAINST_OVER if report.over_budget else texts.AGAINST_WITHIN).format(against=name)
     return "\n".join((*said, "", verdict)), not report.over_budget
-
-
-# -- as a page ---------------------------------------------------------------------------------------------------
-
-
-def page_of(folder: Path) -> tuple[str, str]:
-    """The page of a folder, and what else its reader had better know; raises KnowledgeError."""
-    wanted = target(folder)
-    with files_from_here(wanted.folder):
-        loaded, note = read(wanted)
-    return page(loaded, wanted.article, check(Subject(loaded, wanted.article, cache.encode))), note
-
-
-def page(loaded: Loaded, name: str | None = None, problems: Iterable[Problem] = ()) -> str:
-    """The HTML page of one article, or of all; the problems stand beside the items that they are about."""
-    knowledge = loaded.knowledge
-    chosen = [article for article in knowledge.articles.values() if name in (None, article.name)]
-    articles = [_shown(article, loaded) for article in chosen]
-    return html(
-        "page.html",
-        heading=articles[0]["title"] if len(articles) == 1 else f"{len(articles)} articles",
-        language=LANGUAGE,
-        articles=articles,
-        numbers={entry.id: at for each in articles for at, entry in enumerate(each["entries"], 1)},
-        place_of=loaded.place,
-        warnings=_by_item(loaded, problems),
-        revision=knowledge.revision,
-    )
-
-
-def _by_item(loaded: Loaded, problems: Iterable[Problem]) -> Mapping[str, list[str]]:
-    """What is wrong with each item: a problem belongs to the item that begins last above it."""
-    places = {id: loaded.place(id) for id in loaded.knowledge.by_id}
-    found: dict[str, list[str]] = defaultdict(list)
-    for problem in problems:
-        above = [(at.line, id) for id, at in places.items() if at.file == problem.file and at.line <= problem.line]
-        if above:
-            found[max(above)[1]].append(f"line {problem.line}: {problem.message}")
-    return found
-
-
-def _shown(article: Article, loaded: Loaded) -> dict[str, Any]:
-    entries = [entry for entry in loaded.knowledge.entries if entry.article == article.name]
-    gaps = [gap for gap in loaded.knowledge.gaps if gap.article == article.name]
-    paragraphs: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for sentence in article.sentences:
-        place = (article.name, sentence.paragraph, sentence.number)
-        citing = [entry for entry in entries if place in entry.places]
-        id, text = f"{article.name}-{sentence.address}", article.sentence_text(sentence)
-        paragraphs[sentence.paragraph].append({"id": id, "text": text, "entries": citing})
-    cited = sum(bool(sentence["entries"]) for own in paragraphs.values() for sentence in own)
-    are = "is" if len(article.sentences) == 1 else "are"
-    known = [f"{key}: {value}" for key in _FACTS if (value := getattr(article, key))]
-    return {
-        "name": article.name,
-        "title": article.title or article.name,
-        "language": article.language or LANGUAGE,
-        "facts": ", ".join(known) or "Nothing is known about its publisher, date and address.",
-        "coverage": f"{cited} of {counted(len(article.sentences), 'sentence')} {are} cited,"
-        f" by {counted(len(entries), 'entry')};"
-        f" the FAQ names {counted(len(gaps), 'question')} that the article does not answer.",
-        "paragraphs": list(paragraphs.values()),
-        "entries": entries,
-        "gaps": gaps,
-    }

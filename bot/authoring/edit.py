@@ -19,8 +19,8 @@ from bot.core.knowledge.items import is_todo
 from bot.core.knowledge.problems import id_of
 from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.language.tokens import cleaned
-from bot.core.quality.checks import asks_of_any_article
 from bot.core.quality.labelled import Label
+from bot.core.quality.wording import asks_of_any_article
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DASH_COLUMN: Final = 2

@@ -24,7 +24,7 @@ from bot.core.knowledge.items import TODO
 from bot.core.knowledge.schema import FrontMatterModel, json_schema
 from bot.core.knowledge.yaml_reader import read_yaml
 from bot.core.language.tokens import cleaned
-from bot.core.quality.checks import OVERVIEW, OVERVIEW_PHRASINGS, PRONOUN
+from bot.core.quality.wording import OVERVIEW, OVERVIEW_PHRASINGS, PRONOUN
 from bot.texts.phrases import counted
 
 OWN_ARTICLES: Final = Path("mine")

@@ -25,9 +25,9 @@ from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import phrasings_of
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk
-from bot.core.quality.checks import PRONOUN
 from bot.core.quality.comparison import load_revision
 from bot.core.quality.labelled import read_labelled_files
+from bot.core.quality.wording import PRONOUN
 from bot.texts import Part, Parts, Role
 from bot.texts.phrases import needs_line
 from bot.usecases import cache

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from rich.console import Console
 
-from bot.authoring.check import Report, as_text
 from bot.cli import main
 from tests.support.folders import write_files
 from tests.support.written import FAQ, files
@@ -63,22 +61,6 @@ def test_a_label_that_the_faq_contradicts_and_one_whose_gap_is_gone_are_told_wit
     assert "stands in `cause`, a gap" in told[1]
     assert "which rests on other sentences" in told[2]
     assert "`what-burned` answers it now; write a gap for it, or delete this line" in told[3]
-
-
-def test_a_terminal_says_which_answers_two_words_are_enough_for() -> None:
-    console = Console(force_terminal=True, width=200)
-    with console.capture() as captured:
-        as_text(Report(Path("mine"), [], {}, answered={"What burned down?": ["what mill", "when mill"]}), console)
-    said = captured.get()
-    assert "Two words are enough for these answers." in said
-    assert "  what mill, when mill → What burned down?" in said
-
-
-def test_programs_see_what_it_replies_to_the_words_of_the_article(knowledge: Path) -> None:
-    replies = json.loads(check("knowledge", "--format", "json").stdout)["replies"]
-
-    assert set(replies["brookfield"]) == {"who", "what", "when", "where", "why", "how many"}
-    assert "brookfield" in replies and "the" not in replies
 
 
 def test_lists_every_problem_of_a_folder_that_does_not_load(knowledge: Path) -> None:

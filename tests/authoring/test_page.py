@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.authoring.check import page
+from bot.authoring.page import page
 from bot.cli import main
 from bot.core.knowledge.loader import load_with_places
-from bot.core.quality.checks import Subject, check
+from bot.core.quality.checks import check
+from bot.core.quality.context import CheckContext
 from tests.support.folders import write_files
 from tests.support.written import ARTICLE, FAQ, files
 
@@ -63,7 +64,7 @@ def test_an_entry_stands_there_once_though_it_rests_on_two_sentences() -> None:
 
 def test_an_entry_has_its_line_in_the_file_and_its_warnings_beside_it() -> None:
     loaded = load_with_places(files())
-    seen = " ".join(Seen(page(loaded, problems=check(Subject(loaded)))).text.split())
+    seen = " ".join(Seen(page(loaded, problems=check(CheckContext(loaded)))).text.split())
 
     assert "hurt, mill/faq.yaml:12 line 13: `hurt` has 2 phrasings; write at least" in seen
 

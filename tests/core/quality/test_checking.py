@@ -5,7 +5,8 @@ import pytest
 from bot.core.knowledge.loader import load_with_places
 from bot.core.knowledge.problems import Severity
 from bot.core.quality import checks
-from bot.core.quality.checks import Subject, check
+from bot.core.quality.checks import check
+from bot.core.quality.context import CheckContext
 from tests.support.written import ARTICLE, FAQ, files
 
 MANY = """
@@ -23,7 +24,7 @@ not_covered:
 
 
 def warnings(rule: str, faq: str = FAQ, article: str = ARTICLE, **others: str) -> list[str]:
-    subject = Subject(load_with_places(files(faq, article, **others)))
+    subject = CheckContext(load_with_places(files(faq, article, **others)))
     alone = {name: each for name, each in checks.RULES.items() if name == rule}
     with pytest.MonkeyPatch.context() as patched:  # the others take most of the time
         patched.setattr(checks, "RULES", alone)
@@ -49,36 +50,28 @@ def test_asks_for_two_quotes_where_one_goes_over_the_end_of_a_sentence() -> None
 
 
 def test_names_what_an_answer_says_and_its_quotes_do_not() -> None:
-    answer = "The old mill in Brookfield, which Dana Okoro says was 212 years old, burned down."
+    answer = "The old mill in Brookfield, which Dana Okorro says was 212 years old, burned down in Kelham."
     faq = FAQ.replace("The old mill in Brookfield burned down.\n", answer + "\n")
 
     assert warnings("unquoted", faq) == [
-        "mill/faq.yaml:9:13: the answer says “212” and “Dana Okoro”, which its quotes do not;"
-        " quote that too, or leave it out"
+        "mill/faq.yaml:9:13: the answer says 212, and its quotes do not; quote that too, or leave it out",
+        "mill/faq.yaml:9:13: the article has no “Okorro” and “Kelham”; spell it as the article does, or leave it out",
     ]
 
 
 @pytest.mark.parametrize(
     ("answer", "quote"),
     [
-        ("It ran for two hundred and twelve years, 212 in all.", "for 212 years"),
-        ("In the U.S., on the 7th try.", "on the seventh try in the United States"),
+        ("It ran for 1,212 years.", "for 1212 years"),
+        ("In the U.S., after 7 tries.", "after seven tries in the United States"),
     ],
 )
 def test_the_same_number_or_name_in_other_words_is_no_news(answer: str, quote: str) -> None:
-    article = "It ran for 212 years and caught fire on the seventh try in the United States."
+    article = "It ran for 1212 years and caught fire after seven tries in the United States."
     faq = f"entries: [{{id: a, question: Q?, answer: '{answer}', citations: [{{quote: {quote}}}]}}]"
     lexicon = "names: {usa: [united states, u.s.]}"
 
-    assert [line for line in warnings("unquoted", faq, article, lexicon=lexicon) if "hundred" not in line] == []
-
-
-def test_asks_whether_a_strange_word_is_a_name_misspelt() -> None:
-    found = warnings("misspelt", FAQ.replace("any casualties", "did okorro say so"))
-
-    assert found == [
-        "mill/faq.yaml:14:17: “okorro” is not in the article; did you mean “Okoro”? Typing errors are mended anyway"
-    ]
+    assert warnings("unquoted", faq, article, lexicon=lexicon) == []
 
 
 def test_wants_more_phrasings_for_an_entry_but_not_for_a_gap() -> None:
@@ -86,17 +79,6 @@ def test_wants_more_phrasings_for_an_entry_but_not_for_a_gap() -> None:
         "mill/faq.yaml:5:15: `what-burned` has 2 phrasings",
         "mill/faq.yaml:13:15: `hurt` has 2 phrasings",
     ]
-
-
-def test_offers_to_move_phrasings_into_a_file_of_their_own() -> None:
-    texts = ", ".join(f"way {number} to ask" for number in range(13))
-    found = warnings("many", FAQ.replace("any casualties, were there injuries", texts))
-
-    assert found == [
-        "mill/faq.yaml:12:5: 1 item has more than 12 phrasings in this file, the first of them here;"
-        " move those beyond into a file in mill/phrasings, by id"
-    ]
-    assert warnings("many", mill__phrasings__fire=f"hurt: [{texts}]") == []
 
 
 def test_points_at_phrasings_that_only_differ_in_word_order() -> None:
@@ -156,7 +138,7 @@ def test_checks_one_article_against_all_but_names_only_its_own() -> None:
     """
     loaded = load_with_places({**files(barn__faq=barn), "barn/article.md": "It stands.\nIt burns."})
 
-    found = check(Subject(loaded, "barn"))
+    found = check(CheckContext(loaded, "barn"))
 
     assert {problem.file.partition("/")[0] for problem in found} == {"barn"}
     assert [(problem.rule, problem.line) for problem in found] == [
@@ -170,18 +152,9 @@ def test_checks_one_article_against_all_but_names_only_its_own() -> None:
 
 def test_checks_an_article_that_is_all_todo_beside_others() -> None:
     draft = "entries: [{id: barn, question: TODO, answer: TODO, citations: [{quote: It stands.}]}]"
-    found = check(Subject(load_with_places({**files(barn__faq=draft), "barn/article.md": "It stands."}), "barn"))
+    found = check(CheckContext(load_with_places({**files(barn__faq=draft), "barn/article.md": "It stands."}), "barn"))
 
     assert {problem.rule for problem in found} == {"todo"}
-
-
-def test_announces_each_rule_before_it_runs() -> None:
-    announced: list[str] = []
-
-    check(Subject(load_with_places(files())), announced.append)
-
-    assert "uncited" in announced
-    assert len(announced) == len(set(announced)) > 8
 
 
 def test_asks_whether_a_comment_behind_a_text_belongs_to_it() -> None:
@@ -229,8 +202,8 @@ not_covered:
     question: What does the boss earn a month?
     phrasings: [age in years of her, headquarters telephone number please, which red car is hers]
 """
-    (found,) = warnings("taken", FAQ.replace("\nnot_covered:\n", entry))
-    assert "in new words `chief` gets the no `person` (“" in found
+    (found,) = warnings("confused", FAQ.replace("\nnot_covered:\n", entry))
+    assert "in new words `chief` is taken for `person` (“" in found
 
 
 def test_points_at_a_phrasing_that_is_there_twice() -> None:
@@ -258,10 +231,6 @@ def test_wants_answers_that_are_true_whatever_was_asked(rule: str, answer: str, 
     )
 
 
-def test_a_name_that_the_article_begins_with_is_no_news() -> None:
-    assert warnings("unquoted", FAQ.replace("answer: Nobody was hurt.", "answer: Nobody in Brookfield was hurt.")) == []
-
-
 def test_says_that_readers_see_html_as_it_is_written() -> None:
     assert warnings("markup", FAQ.replace("answer: Nobody was", "answer: <b>Nobody</b> was")) == [
         "mill/faq.yaml:15:13: readers see <b> as it stands here; write the answer without HTML"
@@ -269,21 +238,14 @@ def test_says_that_readers_see_html_as_it_is_written() -> None:
     assert warnings("markup", FAQ.replace("answer: Nobody was", "answer: Fewer than < 1 and > 0 were")) == []
 
 
+def test_says_that_curly_quotation_marks_are_shown_too() -> None:
+    curly = "to YAML these quotation marks are part of the text; use straight ones, or none"
+    faq = FAQ.replace("any casualties", "“casualties, or any”").replace("answer: Nobody was hurt.", "answer: “Nobody.”")
+
+    assert warnings("markup", faq) == [f"mill/faq.yaml:14:17: {curly}", f"mill/faq.yaml:15:13: {curly}"]
+    assert warnings("markup", FAQ.replace("answer: Nobody was", "answer: “Nobody”, she said, was")) == []
+
+
 def test_says_that_an_answer_is_long() -> None:
     (found,) = warnings("long", FAQ.replace("answer: Nobody was hurt.", f"answer: {'Nobody was hurt. ' * 30}"))
     assert found == ("mill/faq.yaml:15:13: the answer has 509 characters; say it in 400, or make two entries of it")
-
-
-def test_says_that_an_entry_leads_to_itself() -> None:
-    assert warnings("itself", FAQ.replace("related: [what-burned]", "related: [hurt]")) == [
-        "mill/faq.yaml:18:14: `hurt` names itself as related; name what people ask next"
-    ]
-
-
-@pytest.mark.parametrize(("wrong", "meant"), [("Parfit", "Parfitt"), ("Okorro", "Okoro")])
-def test_asks_whether_a_name_in_an_answer_is_misspelt(wrong: str, meant: str) -> None:
-    article = ARTICLE + "The owner, Joan Parfitt, wept.\n"
-
-    assert warnings("misspelt", FAQ.replace("answer: Nobody was hurt", f"answer: Nobody, says {wrong}"), article) == [
-        f"mill/faq.yaml:15:13: “{wrong}” is not in the article; did you mean “{meant}”? Spell it as the article does"
-    ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.quality.checks import POLAR, PRONOUN, unnamed
+from bot.core.quality.wording import POLAR, PRONOUN, unnamed
 
 
 @pytest.mark.parametrize(
