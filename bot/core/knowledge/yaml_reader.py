@@ -32,7 +32,7 @@ _NESTED: Final = re.compile(rf"(?:[\[{{][^\[\]{{}}]*){{{MAX_DEPTH + 1}}}[\[{{]")
 _UNREADABLE: Final = re.compile("[^\t\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """A character that YAML has no room for."""
 _ITEM: Final = re.compile(r" *- ")
-_SECTION: Final = re.compile(r"\w+:")
+_SECTION: Final = re.compile(r"\w[\w -]*:")
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 

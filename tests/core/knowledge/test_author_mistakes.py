@@ -86,6 +86,12 @@ def test_every_slip_of_a_file_is_told_and_what_is_no_slip_is_checked_too() -> No
     assert [line.partition(": ")[0] for line in problems(faq)] == ["9:17", "17:16", "20:9"]
 
 
+def test_a_slip_in_the_last_item_does_not_hide_a_misspelt_section_below_it() -> None:
+    faq = changed(HURT, "answer: @Nobody\n").replace("not_covered:", "not-covered:")
+
+    assert [line.partition(": ")[0] for line in problems(faq)] == ["15:13", "19:1"]
+
+
 def test_what_is_below_a_misspelt_key_is_checked_too() -> None:
     faq = changed("entries:", "entires:").replace("quote: Nobody was hurt", "quote: All were hurt")
 
