@@ -193,11 +193,6 @@ class Editor:
         self.steps.save(file.path, file.text, edited)
 
 
-def as_question(text: str) -> str:
-    """A question as it is shown to people: begun with a capital letter, and ended with a mark."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".", "!")) else "?")
-
-
 def scalar(text: str) -> str:
     """A text as it stands behind a key or a dash: in double quotes where YAML needs them."""
     plain = read_yaml("", f"- {text}\n")

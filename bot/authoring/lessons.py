@@ -1,5 +1,6 @@
 """What questions become in the files of a FAQ: a gap, an entry, other ways to ask; and what was taught in the chat."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Final
 import click
 
 from bot import texts
-from bot.authoring.edit import Editor, Steps, as_question
+from bot.authoring.edit import Editor, Steps
 from bot.core.knowledge.article import Citation
 from bot.core.knowledge.files import PHRASINGS_FOLDER, Files, files_from_here, read_folder
 from bot.core.knowledge.loader import load
@@ -79,14 +80,20 @@ def write(editor: Editor, change: Change, questions: Sequence[str], style: str =
         case Note():
             others = []
         case NewGap(answer, nearest):
-            id = editor.add_gap(as_question(first), answer, nearest)
+            id = editor.add_gap(_as_shown(first), answer, nearest)
         case NewEntry(answer, source):
-            id = editor.add_entry(as_question(first), answer, source)
+            id = editor.add_entry(_as_shown(first), answer, source)
     for each in others:
         editor.add_phrasing(id, each, file)
     for each in questions if style else ():
         editor.add_label(each, evidence, style)
     return id
+
+
+def _as_shown(text: str) -> str:
+    """A question as it is shown to people: begun with a capital letter, “I” with one too, and ended with a mark."""
+    text = re.sub(r"\bi\b(?!\.)", "I", text)
+    return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".", "!")) else "?")
 
 
 def run(kept: Files, folder: Path, *, into_files: bool) -> None:

@@ -153,7 +153,7 @@ async def test_says_what_the_bot_replies_now_and_lists_the_entry_with_a_name_of_
 
 
 async def test_an_entry_is_made_of_the_passage_with_the_answer_that_was_typed(folder: Path) -> None:
-    session = learning(folder, "price of a ticket to varde in crowns, blorp")
+    session = learning(folder, "where do i buy a ticket to varde in crowns, blorp")
     session.welcome()
     assert "1. “Tickets between Holm and Varde cost 12 crowns.” (p" in plain(await session.says("e"))
     await session.says("1")
@@ -161,7 +161,7 @@ async def test_an_entry_is_made_of_the_passage_with_the_answer_that_was_typed(fo
     assert "entries: 1" in ended
     entry = load_folder(folder).entries[-1]
     assert (entry.question, entry.answer) == (
-        "Price of a ticket to varde in crowns, blorp?",
+        "Where do I buy a ticket to varde in crowns, blorp?",
         "A ticket costs 12 crowns.",
     )
 
