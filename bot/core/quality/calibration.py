@@ -246,17 +246,21 @@ def learning_curve(files: Files, questions: Sequence[Labelled], encode: Encode =
     """The figures on questions that were not taught, after more and more of others were; raises KnowledgeError."""
     files = {name: text for name, text in with_lessons(files, ()).items() if not name.endswith(f"/{QUESTIONS_FILE}")}
     fresh = Answerer.of(load(files), encode)
+    written = fresh.knowledge.by_words()  # what stands there says nothing of what others will ask
+    questions = [each for each in questions if tokens(each.question) not in written]
     chances = map(random.Random, range(DRAWS))  # the same draws every time
     shuffled = [chance.sample(questions, len(questions)) for chance in chances]
     draws = list(_by_need(questions)) or [(own[: len(own) // 2], own[len(own) // 2 :]) for own in shuffled]
     most = max(len(traffic) for traffic, _ in draws)
     for size in [*(size for size in SIZES if size < most), most]:
         played = [_played(fresh, traffic[:size], asked) for traffic, asked in draws]
-        yield LearningPoint(
-            size,
-            {name: fmean(shares[name] for shares, _ in played) for name in played[0][0]},
-            fmean(needed for _, needed in played),
-        )
+        # Of few questions, a draw may lack those of a kind.
+        reached: dict[str, list[float]] = defaultdict(list)
+        for shares, _ in played:
+            for name, share in shares.items():
+                reached[name].append(share)
+        means = {name: fmean(shares) for name, shares in reached.items()}
+        yield LearningPoint(size, means, fmean(needed for _, needed in played))
 
 
 def _by_need(questions: Sequence[Labelled]) -> Iterator[tuple[list[Labelled], list[Labelled]]]:

@@ -78,7 +78,9 @@ def test_a_label_that_stands_in_the_faq_counts_as_it_would_look_to_a_stranger() 
 
 @pytest.mark.slow
 def test_the_learning_curve_asks_what_was_not_taught() -> None:
-    questions = read_labelled("ferry/questions.jsonl", QUESTIONS, load(FILES))
+    asked = QUESTIONS.replace('"question": "', '"question": "so ')
+    asked += '{"question": "Who is the captain of the ferry?", "kind": "answerable", "evidence": ["p1s2"]}'  # written
+    questions = read_labelled("ferry/questions.jsonl", asked, load(FILES))
     first, last = learning_curve(FILES, questions)
     assert (first.taught, last.taught) == (0, 2)
     assert set(first.figures) >= {"answered_rightly"}
