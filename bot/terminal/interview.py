@@ -5,8 +5,9 @@ between two entries. What is wrong becomes a phrasing, an entry or a gap by one 
 labelled question in questions.jsonl: of both kinds, for labels of one kind mislead.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import sqrt
 from pathlib import Path
 from typing import Final
 
@@ -45,17 +46,10 @@ SURPRISING: Final = 0.4
 
 
 @dataclass(frozen=True)
-class _Asked:
-    question: Question
-    outcome: Outcome
-    worth: float
-
-
-@dataclass(frozen=True)
 class _Act:
     """A question and what was made of it; None where it was skipped."""
 
-    asked: _Asked
+    question: Question
     change: Change | None = None
 
     @property
@@ -80,16 +74,17 @@ class Interview(Mender):
         about = questions_about(self._answerer.knowledge.articles[article])
         self._pool = [each for each in about if f'"{each.text}"' not in known]
         self._acts: list[_Act] = []
-        self._now: _Asked
-        self._first = self._ask()
+        self._now: Question
+        self._outcome: Outcome
+        """What the bot says to it."""
 
     @property
     def _questions(self) -> Sequence[str]:
-        return [self._now.question.text]
+        return [self._now.text]
 
     def welcome(self) -> Parts:
         """What is said first, and the first question."""
-        return (Part(Role.HINT, texts.INTERVIEW_WELCOME.format(count=self._most)), *self._first)
+        return (Part(Role.HINT, texts.INTERVIEW_WELCOME.format(count=self._most)), *self._ask())
 
     # -- the questions ----------------------------------------------------------------------------------------
 
@@ -105,19 +100,19 @@ class Interview(Mender):
         if len(self._judgements) >= self._most or not self._pool:
             return self._ended()
         cited = {place for entry in self._answerer.knowledge.entries for place in entry.places}
-        self._now = max((self._weighed(question, cited) for question in self._pool), key=lambda each: each.worth)
-        self._pool.remove(self._now.question)
+        outcomes = {question: self._answerer.ask(question.text) for question in self._pool}
+        self._now = max(outcomes, key=lambda question: self._worth(question, outcomes[question], cited))
+        self._outcome = outcomes[self._now]
+        self._pool.remove(self._now)
         return self._as_before()
 
     def _as_before(self) -> Parts:
-        now = self._now
         number = f"{len(self._judgements) + 1}/{self._most}"
-        reply = answered(Reply(now.question.text, now.outcome, self._answerer.knowledge))
-        asked_now = Part(Role.ASKED, f"{number}  {now.question.text}")
-        return (Part(Role.TEXT, ""), asked_now, *reply, self._keys())
+        reply = answered(Reply(self._now.text, self._outcome, self._answerer.knowledge))
+        return (Part(Role.TEXT, ""), Part(Role.ASKED, f"{number}  {self._now.text}"), *reply, self._keys())
 
     def _keys(self) -> Part:
-        match self._now.outcome:
+        match self._outcome:
             case Suggested(candidates):
                 offered = texts.INTERVIEW_OFFERED.format(numbers=numbers(len(candidates)))
                 keys = [offered, texts.INTERVIEW_NONE]
@@ -127,15 +122,12 @@ class Interview(Mender):
                 keys = [texts.INTERVIEW_WRONG]
         return Part(Role.HINT, " · ".join((*keys, texts.INTERVIEW_KEYS)))
 
-    def _weighed(self, question: Question, cited: Iterable[tuple[str, int, int]]) -> _Asked:
-        """The question with what it teaches: doubt, a sentence that nobody asks about, two entries as likely."""
-        outcome = self._answerer.ask(question.text)
-        worth = _doubt(outcome)
-        entries = likest(outcome)
-        sentence = question.sentence
+    def _worth(self, question: Question, outcome: Outcome, cited: Collection[tuple[str, int, int]]) -> float:
+        """What a question teaches: doubt, a sentence that nobody asks about, two entries as likely."""
+        worth, sentence = _doubt(outcome), question.sentence
         if sentence and (self._name, sentence.paragraph, sentence.number) not in cited and question.is_told:
             worth += UNCOVERED
-        if isinstance(outcome, Suggested) and len(entries) > 1:
+        if isinstance(outcome, Suggested) and len(likest(outcome)) > 1:
             worth += BETWEEN
         if question.is_told == (2 * self._labelled(Label.UNANSWERABLE) > len(self._judgements)):
             worth += OTHER_KIND
@@ -143,10 +135,9 @@ class Interview(Mender):
             worth += SURPRISING
         worth += LIKED.get(question.word, ASKED_MOST)
         worth += OF_ANYTHING if sentence is None else 0.0 if question.is_told else -FAR_FETCHED
-        same = [act.asked.question for act in self._judgements]
+        same = [act.question for act in self._judgements]
         worth -= AGAIN * sum(each.sentence == sentence for each in same)
-        worth -= AGAIN / 2 * sum(each.word is question.word for each in same) ** 0.5
-        return _Asked(question, outcome, worth)
+        return worth - AGAIN / 2 * sqrt(sum(each.word is question.word for each in same))
 
     def _ended(self) -> Parts:
         self.over = True
@@ -159,7 +150,7 @@ class Interview(Mender):
     # -- one key ----------------------------------------------------------------------------------------------
 
     def _obeyed(self, text: str) -> Parts:
-        key, outcome = text.lower()[:1], self._now.outcome
+        key, outcome = text.lower()[:1], self._outcome
         if key.isdecimal() and isinstance(outcome, Suggested) and 1 <= int(key) <= len(outcome.candidates):
             return self._chose(Into(outcome.candidates[int(key) - 1].item))
         match key:
@@ -169,7 +160,7 @@ class Interview(Mender):
                 return self._undone()
             case "s":  # nobody would ask that
                 self._acts.append(_Act(self._now))
-                skipped = texts.INTERVIEW_SKIPPED.format(question=self._now.question.text)
+                skipped = texts.INTERVIEW_SKIPPED.format(question=self._now.text)
                 return (Part(Role.HINT, skipped), *self._ask())
             case "r" if isinstance(outcome, Answered):
                 return self._chose(Note(outcome.entries[0].addresses))
@@ -180,7 +171,7 @@ class Interview(Mender):
             case "n":
                 return self._chose(self._gap_prompt(may_note=True))
             case "w":
-                own = self._now.question.sentence
+                own = self._now.sentence
                 return self._chose(self._item_prompt(self._entries(own), [own] if own else self._nearest()))
             case _:
                 return (Part(Role.TEXT, texts.NO_KEY.format(key=key or texts.ENTER)), self._keys())
@@ -188,7 +179,7 @@ class Interview(Mender):
     def _wrote(self, change: Change) -> Parts:
         if not isinstance(change, Note):
             self._read_anew()
-        act, outcome = _Act(self._now, change), self._now.outcome
+        act, outcome = _Act(self._now, change), self._outcome
         self._acts.append(act)
         warned: Parts = ()
         if isinstance(change, Note) and act.label is Label.UNANSWERABLE and isinstance(outcome, Answered):
@@ -204,14 +195,13 @@ class Interview(Mender):
             self._steps.undo()
             self._read_anew()
         self._acts.pop()
-        self._pool.append(self._now.question)
-        question = last.asked.question
-        self._now = replace(last.asked, outcome=self._answerer.ask(question.text))
-        return (Part(Role.TEXT, texts.INTERVIEW_AGAIN.format(question=question.text)), *self._as_before())
+        self._pool.append(self._now)
+        self._now, self._outcome = last.question, self._answerer.ask(last.question.text)
+        return (Part(Role.TEXT, texts.INTERVIEW_AGAIN.format(question=self._now.text)), *self._as_before())
 
     def _entries(self, sentence: Sentence | None) -> list[Entry]:
         """Those that may be right, first those that cite the sentence that the question was made of."""
-        found = [item for item in likest(self._now.outcome) if isinstance(item, Entry)]
+        found = [item for item in likest(self._outcome) if isinstance(item, Entry)]
         place = (self._name, sentence.paragraph, sentence.number) if sentence else None
         citing = [entry for entry in self._answerer.knowledge.entries if place in entry.places]
         return list({entry.id: entry for entry in (*citing, *found)}.values())[:MAX_LISTED]
