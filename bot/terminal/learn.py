@@ -37,7 +37,7 @@ class _Step:
     questions: Sequence[str]
     change: Change | None
     before: tuple[UnansweredGroup, ...]
-    passed: tuple[str, ...]
+    passed: frozenset[str]
 
 
 class Learning(Mender):
@@ -52,10 +52,10 @@ class Learning(Mender):
         self._asked: dict[str, list[UnansweredQuestion]] = defaultdict(list)
         for each in asked:
             self._asked[each.question].append(each)
-        self._left = list(self._grouped(asked))
+        self._left = list(grouped(asked, {each.case: look_at(answerer, each) for each in asked}))
         self._count = sum(len(each.questions) for each in self._left)
-        self._passed: tuple[str, ...] = ()
-        """What was answered by what was taught before its turn came."""
+        self._passed: set[str] = set()
+        """What was told to be answered by what was taught before its turn came."""
         self._now: UnansweredGroup
         self._with_all = False
         self._done: list[_Step] = []
@@ -106,42 +106,29 @@ class Learning(Mender):
     # -- what is shown ----------------------------------------------------------------------------------------
 
     def _next(self) -> Parts:
-        """The most frequent group that what was taught so far does not answer; what it does answer is told.
+        """The first group that what was taught so far does not answer; what it does answer is told.
 
-        That is asked once more at the end, for what is taught later may take it again.
+        That stays until the end, for what is taught later may take it again.
         """
         self._with_all = False
         known: list[str] = []
-        while self._left:
+        for _ in range(len(self._left)):
             group = self._left.pop(0)
-            open_ones = [each for each in group.questions if self._resolved(each) is None]
-            known += [each for each in group.questions if each not in open_ones]
-            if open_ones:
-                self._passed += tuple(known)
+            answered = [each for each in group.questions if self._by_now(each)]
+            known += answered
+            if answered:
+                self._left.append(group.only(answered))
+            if open_ones := [each for each in group.questions if each not in answered]:
                 self._now = group.only(open_ones)
-                return (*self._known(known), *self._as_before())
-        said = self._known(known)
-        self._passed += tuple(known)
-        if lost := self._lost():
-            self._left = list(lost)
-            return (*said, *_lost(lost), *self._next())
-        return (*said, *self._ended())
+                return (*self._known(known), *_lost(self._passed.intersection(open_ones)), *self._as_before())
+        return (*self._known(known), *self._ended())
 
-    def _resolved(self, question: str) -> Outcome | None:
+    def _by_now(self, question: str) -> Outcome | None:
         """What is said to a question that was taught so far; None where it is not, as before anything was taught."""
         if not self._done:
             return None
         outcome = self._answerer.ask(question)
         return outcome if is_resolved(outcome, self._asked[question][0]) else None
-
-    def _lost(self) -> tuple[UnansweredGroup, ...]:
-        """What was passed over as answered, and is not any more; the rest is settled."""
-        passed, self._passed = self._passed, ()
-        again = [each for question in passed if self._resolved(question) is None for each in self._asked[question]]
-        return self._grouped(again)
-
-    def _grouped(self, asked: Sequence[UnansweredQuestion]) -> tuple[UnansweredGroup, ...]:
-        return grouped(asked, {each.case: look_at(self._answerer, each) for each in asked})
 
     def _known(self, known: Sequence[str]) -> Parts:
         """Which questions need nobody any more, and by what: so nobody wonders where they are."""
@@ -150,13 +137,15 @@ class Learning(Mender):
             if (items := items_of(outcome))
             else texts.LEARN_KNOWN_ALONE.format(question=question)
             for question in known
-            if (outcome := self._resolved(question))
+            if question not in self._passed and (outcome := self._by_now(question))
         ]
+        self._passed.update(known)
         return (Part(Role.HINT, texts.LEARN_KNOWN.format(questions=", ".join(found[:MAX_ALSO]))),) if found else ()
 
     def _as_before(self) -> Parts:
         group = self._now
-        number = f"{self._count - sum(len(each.questions) for each in (group, *self._left)) + 1}/{self._count}"
+        left = [question for each in (group, *self._left) for question in each.questions]
+        number = f"{self._count + 1 - len(set(left) - self._passed.difference(group.questions))}/{self._count}"
         times = group.counts[0]
         asked = texts.LEARN_ASKED if times > 1 else texts.LEARN_ASKED_ONCE
         also = tuple(
@@ -182,7 +171,6 @@ class Learning(Mender):
 
     def _ended(self) -> Parts:
         self.over = True
-        lost = _lost(self._lost())
         changes = [step.change for step in self._done]
         said = texts.LEARN_ENDED.format(
             phrasings=sum(len(step.questions) for step in self._done if isinstance(step.change, Into)),
@@ -196,7 +184,7 @@ class Learning(Mender):
         for folder in folders:  # how to look over and keep what was written
             where.append(Part(Role.TEXT, texts.LEARN_WHERE.format(folder=folder)))
             where += (Part(Role.ITEM, command.format(folder=folder)) for command in texts.LEARN_COMMANDS)
-        return (*lost, Part(Role.HEADING, said), *needs, *where)
+        return (Part(Role.HEADING, said), *needs, *where)
 
     # -- what is done -----------------------------------------------------------------------------------------
 
@@ -207,7 +195,7 @@ class Learning(Mender):
     def _settled(self, change: Change | None) -> Parts:
         """The questions like it that were not meant come at once, then the next."""
         done, group = self._questions, self._now
-        self._done.append(_Step(done, change, (group, *self._left), self._passed))
+        self._done.append(_Step(done, change, (group, *self._left), frozenset(self._passed)))
         if others := group.questions[len(done) :]:
             self._left.insert(0, group.only(others))
         return self._next()
@@ -221,7 +209,7 @@ class Learning(Mender):
             self._steps.undo()
             self._read_anew()
         self._done.pop()
-        self._left, self._passed = list(step.before), step.passed
+        self._left, self._passed = list(step.before), set(step.passed)
         return (Part(Role.TEXT, texts.PREVIEW_UNDONE), *self._next())
 
 
@@ -232,10 +220,10 @@ def _replied(outcome: Outcome) -> str:
     return texts.LEARN_REPLIES[kind].format(items=", ".join(f"“{each.question}”" for each in items))
 
 
-def _lost(groups: Sequence[UnansweredGroup]) -> Parts:
+def _lost(questions: Iterable[str]) -> Parts:
     """Which questions were told to be answered, and are not any more."""
-    listed = ", ".join(f"“{question}”" for group in groups for question in group.questions)
-    return (Part(Role.TEXT, texts.LEARN_LOST.format(questions=listed)),) if groups else ()
+    listed = ", ".join(f"“{question}”" for question in questions)
+    return (Part(Role.TEXT, texts.LEARN_LOST.format(questions=listed)),) if listed else ()
 
 
 def questions_in(lines: Iterable[str]) -> list[UnansweredQuestion]:
