@@ -10,14 +10,12 @@ from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.files import LEXICON_FILE, Files, translation_files
 from bot.core.knowledge.items import NOT_HERE, Item, ItemReader, ModelT, checked, is_todo
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase, Translation
-from bot.core.knowledge.problems import COPY_IT, KnowledgeError, Place, Problem, Severity, hint
+from bot.core.knowledge.problems import KnowledgeError, Place, Problem, Severity, hint
 from bot.core.knowledge.schema import SOURCES, EntryModel, FrontMatterModel, GapModel, LexiconModel, TranslationsModel
 from bot.core.knowledge.yaml_reader import Document, read_yaml
 from bot.core.language.lexicon import Lexicon
 
 _FRONT_MATTER: Final = re.compile(r"\s*---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-HINTS: Final = 20
-"""Wrong quotes for which the nearest words of the article are looked for; whoever has more has another article."""
 _NAME: Final = re.compile(r"[a-z0-9-]{1,60}")
 PLACES_LISTED: Final = 3
 """Of a quote that stands in several places."""
@@ -87,7 +85,6 @@ class _Loading(ItemReader):
     articles: dict[str, Article] = field(default_factory=dict)
     served: set[str] = field(default_factory=set)
     """The entries that are no drafts: only these can be led to."""
-    hints: int = 0
 
     def load(self) -> Loaded:
         for name in sorted({path.partition("/")[0] for path in self.files if "/" in path}):
@@ -240,9 +237,7 @@ class _Loading(ItemReader):
         elif article.crosses_sentences(quote):
             message = "this quote goes over the end of a paragraph, or of two sentences; make one quote of each"
         else:
-            self.hints += 1
-            nearest = hint(quote, article) if self.hints <= HINTS else COPY_IT
-            message = f"this quote is not in the article word for word{nearest}"
+            message = f"this quote is not in the article word for word{hint(quote, article)}"
         self._note(item, message, *where)
 
     def _check_references(self, item: Item) -> None:

@@ -77,13 +77,8 @@ class KnowledgeError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """What is wrong, and where; line and column count from 0."""
-
-    line: int
-    column: int
-    message: str
+Mistake = tuple[int, int, str]
+"""Where something is wrong, with line and column counted from 0, and what it is."""
 
 
 # -- YAML -------------------------------------------------------------------------------------------------------
@@ -111,9 +106,9 @@ def mistake(error: yaml.MarkedYAMLError, lines: Sequence[str], last: ScalarEvent
     end = error.problem_mark or error.context_mark
     start = error.context_mark or end
     if end is None or start is None:
-        return Mistake(0, 0, f"this is not YAML: {error.problem}")
+        return (0, 0, f"this is not YAML: {error.problem}")
     began = f" ({error.context}, which begins in line {start.line + 1})" if error.context else ""
-    told = Mistake(end.line, end.column, f"look at the spaces, dash and colon here and above: {error.problem}{began}")
+    told = (end.line, end.column, f"look at the spaces, dash and colon here and above: {error.problem}{began}")
     return _not_closed(lines, start, end) or _around_quotes(last, end) or _slip(lines, {start.line, end.line}) or told
 
 
@@ -122,7 +117,7 @@ def _not_closed(lines: Sequence[str], start: yaml.Mark, end: yaml.Mark) -> Mista
     opened = lines[start.line][start.column : start.column + 1] if start.line < min(end.line, len(lines)) else ""
     if not opened or opened not in "\"'[{":
         return None
-    return Mistake(start.line, start.column, f"the {opened} that opens here is not closed; close it or remove it")
+    return (start.line, start.column, f"the {opened} that opens here is not closed; close it or remove it")
 
 
 def _around_quotes(last: ScalarEvent | None, end: yaml.Mark) -> Mistake | None:
@@ -133,11 +128,9 @@ def _around_quotes(last: ScalarEvent | None, end: yaml.Mark) -> Mistake | None:
     if last.end_mark.line != end.line or last.end_mark.column > end.column:
         return None
     if line < end.line:
-        return Mistake(
-            line, column, f"the {last.style} that opens here is not closed in its line; close it or remove it"
-        )
+        return line, column, f"the {last.style} that opens here is not closed in its line; close it or remove it"
     other = "single" if last.style == '"' else "double"
-    return Mistake(line, column, f"the text goes on after its closing quote; put all of it in {other} quotes")
+    return (line, column, f"the text goes on after its closing quote; put all of it in {other} quotes")
 
 
 def _slip(lines: Sequence[str], at: set[int]) -> Mistake | None:
@@ -146,7 +139,7 @@ def _slip(lines: Sequence[str], at: set[int]) -> Mistake | None:
     for number in sorted(at | {next(above, max(at))}):
         for slip, message in _SLIPS.items():
             if number < len(lines) and (found := slip.match(lines[number])):
-                return Mistake(number, found.start("at"), message.format(found["at"]))
+                return (number, found.start("at"), message.format(found["at"]))
     return None
 
 
@@ -260,7 +253,6 @@ def _model_at(detail: ErrorDetails, model: type[BaseModel]) -> type[BaseModel]:
 
 # -- a quote ----------------------------------------------------------------------------------------------------
 
-COPY_IT: Final = "; copy it from there"
 _LEAST_ALIKE: Final = 65
 """The likeness (0 to 100) to the quote from which a stretch of the article is the one that was meant."""
 
@@ -275,7 +267,7 @@ def hint(quote: str, article: Article) -> str:
     text = article.text
     near = fuzz.partial_ratio_alignment(quote.lower(), text.lower(), score_cutoff=_LEAST_ALIKE)
     if near is None or len(quote) > len(text) or len(text.lower()) != len(text):
-        return COPY_IT
+        return "; copy it from there"
     # The stretch in whole words, within the sentence that has most of it.
     start, end = near.dest_start, near.dest_end
     sentence = max(article.sentences, key=lambda each: min(each.end, end) - max(each.start, start))

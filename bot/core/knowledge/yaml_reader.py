@@ -20,7 +20,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from bot.core.knowledge.problems import CONFLICT, Mistake, Place, Problem, mistake
+from bot.core.knowledge.problems import CONFLICT, Place, Problem, mistake
 
 MAX_DEPTH: Final = 12
 ACCEPTED: Final = re.compile(r"# *ok: *(?P<rules>[a-z0-9, -]+)")
@@ -29,6 +29,7 @@ TOO_DEEP: Final = f"nested more than {MAX_DEPTH} deep"
 MAX_SLIPS: Final = 20
 """List items of a file that are left out as no YAML; whoever has more has another kind of file."""
 _NESTED: Final = re.compile(rf"(?:[\[{{][^\[\]{{}}]*){{{MAX_DEPTH + 1}}}[\[{{]")
+"""Brackets in a line: the parser would look ahead to its end, and give up by a limit of its own."""
 _UNREADABLE: Final = re.compile("[^\t\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """A character that YAML has no room for."""
 _ITEM: Final = re.compile(r" *- ")
@@ -87,6 +88,8 @@ def read_yaml(file: str, text: str, first_line: int = 1) -> Document:
             reader.note(at, 0, CONFLICT)
         if found := _UNREADABLE.search(line):
             reader.note(at, found.start(), "a control character; remove it")
+        if found := _NESTED.search(line):
+            reader.note(at, found.end() - 1, TOO_DEEP)
     if reader.document.problems:
         return reader.document
     slips: list[Problem] = []
@@ -97,27 +100,15 @@ def read_yaml(file: str, text: str, first_line: int = 1) -> Document:
         except _StopError:
             pass
         except yaml.MarkedYAMLError as error:
-            found_at = _too_deep(lines, error) or mistake(error, lines, reader.last)
-            reader.note(found_at.line, found_at.column, found_at.message)
-            if item := _item_around(lines, found_at.line):
+            line_number, column, message = mistake(error, lines, reader.last)
+            reader.note(line_number, column, message)
+            if item := _item_around(lines, line_number):
                 slips.append(reader.document.problems.pop())
                 lines = [*lines[: item.start], *[""] * len(item), *lines[item.stop :]]
                 continue
         break
     reader.document.problems[:0] = slips
     return reader.document
-
-
-def _too_deep(lines: Sequence[str], error: yaml.MarkedYAMLError) -> Mistake | None:
-    """The bracket that opens one level too many in a line that the parser did not get through.
-
-    It looks ahead to the end of a line before it tells of the first bracket there, and gives up by a limit of its own.
-    """
-    end = error.problem_mark or error.context_mark
-    for number, line in enumerate(lines[: end.line + 1 if end else None]):
-        if found := _NESTED.search(line):
-            return Mistake(number, found.end() - 1, TOO_DEEP)
-    return None
 
 
 def _item_around(lines: Sequence[str], line: int) -> range | None:

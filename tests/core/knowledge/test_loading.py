@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.knowledge.loader import HINTS, load, load_with_places, revision_of
+from bot.core.knowledge.loader import load, load_with_places, revision_of
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.knowledge.problems import KnowledgeError, Severity, id_of
 from tests.support.ferry import ARTICLE, FAQ, FILES
@@ -166,13 +166,6 @@ def test_blank_lines_may_stand_before_the_front_matter() -> None:
     assert article.title == "The Aurora sails again"
     assert article.text.startswith("The ferry Aurora")
     assert problems(article="\n\n" + ARTICLE.replace("title:", "titel:"))[0].startswith("ferry/article.md:4:")
-
-
-def test_hints_for_wrong_quotes_are_given_for_the_first_ones_only() -> None:
-    wrong = "".join(f"      - quote: Captain Else Brandt {at}\n" for at in range(HINTS + 5))
-    said = problems(FAQ.replace("      - quote: sailed again on Monday\n", wrong))
-    assert len(said) == HINTS + 5
-    assert sum("“Ilse”, not “Else”" in problem for problem in said) == HINTS
 
 
 def test_every_problem_of_every_file_comes_in_one_go() -> None:
