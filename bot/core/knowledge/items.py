@@ -142,8 +142,6 @@ class ItemReader:
     todo: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
     sections: dict[str, str] = field(default_factory=dict)
     """The section of every id that is written down, be its item faulty or a draft."""
-    refused: set[str] = field(default_factory=set)
-    """What is no id and was meant to be one: whoever names it elsewhere is not told that it does not exist."""
     ids_lost: bool = False
     """Whether an item is there whose id is unknown: an id that leads nowhere may be meant for it."""
 
@@ -164,9 +162,9 @@ class ItemReader:
             self._read_phrasings(self._document(file), article)
 
     def unknown(self, id: str, among: Iterable[str], begin: str = "there is no entry") -> str | None:
-        """The message about an id that nothing has; None where what it may be meant for is there, and is refused."""
-        near = difflib.get_close_matches(id, [*among, *self.refused], n=1)
-        if near[0] in self.refused if near else self.ids_lost:
+        """The message about an id that nothing has; None where it may be meant for an item whose id is lost."""
+        near = difflib.get_close_matches(id, list(among), n=1)
+        if self.ids_lost and not near:
             return None
         return f"{begin} `{id}`" + (f" (did you mean `{near[0]}`?)" if near else "")
 
@@ -234,10 +232,7 @@ class ItemReader:
             given = id_of(given.strip()) if isinstance(given, str) and given.strip() and not is_todo(given) else None
         if isinstance(given, str) and _ID.fullmatch(given):
             return given
-        if isinstance(given, str):
-            self.refused.add(given)
-        elif not is_draft(item):
-            self.ids_lost = True
+        self.ids_lost |= isinstance(given, str) or not is_draft(item)
         return ""
 
     def _read_phrasings(self, document: Document, article: str) -> None:
