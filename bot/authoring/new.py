@@ -47,7 +47,6 @@ MAX_BYTES: Final = 5_000_000
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
 """They part the paragraphs of a text file that has any; its other line ends are an editor's."""
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
-_ALPHABETS: Final = ("LATIN", "CYRILLIC", "GREEK")
 
 
 def make(name: str, file: Path, given: Mapping[str, str | None], folder: Path | None) -> None:
@@ -197,7 +196,9 @@ def read_article(path: Path) -> tuple[str, dict[str, str]]:
     text = "\n".join(line for line in paragraphs if any(map(str.isalnum, line)))
     if not _WORD.search(text):
         raise EditError("there are no sentences in it")
-    _refuse_mixed_scripts(text)
+    letters = [character for character in text if character.isalpha()]
+    if sum("LATIN" in unicodedata.name(letter, "") for letter in letters) < len(letters) / 2:
+        raise EditError("most of it is not in Latin letters; the bot reads English articles")
     facts = {key: cleaned(value) for key, value in said.items()}
     return text, {key: value for key, value in facts.items() if value and not against_fact(key, value)}
 
@@ -321,19 +322,3 @@ _READERS: Final[Mapping[str, Callable[[bytes], tuple[str, dict[str, str]]]]] = {
     ".html": _from_html,
     ".htm": _from_html,
 }
-
-
-def _refuse_mixed_scripts(text: str) -> None:
-    """Letters that only look alike match nothing that a reader types."""
-    letters = [_alphabet(character) for character in text if character.isalpha()]
-    if letters.count("LATIN") < len(letters) / 2:
-        raise EditError("most of it is not in Latin letters; the bot reads English articles")
-    for word in _WORD.findall(text):
-        scripts = sorted(set(map(_alphabet, word)).intersection(_ALPHABETS))
-        if len(scripts) > 1:
-            found = " and ".join(map(str.capitalize, scripts))
-            raise EditError(f"the word “{word}” mixes {found} letters; type it anew")
-
-
-def _alphabet(character: str) -> str:
-    return unicodedata.name(character, "").partition(" ")[0]
