@@ -8,8 +8,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
-from tests.support.folders import write_files
-from tests.support.written import files
 
 QUESTIONS = [
     {"id": "a", "question": "so who is the captain?", "kind": "answerable", "evidence": ["p1s2"], "style": "plain"},
@@ -159,15 +157,6 @@ def test_labels_that_the_faq_contradicts_are_told_with_their_line(questions: Pat
         f"  {questions}:1: “who is the captain of the ferry” is labelled unanswerable, and stands in `captain`" in out
     )
     assert f"({questions}:2)" in out
-
-
-def test_one_mistake_in_many_lines_is_told_once(questions: Path, folder: Path) -> None:
-    write_files(folder, {f"second/{name.partition('/')[2]}": text for name, text in files().items()})
-    questions.write_text("\n".join(json.dumps({**QUESTIONS[0], "evidence": [f"p1s{n}"]}) for n in (1, 2, 1)))
-    done = evaluate(questions)
-    assert done.exit_code == 1
-    said = "`p1s1` could be of any article; write article/p1s1 (2 more lines like this, the next is 2)"
-    assert done.stderr == f"{questions}:1:1: {said}\n"
 
 
 def test_a_wrong_kind_of_file_is_one_line(questions: Path) -> None:

@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path, PurePath
@@ -113,7 +112,6 @@ def read_labelled(file: str, text: str, knowledge: KnowledgeBase) -> list[Labell
             problems.append(Problem(file, number, 1, "nested too deep; write one flat JSON object a line"))
         except _NotAQuestionError as error:
             problems.append(Problem(file, number, 1, str(error)))
-    problems = _one_mistake_once(problems)
     if no_json > 1 and no_json == len(lines):
         # Another kind of file: one line says so, instead of one for each of its lines.
         message = 'these are no labelled questions; write one JSON object a line, as {"question": …, "kind": …}'
@@ -123,19 +121,6 @@ def read_labelled(file: str, text: str, knowledge: KnowledgeBase) -> list[Labell
     if problems:
         raise KnowledgeError(problems)
     return found
-
-
-def _one_mistake_once(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems, those that say the same of several lines as one of them."""
-    alike: dict[str, list[Problem]] = defaultdict(list)
-    for problem in problems:
-        alike[re.sub(r"`[^`]*`|article/p\d+s\d+", "", problem.message)].append(problem)
-    return [
-        replace(first, message=f"{first.message} ({len(others)} more lines like this, the next is {others[0].line})")
-        if others
-        else first
-        for first, *others in alike.values()
-    ]
 
 
 def contradictions(labelled: Iterable[Labelled], knowledge: KnowledgeBase) -> Iterator[tuple[Labelled, str]]:
