@@ -217,7 +217,7 @@ def on_presses(*presses: OnPress) -> Handler:
         else:
             await query.answer(texts.OLD_BUTTON, show_alert=True)
 
-    return CallbackQueryHandler(on(_query, on_query))
+    return CallbackQueryHandler(on(lambda update: update.callback_query, on_query))
 
 
 def on_admin_presses(admin_ids: Collection[int], *presses: OnPress) -> Handler:
@@ -231,7 +231,8 @@ def on_admin_presses(admin_ids: Collection[int], *presses: OnPress) -> Handler:
         else:
             await query.answer(texts.OLD_BUTTON, show_alert=True)
 
-    return CallbackQueryHandler(on(_query, on_query), lambda data: _called(data, presses) is not None, block=False)
+    of_admins = on(lambda update: update.callback_query, on_query)
+    return CallbackQueryHandler(of_admins, lambda data: _called(data, presses) is not None, block=False)
 
 
 def _called(data: object, presses: Sequence[OnPress]) -> tuple[Callable[..., Awaitable[object]], buttons.Action] | None:
@@ -255,10 +256,6 @@ def on(
 
 def _message(update: Update) -> Message | None:
     return update.message or update.edited_message
-
-
-def _query(update: Update) -> CallbackQuery | None:
-    return update.callback_query
 
 
 async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -67,19 +67,11 @@ class Spoke:
 
 @dataclass(frozen=True, slots=True)
 class AnswerStands:
-    """What these entries answer stands in a message of the bot, in a group or in a topic of it."""
+    """A message of the bot in a group, or in a topic of it, now gives the answers of these entries, or of none."""
 
     group: int
     topic: int | None
     entries: tuple[str, ...]
-    message_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerGone:
-    """A message of the bot in a group says something else now."""
-
-    group: int
     message_id: int
 
 
@@ -90,7 +82,7 @@ class GroupChanged:
     group: int
 
 
-Event = RevisionSwapped | ChatClosed | TurnTaken | Spoke | AnswerStands | AnswerGone | GroupChanged
+Event = RevisionSwapped | ChatClosed | TurnTaken | Spoke | AnswerStands | GroupChanged
 EventT = TypeVar("EventT", bound=Event)
 
 

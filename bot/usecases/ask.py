@@ -99,10 +99,10 @@ class FaqService:
         if outcome is None:
             remembering = replace(answerer, assessed_before=self._assessed[article])
             outcome = self._outcomes[asked] = remembering.ask(asked[0], after, guessed=guessed, usual=usual)
-        if self._journal is None or occasion is None:
-            return Reply(question, outcome, knowledge)
-        self._count(outcome.kind)
-        record = self._journal.note(occasion, question, outcome, knowledge.revision, perf_counter() - started)
+        record = None
+        if self._journal is not None and occasion is not None:
+            self._count(outcome.kind)
+            record = self._journal.note(occasion, question, outcome, knowledge.revision, perf_counter() - started)
         return Reply(question, outcome, knowledge, record)
 
     async def answers_unaddressed(self, message: str, article: str | None = None) -> bool:

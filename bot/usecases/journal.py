@@ -112,8 +112,8 @@ class Journal:
     _pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def __post_init__(self) -> None:
-        self._queue: asyncio.Queue[Noted | asyncio.Event] = asyncio.Queue(QUEUE_SIZE)
-        """What is to be written, and whoever waits until all before is."""
+        self._queue: asyncio.Queue[Noted] = asyncio.Queue(QUEUE_SIZE)
+        """What is to be written."""
         self._written = 0
         self._lost = 0
         self._fault: str | None = None
@@ -182,22 +182,13 @@ class Journal:
 
     async def forget_record(self, record: str) -> int:
         """Deletes the record of this key; returns how many there were. Raises StorageError."""
-        await self._settled()
+        await self._queue.join()  # what was handed over before is written, or given up
         return await self._store.forget_record(record)
 
     async def forget_chat(self, occasion: Occasion) -> int:
         """Deletes everything asked in a private chat; returns how many questions. Raises StorageError."""
-        await self._settled()
+        await self._queue.join()
         return await self._store.forget_chat(self._chat_key(occasion))
-
-    async def _settled(self) -> None:
-        """Waits until what was handed over before is written, or given up."""
-        written = asyncio.Event()
-        try:
-            self._queue.put_nowait(written)
-        except asyncio.QueueFull:
-            raise StorageError("the journal is busy") from None
-        await written.wait()
 
     # -- writing -----------------------------------------------------------------------------------------------
 
@@ -220,15 +211,11 @@ class Journal:
             items = [await self._queue.get()]
             while len(items) < BATCH_SIZE and not self._queue.empty():
                 items.append(self._queue.get_nowait())
-            await self._write([item for item in items if not isinstance(item, asyncio.Event)])
-            for item in items:
-                if isinstance(item, asyncio.Event):
-                    item.set()
+            await self._write(items)
+            for _ in items:
                 self._queue.task_done()
 
     async def _write(self, batch: list[Noted]) -> None:
-        if not batch:
-            return
         for attempt in range(1, TRIES + 1):
             try:
                 await self._store.write(batch)

@@ -15,7 +15,7 @@ from bot.chat.conversation.chats import Groups
 from bot.chat.views.rendering import ShowToAll, entries_of, render, rendering
 from bot.chat.views.replies import ephemeral_id, react, replace_pressed, send, stands, topic_of
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
-from bot.storage.events import AnswerGone, AnswerStands, EventBus
+from bot.storage.events import AnswerStands, EventBus
 from bot.storage.records import Fallback
 from bot.texts import messages
 from bot.texts.messages import localised
@@ -35,7 +35,6 @@ class RecentAnswers:
     def __init__(self, clock: Callable[[], float], bus: EventBus) -> None:
         self._bus = bus
         bus.subscribe(AnswerStands, self._on_stands)
-        bus.subscribe(AnswerGone, self._on_gone)
         self._where: TTLCache[_Told, int] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
 
     def find(self, near: Message, entries: tuple[str, ...]) -> int | None:
@@ -43,20 +42,15 @@ class RecentAnswers:
         return self._where.get((near.chat.id, topic_of(near), entries))
 
     def remember(self, near: Message, entries: tuple[str, ...], message_id: int) -> None:
-        """These answers stand in this message now."""
+        """These answers stand in this message now, and no others."""
         self._bus.publish(AnswerStands(near.chat.id, topic_of(near), entries, message_id))
 
-    def forget(self, chat_id: int, message_id: int) -> None:
-        """A message says something else now."""
-        self._bus.publish(AnswerGone(chat_id, message_id))
-
     def _on_stands(self, event: AnswerStands) -> None:
-        self._where[event.group, event.topic, event.entries] = event.message_id
-
-    def _on_gone(self, event: AnswerGone) -> None:
-        gone = event.group, event.message_id
-        for said in [said for said in self._where if (said[0], self._where.get(said)) == gone]:
+        message = event.group, event.message_id
+        for said in [said for said in self._where if (said[0], self._where.get(said)) == message]:
             self._where.pop(said, None)
+        if event.entries:
+            self._where[event.group, event.topic, event.entries] = event.message_id
 
 
 @dataclass(eq=False, repr=False)
@@ -85,7 +79,8 @@ class GroupAnswering(Answering):
         if isinstance(asked, Question):
             await self._answer(message, asked)
         elif not (self._memory.replies_to(message) and await self._perhaps_answer(message)):
-            self._forget_replies(message)
+            for number in self._memory.replies_to(message):
+                self._recent.remember(message, (), number)
             await self.take_back(message)
 
     async def show_to_all(self, query: CallbackQuery, action: ShowToAll) -> None:
@@ -157,11 +152,10 @@ class GroupAnswering(Answering):
             await self._say(message, said, question)
 
     async def _say(self, message: Message, said: Said, question: Question) -> None:
-        self._forget_replies(message)
         sent = await self.say(message, said, question)
         for_all = any(number > 0 for number in sent)
-        if for_all and _ids(said) and not question.alone:
-            self._recent.remember(message, _ids(said), sent[0])
+        if for_all:
+            self._recent.remember(message, () if question.alone else _ids(said), sent[0])
         self._replies.rate.record(message.chat.id, writer_of(message), for_all=for_all)
 
     async def _points_above(self, message: Message, entries: tuple[str, ...]) -> bool:
@@ -173,14 +167,10 @@ class GroupAnswering(Answering):
         rows = [[InlineKeyboardButton(texts.GO_TO_ANSWER, url=link)]] if link else []
         sent = await self._replies.point(message, above, rendering([texts.ANSWERED_ABOVE], rows))
         if not sent:
-            self._recent.forget(message.chat.id, above)
+            self._recent.remember(message, (), above)
             return False
         self._replies.rate.record(message.chat.id, writer_of(message), for_all=sent[0] > 0)
         return True
-
-    def _forget_replies(self, message: Message) -> None:
-        for message_id in self._memory.replies_to(message):
-            self._recent.forget(message.chat.id, message_id)
 
 
 def _ids(said: Said) -> tuple[str, ...]:

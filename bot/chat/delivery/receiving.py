@@ -9,7 +9,7 @@ import hmac
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -145,7 +145,13 @@ class Poller:
                 return _BACKOFF.pause(faults)
 
     async def _hand_over(self, batch: list[object]) -> None:
-        updates = list(self._readable(batch))
+        updates: list[StoredUpdate] = []
+        for raw in batch:
+            try:
+                updates.append(as_stored(raw, self._intake.clock.now()))
+            except NotAnUpdateError as error:
+                self._metrics.let_go.labels("unreadable").inc()
+                _log.error("set aside: what arrived is no update (%s)", error)
         try:
             await self._intake.take(updates)
         except StorageError as error:
@@ -154,14 +160,6 @@ class Poller:
             await self._intake.answer_unstored(updates)
         else:
             self._unstored.over("updates are stored again")
-
-    def _readable(self, batch: list[object]) -> Iterator[StoredUpdate]:
-        for raw in batch:
-            try:
-                yield as_stored(raw, self._intake.clock.now())
-            except NotAnUpdateError as error:
-                self._metrics.let_go.labels("unreadable").inc()
-                _log.error("set aside: what arrived is no update (%s)", error)
 
     async def _make_room(self) -> None:
         try:
