@@ -32,7 +32,7 @@ from bot.chat.admins.releases import ApplyAnyway, KeepOld, ReleaseCommands
 from bot.chat.admins.statistics import send_stats
 from bot.chat.admins.teaching import TeachingAction, TeachingCommands, searched_in_reply
 from bot.chat.conversation.answering import PrivateChats
-from bot.chat.conversation.audience import Replies
+from bot.chat.conversation.audience import Audience
 from bot.chat.conversation.browsing import Browsing, Page
 from bot.chat.conversation.chats import ChatLanguages, Groups, Membership
 from bot.chat.conversation.group import GroupAnswering, RecentAnswers
@@ -114,10 +114,10 @@ def build_application(
     faq, journal, seconds = use_cases.faq, use_cases.journal, clock.monotonic
     memory = ReplyMemory(bus, seconds)
     groups = Groups(group_store, seconds, bus)
-    replies = Replies(groups, journal, clock, bus)
-    in_groups = GroupAnswering(faq, memory, journal, replies, groups, RecentAnswers(seconds, bus))
-    browsing = Browsing(faq, memory, journal, replies, seconds, admin_ids, contact)
-    panel = GroupSettingsPanel(faq, groups, clock.now, replies)
+    audience = Audience(groups, journal, clock, bus)
+    in_groups = GroupAnswering(faq, memory, journal, audience, groups, RecentAnswers(seconds, bus))
+    browsing = Browsing(faq, memory, journal, audience, seconds, admin_ids, contact)
+    panel = GroupSettingsPanel(faq, groups, clock.now, audience)
     # By these names as commands, and in a private chat as bare words.
     commands: dict[str, OnMessage] = {
         "help": browsing.help,
@@ -127,7 +127,7 @@ def build_application(
         "settings": browsing.group_settings,
         "forget": browsing.forget,
     }
-    private = PrivateChats(faq, memory, journal, replies, commands, admin_ids, seconds)
+    private = PrivateChats(faq, memory, journal, audience, commands, admin_ids, seconds)
     elsewhere, membership = ElsewhereAnswering(faq), Membership(faq, groups)
 
     # The routes: of those that answer, the first that takes an update keeps it.

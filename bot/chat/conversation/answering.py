@@ -12,7 +12,7 @@ from telegram import ForceReply, Message
 
 from bot import texts
 from bot.chat.addressing import Question, Unasked, is_link_alone, question_in, writer_of
-from bot.chat.conversation.audience import Replies, in_private
+from bot.chat.conversation.audience import Audience, in_private
 from bot.chat.conversation.memory import ReplyMemory, occasion
 from bot.chat.views.rendering import Rendering, defused, render, render_in_full, rendering
 from bot.chat.views.replies import Numbers, react, send
@@ -39,7 +39,7 @@ class Answering:
     _faq: FaqService
     _memory: ReplyMemory
     _journal: Journal
-    _replies: Replies
+    _audience: Audience
 
     async def ask(self, message: Message, question: Question, article: str | None = None) -> Said:
         """The reply to a question in a message, from all articles or one."""
@@ -67,7 +67,7 @@ class Answering:
         instead = in_private(message, texts.ANSWERED_IN_PRIVATE) if question.alone else None
         entries = () if told.guessed else told.shows
         earlier, to = self._memory.replies_to(message), question.asked_in
-        sent = await self._replies.reply(
+        sent = await self._audience.reply(
             message, shown, earlier, for_all=for_all, to=to, entries=entries, instead=instead
         )
         self._memory.replied(message, sent, turn)
@@ -79,7 +79,7 @@ class Answering:
         """Takes an answer back whose question was edited into none, and its record."""
         self._journal.withdraw(occasion(message))
         if earlier := self._memory.replies_to(message):
-            sent = await self._replies.reply(message, rendering([texts.TAKEN_BACK]), earlier, for_all=False)
+            sent = await self._audience.reply(message, rendering([texts.TAKEN_BACK]), earlier, for_all=False)
             self._memory.replied(message, sent, None)
 
     async def recall(self, message: Message) -> None:
@@ -134,7 +134,7 @@ class PrivateChats(Answering):
             case Question() as question:
                 await self._answer(message, question)
             case Unasked.BARE:
-                await self._replies.to_one(message, asking_back())
+                await self._audience.to_one(message, asking_back())
             case Unasked.OTHER_COMMAND:
                 await send(message, rendering([texts.UNKNOWN_COMMAND]))
             case Unasked.NOT_ADDRESSED:

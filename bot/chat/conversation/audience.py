@@ -102,7 +102,7 @@ class RateLimit:
         return sum(now - at < MINUTE_S for at in times or ())
 
 
-class Replies:
+class Audience:
     """Sends to readers: in a private chat there, in a group to all or to one member alone, within its limits."""
 
     def __init__(self, groups: Groups, journal: Journal, clock: Clock, bus: EventBus) -> None:

@@ -19,7 +19,7 @@ from telegram.constants import ReactionEmoji
 
 from bot import texts
 from bot.chat.addressing import replied_to, text_of, writer_of
-from bot.chat.conversation.audience import Entries, Replies
+from bot.chat.conversation.audience import Audience, Entries
 from bot.chat.conversation.memory import ReplyMemory, occasion
 from bot.chat.views import menus
 from bot.chat.views.rendering import (
@@ -68,7 +68,7 @@ class Browsing:
     _faq: FaqService
     _memory: ReplyMemory
     _journal: Journal
-    _replies: Replies
+    _audience: Audience
     _clock: Callable[[], float]
     _admin_ids: Collection[int]
     _contact: str | None
@@ -86,30 +86,30 @@ class Browsing:
 
     async def start(self, message: Message) -> None:
         """/start, bare or from a deep link."""
-        await self._replies.show(message, menus.start_command(message, self._knowledge))
+        await self._audience.show(message, menus.start_command(message, self._knowledge))
 
     async def help(self, message: Message) -> None:
         """/help."""
         is_admin = message.chat.id in self._admin_ids
-        await self._replies.show(message, menus.instructions(self._knowledge, message.get_bot().bot, is_admin))
+        await self._audience.show(message, menus.instructions(self._knowledge, message.get_bot().bot, is_admin))
 
     async def topics(self, message: Message) -> None:
         """/topics."""
-        await self._replies.show(message, menus.topics(self._knowledge, 0))
+        await self._audience.show(message, menus.topics(self._knowledge, 0))
 
     async def source(self, message: Message) -> None:
         """/source, or /source 3: from the first paragraph on, or another one."""
         wanted = text_of(message).split()[1:]
         paragraph = int(wanted[0]) if wanted and wanted[0].isdecimal() and len(wanted[0]) < 5 else 1
-        await self._replies.show(message, menus.source_from(self._knowledge, paragraph))
+        await self._audience.show(message, menus.source_from(self._knowledge, paragraph))
 
     async def group_settings(self, message: Message) -> None:
         """/settings and /quiet in a private chat, where there is nothing to set."""
-        await self._replies.show(message, rendering([texts.ONLY_IN_GROUPS]))
+        await self._audience.show(message, rendering([texts.ONLY_IN_GROUPS]))
 
     async def privacy(self, message: Message) -> None:
         """/privacy."""
-        await self._replies.show(message, menus.privacy(self._journal.days, self._contact))
+        await self._audience.show(message, menus.privacy(self._journal.days, self._contact))
 
     # -- buttons -----------------------------------------------------------------------------------------------
 
@@ -119,7 +119,7 @@ class Browsing:
         match action:
             case ShowPrivacy():
                 shown = menus.privacy(self._journal.days, self._contact, in_detail=True)
-                await self._replies.to_presser(query, shown)
+                await self._audience.to_presser(query, shown)
             case ShowTopics(page):
                 await self._replace(query, menus.topics(knowledge, page))
             case ShowSource(article, page):
@@ -168,7 +168,7 @@ class Browsing:
             await query.answer()
             number = (await send(message, shown))[0]
         else:
-            number = await self._replies.to_presser(query, shown, (entry,))
+            number = await self._audience.to_presser(query, shown, (entry,))
         self._shown(query, number, messages.turn_after(Chosen(entry, knowledge), told, None))
 
     async def _replace(
@@ -178,7 +178,7 @@ class Browsing:
         if shown is None:
             await query.answer(texts.OLD_BUTTON, show_alert=True)
             return
-        self._shown(query, await self._replies.to_presser(query, shown, entries), turn)
+        self._shown(query, await self._audience.to_presser(query, shown, entries), turn)
 
     def _shown(self, query: CallbackQuery, number: int, turn: Turn | None) -> None:
         if query.message is not None:
@@ -211,7 +211,7 @@ class Browsing:
 
         What is to be forgotten is, even where the bot is quiet about it.
         """
-        await self._replies.show(message, rendering([await self._forgotten(message)]))
+        await self._audience.show(message, rendering([await self._forgotten(message)]))
 
     async def _forgotten(self, message: Message) -> str:
         replied = message.reply_to_message

@@ -66,7 +66,7 @@ class GroupAnswering(Answering):
             case Question() as question:
                 await self._answer(message, question)
             case Unasked.BARE:
-                await self._replies.show(message, asking_back())
+                await self._audience.show(message, asking_back())
             case Unasked.OTHER_COMMAND:
                 pass
             case Unasked.NOT_ADDRESSED:
@@ -90,7 +90,7 @@ class GroupAnswering(Answering):
         if not entries or not isinstance(message, Message):
             await query.answer(texts.GONE, show_alert=True)
             return
-        silenced = await self._replies.why_silent(message.chat.id, query.from_user.id)
+        silenced = await self._audience.why_silent(message.chat.id, query.from_user.id)
         if silenced is not None:
             await query.answer(texts.SILENCED[silenced], show_alert=True)
             return
@@ -100,7 +100,7 @@ class GroupAnswering(Answering):
         if above is None or not await stands(message, above):
             sent = await send(message, shown)
             self._recent.remember(message, ids, sent[0])
-            self._replies.rate.record(message.chat.id, query.from_user.id)
+            self._audience.rate.record(message.chat.id, query.from_user.id)
             await query.answer()
         else:
             await query.answer(texts.SHOWN_ABOVE)
@@ -114,7 +114,7 @@ class GroupAnswering(Answering):
             return False
         if not await self._faq.answers_unaddressed(overheard.text, settings.article_in(topic_of(message))):
             return False
-        silenced = await self._replies.why_silent(message.chat.id, writer_of(message))
+        silenced = await self._audience.why_silent(message.chat.id, writer_of(message))
         if silenced and not self._memory.replies_to(message):
             self._journal.silenced(silenced)
         else:
@@ -124,7 +124,7 @@ class GroupAnswering(Answering):
     async def _answer(self, message: Message, question: Question) -> None:
         # What is edited makes no noise.
         if not self._memory.replies_to(message) and (
-            self._is_remark(message, question) or await self._replies.falls_silent(message)
+            self._is_remark(message, question) or await self._audience.falls_silent(message)
         ):
             return
         await self._give(message, question)
@@ -143,7 +143,7 @@ class GroupAnswering(Answering):
         says_no = isinstance(said, Reply) and isinstance(said.outcome, NotCovered | NotUnderstood)
         if not edited and await reacts(message, said):
             return
-        if isinstance(said, TurnedDown) and question.by_reply and not await self._replies.may_begin(message):
+        if isinstance(said, TurnedDown) and question.by_reply and not await self._audience.may_begin(message):
             return  # "no" in reply counts as a vote; what to say to it is for its writer alone, or for nobody
         if not edited and says_no and settings.fallback is not Fallback.WORDS and ephemeral_id(message) is None:
             if settings.fallback is Fallback.REACTION and not await react(message, ReactionEmoji.SHRUG):
@@ -156,7 +156,7 @@ class GroupAnswering(Answering):
         for_all = any(number > 0 for number in sent)
         if for_all:
             self._recent.remember(message, () if question.alone else _ids(said), sent[0])
-        self._replies.rate.record(message.chat.id, writer_of(message), for_all=for_all)
+        self._audience.rate.record(message.chat.id, writer_of(message), for_all=for_all)
 
     async def _points_above(self, message: Message, entries: tuple[str, ...]) -> bool:
         """Points to the message that gave the same answer a moment ago; says whether there still is one."""
@@ -165,11 +165,11 @@ class GroupAnswering(Answering):
             return False
         link = link_to(message.chat, above)
         rows = [[InlineKeyboardButton(texts.GO_TO_ANSWER, url=link)]] if link else []
-        sent = await self._replies.point(message, above, rendering([texts.ANSWERED_ABOVE], rows))
+        sent = await self._audience.point(message, above, rendering([texts.ANSWERED_ABOVE], rows))
         if not sent:
             self._recent.remember(message, (), above)
             return False
-        self._replies.rate.record(message.chat.id, writer_of(message), for_all=sent[0] > 0)
+        self._audience.rate.record(message.chat.id, writer_of(message), for_all=sent[0] > 0)
         return True
 
 

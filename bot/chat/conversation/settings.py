@@ -11,7 +11,7 @@ from telegram import CallbackQuery, InlineKeyboardButton, MaybeInaccessibleMessa
 
 from bot import texts
 from bot.chat.addressing import text_of
-from bot.chat.conversation.audience import Replies
+from bot.chat.conversation.audience import Audience
 from bot.chat.conversation.chats import Groups, language_of
 from bot.chat.views.rendering import Action, Rendering, article_key, button, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed, topic_of
@@ -80,7 +80,7 @@ class GroupSettingsPanel:
     _groups: Groups
     _now: Callable[[], float]
     """Tells the seconds since 1970."""
-    _replies: Replies
+    _audience: Audience
 
     async def show(self, message: Message) -> None:
         """/settings: the settings, with a button for each that can be changed."""
@@ -111,12 +111,12 @@ class GroupSettingsPanel:
 
     async def _tell(self, message: Message, rendering: Rendering) -> None:
         """Tells an admin alone, where Telegram lets the bot; else all see it, for in private it is of no use."""
-        await self._replies.to_one(message, rendering, instead=rendering)
+        await self._audience.to_one(message, rendering, instead=rendering)
 
     async def _refuse(self, message: Message) -> None:
         """Tells who is no admin so; a command without the bot's name may well be meant for another bot."""
         if ephemeral_id(message) is not None or "@" in text_of(message).split()[0]:
-            await self._replies.show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
+            await self._audience.show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
 
     async def on_press(self, query: CallbackQuery, action: GroupAction) -> None:
         """Changes what an admin's button says, or whoever's in private, and shows how it is now."""
@@ -141,7 +141,7 @@ class GroupSettingsPanel:
     async def language(self, message: Message) -> None:
         """/language: the languages to choose from; in a group, for its admins."""
         if message.chat.type != message.chat.PRIVATE and not await self._groups.admin_wrote(message):
-            await self._replies.show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
+            await self._audience.show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
             return
         chosen = (await self._groups.settings(message.chat.id)).language
         buttons = [button(texts.own_name(code), SpeakHere(code)) for code in texts.languages()]
