@@ -42,7 +42,7 @@ class StandIn(TelegramServer):
     async def answer(self, method: str, parameters: Json, via: str = "") -> Answer:
         """As usual, and what is asked from outside: to begin with a load, and what has come of it."""
         if method == "_load":
-            self._begin(self.load(**{name: json.loads(value) for name, value in parameters.items()}))
+            self._begin(self.load(**parameters))
             return 200, {"ok": True, "result": True}
         if method == "_report":
             return 200, {"ok": True, "result": self.report()}

@@ -10,17 +10,15 @@ import pytest
 from telegram import ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
 from telegram.ext import ExtBot
-from telegram.request import BaseRequest, RequestData
+from telegram.request import RequestData
 
 from bot.chat.delivery.sending import BACKOFF, MAX_DELAY_S, TRIES, SendingPolicy
 from bot.storage.events import ChatClosed
 from tests.support.bots import SharedBus
+from tests.support.fake_telegram import InProcess, Json, as_sent
+from tests.support.telegram_server import Answer, refusal
 
 OK = (200, {"ok": True, "result": {"message_id": 7, "date": 0, "chat": {"id": 5, "type": "private"}}})
-
-
-def refusal(code: int, description: str, **parameters: int) -> tuple[int, dict[str, Any]]:
-    return code, {"ok": False, "description": description, "parameters": parameters}
 
 
 @dataclass
@@ -38,38 +36,29 @@ class Time:
 
 
 @dataclass
-class Telegram(BaseRequest):
+class Telegram(InProcess):
     """Answers with what is planned for a chat, then with OK; remembers when it got what."""
 
     time: Time
-    planned: dict[str, list[tuple[int, dict[str, Any]] | Exception]] = field(default_factory=dict)
-    got: list[tuple[float, dict[str, str]]] = field(default_factory=list)
-
-    @property
-    def read_timeout(self) -> float | None:
-        return 5
-
-    async def initialize(self) -> None: ...
-
-    async def shutdown(self) -> None: ...
+    planned: dict[int, list[Answer]] = field(default_factory=dict)
+    got: list[tuple[float, Json]] = field(default_factory=list)
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
-        assert request_data is not None
-        call = request_data.json_parameters
+        call = as_sent(request_data)
         self.got.append((self.time.now, call))
-        planned = self.planned.get(call.get("chat_id", ""))
+        planned = self.planned.get(call.get("chat_id", 0))
         answer = planned.pop(0) if planned else OK
         if isinstance(answer, Exception):
             raise answer
         return answer[0], json.dumps(answer[1]).encode()
 
-    def plan(self, chat: int, *answers: tuple[int, dict[str, Any]] | Exception) -> None:
-        self.planned[str(chat)] = list(answers)
+    def plan(self, chat: int, *answers: Answer) -> None:
+        self.planned[chat] = list(answers)
 
     def times(self, chat: int) -> Sequence[float]:
-        return [at for at, call in self.got if call.get("chat_id") == str(chat)]
+        return [at for at, call in self.got if call.get("chat_id") == chat]
 
 
 @pytest.fixture
@@ -172,7 +161,7 @@ async def test_follows_a_group_that_became_a_supergroup(telegram: Telegram, bot:
     telegram.plan(-5, refusal(400, "upgraded to a supergroup", migrate_to_chat_id=-1005))
     await bot.send_message(-5, "hi", reply_parameters=ReplyParameters(3))
     await bot.send_message(-5, "again")
-    assert [call["chat_id"] for _, call in telegram.got] == ["-5", "-1005", "-1005"]
+    assert [call["chat_id"] for _, call in telegram.got] == [-5, -1005, -1005]
     assert "reply_parameters" not in telegram.got[1][1]
 
 
@@ -195,7 +184,7 @@ async def test_two_groups_that_point_at_each_other_do_not_loop(telegram: Telegra
     ],
 )
 async def test_what_no_second_try_can_change_is_not_tried_again(
-    telegram: Telegram, bot: ExtBot[None], answer: tuple[int, dict[str, Any]], error: type[Exception]
+    telegram: Telegram, bot: ExtBot[None], answer: Answer, error: type[Exception]
 ) -> None:
     telegram.plan(5, answer)
     with pytest.raises(error):

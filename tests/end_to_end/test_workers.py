@@ -56,9 +56,9 @@ class CallingTelegram(TelegramServer):
         self._calls: dict[int, asyncio.Task[None]] = {}
         self.refused: Counter[int] = Counter()
         """How often the webhook refused, by status; 0 where it did not answer."""
-        self.to_close: dict[str, float] = {}
+        self.to_close: dict[int, float] = {}
         """Chats whose next message is refused, with the seconds that they are closed for then."""
-        self.closed: dict[str, tuple[str, float]] = {}
+        self.closed: dict[int, tuple[str, float]] = {}
         """Who was told that a chat is closed, and until when."""
         self.disobeyed: list[str] = []
 
@@ -92,7 +92,7 @@ class CallingTelegram(TelegramServer):
                 await asyncio.sleep(0.1)
 
     async def answer(self, method: str, parameters: Json, via: str = "") -> Answer:
-        chat, now = parameters.get("chat_id", ""), time.monotonic()
+        chat, now = parameters.get("chat_id", 0), time.monotonic()
         if method == "sendMessage":
             if chat in self.to_close:
                 self.closed[chat] = via, now + self.to_close.pop(chat)
@@ -233,13 +233,13 @@ async def test_when_telegram_closes_a_chat_to_one_the_other_keeps_away_too(worke
     telegram, group, since = workers.telegram, -70, len(workers.telegram.replies)
     async with await psycopg.AsyncConnection.connect(workers.database, autocommit=True) as listener:
         await listener.execute(f"LISTEN {CHANNEL}".encode())
-        telegram.to_close[str(ADMIN)] = 4
+        telegram.to_close[ADMIN] = 4
         telegram.say(QUESTIONS[0], ADMIN)
         async with asyncio.timeout(PATIENCE):
             async for event in listener.notifies():
                 if json.loads(event.payload)["kind"] == "ChatClosed":
                     break
-    told = _number(telegram.closed[str(ADMIN)][0])
+    told = _number(telegram.closed[ADMIN][0])
     other = 1 - told
     workers.running[told].send_signal(signal.SIGSTOP)
     try:

@@ -660,7 +660,7 @@ class InProcess(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more: Any
     ) -> tuple[int, bytes]:
         """The fake's answer to a call."""
-        parameters = request_data.json_parameters if request_data else {}
+        parameters = as_sent(request_data)
         files = request_data.multipart_data if request_data else {}
         sent = {name: (content[0], _bytes(content[1]).decode(errors="replace")) for name, content in files.items()}
         status, answer = answered(self._telegram, url.rpartition("/")[2], parameters | sent)
@@ -671,11 +671,16 @@ def _bytes(content: bytes | IO[bytes]) -> bytes:
     return content if isinstance(content, bytes) else content.read()
 
 
+def as_sent(request_data: RequestData | None) -> Json:
+    """The parameters of a call as they come over HTTP."""
+    parameters: Json = json.loads(json.dumps(request_data.parameters if request_data else {}))
+    return parameters
+
+
 def answered(telegram: FakeTelegram, method: str, parameters: Json) -> tuple[int, Json]:
-    """Status and content of the Bot API's answer; ``parameters`` as they come over HTTP."""
-    read = {name: _read(name, value) for name, value in parameters.items()}
+    """Status and content of the Bot API's answer."""
     try:
-        return 200, {"ok": True, "result": telegram.call(method, read)}
+        return 200, {"ok": True, "result": telegram.call(method, parameters)}
     except RefusedError as refusal:
         body = {
             "ok": False,
@@ -823,16 +828,3 @@ def _without_reply(message: Json) -> Json:
 
 def _scope(scope: Json) -> str:
     return ":".join(str(scope[key]) for key in ("type", "chat_id") if key in scope)
-
-
-_TEXTS: Final = frozenset(
-    "text parse_mode callback_query_id inline_query_id guest_query_id inline_message_id next_offset"
-    " description short_description caption url secret_token action callback_query_id language_code".split()
-)
-
-
-def _read(name: str, value: Any) -> Any:
-    """A parameter as it was before it was written for HTTP: everything but text comes as JSON."""
-    if name in _TEXTS or not isinstance(value, str):
-        return value
-    return json.loads(value)

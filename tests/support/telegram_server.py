@@ -5,7 +5,6 @@ What a call does is said by ``FakeTelegram`` alone; here is how updates come, ar
 
 import asyncio
 import json
-import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,7 +17,7 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 from telegram.request import RequestData
 
-from tests.support.fake_telegram import Chat, FakeTelegram, InProcess, Json, answered, found_in
+from tests.support.fake_telegram import Chat, FakeTelegram, InProcess, Json, answered, as_sent, found_in
 
 TOKEN: Final = "4242:end-to-end-SECRET"
 PATIENCE: Final = 60.0
@@ -138,8 +137,8 @@ class TelegramServer(InProcess):
         """A call in the process."""
         await self.step()
         parts = urlsplit(url)
-        parameters = {key: values[0] for key, values in parse_qs(parts.query).items()}
-        parameters |= request_data.json_parameters if request_data else {}
+        parameters: Json = {key: values[0] for key, values in parse_qs(parts.query).items()}
+        parameters |= as_sent(request_data)
         answer = await self.answer(parts.path.rpartition("/")[2], parameters)
         await self.step()
         if isinstance(answer, Exception):
@@ -153,17 +152,17 @@ class TelegramServer(InProcess):
         if self.trouble:
             return self.trouble
         await asyncio.sleep(self.latency)
-        chat = parameters.get("chat_id", "")
-        if re.fullmatch(r"-?\d{1,18}", chat):  # everybody has started a chat with the bot
-            self.telegram.chats.setdefault(int(chat), Chat(int(chat), "private"))
-            if int(chat) in self.trouble_in:
-                return self.trouble_in[int(chat)]
+        chat = parameters.get("chat_id")
+        if isinstance(chat, int):  # everybody has started a chat with the bot
+            self.telegram.chats.setdefault(chat, Chat(chat, "private"))
+            if chat in self.trouble_in:
+                return self.trouble_in[chat]
         try:
             status, content = answered(self.telegram, method, parameters)
         except (ValueError, KeyError, TypeError):  # what a mutated update led to
             return refusal(400, "Bad Request: can't parse the parameters")
         if method == "sendMessage" and status == 200:
-            self.replies.append(Reply(int(chat), parameters["text"], via))
+            self.replies.append(Reply(parameters["chat_id"], parameters["text"], via))
         return status, content
 
     async def _updates(self, offset: int, timeout: float) -> Answer:
@@ -233,14 +232,14 @@ class TelegramServer(InProcess):
 
 
 async def _posted(request: web.Request) -> Json:
-    """The parameters in the body, all as they stand in a form: what is no text in JSON."""
+    """The parameters in the body: JSON, or a form with a file."""
     if request.content_type == "application/json":
-        body: Json = await request.json()
-        return {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
-    return {name: await _value(value) for name, value in (await request.post()).items()}
-
-
-async def _value(value: Any) -> Any:
-    if isinstance(value, web.FileField):
-        return (value.filename, value.file.read().decode())
-    return value
+        return dict(await request.json())
+    form: Json = dict(await request.post())
+    numbers = {name: int(value) for name, value in form.items() if name == "chat_id"}
+    files = {
+        name: (file.filename, file.file.read().decode())
+        for name, file in form.items()
+        if isinstance(file, web.FileField)
+    }
+    return {**form, **files, **numbers}
