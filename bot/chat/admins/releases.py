@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final, TypeVar
 
-from telegram import Bot, CallbackQuery, InputFile, Message, User
+from telegram import Bot, CallbackQuery, InputFile, Message
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import texts
+from bot.chat.addressing import writer_of
 from bot.chat.views.rendering import LIMIT, Action, Rendering, button, defused, rendering, units
 from bot.chat.views.replies import edit, replace_buttons, reply_to, send, send_to
 from bot.storage.records import StaleError, StorageError
@@ -59,9 +60,9 @@ async def attempted(action: Awaitable[T]) -> T | NotDone:
         return NotDone(texts.MISSED_GONE)
 
 
-def who(admin: User) -> str:
+def who(admin_id: int) -> str:
     """An admin in the log and in the list of revisions."""
-    return f"admin {admin.id}"
+    return f"admin {admin_id}"
 
 
 class ReleaseCommands:
@@ -72,32 +73,29 @@ class ReleaseCommands:
 
     async def reload(self, message: Message) -> None:
         """/reload: takes the files through the gates; the report goes to the admin, a line to the group of the call."""
-        admin = message.from_user
-        if admin is None:
-            return
         mode = _MODES.get(" ".join((message.text or "").casefold().split()[1:]))
         if mode is None:
             await reply_to(message, rendering([texts.RELOAD_USAGE]))
             return
-        await self._release(message, admin, mode)
+        await self._release(message, writer_of(message), mode)
 
     async def apply_anyway(self, query: CallbackQuery, message: Message, action: ApplyAnyway) -> None:
         """Takes the files through the gates again; if they are what the admin saw, they go live over budget."""
         await query.answer(texts.CHECKING)
         await replace_buttons(query, None)
-        await self._release(message, query.from_user, Mode.ANYWAY, action.revision, message.message_id)
+        await self._release(message, query.from_user.id, Mode.ANYWAY, action.revision, message.message_id)
 
     async def _release(
-        self, message: Message, admin: User, mode: Mode, expected: str | None = None, number: int | None = None
+        self, message: Message, admin_id: int, mode: Mode, expected: str | None = None, number: int | None = None
     ) -> None:
         """Takes the files through the gates, and reports to the admin; in place of the message with this number."""
         bot, is_private = message.get_bot(), message.chat.type == message.chat.PRIVATE
-        releasing = attempted(self._releases.reload(who(admin), mode, expected))
+        releasing = attempted(self._releases.reload(who(admin_id), mode, expected))
         result, number = await watched(self._releases, message, releasing, number)
         shown, whole = _shown(result)
         if not is_private:
             try:
-                await send_report(bot, admin.id, result)
+                await send_report(bot, admin_id, result)
             except (Forbidden, BadRequest):
                 line = f"{_headline(result)}\n{texts.NO_PRIVATE_CHAT}"
             else:
@@ -106,7 +104,7 @@ class ReleaseCommands:
         if number is not None:
             await edit(message, number, shown.messages[0], shown.buttons)
         elif is_private:
-            await send_to(bot, admin.id, shown)
+            await send_to(bot, admin_id, shown)
         else:
             await reply_to(message, shown)
         await _send_file(bot, message.chat.id, whole)
@@ -119,10 +117,8 @@ class ReleaseCommands:
 
     async def roll_back(self, message: Message) -> None:
         """/rollback: goes back to the revision before; in a group, a line there and another in private."""
-        admin = message.from_user
-        if admin is None:
-            return
-        match await attempted(self._releases.roll_back(who(admin))):
+        admin_id = writer_of(message)
+        match await attempted(self._releases.roll_back(who(admin_id))):
             case RolledBack(revision):
                 line = texts.ROLLED_BACK.format(revision=revision.revision, at=reporting.moment(revision.at))
             case NothingBefore():
@@ -133,9 +129,9 @@ class ReleaseCommands:
         if message.chat.type != message.chat.PRIVATE:
             await reply_to(message, shown)
         try:
-            await send_to(message.get_bot(), admin.id, shown)
+            await send_to(message.get_bot(), admin_id, shown)
         except (Forbidden, BadRequest) as error:
-            _log.info("admin %d has no private chat with me: %s", admin.id, error)
+            _log.info("admin %d has no private chat with me: %s", admin_id, error)
 
     async def revisions(self, message: Message) -> None:
         """/revisions: the last ones, with time, who, and figures."""

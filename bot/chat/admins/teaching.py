@@ -114,7 +114,7 @@ class TeachingCommands:
 
     async def on_press(self, query: CallbackQuery, message: Message, action: TeachingAction) -> None:
         """Does what a button promises, and answers every press; while a lesson is checked, says how far that is."""
-        doing = _or_why_not(self._done(action, who(query.from_user)))
+        doing = _or_why_not(self._done(action, who(query.from_user.id)))
         if isinstance(action, Insisting):
             await query.answer(texts.CHECKING)
             shown, _ = await watched(self._teaching.releases, message, doing, message.message_id)
