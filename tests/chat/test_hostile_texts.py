@@ -55,10 +55,13 @@ def test_there_are_a_thousand_and_each_is_another() -> None:
 
 
 @ASKED
-async def test_a_hostile_question_injects_nothing(telegram: FakeTelegram, texts: list[str]) -> None:
+async def test_a_hostile_question_gets_a_reply_and_injects_nothing(telegram: FakeTelegram, texts: list[str]) -> None:
     ana, group = telegram.private("Ana"), telegram.group("<b>@admin</b>")
-    for text in texts:
-        nothing_injected(await ana.says("", text=text), text)
+    for text in [*texts, "😀" * 2000]:
+        telegram.reactions.clear()
+        seen = await ana.says("", text=text)
+        assert telegram.reactions or not seen.silent, text
+        nothing_injected(seen, text)
         nothing_injected(await group.seat("Ana").says("", text=f"/ask {text}", entities=[ASK]), text)
     all_read_strictly(telegram)
 

@@ -27,7 +27,7 @@ from bot.ops import Metrics
 from bot.storage.database import Database, Sqlite, sqlite_address
 from bot.storage.inbox import DatabaseInbox, StoredUpdate
 from bot.storage.records import StorageError
-from bot.timing import Backoff, Clock
+from bot.timing import CLOCK, Backoff, Clock
 from tests.chat.test_mutated_updates import mutated
 from tests.support.telegram_server import TelegramServer, refusal
 
@@ -44,7 +44,6 @@ async def echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
     await message.reply_text(message.text)
 
 
-@dataclass
 class FragileInbox(DatabaseInbox):
     """The real inbox; can be away, and awaits ``step`` before and after each transaction."""
 
@@ -119,11 +118,15 @@ async def application_on(telegram: TelegramServer) -> ChatApplication:
 
 @asynccontextmanager
 async def running(
-    telegram: TelegramServer, database: Database, step: Callable[[], Any] | None = None, worker: str = "worker"
+    telegram: TelegramServer,
+    database: Database,
+    step: Callable[[], Any] | None = None,
+    worker: str = "worker",
+    clock: Clock = CLOCK,
 ) -> AsyncIterator[Bot]:
     application = await application_on(telegram)
     inbox, metrics = FragileInbox(database, worker, step), Metrics()
-    intake = Intake(application, inbox, metrics)
+    intake = Intake(application, inbox, metrics, clock)
     poller = Poller(telegram, application.bot, intake, inbox, metrics, ["message"])
     tasks = [asyncio.create_task(intake.run()), asyncio.create_task(poller.run())]
     bot = Bot(telegram, inbox, intake, application, poller, metrics, tasks)
@@ -427,20 +430,11 @@ async def test_while_the_database_is_away_questions_are_answered_all_the_same(bo
 @pytest.mark.reliability(25)
 async def test_a_clock_that_jumps_by_days_costs_no_reply(telegram: TelegramServer, database: Database) -> None:
     chance = random.Random(3)
-    application = await application_on(telegram)
-    inbox, metrics = DatabaseInbox(database, "worker"), Metrics()
-    intake = Intake(application, inbox, metrics, clock=Clock(now=lambda: 1e9 + chance.choice([-86_400, 0, 86_400])))
-    poller = Poller(telegram, application.bot, intake, inbox, metrics, ["message"])
-    tasks = [asyncio.create_task(intake.run()), asyncio.create_task(poller.run())]
+    jumping = Clock(now=lambda: 1e9 + chance.choice([-86_400, 0, 86_400]))
     for number in range(50):
         telegram.say(f"question {number}", chat=number % 7)
-    async with asyncio.timeout(30):
-        while len(telegram.replies) < 50:
-            await asyncio.sleep(0.002)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    await intake.drain(1)
+    async with running(telegram, database, clock=jumping) as bot:
+        await bot.until_idle()
     assert sorted(telegram.answered.values()) == [1] * 50
 
 

@@ -95,13 +95,6 @@ async def test_ignores_other_bots_and_what_was_sent_by_way_of_one(ana: Seat) -> 
     assert (await ana.says("where do they meet?", **{"from": other})).silent
 
 
-@pytest.mark.parametrize(
-    "hostile", ["<b>where</b> do they meet &amp; <a href='https://x.example'>x</a>", "😀" * 2000, "‮where", "\x00"]
-)
-async def test_any_text_gets_a_reply(telegram: FakeTelegram, ana: Seat, hostile: str) -> None:
-    assert not (await ana.says("", text=hostile)).silent or telegram.reactions
-
-
 async def test_a_follow_up_leans_on_the_entry_just_shown(telegram: FakeTelegram, ana: Seat, shipped: Rehearsed) -> None:
     await ana.says("where do they meet?")
     question = ana.writes("and when?")

@@ -54,12 +54,6 @@ async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> No
     assert await names(database) == []
 
 
-@pytest.mark.parametrize("address", ["bot:pa55word", "postgresql://bot:pa55word@localhost:port/faq"])
-async def test_an_address_that_is_none_is_refused_without_its_password(address: str) -> None:
-    with pytest.raises(StorageError, match=r"^DATABASE_URL must look like postgresql://user:password@host/name$"):
-        await Database.open(address)
-
-
 async def test_several_writers_at_once_lose_nothing(database: Database) -> None:
     await asyncio.gather(*(put(database, f"{at:02}", b"") for at in range(40)))
     assert len(await names(database)) == 40
@@ -104,10 +98,14 @@ async def test_a_database_of_a_newer_version_is_left_alone(address: str, monkeyp
         await Database.open(address)
 
 
-@pytest.mark.parametrize("address", ["mysql://x/y", "no address", "sqlite://"])
-async def test_an_address_that_cannot_be_is_refused_in_one_line(address: str) -> None:
-    with pytest.raises(StorageError, match="DATABASE_URL must"):
+@pytest.mark.parametrize(
+    "address",
+    ["mysql://x/y", "no address", "sqlite://", "bot:pa55word", "postgresql://bot:pa55word@localhost:port/faq"],
+)
+async def test_an_address_that_cannot_be_is_refused_in_one_line_without_its_password(address: str) -> None:
+    with pytest.raises(StorageError, match=r"^DATABASE_URL must [^\n]*$") as told:
         await Database.open(address)
+    assert "pa55word" not in str(told.value)
 
 
 async def test_a_server_that_is_away_is_one_clear_line_without_the_password() -> None:

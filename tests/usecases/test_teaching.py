@@ -103,6 +103,7 @@ async def test_one_tap_teaches_and_the_next_question_is_shown(ferry: Ferry) -> N
     assert then.text.startswith(f"Taught: “{VIZIER}” is now answered by “Who is the captain of the ferry?”.")
     assert "Next:\n\nAsked 1 time:\n\nquantum blorp fizz" in then.text
     assert (await ferry.adele.presses(then, "Ignore")).text == "Ignored: “quantum blorp fizz”."
+    assert (await ferry.adele.says("/missed")).text.startswith("No question is waiting")
 
 
 async def test_all_like_this_are_taught_at_once(ferry: Ferry) -> None:
@@ -115,13 +116,6 @@ async def test_all_like_this_are_taught_at_once(ferry: Ferry) -> None:
         assert "Ilse Brandt is the captain." in (await ferry.ben.says(question)).text
 
 
-async def test_not_covered_is_said_so_from_then_on(ferry: Ferry) -> None:
-    one = await missed(ferry, "did the skipper vote blorp in the senate election")
-    assert (await ferry.adele.presses(one, "Not covered")).text.startswith("Noted: the article does not say “did")
-    said = await ferry.ana.says("did the skipper vote blorp in the senate election")
-    assert said.text.startswith("The article does not say.")
-
-
 async def test_not_covered_holds_for_all_that_are_alike(ferry: Ferry) -> None:
     vote, poll = "did the skipper vote blorp in the senate election", "the senate election, did the skipper vote blorp"
     one = await missed(ferry, vote, vote, poll)
@@ -129,12 +123,6 @@ async def test_not_covered_holds_for_all_that_are_alike(ferry: Ferry) -> None:
     assert done.text.startswith(f"Noted: the article does not say “{vote}” and those like it (2).")
     assert (await ferry.ana.says(poll)).text.startswith("The article does not say.")
     assert f"“{vote}” and those like it (2) are not covered" in (await ferry.adele.says("/taught")).text
-
-
-async def test_ignored_questions_do_not_come_back(ferry: Ferry) -> None:
-    one = await missed(ferry, "quantum blorp fizz")
-    assert (await ferry.adele.presses(one, "Ignore")).text == "Ignored: “quantum blorp fizz”."
-    assert (await ferry.adele.says("/missed")).text.startswith("No question is waiting")
 
 
 async def test_a_button_for_what_is_settled_says_so(ferry: Ferry) -> None:
