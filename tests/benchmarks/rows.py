@@ -29,7 +29,7 @@ from bot.storage.database import Database, sqlite_address
 from bot.usecases.released import load_answerer
 from tests.chat.test_intake import Bot, running
 from tests.chat.test_webhook import HEADER, SECRET, serving
-from tests.end_to_end.test_reliability import faqbot, stopped
+from tests.support.faqbot import faqbot, stopped
 from tests.support.ferry import FILES
 from tests.support.folders import load_folder, write_files
 from tests.support.hostile_files import alias_bomb, merge_key_bomb

@@ -1,8 +1,6 @@
 """``faqbot doctor`` on a set-up that is well, as a process; and on each that is not, in this one."""
 
-import asyncio
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from bot.cli import main
 from bot.doctor import report
 from bot.settings import read_settings
 from tests.end_to_end.test_reliability import telegram
-from tests.end_to_end.test_telegram import FAQBOT, SHIPPED
+from tests.support.faqbot import faqbot
 from tests.support.telegram_server import TOKEN, TelegramServer
 
 __all__ = ["telegram"]
@@ -20,18 +18,10 @@ __all__ = ["telegram"]
 
 @pytest.mark.slow
 async def test_a_set_up_that_is_well_has_nothing_to_look_at(telegram: TelegramServer, tmp_path: Path) -> None:
-    well = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.url, "ADMIN_IDS": "5", "DATA_DIR": str(tmp_path)}
-    doctor = await asyncio.create_subprocess_exec(
-        FAQBOT,
-        "doctor",
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "KNOWLEDGE_DIR": str(SHIPPED), **well},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    output, _ = await doctor.communicate()
-    said = output.decode()
-    assert doctor.returncode == 0
+    settings = {"ADMIN_IDS": "5", "DATA_DIR": str(tmp_path)}
+    async with faqbot(telegram, tmp_path, "doctor", **settings) as doctor:
+        assert await doctor.wait() == 0
+    said = (tmp_path / "log").read_text()
     assert "wrong" not in said
     for part in ("knowledge: ", "disk: ", "database: ", "token: @faq_bot", "updates: ", "clock: "):
         assert f"ok    {part}" in said

@@ -2,22 +2,16 @@
 
 import asyncio
 import json
-import os
 import random
-import signal
-import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 import pytest
 from aiohttp.test_utils import unused_port
 
-from tests.end_to_end.test_telegram import FAQBOT
-from tests.support.ferry import FILES
-from tests.support.folders import write_files
-from tests.support.telegram_server import PATIENCE, TOKEN, TelegramServer
+from tests.support.faqbot import faqbot, stopped
+from tests.support.telegram_server import PATIENCE, TelegramServer
 
 pytestmark = pytest.mark.slow
 
@@ -27,37 +21,6 @@ async def telegram() -> AsyncIterator[TelegramServer]:
     server = TelegramServer()
     async with server.serving():
         yield server
-
-
-@asynccontextmanager
-async def faqbot(telegram: TelegramServer, folder: Path, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The bot, and what it writes in ``folder/log``; killed in the end if it is still there."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "KNOWLEDGE_DIR": str(folder / "knowledge"),
-        "TELEGRAM_BOT_TOKEN": TOKEN,
-        "TELEGRAM_API_URL": telegram.url,
-        **settings,
-    }
-    if not (folder / "knowledge").exists():
-        write_files(folder / "knowledge", FILES)  # a small FAQ: it is there at once
-    with (folder / "log").open("ab") as log:
-        bot = await asyncio.create_subprocess_exec(FAQBOT, cwd=folder, env=environment, stdout=log, stderr=log)
-        try:
-            yield bot
-        finally:
-            if bot.returncode is None:
-                bot.kill()
-                await bot.wait()
-
-
-async def stopped(bot: asyncio.subprocess.Process) -> float:
-    """Tells the bot to stop; gives the seconds that it took."""
-    began = time.monotonic()
-    bot.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(PATIENCE):
-        assert await bot.wait() == 0
-    return time.monotonic() - began
 
 
 @pytest.mark.reliability(1)

@@ -1,8 +1,6 @@
 """The installed ``faqbot`` as a process, against Telegram on loopback."""
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,24 +9,12 @@ import pytest
 import pytest_asyncio
 
 from tests.support.fake_telegram import FakeTelegram, Seen
+from tests.support.faqbot import faqbot, stopped
 from tests.support.telegram_server import PATIENCE, TOKEN, TelegramServer
 
 pytestmark = pytest.mark.slow
 
-FAQBOT = Path(sys.executable).parent / "faqbot"
 SHIPPED = Path(__file__).parents[2] / "knowledge"
-
-
-async def started(folder: Path, **settings: str) -> asyncio.subprocess.Process:
-    """``faqbot`` with these settings and no others, in a folder without a .env."""
-    return await asyncio.create_subprocess_exec(
-        FAQBOT,
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "KNOWLEDGE_DIR": str(SHIPPED), **settings},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
 
 
 @asynccontextmanager
@@ -36,22 +22,17 @@ async def running(folder: Path, **settings: str) -> AsyncIterator[TelegramServer
     """A bot that runs until the conversation is over, and then stops as it should."""
     server = TelegramServer()
     server.telegram.me |= {"supports_inline_queries": True, "supports_guest_queries": True}
-    async with server.serving() as address:
-        bot = await started(folder, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=address, **settings)
-        try:
-            yield server
-        finally:
-            bot.terminate()
-            output, _ = await asyncio.wait_for(bot.communicate(), PATIENCE)
-    assert bot.returncode == 0, output.decode()
-    assert TOKEN not in output.decode()
+    async with server.serving(), faqbot(server, folder, **settings) as bot:
+        yield server
+        await stopped(bot)
+    assert TOKEN not in (folder / "log").read_text()
     assert server.telegram.mistakes == []
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TelegramServer]:
     """A bot for all the conversations that leave it as it was."""
-    async with running(tmp_path_factory.mktemp("bot")) as server:
+    async with running(tmp_path_factory.mktemp("bot"), KNOWLEDGE_DIR=str(SHIPPED)) as server:
         yield server
 
 
@@ -169,17 +150,11 @@ async def test_a_reload(tmp_path: Path, folder: Path) -> None:
         ({"KNOWLEDGE_DIR": "nowhere"}, "there is no such folder"),
     ],
 )
-async def test_a_wrong_set_up_gets_one_clear_line(
-    tmp_path: Path, folder: Path, settings: dict[str, str], says: str
-) -> None:
+async def test_a_wrong_set_up_gets_one_clear_line(tmp_path: Path, settings: dict[str, str], says: str) -> None:
     server = TelegramServer()
-    async with server.serving() as address:
-        # At INFO, a new database tells of its steps before.
-        usual = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": address, "LOG_LEVEL": "WARNING"}
-        usual["KNOWLEDGE_DIR"] = str(folder)
-        bot = await started(tmp_path, **{**usual, **settings})
-        output, _ = await asyncio.wait_for(bot.communicate(), PATIENCE)
-    assert bot.returncode == 2
-    [line] = output.decode().splitlines()
+    # At INFO, a new database tells of its steps before.
+    async with server.serving(), faqbot(server, tmp_path, LOG_LEVEL="WARNING", **settings) as bot:
+        assert await asyncio.wait_for(bot.wait(), PATIENCE) == 2
+    [line] = (tmp_path / "log").read_text().splitlines()
     assert says in line
     assert settings.get("TELEGRAM_BOT_TOKEN", TOKEN) not in line

@@ -21,8 +21,8 @@ import pytest_asyncio
 
 from bot.chat.delivery.intake import AT_ONCE
 from bot.storage.events import CHANNEL
-from tests.end_to_end.test_reliability import faqbot
 from tests.support.fake_telegram import Json
+from tests.support.faqbot import faqbot
 from tests.support.ferry import FILES
 from tests.support.folders import write_files
 from tests.support.telegram_server import Answer, TelegramServer, refusal
