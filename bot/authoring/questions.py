@@ -66,7 +66,6 @@ OF_ANYTHING: Final = tuple((Word(word), question) for word, question in _READ["o
 _NAME: Final = re.compile(r"\b[A-Z][\w'’-]+(?:\s+(?:of\s+)?[A-Z][\w'’-]+)+")
 _THING: Final = re.compile(rf"\b(?:{'|'.join(_WORDS['things'])})\b")
 _BUILT: Final = re.compile(rf"\b(?:{'|'.join(_WORDS['built'])})$")
-_GIVEN: Final = re.compile(rf"\b(?:{'|'.join(_WORDS['given'])})$")
 _TITLE: Final = rf"(?i:{'|'.join(_WORDS['titles'])}|spokes\w+)\.?,?"
 _SAYS: Final = rf"(?:{'|'.join(_WORDS['says'])})"
 _REACHED: Final = re.compile(r"\d{5}|@|\bwww\.|https?://")
@@ -91,9 +90,6 @@ _MONEY: Final = re.compile(
 )
 _AMOUNT: Final = re.compile(r"(?:about |only |just )?[£$€¥]\s?\d")
 _COUNTED: Final = re.compile(rf"\b{_NUMBER}\s((?:[a-z-]+\s)?[a-z-]+s)\b", re.IGNORECASE)
-_DAY: Final = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b")
-_OPEN: Final = re.compile(r"\bopen(?:s|ing hours)?\b")
-_PRICED: Final = re.compile(r"\b(?:an?|the)\s[£$€¥]\s?\d[\d,.]*\s([a-z]+)\b")
 MAX_BEFORE_A_PRICE: Final = 3
 """Words between the verb and what is paid: "each pay"."""
 _APPOSITION: Final = re.compile(r"^([^,]{2,50}),\s(?:[A-Z]|a\s|an\s|the\s)[^,]{1,58},\s([a-z]+\s.*)$")
@@ -173,11 +169,8 @@ def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:
         elif not _AMOUNT.match(clause.rest):  # nobody asks where "the work costs £38,000"
             yield from _asked_of(clause, text)
         yield from _prices(clause)
-    priced = [thing for thing in _PRICED.findall(text) if thing not in _WORDS["no_end"] | _WORDS["units"]]
-    if not (clause or priced) and _MONEY.search(text):
+    elif _MONEY.search(text):
         yield Word.HOW_MUCH, "how much is it?", True
-    for thing in priced:
-        yield Word.HOW_MUCH, f"how much is the {thing}?", True
     for counted in _COUNTED.finditer(text):
         counted_words = counted[1].lower().split()
         if counted_words[-1] not in _WORDS["units"] and counted_words[0] not in _WORDS["no_end"]:
@@ -191,9 +184,8 @@ def _asked(text: str) -> Iterator[tuple[Word, str, bool]]:
             yield Word.WHERE, f"where is the {whole}?", False
         elif _is_person(whole, text):
             yield Word.WHO, f"who is {whole}?", True
-        elif _GIVEN.search(whole):
-            yield Word.WHAT, f"what is the {whole}?", True
-    yield from _asked_by_the_way(text)
+    if _AMOUNT.search(text):  # what a reader types without a word of the sentence
+        yield Word.WHETHER, "do i have to pay?", True
 
 
 def _is_person(name: str, text: str) -> bool:
@@ -204,16 +196,6 @@ def _is_person(name: str, text: str) -> bool:
         return True
     first, *_, last = name.lower().split()
     return not is_ordinary(last) and (not is_ordinary(first) or bool(_REACHED.search(text)))
-
-
-def _asked_by_the_way(text: str) -> Iterator[tuple[Word, str, bool]]:
-    """What a reader types without a word of the sentence: where it has a price, or hours."""
-    if _AMOUNT.search(text):
-        yield Word.WHETHER, "do i have to pay?", True
-    if _DAY.search(text) and _REACHED.search(text):
-        yield Word.WHETHER, "can i ring at the weekend?", True
-    elif _DAY.search(text) and _OPEN.search(text):
-        yield Word.WHETHER, "is it open on sundays?", True
 
 
 def _prices(clause: _Clause) -> Iterator[tuple[Word, str, bool]]:
