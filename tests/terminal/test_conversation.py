@@ -14,7 +14,7 @@ from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
 from bot.texts import Part, Role
 from bot.usecases.released import FolderReleases
-from tests.support.ferry import ARTICLE, FAQ
+from tests.support.ferry import FAQ
 from tests.support.folders import write_files
 
 
@@ -206,12 +206,6 @@ async def test_a_follow_up_knows_what_was_answered(
 
 def test_no_text_can_send_the_terminal_a_control_sequence() -> None:
     assert plain((Part(Role.TEXT, "red \x1b[31malert\x07\u202e"),)) == "red [31malert"
-
-
-async def test_an_article_cannot_colour_the_terminal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write_files(folder, {"ferry/article.md": ARTICLE.replace("a third less", "a \x1b[31mthird[/] less")})
-    screen.show(await Conversation(FolderReleases(folder)).says("/source"))
-    assert "\x1b" not in capsys.readouterr().out
 
 
 # -- at a terminal --------------------------------------------------------------------------------------------------

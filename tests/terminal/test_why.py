@@ -10,7 +10,7 @@ from bot.core.matching.confidence import MEASURES, Confidence
 from bot.core.matching.outcome import Answered, Suggested
 from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
-from bot.texts.why import TYPICAL, counted, explained
+from bot.texts.why import explained
 from bot.usecases.released import FolderReleases
 
 
@@ -69,10 +69,6 @@ def test_two_parts_are_said_to_be_two(answerer: Answerer) -> None:
 def test_small_talk_and_nonsense_need_one_line(answerer: Answerer) -> None:
     assert read(answerer, "hello").startswith("Taken as small talk (greeting)")
     assert read(answerer, "xqzt") == "Not understood: no word of it is known here."
-
-
-def test_an_average_question_has_nothing_to_tell() -> None:
-    assert counted(TYPICAL) == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -59,13 +59,6 @@ def test_a_mistake_in_a_draft_is_a_warning_at_its_place(wrong: str) -> None:
     assert {flaw.severity for flaw in loaded.flaws} == {"warning"}
 
 
-def test_counts_what_is_left_with_its_place() -> None:
-    loaded = load_with_places(files(with_entry(DRAFT).replace("any casualties", "TODO")))
-
-    assert [(place.file, place.line) for place in loaded.todo["entries"]] == [("mill/faq.yaml", 19)]
-    assert [place.line for place in loaded.todo["parts"]] == [14]
-
-
 def test_an_article_with_drafts_only_loads_beside_another() -> None:
     drafts = {"barn/article.md": "It stands.", "barn/faq.yaml": DRAFT.replace("\n  -", "entries:\n  -", 1)}
     knowledge = load({**files(), **drafts})

@@ -65,12 +65,6 @@ def test_a_link_within_the_folder_is_fine(folder: Path) -> None:
     assert read_folder(folder) == FILES
 
 
-def test_every_file_that_cannot_be_read_is_told(folder: Path) -> None:
-    _nul(folder / "ferry/article.md")
-    _nul(folder / "ferry/faq.yaml")
-    assert len(problems(folder)) == 2
-
-
 def test_a_file_that_cannot_be_read_hides_no_mistake_in_the_others(folder: Path) -> None:
     _nul(folder / "ferry/article.md")
     (folder / "ferry/faq.yaml").write_text("entries: &anchor []", encoding="utf-8")

@@ -40,11 +40,6 @@ def test_values_know_their_places() -> None:
     assert str(document.problem(("nowhere",), "x")) == "faq.yaml:1:1: x"
 
 
-def test_front_matter_counts_lines_of_the_whole_file() -> None:
-    document = read_yaml("article.md", "a: 1\na: 2\n", first_line=2)
-    assert str(document.problems[0]).startswith("article.md:3:1: ")
-
-
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -102,10 +102,6 @@ def test_the_interval_is_wilsons(count: int, of: int, low: float, high: float) -
     assert [round(bound, 1) for bound in Share(count, of).interval] == [low, high]
 
 
-def test_a_share_of_nothing_is_nothing() -> None:
-    assert Share(0, 0).percent == 0.0
-
-
 SET = [
     answerable(CAPTAIN, question="who is the captain?"),
     answerable(TICKET, question="what do tickets cost?"),
