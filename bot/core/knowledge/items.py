@@ -108,17 +108,10 @@ def checked(
         for detail in told_once(error.errors(), model):
             at = document.problem_with_key if is_unknown_key(detail) else document.problem
             where = (*path, *detail["loc"])
-            problems.append(at(where, said(detail, model) + _unseen(document, where, detail["input"])))
+            hidden = detail["input"] is None and (where in document.cuts or where in document.comments)
+            hint = " (a text that starts with # must be in quotes)" if hidden else ""
+            problems.append(at(where, said(detail, model) + hint))
         return None
-
-
-def _unseen(document: Document, path: Path, value: object) -> str:
-    """What was written there after all, where YAML sees nothing."""
-    if value is None and (path in document.cuts or path in document.comments):
-        return " (a text that starts with # must be in quotes)"
-    if value is None and path in document.nulls:
-        return f" (to YAML {document.nulls[path]} is nothing; put it in quotes if it is the text)"
-    return ""
 
 
 def _at(value: Value, path: Path) -> Value:

@@ -53,8 +53,6 @@ class Document:
     """Where a comment follows a text in its line, by the text; not one that accepts a warning, as ``# ok: few``."""
     cuts: dict[Path, Place] = field(default_factory=dict)
     """Where a # with a letter or a digit right behind it ends a text: that was part of it, as in “track #9”."""
-    nulls: dict[Path, str] = field(default_factory=dict)
-    """What was written where YAML reads nothing, as null or ~."""
     problems: list[Problem] = field(default_factory=list)
 
     def place(self, path: Path) -> Place:
@@ -176,11 +174,7 @@ class _Reader:
             if not plain:
                 return event.value
             self._note_comment(event, path)
-            if event.value not in _NULLS:
-                return event.value
-            if event.value:
-                self.document.nulls[path] = event.value
-            return None
+            return None if event.value in _NULLS else event.value
         if isinstance(event, SequenceStartEvent):
             return self._list(events, path)
         return self._mapping(events, path)
