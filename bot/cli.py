@@ -207,11 +207,11 @@ def preview(folder: Path | None) -> None:
 
     DIR is the folder of one article, to be answered from it alone, or that of all.
     """
-    from bot.authoring.check import target
+    from bot.authoring.check import scope_of
     from bot.terminal import preview as previewing
 
     settings = _settings()
-    wanted = target(folder or _knowledge_dir())
+    wanted = scope_of(folder or _knowledge_dir())
     history = settings.data_dir / "terminal-history"
     try:
         asyncio.run(previewing.preview(wanted, history))
@@ -228,11 +228,11 @@ def interview(folder: Path, most: int) -> None:
     DIR is the folder of one article. What is wrong becomes a phrasing, an entry or a gap by one more key, and every
     answer is kept as a labelled question in questions.jsonl.
     """
-    from bot.authoring.check import target
+    from bot.authoring.check import scope_of
     from bot.terminal import screen
     from bot.terminal.interview import Interview
 
-    wanted = target(folder)
+    wanted = scope_of(folder)
     if wanted.article is None:
         give_up(texts.INTERVIEW_WHERE.format(folder=folder))
     asyncio.run(screen.ask_keys(Interview(wanted.folder, wanted.article, most)))

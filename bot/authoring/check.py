@@ -28,14 +28,14 @@ from bot.usecases.released import OverBudget, Previewed
 
 
 @dataclass(frozen=True)
-class Target:
+class Scope:
     """A knowledge folder, and the one article of it that is meant (None: all of them)."""
 
     folder: Path
     article: str | None = None
 
 
-def target(path: Path) -> Target:
+def scope_of(path: Path) -> Scope:
     """What a path means: the folder of an article stands for that article in the knowledge folder around it.
 
     A file stands for its folder; an article may lack one of its two files.
@@ -44,27 +44,27 @@ def target(path: Path) -> Target:
         path = path.parent
     if any((path / name).is_file() for name in NEEDED_FILES):
         whole = path.resolve()
-        return Target(path.parent if path.name else whole.parent, whole.name)
-    return Target(path)
+        return Scope(path.parent if path.name else whole.parent, whole.name)
+    return Scope(path)
 
 
-def read(target: Target) -> tuple[Loaded, str]:
+def read(scope: Scope) -> tuple[Loaded, str]:
     """What is meant, loaded beside all other articles; alone where these do not load, which the note then says.
 
     Raises KnowledgeError with what is wrong in what is meant, or in what all articles share.
     """
     try:
-        return load_with_places(read_folder(target.folder)), ""
+        return load_with_places(read_folder(scope.folder)), ""
     except KnowledgeError as error:
-        if target.article is None:
+        if scope.article is None:
             raise
         problems = error.problems
     # An id that another article has as well is seen from the whole alone.
-    if own := [each for each in problems if each.file.startswith(f"{target.article}/") or "/" not in each.file]:
+    if own := [each for each in problems if each.file.startswith(f"{scope.article}/") or "/" not in each.file]:
         raise KnowledgeError(own)
-    alone = load_with_places(read_folder(target.folder, target.article))
-    first = from_here(target.folder, problems)[0]
-    return alone, texts.ALONE.format(article=target.article, file=first.file)
+    alone = load_with_places(read_folder(scope.folder, scope.article))
+    first = from_here(scope.folder, problems)[0]
+    return alone, texts.ALONE.format(article=scope.article, file=first.file)
 
 
 def run(folder: Path, form: str, *, strict: bool, every: bool) -> bool:
@@ -87,7 +87,7 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
 
 @dataclass(frozen=True)
-class Report:
+class CheckReport:
     """The problems of a folder, and how much of each kind is in it (empty where it does not load)."""
 
     folder: Path
@@ -112,7 +112,7 @@ class Report:
         return f"{checked}: {' and '.join(found) or 'nothing to improve'}"
 
 
-def as_text(report: Report, console: Console, *, every: bool = False) -> None:
+def as_text(report: CheckReport, console: Console, *, every: bool = False) -> None:
     """One line an error, and for warnings one line a kind and file, or ``every`` one; coloured in a terminal."""
     problems = from_here(report.folder, report.problems if every else _together(report.problems))
     if console.is_terminal:
@@ -133,7 +133,7 @@ def as_text(report: Report, console: Console, *, every: bool = False) -> None:
         console.print(Text(said, style="bold"), soft_wrap=True)
 
 
-def as_github(report: Report) -> str:
+def as_github(report: CheckReport) -> str:
     """Workflow commands, which GitHub shows beside the lines of a pull request."""
     lines = [
         f"::{problem.severity.value} file={_property(problem.file)},line={problem.line},col={problem.column},"
@@ -143,7 +143,7 @@ def as_github(report: Report) -> str:
     return "\n".join([*lines, *filter(None, (report.note, report.summary))])
 
 
-def as_json(report: Report) -> str:
+def as_json(report: CheckReport) -> str:
     """One object: whether the folder loads, how much is in it, and every problem."""
     problems = [asdict(problem) for problem in from_here(report.folder, report.problems)]
     whole = {"folder": str(report.folder), "loads": report.loads, "counts": dict(report.counts), "problems": problems}
@@ -180,14 +180,14 @@ def _property(text: str) -> str:
     return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def report_on(path: Path) -> Report:
+def report_on(path: Path) -> CheckReport:
     """Everything that could be better in a knowledge folder, or in one article of it; raises nothing."""
-    wanted = target(path)
+    wanted = scope_of(path)
     try:
         loaded, note = read(wanted)
         read_budget(loaded.files)
     except KnowledgeError as error:
-        return Report(wanted.folder, error.problems, {})
+        return CheckReport(wanted.folder, error.problems, {})
     knowledge = loaded.knowledge
     of = (wanted.article,) if wanted.article else tuple(knowledge.articles)
     counts = {
@@ -196,7 +196,7 @@ def report_on(path: Path) -> Report:
         "gap": sum(gap.article in of for gap in knowledge.gaps),
     }
     context = CheckContext(loaded, wanted.article, cache.encode)
-    return Report(wanted.folder, sorted([*check(context), *_labels(of, context)]), counts, note)
+    return CheckReport(wanted.folder, sorted([*check(context), *_labels(of, context)]), counts, note)
 
 
 def _labels(articles: Iterable[str], context: CheckContext) -> Iterator[Problem]:

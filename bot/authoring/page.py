@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from bot.authoring.check import read, target
+from bot.authoring.check import read, scope_of
 from bot.core.knowledge.article import LANGUAGE, Article
 from bot.core.knowledge.files import files_from_here
 from bot.core.knowledge.loader import Loaded
@@ -21,7 +21,7 @@ _FACTS: Final = ("publisher", "date", "url")
 
 def page_of(folder: Path) -> tuple[str, str]:
     """The page of a folder, and what else its reader had better know; raises KnowledgeError."""
-    wanted = target(folder)
+    wanted = scope_of(folder)
     with files_from_here(wanted.folder):
         loaded, note = read(wanted)
     return page(loaded, wanted.article, check(CheckContext(loaded, wanted.article, cache.encode))), note

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bot import texts
-from bot.authoring.check import Target
+from bot.authoring.check import Scope
 from bot.authoring.lessons import Change, Into
 from bot.core.knowledge.files import state_of
 from bot.core.knowledge.model import Entry, Gap
@@ -34,8 +34,8 @@ _TEACH: Final = re.compile(r"a(?: *(?P<number>\d)| +(?P<id>[a-z0-9-]+))?")
 class Preview(Mender):
     """A conversation about files that are being written, and that cannot always be used."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target.folder, target.article)
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope.folder, scope.article)
         self._seen = state_of(self._folder, self._only)
         self._chat: Conversation | None = None
         self._question = ""
@@ -152,11 +152,11 @@ class Preview(Mender):
         return (Part(Role.TEXT, now),)
 
 
-async def preview(target: Target, history: Path) -> None:
+async def preview(scope: Scope, history: Path) -> None:
     """Chats until the author leaves; through a pipe, raises KnowledgeError where the files cannot be used."""
     if not screen.at_terminal():
-        FolderReleases(target.folder, target.article)
-    conversation = Preview(target)
+        FolderReleases(scope.folder, scope.article)
+    conversation = Preview(scope)
     telling = asyncio.create_task(_tell(conversation)) if screen.at_terminal() else None
     try:
         await screen.chat(conversation, history)

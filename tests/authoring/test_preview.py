@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.authoring.check import Target
+from bot.authoring.check import Scope
 from bot.cli import main
 from bot.terminal.preview import Preview
 from bot.terminal.screen import plain
@@ -28,7 +28,7 @@ def preview(knowledge: Path) -> Preview:
 
 
 def opened(knowledge: Path) -> Preview:
-    return Preview(Target(knowledge))
+    return Preview(Scope(knowledge))
 
 
 async def says(preview: Preview, *lines: str) -> str:
