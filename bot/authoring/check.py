@@ -4,7 +4,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -114,21 +113,11 @@ class CheckReport:
 
 def as_text(report: CheckReport, console: Console, *, every: bool = False) -> None:
     """One line an error, and for warnings one line a kind and file, or ``every`` one; coloured in a terminal."""
-    problems = from_here(report.folder, report.problems if every else _together(report.problems))
-    if console.is_terminal:
-        for file, group in groupby(problems, key=lambda problem: problem.file):
-            console.print(Text(file, style="bold underline"))
-            for problem in group:
-                place = f"{problem.line}:{problem.column}"
-                line = Text.assemble(
-                    f"  {place:<9}", (f"{problem.severity.value:<8}", _STYLES[problem.severity]), problem.message
-                )
-                console.print(line, Text(problem.rule, style="dim"), soft_wrap=True)
-            console.print()
-    else:
-        for problem in problems:
-            place = f"{problem.file}:{problem.line}:{problem.column}"
-            console.out(f"{place}: {problem.severity.value}: {problem.message} [{problem.rule}]", highlight=False)
+    for problem in report.problems if every else _together(report.problems):
+        severity = (problem.severity.value, _STYLES[problem.severity])
+        place = f"{problem.file}:{problem.line}:{problem.column}: "
+        line = Text.assemble(place, severity, f": {problem.message} ", (f"[{problem.rule}]", "dim"))
+        console.print(line, soft_wrap=True)
     for said in filter(None, (report.note, report.summary)):
         console.print(Text(said, style="bold"), soft_wrap=True)
 
@@ -138,14 +127,14 @@ def as_github(report: CheckReport) -> str:
     lines = [
         f"::{problem.severity.value} file={_property(problem.file)},line={problem.line},col={problem.column},"
         f"title={_property(problem.rule)}::{_escaped(problem.message)}"
-        for problem in from_here(report.folder, report.problems)
+        for problem in report.problems
     ]
     return "\n".join([*lines, *filter(None, (report.note, report.summary))])
 
 
 def as_json(report: CheckReport) -> str:
     """One object: whether the folder loads, how much is in it, and every problem."""
-    problems = [asdict(problem) for problem in from_here(report.folder, report.problems)]
+    problems = [asdict(problem) for problem in report.problems]
     whole = {"folder": str(report.folder), "loads": report.loads, "counts": dict(report.counts), "problems": problems}
     whole |= {"note": report.note} if report.note else {}
     return json.dumps(whole, ensure_ascii=False, indent=2)
@@ -187,7 +176,7 @@ def report_on(path: Path) -> CheckReport:
         loaded, note = read(wanted)
         read_budget(loaded.files)
     except KnowledgeError as error:
-        return CheckReport(wanted.folder, error.problems, {})
+        return CheckReport(wanted.folder, from_here(wanted.folder, error.problems), {})
     knowledge = loaded.knowledge
     of = (wanted.article,) if wanted.article else tuple(knowledge.articles)
     counts = {
@@ -196,7 +185,8 @@ def report_on(path: Path) -> CheckReport:
         "gap": sum(gap.article in of for gap in knowledge.gaps),
     }
     context = CheckContext(loaded, wanted.article, cache.encode)
-    return CheckReport(wanted.folder, sorted([*check(context), *_labels(of, context)]), counts, note)
+    problems = sorted([*check(context), *_labels(of, context)])
+    return CheckReport(wanted.folder, from_here(wanted.folder, problems), counts, note)
 
 
 def _labels(articles: Iterable[str], context: CheckContext) -> Iterator[Problem]:
