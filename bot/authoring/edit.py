@@ -17,12 +17,11 @@ from bot.core.knowledge.article import Citation
 from bot.core.knowledge.files import GAPS_FILE, QUESTIONS_FILE
 from bot.core.knowledge.items import is_todo
 from bot.core.knowledge.problems import id_of
-from bot.core.knowledge.yaml_reader import read_yaml
+from bot.core.knowledge.yaml_reader import LOADER, read_yaml
 from bot.core.language.tokens import cleaned
 from bot.core.quality.labelled import Label
 from bot.core.quality.wording import asks_of_any_article
 
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DASH_COLUMN: Final = 2
 """Of the items of a list that is empty so far."""
 
@@ -80,7 +79,7 @@ class _File:
         if document.problems:
             raise EditError(f"{document.problems[0]}; put that right first")
         self.lines = self.text.split("\n")
-        self.root: Node | None = yaml.compose(self.text, Loader=_LOADER) if self.text.strip() else None
+        self.root: Node | None = yaml.compose(self.text, Loader=LOADER) if self.text.strip() else None
         self.value: Any = {} if document.value is None else document.value
 
     @property

@@ -6,7 +6,6 @@ The file is text, Markdown or a web page: its paragraphs, and what it says of it
 import re
 import shutil
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -108,19 +107,13 @@ def _scaffold(knowledge: Path, article: Article, facts: Mapping[str, str | None]
     made = knowledge / article.name
     head = [f"{key}: {json_quoted(value) if (value := facts.get(key)) else 'null'}" for key in FACTS]
     try:
-        knowledge.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{article.name}-", dir=knowledge))
-        try:
-            (draft / "article.md").write_text("\n".join(["---", *head, "---", article.text, ""]), encoding="utf-8")
-            (draft / "faq.yaml").write_text("".join(_faq(article)), encoding="utf-8")
-            draft.chmod(0o755)
-            draft.rename(made)
-        except BaseException:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise
+        made.mkdir(parents=True)
+        (made / "article.md").write_text("\n".join(["---", *head, "---", article.text, ""]), encoding="utf-8")
+        (made / "faq.yaml").write_text("".join(_faq(article)), encoding="utf-8")
         if not (knowledge / SCHEMA_FILE).exists():
             (knowledge / SCHEMA_FILE).write_text(json_schema("faq"), encoding="utf-8")
     except OSError as error:
+        shutil.rmtree(made, ignore_errors=True)
         raise EditError(f"{made} cannot be made: {error.strerror}") from None
     return made
 

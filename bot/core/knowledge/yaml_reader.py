@@ -34,7 +34,7 @@ _UNREADABLE: Final = re.compile("[^\t\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff
 """A character that YAML has no room for."""
 _ITEM: Final = re.compile(r" *- ")
 _SECTION: Final = re.compile(r"\w[\w -]*:")
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 Value = str | None | list["Value"] | dict[str, "Value"]
@@ -139,7 +139,7 @@ class _Reader:
         self.document.problems.append(self._place(line, column).problem(message))
 
     def read(self, text: str) -> None:
-        events: Iterator[Event] = yaml.parse(text, Loader=_LOADER)
+        events: Iterator[Event] = yaml.parse(text, Loader=LOADER)
         documents = 0
         for event in events:
             if isinstance(event, DocumentStartEvent):
