@@ -1,13 +1,13 @@
 """``faqbot evaluate``, as it is read."""
 
 import json
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from tests.support.browser import Seen
 
 QUESTIONS = [
     {"id": "a", "question": "so who is the captain?", "kind": "answerable", "evidence": ["p1s2"], "style": "plain"},
@@ -93,35 +93,13 @@ def test_a_missing_file_gets_one_clear_line_and_exit_1(questions: Path) -> None:
     assert done.stderr == "nowhere.jsonl:1:1: the file cannot be read: No such file or directory\n"
 
 
-class _Page(HTMLParser):
-    """What a browser would have to fetch, and whether every element is closed."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.wanted: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.wanted += [value or "" for name, value in attrs if name in ("src", "href")]
-        if tag != "meta":
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        pass
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
 def test_the_report_is_one_page_that_needs_nothing_else(questions: Path, tmp_path: Path) -> None:
     report = tmp_path / "report.html"
     done = evaluate(questions, "--report", report)
     assert done.stderr == f"The report is in {report}.\n"
     text = report.read_text(encoding="utf-8")
-    page = _Page(text)
-    assert page.open == []
-    assert page.wanted == []
+    page = Seen(text)
+    assert page.loaded == page.links == []
     assert "prefers-color-scheme: dark" in text and '<html lang="en">' in text
     assert 'name="viewport" content="width=device-width' in text and "<table" not in text
 
