@@ -67,10 +67,6 @@ LESSONS: Final = (*ERRORS, Grade.OFFERED)
 def as_text(done: Evaluation) -> str:
     """The target table, the counts by set, style and language, and each question that went wrong or got offers only."""
     cases, revision = done.cases, done.knowledge.revision
-    rows: list[Sequence[str]] = [texts.FIGURE_HEADINGS]
-    for target, share in figures(cases).reached.items():
-        met = verdict(target, share)
-        rows.append((texts.FIGURE_NAMES[target.name], shown(share), shown_interval(share), shown_target(target), met))
     blocks = [texts.FIGURES.format(count=len(cases), revision=revision)]
     if done.as_written:
         blocks.append(texts.FIGURES_AS_WRITTEN.format(count=done.as_written))
@@ -81,7 +77,7 @@ def as_text(done: Evaluation) -> str:
         blocks.append("\n".join([texts.FIGURES_CONTRADICTIONS.format(count=len(told)), *told]))
     if not cases:
         return "\n\n".join(blocks)
-    blocks.append(_aligned(rows))
+    blocks.append(_aligned([texts.FIGURE_HEADINGS, *_figure_rows(cases)]))
     for heading, groups in groups_of(cases).items():
         blocks.append(f"{heading}\n{_aligned([row for name, of in groups.items() for row in _count_rows(name, of)])}")
     for grade, missed in done.lessons.items():
@@ -156,25 +152,17 @@ def groups_of(cases: Sequence[Case]) -> dict[str, Mapping[str, Figures]]:
     return groups | {texts.BY_LANGUAGE: by_language} if len(by_language) > 1 else groups
 
 
-def shown(share: Share) -> str:
-    """A share as it is printed: 81.3 %."""
+def _figure_rows(cases: Sequence[Case]) -> Iterator[tuple[str, ...]]:
+    """Each figure as it is printed: its name, what was reached and its interval, the target, and whether it is met."""
+    for target, share in figures(cases).reached.items():
+        low, high = share.interval
+        wanted = f"{'≥' if target.at_least else '≤'} {target.percent:g} %"
+        met = texts.MET if target.met(share) else texts.NOT_MET
+        yield texts.FIGURE_NAMES[target.name], _shown(share), f"{low:.1f} to {high:.1f}", wanted, met
+
+
+def _shown(share: Share) -> str:
     return f"{share.percent:.1f} %"
-
-
-def shown_interval(share: Share) -> str:
-    """The interval of a share as it is printed: 78.0 to 84.2."""
-    low, high = share.interval
-    return f"{low:.1f} to {high:.1f}"
-
-
-def shown_target(target: Target) -> str:
-    """A target as it is printed: at least 80 %."""
-    return f"{'≥' if target.at_least else '≤'} {target.percent:g} %"
-
-
-def verdict(target: Target, share: Share) -> str:
-    """Whether a target is met, in a word."""
-    return texts.MET if target.met(share) else texts.NOT_MET
 
 
 def wanted(asked: Labelled) -> str:
@@ -214,7 +202,7 @@ def _count_rows(name: str, of: Figures) -> Iterator[tuple[str, ...]]:
     for label in Label:
         if asked := of.share(label).of:
             shares = {texts.GRADE_NAMES[grade]: of.share(label, grade) for grade in GRADES[label]}
-            counts = (f"{grade} {share.count} ({shown(share)})" for grade, share in shares.items())
+            counts = (f"{grade} {share.count} ({_shown(share)})" for grade, share in shares.items())
             yield name, texts.LABEL_NAMES[label], str(asked), *counts
 
 
@@ -255,7 +243,6 @@ def html(template: str, **values: object) -> str:
 
 def page(done: Evaluation) -> str:
     """The report as HTML, for authors: what to do first, and the figures below."""
-    every = figures(done.cases)
     return html(
         "report.html",
         texts=texts,
@@ -267,8 +254,8 @@ def page(done: Evaluation) -> str:
             for name, article in done.knowledge.articles.items()
             for sentence in article.sentences
         },
-        labels=[label for label in Label if every.share(label).of],
+        labels=Label,
         GRADES=GRADES,
-        rows=every.reached.items(),
+        rows=_figure_rows(done.cases),
         groups=groups_of(done.cases),
     )
