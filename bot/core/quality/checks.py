@@ -121,37 +121,37 @@ def pronoun(context: CheckContext) -> Found:
 
 
 def _beginning(context: CheckContext, beginning: re.Pattern[str], advice: str) -> Found:
-    for item, place in _answers(context):
-        if found := beginning.match(item.answer or ""):
+    for _, answer, place in _answers(context):
+        if found := beginning.match(answer):
             yield place, f"the answer begins with “{found[1]}”; {advice}"
 
 
-def unnamed_person(context: CheckContext) -> Found:
+def subject(context: CheckContext) -> Found:
     """Answers about a person of the passage whom they do not name."""
     knowledge = context.loaded.knowledge
-    for item, place in _answers(context):
+    for item, answer, place in _answers(context):
         entry = item if isinstance(item, Entry) else knowledge.entry(item.nearest or "")
         sentences = map(knowledge.sentence, entry.citations if entry else ())
-        if found := unnamed(item.answer or "", sentences):
+        if found := unnamed(answer, sentences):
             word, name = found
             message = f"the answer says “{word}” and does not name {name}; name whom it is about"
             yield place, message
 
 
-def _answers(context: CheckContext) -> Iterator[tuple[Entry | Gap, Place]]:
+def _answers(context: CheckContext) -> Iterator[tuple[Entry | Gap, str, Place]]:
     """The items that have an answer, and where it stands."""
     for item in context.items:
         if item.answer:
-            yield item, context.loaded.place(item.id, "answer")
+            yield item, item.answer, context.loaded.place(item.id, "answer")
 
 
 def markup(context: CheckContext) -> Found:
     """HTML in answers, and curly quotation marks around a text: both are shown as they are written."""
     curly = "to YAML these quotation marks are part of the text; use straight ones, or none"
-    for item, place in _answers(context):
-        if tag := _TAG.search(item.answer or ""):
+    for _, answer, place in _answers(context):
+        if tag := _TAG.search(answer):
             yield place, f"readers see {tag[0][:40]} as it stands here; write the answer without HTML"
-        if _CURLY.fullmatch(item.answer or ""):
+        if _CURLY.fullmatch(answer):
             yield place, curly
     for item in context.items:
         for text in filter(_CURLY.fullmatch, phrasings_of(item)):
@@ -160,26 +160,14 @@ def markup(context: CheckContext) -> Found:
 
 def long(context: CheckContext) -> Found:
     """Answers that are too long to be read in a chat."""
-    for item, place in _answers(context):
-        if (length := len(item.answer or "")) > MAX_ANSWER:
-            message = f"the answer has {length} characters; say it in {MAX_ANSWER}, or make two entries of it"
-            yield place, message
+    for _, answer, place in _answers(context):
+        if len(answer) > MAX_ANSWER:
+            yield place, f"the answer has {len(answer)} characters; say it in {MAX_ANSWER}, or make two entries of it"
 
 
-RULES: Final[dict[str, Rule]] = {
-    "todo": todo,
-    "uncited": uncited,
-    "runs-on": runs_on,
-    "unquoted": unquoted,
-    "polar": polar,
-    "pronoun": pronoun,
-    "subject": unnamed_person,
-    "markup": markup,
-    "long": long,
-    "few": few,
-    "alike": alike,
-    "shared": shared,
-    "not-won": not_won,
-    "confused": confused,
-    "covered": covered,
-}
+_ALL: Final[tuple[Rule, ...]] = (
+    todo, uncited, runs_on, unquoted, polar, pronoun, subject, markup, long, few, alike, shared, not_won, confused,
+    covered,
+)  # fmt: skip
+RULES: Final = {rule.__name__.replace("_", "-"): rule for rule in _ALL}
+"""The rules by the names that authors accept them by."""
