@@ -150,18 +150,6 @@ async def test_a_key_that_does_not_count_is_told_and_only_those_that_count_are_n
     assert refused.startswith("“r” is no key here.") and named in refused
 
 
-async def test_an_entry_that_is_not_listed_is_found_by_words(tmp_path: Path) -> None:
-    write_files(tmp_path, files())
-    session = Interview(tmp_path, "mill")
-    question = asked(plain(session.welcome()))
-    await session.says("w")
-    assert "Words of the entry" in plain(await session.says("/"))
-    found = plain(await session.says("injuries"))
-    assert "1. Was anybody hurt?" in found
-    await session.says("1")
-    assert question in {text.lower() for text in load_folder(tmp_path).by_id["hurt"].phrasings}
-
-
 def test_a_folder_that_is_no_article_gets_one_line(folder: Path) -> None:
     result = CliRunner().invoke(main, ["interview", "mine"])
     assert (result.exit_code, result.output) == (2, "mine is no folder of an article: it has no article.md\n")
