@@ -1,4 +1,5 @@
 """What an author is told beyond what stops a load: where, what, and what would be better."""
+# ruff: noqa: E501 (a line is what an author reads)
 
 import pytest
 
@@ -24,28 +25,56 @@ not_covered:
 
 
 def warnings(rule: str, faq: str = FAQ, article: str = ARTICLE, **others: str) -> list[str]:
-    subject = CheckContext(load_with_places(files(faq, article, **others)))
+    context = CheckContext(load_with_places(files(faq, article, **others)))
     alone = {name: each for name, each in checks.RULES.items() if name == rule}
     with pytest.MonkeyPatch.context() as patched:  # the others take most of the time
         patched.setattr(checks, "RULES", alone)
-        found = check(subject)
+        found = check(context)
     assert all(problem.severity is Severity.WARNING for problem in found)
     return [str(problem) for problem in found if problem.rule == rule]
+
+
+HURT = "answer: Nobody was hurt."
+FIRE = "what was lost in the fire"
+
+
+@pytest.mark.parametrize(
+    ("rule", "old", "new", "said"),
+    [
+        ("polar", HURT, "answer: No, nobody was.", "15:13: the answer begins with “No”; say the fact itself, so that it is true whatever was asked"),
+        ("pronoun", HURT, "answer: They were well.", "15:13: the answer begins with “They”; name what it is about, in case something else was asked"),
+        ("subject", HURT, "answer: Nobody, the fire chief said.", "15:13: the answer says “chief” and does not name Dana Okoro; name whom it is about"),
+        ("markup", HURT, "answer: <b>Nobody</b> was.", "15:13: readers see <b> as it stands here; write the answer without HTML"),
+        ("long", HURT, f"answer: {'Nobody was hurt. ' * 30}", "15:13: the answer has 509 characters; say it in 400, or make two entries of it"),
+        ("runs-on", "quote: Nobody", "quote: on Friday. Nobody", "17:7: “on Friday. Nobody was hurt” goes over the end of a sentence; make two quotes of it, if each can stand alone"),
+        ("alike", FIRE, "was destroyed which building?", "8:9: “was destroyed which building?” has the same words as line 7; use others, word order hardly counts"),
+        ("alike", FIRE, "which building was destroyed", "8:9: “which building was destroyed” is here twice, first in line 7; put another one in its place"),
+        ("shared", "how did it start", "Which building was destroyed?", "22:17: “Which building was destroyed?” is also in `what-burned` (line 7); keep the better of the two"),
+        ("not-won", "any casualties", "why did the mills burn", "14:17: “why did the mills burn” is won by `cause`; move it there, or use its words in more phrasings here"),
+        ("comment", HURT, f"{HURT} # ask Dana", "15:30: what follows # is not read; if it belongs to the text, put the text in quotes"),
+    ],
+)  # fmt: skip
+def test_says_what_could_be_better_and_where(rule: str, old: str, new: str, said: str) -> None:
+    assert warnings(rule, FAQ.replace(old, new)) == [f"mill/faq.yaml:{said}"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer"), [("polar", "No."), ("pronoun", "They do."), ("subject", "The chief does.")]
+)
+def test_the_answer_of_a_gap_is_true_whatever_was_asked_too(rule: str, answer: str) -> None:
+    faq = FAQ.replace("answer: The article does not say how the fire began.", f'answer: "{answer}"')
+    assert len(warnings(rule, faq.replace("nearest: what-burned", "nearest: hurt"))) == 1
+
+
+@pytest.mark.parametrize("answer", ["Fewer than < 1 and > 0 were.", "“Nobody”, she said, was hurt."])
+def test_signs_that_are_no_markup_are_fine(answer: str) -> None:
+    assert warnings("markup", FAQ.replace(HURT, f"answer: {answer}")) == []
 
 
 def test_names_each_sentence_that_no_entry_cites() -> None:
     assert warnings("uncited") == [
         "mill/article.md:5:1: no entry cites “It had ground flour for 212 years.” (p2s1);"
         " ask what a reader would ask about it"
-    ]
-
-
-def test_asks_for_two_quotes_where_one_goes_over_the_end_of_a_sentence() -> None:
-    faq = FAQ.replace("quote: Nobody was hurt", "quote: on Friday. Nobody was hurt")
-
-    assert warnings("runs-on", faq) == [
-        "mill/faq.yaml:17:7: “on Friday. Nobody was hurt” goes over the end of a sentence;"
-        " make two quotes of it, if each can stand alone"
     ]
 
 
@@ -78,33 +107,6 @@ def test_wants_more_phrasings_for_an_entry_but_not_for_a_gap() -> None:
     assert [line.partition(";")[0] for line in warnings("few")] == [
         "mill/faq.yaml:5:15: `what-burned` has 2 phrasings",
         "mill/faq.yaml:13:15: `hurt` has 2 phrasings",
-    ]
-
-
-def test_points_at_phrasings_that_only_differ_in_word_order() -> None:
-    faq = FAQ.replace("what was lost in the fire", "was destroyed which building?")
-
-    assert warnings("alike", faq) == [
-        "mill/faq.yaml:8:9: “was destroyed which building?” has the same words as line 7;"
-        " use others, word order hardly counts"
-    ]
-
-
-def test_points_at_a_phrasing_that_stands_in_two_places() -> None:
-    found = warnings("shared", FAQ.replace("how did it start", "Which building was destroyed?"))
-
-    assert found == [
-        "mill/faq.yaml:22:17: “Which building was destroyed?” is also in `what-burned` (line 7);"
-        " keep the better of the two"
-    ]
-
-
-def test_points_at_a_phrasing_that_another_item_wins() -> None:
-    faq = FAQ.replace("any casualties", "why did the mills burn")
-
-    assert warnings("not-won", faq) == [
-        "mill/faq.yaml:14:17: “why did the mills burn” is won by `cause`;"
-        " move it there, or use its words in more phrasings here"
     ]
 
 
@@ -157,14 +159,6 @@ def test_checks_an_article_that_is_all_todo_beside_others() -> None:
     assert {problem.rule for problem in found} == {"todo"}
 
 
-def test_asks_whether_a_comment_behind_a_text_belongs_to_it() -> None:
-    faq = FAQ.replace("answer: Nobody was hurt.", "answer: Nobody was hurt. # ask Dana")
-
-    assert warnings("comment", faq) == [
-        "mill/faq.yaml:15:30: what follows # is not read; if it belongs to the text, put the text in quotes"
-    ]
-
-
 def test_a_comment_on_its_own_or_behind_an_id_and_a_hash_in_quotes_are_fine() -> None:
     faq = FAQ.replace("answer: Nobody was hurt.", "# ask Dana\n    answer: 'Nobody #1 was hurt.' # sure")
     faq = faq.replace("- what was lost in the fire", "- what was#lost").replace("id: hurt", "id: hurt # keep")
@@ -206,46 +200,8 @@ not_covered:
     assert "in new words `chief` is taken for `person` (“" in found
 
 
-def test_points_at_a_phrasing_that_is_there_twice() -> None:
-    assert warnings("alike", FAQ.replace("what was lost in the fire", "which building was destroyed")) == [
-        "mill/faq.yaml:8:9: “which building was destroyed” is here twice, first in line 7; put another one in its place"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("rule", "answer", "said"),
-    [
-        ("polar", "No, nobody was hurt.", "the answer begins with “No”; say the fact itself, so that it is"),
-        ("pronoun", "They were no victims.", "the answer begins with “They”; name what it is about"),
-        ("subject", "Nobody was hurt, the fire chief said.", "the answer says “chief” and does not name Dana Okoro"),
-    ],
-)  # fmt: skip
-def test_wants_answers_that_are_true_whatever_was_asked(rule: str, answer: str, said: str) -> None:
-    (found,) = warnings(rule, FAQ.replace("answer: Nobody was hurt.", f'answer: "{answer}"'))
-    assert found.startswith(f"mill/faq.yaml:15:13: {said}")
-    assert warnings(
-        rule,
-        FAQ.replace("answer: The article does not say how the fire began.", f'answer: "{answer}"').replace(
-            "nearest: what-burned", "nearest: hurt"
-        ),
-    )
-
-
-def test_says_that_readers_see_html_as_it_is_written() -> None:
-    assert warnings("markup", FAQ.replace("answer: Nobody was", "answer: <b>Nobody</b> was")) == [
-        "mill/faq.yaml:15:13: readers see <b> as it stands here; write the answer without HTML"
-    ]
-    assert warnings("markup", FAQ.replace("answer: Nobody was", "answer: Fewer than < 1 and > 0 were")) == []
-
-
 def test_says_that_curly_quotation_marks_are_shown_too() -> None:
     curly = "to YAML these quotation marks are part of the text; use straight ones, or none"
     faq = FAQ.replace("any casualties", "“casualties, or any”").replace("answer: Nobody was hurt.", "answer: “Nobody.”")
 
     assert warnings("markup", faq) == [f"mill/faq.yaml:14:17: {curly}", f"mill/faq.yaml:15:13: {curly}"]
-    assert warnings("markup", FAQ.replace("answer: Nobody was", "answer: “Nobody”, she said, was")) == []
-
-
-def test_says_that_an_answer_is_long() -> None:
-    (found,) = warnings("long", FAQ.replace("answer: Nobody was hurt.", f"answer: {'Nobody was hurt. ' * 30}"))
-    assert found == ("mill/faq.yaml:15:13: the answer has 509 characters; say it in 400, or make two entries of it")
