@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from bot.core.knowledge.article import Article, Citation
 from bot.core.language.english import content_words, rarity
-from bot.core.language.lexicon import Lexicon, names_in
+from bot.core.language.lexicon import Lexicon, names_in, numbered_in
 from bot.core.language.tokens import figures_in, stemmed, stems, tokens
 
 _SIDE: Final = re.compile(
@@ -176,6 +176,11 @@ class KnowledgeBase:
     def names(self) -> frozenset[str]:
         """The proper names in the articles, word by word."""
         return names_in(article.text for article in self.articles.values())
+
+    @cached_property
+    def numbered(self) -> frozenset[str]:
+        """The words of which numbers tell one from another in the articles: the zone of "Zone 3"."""
+        return numbered_in(article.text for article in self.articles.values())
 
     @cached_property
     def told(self) -> frozenset[str]:

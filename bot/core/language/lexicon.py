@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import Final
 
 from bot.core.language.english import lexical_words
-from bot.core.language.tokens import stemmed, tokens
+from bot.core.language.tokens import MONTHS, stemmed, tokens
 
 NAME, TERM = "name:", "term:"
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
+_NUMBERED: Final = re.compile(r"(?<=[\w,;(] )([A-Z][\w’-]*) (?:\d{1,3}|[A-Z])\b(?![-–.,:%]?\d)")
 _AFTER_A_SENTENCE: Final = frozenset(".!?:\"“”‘'(\n")
 
 
@@ -84,3 +85,8 @@ def names_in(texts: Iterable[str]) -> frozenset[str]:
             elif (before := text[: word.start()].rstrip()) and before[-1] not in _AFTER_A_SENTENCE:
                 capital.update(words)
     return frozenset(capital - small)
+
+
+def numbered_in(texts: Iterable[str]) -> frozenset[str]:
+    """The words that texts write with a capital letter and a number within a sentence: zone of "in Zone 3"."""
+    return frozenset(match[1].casefold() for text in texts for match in _NUMBERED.finditer(text)).difference(MONTHS)

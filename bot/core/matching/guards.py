@@ -153,8 +153,9 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
     return not (
         _is_of_another_time(query.asked, words, around)
         or (best.closest < MIN_SAID_OF_US_COSINE and is_said_of_the_bot(words))
-        or (is_turned(words) and not _is_told_of_a_not(said, phrases))
+        or (is_turned(words) and not any(is_negated(own.tokens) for own in phrases))  # whose author asks who does not
         or _is_of_the_opposite(words, around, phrases)
+        or matcher.is_of_another_number(words, best.hit.target)
         or not tells_what_is_asked(words, best, matcher)
         or (agent in matcher.names and not _is_spoken_of(agent, (entry.question, *around), phrases, matcher.lexicon))
     )
@@ -162,11 +163,6 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
 
 def _long_figures(text: str) -> set[str]:
     return set(_LONG_FIGURE.findall(text))
-
-
-def _is_told_of_a_not(said: Iterable[str], phrases: Iterable[Phrase]) -> bool:
-    """Whether what is said of an entry has a "not" in it, or somebody asks for who or what does not."""
-    return any(map(is_negated, map(kept_tokens, said))) or any(is_turned(phrase.tokens) for phrase in phrases)
 
 
 def _is_of_another_time(kind: Asked, asked: Sequence[str], said: Iterable[str]) -> bool:

@@ -290,7 +290,7 @@ class Remarks:
         if query.phrase.concepts or not content.isdisjoint(self.knowledge.told) or item_as_written(read.ranking):
             return False
         # A thing that its author often asks with, "verdict", is told of too; "the name is" names none.
-        is_a_thing = content and AUXILIARIES.isdisjoint(query.phrase.tokens) and not points_back(query.phrase.tokens)
+        is_a_thing = content and AUXILIARIES.isdisjoint(query.phrase.tokens)
         phrasings = self.matcher.phrases(entries[0].hit.target)
         asked_with = sum(content <= set(map(stemmed, own.tokens)) for own in phrasings)
         is_told = asked_with >= MIN_OFTEN_SHARE * len(phrasings) or entries[0].closest >= MIN_MEANT_COSINE

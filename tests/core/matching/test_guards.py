@@ -396,3 +396,28 @@ def test_a_time_or_an_amount_may_be_told_in_words(question: str, entry: str) -> 
     outcome = Answerer.of(load(files(GARDEN_FAQ, GARDEN_ARTICLE))).ask(question)
     assert isinstance(outcome, Answered)
     assert outcome.ids == (entry,)
+
+
+ZONES = """\
+In Zone 3 a permit costs 40 pounds a year. In Zone 5 nobody may park on match days. The wardens start in May.
+"""
+OF_THE_ZONES = """
+entries:
+  - id: permit
+    question: What does a permit for Zone 3 cost?
+    phrasings: [how much is zone 3, zone 3 permit price, cost of parking in zone 3]
+    answer: A permit for Zone 3 costs 40 pounds a year.
+    quote: In Zone 3 a permit costs 40 pounds a year
+  - id: matches
+    question: Where may nobody park on match days?
+    phrasings: [match day parking, can I park in zone 5 during a match]
+    answer: Nobody may park in Zone 5 on match days.
+    quote: In Zone 5 nobody may park on match days
+"""
+
+
+def test_what_one_number_is_told_of_is_not_answered_of_another() -> None:
+    zones = Answerer.of(load(files(OF_THE_ZONES, ZONES)))
+    assert zones.ask("how much is zone 3").ids == ("permit",)
+    assert not isinstance(zones.ask("how much is zone 4"), Answered)
+    assert not isinstance(zones.ask("zone 5 permit price"), Answered)
