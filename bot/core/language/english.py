@@ -124,6 +124,7 @@ _ASKS: Final = [
 ]
 _FIRST: Final = {
     "who": Asked.PERSON, "whom": Asked.PERSON, "when": Asked.TIME, "where": Asked.PLACE, "why": Asked.REASON,
+    "anybody": Asked.YES_NO, "anyone": Asked.YES_NO, "anything": Asked.YES_NO,
 }  # fmt: skip
 _PATTERNS: Final = [(asked, re.compile(rf"\b(?:{pattern})\b")) for asked, pattern in _ASKS]
 _THING: Final = re.compile(r"\b(?:what|which)\b")

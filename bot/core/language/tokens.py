@@ -53,6 +53,7 @@ MIN_FIGURES_OF_A_MILLION: Final = 7
 MAX_FIGURES: Final = 15
 """Figures of a number that is looked at as one."""
 _AFTER_NOON = re.compile(r"(\d\d):(\d\d)")
+_SCORE = re.compile(r"(\d{1,2}):(\d)")
 _BEFORE_A_PRONOUN = frozenset(
     "tell tells told let give gives gave show shows help inform remind teach of among".split()
 )
@@ -85,7 +86,7 @@ def tokens(text: str) -> tuple[str, ...]:
     if _HAS_DIGIT.search(plain):
         plain = with_dates(plain)
         plain = _MONEY_IN_MILLIONS.sub(r"\1 million", plain)
-    found = _with_times(list(chain.from_iterable(map(_written_out, _TOKEN.findall(plain)))))
+    found = list(chain.from_iterable(map(_written_out, _TOKEN.findall(_with_times(plain)))))
     if "us" in found and "US" not in text:
         # "Tell us" is no country; "we" is what else is said of us, and tells nothing.
         pairs = zip(["", *found], found, strict=False)
@@ -105,22 +106,11 @@ def kept_stems(text: str) -> frozenset[str]:
     return frozenset(map(stemmed, tokens(text)))
 
 
-def _with_times(words: list[str]) -> list[str]:
-    """Times of day as others write them too: "8.30 am" as "8:30 am", "half four" and "half past four" as "4:30"."""
-    if "half" not in words and _HALVES.isdisjoint(words):
-        return words
-    found: list[str] = []
-    for word in words:
-        if word in _HALVES and found and found[-1][0].isdigit():
-            found[-1] = found[-1].replace(".", ":")
-        hour = _HOURS.get(word, word if word.isdigit() and int(word) <= 12 else None)
-        half = ["half", "past"] if found[-2:] == ["half", "past"] else ["half"]
-        if hour and found[-len(half) :] == half:
-            del found[-len(half) :]
-            found.append(f"{hour}:30")
-        else:
-            found.append(word)
-    return found
+def _with_times(text: str) -> str:
+    """Times of day as others write them too: "8.30 am" as "8:30 am", "half four" as "4:30", "ten past six"."""
+    if " past " in text or "half" in text:
+        text = _PAST.sub(lambda time: f"{_HOURS.get(time[3], time[3])}:{_MINUTES[time[1] or time[2]]}", text)
+    return _WITH_A_STOP.sub(r"\1:", text)
 
 
 def with_dates(text: str) -> str:
@@ -210,7 +200,11 @@ _HOURS: Final = {
     word: str(hour)
     for hour, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
 }
-_HALVES: Final = frozenset({"am", "pm"})
+_MINUTES: Final = {"half": "30", "quarter": "15", "five": "05", "ten": "10", "twenty": "20", "twenty-five": "25"}
+_PAST: Final = re.compile(
+    rf"\b(?:(half)(?: past)?|(?:a )?(quarter|five|ten|twenty|twenty-five) past) ({'|'.join(_HOURS)}|1[0-2]|[1-9])\b"
+)
+_WITH_A_STOP: Final = re.compile(r"\b(\d{1,2})\.(?=\d\d ?[ap]\.?m\b)")
 _TO: Final = frozenset({"to", "till", "until", "through"})
 
 
@@ -236,7 +230,7 @@ def _written_out(word: str) -> tuple[str, ...]:
 
 
 def _figure(word: str) -> tuple[str, ...]:
-    """A figure as others write it too: "1,300" as "1300", "12,50" as "12.50", "9:00" as "9", "14:30" as "2:30 pm"."""
+    """A figure as others write it too: "1,300" as "1300", "12,50" as "12.50", "14:30" as "2:30 pm", "3:2" as "3-2"."""
     if thousands := _IN_THOUSANDS.fullmatch(word):
         return _figure(thousands[1] + (thousands[2] or "").ljust(3, "0"))
     if glued := _GLUED.fullmatch(word):
@@ -245,6 +239,8 @@ def _figure(word: str) -> tuple[str, ...]:
         word = word.replace(",", "")
     if word.isdecimal() and MIN_FIGURES_OF_A_MILLION <= len(word) <= MAX_FIGURES and int(word) % _MILLIONTHS == 0:
         return (f"{int(word) / _MILLION:.2f}".rstrip("0").rstrip("."), "million") if int(word) else (word,)
+    if score := _SCORE.fullmatch(word):
+        return score.groups()
     if (time := _AFTER_NOON.fullmatch(word)) and 12 < int(time[1]) < 24:
         return (*_figure(f"{int(time[1]) - 12}:{time[2]}"), "pm")
     return (word.removesuffix(":00").replace(",", ".").removesuffix(".00"),)

@@ -160,3 +160,16 @@ def test_what_a_story_is_about_is_what_it_asks_of(museum: Answerer) -> None:
     outcome = museum.ask(story)
     assert isinstance(outcome, Answered | Suggested)
     assert "clock" in outcome.entries[0].question
+
+
+@pytest.mark.parametrize("question", ["anybody hurt", "anyone living out there", "anything on the weather"])
+def test_whether_anybody_is_asked_of_the_article(shipped: Answerer, question: str) -> None:
+    assert not isinstance(shipped.ask(question), SmallTalk)
+    assert shipped.ask("anybody there") == SmallTalk(Talk.GREETING)
+
+
+@pytest.mark.parametrize(("question", "talk"), [("who wrote this", Talk.AUTHOR), ("who made this", Talk.MAKER)])
+def test_what_people_read_was_written_by_its_author(shipped: Answerer, question: str, talk: Talk) -> None:
+    outcome = shipped.ask(question)
+    assert isinstance(outcome, SmallTalk)
+    assert outcome.talk is talk
