@@ -187,7 +187,8 @@ _KINDS: Final = (
 )
 """The kinds; of two that a question fits, the first is meant."""
 _PREPOSITION: Final = re.compile(
-    r"(against|with|about|of|for|on|to|from|into|under|over|through|in) (?:what|which|whom)"
+    r"(against|with|about|of|for|on|to|from|into|under|over|through|in) (?:what|which|whom?)"
+    r"|whom? (against|with|about|for|to)"
 )
 _WITH_ITS_OBJECT: Final = r"\b{} (?!{}|\d)(?:{})?[a-zA-Z][\w-]+"
 _ON_A_DAY: Final = re.compile(
@@ -264,7 +265,7 @@ def sought_by(words: Sequence[str]) -> Sought | None:
         return Sought(kind.told)
     rest = _bare(words)
     if found := _PREPOSITION.fullmatch(" ".join(rest)):
-        return Sought(re.compile(_WITH_ITS_OBJECT.format(found[1], _TIME, _THE)))
+        return Sought(re.compile(_WITH_ITS_OBJECT.format(found[1] or found[2], _TIME, _THE)))
     if found := _ON_A_DAY.fullmatch(" ".join(rest)):
         named = re.compile(rf"\b{found[1].removesuffix('s')}|{_NO_EXCEPTION}{_EVERY_DAY.pattern}", re.I)
         return Sought(named, days_in(rest), names_none=True)
