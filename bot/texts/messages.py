@@ -86,7 +86,7 @@ def _outcome(reply: Reply) -> Told:
             beside = (Part(Role.ECHO, phrases.unanswered(part, knowledge)) for part in outcome.unanswered)
             return replace(shown, parts=(*shown.parts, *beside))
         case Suggested() as outcome:
-            return guess(outcome.entries, knowledge)
+            return guess(outcome.entries, knowledge, is_likely=outcome.is_likely)
         case NotCovered() as outcome:
             return not_covered(outcome, knowledge)
         case SmallTalk() as talk:
@@ -189,13 +189,14 @@ def _untranslated(item: Entry | Gap, knowledge: KnowledgeBase) -> tuple[Part, ..
     return (Part(Role.HINT, texts.ANSWER_IN_ENGLISH),)
 
 
-def guess(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> Told:
+def guess(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, is_likely: bool = False) -> Told:
     """The likeliest of what may be meant, and the others to choose from; of several articles, which one is asked."""
     if len({entry.article for entry in entries}) > 1:
         return Told((Part(Role.TEXT, texts.WHICH_ARTICLE),), (), entries, guessed=True)
     first, *others = entries
     shown = answer((first,), knowledge, asked=False)
-    return Told((Part(Role.LEAD, texts.NOT_SURE), *shown.parts), (first,), tuple(others), guessed=True)
+    lead = texts.LIKELY if is_likely else texts.NOT_SURE
+    return Told((Part(Role.LEAD, lead), *shown.parts), (first,), tuple(others), guessed=True)
 
 
 def not_covered(outcome: NotCovered, knowledge: KnowledgeBase) -> Told:

@@ -26,17 +26,16 @@ def article_named(article: Article) -> str:
 
 
 def not_covered(gap: Gap | None, knowledge: KnowledgeBase) -> tuple[str, ...]:
-    """That it is not said, in one line or two; of several articles, in which, where a gap names it.
+    """That it is not said, in one line or two; of several articles, in which. Where no gap says so, as far as one sees.
 
     The author's own line comes second, or alone where it says so itself, as all translated ones do.
     """
-    articles = knowledge.articles
-    name = article_named(articles[gap.article]) if gap and len(articles) > 1 else ""
-    if len(articles) == 1:
-        lead: str = texts.NOT_COVERED
-    else:
-        lead = texts.NOT_COVERED_IN.format(article=name) if gap else texts.NOT_COVERED_BY_ANY
-    if gap is None or gap.answer is None:
+    is_one = len(knowledge.articles) == 1
+    if gap is None:
+        return (texts.NOT_FOUND if is_one else texts.NOT_FOUND_IN_ANY,)
+    name = "" if is_one else article_named(knowledge.articles[gap.article])
+    lead: str = texts.NOT_COVERED if is_one else texts.NOT_COVERED_IN.format(article=name)
+    if gap.answer is None:
         return (lead,)
     if knowledge.translation(gap, texts.spoken()):
         return (gap.answer,)

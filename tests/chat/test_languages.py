@@ -164,8 +164,8 @@ def test_small_talk_that_english_has_too_is_replied_to_in_english(said: str) -> 
 @pytest.mark.parametrize(
     ("first", "then", "start"),
     [
-        ("¿dónde es la cumbre?", "¿y cuándo?", "El artículo no lo dice."),
-        ("dov'è il vertice?", "quando?", "L'articolo non lo dice."),
+        ("¿dónde es la cumbre?", "¿y cuándo?", "Por lo que veo, el artículo no lo dice."),
+        ("dov'è il vertice?", "quando?", "Per quanto vedo, l'articolo non lo dice."),
         ("wo ist der gipfel?", "wann?", "Ich bin nicht sicher."),
         ("où est le sommet ?", "tu mens", "Désolé"),
     ],

@@ -145,8 +145,7 @@ async def test_more_unfolds_the_paragraph_to_copy_to_share_and_to_vote(ana: Seat
 async def test_what_is_not_sure_is_shown_with_its_quote_and_can_be_turned_down(ana: Seat, use_cases: UseCases) -> None:
     guess = await ana.says("did you mean summit-venue-city, temple-age?")
     assert guess.text.startswith(
-        "I am not sure. This is the closest I found, and it may be beside the point:\n\n"
-        "In which city is the summit being held?\n\nThe summit is being held in Nara"
+        "You probably mean this:\n\nIn which city is the summit being held?\n\nThe summit is being held in Nara"
     )
     assert guess.buttons == ["How old is Horyu Temple?", "None of these"]
     after = await ana.presses(guess, "None of these")

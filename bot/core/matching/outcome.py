@@ -16,6 +16,8 @@ from bot.core.matching.matcher import Candidate, ItemT, Ranking
 MAX_QUOTES: Final = 3
 """Quotes under an answer in two parts; where its entries have more, the first of each is shown."""
 MAX_SUGGESTIONS: Final = 3
+MIN_LIKELY_CONFIDENCE: Final = 65.0
+"""The confidence (0 to 100) from which what is offered is called likely: right for 72 % of strangers' questions."""
 MIN_WRITTEN_LIKENESS: Final = 0.97
 """The likeness (0 to 1) to a phrasing from which a message is that phrasing itself."""
 MIN_WRITTEN_COVERAGE: Final = 0.8
@@ -117,6 +119,12 @@ class Suggested(_OfEntries):
     """Perhaps one of these is meant; one to three, none resting on the same sentences as another."""
 
     kind: ClassVar = Kind.SUGGEST
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether the first of them is probably meant, by likeness, and nothing speaks against it."""
+        is_best = self.ids[0] == self.why.ranking.entries[0].item.id
+        return is_best and self.why.fits and self.why.confidence.answer >= MIN_LIKELY_CONFIDENCE
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,8 @@ class FollowUps:
         sought, written = sought_by(words), item_as_written(here.ranking)
         if sought is None or (isinstance(written, Gap) or (written and is_linked(written, previous))):
             return None
-        return Answered((self.candidate(previous),), here) if sought.is_told_in((previous.answer, previous.settling_citation.quote)) else None
+        shown = (previous.answer, previous.settling_citation.quote)
+        return Answered((self.candidate(previous),), here) if sought.is_told_in(shown) else None
 
     def candidate(self, entry: Entry) -> Candidate[Entry]:
         """An entry as its own question finds it."""
