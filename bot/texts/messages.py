@@ -240,9 +240,9 @@ def source(citation: Citation, knowledge: KnowledgeBase, *, named: bool = False)
     if citation.runs_on:
         numbers = {"first": citation.sentence, "last": citation.last_sentence}
         place = texts.PLACE_RUNNING_ON.format(paragraph=citation.paragraph, **numbers)
-    known = [known for known in (article.publisher, article.date) if known]
     if article.url:
-        place = ", ".join(known or [urlsplit(article.url).hostname or article.url])
+        known = (article.publisher or urlsplit(article.url).hostname or article.url, article.date)
+        place = ", ".join(filter(None, known))
     said = Part(Role.PLACE, place, address_of(citation, article))
     return said if named or len(knowledge.articles) == 1 else _in(article, said)
 
