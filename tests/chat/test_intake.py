@@ -21,7 +21,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, TypeHandler
 from bot.chat.delivery import intake as intake_module
 from bot.chat.delivery import receiving as polling_module
 from bot.chat.delivery.intake import ChatApplication, Intake
-from bot.chat.delivery.receiving import Poller, PollingEndedError
+from bot.chat.delivery.receiving import Poller, PollingEndedError, Source, Webhook
 from bot.chat.delivery.sending import SendingPolicy
 from bot.ops import Metrics
 from bot.storage.database import Database, Sqlite, sqlite_address
@@ -78,7 +78,7 @@ class Bot:
     inbox: FragileInbox
     intake: Intake
     application: ChatApplication
-    poller: Poller
+    source: Source
     metrics: Metrics
     tasks: list[asyncio.Task[None]]
 
@@ -123,13 +123,19 @@ async def running(
     step: Callable[[], Any] | None = None,
     worker: str = "worker",
     clock: Clock = CLOCK,
+    webhook: tuple[str, tuple[str, int], str] | None = None,
 ) -> AsyncIterator[Bot]:
+    """The bot on the real inbox, by polling, or by a webhook with this address, port and secret."""
     application = await application_on(telegram)
     inbox, metrics = FragileInbox(database, worker, step), Metrics()
     intake = Intake(application, inbox, metrics, clock)
-    poller = Poller(telegram, application.bot, intake, inbox, metrics, ["message"])
-    tasks = [asyncio.create_task(intake.run()), asyncio.create_task(poller.run())]
-    bot = Bot(telegram, inbox, intake, application, poller, metrics, tasks)
+    if webhook is not None:
+        source: Source = Webhook(application.bot, *webhook, intake, metrics, ["message"])
+        await source.open()
+    else:
+        source = Poller(telegram, application.bot, intake, inbox, metrics, ["message"])
+    tasks = [asyncio.create_task(intake.run()), asyncio.create_task(source.run())]
+    bot = Bot(telegram, inbox, intake, application, source, metrics, tasks)
     try:
         yield bot
     finally:
@@ -389,9 +395,10 @@ async def test_a_poll_that_never_returns_is_given_up_and_seen_in_the_log(
 async def test_while_no_poll_returns_the_health_check_says_so(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     bot.telegram.hanging_polls = 1
     bot.telegram.say("first")
-    assert (await bot.poller.check()).well
-    bot.poller._last_poll -= polling_module.AWAY_AFTER_S
-    found = await bot.poller.check()
+    assert isinstance(bot.source, Poller)
+    assert (await bot.source.check()).well
+    bot.source._last_poll -= polling_module.AWAY_AFTER_S
+    found = await bot.source.check()
     assert not found.well
     assert found.says == f"the last poll returned {polling_module.AWAY_AFTER_S:.0f} s ago"
 
