@@ -201,7 +201,7 @@ Said = Reply | Checked | Recalled | Chosen | TurnedDown | BrokenOff
 SaidT = TypeVar("SaidT", bound=Said)
 
 
-async def check(faq: FaqService, claim: str, occasion: Occasion | None = None, article: str | None = None) -> Checked:
+async def _checked(faq: FaqService, claim: str, occasion: Occasion | None, article: str | None) -> Checked:
     """The passage that answers a claim as it would a question; else the one that has most of its words."""
     reply = await faq.ask(claimed(claim) or claim, None, occasion, article)
     if isinstance(reply.outcome, Answered):
@@ -222,9 +222,11 @@ async def check(faq: FaqService, claim: str, occasion: Occasion | None = None, a
 
 async def respond(
     faq: FaqService, text: str, last: Turn | None, occasion: Occasion | None = None, article: str | None = None,
-    usual: str = ENGLISH,
+    usual: str = ENGLISH, *, claim: bool = False,
 ) -> Said:  # fmt: skip
-    """The reply to a message; ``last`` is the turn before it, the others are as for ``ask``."""
+    """The reply to a message, or to a claim; ``last`` is the turn before it, the others are as for ``ask``."""
+    if claim:
+        return await _checked(faq, text, occasion, article)
     knowledge = faq.knowledge
     shown = _entries(last.shown, knowledge) if last is not None else ()
     match meaning_of(text, last, knowledge):

@@ -55,7 +55,7 @@ def _replaced(mask: str, found: re.Match[str]) -> str:
     return found[0] if is_of_a_room or _KEPT.fullmatch(found[0]) else mask
 
 
-log = logging.getLogger(__name__)
+_log: Final = logging.getLogger(__name__)
 
 QUEUE_SIZE: Final = 10_000
 """Records that may wait; what comes while it is full is lost, and counted."""
@@ -117,7 +117,7 @@ class Journal:
         self._written = 0
         self._lost = 0
         self._fault: str | None = None
-        self._away, self._given_up = Recurring(log), Recurring(log)
+        self._away, self._given_up = Recurring(_log), Recurring(_log)
 
     @property
     def health(self) -> JournalHealth:
@@ -222,7 +222,7 @@ class Journal:
             except StorageError as error:
                 self._complain(str(error))
             except Exception as error:  # whatever it is, the journal goes on: one bad record must not end it
-                log.exception("journal: not written")
+                _log.exception("journal: not written")
                 self._complain(type(error).__name__)
             else:
                 self._written += len(batch)
@@ -246,7 +246,7 @@ class Journal:
                     due = self._clock() + PURGE_INTERVAL_S
                     self._recover()
                     if purged:
-                        log.info("journal: %d records older than %d days deleted", purged, self.days)
+                        _log.info("journal: %d records older than %d days deleted", purged, self.days)
             await self._pause(LOOK_EVERY)
 
     def _complain(self, fault: str) -> None:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from bot.storage.journal import SqlJournal
     from bot.storage.stores import SqlRevisions
 
-log = logging.getLogger(__name__)
+_log: Final = logging.getLogger(__name__)
 
 MAX_REPLAYED: Final = 200
 """Journalled questions that are asked of the old and the new: 5 ms each of a reload that somebody waits for."""
@@ -198,12 +198,12 @@ class Releases:
         self.step = Step.COMPARE
         report = await asyncio.to_thread(compared, self.faq.answerer, before, new)
         if mode is Mode.PREVIEW:
-            log.info("preview by %s: %s against %s", change.actor, report.revision, report.against)
+            _log.info("preview by %s: %s against %s", change.actor, report.revision, report.against)
             return Previewed(report)
         insists = mode is Mode.ANYWAY and expected in (None, report.revision)
         if report.over_budget and not insists:
             worse = ", ".join(figure.name for figure in report.over_budget)
-            log.warning("%s: %s is over budget: %s", change, report.revision, worse)
+            _log.warning("%s: %s is over budget: %s", change, report.revision, worse)
             return OverBudget(report)
         if report.revision == report.against:
             if loaded_from is not None:
@@ -215,7 +215,7 @@ class Releases:
         accepted = NewRevision(report.revision, files, now, change.actor, change.description, figures, loaded_from)
         outcomes = dict(zip(new.labelled, new.outcomes, strict=False))  # those to labelled questions come first
         await self._put(Numbered(await self._store.accept(accepted, live.number), new.loaded, outcomes))
-        log.info("%s: %s is live, in place of %s", change, report.revision, report.against)
+        _log.info("%s: %s is live, in place of %s", change, report.revision, report.against)
         return Applied(report)
 
     async def _checked(self, files: Files, lessons: tuple[Lesson, ...]) -> tuple[CheckResult, list[GradedOutcome]]:
@@ -257,7 +257,7 @@ class Releases:
     def _refused(self, change: Change, error: KnowledgeError) -> Unsound:
         first, *more = error.problems
         rest = f", and {len(more)} more" if more else ""
-        log.warning("%s: refused: %s%s", change, first, rest)
+        _log.warning("%s: refused: %s%s", change, first, rest)
         return Unsound(error.problems, self.faq.knowledge.revision)
 
     # -- going back --------------------------------------------------------------------------------------------
@@ -273,7 +273,7 @@ class Releases:
             loaded = await self._at_hand(target.number)
             await self._store.go_back(target.number, self._live.number)
             await self._put(loaded)
-            log.info("roll back by %s: %s is live", actor, target.revision)
+            _log.info("roll back by %s: %s is live", actor, target.revision)
             return RolledBack(target)
 
     async def revisions(self) -> Sequence[Revision]:
@@ -288,7 +288,7 @@ class Releases:
 
     async def follow(self) -> None:
         """Comes to the revision that another worker made live; runs until cancelled."""
-        away = Recurring(log)
+        away = Recurring(_log)
         while True:
             await set_within(LOOK_INTERVAL_S, self._look_now)
             self._look_now.clear()
@@ -308,7 +308,7 @@ class Releases:
             if number is None or number == self._live.number:
                 return False
             await self._put(await self._at_hand(number))
-            log.info("revision %s is live, from another worker", self.faq.knowledge.revision)
+            _log.info("revision %s is live, from another worker", self.faq.knowledge.revision)
             return True
 
     # -- the swap ----------------------------------------------------------------------------------------------

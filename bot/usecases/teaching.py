@@ -28,7 +28,7 @@ from bot.usecases.releases import Releases
 if TYPE_CHECKING:
     from bot.storage.journal import SqlJournal
 
-log = logging.getLogger(__name__)
+_log: Final = logging.getLogger(__name__)
 
 SAME_COSINE: Final = 0.75
 """From which two questions mean the same, in whatever languages. Of pairs of questions of strangers that are most like
@@ -294,7 +294,7 @@ class Teaching:
     async def ignore(self, group: UnansweredGroup, actor: str) -> None:
         """Lets a group of unanswered questions go."""
         await self._journal.ignore(group.questions, self._clock())
-        log.info("%s ignores what was not answered: %d questions", actor, group.count)
+        _log.info("%s ignores what was not answered: %d questions", actor, group.count)
 
     async def take_back(self, gone: Lesson, actor: str, mode: Mode = Mode.WITHIN_BUDGET) -> Released:
         """Takes a lesson back."""

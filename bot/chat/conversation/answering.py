@@ -20,15 +20,7 @@ from bot.core.matching.following.dialogue import command_in
 from bot.core.matching.outcome import Outcome
 from bot.texts import Part, Role, messages
 from bot.texts.why import Section, explained
-from bot.usecases.ask import (
-    FaqService,
-    Reply,
-    Said,
-    TurnedDown,
-    check,
-    record_of,
-    respond,
-)
+from bot.usecases.ask import FaqService, Reply, Said, TurnedDown, record_of, respond
 from bot.usecases.journal import Journal
 
 
@@ -43,10 +35,8 @@ class Answering:
 
     async def ask(self, message: Message, question: Question, article: str | None = None) -> Said:
         """The reply to a question in a message, from all articles or one."""
-        last = self._memory.last_turn(message)
-        if question.claim:
-            return await check(self._faq, question.text, occasion(message), article)
-        said = await respond(self._faq, question.text, last, occasion(message), article, texts.spoken())
+        last, at = self._memory.last_turn(message), occasion(message)
+        said = await respond(self._faq, question.text, last, at, article, texts.spoken(), claim=question.claim)
         if isinstance(said, TurnedDown) and last is not None and last.record:
             self._journal.vote(last.record, str(writer_of(message)), helpful=False)
         return said

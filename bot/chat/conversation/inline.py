@@ -24,7 +24,7 @@ from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.texts import Part, Parts, Role, messages, phrases
 from bot.texts.messages import Told, example, localised
-from bot.usecases.ask import FaqService, Reply, check, in_language, record_of, respond
+from bot.usecases.ask import FaqService, Reply, in_language, record_of, respond
 from bot.usecases.journal import ChatKind, Occasion
 
 A_PAGE: Final = 5
@@ -81,7 +81,7 @@ class ElsewhereAnswering:
         match question_in(message, as_guest=True):
             case Question(text, claim=claim):
                 at = Occasion(ChatKind.GUEST, str(message.chat.id), str(message.message_id))
-                said = await (check(self._faq, text, at) if claim else respond(self._faq, text, None, at))
+                said = await respond(self._faq, text, None, at, claim=claim)
                 told = fitted(messages.told(said), said.knowledge)
                 shown = render(told, said.knowledge, record_of(said) or "")
             case Unasked.BARE | Unasked.OTHER_COMMAND:

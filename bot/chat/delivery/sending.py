@@ -29,7 +29,7 @@ from yarl import URL
 from bot.storage.events import ChatClosed, EventBus
 from bot.timing import Backoff
 
-_LOG: Final = logging.getLogger(__name__)
+_log: Final = logging.getLogger(__name__)
 
 MAX_DELAY_S: Final = 30.0
 """How long a call waits for a chat that takes no more messages, in seconds; after that the caller may try later."""
@@ -40,17 +40,13 @@ TRIES: Final = 5
 BACKOFF: Final = Backoff(first=0.5, longest=4.0, jitter=0.5)
 _TAG: Final = re.compile(r"</?[a-z][^<>]*>")
 
-_EPHEMERAL: Final = "ephemeral_message_parameters"
-
-Sleep = Callable[[float], Awaitable[None]]
-
 
 class SendingPolicy(BaseRateLimiter[None]):
     """Obeys ``retry_after`` chat by chat, and retries faults with growing, jittered pauses."""
 
     def __init__(
         self,
-        sleep: Sleep = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
         bus: EventBus | None = None,
     ) -> None:
@@ -84,16 +80,17 @@ class SendingPolicy(BaseRateLimiter[None]):
         while True:
             chat = call.get("chat_id")
             if chat in self._moved_to:
-                if _EPHEMERAL in call:  # of an action in the group as it was
+                if "ephemeral_message_parameters" in call:  # of an action in the group as it was
                     raise ChatMigrated(self._moved_to[chat])
-                chat = self._retarget(call)
+                chat = call["chat_id"] = self._moved_to[chat]
+                call.pop("reply_parameters", None)  # the supergroup does not have the old messages
             if self._closed_until:
                 await self._until_open(chat, give_up_at)
             try:
                 return await callback(endpoint, call, **kwargs)
             except RetryAfter as error:
                 seconds = seconds_of(error)
-                _LOG.warning("Telegram asks to wait %g s before the next %s", seconds, endpoint)
+                _log.warning("Telegram asks to wait %g s before the next %s", seconds, endpoint)
                 if chat is not None:
                     self._bus.publish(ChatClosed(self._bus.hidden(chat), seconds))
                 if self._clock() + seconds > give_up_at:
@@ -111,15 +108,8 @@ class SendingPolicy(BaseRateLimiter[None]):
                 faults += 1
                 if faults == TRIES:
                     raise
-                _LOG.debug("%s failed (%s); trying again", endpoint, error)
+                _log.debug("%s failed (%s); trying again", endpoint, error)
                 await self._sleep(BACKOFF.pause(faults))
-
-    def _retarget(self, call: dict[str, Any]) -> int:
-        """A group that became a supergroup has a new id, and its old messages cannot be replied to."""
-        chat = self._moved_to[call["chat_id"]]
-        call["chat_id"] = chat
-        call.pop("reply_parameters", None)
-        return chat
 
     def _on_closed(self, event: ChatClosed) -> None:
         now = self._clock()
@@ -172,7 +162,7 @@ def _leave_out_formatting(call: dict[str, Any], error: BadRequest) -> bool:
     for part in ("text", "caption"):
         if isinstance(call.get(part), str):
             call[part] = html.unescape(_TAG.sub("", call[part]))
-    _LOG.error("sent without formatting, for Telegram could not read it: %s", error)
+    _log.error("sent without formatting, for Telegram could not read it: %s", error)
     return True
 
 
