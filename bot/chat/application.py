@@ -33,7 +33,7 @@ from bot.chat.admins.statistics import send_stats
 from bot.chat.admins.teaching import TeachingAction, TeachingCommands, searched_in_reply
 from bot.chat.conversation.answering import PrivateChats
 from bot.chat.conversation.audience import Audience
-from bot.chat.conversation.browsing import Browsing, Page
+from bot.chat.conversation.browsing import Browsing
 from bot.chat.conversation.chats import ChatLanguages, Groups, Membership
 from bot.chat.conversation.group import GroupAnswering, RecentAnswers
 from bot.chat.conversation.inline import ElsewhereAnswering
@@ -41,7 +41,7 @@ from bot.chat.conversation.memory import ReplyMemory
 from bot.chat.conversation.settings import GroupAction, GroupSettingsPanel
 from bot.chat.delivery.intake import ChatApplication
 from bot.chat.delivery.sending import SendingPolicy
-from bot.chat.views import rendering as buttons
+from bot.chat.views import buttons
 from bot.chat.views.rendering import rendering
 from bot.chat.views.replies import DEFAULTS, send
 from bot.storage.events import EventBus
@@ -148,7 +148,7 @@ def build_application(
         on_message(EDITED & GROUPS, in_groups.on_edit),
         on_message(filters.StatusUpdate.MIGRATE, membership.on_migration),
         on_presses(
-            (Page, browsing.open_page),
+            (buttons.Page, browsing.open_page),
             (buttons.ShowAnswer, browsing.show_answer),
             (buttons.ChooseSuggestion | buttons.NoneOfThese, browsing.choose),
             (buttons.Vote, browsing.vote),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.chat.application import ALLOWED_UPDATES
-from bot.chat.views.rendering import ShowAnswer, encoded
+from bot.chat.views.buttons import ShowAnswer, encoded
 from tests.support.fake_telegram import FakeTelegram, Json
 
 pytestmark = pytest.mark.reliability(4)

@@ -22,8 +22,9 @@ from telegram.error import BadRequest, Forbidden
 from bot import texts
 from bot.chat.addressing import wish_in, writer_of
 from bot.chat.conversation.chats import Groups
+from bot.chat.views.buttons import MAX_KEYS, ShowToAll, button, entry_keys
 from bot.chat.views.menus import TOPICS_PAYLOAD
-from bot.chat.views.rendering import MAX_KEYS, Rendering, ShowToAll, button, entry_keys
+from bot.chat.views.rendering import Rendering
 from bot.chat.views.replies import (
     GONE,
     Numbers,

@@ -21,26 +21,9 @@ from bot import texts
 from bot.chat.addressing import replied_to, text_of, writer_of
 from bot.chat.conversation.audience import Audience, Entries
 from bot.chat.conversation.memory import ReplyMemory, occasion
-from bot.chat.views import menus
-from bot.chat.views.rendering import (
-    ChooseSuggestion,
-    NoneOfThese,
-    Rendering,
-    ShowAnswer,
-    ShowInTopic,
-    ShowMore,
-    ShowPrivacy,
-    ShowSource,
-    ShowTopic,
-    ShowTopics,
-    Vote,
-    button,
-    encoded,
-    entries_of,
-    render,
-    render_in_full,
-    rendering,
-)
+from bot.chat.views import buttons, menus
+from bot.chat.views.buttons import button, entries_of
+from bot.chat.views.rendering import Rendering, render, render_in_full, rendering
 from bot.chat.views.replies import ephemeral_id, replace_buttons, send
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.matching.following.dialogue import Turn
@@ -58,7 +41,6 @@ THUMBS: Final = {ReactionEmoji.THUMBS_UP.value: True, ReactionEmoji.THUMBS_DOWN.
 MAX_ASKED: Final = 10_000
 ASKED_AGAIN_AFTER_S: Final = 600.0
 """Seconds for which nobody is asked again what they looked for."""
-Page = ShowPrivacy | ShowTopics | ShowSource | ShowTopic | ShowInTopic | ShowMore
 
 
 @dataclass(eq=False, repr=False)
@@ -113,24 +95,24 @@ class Browsing:
 
     # -- buttons -----------------------------------------------------------------------------------------------
 
-    async def open_page(self, query: CallbackQuery, action: Page) -> None:
+    async def open_page(self, query: CallbackQuery, action: buttons.Page) -> None:
         """Turns to a page, or unfolds an answer: every quote, the paragraphs around, to copy, to share, to vote."""
         knowledge = self._knowledge
         match action:
-            case ShowPrivacy():
+            case buttons.ShowPrivacy():
                 shown = menus.privacy(self._journal.days, self._contact, in_detail=True)
                 await self._audience.to_presser(query, shown)
-            case ShowTopics(page):
+            case buttons.ShowTopics(page):
                 await self._replace(query, menus.topics(knowledge, page))
-            case ShowSource(article, page):
+            case buttons.ShowSource(article, page):
                 await self._replace(query, menus.source(knowledge, article, page))
-            case ShowTopic(id, page) if entry := knowledge.entry(id):
+            case buttons.ShowTopic(id, page) if entry := knowledge.entry(id):
                 await self._replace(query, menus.topic(entry, knowledge, page))
-            case ShowInTopic(id) if entry := knowledge.entry(id):
+            case buttons.ShowInTopic(id) if entry := knowledge.entry(id):
                 told = _told_at(query, messages.answer((entry,), knowledge, asked=False), knowledge)
                 shown = render(told, knowledge, way_back=menus.back_to_topic(entry, knowledge))
                 await self._replace(query, shown, Turn((id,)), (entry,))
-            case ShowMore(keys, record) if entries := entries_of(keys, knowledge):
+            case buttons.ShowMore(keys, record) if entries := entries_of(keys, knowledge):
                 told = _told_at(query, messages.in_full(entries, knowledge), knowledge)
                 shown = render_in_full(told, knowledge, query.get_bot().bot, record)
                 turn = Turn(tuple(entry.id for entry in entries), record=record or None)
@@ -138,19 +120,19 @@ class Browsing:
             case _:
                 await query.answer(texts.GONE, show_alert=True)
 
-    async def choose(self, query: CallbackQuery, action: ChooseSuggestion | NoneOfThese) -> None:
+    async def choose(self, query: CallbackQuery, action: buttons.ChooseSuggestion | buttons.NoneOfThese) -> None:
         """Answers what was meant, or takes back what was offered: then the question counts as missed."""
         if _is_for_somebody_else(query):
             await query.answer(texts.NOT_YOURS)
-        elif isinstance(action, ChooseSuggestion):
+        elif isinstance(action, buttons.ChooseSuggestion):
             await self.show_answer(query, action)
         else:
             if action.record:
                 self._journal.vote(action.record, str(query.from_user.id), helpful=False)
-            topics = button(texts.TOPICS_BUTTON, ShowTopics(0))
+            topics = button(texts.TOPICS_BUTTON, buttons.ShowTopics(0))
             await self._replace(query, rendering([texts.NONE_FOUND], [[topics]]))
 
-    async def show_answer(self, query: CallbackQuery, action: ShowAnswer | ChooseSuggestion) -> None:
+    async def show_answer(self, query: CallbackQuery, action: buttons.ShowAnswer | buttons.ChooseSuggestion) -> None:
         """Answers a question: in private below what stands there, in a group to whoever pressed."""
         knowledge = self._knowledge
         entry = knowledge.entry(action.entry)
@@ -193,7 +175,7 @@ class Browsing:
         if record is not None and before != now and reaction.user is not None:
             self._journal.vote(record, str(reaction.user.id), helpful=now)
 
-    async def vote(self, query: CallbackQuery, vote: Vote) -> None:
+    async def vote(self, query: CallbackQuery, vote: buttons.Vote) -> None:
         """Records a vote: one a person and answer, which they may change until the end of the day."""
         self._journal.vote(vote.record, str(query.from_user.id), helpful=vote.helpful)
         await query.answer(texts.VOTED)
@@ -249,17 +231,16 @@ def _is_for_somebody_else(query: CallbackQuery) -> bool:
     return not question.from_user.is_bot and question.from_user.id != query.from_user.id
 
 
-async def _mark(query: CallbackQuery, message: Message, vote: Vote) -> None:
+async def _mark(query: CallbackQuery, message: Message, vote: buttons.Vote) -> None:
     """Says thanks in the button that was pressed."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    usual = {encoded(Vote(vote.record, True)): texts.HELPFUL, encoded(Vote(vote.record, False)): texts.NOT_HELPFUL}
 
     def marked(each: InlineKeyboardButton) -> InlineKeyboardButton:
-        data = str(each.callback_data)
-        if data not in usual:
+        action = buttons.decoded(str(each.callback_data))
+        if not isinstance(action, buttons.Vote):
             return each
-        label = texts.VOTED_FOR if data == encoded(vote) else usual[data]
-        return InlineKeyboardButton(label, callback_data=data)
+        usual = texts.HELPFUL if action.helpful else texts.NOT_HELPFUL
+        return button(texts.VOTED_FOR if action == vote else usual, action)
 
     await replace_buttons(query, InlineKeyboardMarkup([[marked(each) for each in row] for row in rows]))
 

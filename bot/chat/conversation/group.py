@@ -12,7 +12,8 @@ from bot import texts
 from bot.chat.addressing import Question, Unasked, overheard_in, question_in, writer_of
 from bot.chat.conversation.answering import Answering, asking_back, reacts
 from bot.chat.conversation.chats import Groups
-from bot.chat.views.rendering import ShowToAll, entries_of, render, rendering
+from bot.chat.views.buttons import ShowToAll, entries_of
+from bot.chat.views.rendering import render, rendering
 from bot.chat.views.replies import ephemeral_id, react, replace_pressed, send, stands, topic_of
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood
 from bot.storage.events import AnswerStands, EventBus

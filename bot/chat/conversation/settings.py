@@ -13,7 +13,8 @@ from bot import texts
 from bot.chat.addressing import text_of
 from bot.chat.conversation.audience import Audience
 from bot.chat.conversation.chats import Groups, language_of
-from bot.chat.views.rendering import Action, Rendering, article_key, button, rendering
+from bot.chat.views.buttons import Action, article_key, button
+from bot.chat.views.rendering import Rendering, rendering
 from bot.chat.views.replies import ephemeral_id, replace_pressed, topic_of
 from bot.storage.records import Fallback, GroupSettings, Pace, StorageError
 from bot.texts import Part, Role, phrases
