@@ -114,7 +114,7 @@ async def _serve(settings: Settings, token: str) -> None:
         # 1. The health page, so that whoever watches sees what the bot waits for.
         if settings.health_listen is not None:
             with _told_in_one_line(settings):
-                page = health_page(host_and_port(settings.health_listen), checks, metrics)
+                page = health_page(settings.health_listen, checks, metrics)
                 await stack.enter_async_context(page)
         try:
             # 2. The database, and on it what the bot knows and remembers.
@@ -187,8 +187,8 @@ def _source(
     """Where updates come from: the webhook where one is set, else long polling."""
     if settings.webhook_url is None or settings.webhook_secret is None:
         return Poller(polls, bot, intake, inbox, metrics, ALLOWED_UPDATES)
-    listen, secret = host_and_port(settings.webhook_listen), settings.webhook_secret.get_secret_value()
-    return Webhook(bot, settings.webhook_url, listen, secret, intake, metrics, ALLOWED_UPDATES)
+    secret = settings.webhook_secret.get_secret_value()
+    return Webhook(bot, settings.webhook_url, settings.webhook_listen, secret, intake, metrics, ALLOWED_UPDATES)
 
 
 async def _reached(stop: asyncio.Event, settings: Settings, what: str, reach: Callable[[], Awaitable[T]]) -> T:
@@ -252,12 +252,6 @@ async def _catch_up(releases: Releases) -> Released | None:
     if released is not None:
         _log.warning("files changed: %s", reporting.headline(released))
     return released
-
-
-def host_and_port(listen: str) -> tuple[str, int]:
-    """``127.0.0.1:8080`` or ``[::1]:8080``, in two."""
-    host, _, port = listen.rpartition(":")
-    return host.strip("[]"), int(port)
 
 
 @contextmanager

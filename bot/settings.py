@@ -5,12 +5,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{5,}")
-_LISTEN = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^:\s]+):([0-9]{1,5})")
+_LISTEN = re.compile(r"(\[[0-9a-fA-F:]+\]|[^:\s]+):([0-9]{1,5})")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _USER_ID = re.compile(r"[0-9]{1,16}")
 _LARGEST_ID = 2**52 - 1
@@ -32,6 +32,21 @@ class SettingsError(Exception):
     """A setting is wrong; one clear line for each, without the values of secrets."""
 
 
+def _address(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = _LISTEN.fullmatch(value)
+    if not found:
+        raise ValueError("must be an address and a port, as 127.0.0.1:8080")
+    if int(found[2]) > 65535:
+        raise ValueError("the port must be at most 65535")
+    return found[1].strip("[]"), int(found[2])
+
+
+_Address = Annotated[tuple[str, int], BeforeValidator(_address), NoDecode]
+"""A host and a port to listen on."""
+
+
 class Settings(BaseSettings):
     """Every setting, by the name of its environment variable in lower case."""
 
@@ -44,9 +59,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     data_dir: Path = Path("data")
     webhook_url: str | None = None
-    webhook_listen: str = "127.0.0.1:8080"
+    webhook_listen: _Address = ("127.0.0.1", 8080)
     webhook_secret: SecretStr | None = None
-    health_listen: str | None = None
+    health_listen: _Address | None = None
     operator_contact: str | None = None
     weekly_digest: bool = False
     journal_days: int = Field(default=30, ge=1, le=3650)
@@ -91,18 +106,6 @@ class Settings(BaseSettings):
         if not all(_USER_ID.fullmatch(part) and int(part) <= _LARGEST_ID for part in parts):
             raise ValueError("must be numeric user ids with commas between, as 12345,67890 (never names)")
         return frozenset(map(int, parts))
-
-    @field_validator("webhook_listen", "health_listen")
-    @classmethod
-    def _an_address(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        found = _LISTEN.fullmatch(value)
-        if not found:
-            raise ValueError("must be an address and a port, as 127.0.0.1:8080")
-        if int(found[1]) > 65535:
-            raise ValueError("the port must be at most 65535")
-        return value
 
     @field_validator("webhook_secret")
     @classmethod

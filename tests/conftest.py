@@ -1,8 +1,6 @@
 """What tests share: the knowledge of ``tests.support.ferry``, as files, as a folder, loaded, and ready to be asked."""
 
 import gc
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,22 +17,11 @@ from bot.core.matching.matcher import Matcher
 from bot.core.matching.vectors import Encode
 from bot.usecases.ask import FaqService
 from bot.usecases.released import FolderReleases, load_answerer
-from tests.support.databases import _open_sqlite as _open_sqlite
-from tests.support.databases import _postgresql_tables as _postgresql_tables
-from tests.support.databases import _sqlite_tables as _sqlite_tables
-from tests.support.databases import address as address
-from tests.support.databases import database as database
-from tests.support.databases import postgresql as postgresql
-from tests.support.databases import postgresql_address as postgresql_address
-from tests.support.databases import postgresql_address_with_tables as postgresql_address_with_tables
-from tests.support.databases import server_folder
-from tests.support.databases import sqlite_address as sqlite_address
-from tests.support.databases import sqlite_address_with_tables as sqlite_address_with_tables
-from tests.support.databases import sqlite_database as sqlite_database
 from tests.support.encoder import KeptEncoder
 from tests.support.ferry import FILES, ferry
 from tests.support.folders import write_files
 
+pytest_plugins = ["tests.support.databases"]
 settings.register_profile("same every time", derandomize=True, deadline=None, database=None, max_examples=60)
 settings.load_profile("same every time")
 
@@ -53,12 +40,6 @@ def pytest_collection_finish() -> None:
     """What is imported and collected stays to the end: the collector need not look at it again and again."""
     gc.collect()
     gc.freeze()
-
-
-def pytest_unconfigure() -> None:
-    """Nothing is left of the database server of this run, once its workers have ended."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        shutil.rmtree(server_folder(), ignore_errors=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -25,7 +25,7 @@ def test_without_any_setting_the_bot_has_its_defaults() -> None:
     assert settings.admin_ids == frozenset()
     assert settings.knowledge_dir == Path("knowledge")
     assert settings.data_dir == Path("data")
-    assert settings.webhook_listen == "127.0.0.1:8080"
+    assert settings.webhook_listen == ("127.0.0.1", 8080)
     assert settings.health_listen is None
     assert settings.journal_days == 30
     assert (settings.log_level, settings.log_format) == ("INFO", "text")

@@ -170,3 +170,9 @@ async def database(address: str) -> AsyncIterator[Database]:
 async def rows(database: Database, wanted: str) -> list[tuple[Any, ...]]:
     """What a statement finds."""
     return await database.run(lambda connection: [tuple(row) for row in connection.execute(text(wanted))])
+
+
+def pytest_unconfigure() -> None:
+    """Nothing is left of the database server of this run, once its workers have ended."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(server_folder(), ignore_errors=True)
