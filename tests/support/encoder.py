@@ -5,7 +5,7 @@ the file cannot be used, everything is encoded anew.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -15,8 +15,6 @@ import numpy as np
 from bot.core.matching.vectors import Vectors
 
 BUSY_S: Final = 60.0
-AT_ONCE: Final = 500
-"""Texts that one statement looks up."""
 
 
 class KeptEncoder:
@@ -30,24 +28,21 @@ class KeptEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The vectors of some texts, row by row."""
-        text_of = {_key(text): text for text in texts}
-        self._look_up([key for key in text_of if key not in self._rows])
-        missing = [key for key in text_of if key not in self._rows]
+        keys = [blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest() for text in texts]
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if not self._is_kept(key)}
         if missing:
-            made = zip(missing, self._encoder().encode([text_of[key] for key in missing]), strict=True)
-            self._keep({key: row.astype(np.float32) for key, row in made})
-        return np.stack([self._rows[_key(text)] for text in texts])
+            made = [row.astype(np.float32) for row in self._encoder().encode(list(missing.values()))]
+            self._rows.update(zip(missing, made, strict=True))
+            with self._store:
+                rows = ((key, self._rows[key].tobytes()) for key in missing)
+                self._store.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
+        return np.stack([self._rows[key] for key in keys])
 
-    def _look_up(self, keys: list[bytes]) -> None:
-        for some in (keys[at : at + AT_ONCE] for at in range(0, len(keys), AT_ONCE)):
-            marks = ",".join("?" * len(some))
-            for key, row in self._store.execute(f"SELECT key, row FROM vectors WHERE key IN ({marks})", some):
-                self._rows[key] = np.frombuffer(row, np.float32)
-
-    def _keep(self, rows: dict[bytes, Vectors]) -> None:
-        self._rows |= rows
-        with self._store:
-            self._store.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", _as_bytes(rows.items()))
+    def _is_kept(self, key: bytes) -> bool:
+        if key not in self._rows:
+            found = self._store.execute("SELECT row FROM vectors WHERE key = ?", (key,)).fetchone()
+            self._rows |= {key: np.frombuffer(found[0], np.float32)} if found else {}
+        return key in self._rows
 
     def close(self) -> None:
         """Closes the file."""
@@ -63,11 +58,3 @@ def _opened(file: Path) -> sqlite3.Connection:
     store.execute("PRAGMA synchronous=OFF")
     store.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, row BLOB) WITHOUT ROWID")
     return store
-
-
-def _key(text: str) -> bytes:
-    return blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
-
-
-def _as_bytes(rows: Iterable[tuple[bytes, Vectors]]) -> Iterator[tuple[bytes, bytes]]:
-    return ((key, row.tobytes()) for key, row in rows)
