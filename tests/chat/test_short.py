@@ -16,7 +16,7 @@ from bot.core.matching.following.dialogue import Turn
 from bot.texts import Role, messages
 from bot.usecases.ask import FaqService, Reply, respond
 from tests.chat.conftest import Rehearsed
-from tests.support.fake_telegram import FakeTelegram, Seen
+from tests.support.fake_telegram import FakeTelegram
 
 ASKS_NOTHING: Final = (Path(__file__).parent / "asks_nothing.txt").read_text(encoding="utf-8").splitlines()
 """What people say to a bot, in several voices."""
@@ -80,11 +80,7 @@ async def test_usual_answers_fit_a_phone(telegram: FakeTelegram) -> None:
     assert len(seen) == 25
     assert sum("│" in each.text for each in seen) >= 23
     assert median(len(each.text) for each in seen) <= 300
-    assert max(map(_buttons, seen)) <= 3
-
-
-def _buttons(seen: Seen) -> int:
-    return len(seen.buttons)
+    assert max(len(each.buttons) for each in seen) <= 3
 
 
 async def test_an_answer_in_other_peoples_chats_is_shorter(shipped: Answerer) -> None:

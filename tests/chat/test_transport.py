@@ -29,17 +29,12 @@ class Telegram:
     async def respond(self, request: web.Request) -> web.StreamResponse:
         if request.content_type == "application/json":
             self.calls.append(await request.json())
-            return await self.answer(request) if self.answer else web.json_response({"ok": True, "result": SENT})
-        form = await request.post()
-        self.calls.append({name: value for name, value in form.items() if isinstance(value, str)})
-        self.files += [
-            (name, value.filename, value.file.read())
-            for name, value in form.items()
-            if isinstance(value, web.FileField)
-        ]
-        if self.answer:
-            return await self.answer(request)
-        return web.json_response({"ok": True, "result": SENT})
+        else:
+            form = await request.post()
+            self.calls.append({name: value for name, value in form.items() if isinstance(value, str)})
+            files = ((name, value) for name, value in form.items() if isinstance(value, web.FileField))
+            self.files += [(name, file.filename, file.file.read()) for name, file in files]
+        return await self.answer(request) if self.answer else web.json_response({"ok": True, "result": SENT})
 
 
 @pytest.fixture

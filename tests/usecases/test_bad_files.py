@@ -1,9 +1,8 @@
 """Row 12 of docs/reliability.md: a reload of what is broken, empty or half written, while questions are asked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
@@ -54,48 +53,33 @@ async def load_on(newsroom: Newsroom) -> AsyncIterator[None]:
     assert newsroom.service.knowledge.revision == before
 
 
-def _missing(faq: Path) -> None:
-    faq.unlink()
-
-
-def _empty(faq: Path) -> None:
-    faq.write_bytes(b"")
-
-
-def _blank(faq: Path) -> None:
-    faq.write_text(" \n\n# nothing yet\n")
-
-
-def _not_yaml(faq: Path) -> None:
-    faq.write_text(FAQ.replace("question: Who is", "question: who: is").replace("answer: A gear", "answer: @gear"))
-
-
-def _wrong_in_three_places(faq: Path) -> None:
-    faq.write_text(
-        FAQ.replace("quote: Captain Ilse", "quote: Captain Elsa")
-        .replace("id: crew-size", "id: captain")
-        .replace("nearest: ferry-return", "nearst: ferry-return")
-    )
+NOT_YAML = FAQ.replace("question: Who is", "question: who: is").replace("answer: A gear", "answer: @gear")
+WRONG_IN_THREE_PLACES = (
+    FAQ.replace("quote: Captain Ilse", "quote: Captain Elsa")
+    .replace("id: crew-size", "id: captain")
+    .replace("nearest: ferry-return", "nearst: ferry-return")
+)
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("faq", "said"),
     [
-        (_missing, ["ferry/faq.yaml:1:1: the file is missing"]),
-        (_empty, ["ferry/faq.yaml:1:1: `entries:` is missing"]),
-        (_blank, ["ferry/faq.yaml:1:1: `entries:` is missing"]),
-        (_not_yaml, ["ferry/faq.yaml:17:18: a colon inside a text", "ferry/faq.yaml:48:13: no text may begin with @"]),
-        (
-            _wrong_in_three_places,
-            ["ferry/faq.yaml:25:16: this quote", "ferry/faq.yaml:60:5: ", "ferry/faq.yaml:71:9: "],
-        ),
+        (None, ["ferry/faq.yaml:1:1: the file is missing"]),
+        ("", ["ferry/faq.yaml:1:1: `entries:` is missing"]),
+        (" \n\n# nothing yet\n", ["ferry/faq.yaml:1:1: `entries:` is missing"]),
+        (NOT_YAML, ["ferry/faq.yaml:17:18: a colon inside a text", "ferry/faq.yaml:48:13: no text may begin with @"]),
+        (WRONG_IN_THREE_PLACES, ["ferry/faq.yaml:25:16: this quote", "ferry/faq.yaml:60:5: ", "ferry/faq.yaml:71:9: "]),
     ],
+    ids=["missing", "empty", "blank", "no YAML", "wrong in three places"],
 )
 async def test_a_bad_file_is_refused_with_every_line_and_costs_no_reply(
-    newsroom: Newsroom, spoil: Callable[[Path], None], said: list[str]
+    newsroom: Newsroom, faq: str | None, said: list[str]
 ) -> None:
     async with load_on(newsroom):
-        spoil(newsroom.folder / "ferry/faq.yaml")
+        if faq is None:
+            (newsroom.folder / "ferry/faq.yaml").unlink()
+        else:
+            newsroom.writes("faq.yaml", faq)
         refused = await newsroom.releases.reload("admin 1")
         assert isinstance(refused, Unsound)
         problems = [str(problem) for problem in refused.problems]

@@ -17,9 +17,7 @@ GERMAN = "captain: {question: Wer ist der Kapitän?, answer: Ilse Brandt ist die
 
 @pytest.fixture
 def translated(folder: Path) -> Path:
-    (article,) = (each.name for each in folder.iterdir() if (each / "faq.yaml").exists())
-    write_files(folder, {f"{article}/faq.de.yaml": GERMAN})
-    return folder
+    return write_files(folder, {"ferry/faq.de.yaml": GERMAN})
 
 
 @pytest.fixture
@@ -55,9 +53,8 @@ async def test_a_translated_question_finds_what_the_english_ones_do_not(folder: 
     question = "wer ist hier eigentlich der boss??"
     before = (await FaqService(load_answerer(folder)).ask(question)).outcome
     assert not isinstance(before, Answered)
-    (article,) = (each.name for each in folder.iterdir() if (each / "faq.yaml").exists())
     german = "captain: {question: Wer ist hier eigentlich der Boss?, answer: Ilse Brandt ist die Kapitänin.}\n"
-    write_files(folder, {f"{article}/faq.de.yaml": german})
+    write_files(folder, {"ferry/faq.de.yaml": german})
     outcome = (await FaqService(load_answerer(folder)).ask(question)).outcome
     assert isinstance(outcome, Answered)
     assert outcome.candidates[0].item.id == "captain"
