@@ -3,14 +3,18 @@
 import copy
 import json
 import random
-from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from bot.chat.application import ALLOWED_UPDATES
 from bot.chat.views.buttons import ShowAnswer, encoded
+from bot.storage.database import Database
+from bot.usecases.teaching import UseCases
+from tests.chat.test_intake import running
+from tests.support.bots import application_on
 from tests.support.fake_telegram import FakeTelegram, Json
+from tests.support.telegram_server import TelegramServer
 
 pytestmark = pytest.mark.reliability(4)
 
@@ -67,15 +71,21 @@ def mutated(update: Json, chance: random.Random) -> Json:
 
 
 async def test_mutated_updates_of_every_kind_cost_no_neighbour_its_answer(
-    telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+    use_cases: UseCases, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.chat.delivery.sending.TRIES", 1)
-    chance, kinds = random.Random(4), one_of_each_kind(telegram)
+    server = TelegramServer()
+    chance, kinds = random.Random(4), one_of_each_kind(server.telegram)
     assert {kind for update in kinds for kind in update} == set(ALLOWED_UPDATES)
-    ana = telegram.private("Neighbour")
+    neighbours = range(1, 101)
     for number in range(1000):
-        with suppress(Exception):  # what cannot even be parsed: the intake sets it aside
-            await telegram.brings(**mutated(kinds[number % len(kinds)], chance))
+        server.deliver(mutated(kinds[number % len(kinds)], chance))
         if number % 10 == 0:
-            assert (await ana.says("where do they meet?")).text.startswith("The summit is being held in Nara")
-    telegram.mistakes.clear()  # calls about chats that a mutation has made up
+            server.say("where do they meet?", neighbours[number // 10])
+    application = application_on(server.telegram, use_cases, request=server)
+    async with application, running(server, sqlite_database, application=application) as bot:
+        await application.start()
+        await bot.until_idle()
+        await application.stop()
+    told = {reply.chat for reply in server.replies if reply.text.startswith("The summit is being held in")}
+    assert told >= set(neighbours)

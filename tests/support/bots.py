@@ -183,9 +183,10 @@ def application_on(
     clock: Clock = CLOCK,
     bus: EventBus | None = None,
     contact: str | None = None,
+    request: InProcess | None = None,
 ) -> ChatApplication:
     """The bot, with Adele as its admin."""
-    request, admins = InProcess(telegram), {telegram.private("Adele").id}
+    request, admins = request or InProcess(telegram), {telegram.private("Adele").id}
     groups = SqlGroups(use_cases.journal._store.database)
     return build_application(
         TOKEN, "http://127.0.0.1:1", use_cases, admins, request,
