@@ -69,12 +69,3 @@ def test_shows_one_article_or_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "What burned down?" not in one
     assert "Does it stand?" in both
     assert "What burned down?" in both
-
-
-def test_a_folder_that_does_not_load_gets_its_problems(tmp_path: Path) -> None:
-    write_files(tmp_path, files(FAQ.replace("quote: Nobody was hurt", "quote: All were hurt")))
-
-    result = CliRunner().invoke(main, ["page", str(tmp_path)])
-
-    assert result.exit_code == 2
-    assert "mill/faq.yaml:17:16: this quote is not in the article word for word" in result.output

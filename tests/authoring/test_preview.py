@@ -235,12 +235,3 @@ def test_a_preview_of_one_article_does_not_mind_another_that_is_broken(knowledge
 
     assert "The old mill in Brookfield burned down." in result.output
     assert "a 1: What burned down?" in result.output
-
-
-def test_a_piped_preview_of_broken_files_gives_up_with_their_problems(knowledge: Path) -> None:
-    save(knowledge, FAQ.replace("topic:", "topik:"))
-
-    result = CliRunner().invoke(main, ["preview", str(knowledge)], input="hi\n")
-
-    assert result.exit_code == 2
-    assert "unknown key `topik`" in result.output

@@ -188,22 +188,6 @@ async def test_the_welcome_names_the_article_and_an_example(conversation: Conver
     )
 
 
-async def test_a_follow_up_knows_what_was_answered(
-    folder_releases: FolderReleases, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    service = folder_releases.faq
-    leaning: list[str | None] = []
-    ask = service.ask
-
-    async def overheard(question: str, after: str | None = None, *_: object, **__: object) -> object:
-        leaning.append(after)
-        return await ask(question, after)
-
-    monkeypatch.setattr(service, "ask", overheard)
-    await says(Conversation(folder_releases), "who is the captain?", "hello", "and when?")
-    assert leaning == [None, "captain", "captain"]
-
-
 def test_no_text_can_send_the_terminal_a_control_sequence() -> None:
     assert plain((Part(Role.TEXT, "red \x1b[31malert\x07\u202e"),)) == "red [31malert"
 

@@ -137,14 +137,6 @@ def test_labels_that_the_faq_contradicts_are_told_with_their_line(questions: Pat
     assert f"({questions}:2)" in out
 
 
-def test_a_wrong_kind_of_file_is_one_line(questions: Path) -> None:
-    questions.write_text("entries:\n  - id: a\n    question: b\n")
-    done = evaluate(questions)
-    assert done.exit_code == 1
-    assert done.stderr.startswith(f"{questions}:1:1: these are no labelled questions; write one JSON object a line")
-    assert len(done.stderr.splitlines()) == 1
-
-
 def test_the_report_says_first_what_went_wrong_and_what_to_do_about_it(questions: Path, tmp_path: Path) -> None:
     evaluate(questions, "--report", tmp_path / "report.html")
     text = (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -78,6 +78,7 @@ TRAM = {
         (line(evidence=["p1s9"]), "1:1: there is no sentence `p1s9`; the last one is p2s2"),
         (line(evidence=["boat/p1s1"]), "1:1: there is no article `boat`; known are ferry"),
         (line(evidence_all="yes"), "1:1: `evidence_all` must be true or false"),
+        ("entries:\n  - id: a\n", "1:1: these are no labelled questions; write one JSON object a line, as"),
         ("  \n", "1:1: there are no questions here; write one JSON object a line"),
     ],
 )
