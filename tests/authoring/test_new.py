@@ -196,16 +196,11 @@ def test_reads_markdown_with_its_tables_and_footnotes_as_text() -> None:
     assert read == "The mill\nIt opens on Friday.\nAll well.\nDay: Monday; Opens: 7 a.m.\nOpens: never\nIf dry."
 
 
-@pytest.mark.parametrize(
-    "longest", ["the old mill", "the old mill and much else that the whole village held dear " * 3]
-)
-def test_joins_lines_that_an_editor_wrapped(longest: str) -> None:
-    text = f"Last week {longest.strip()}\nburned down on Friday.\n  \nNobody\nwas hurt.\n"
+def test_joins_lines_that_an_editor_wrapped() -> None:
+    text = "Last week the old mill\nburned down on Friday.\n  \nNobody\nwas hurt.\n"
 
-    assert (
-        read_article(Path(written("a.txt", text)))[0]
-        == f"Last week {longest.strip()} burned down on Friday.\nNobody was hurt."
-    )
+    read = read_article(Path(written("a.txt", text)))[0]
+    assert read == "Last week the old mill burned down on Friday.\nNobody was hurt."
 
 
 def test_a_line_is_a_paragraph_where_no_line_is_blank() -> None:

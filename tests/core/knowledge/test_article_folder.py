@@ -35,15 +35,26 @@ def test_the_noes_of_both_files_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gaps", "said"),
+    ("file", "text", "said"),
     [
-        ("entries: []", "1:1: unknown key `entries`; known are not_covered"),
-        ("no list", "1:1: this must be a list, each item with a dash"),
-        ("- id: hurt\n  question: Who?", "1:7: the id `hurt` is taken in line 12 of `faq.yaml`; choose another"),
+        ("not_covered", "entries: []", "1:1: unknown key `entries`; known are not_covered"),
+        ("not_covered", "no list", "1:1: this must be a list, each item with a dash"),
+        ("not_covered", "- id: hurt\n  question: Who?", "1:7: the id `hurt` is taken in line 12 of `faq.yaml`; choose"),
+        ("phrasings/a", "hrt: [any]", "1:1: this article has no entry or gap `hrt` (did you mean `hurt`"),
+        ("phrasings/a", "hurt: any victims", "1:7: `hurt` must be a list, each item with a dash"),
+        ("phrasings/a", "hurt:\n  - was it: bad", "2:5: item 1 of `hurt` must be a text, but a colon"),
+        ("phrasings/a", "- any victims", "1:1: this must be a group of `key: value` lines"),
+        ("faq.ko", "hrt: {question: x, answer: y}", "1:1: this article has no entry or gap `hrt` (did you mean `hurt`"),
+        ("faq.ko", "hurt: {question: x}", "1:7: `answer` is missing"),
+        ("faq.ko", "hurt: {answer: x}", "1:7: `question` is missing"),
+        ("faq.ko", "hurt: {question: x, anwser: y}", "1:21: unknown key `anwser` (did you mean `answer`?); known are"),
+        ("faq.ko", "hurt: x", "1:7: `hurt` must be a group of `key: value` lines"),
     ],
-)
-def test_what_is_wrong_with_the_noes_is_told_in_their_file(gaps: str, said: str) -> None:
-    assert problems(mill__not_covered=gaps) == [f"mill/not_covered.yaml:{said}"]
+)  # fmt: skip
+def test_what_is_wrong_with_a_file_is_told_in_it(file: str, text: str, said: str) -> None:
+    (found,) = problems(**{f"mill__{file.replace('/', '__')}": text})
+
+    assert found.startswith(f"mill/{file}.yaml:{said}")
 
 
 def test_phrasings_may_stand_in_files_by_the_id_of_their_item() -> None:
@@ -63,21 +74,6 @@ def test_a_report_points_at_the_file_of_a_phrasing() -> None:
 
     assert loaded.phrasing_place("hurt", "any victims") == Place("mill/phrasings/fire.yaml", 2, 5)
     assert loaded.phrasing_place("hurt", "any casualties").file == "mill/faq.yaml"
-
-
-@pytest.mark.parametrize(
-    ("phrasings", "said"),
-    [
-        ("hrt: [any victims]", "1:1: this article has no entry or gap `hrt` (did you mean `hurt`?)"),
-        ("hurt: any victims", "1:7: `hurt` must be a list, each item with a dash"),
-        ("hurt:\n  - was it: bad", "2:5: item 1 of `hurt` must be a text, but a colon"),
-        ("- any victims", "1:1: this must be a group of `key: value` lines"),
-    ],
-)
-def test_what_is_wrong_with_phrasings_is_told_in_their_file(phrasings: str, said: str) -> None:
-    (found,) = problems(mill__phrasings__fire=phrasings)
-
-    assert found.startswith(f"mill/phrasings/fire.yaml:{said}")
 
 
 def test_phrasings_of_an_item_that_is_faulty_are_not_told_as_well() -> None:
@@ -171,19 +167,3 @@ def test_a_translation_that_is_todo_is_left_out() -> None:
 
     assert found.knowledge.translations == {"ko": {}}
     assert [place.line for place in found.todo["translations"]] == [1]
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("hrt: {question: x, answer: y}", "1:1: this article has no entry or gap `hrt` (did you mean `hurt`?)"),
-        ("hurt: {question: x}", "1:7: `answer` is missing"),
-        ("hurt: {answer: x}", "1:7: `question` is missing"),
-        ("hurt: {question: x, anwser: y}", "1:21: unknown key `anwser` (did you mean `answer`?); known are question"),
-        ("hurt: x", "1:7: `hurt` must be a group of `key: value` lines"),
-    ],
-)
-def test_what_is_wrong_with_a_translation_is_told_in_its_file(text: str, said: str) -> None:
-    (found,) = problems(**{"mill__faq.ko": text})
-
-    assert found.startswith(f"mill/faq.ko.yaml:{said}")
