@@ -13,7 +13,7 @@ from typing import Final
 
 from bot import texts
 from bot.authoring.lessons import Change, Into, Note, evidence_of
-from bot.authoring.questions import Question, Word, questions_about
+from bot.authoring.questions import Question, questions_about
 from bot.core.knowledge.article import Sentence
 from bot.core.knowledge.files import QUESTIONS_FILE
 from bot.core.knowledge.model import Entry
@@ -34,15 +34,10 @@ AGAIN: Final = 0.25
 """What a question is worth less for each that was asked of the same sentence, or with the same question word."""
 OTHER_KIND: Final = 0.3
 """What a question is worth more where labels of its kind are the fewer."""
-LIKED: Final = {Word.WHAT: -0.15, Word.WHETHER: 0.0, Word.WHO: 0.05, Word.WHY: 0.05}
-"""What a question is worth more or less for its question word; the others are what readers ask most."""
-ASKED_MOST: Final = 0.15
 OF_ANYTHING: Final = 0.15
 """What a question is worth more that is asked of any article: people do ask it."""
 FAR_FETCHED: Final = 0.2
 """What one is worth less that a sentence only seems to leave open ("why are repairs free?")."""
-SURPRISING: Final = 0.4
-"""What a question is worth more where the bot answers though its sentence does not say, or the other way round."""
 
 
 @dataclass(frozen=True)
@@ -131,9 +126,6 @@ class Interview(Mender):
             worth += BETWEEN
         if question.is_told == (2 * self._labelled(Label.UNANSWERABLE) > len(self._judgements)):
             worth += OTHER_KIND
-        if sentence and question.is_told != isinstance(outcome, Answered):
-            worth += SURPRISING
-        worth += LIKED.get(question.word, ASKED_MOST)
         worth += OF_ANYTHING if sentence is None else 0.0 if question.is_told else -FAR_FETCHED
         same = [act.question for act in self._judgements]
         worth -= AGAIN * sum(each.sentence == sentence for each in same)
