@@ -15,7 +15,7 @@ from bot.core.language.figures import amounts_in
 from bot.core.language.tokens import stemmed, tokens
 from bot.core.matching.matcher import phrasings_of
 from bot.core.quality.context import CheckContext, Found, accepted_in
-from bot.core.quality.phrasings import alike, confused, covered, few, not_won, shared
+from bot.core.quality.phrasings import alike, confused, few, not_won, shared
 from bot.core.quality.wording import POLAR, PRONOUN, names, unnamed
 
 SHOWN_OF_A_SENTENCE: Final = 100
@@ -167,7 +167,6 @@ def long(context: CheckContext) -> Found:
 
 _ALL: Final[tuple[Rule, ...]] = (
     todo, uncited, runs_on, unquoted, polar, pronoun, subject, markup, long, few, alike, shared, not_won, confused,
-    covered,
 )  # fmt: skip
 RULES: Final = {rule.__name__.replace("_", "-"): rule for rule in _ALL}
 """The rules by the names that authors accept them by."""

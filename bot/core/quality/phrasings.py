@@ -1,19 +1,16 @@
 """The rules of the check about phrasings: enough of them, each once, and each leading to the item that has it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final
 
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import Place
 from bot.core.language.english import Asked
 from bot.core.language.tokens import stemmed, tokens
-from bot.core.matching.answerer import Answerer
 from bot.core.matching.matcher import Candidate, phrasings_of
 from bot.core.matching.outcome import Answered, NotCovered, Outcome
 from bot.core.quality.context import CheckContext, Found
-from bot.core.quality.evaluation import FOLDS, MAX_ASKED, Trial, trials
+from bot.core.quality.evaluation import MAX_ASKED, Trial, trials
 from bot.core.quality.wording import asks_of_any_article
 
 MIN_PHRASINGS: Final = 3
@@ -23,16 +20,8 @@ CONFUSED_SHARE: Final = 1 / 4
 """So many phrasings of one entry, and such a share of them, that get what another item says are a pattern, not chance.
 
 In an entry with many phrasings there are always some that only their own author would take for its question."""
-COVERED: Final = 2 / 3
-"""The share of a gap's phrasings that one entry answers, with the gap left out, where the gap is doubtful.
-
-On the first article this finds three of three planted gaps that it does answer, and 3 of its 280 own: these name that
-entry as their nearest, so their author has looked at it. Where one does so, only a gap that the entry answers in all
-its phrasings is doubtful."""
-ASKED_OF_A_GAP: Final = 12
 NEARLY_THE_SAME: Final = 0.9
 """The likeness (0 to 1) to a phrasing of another item from which a question is as much that item's."""
-T = TypeVar("T")
 
 
 def few(context: CheckContext) -> Found:
@@ -78,7 +67,7 @@ def not_won(context: CheckContext) -> Found:
     """Phrasings that another item has in nearly the same words, or whose readers get another item's answer."""
     matcher, loaded = context.answerer.matcher, context.loaded
     asked = [(item, text) for item in context.items for text in phrasings_of(item) if not _is_keyword(text)]
-    for item, text in _sample(asked, MAX_ASKED):
+    for item, text in asked[:: -(-len(asked) // MAX_ASKED) or 1]:  # of many, a sample
         query = matcher.read(text)
         ranking = matcher.rank(query)
         firsts: list[Candidate[Entry] | Candidate[Gap]] = [*ranking.entries[:1], *ranking.gaps[:1]]
@@ -127,36 +116,6 @@ def _taken_by(trial: Trial) -> str | None:
             return None
 
 
-def covered(context: CheckContext) -> Found:
-    """Items of not_covered that an entry seems to answer."""
-    worded = [gap for gap in context.items if isinstance(gap, Gap) and len(gap.phrasings) >= MIN_PHRASINGS]
-    gaps = _sample(worded, MAX_ASKED // ASKED_OF_A_GAP)
-    for fold in range(FOLDS if context.entries else 0):
-        if left_out := gaps[fold::FOLDS]:
-            knowledge = context.alone.knowledge
-            others = tuple(gap for gap in knowledge.gaps if gap not in left_out)
-            without = context.alone.on(replace(knowledge, gaps=others))
-            for gap in left_out:
-                if id := _answered_by(gap, without):
-                    message = f"`{id}` seems to answer this; if so, move the phrasings there, else name what is missing"
-                    yield context.loaded.place(gap.id, "question"), message
-
-
-def _answered_by(gap: Gap, without: Answerer) -> str | None:
-    """The entry that answers most of a gap's phrasings where the gap is left out; None where there is none."""
-    texts = phrasings_of(gap)[:ASKED_OF_A_GAP]
-    allowed = (1 - COVERED) * len(texts)
-    given: Counter[str] = Counter()
-    for asked, text in enumerate(texts, start=1):
-        outcome = without.ask(text)
-        if isinstance(outcome, Answered):
-            given[outcome.ids[0]] += 1
-        if asked - max(given.values(), default=0) > allowed:
-            return None  # whatever the rest gets, it is not enough
-    id, count = given.most_common(1)[0]
-    return id if id != gap.nearest or count == len(texts) else None
-
-
 def _agree(one: Entry | Gap, other: Entry | Gap) -> bool:
     """Whether either is a good outcome for the other: two noes, or two answers that rest on the same sentence."""
     if isinstance(one, Entry) and isinstance(other, Entry):
@@ -166,7 +125,3 @@ def _agree(one: Entry | Gap, other: Entry | Gap) -> bool:
 
 def _is_keyword(text: str) -> bool:
     return len(tokens(text)) == 1
-
-
-def _sample(items: Sequence[T], most: int) -> Sequence[T]:
-    return items[:: -(-len(items) // most) or 1]

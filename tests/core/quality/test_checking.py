@@ -10,19 +10,6 @@ from bot.core.quality.checks import check
 from bot.core.quality.context import CheckContext
 from tests.support.written import ARTICLE, FAQ, files
 
-MANY = """
-entries:
-  - id: when-burned
-    question: On which day did the mill burn?
-    phrasings: [which weekday was it, when did it burn, day of the blaze, what day did the fire break out]
-    answer: On Friday.
-    citations: [{quote: burned down on Friday}]
-not_covered:
-  - id: weekday
-    question: Which weekday did the mill burn on?
-    phrasings: [what weekday was the blaze, on what day did it burn down, did the fire break out on a friday]
-"""
-
 
 def warnings(rule: str, faq: str = FAQ, article: str = ARTICLE, **others: str) -> list[str]:
     context = CheckContext(load_with_places(files(faq, article, **others)))
@@ -114,13 +101,6 @@ def test_a_bare_keyword_that_others_use_too_is_not_worth_a_word() -> None:
     faq = FAQ.replace("any casualties", "fire").replace("which building was destroyed", "fire")
 
     assert warnings("not-won", faq) == warnings("shared", faq) == []
-
-
-def test_points_at_a_gap_that_an_entry_answers() -> None:
-    assert warnings("covered", MANY) == [
-        "mill/faq.yaml:10:15: `when-burned` seems to answer this;"
-        " if so, move the phrasings there, else name what is missing"
-    ]
 
 
 def test_counts_what_is_still_todo_once_a_file() -> None:
