@@ -16,9 +16,8 @@ from bot.core.knowledge.files import NEEDED_FILES, QUESTIONS_FILE, Files, files_
 from bot.core.knowledge.loader import Loaded, load_with_places
 from bot.core.knowledge.problems import KnowledgeError, Problem, Severity
 from bot.core.matching.outcome import Answered
-from bot.core.quality.checks import check
+from bot.core.quality.checks import CheckContext, check
 from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision, read_budget
-from bot.core.quality.context import CheckContext
 from bot.core.quality.labelled import INTERVIEW, MISSED, Label, contradictions, read_labelled
 from bot.texts import releases as reporting
 from bot.texts.phrases import counted

@@ -10,8 +10,7 @@ from bot.core.knowledge.article import LANGUAGE, Article
 from bot.core.knowledge.files import files_from_here
 from bot.core.knowledge.loader import Loaded
 from bot.core.knowledge.problems import Problem
-from bot.core.quality.checks import check
-from bot.core.quality.context import CheckContext
+from bot.core.quality.checks import CheckContext, check
 from bot.texts.figures import html
 from bot.texts.phrases import counted
 from bot.usecases import cache

@@ -8,8 +8,7 @@ from click.testing import CliRunner
 from bot.authoring.page import page
 from bot.cli import main
 from bot.core.knowledge.loader import load_with_places
-from bot.core.quality.checks import check
-from bot.core.quality.context import CheckContext
+from bot.core.quality.checks import CheckContext, check
 from tests.support.browser import Seen
 from tests.support.folders import write_files
 from tests.support.written import ARTICLE, FAQ, files

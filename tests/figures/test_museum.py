@@ -6,8 +6,7 @@ import pytest
 
 from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load_with_places
-from bot.core.quality.checks import RULES
-from bot.core.quality.context import CheckContext
+from bot.core.quality.checks import RULES, CheckContext
 
 MUSEUM = Path(__file__).parent / "museum"
 

@@ -4,19 +4,27 @@ Pure. A rule says where, what, and what would be better; whether a warning matte
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
 from textwrap import shorten
 from typing import Final
 
+from bot.core.knowledge.loader import Loaded
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import Place, Problem, Severity
+from bot.core.knowledge.yaml_reader import ACCEPTED
+from bot.core.language.english import Asked
 from bot.core.language.figures import amounts_in
 from bot.core.language.tokens import stemmed, tokens
-from bot.core.matching.matcher import phrasings_of
-from bot.core.quality.context import CheckContext, Found, accepted_in
-from bot.core.quality.phrasings import alike, confused, few, not_won, shared
-from bot.core.quality.wording import POLAR, PRONOUN, names, unnamed
+from bot.core.matching.answerer import Answerer
+from bot.core.matching.matcher import Candidate, phrasings_of
+from bot.core.matching.outcome import Answered, NotCovered, Outcome
+from bot.core.matching.vectors import Encode, encode
+from bot.core.quality.evaluation import MAX_ASKED, Trial, trials
+from bot.core.quality.wording import POLAR, PRONOUN, asks_of_any_article, names, unnamed
 
 SHOWN_OF_A_SENTENCE: Final = 100
 """Characters."""
@@ -27,6 +35,59 @@ _CURLY: Final = re.compile("[“„][^“”„]*[”“]?")
 """A text within the quotation marks of a word processor, or what a comma left of it in a list."""
 _COUNT_NOTHING: Final = (1, 2)
 """Numbers of an answer that could hardly be wrong: "the two leaders"."""
+MIN_PHRASINGS: Final = 3
+"""With fewer phrasings, most people's words are missing."""
+CONFUSED: Final = 3
+CONFUSED_SHARE: Final = 1 / 4
+"""So many phrasings of one entry, and such a share of them, that get what another item says are a pattern, not chance.
+
+In an entry with many phrasings there are always some that only their own author would take for its question."""
+NEARLY_THE_SAME: Final = 0.9
+"""The likeness (0 to 1) to a phrasing of another item from which a question is as much that item's."""
+
+
+@dataclass(frozen=True)
+class CheckContext:
+    """A loaded knowledge base, the article in it that is checked (None: all), and what the rules ask of it."""
+
+    loaded: Loaded
+    article: str | None = None
+    encode: Encode = encode
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """The knowledge base ready to be asked, as the bot asks it."""
+        return Answerer.of(self.loaded.knowledge, self.encode)
+
+    @property
+    def items(self) -> tuple[Entry | Gap, ...]:
+        """The entries and gaps that are checked."""
+        return tuple(item for item in self.loaded.knowledge.by_id.values() if self.has(item))
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries that are checked."""
+        return tuple(item for item in self.items if isinstance(item, Entry))
+
+    def accepts(self, problem: Problem) -> bool:
+        """Whether its author has looked at it: ``# ok: few`` stands in its line, or in a line of comments above."""
+        lines = self.loaded.files.get(problem.file, "").split("\n")[: problem.line]
+        above = takewhile(lambda line: line.lstrip().startswith("#"), reversed(lines[:-1]))
+        return any(problem.rule in _accepted_in(line) for line in (*lines[-1:], *above))
+
+    def has(self, item: Entry | Gap) -> bool:
+        """Whether an item is checked."""
+        return self.article in (None, item.article)
+
+
+def _accepted_in(line: str) -> set[str]:
+    """The words after ``# ok:`` in a line."""
+    found = ACCEPTED.search(line)
+    return set(re.findall(r"[a-z0-9-]+", found["rules"])) if found else set()
+
+
+Found = Iterator[tuple[Place, str]]
+"""Where something could be better, and what."""
 Rule = Callable[[CheckContext], Found]
 
 
@@ -59,7 +120,7 @@ def uncited(context: CheckContext) -> Found:
     loaded = context.loaded
     cited = {place for entry in loaded.knowledge.entries for place in entry.places} | loaded.drafted
     for name, article in loaded.knowledge.articles.items():
-        marks = map(accepted_in, loaded.files.get(f"{name}/faq.yaml", "").split("\n"))
+        marks = map(_accepted_in, loaded.files.get(f"{name}/faq.yaml", "").split("\n"))
         accepted = {word for words in marks if "uncited" in words for word in words}
         for sentence in article.sentences:
             where = sentence.address
@@ -165,8 +226,119 @@ def long(context: CheckContext) -> Found:
             yield place, f"the answer has {len(answer)} characters; say it in {MAX_ANSWER}, or make two entries of it"
 
 
-_ALL: Final[tuple[Rule, ...]] = (
-    todo, uncited, runs_on, unquoted, polar, pronoun, subject, markup, long, few, alike, shared, not_won, confused,
-)  # fmt: skip
-RULES: Final = {rule.__name__.replace("_", "-"): rule for rule in _ALL}
-"""The rules by the names that authors accept them by."""
+# -- phrasings --------------------------------------------------------------------------------------------------
+
+
+def few(context: CheckContext) -> Found:
+    """Entries with too few phrasings; of a gap, the one question that was asked in vain is enough."""
+    for item in context.entries:
+        if len(item.phrasings) < MIN_PHRASINGS:
+            count = "1 phrasing" if len(item.phrasings) == 1 else f"{len(item.phrasings)} phrasings"
+            message = f"`{item.id}` has {count}; write at least {MIN_PHRASINGS}, each in other words"
+            yield context.loaded.place(item.id, "question"), message
+
+
+def alike(context: CheckContext) -> Found:
+    """Phrasings of one item that have the same words."""
+    for item in context.items:
+        written = context.loaded.items[item.id]
+        first: dict[frozenset[str], tuple[str, Place]] = {}
+        for text, place in ((item.question, written.place("question")), *written.phrasings):
+            known, there = first.setdefault(frozenset(map(stemmed, tokens(text))), (text, place))
+            where = there.seen_from(place.file)
+            if there != place and text in item.phrasings:  # and not one that is still to be written
+                message = f"“{text}” has the same words as {where}; use others, word order hardly counts"
+                if text == known:
+                    message = f"“{text}” is here twice, first in {where}; put another one in its place"
+                yield place, message
+
+
+def shared(context: CheckContext) -> Found:
+    """Phrasings that stand in two items; a keyword may: it asks for nothing yet."""
+    loaded = context.loaded
+    first: dict[tuple[str, ...], tuple[Entry | Gap, str]] = {}
+    for item in sorted(context.loaded.knowledge.by_id.values(), key=context.has):
+        for text in phrasings_of(item):
+            other, known = first.setdefault(tokens(text), (item, text))
+            may_stand_twice = _is_keyword(text) or (item.article != other.article and asks_of_any_article(text))
+            if other is not item and context.has(item) and not may_stand_twice:
+                here, there = loaded.phrasing_place(item.id, text), loaded.phrasing_place(other.id, known)
+                where = there.seen_from(here.file)
+                message = f"“{text}” is also in `{other.id}` ({where}); keep the better of the two"
+                yield here, message
+
+
+def not_won(context: CheckContext) -> Found:
+    """Phrasings that another item has in nearly the same words, or whose readers get another item's answer."""
+    matcher, loaded = context.answerer.matcher, context.loaded
+    asked = [(item, text) for item in context.items for text in phrasings_of(item) if not _is_keyword(text)]
+    for item, text in asked[:: -(-len(asked) // MAX_ASKED) or 1]:  # of many, a sample
+        query = matcher.read(text)
+        ranking = matcher.rank(query)
+        firsts: list[Candidate[Entry] | Candidate[Gap]] = [*ranking.entries[:1], *ranking.gaps[:1]]
+        best = max(firsts, key=lambda each: each.score, default=None)
+        if best is None or best.item.id == item.id or _agree(item, best.item):
+            continue
+        if item.article != best.item.article and asks_of_any_article(text):
+            continue
+        # Keywords may well be in another's words more often: who types them still gets the item that has them so.
+        claimed = query.asked is not Asked.NOTHING and best.hit.best >= NEARLY_THE_SAME
+        if claimed or not _serves(item, context.answerer.ask(text)):
+            message = f"“{text}” is won by `{best.item.id}`; move it there, or use its words in more phrasings here"
+            yield loaded.phrasing_place(item.id, text), message
+
+
+def _serves(item: Entry | Gap, outcome: Outcome) -> bool:
+    """Whether an outcome is fair to who asks for an item: an entry answered or offered, a gap not answered."""
+    if isinstance(item, Gap):
+        return not isinstance(outcome, Answered)
+    return any(_agree(item, entry) for entry in outcome.entries)
+
+
+def confused(context: CheckContext) -> Found:
+    """Entries that get what another item says where they are asked in words that they do not know yet."""
+    answerer = context.answerer
+    if context.article:  # without the other articles: an index of them all is slow
+        answerer = answerer.on(answerer.knowledge.only(context.article))
+    asked: Counter[str] = Counter()
+    wrong: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for trial in trials(answerer, context.entries) if context.entries else ():
+        asked[trial.item.id] += 1
+        if found := _taken_by(trial):
+            wrong[trial.item.id, found].append(trial.phrasing)
+    for (id, found), texts in wrong.items():
+        if len(texts) >= max(CONFUSED, CONFUSED_SHARE * asked[id]):
+            listed = ", ".join(f"“{text}”" for text in texts[:CONFUSED])
+            message = f"in new words `{id}` is taken for `{found}` ({listed}); give each more words of its own"
+            yield context.loaded.phrasing_place(id, texts[0]), message
+
+
+def _taken_by(trial: Trial) -> str | None:
+    """The item that another's phrasing gets: an answer on other sentences, or a gap."""
+    match trial.outcome:
+        case Answered(ids=ids, entries=entries) if not any(_agree(trial.item, entry) for entry in entries):
+            return ids[0]
+        case NotCovered(Gap() as gap):
+            return gap.id
+        case _:
+            return None
+
+
+def _agree(one: Entry | Gap, other: Entry | Gap) -> bool:
+    """Whether either is a good outcome for the other: two noes, or two answers that rest on the same sentence."""
+    if isinstance(one, Entry) and isinstance(other, Entry):
+        return bool(one.places & other.places)
+    return isinstance(one, Gap) and isinstance(other, Gap)
+
+
+def _is_keyword(text: str) -> bool:
+    return len(tokens(text)) == 1
+
+
+RULES: Final[dict[str, Rule]] = {
+    rule.__name__.replace("_", "-"): rule
+    for rule in (
+        todo, uncited, runs_on, unquoted, polar, pronoun, subject, markup, long, few, alike, shared, not_won, confused,
+    )
+}  # fmt: skip
+"""The rules, by the names that authors accept them by."""

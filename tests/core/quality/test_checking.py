@@ -6,8 +6,7 @@ import pytest
 from bot.core.knowledge.loader import load_with_places
 from bot.core.knowledge.problems import Severity
 from bot.core.quality import checks
-from bot.core.quality.checks import check
-from bot.core.quality.context import CheckContext
+from bot.core.quality.checks import CheckContext, check
 from tests.support.written import ARTICLE, FAQ, files
 
 
