@@ -14,7 +14,6 @@ from bot.core.knowledge.told import may_tell_age
 from bot.core.language.english import (
     Asked,
     agent_of,
-    is_negated,
     is_said_of_the_bot,
     is_turned,
 )
@@ -153,7 +152,7 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
     return not (
         _is_of_another_time(query.asked, words, around)
         or (best.closest < MIN_SAID_OF_US_COSINE and is_said_of_the_bot(words))
-        or (is_turned(words) and not any(is_negated(own.tokens) for own in phrases))  # whose author asks who does not
+        or (is_turned(words) and not any(is_turned(own.tokens) for own in phrases))
         or _is_of_the_opposite(words, around, phrases)
         or matcher.is_of_another_number(words, best.hit.target)
         or not tells_what_is_asked(words, best, matcher)
