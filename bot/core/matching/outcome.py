@@ -123,7 +123,7 @@ class Suggested(_OfEntries):
     @property
     def is_likely(self) -> bool:
         """Whether the first of them is probably meant, by likeness, and nothing speaks against it."""
-        is_best = self.ids[0] == self.why.ranking.entries[0].item.id
+        is_best = self.ids[:1] == tuple(best.item.id for best in self.why.ranking.entries[:1])
         return is_best and self.why.fits and self.why.confidence.answer >= MIN_LIKELY_CONFIDENCE
 
 

@@ -414,3 +414,10 @@ def test_what_cannot_answer_is_not_answered_beside_another_answer() -> None:
 def test_an_age_after_what_tells_ages_is_no_small_talk() -> None:
     assert first(bath().ask("i am 12", after="floats")) == "floats"
     assert isinstance(bath().ask("i am 12", after="hours"), SmallTalk)
+
+
+def test_what_is_only_found_by_its_figure_is_not_called_likely() -> None:
+    outcome = bath().ask("£6?")
+    assert isinstance(outcome, Suggested)
+    assert first(outcome) == "prices"
+    assert not outcome.is_likely

@@ -421,3 +421,10 @@ def test_what_one_number_is_told_of_is_not_answered_of_another() -> None:
     assert zones.ask("how much is zone 3").ids == ("permit",)
     assert not isinstance(zones.ask("how much is zone 4"), Answered)
     assert not isinstance(zones.ask("zone 5 permit price"), Answered)
+
+
+def test_what_a_guard_speaks_against_is_not_called_likely() -> None:
+    turned = brookfield().ask("who did not meet with the mayor in Harbour Town")
+    assert isinstance(turned, Suggested)
+    assert turned.confidence > 90
+    assert not turned.is_likely
