@@ -384,3 +384,35 @@ def test_her_age_is_told_though_she_was_named_with_a_title() -> None:
     )
     study = Answerer.of(load(files(f"entries:\n{entries}", "\n\n".join(said.values()) + "\n")))
     assert answers(study.ask("how old is she", after="leader")) == ["age"]
+
+
+MATCH = """\
+Sal Berry, the captain of Rovers and a postwoman, lifted the Harbour Cup. Ada Finch, a baker, shared a school desk \
+with Berry. The prize money of 500 pounds pays for new nets.
+"""
+OF_THE_MATCH = """
+entries:
+  - id: berry
+    question: Who is Sal Berry?
+    phrasings: [who is the captain of rovers, what does berry do for a living]
+    answer: Sal Berry is the captain of Rovers and a postwoman.
+    quote: Sal Berry, the captain of Rovers and a postwoman
+  - id: finch
+    question: Who is Ada Finch?
+    phrasings: [who is the baker, who shared a desk with berry, how do finch and berry know each other]
+    answer: Ada Finch is a baker who shared a school desk with Sal Berry.
+    quote: Ada Finch, a baker, shared a school desk with Berry
+  - id: prize
+    question: What does the prize money do?
+    phrasings: [what is the prize money for, how much is the prize, what does the club do with the prize]
+    answer: The prize money of 500 pounds pays for new nets.
+    quote: The prize money of 500 pounds pays for new nets
+"""
+
+
+@pytest.mark.parametrize(
+    ("after", "question"), [("berry", "what does she do"), ("finch", "how does she know sal berry")]
+)
+def test_she_is_who_was_asked_for_not_the_club_or_whoever_else_is_named(after: str, question: str) -> None:
+    outcome = Answerer.of(load(files(OF_THE_MATCH, MATCH))).ask(question, after=after)
+    assert [*answers(outcome), *offers(outcome)][0] == after

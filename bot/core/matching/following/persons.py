@@ -52,7 +52,7 @@ class Persons:
         return (
             is_of_one
             and not is_of_ones_own
-            and self.matcher.names.isdisjoint(words)
+            and (self.matcher.names.isdisjoint(words) or agent_of(words) in _HE_OR_SHE)
             and name_of(previous, self.matcher.names) is not None
         )
 
@@ -122,7 +122,7 @@ def name_of(entry: Entry, names: Collection[str]) -> Name | None:
     name in the question before those in the answer, and last the place "of Harnford".
     """
     found = [each for text in (entry.question, entry.answer) for each in _names_in(text, names)]
-    asked = [set(own) for own in map(kept_tokens, entry.phrasings) if own[:1] == ("who",)]
+    asked = [set(own) for own in map(kept_tokens, (entry.question, *entry.phrasings)) if own[:1] == ("who",)]
     ways = (lambda each: any(own.issuperset(each[0].words) for own in asked), lambda each: not each[1])
     firsts = (next(filter(way, found), None) for way in ways)
     return next((each[0] for each in firsts if each), found[0][0] if found else None)
