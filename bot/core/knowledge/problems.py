@@ -101,14 +101,22 @@ _SLIPS: Final[Mapping[re.Pattern[str], str]] = {
 """Lines that no author wants, each with what to say of the character ``at``; looked for where the parser gave up."""
 
 
+_BEGINNING: Final = re.compile(r"[ -]*[a-z_]*")
+"""What may stand before the first thing in a line, or the colon behind it."""
+
+
 def mistake(error: yaml.MarkedYAMLError, lines: Sequence[str], last: ScalarEvent | None) -> Mistake:
     """What an author did where the parser gave up; ``last`` is the last text that it had read until then."""
     end = error.problem_mark or error.context_mark
     start = error.context_mark or end
     if end is None or start is None:
         return (0, 0, f"this is not YAML: {error.problem}")
-    began = f" ({error.context}, which begins in line {start.line + 1})" if error.context else ""
-    told = (end.line, end.column, f"look at the spaces, dash and colon here and above: {error.problem}{began}")
+    why = (
+        f"{error.problem} ({error.context}, which begins in line {start.line + 1})" if error.context else error.problem
+    )
+    if end.line < len(lines) and _BEGINNING.fullmatch(lines[end.line][: end.column]):
+        why = "this is not lined up with what it belongs to, or a line above lacks its colon"
+    told = (end.line, end.column, f"look at the spaces, dash and colon here and above: {why}")
     return _not_closed(lines, start, end) or _around_quotes(last, end) or _slip(lines, {start.line, end.line}) or told
 
 

@@ -55,10 +55,10 @@ HURT = "answer: Nobody was hurt.\n"
         # What no sure slip is behind has its place, and the words of the parser.
         (BURNED, 'answer: "a \\o"', "9:16", "line 9"),
         (LOST, "      - [a] mill\n", "8:13", "line 7"),
-        (f"    {BURNED}", f"     {BURNED}", "9:6", "look at the spaces, dash and colon"),
-        (f"    {BURNED}", f"   {BURNED}", "9:4", "look at the spaces, dash and colon"),
-        ("      - which", "       - which", "8:7", "look at the spaces, dash and colon"),
-        ("  - id: hurt", " - id: hurt", "12:2", "look at the spaces, dash and colon"),
+        (f"    {BURNED}", f"     {BURNED}", "9:6", "this is not lined up with what it belongs to"),
+        (f"    {BURNED}", f"   {BURNED}", "9:4", "this is not lined up with what it belongs to"),
+        ("      - which", "       - which", "8:7", "this is not lined up with what it belongs to"),
+        ("  - id: hurt", " - id: hurt", "12:2", "this is not lined up with what it belongs to"),
         # Texts that were read as something else.
         (LOST, "      - tell me: what\n", "8:9", "item 2 of `phrasings` must be a text, but a colon"),
         (LOST, "      - #lost\n", "8:8", "item 2 of `phrasings` is empty; write it, or remove it (a text that starts with #"),
