@@ -120,7 +120,9 @@ class Learning(Mender):
                 self._left.append(group.only(answered))
             if open_ones := [each for each in group.questions if each not in answered]:
                 self._now = group.only(open_ones)
-                return (*self._known(known), *_lost(self._passed.intersection(open_ones)), *self._as_before())
+                lost = [each for each in open_ones if each in self._passed]
+                self._passed.difference_update(lost)
+                return (*self._known(known), *_lost(lost), *self._as_before())
         return (*self._known(known), *self._ended())
 
     def _by_now(self, question: str) -> Outcome | None:
@@ -144,8 +146,8 @@ class Learning(Mender):
 
     def _as_before(self) -> Parts:
         group = self._now
-        left = [question for each in (group, *self._left) for question in each.questions]
-        number = f"{self._count + 1 - len(set(left) - self._passed.difference(group.questions))}/{self._count}"
+        left = {question for each in (group, *self._left) for question in each.questions}
+        number = f"{self._count + 1 - len(left - self._passed)}/{self._count}"
         times = group.counts[0]
         asked = texts.LEARN_ASKED if times > 1 else texts.LEARN_ASKED_ONCE
         also = tuple(
