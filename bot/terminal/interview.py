@@ -168,7 +168,7 @@ class Interview(Mender):
             case _:
                 return (Part(Role.TEXT, texts.NO_KEY.format(key=key or texts.ENTER)), self._keys())
 
-    def _wrote(self, change: Change) -> Parts:
+    def _wrote(self, change: Change, _: str) -> Parts:
         if not isinstance(change, Note):
             self._read_anew()
         act, outcome = _Act(self._now, change), self._outcome

@@ -190,7 +190,7 @@ class Learning(Mender):
 
     # -- what is done -----------------------------------------------------------------------------------------
 
-    def _wrote(self, change: Change) -> Parts:
+    def _wrote(self, change: Change, _: str) -> Parts:
         self._read_anew()
         return self._settled(change)
 

@@ -71,8 +71,6 @@ class Mender(ABC):
         self._answerer: Answerer
         self._steps = Steps()
         self._prompt: Prompt | None = None
-        self._written: str
-        """The id of what was written last."""
         self.over = False
 
     @property
@@ -89,8 +87,8 @@ class Mender(ABC):
         """What is shown where nothing was written."""
 
     @abstractmethod
-    def _wrote(self, change: Change) -> Parts:
-        """What comes of what was written."""
+    def _wrote(self, change: Change, id: str) -> Parts:
+        """What comes of what was written, to the item of that id."""
 
     @property
     def wants_line(self) -> bool:
@@ -127,8 +125,7 @@ class Mender(ABC):
                 said = replace(said, nearest=nearest.id) if nearest and nearest.article == article else said
         self._steps.begin()
         editor = Editor(self._folder / article, self._steps)
-        self._written = write(editor, said, self._questions, self.style, self.phrasings_file)
-        return self._wrote(said)
+        return self._wrote(said, write(editor, said, self._questions, self.style, self.phrasings_file))
 
     def _read_anew(self) -> None:
         """Answers from the files as they are now; how sure an answer has to be stays. Raises EditError."""

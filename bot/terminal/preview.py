@@ -137,8 +137,8 @@ class Preview(Mender):
     def _as_before(self) -> Parts:
         return (Part(Role.TEXT, texts.PREVIEW_NOTHING_WRITTEN),)
 
-    def _wrote(self, _: Change) -> Parts:
-        return (Part(Role.HEADING, texts.PREVIEW_ADDED.format(id=self._written)),)
+    def _wrote(self, _: Change, id: str) -> Parts:
+        return (Part(Role.HEADING, texts.PREVIEW_ADDED.format(id=id)),)
 
     async def _after(self) -> Parts:
         """The reply to the last question from what was just written, in short."""
