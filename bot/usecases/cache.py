@@ -5,27 +5,25 @@ encoder's table. In ``XDG_CACHE_HOME`` (``~/.cache``), for the service's user al
 is made anew.
 """
 
-import json
 import logging
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from hashlib import blake2b, blake2s
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
 from bot.core.knowledge.taught import Lesson
 from bot.core.matching import vectors
 from bot.core.matching.answerer import Answerer
-from bot.core.matching.confidence import RIGHT, THRESHOLDS, Thresholds
+from bot.core.matching.confidence import RIGHT, THRESHOLDS
 from bot.core.matching.vectors import DIMENSION, ENCODER, Table, Vectors
 from bot.core.quality import calibration
 from bot.core.quality.calibration import Calibration
-from bot.core.quality.evaluation import Share
 from bot.core.quality.labelled import Labelled
 
 KEY_BYTES: Final = 16
@@ -39,6 +37,8 @@ MAX_REVISIONS: Final = 50
 
 _SCORING: Final = blake2s(repr((ENCODER, RIGHT, THRESHOLDS, calibration.RULE)).encode(), digest_size=6).hexdigest()
 """Names what confidences and thresholds are made with: another version's calibrations are not ours."""
+
+_CALIBRATIONS: Final = TypeAdapter(dict[str, Calibration])
 
 _log: Final = logging.getLogger(__name__)
 
@@ -134,26 +134,14 @@ def calibration_of(answerer: Answerer, labelled: Sequence[Labelled], lessons: Se
     if not labelled and not lessons:
         return calibration.calibrated(())
     file, name = folder() / "calibrations.json", f"{answerer.knowledge.revision}-{_SCORING}"
-    kept = _read_calibrations(file)
-    if (found := _calibration(kept.get(name))) is not None:
-        return found
+    try:
+        kept = _CALIBRATIONS.validate_json(file.read_bytes())
+    except (OSError, ValueError):
+        kept = {}
+    if name in kept:
+        return kept[name]
     answerer.foresee((each.question for each in labelled), encode)
     made = calibration.calibration_of(answerer, labelled, lessons)
-    kept = {**dict(list(kept.items())[-MAX_REVISIONS:]), name: asdict(made)}
-    _write(file, lambda new: new.write(json.dumps(kept).encode()))
+    kept = {**dict(list(kept.items())[-MAX_REVISIONS:]), name: made}
+    _write(file, lambda new: new.write(_CALIBRATIONS.dump_json(kept)))
     return made
-
-
-def _read_calibrations(file: Path) -> dict[str, Any]:
-    try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return kept if isinstance(kept, dict) else {}
-
-
-def _calibration(value: Any) -> Calibration | None:
-    try:
-        return Calibration(Thresholds(**value["thresholds"]), Share(**value["right"]), Share(**value["false"]))
-    except (TypeError, KeyError):
-        return None

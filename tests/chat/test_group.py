@@ -4,7 +4,7 @@ import pytest
 
 from bot.usecases.teaching import UseCases
 from tests.support.bots import ASKED, VOTES, recorded
-from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group
+from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, PASSED_ON, FakeTelegram, Group
 
 ANSWER = "The summit is being held in Nara"
 
@@ -146,18 +146,16 @@ async def test_a_caption_is_a_question(group: Group) -> None:
 async def test_ignores_other_bots_forwards_and_channel_posts(group: Group) -> None:
     ana, text = group.seat("Ana"), "@faq_bot where do they meet?"
     channel = {"id": -1005, "type": "channel", "title": "News"}
-    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
     assert (await ana.says(text, **{"from": OTHER_BOT})).silent
     assert (await ana.says(text, via_bot=OTHER_BOT)).silent
-    assert (await ana.says(text, forward_origin=origin)).silent
+    assert (await ana.says(text, **PASSED_ON)).silent
     assert (await ana.says(text, sender_chat=channel, is_automatic_forward=True)).silent
     assert (await group.telegram.brings(channel_post={**ana.writes(text), "chat": channel})).silent
 
 
 @pytest.mark.parametrize("command", ["/start", "/help", "/topics", "/source", "/privacy", "/forget", "/ask why?"])
 async def test_a_forwarded_command_calls_nobody(group: Group, command: str) -> None:
-    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
-    assert (await group.seat("Ana").says(command, forward_origin=origin)).silent
+    assert (await group.seat("Ana").says(command, **PASSED_ON)).silent
 
 
 async def test_answers_an_anonymous_admin(group: Group) -> None:

@@ -10,7 +10,7 @@ from bot.storage.stores import SqlGroups
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock, Silences
 from tests.support.bots import ASKED, away, recorded
-from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, FakeTelegram, Group, Json, Seat
+from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, PASSED_ON, FakeTelegram, Group, Json, Seat
 
 QUESTION = "where do they meet?"
 ANSWER = "The summit is being held in Nara"
@@ -92,8 +92,7 @@ async def test_nobody_is_an_admin_while_telegram_does_not_say(ana: Seat) -> None
 
 @pytest.mark.parametrize("command", ["/settings", "/quiet 1h"])
 async def test_a_command_that_is_passed_on_or_edited_sets_nothing(ana: Seat, groups: SqlGroups, command: str) -> None:
-    origin: Json = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
-    assert (await ana.says(command, forward_origin=origin)).silent
+    assert (await ana.says(command, **PASSED_ON)).silent
     assert (await ana.says(command, via_bot=OTHER_BOT)).silent
     assert (await ana.edits(ana.writes("hm"), command)).silent
     assert await groups.settings(ana.chat.id) == GroupSettings()

@@ -12,7 +12,7 @@ from bot.chat.delivery.sending import SendingPolicy
 from bot.storage.records import GroupSettings, Pace
 from bot.storage.stores import SqlGroups
 from tests.chat.conftest import Clock, Rehearsed, Silences
-from tests.support.fake_telegram import BOT, OTHER_BOT, FakeTelegram, Group, Json, Seat
+from tests.support.fake_telegram import BOT, OTHER_BOT, PASSED_ON, FakeTelegram, Group, Json, Seat
 
 MAX_A_MINUTE, MAX_A_MINUTE_BY_ONE = LIMITS[Pace.USUAL]
 QUESTION = "in which city is the summit being held?"
@@ -57,8 +57,7 @@ class TestUnasked:
     async def test_does_not_step_between_people(self, ana: Seat, ben: Seat) -> None:
         assert (await ana.says(QUESTION, reply_to=ben.writes("no idea"))).silent
         assert (await ana.says(f"@ben {QUESTION}")).silent
-        origin: Json = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
-        assert (await ana.says(QUESTION, forward_origin=origin)).silent
+        assert (await ana.says(QUESTION, **PASSED_ON)).silent
         assert (await ana.says(QUESTION, **{"from": OTHER_BOT})).silent
 
     async def test_says_noes_and_suggestions_when_addressed(self, ana: Seat) -> None:

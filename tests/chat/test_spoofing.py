@@ -7,14 +7,18 @@ import pytest
 
 from bot.usecases.teaching import UseCases
 from tests.support.bots import recorded
-from tests.support.fake_telegram import ANONYMOUS_ADMIN, OTHER_BOT, FakeTelegram, Json, Seat, Seen
+from tests.support.fake_telegram import ANONYMOUS_ADMIN, OTHER_BOT, PASSED_ON, FakeTelegram, Json, Seat, Seen
 
 pytestmark = pytest.mark.reliability(22)
 
 CHANNEL = {"id": -1_000_500_000_000, "type": "channel", "title": "Adele"}
 CHANNEL_BOT = {"id": 136_817_688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
 TELEGRAM_ITSELF = {"id": 777_000, "is_bot": False, "first_name": "Telegram"}
-HIDDEN = {"type": "hidden_user", "date": 1, "sender_user_name": "Adele"}
+UNDER_ITS_NAME: Json = {"from": CHANNEL_BOT, "sender_chat": CHANNEL, "author_signature": "Adele"}
+ITS_POST = {"type": "channel", "date": 1, "chat": CHANNEL, "message_id": 5, "author_signature": "Adele"}
+PASSED_ON_TO_ITS_GROUP: Json = {
+    "from": TELEGRAM_ITSELF, "sender_chat": CHANNEL, "is_automatic_forward": True, "forward_origin": ITS_POST,
+}  # fmt: skip
 COMMANDS = ["/reload", "/reload preview", "/rollback", "/revisions", "/missed", "/taught", "/stats", "/why"]
 
 
@@ -27,23 +31,6 @@ def admin_named(telegram: FakeTelegram, seat: Seat) -> Seat:
 def for_another_bot(command: str) -> str:
     name, _, rest = command.partition(" ")
     return f"{name}@other_bot {rest}".strip()
-
-
-def as_a_channel(origin: bool) -> Json:
-    """How Telegram marks what comes under a channel's name; or as its post, passed on to its group."""
-    named: Json = {"from": CHANNEL_BOT, "sender_chat": CHANNEL, "author_signature": "Adele"}
-    if not origin:
-        return named
-    posted = {"type": "channel", "date": 1, "chat": CHANNEL, "message_id": 5, "author_signature": "Adele"}
-    return {"from": TELEGRAM_ITSELF, "sender_chat": CHANNEL, "is_automatic_forward": True, "forward_origin": posted}
-
-
-def forwarded_from(person: Json) -> Json:
-    return {"forward_origin": {"type": "user", "date": 1, "sender_user": person}}
-
-
-async def edited(admin: Seat, command: str) -> Seen:
-    return await admin.edits(admin.writes("where do they meet?"), command)
 
 
 def post(telegram: FakeTelegram, text: str) -> Json:
@@ -63,17 +50,18 @@ def spoofs(telegram: FakeTelegram, command: str) -> dict[str, Awaitable[Seen]]:
     admin, admin_in_group, mallory_in_group = telegram.private("Adele"), group.seat("Adele"), group.seat("Mallory")
     the_group = group.chat.as_json()
     by_admin: Json = {"from": admin.person, "author_signature": "Adele"}
+    from_admin = {"type": "user", "date": 1, "sender_user": admin.person}
     business = {**admin.writes(command), "business_connection_id": "1"}
     return {
         "by the admin's name": admin_named(telegram, mallory).says(command),
         "by the admin's name in a group": admin_named(telegram, mallory_in_group).says(command),
         "as an anonymous admin": admin_in_group.says(command, **{"from": ANONYMOUS_ADMIN, "sender_chat": the_group}),
         "under the name of a group": admin_in_group.says(command, sender_chat=the_group),
-        "under the name of a channel": mallory_in_group.says(command, **as_a_channel(False)),
-        "passed on from a channel": mallory_in_group.says(command, **as_a_channel(True)),
-        "forwarded from the admin": mallory.says(command, **forwarded_from(admin.person)),
-        "forwarded by the admin": admin.says(command, forward_origin=HIDDEN),
-        "forwarded by the admin into a group": admin_in_group.says(command, forward_origin=HIDDEN),
+        "under the name of a channel": mallory_in_group.says(command, **UNDER_ITS_NAME),
+        "passed on from a channel": mallory_in_group.says(command, **PASSED_ON_TO_ITS_GROUP),
+        "forwarded from the admin": mallory.says(command, forward_origin=from_admin),
+        "forwarded by the admin": admin.says(command, **PASSED_ON),
+        "forwarded by the admin into a group": admin_in_group.says(command, **PASSED_ON),
         "by way of another bot": admin.says(command, via_bot=OTHER_BOT),
         "by a bot that writes for the admin": admin.says(command, sender_business_bot=OTHER_BOT),
         "by a bot with the admin's number": admin.says(command, **{"from": {**admin.person, "is_bot": True}}),
@@ -83,8 +71,8 @@ def spoofs(telegram: FakeTelegram, command: str) -> dict[str, Awaitable[Seen]]:
         "quoted": admin_in_group.says(f"<blockquote>{command}</blockquote>"),
         "as code": admin.says("", text=command, entities=[entity("code", command)]),
         "in the middle of a sentence": admin.says(f"please {command}"),
-        "edited": edited(admin, command),
-        "edited in a group": edited(admin_in_group, command),
+        "edited": admin.edits(admin.writes("hm"), command),
+        "edited in a group": admin_in_group.edits(admin_in_group.writes("hm"), command),
         "as a channel post": telegram.brings(channel_post=post(telegram, command)),
         "as an edited channel post": telegram.brings(edited_channel_post={**post(telegram, command), "edit_date": 2}),
         "as a channel post with a writer": telegram.brings(channel_post={**post(telegram, command), **by_admin}),

@@ -19,7 +19,7 @@ from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
 from bot.usecases.released import FolderReleases
 from tests.support.bots import FERRY, Ferry, ferry_in
-from tests.support.fake_telegram import FakeTelegram, Json, Offered, Seat, Seen
+from tests.support.fake_telegram import PASSED_ON, FakeTelegram, Json, Offered, Seat, Seen
 from tests.support.ferry import ARTICLE
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "what-people-see.md"
@@ -28,7 +28,6 @@ PHOTO: Final[Json] = {
     "photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}],
     "media_group_id": "7",
 }
-FORWARDED: Final[Json] = {"forward_origin": {"type": "hidden_user", "sender_user_name": "Zed", "date": 1}}
 HEAD: Final = """\
 # What people see
 
@@ -148,8 +147,8 @@ async def of_readers(ferry: Ferry) -> AsyncIterator[Scene]:
     yield german
 
     claim = scene("Checking a claim", "What the article says on it, word for word; never true or false.")
-    await claim.says("Tickets between Holm and Varde cost 15 crowns", "passed on from another chat", **FORWARDED)
-    await claim.says("Dogs travel free on Sundays", "passed on from another chat", **FORWARDED)
+    await claim.says("Tickets between Holm and Varde cost 15 crowns", "passed on from another chat", **PASSED_ON)
+    await claim.says("Dogs travel free on Sundays", "passed on from another chat", **PASSED_ON)
     yield claim
 
     group = telegram.group("Readers")

@@ -37,6 +37,8 @@ ANONYMOUS_ADMIN: Final = {"id": 1087968824, "is_bot": True, "first_name": "Group
 OTHER_BOT: Final = {"id": 777, "is_bot": True, "first_name": "Other", "username": "other_bot"}
 
 Json = dict[str, Any]
+PASSED_ON: Final[Json] = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}}
+"""A message that was forwarded, in its other fields."""
 
 
 class RefusedError(Exception):
