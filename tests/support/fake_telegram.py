@@ -256,14 +256,7 @@ class FakeTelegram:
         return True
 
     def _answer_inline_query(
-        self,
-        *,
-        inline_query_id: str,
-        results: list[Json],
-        cache_time: int,
-        next_offset: str = "",
-        is_personal: bool = False,
-        button: Json | None = None,
+        self, *, results: list[Json], cache_time: int, next_offset: str = "", button: Json | None = None, **_usual: Any
     ) -> bool:
         ids = [result["id"] for result in results]
         if len(set(ids)) < len(ids) or len(ids) > 50 or not all(1 <= len(id.encode()) <= 64 for id in ids):
@@ -276,15 +269,10 @@ class FakeTelegram:
 
     def sends_result(self, result: Json) -> Json:
         """The message that an inline result becomes."""
-        content = result["input_message_content"]
+        content = dict(result["input_message_content"])
         message: Json = {"inline_message_id": f"inline-{self.number()}"}
-        self._write(
-            message,
-            content["message_text"],
-            content.get("parse_mode", ""),
-            content.get("link_preview_options"),
-            result.get("reply_markup"),
-        )
+        text = content.pop("message_text")
+        self._write(message, text=text, reply_markup=result.get("reply_markup"), **content)
         self.inline_messages[message["inline_message_id"]] = message
         self.touched.append((message, False))
         return message
@@ -293,13 +281,11 @@ class FakeTelegram:
         self,
         *,
         chat_id: int,
-        text: str,
-        parse_mode: str = "",
-        link_preview_options: Json | None = None,
         reply_parameters: Json | None = None,
         reply_markup: Json | None = None,
         message_thread_id: int | None = None,
         ephemeral_message_parameters: Json | None = None,
+        **written: Any,
     ) -> Json:
         chat = self._reachable(chat_id)
         if reply_parameters and reply_parameters.get("message_id") == 0:
@@ -309,7 +295,7 @@ class FakeTelegram:
         else:
             message = self._ephemeral_message(chat, message_thread_id, reply_parameters, **ephemeral_message_parameters)
         inline = reply_markup if reply_markup and "inline_keyboard" in reply_markup else None
-        self._write(message, text, parse_mode, link_preview_options, inline)
+        self._write(message, reply_markup=inline, **written)
         # Telegram shows a reply keyboard to the reader, and never to the bot.
         self.touched.append((message if inline else {**message, "reply_markup": reply_markup or {}}, False))
         return message
@@ -335,23 +321,9 @@ class FakeTelegram:
         return message
 
     def _edit_ephemeral_message_text(
-        self,
-        *,
-        chat_id: int,
-        receiver_user_id: int,
-        ephemeral_message_id: int,
-        text: str,
-        parse_mode: str = "",
-        link_preview_options: Json | None = None,
-        reply_markup: Json | None = None,
+        self, *, chat_id: int, receiver_user_id: int, ephemeral_message_id: int, **written: Any
     ) -> bool:
-        message = self._own_ephemeral(chat_id, receiver_user_id, ephemeral_message_id)
-        before = dict(message)
-        message.pop("reply_markup", None)
-        self._write(message, text, parse_mode, link_preview_options, reply_markup)
-        if message == before:
-            raise RefusedError(400, "Bad Request: message is not modified: specified new message content is the same")
-        self.touched.append((message, True))
+        self._rewrite(self._own_ephemeral(chat_id, receiver_user_id, ephemeral_message_id), **written)
         return True
 
     def _delete_ephemeral_message(self, *, chat_id: int, receiver_user_id: int, ephemeral_message_id: int) -> bool:
@@ -379,15 +351,7 @@ class FakeTelegram:
         return message
 
     def _edit_message_text(
-        self,
-        *,
-        text: str,
-        chat_id: int = 0,
-        message_id: int = 0,
-        inline_message_id: str = "",
-        parse_mode: str = "",
-        link_preview_options: Json | None = None,
-        reply_markup: Json | None = None,
+        self, *, chat_id: int = 0, message_id: int = 0, inline_message_id: str = "", **written: Any
     ) -> Json | bool:
         if inline_message_id:
             message = self.inline_messages.get(inline_message_id)
@@ -395,13 +359,16 @@ class FakeTelegram:
             message = self.chats[chat_id].messages.get(message_id)
         if message is None:
             raise RefusedError(400, "Bad Request: message to edit not found")
+        self._rewrite(message, **written)
+        return True if inline_message_id else message
+
+    def _rewrite(self, message: Json, **written: Any) -> None:
         before = dict(message)
         message.pop("reply_markup", None)
-        self._write(message, text, parse_mode, link_preview_options, reply_markup)
+        self._write(message, **written)
         if message == before:
             raise RefusedError(400, "Bad Request: message is not modified: specified new message content is the same")
         self.touched.append((message, True))
-        return True if inline_message_id else message
 
     def _delete_message(self, *, chat_id: int, message_id: int) -> bool:
         if self.chats[chat_id].messages.pop(message_id, None) is None:
@@ -491,9 +458,15 @@ class FakeTelegram:
         return message
 
     def _write(
-        self, message: Json, text: str, parse_mode: str, link_preview: Json | None, reply_markup: Json | None
+        self,
+        message: Json,
+        *,
+        text: str,
+        parse_mode: str = "",
+        link_preview_options: Json | None = None,
+        reply_markup: Json | None = None,
     ) -> None:
-        if (link_preview or {}).get("is_disabled") is not True:
+        if (link_preview_options or {}).get("is_disabled") is not True:
             self.mistakes.append("a link preview is on")
         shown, entities = formatted(text) if parse_mode == "HTML" else (text, [])
         if not 1 <= utf16(shown) <= 4096:
