@@ -141,10 +141,9 @@ async def _serve(settings: Settings, token: str) -> None:
             )
             await reached("Telegram", application.initialize)
             stack.push_async_callback(application.shutdown)
-            inbox = DatabaseInbox(database, worker)
-            intake = Intake(application, inbox, metrics)
+            intake = Intake(application, DatabaseInbox(database, worker), metrics)
             checks["database"] = intake.check
-            source = _source(settings, application.bot, intake, inbox, polls, metrics)
+            source = _source(settings, application.bot, intake, polls, metrics)
             caught_up = await _catch_up(use_cases.releases)
             # Python looks for reference cycles seldom among all objects, and often among a few: in no pause of its own.
             gc.collect()
@@ -181,12 +180,10 @@ async def _serve(settings: Settings, token: str) -> None:
             raise ExitError(str(error)) from None
 
 
-def _source(
-    settings: Settings, bot: Bot, intake: Intake, inbox: DatabaseInbox, polls: BaseRequest, metrics: Metrics
-) -> Source:
+def _source(settings: Settings, bot: Bot, intake: Intake, polls: BaseRequest, metrics: Metrics) -> Source:
     """Where updates come from: the webhook where one is set, else long polling."""
     if settings.webhook_url is None or settings.webhook_secret is None:
-        return Poller(polls, bot, intake, inbox, metrics, ALLOWED_UPDATES)
+        return Poller(polls, bot, intake, metrics, ALLOWED_UPDATES)
     secret = settings.webhook_secret.get_secret_value()
     return Webhook(bot, settings.webhook_url, settings.webhook_listen, secret, intake, metrics, ALLOWED_UPDATES)
 

@@ -133,7 +133,7 @@ async def running(
         source: Source = Webhook(application.bot, *webhook, intake, metrics, ["message"])
         await source.open()
     else:
-        source = Poller(telegram, application.bot, intake, inbox, metrics, ["message"])
+        source = Poller(telegram, application.bot, intake, metrics, ["message"])
     tasks = [asyncio.create_task(intake.run()), asyncio.create_task(source.run())]
     bot = Bot(telegram, inbox, intake, application, source, metrics, tasks)
     try:

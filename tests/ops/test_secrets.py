@@ -65,7 +65,7 @@ async def test_no_object_of_ours_shows_a_secret(settings: Settings, sqlite_datab
     application = builder.request(request).get_updates_request(request).build()
     inbox = DatabaseInbox(sqlite_database, "worker")
     intake = Intake(application, inbox, metrics)
-    poller = Poller(request, application.bot, intake, inbox, metrics, ["message"])
+    poller = Poller(request, application.bot, intake, metrics, ["message"])
     webhook = Webhook(application.bot, "https://x.example", ("127.0.0.1", 0), "webhook-SECRET", intake, metrics, [])
     for each in (settings, request, metrics, sqlite_database, inbox, intake, poller, webhook):
         assert "SECRET" not in f"{each!r} {each}"

@@ -86,7 +86,7 @@ class Intake:
         self._answering: set[asyncio.Task[None]] = set()
         self._answered_unstored: LRUCache[int, None] = LRUCache(10_000)
         self.backlog = 0
-        """How many updates wait in the inbox, as of some seconds ago."""
+        """How many updates are stored and not finished; of other workers, as of some seconds ago."""
         self._metrics.waiting.set_function(lambda: self.backlog)
         self._metrics.under_way.set_function(lambda: self.under_way)
         self._next_batch = _Batch()
@@ -128,6 +128,7 @@ class Intake:
                     batch.fault = error
         if batch.fault is not None:
             raise batch.fault
+        self.backlog += len(updates)
         self._something_to_do.set()
 
     async def answer_unstored(self, updates: Sequence[StoredUpdate]) -> None:
@@ -180,6 +181,7 @@ class Intake:
             self._unread.fault(logging.ERROR, "the inbox cannot be read: %s", error)
             return
         del self._finished[: len(finished)]
+        self.backlog = max(0, self.backlog - len(finished))
         self._unread.over("the inbox can be read again")
         for stored in claimed:
             self.under_way += 1
@@ -278,6 +280,7 @@ class Intake:
             await asyncio.sleep(_HOUSEKEEPING_INTERVAL_S)
 
     async def _count_waiting(self) -> None:
+        self.backlog = 0  # while that cannot be read, nothing is held back
         self.backlog = await self._inbox.waiting()
 
     async def _take_over(self) -> None:

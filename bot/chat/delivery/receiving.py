@@ -22,7 +22,7 @@ from telegram.request import BaseRequest
 from bot.chat.delivery.intake import Intake, NotAnUpdateError, as_stored
 from bot.chat.delivery.sending import seconds_of
 from bot.ops import POLL_FAULTS, Finding, Metrics
-from bot.storage.inbox import DatabaseInbox, StoredUpdate
+from bot.storage.inbox import StoredUpdate
 from bot.storage.records import StorageError
 from bot.timing import Backoff, Recurring
 
@@ -66,7 +66,6 @@ class Poller:
     _request: BaseRequest
     _bot: Bot
     _intake: Intake
-    _inbox: DatabaseInbox
     _metrics: Metrics
     _allowed_updates: Sequence[str]
 
@@ -103,8 +102,8 @@ class Poller:
                 await self._hand_over(batch)
                 # the highest of this batch, not of all: ids may start anew lower after a quiet week
                 offset = max(_update_ids(batch)) + 1
-            if len(batch) == _BATCH_SIZE:
-                await self._make_room()
+            while self._intake.backlog > MAX_WAITING:
+                await asyncio.sleep(0.05)
 
     async def _poll(self, offset: int) -> list[object]:
         parameters = {
@@ -160,13 +159,6 @@ class Poller:
             await self._intake.answer_unstored(updates)
         else:
             self._unstored.over("updates are stored again")
-
-    async def _make_room(self) -> None:
-        try:
-            while await self._inbox.waiting() > MAX_WAITING:
-                await asyncio.sleep(0.05)
-        except StorageError:
-            return  # whoever stores next says so
 
 
 def _update_ids(batch: list[object]) -> list[int]:
