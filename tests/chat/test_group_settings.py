@@ -1,16 +1,20 @@
 """/settings and /quiet: the admins of a group say how the bot behaves there."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.chat.conversation.chats import ADMIN_CACHE_S, SETTINGS_CACHE_S
 from bot.chat.conversation.settings import seconds_in
-from bot.storage.database import Sqlite
+from bot.storage.database import Database, Sqlite
 from bot.storage.records import Fallback, GroupSettings, Pace
 from bot.storage.stores import SqlGroups
+from bot.texts import phrases
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock, Silences
-from tests.support.bots import ASKED, away, recorded
+from tests.support.bots import ASKED, FERRY, away, ferry_in, recorded
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, PASSED_ON, FakeTelegram, Group, Json, Seat
+from tests.support.written import files
 
 QUESTION = "where do they meet?"
 ANSWER = "The summit is being held in Nara"
@@ -176,6 +180,27 @@ async def test_each_group_has_its_own(ana: Seat) -> None:
     await ana.presses(await ana.says("/settings"), "Article does not say: silence")
     elsewhere = ana.telegram.group("Elsewhere").seat("Ben")
     assert (await elsewhere.says(UNANSWERABLE)).text.startswith("The article does not say")
+
+
+async def test_a_topic_is_answered_from_the_article_that_its_admins_chose(
+    tmp_path: Path, sqlite_database: Database
+) -> None:
+    async with ferry_in(tmp_path / "knowledge", sqlite_database, {**FERRY, **files()}) as ferry:
+        forum = ferry.telegram.group(is_forum=True)
+        topic = forum.new_topic()
+        here, elsewhere = forum.seat("Ana", topic), forum.seat("Ana")
+        forum.make_admin(here)
+        question = "/ask who is the captain of the ferry?"
+        assert "Brandt" in (await here.says(question)).text
+        panel = await here.says("/settings")
+        assert "In this topic I answer from: all articles." in panel.text
+        choice = await here.presses(panel, "Article: all articles")
+        title = phrases.article_name(ferry.service.knowledge.articles["mill"])
+        panel = await here.presses(choice, title)
+        assert f"In this topic I answer from: {title}" in panel.text
+        assert "Brandt" not in (await here.says(question)).text
+        assert (await here.says("/ask what burned down?")).text.startswith("The old mill in Brookfield burned down.")
+        assert "Brandt" in (await elsewhere.says(question)).text
 
 
 # -- quiet ------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import pytest
 from bot import texts
 from bot.core.language.packaged import packaged
 from bot.usecases.teaching import UseCases
-from tests.chat.test_menus import introduced
+from tests.chat.test_introduction import introduced
 from tests.support.fake_telegram import FakeTelegram, Seat
 
 
