@@ -133,13 +133,6 @@ class TestClaims:
         assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1" in shown.text
         assert not any(word in shown.text.casefold() for word in ("true", "false"))
 
-    async def test_a_question_replied_to_is_answered_as_before(self, telegram: FakeTelegram) -> None:
-        group = telegram.group()
-        said = group.seat("Ben").writes("where do they meet?")
-        assert (await group.seat("Ana").says("@faq_bot", reply_to=said)).text.startswith(
-            "The summit is being held in Nara"
-        )
-
     async def test_of_a_message_in_another_chat_the_quoted_part_is_looked_up(self, ana: Seat) -> None:
         elsewhere: Json = {
             "external_reply": {"origin": {"type": "hidden_user", "sender_user_name": "Zed", "date": 1}},

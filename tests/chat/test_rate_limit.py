@@ -60,9 +60,6 @@ class TestUnasked:
         assert (await ana.says(QUESTION, **PASSED_ON)).silent
         assert (await ana.says(QUESTION, **{"from": OTHER_BOT})).silent
 
-    async def test_says_noes_and_suggestions_when_addressed(self, ana: Seat) -> None:
-        assert (await ana.says("/ask how many deer are there?")).text.startswith("The article does not say")
-
     async def test_what_a_limit_has_silenced_is_counted(
         self, ana: Seat, group: Group, groups: SqlGroups, silences: Silences
     ) -> None:
@@ -82,10 +79,6 @@ class TestUnasked:
         said = ana.writes("never mind")
         await ana.telegram.brings(message=said)
         assert (await ana.edits(said, QUESTION)).silent
-
-
-async def test_is_silent_unasked_where_the_group_does_not_want_it(ana: Seat) -> None:
-    assert (await ana.says(QUESTION)).silent
 
 
 # -- the same again ---------------------------------------------------------------------------------------------------
