@@ -99,6 +99,13 @@ class Bot:
                     return
                 await asyncio.sleep(0.002)
 
+    async def stop(self, seconds: float) -> None:
+        """As where it is told to: what is under way may be finished for so long."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.intake.drain(seconds)
+
     async def kill(self) -> None:
         """As SIGKILL does: nothing more is finished, nothing is told to anyone."""
         tasks = [*self.tasks, *self.intake._answering]
@@ -240,10 +247,7 @@ async def test_told_to_stop_it_finishes_what_is_under_way_and_says_so(
         for number in range(40):
             telegram.say(f"question {number}", chat=number)
         await first.until(lambda: len(telegram.replies) > 5)
-        for task in first.tasks:
-            task.cancel()
-        await asyncio.gather(*first.tasks, return_exceptions=True)
-        await first.intake.drain(5)
+        await first.stop(5)
     async with running(telegram, database, worker="second") as second:
         await second.until_idle()
     assert sorted(telegram.answered.values()) == [1] * 40
@@ -254,10 +258,7 @@ async def test_a_callback_that_hangs_does_not_hold_up_the_stop(telegram: Telegra
     async with running(telegram, database) as first:
         telegram.say("for ever")
         await first.until(lambda: bool(first.intake._answering))
-        for task in first.tasks:
-            task.cancel()
-        await asyncio.gather(*first.tasks, return_exceptions=True)
-        await first.intake.drain(0.01)
+        await first.stop(0.01)
     assert await DatabaseInbox(database, "other").waiting() == 1
 
 

@@ -232,6 +232,7 @@ async def of_admins(ferry: Ferry, waits: Callable[[], None]) -> AsyncIterator[Sc
     waits()
     seen = await adele.says("/reload")
     reload.notes("/reload", Seen(({"text": _progress(ferry.telegram)},)))
+    assert {message["message_id"] for message in seen.messages[:-1]} == {seen.last["message_id"]}
     reload.comes("(a little later, the same message)\n" + looks(Seen(seen.messages[-1:])))
     ferry.edits("quote: Captain Ilse Brandt", "quote: sailed again on Monday")
     await reload.presses(await reload.says("/reload"), "Apply anyway")
@@ -261,11 +262,6 @@ def _progress(telegram: FakeTelegram) -> str:
     return next(text for text in said if text.startswith("Step 2 "))
 
 
-FACTS: Final = {
-    "publisher: null": "publisher: The Varde Post",
-    "date: null": "date: 3 June 2026",
-    "url: null": "url: https://varde.example/aurora",
-}
 TRAM: Final = """\
 ---
 title: A tram for Holm
@@ -295,12 +291,6 @@ entries:
 """
 
 
-def _with(facts: dict[str, str], text: str) -> str:
-    for unknown, fact in facts.items():
-        text = text.replace(unknown, fact)
-    return text
-
-
 ABOUT: Final = """\
 entries:
   - id: ferry-about
@@ -318,7 +308,9 @@ async def test_the_page_is_what_people_see(
     tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)
-    readers = {**FERRY, "ferry/article.md": _with(FACTS, ARTICLE)}
+    unknown = "publisher: null\ndate: null\nurl: null\n"
+    known = "publisher: The Varde Post\ndate: 3 June 2026\nurl: https://varde.example/aurora\n"
+    readers = {**FERRY, "ferry/article.md": ARTICLE.replace(unknown, known)}
     several = {
         "ferry/article.md": ARTICLE,
         "ferry/faq.yaml": ABOUT + FERRY["ferry/faq.yaml"].removeprefix("entries:\n"),

@@ -1,14 +1,10 @@
 """/reload, /rollback, /revisions: as an admin sees them; and as nobody else does."""
 
-import asyncio
-from typing import Any
-
 import pytest
 
 from bot.core.quality.comparison import Figure
 from bot.storage.database import Sqlite
 from bot.texts.releases import figure_line
-from bot.usecases.released import Released
 from tests.support.bots import Ferry, away
 
 UNKNOWN = "I do not know that command. Just write your question, or see /help."
@@ -146,18 +142,3 @@ async def test_a_database_that_is_away_is_said_and_nothing_changes(
         "Not done: the database cannot be used just now (the database: locked). Nothing has changed."
     )
     assert "A gear had cracked" in (await ferry.ana.says("why was the route closed?")).text
-
-
-async def test_while_it_is_checked_a_message_says_how_far_it_is(ferry: Ferry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 0.01)
-    reload = ferry.releases.reload
-
-    async def slow(*args: Any) -> Released:
-        await asyncio.sleep(0.1)
-        return await reload(*args)
-
-    monkeypatch.setattr(ferry.releases, "reload", slow)
-    seen = await ferry.adele.says("/reload")
-    assert seen.messages[0]["text"].startswith("Step 1 of 4, reading the files: ")
-    assert seen.last["text"].startswith("Reloaded")
-    assert seen.last["message_id"] == seen.messages[0]["message_id"]

@@ -21,7 +21,7 @@ from telegram.error import BadRequest, Forbidden
 
 from bot import texts
 from bot.chat.addressing import wish_in, writer_of
-from bot.chat.conversation.chats import Groups
+from bot.chat.conversation.chats import MAX_GROUPS, MAX_PEOPLE, Groups
 from bot.chat.views.buttons import MAX_KEYS, ShowToAll, button, entry_keys
 from bot.chat.views.menus import TOPICS_PAYLOAD
 from bot.chat.views.rendering import Rendering
@@ -51,8 +51,6 @@ Entries = tuple[Entry, ...]
 MAX_A_MINUTE: Final = {Pace.CALM: (5, 2), Pace.USUAL: (15, 5), Pace.LIVELY: (20, 10)}
 """Messages that all in a group see, of which Telegram itself takes 20; and those for one person, for all or alone."""
 MAX_COUNTED: Final = max(map(max, MAX_A_MINUTE.values()))
-MAX_PEOPLE: Final = 20_000
-MAX_GROUPS: Final = 10_000
 MINUTE_S: Final = 60.0
 MAX_TOLD: Final = 10_000
 TOLD_AGAIN_AFTER_S: Final = 60.0
