@@ -219,8 +219,6 @@ class GoneError(Exception):
 class Stats:
     """The journal in numbers, and what was most often left unanswered."""
 
-    days: tuple[Day, ...]
-    """Each of them, the last one last."""
     counts: Counts
     unanswered: tuple[tuple[str, int], ...]
 
@@ -321,7 +319,7 @@ class Teaching:
         counts = await self._journal.counts(since)
         counted = {day.day: day for day in counts.days}
         every = (day_of(since + number * DAY_S) for number in range(days))
-        return Stats(tuple(counted.get(day, Day(day, {})) for day in every), counts, top)
+        return Stats(replace(counts, days=tuple(counted.get(day, Day(day, {})) for day in every)), top)
 
 
 @dataclass(frozen=True)

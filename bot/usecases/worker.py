@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from threading import Thread
-from typing import Any, Final
+from typing import Final
 
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.matching import vectors
@@ -115,7 +115,7 @@ def _unpacked(content: bytes) -> CheckResult | tuple[Problem, ...]:
     was_on = gc.isenabled()
     gc.disable()
     try:
-        answer: Any = pickle.load(_InPieces(content))  # noqa: S301 - written by our own process
+        answer: CheckResult | tuple[Problem, ...] = pickle.load(_InPieces(content))  # noqa: S301 - written by our own process
     finally:
         if was_on:
             gc.enable()
@@ -124,5 +124,4 @@ def _unpacked(content: bytes) -> CheckResult | tuple[Problem, ...]:
         answerer.foresee(questions, cache.encode)
         for question in questions:
             answerer.ask(question)
-    found: CheckResult | tuple[Problem, ...] = answer
-    return found
+    return answer

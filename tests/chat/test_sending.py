@@ -14,7 +14,7 @@ from telegram.request import RequestData
 
 from bot.chat.delivery.sending import BACKOFF, MAX_DELAY_S, TRIES, SendingPolicy
 from bot.storage.events import ChatClosed
-from tests.support.bots import SharedBus
+from tests.support.bots import two_buses
 from tests.support.fake_telegram import InProcess, Json, as_sent
 from tests.support.telegram_server import Answer, refusal
 
@@ -193,7 +193,7 @@ async def test_what_no_second_try_can_change_is_not_tried_again(
 
 
 async def test_what_telegram_tells_one_worker_the_others_keep_to(telegram: Telegram, time: Time) -> None:
-    ours, theirs = (SendingPolicy(time.sleep, time.clock, each) for each in two_bulletins())
+    ours, theirs = (SendingPolicy(time.sleep, time.clock, each) for each in two_buses())
     one, other = (ExtBot("1:T", request=telegram, get_updates_request=telegram, rate_limiter=p) for p in (ours, theirs))
     telegram.plan(5, refusal(429, "Too Many Requests", retry_after=40))
     with pytest.raises(RetryAfter):
@@ -210,20 +210,11 @@ async def test_what_telegram_tells_one_worker_the_others_keep_to(telegram: Teleg
 
 async def test_the_others_are_not_told_whose_chat_it_is(telegram: Telegram, time: Time) -> None:
     told: list[ChatClosed] = []
-    ours, theirs = two_bulletins()
+    ours, theirs = two_buses()
     theirs.subscribe(ChatClosed, told.append)
-    bot = ExtBot(
-        "1:T",
-        request=telegram,
-        get_updates_request=telegram,
-        rate_limiter=SendingPolicy(time.sleep, time.clock, ours),
-    )
+    policy = SendingPolicy(time.sleep, time.clock, ours)
+    bot = ExtBot("1:T", request=telegram, get_updates_request=telegram, rate_limiter=policy)
     telegram.plan(987654, refusal(429, "Too Many Requests", retry_after=1))
     await bot.send_message(987654, "hi")
     assert len(told) == 1
     assert "987654" not in repr(told)
-
-
-def two_bulletins() -> tuple[SharedBus, SharedBus]:
-    ours = SharedBus()
-    return ours, SharedBus().joins(ours)

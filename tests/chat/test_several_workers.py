@@ -10,7 +10,7 @@ from bot.storage.records import Pace
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock, Rehearsed
 from tests.chat.test_rate_limit import ABOVE, ANSWER, QUESTION
-from tests.support.bots import SharedBus, application_on
+from tests.support.bots import application_on, two_buses
 from tests.support.fake_telegram import BOT, FakeTelegram, Group, Seat, delivers_to
 
 
@@ -18,9 +18,7 @@ from tests.support.fake_telegram import BOT, FakeTelegram, Group, Seat, delivers
 async def telegram(use_cases: UseCases, clock: Clock) -> AsyncIterator[FakeTelegram]:
     """Telegram with two workers of the bot, who get what comes in turn."""
     telegram = FakeTelegram(delivers_to(lambda: next(turns)), me=BOT)
-    bus = SharedBus()
-    buses = (bus, SharedBus().joins(bus))
-    first, second = (application_on(telegram, use_cases, clock.both(), each) for each in buses)
+    first, second = (application_on(telegram, use_cases, clock.both(), bus) for bus in two_buses())
     turns = cycle((first, second))
     async with use_cases.journal.writing(), first, second:
         await first.start()

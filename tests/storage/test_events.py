@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from bot.storage import database as database_module
-from bot.storage import events as bulletin_module
+from bot.storage import events as events_module
 from bot.storage.database import Postgresql
 from bot.storage.events import CHANNEL, DatabaseEventBus, Event, RevisionSwapped, Spoke
 from bot.storage.records import StaleError
@@ -44,7 +44,7 @@ class Worker:
 @pytest.fixture
 async def workers(database: Postgresql, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Worker]]:
     """Two workers that listen."""
-    monkeypatch.setattr(bulletin_module, "BACKOFF", Backoff(0.01, 0.1))
+    monkeypatch.setattr(events_module, "BACKOFF", Backoff(0.01, 0.1))
     monkeypatch.setattr(database_module, "PROBE_INTERVAL_S", 0.01)
     workers = [Worker(database, name) for name in ("one", "two")]
     running = [asyncio.create_task(worker.bus.run()) for worker in workers]

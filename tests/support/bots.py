@@ -202,19 +202,18 @@ async def ferry(tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.M
 
 
 class SharedBus(EventBus):
-    """The bus of one of several workers in this process: what it posts, the others hear at once."""
+    """The bus of one of two workers in this process: what it posts, the other hears at once."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._others: list[SharedBus] = []
-
-    def joins(self, other: "SharedBus") -> "SharedBus":
-        """Puts two workers on one bus; gives this one."""
-        self._others.append(other)
-        other._others.append(self)
-        return self
+    other: EventBus
 
     def publish(self, event: Event) -> None:
-        """Tells all workers."""
-        for bus in (self, *self._others):
-            EventBus.publish(bus, event)
+        """Tells both workers."""
+        super().publish(event)
+        EventBus.publish(self.other, event)
+
+
+def two_buses() -> tuple[SharedBus, SharedBus]:
+    """Those of two workers."""
+    one, two = SharedBus(), SharedBus()
+    one.other, two.other = two, one
+    return one, two

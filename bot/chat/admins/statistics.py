@@ -94,7 +94,7 @@ def chart(stats: Stats) -> bytes:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    days = stats.days
+    days = stats.counts.days
     figure = Figure(figsize=(8, 4), dpi=120, layout="constrained")
     axes = figure.add_subplot()
     bottom = [0] * len(days)
@@ -116,8 +116,8 @@ def chart(stats: Stats) -> bytes:
 
 def bars(stats: Stats) -> list[str]:
     """The questions by day as two rows of bars, for where there is no picture."""
-    answered = [day.outcomes.get(Kind.ANSWER, 0) for day in stats.days]
-    missed = [sum(day.outcomes.get(kind, 0) for kind in MISSES) for day in stats.days]
+    answered = [day.outcomes.get(Kind.ANSWER, 0) for day in stats.counts.days]
+    missed = [sum(day.outcomes.get(kind, 0) for kind in MISSES) for day in stats.counts.days]
     most = max(1, *answered, *missed)
     rows = ((answered, texts.CHART_KINDS[Kind.ANSWER]), (missed, texts.BARS_MISSED))
     return [f"{''.join(BARS[round(count / most * (len(BARS) - 1))] for count in row)} {label}" for row, label in rows]
