@@ -19,8 +19,8 @@ from bot.core.language.recognise import language_of
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.core.quality import evaluation
-from bot.core.quality.calibration import learning_curve
 from bot.core.quality.labelled import Labelled, read_labelled_files
+from bot.core.quality.learning import learning_curve
 from bot.terminal import conversation, screen
 from bot.texts import phrases
 from bot.texts.messages import example
