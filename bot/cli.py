@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot import texts
-from bot.terminal.screen import BAD_INPUT, Commands, give_up, somebody_types
+from bot.terminal.commands import BAD_INPUT, Commands, give_up, somebody_types
 
 if TYPE_CHECKING:
     from bot.core.knowledge.files import Files

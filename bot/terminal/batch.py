@@ -22,6 +22,7 @@ from bot.core.quality import evaluation
 from bot.core.quality.labelled import Labelled, read_labelled_files
 from bot.core.quality.learning import learning_curve
 from bot.terminal import conversation, screen
+from bot.terminal.commands import BAD_INPUT, give_up
 from bot.texts import phrases
 from bot.texts.messages import example
 from bot.usecases import cache
@@ -144,12 +145,12 @@ def _questions(files: Iterable[Path], knowledge: KnowledgeBase) -> list[Labelled
     try:
         return read_labelled_files(files, knowledge)
     except KnowledgeError as error:
-        screen.give_up(str(error), screen.BAD_INPUT)
+        give_up(str(error), BAD_INPUT)
 
 
 def _write(file: Path, page: str) -> None:
     try:
         file.write_text(page, encoding="utf-8")
     except OSError as error:
-        screen.give_up(texts.NOT_WRITTEN.format(file=file, reason=error.strerror), screen.BAD_INPUT)
+        give_up(texts.NOT_WRITTEN.format(file=file, reason=error.strerror), BAD_INPUT)
     click.echo(texts.REPORT_WRITTEN.format(file=file), err=True)
