@@ -178,7 +178,9 @@ def given(outcome: Outcome) -> list[str]:
 
 def learning_table(points: Sequence[LearningPoint]) -> str:
     """The learning curve, a line for each number of taught questions."""
-    names = [target.name for target in TARGETS if points and target.name in points[0].figures]
+    names = [target.name for target in TARGETS if target.name in points[0].figures]
+    if not names:
+        return texts.FIGURES_FEW
     head = (texts.LEARNING_TAUGHT, *(texts.LEARNING_FIGURES[name] for name in names), texts.LEARNING_NEEDED)
     rows = [
         (str(point.taught), *(f"{point.figures[name]:.1f} %" for name in names), f"{point.needed:.0f}")

@@ -152,3 +152,8 @@ def test_a_report_that_cannot_be_written_says_why(questions: Path) -> None:
     done = evaluate(questions, "--report", "nowhere/report.html")
     assert done.exit_code == 1
     assert done.stderr.endswith("cannot be written to nowhere/report.html: No such file or directory.\n")
+
+
+def test_what_teaching_is_worth_is_not_told_by_questions_that_stand_in_the_faq(questions: Path) -> None:
+    questions.write_text(json.dumps({**QUESTIONS[0], "question": "Who is the captain of the ferry?"}))
+    assert evaluate(questions, "--learning").stdout.startswith("So few are left that their figures tell nothing")
