@@ -82,7 +82,6 @@ _TIME: Final = re.compile(
     r"|morning|afternoon|evening|night)s?\b|\bevery\s\d+\s(?:minute|hour|day|week)s\b|\b(?:19|20)\d\d\b|\bMay\s\d|\b\d{1,2}\sMay\b)",
     re.IGNORECASE,
 )
-_HABIT: Final = re.compile(r"\b(?:every|each|daily|weekly)\b")
 _PLACE: Final = re.compile(r"\b(?:at|in|on|near|outside|opposite|behind|beside|inside|along|to)\s+(?:the\s+)?[A-Z]")
 _REASON: Final = re.compile(r"\b(?:because|due to|owing to|so that|in order to|to avoid|thanks to|after)\b")
 _MONEY: Final = re.compile(
@@ -100,6 +99,7 @@ _FRONTED: Final = re.compile(
 _CUT: Final = re.compile(
     r"\s*(?:[;(]|:\s|\s[–—]|,\s|\s(?:which|who|but|while|although|where|when|if|unless|said)\s|\sand\s(?:each|it|they|he|she|we|you|the)\s|\sand\s(?=(?:\w+\s)?(?:is|are|was|were|will|can|has|have|costs?)\b)).*$"
 )
+_SHORT_STEM: Final = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
 MIN_CLAUSE_WORDS: Final = 3
 MAX_SUBJECT_WORDS: Final = 8
 """Words; what is longer is no subject, but a sentence that these rules do not read."""
@@ -216,8 +216,8 @@ def _asked_of(clause: _Clause, text: str) -> Iterator[tuple[Word, str, bool]]:
     is_denied = "not" in words[:1]
     if _WORDS["writers"].isdisjoint(words):
         yield Word.WHETHER, clause.asked("", " ".join(words[1:]) if is_denied else rest), True
-    # "Under-16s must come with an adult" is a rule, and "leaves every 20 minutes" a habit: nobody asks where and why.
-    is_rule = clause.lead in _WORDS["of_rules"] or bool(_HABIT.search(clause.rest))
+    # "Under-16s must come with an adult" is a rule: nobody asks where and why.
+    is_rule = clause.lead in _WORDS["of_rules"]
     verbs = [clause.base] if clause.base else words[:2]
     is_done = any(verb in _WORDS["happens"] or _base_of_past(verb) in _WORDS["happens"] for verb in verbs)
     happens = is_done and not (is_denied or is_rule)
@@ -283,9 +283,10 @@ def _base_of_past(word: str) -> str:
     stem = word[:-2]
     if stem.endswith("i"):
         return stem[:-1] + "y"
-    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "sl":
+    if stem[-1:] == stem[-2:-1] and not is_ordinary(stem):  # "planned", and not "called"
         return stem[:-1]
-    is_silent = re.search(r"(?:[^aeiou][aiu][cdgklmnrstvz]|[aeo][gsv]|[tp]ur|ang|enc|anc|[bcdfgkpt]l|iv|or)$", stem)
+    # Without its e, "hoped" would be "hopped"; of longer ones the commoner is the verb.
+    is_silent = _SHORT_STEM.fullmatch(stem) or rarity(stem + "e") <= rarity(stem)
     return stem + "e" if is_silent else stem
 
 

@@ -164,6 +164,8 @@ def test_a_folder_that_is_no_article_gets_one_line(folder: Path) -> None:
         ("Dana Okoro won the cup in March.", Word.WHO, "who won the cup in March?", True),
         ("The chief, Dana Okoro, will open the fair.", Word.WHETHER, "will the chief open the fair?", True),
         ("On Friday, the mill burned down.", Word.WHEN, "when did the mill burn down?", True),
+        ("The council voted on Tuesday.", Word.WHEN, "when did the council vote?", True),
+        ("The fare changed on Monday and visitors cancelled.", Word.WHEN, "when did the fare change?", True),
         ("Entry costs £2 for adults.", Word.HOW_MUCH, "how much is entry?", True),
         ("About 400 visitors came.", Word.HOW_MANY, "how many visitors?", True),
         ("The pool stays shut from 24 to 27 December.", Word.WHEN, "when does the pool stay shut?", True),
