@@ -148,8 +148,6 @@ class Learning(Mender):
         group = self._now
         left = {question for each in (group, *self._left) for question in each.questions}
         number = f"{self._count + 1 - len(left - self._passed)}/{self._count}"
-        times = group.counts[0]
-        asked = texts.LEARN_ASKED if times > 1 else texts.LEARN_ASKED_ONCE
         also = tuple(
             Part(Role.CONTEXT, question + (texts.LEARN_TIMES.format(count=count) if count > 1 else ""))
             for question, count in list(zip(group.questions, group.counts, strict=True))[1 : 1 + MAX_ALSO]
@@ -158,7 +156,7 @@ class Learning(Mender):
         like_it = (Part(Role.HINT, all_of_them.format(count=len(group.questions))),) if also else ()
         return (
             Part(Role.TEXT, ""),
-            Part(Role.ASKED, asked.format(number=number, count=times, question=group.question)),
+            Part(Role.ASKED, texts.LEARN_ASKED.format(number=number, count=group.counts[0], question=group.question)),
             *also,
             Part(Role.HINT, _replied(self._answerer.ask(group.question))),
             *listed(likely(self._answerer, group.question)),

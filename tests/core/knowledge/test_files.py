@@ -42,10 +42,6 @@ def test_a_folder_that_is_misspelt_is_named(folder: Path) -> None:
     assert said.endswith(f"there is no such folder as {folder / 'fery'}; did you mean {folder / 'ferry'}?")
 
 
-def _nul(path: Path) -> None:
-    path.write_bytes(b"entries:\0")
-
-
 @pytest.mark.parametrize(
     ("leads_to", "said"),
     [
@@ -66,7 +62,7 @@ def test_a_link_within_the_folder_is_fine(folder: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_hides_no_mistake_in_the_others(folder: Path) -> None:
-    _nul(folder / "ferry/article.md")
+    (folder / "ferry/article.md").write_bytes(b"\0")
     (folder / "ferry/faq.yaml").write_text("entries: &anchor []", encoding="utf-8")
     (folder / "lexicon.yaml").write_text("names: {", encoding="utf-8")
     assert [problem.partition(":")[0] for problem in problems(folder)] == [
