@@ -1,7 +1,7 @@
 """A bot on the shipped knowledge, and Telegram around it, all in the process."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -19,7 +19,7 @@ from bot.usecases.ask import FaqService
 from bot.usecases.journal import Journal
 from bot.usecases.releases import Numbered, Releases
 from bot.usecases.teaching import Teaching, UseCases
-from tests.support.bots import application_on, check_here, recorded
+from tests.support.bots import application_on, check_here
 from tests.support.bots import ferry as ferry
 from tests.support.fake_telegram import BOT, FakeTelegram, Group, Json, Seat, delivers_to
 
@@ -94,16 +94,6 @@ async def use_cases(shipped: Rehearsed, sqlite_database: Database) -> UseCases:
     service = FaqService(shipped, journal)
     releases = Releases(service, live, revisions, store, dict, check_here, time.time)
     return UseCases(journal, releases, Teaching(releases, store, time.time))
-
-
-Silences = Callable[[], Awaitable[list[str]]]
-"""Why questions were not answered for a limit, as soon as the journal has it."""
-
-
-@pytest.fixture
-def silences(use_cases: UseCases) -> Silences:
-    """Asks the journal for them, with how often."""
-    return lambda: recorded(use_cases, "SELECT reason || ' ' || count FROM silence")
 
 
 @pytest.fixture

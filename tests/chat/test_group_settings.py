@@ -11,8 +11,8 @@ from bot.storage.records import Fallback, GroupSettings, Pace
 from bot.storage.stores import SqlGroups
 from bot.texts import phrases
 from bot.usecases.teaching import UseCases
-from tests.chat.conftest import Clock, Silences
-from tests.support.bots import ASKED, FERRY, away, ferry_in, recorded
+from tests.chat.conftest import Clock
+from tests.support.bots import ASKED, FERRY, SILENCES, away, ferry_in, recorded
 from tests.support.fake_telegram import ANONYMOUS_ADMIN, BOT, OTHER_BOT, PASSED_ON, FakeTelegram, Group, Json, Seat
 from tests.support.written import files
 
@@ -224,11 +224,11 @@ async def test_quiet_forgets_what_is_to_be_forgotten_without_a_word(ana: Seat, b
     assert await recorded(use_cases, ASKED) == []
 
 
-async def test_questions_that_quiet_has_silenced_are_counted(ana: Seat, ben: Seat, silences: Silences) -> None:
+async def test_questions_that_quiet_has_silenced_are_counted(ana: Seat, ben: Seat, use_cases: UseCases) -> None:
     await ana.says("/quiet 1h")
     await ben.says(f"/ask {QUESTION}")
     await ben.says("nice weather")
-    assert await silences() == ["quiet 1"]
+    assert await recorded(use_cases, SILENCES) == ["quiet 1"]
 
 
 async def test_quiet_ends_when_an_admin_says_so(ana: Seat, ben: Seat) -> None:

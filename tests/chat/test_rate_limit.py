@@ -11,7 +11,9 @@ from bot.chat.conversation.group import REPEAT_AFTER_S
 from bot.chat.delivery.sending import SendingPolicy
 from bot.storage.records import GroupSettings, Pace
 from bot.storage.stores import SqlGroups
-from tests.chat.conftest import Clock, Rehearsed, Silences
+from bot.usecases.teaching import UseCases
+from tests.chat.conftest import Clock, Rehearsed
+from tests.support.bots import SILENCES, recorded
 from tests.support.fake_telegram import BOT, OTHER_BOT, PASSED_ON, FakeTelegram, Group, Json, Seat
 
 MAX_A_MINUTE, MAX_A_MINUTE_BY_ONE = LIMITS[Pace.USUAL]
@@ -50,9 +52,9 @@ class TestUnasked:
             "/ask@other_bot in which city is the summit being held?",
         ],
     )
-    async def test_is_silent_on_everything_else(self, ana: Seat, said: str, silences: Silences) -> None:
+    async def test_is_silent_on_everything_else(self, ana: Seat, said: str, use_cases: UseCases) -> None:
         assert (await ana.says(said)).silent
-        assert await silences() == []
+        assert await recorded(use_cases, SILENCES) == []
 
     async def test_does_not_step_between_people(self, ana: Seat, ben: Seat) -> None:
         assert (await ana.says(QUESTION, reply_to=ben.writes("no idea"))).silent
@@ -61,12 +63,12 @@ class TestUnasked:
         assert (await ana.says(QUESTION, **{"from": OTHER_BOT})).silent
 
     async def test_what_a_limit_has_silenced_is_counted(
-        self, ana: Seat, group: Group, groups: SqlGroups, silences: Silences
+        self, ana: Seat, group: Group, groups: SqlGroups, use_cases: UseCases
     ) -> None:
         await groups.set(group.chat.id, GroupSettings(unaddressed=True, quiet_until=1e12))
         assert (await ana.says(QUESTION)).silent
         assert (await ana.says("nice weather today?")).silent
-        assert await silences() == ["quiet 1"]
+        assert await recorded(use_cases, SILENCES) == ["quiet 1"]
 
     async def test_an_edited_question_keeps_its_answer_or_loses_it(self, ana: Seat) -> None:
         question = ana.writes(QUESTION)
@@ -179,7 +181,7 @@ async def test_ten_questions_by_ten_people_in_a_minute_are_answered(
 
 
 async def test_one_person_does_not_use_up_the_pace_of_all(
-    ana: Seat, ben: Seat, clock: Clock, silences: Silences
+    ana: Seat, ben: Seat, clock: Clock, use_cases: UseCases
 ) -> None:
     for _ in range(MAX_A_MINUTE_BY_ONE):
         assert not (await ana.says(f"/ask {QUESTION}")).silent
@@ -188,7 +190,7 @@ async def test_one_person_does_not_use_up_the_pace_of_all(
     assert (await ana.telegram.brings(message=question)).silent
     assert ana.telegram.reactions[ana.chat.id, question["message_id"]] == ["😴"]
     assert (await ana.says("/topics")).silent
-    assert await silences() == ["too many by one 2"]
+    assert await recorded(use_cases, SILENCES) == ["too many by one 2"]
     assert not (await ben.says("/ask how old is the temple?")).silent
     clock.now += 60 - MAX_A_MINUTE_BY_ONE
     assert not (await ana.says("/ask how old is the temple?")).silent
@@ -206,14 +208,14 @@ async def test_whoever_is_silenced_is_told_so_alone_where_the_bot_is_an_admin(gr
 
 
 async def test_falls_silent_after_so_many_answers_a_minute(
-    group: Group, clock: Clock, silences: Silences, shipped: Rehearsed
+    group: Group, clock: Clock, use_cases: UseCases, shipped: Rehearsed
 ) -> None:
     for at, entry in enumerate(shipped.knowledge.entries[:MAX_A_MINUTE]):
         assert not (await group.seat(f"Person {at}").says(f"/ask {entry.question}")).silent
         clock.now += 1
     ana = group.seat("Ana")
     assert (await ana.says("/ask how old is the temple?")).silent
-    assert await silences() == ["too many 1"]
+    assert await recorded(use_cases, SILENCES) == ["too many 1"]
     clock.now += 60 - MAX_A_MINUTE
     assert not (await ana.says("/ask how old is the temple?")).silent
 

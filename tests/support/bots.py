@@ -37,6 +37,7 @@ FERRY: Final[Mapping[str, str]] = {**FILES, "ferry/questions.jsonl": QUESTIONS}
 
 ASKED: Final = "SELECT question FROM record ORDER BY at"
 VOTES: Final = "SELECT helpful FROM vote"
+SILENCES: Final = "SELECT reason || ' ' || count FROM silence"
 
 
 async def away(*_: object, **__: object) -> NoReturn:

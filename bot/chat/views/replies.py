@@ -43,7 +43,7 @@ async def reply_to(message: Message, rendering: Rendering, to: int | None = None
     ``to`` is the number of another message there to reply to.
     """
     reply = ReplyParameters(to or message.message_id, allow_sending_without_reply=True)
-    return await send(message, rendering, reply)
+    return await send_to(message.get_bot(), message.chat.id, rendering, topic_of(message), reply)
 
 
 async def stands(near: Message, number: int) -> bool:
