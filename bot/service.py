@@ -139,10 +139,10 @@ async def _serve(settings: Settings, token: str) -> None:
                 bus=bus,
                 contact=settings.operator_contact,
             )
-            await reached("Telegram", application.initialize)
-            stack.push_async_callback(application.shutdown)
             intake = Intake(application, DatabaseInbox(database, worker), metrics)
             checks["database"] = intake.check
+            await reached("Telegram", application.initialize)
+            stack.push_async_callback(application.shutdown)
             source = _source(settings, application.bot, intake, polls, metrics)
             caught_up = await _catch_up(use_cases.releases)
             # Python looks for reference cycles seldom among all objects, and often among a few: in no pause of its own.
@@ -211,9 +211,6 @@ async def _reached(stop: asyncio.Event, settings: Settings, what: str, reach: Ca
 def _checks(use_cases: UseCases) -> dict[str, Check]:
     """What the health page says once the database is open."""
 
-    async def database() -> Finding:
-        return Finding(True, "open")
-
     async def knowledge() -> Finding:
         known = use_cases.faq.knowledge
         return Finding(True, f"revision {known.revision}, {phrases.counted(len(known.entries), 'entry')}")
@@ -223,7 +220,7 @@ def _checks(use_cases: UseCases) -> dict[str, Check]:
         says = health.fault or f"{health.waiting} waiting, {health.written} written, {health.lost} lost"
         return Finding(health.fault is None, says)
 
-    return {"database": database, "knowledge": knowledge, "journal": journal}
+    return {"knowledge": knowledge, "journal": journal}
 
 
 async def _settle_down() -> None:

@@ -18,8 +18,7 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError, TimedOut
 from telegram.ext import ApplicationBuilder, ContextTypes, TypeHandler
 
-from bot.chat.delivery import intake as intake_module
-from bot.chat.delivery import receiving as polling_module
+from bot.chat.delivery import receiving
 from bot.chat.delivery.intake import ChatApplication, Intake
 from bot.chat.delivery.receiving import Poller, PollingEndedError, Source, Webhook
 from bot.chat.delivery.sending import SendingPolicy
@@ -265,7 +264,7 @@ async def test_a_callback_that_hangs_does_not_hold_up_the_stop(telegram: Telegra
 async def test_a_callback_that_never_returns_is_broken_off(
     bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(intake_module, "ANSWER_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("bot.chat.delivery.intake.ANSWER_TIMEOUT_S", 0.01)
     bot.telegram.say("for ever")
     bot.telegram.say("next")
     await bot.until_idle()
@@ -358,7 +357,7 @@ async def test_after_an_outage_the_waiting_questions_are_answered(bot: Bot, monk
 async def test_a_poll_that_never_returns_is_given_up_and_seen_in_the_log(
     bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(polling_module, "LOST_AFTER_S", 0.02)
+    monkeypatch.setattr(receiving, "LOST_AFTER_S", 0.02)
     bot.telegram.hanging_polls = 2
     bot.telegram.say("first")
     await bot.until_idle()
@@ -375,15 +374,15 @@ async def test_while_no_poll_returns_the_health_check_says_so(bot: Bot, monkeypa
     bot.telegram.say("first")
     assert isinstance(bot.source, Poller)
     assert (await bot.source.check()).well
-    bot.source._last_poll -= polling_module.AWAY_AFTER_S
+    bot.source._last_poll -= receiving.AWAY_AFTER_S
     found = await bot.source.check()
     assert not found.well
-    assert found.says == f"the last poll returned {polling_module.AWAY_AFTER_S:.0f} s ago"
+    assert found.says == f"the last poll returned {receiving.AWAY_AFTER_S:.0f} s ago"
 
 
 @pytest.mark.reliability(8)
 def test_a_lost_poll_is_given_up_within_the_time_of_the_table() -> None:
-    assert polling_module.POLL_S < polling_module.LOST_AFTER_S <= 15
+    assert receiving.POLL_S < receiving.LOST_AFTER_S <= 15
 
 
 @pytest.mark.reliability(11)
@@ -501,7 +500,7 @@ async def test_an_old_question_is_answered_and_an_old_button_is_let_go(
 async def test_a_backlog_beyond_what_the_inbox_should_hold_stays_with_telegram(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(polling_module, "MAX_WAITING", 50)
+    monkeypatch.setattr(receiving, "MAX_WAITING", 50)
     bot.telegram.trouble_in = {chat: refusal(429, "Too Many", retry_after=9) for chat in range(100)}
     for number in range(1000):
         bot.telegram.say(str(number), chat=number % 100)
