@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, Message, User
 from bot import texts
 from bot.chat.views import buttons
 from bot.chat.views.buttons import Action, article_key, button
-from bot.chat.views.rendering import NOTHING, Rendering, pieces, render, rendering, units
+from bot.chat.views.rendering import Rendering, pieces, render, rendering, units
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.texts import Part, Role, messages, phrases
@@ -168,7 +168,7 @@ def start_command(message: Message, knowledge: KnowledgeBase) -> Rendering:
     if entry is not None:
         return render(messages.answer((entry,), knowledge, asked=False), knowledge)
     if message.chat.type != message.chat.PRIVATE:
-        return NOTHING if payload else greeting(knowledge, message.get_bot().username)
+        return Rendering(()) if payload else greeting(knowledge, message.get_bot().username)
     if payload is None:
         return start(knowledge, message.get_bot().bot)
     return topics(knowledge, 0, None if payload[1] == TOPICS_PAYLOAD else texts.UNKNOWN_LINK)

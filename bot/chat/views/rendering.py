@@ -60,10 +60,6 @@ class Rendering:
         return self.markup if isinstance(self.markup, InlineKeyboardMarkup) else None
 
 
-NOTHING: Final = Rendering(())
-"""Nothing is sent."""
-
-
 def rendering(
     parts: Iterable[Part | str], rows: Iterable[Sequence[InlineKeyboardButton]] = (), markup: ForceReply | None = None
 ) -> Rendering:
