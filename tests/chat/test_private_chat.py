@@ -38,6 +38,7 @@ async def test_start_says_what_this_is_with_three_questions_that_work(ana: Seat)
 async def test_a_deep_link_opens_its_entry(ana: Seat) -> None:
     answer = await ana.says("/start summit-venue-city")
     assert answer.text.startswith("In which city is the summit being held?\n\nThe summit is being held in Nara")
+    assert "Nara, selected as the summit venue, serves as" in (await ana.says("source?")).text
 
 
 async def test_a_deep_link_to_nothing_leads_to_the_topics(ana: Seat) -> None:

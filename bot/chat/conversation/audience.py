@@ -113,13 +113,15 @@ class Audience:
         self._told: TTLCache[tuple[int, int], bool] = TTLCache(MAX_TOLD, TOLD_AGAIN_AFTER_S, clock.monotonic)
         self._knows_ephemeral = True
 
-    async def show(self, message: Message, rendering: Rendering) -> None:
+    async def show(self, message: Message, rendering: Rendering) -> Numbers:
         """Shows what a command called for; in a group, to whoever called for it, unless it has to be silent."""
         if message.chat.type == message.chat.PRIVATE:
-            await send(message, rendering)
-        elif rendering.messages and not await self.falls_silent(message):
-            await self.to_one(message, rendering)
-            self.rate.record(message.chat.id, writer_of(message), for_all=False)
+            return await send(message, rendering)
+        if not rendering.messages or await self.falls_silent(message):
+            return ()
+        numbers = await self.to_one(message, rendering)
+        self.rate.record(message.chat.id, writer_of(message), for_all=False)
+        return numbers
 
     async def falls_silent(self, message: Message) -> bool:
         """True where the limits want silence; whoever asked is told so, by the way, once in a while.

@@ -68,7 +68,14 @@ class Browsing:
 
     async def start(self, message: Message) -> None:
         """/start, bare or from a deep link."""
-        await self._audience.show(message, menus.start_command(message, self._knowledge))
+        knowledge = self._knowledge
+        entry = menus.linked_entry(message, knowledge)
+        if entry is None:
+            await self._audience.show(message, menus.start_command(message, knowledge))
+            return
+        told = messages.answer((entry,), knowledge, asked=False)
+        sent = await self._audience.show(message, render(told, knowledge))
+        self._memory.replied(message, sent, messages.turn_after(Chosen(entry, knowledge), told, None))
 
     async def help(self, message: Message) -> None:
         """/help."""

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, Message, User
 from bot import texts
 from bot.chat.views import buttons
 from bot.chat.views.buttons import Action, article_key, button
-from bot.chat.views.rendering import Rendering, pieces, render, rendering, units
+from bot.chat.views.rendering import Rendering, pieces, rendering, units
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.texts import Part, Role, messages, phrases
@@ -158,15 +158,18 @@ TOPICS_PAYLOAD: Final = "topics"
 _PAYLOAD: Final = re.compile(r"/start(?:@\w+)?\s+(\S+)", re.IGNORECASE)
 
 
+def linked_entry(message: Message, knowledge: KnowledgeBase) -> Entry | None:
+    """The entry that the deep link of a /start names."""
+    payload = _PAYLOAD.match(message.text or "")
+    return knowledge.entry(payload[1]) if payload else None
+
+
 def start_command(message: Message, knowledge: KnowledgeBase) -> Rendering:
-    """/start: the entry that a deep link names, else what this is.
+    """/start: what this is; of a deep link to nothing, the topics.
 
     A link that adds the bot to a group starts it there with a payload, right after the greeting: one is enough.
     """
     payload = _PAYLOAD.match(message.text or "")
-    entry = knowledge.entry(payload[1]) if payload else None
-    if entry is not None:
-        return render(messages.answer((entry,), knowledge, asked=False), knowledge)
     if message.chat.type != message.chat.PRIVATE:
         return Rendering(()) if payload else greeting(knowledge, message.get_bot().username)
     if payload is None:
