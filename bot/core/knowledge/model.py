@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 
 from bot.core.knowledge.article import Article, Citation
 from bot.core.language.english import content_words, rarity
-from bot.core.language.lexicon import Lexicon, names_in, numbered_in
-from bot.core.language.tokens import figures_in, stemmed, stems, tokens
+from bot.core.language.lexicon import Lexicon, names_in, numbered_in, told_by_numbers
+from bot.core.language.tokens import figures_in, kept_tokens, stemmed, stems, tokens
 
 _SIDE: Final = re.compile(
     r"\s*(?:yes|yeah|no|nope|ja|nein|oui|non|s[ií]|sim|não|да|нет|evet|hay[ıi]r|はい|いいえ|是的?|不是?|네|아니[요오]|نعم|لا)"
@@ -180,7 +180,16 @@ class KnowledgeBase:
     @cached_property
     def numbered(self) -> frozenset[str]:
         """The words of which numbers tell one from another in the articles: the zone of "Zone 3"."""
-        return numbered_in(article.text for article in self.articles.values())
+        return told_by_numbers(article.text for article in self.articles.values())
+
+    def gives_another_number(self, entry: Entry, words: Sequence[str]) -> bool:
+        """Whether words give something a number, "zone 3", to which an entry gives others alone."""
+        meant = numbered_in(words, self.numbered)
+        if not meant:
+            return False
+        texts = (entry.question, *entry.phrasings, *entry.said, *map(self.sentence, entry.citations))
+        own = set(chain.from_iterable(numbered_in(kept_tokens(text), self.numbered) for text in texts))
+        return any(each not in own and each[0] in dict(own) for each in meant)
 
     @cached_property
     def told(self) -> frozenset[str]:

@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from bot.core.language.english import lexical_words
@@ -87,6 +88,12 @@ def names_in(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(capital - small)
 
 
-def numbered_in(texts: Iterable[str]) -> frozenset[str]:
+def told_by_numbers(texts: Iterable[str]) -> frozenset[str]:
     """The words that texts write with a capital letter and a number within a sentence: zone of "in Zone 3"."""
     return frozenset(match[1].casefold() for text in texts for match in _NUMBERED.finditer(text)).difference(MONTHS)
+
+
+def numbered_in(words: Sequence[str], numbered: Collection[str]) -> frozenset[tuple[str, str]]:
+    """Those of the numbered words that stand among others, each with its number or letter: zone and 3."""
+    pairs = pairwise(words)
+    return frozenset(pair for pair in pairs if pair[0] in numbered and (pair[1].isdecimal() or len(pair[1]) == 1))

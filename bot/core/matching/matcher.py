@@ -6,7 +6,7 @@ Pure: no thresholds here, and no text that anybody reads. What a likeness means 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Final, Generic, TypeVar
 
 import numpy as np
@@ -124,7 +124,7 @@ class Matcher:
         self.items: Sequence[Item] = [*knowledge.entries, *knowledge.gaps, *talks]
         self._told = len(knowledge.entries) + len(knowledge.gaps)
         self.lexicon = knowledge.lexicon
-        self.names, self._numbered = knowledge.names, knowledge.numbered
+        self.knowledge, self.names = knowledge, knowledge.names
         self._phrases: Sequence[Sequence[Phrase]] = [
             known.get(id(item)) or _phrases(item, self.lexicon) for item in self.items
         ]
@@ -140,7 +140,6 @@ class Matcher:
         known_vectors = before.vectors if before and before.vectors.has(self._texts(knowledge)) else None
         self.vectors: VectorTable = known_vectors or VectorTable(self._texts(knowledge), encode)
         self._kinds = Remembered(self._find_kinds)
-        self._numbers = Remembered(self._find_numbers)
         if self._is_embedded:
             self._places = self.vectors.places(self._phrasings)
             self._centres = mean(self.vectors.rows(self._places), self._starts)
@@ -226,7 +225,7 @@ class Matcher:
                 sentence = nearness[item.id]
                 tells_days = bool(days) and days <= days_in(kept_tokens(item.answer))
                 rank = likeness + WEIGHT_PASSAGE * sentence + WEIGHT_DAY * tells_days
-                rank += WEIGHT_ANOTHER_NUMBER * self.is_of_another_number(query.phrase.tokens, target)
+                rank += WEIGHT_ANOTHER_NUMBER * self.knowledge.gives_another_number(item, query.phrase.tokens)
                 entries.append(Candidate(item, phrasing, hit, near, likeness, rank, sentence))
             elif isinstance(item, Gap):
                 gaps.append(Candidate(item, phrasing, hit, near, likeness, likeness))
@@ -292,30 +291,9 @@ class Matcher:
     def _find_kinds(self, target: int) -> frozenset[Asked]:
         return frozenset(asked_for(phrase.tokens) for phrase in self._phrases[target])
 
-    def is_of_another_number(self, words: Sequence[str], target: int) -> bool:
-        """Whether a question gives a name a number, "zone 3", to which an entry gives others alone."""
-        meant = self._numbers_in(words)
-        if not meant:
-            return False
-        own = self._numbers.of(target)
-        return any(each not in own and each[0] in dict(own) for each in meant)
-
-    def _find_numbers(self, target: int) -> frozenset[tuple[str, str]]:
-        entry = self.items[target]
-        said = (*entry.said, *self.sentences(entry)) if isinstance(entry, Entry) else ()
-        asked = (phrase.tokens for phrase in self._phrases[target])
-        return frozenset(chain.from_iterable(map(self._numbers_in, (*asked, *map(kept_tokens, said)))))
-
-    def _numbers_in(self, words: Sequence[str]) -> frozenset[tuple[str, str]]:
-        return frozenset(pair for pair in pairwise(words) if pair[0] in self._numbered and _is_number(pair[1]))
-
     def sentences(self, entry: Entry) -> Sequence[str]:
         """The sentences that an entry cites."""
         return self._sentences[entry.id]
-
-
-def _is_number(word: str) -> bool:
-    return word.isdecimal() or len(word) == 1
 
 
 def _greatest(numbers: Vectors, most: int) -> list[int]:
