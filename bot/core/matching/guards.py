@@ -54,7 +54,16 @@ _OPPOSITES: Final = _pairs(
     "man men | woman women",
 )
 """Words of which one does not answer for the other."""
-_TIMES: Final = (days_in, hours_in, months_in, years_in)
+_PERIOD: Final = r"(?:day|night|week|month|season|spring|summer|autumn|winter|year|decade)"
+_COUNTED_BACK: Final = re.compile(rf"\b(?:[\w-]+ {_PERIOD}s? ago|{_PERIOD} before last)\b")
+
+
+def _counted_back_in(words: Sequence[str]) -> frozenset[str]:
+    """The times that are counted back from now: "two winters ago", "the year before last"."""
+    return frozenset(_COUNTED_BACK.findall(" ".join(words)))
+
+
+_TIMES: Final = (days_in, hours_in, months_in, years_in, _counted_back_in)
 _NUMBER_WORDS: Final = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds"
@@ -165,7 +174,7 @@ def _long_figures(text: str) -> set[str]:
 
 
 def _is_of_another_time(kind: Asked, asked: Sequence[str], said: Iterable[str]) -> bool:
-    """Whether it asks what is at 3 pm, on Monday, in March or in 2019, and what is said tells of other such times.
+    """Whether it asks what is at 3 pm, on Monday, in March or two years ago, and what is said tells of other such times.
 
     Of a month or a year nothing is told either where none is named. Who asks whether it is in March is well answered
     by when it is.

@@ -428,3 +428,8 @@ def test_what_a_guard_speaks_against_is_not_called_likely() -> None:
     assert isinstance(turned, Suggested)
     assert turned.confidence > 90
     assert not turned.is_likely
+
+
+def test_what_was_the_year_before_last_is_not_answered_with_what_is_told_of_no_such_time(shipped: Answerer) -> None:
+    assert isinstance(shipped.ask("how many labourers died in the mine"), Answered)
+    assert isinstance(shipped.ask("how many labourers died in the mine the year before last"), Suggested)
