@@ -127,6 +127,21 @@ _FACTS: Final = (
         ),
         re.compile(rf"{_YEARS}|\b(?:since|ago)\b", re.I),
     ),
+    _Fact(  # a year
+        re.compile(r"\b(?:what|which) year\b"),
+        re.compile(rf"\b{_YEAR}|\byears?\b", re.I),
+        is_of_a_name=False,
+    ),
+    _Fact(  # a month
+        re.compile(r"\b(?:what|which) month\b"),
+        re.compile(rf"\b(?:{'|'.join(MONTHS)}|months?)\b", re.I),
+        is_of_a_name=False,
+    ),
+    _Fact(  # a date
+        re.compile(r"\b(?:what|which)(?: exact)? date\b"),
+        re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{'|'.join(MONTHS)})|\b(?:{'|'.join(MONTHS)}) \d", re.I),
+        is_of_a_name=False,
+    ),
     _Fact(  # a price, or what somebody pays
         re.compile(
             r"^how much (?:is|are|was|were) (?:the|a|an|it|they|one)\b|\b(?:price|cost|costs|fee|fare)\b"
@@ -174,7 +189,7 @@ def _long_figures(text: str) -> set[str]:
 
 
 def _is_of_another_time(kind: Asked, asked: Sequence[str], said: Iterable[str]) -> bool:
-    """Whether it asks what is at 3 pm, on Monday, in March or two years ago, and what is said tells of other such times.
+    """Whether it asks what is at 3 pm, on Monday, in March or two years ago, and what is said tells of other times.
 
     Of a month or a year nothing is told either where none is named. Who asks whether it is in March is well answered
     by when it is.

@@ -433,3 +433,9 @@ def test_what_a_guard_speaks_against_is_not_called_likely() -> None:
 def test_what_was_the_year_before_last_is_not_answered_with_what_is_told_of_no_such_time(shipped: Answerer) -> None:
     assert isinstance(shipped.ask("how many labourers died in the mine"), Answered)
     assert isinstance(shipped.ask("how many labourers died in the mine the year before last"), Suggested)
+
+
+@pytest.mark.parametrize("question", ["in which month did lee arrive in japan", "what year did lee arrive in japan"])
+def test_which_month_or_year_is_not_answered_with_a_day_of_the_week(question: str, shipped: Answerer) -> None:
+    assert isinstance(shipped.ask("which day did lee arrive in japan"), Answered)
+    assert not isinstance(shipped.ask(question), Answered)
