@@ -128,7 +128,7 @@ class TestClaims:
     @pytest.mark.parametrize("call", ["@faq_bot is that true?", "@faq_bot fact check", "/ask", "@faq_bot"])
     async def test_the_message_replied_to_is_looked_up(self, telegram: FakeTelegram, call: str) -> None:
         group = telegram.group()
-        said = group.seat("Ben").writes("the leaders will meet in Nara")
+        said = group.seat("Ben").writes("the summit is held in Nara")
         shown = await group.seat("Ana").says(call, reply_to=said)
         assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1" in shown.text
         assert not any(word in shown.text.casefold() for word in ("true", "false"))

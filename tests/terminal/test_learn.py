@@ -161,7 +161,7 @@ async def test_the_end_says_where_the_threshold_moved_and_why(folder: Path, monk
     moved = SimpleNamespace(answerer=SimpleNamespace(thresholds=replace(THRESHOLDS, answer=79.0)))
     monkeypatch.setattr("bot.terminal.mending.load_revision", lambda *_: moved)
     assert (
-        "An answer now needs 79, was 75: at 75, too much of what the article does not say would be answered, as the "
+        "An answer now needs 79, was 73: at 73, too much of what the article does not say would be answered, as the "
         "labelled questions show."
     ) in plain(await session.says("1"))
 

@@ -69,7 +69,7 @@ class ElsewhereAnswering:
             shown,
             cache_time=CACHE_TIME_S,
             is_personal=not texts.reply_language(typed, ""),  # then it is offered in that of whoever types
-            next_offset=following,
+            next_offset=following or None,  # of "" the library makes a list
             button=InlineQueryResultsButton(label, start_parameter=menus.TOPICS_PAYLOAD),
         )
 

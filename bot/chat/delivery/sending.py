@@ -75,6 +75,8 @@ class SendingPolicy(BaseRateLimiter[None]):
     ) -> bool | JSONDict | list[JSONDict]:
         """Makes one call, as often as it takes; raises what remains."""
         call = dict(data)
+        if endpoint == "editMessageReplyMarkup":
+            call.pop("parse_mode", None)  # the library gives it to every edit
         faults = 0
         give_up_at = self._clock() + MAX_DELAY_S
         while True:

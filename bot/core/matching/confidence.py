@@ -123,7 +123,7 @@ class Thresholds:
     """The least confidence (0 to 100) to suggest, to answer, and to answer what says little by itself."""
 
     suggest: float = 28.0
-    answer: float = 75.0
+    answer: float = 73.0
     sure: float = 86.0
 
 

@@ -17,7 +17,7 @@ MAX_QUOTES: Final = 3
 """Quotes under an answer in two parts; where its entries have more, the first of each is shown."""
 MAX_SUGGESTIONS: Final = 3
 MIN_LIKELY_CONFIDENCE: Final = 65.0
-"""The confidence (0 to 100) from which what is offered is called likely: right for 69 of 97 of strangers."""
+"""The confidence (0 to 100) from which what is offered is called likely: right for 56 of 84 of strangers."""
 MIN_WRITTEN_LIKENESS: Final = 0.97
 """The likeness (0 to 1) to a phrasing from which a message is that phrasing itself."""
 MIN_WRITTEN_COVERAGE: Final = 0.8

@@ -416,3 +416,9 @@ entries:
 def test_she_is_who_was_asked_for_not_the_club_or_whoever_else_is_named(after: str, question: str) -> None:
     outcome = Answerer.of(load(files(OF_THE_MATCH, MATCH))).ask(question, after=after)
     assert [*answers(outcome), *offers(outcome)][0] == after
+
+
+def test_a_no_about_the_next_meeting_is_not_told_of_this_one() -> None:
+    outcome = asked_of("summit").ask("where do they meet?", after="lee-identity")
+    assert answers(outcome) == ["summit-venue-city"]
+    assert asked_of("summit").ask("when do they meet?", after="lee-identity").ids == ("nc-summit-day",)

@@ -160,7 +160,10 @@ def completed(words: Sequence[str], previous: Entry, matcher: Matcher) -> Candid
             if not rest or not own.keys() <= stems.keys():
                 continue
             kept = weight_of(about, stems) / (sum(about.values()) or 1.0)
-            if weight_of(rest, told) < MIN_FILLED_SHARE * sum(rest.values()) or kept < (0.0 if own else MIN_KEPT_SHARE):
+            is_filled = weight_of(rest, told) >= MIN_FILLED_SHARE * sum(rest.values())
+            # A no is said of all of it: "where do they meet" is not where they meet next.
+            may_be_meant = is_filled and (isinstance(candidate.item, Entry) or not own or rest.keys() <= told.keys())
+            if not may_be_meant or kept < (0.0 if own else MIN_KEPT_SHARE):
                 continue
             # The more of what was asked before, and the less of what was only told, the better.
             fit = kept + weight_of(rest, about) / sum(rest.values())
