@@ -261,6 +261,8 @@ class FakeTelegram:
         ids = [result["id"] for result in results]
         if len(set(ids)) < len(ids) or len(ids) > 50 or not all(1 <= len(id.encode()) <= 64 for id in ids):
             self.mistakes.append(f"ids of inline results: {ids}")
+        if not isinstance(next_offset, str):
+            self.mistakes.append(f"the next offset is no text: {next_offset}")
         self.offered.append(Offered(tuple(results), next_offset, cache_time, button or {}))
         return True
 
@@ -340,8 +342,10 @@ class FakeTelegram:
         return message
 
     def _edit_message_reply_markup(
-        self, *, chat_id: int, message_id: int, reply_markup: Json | None = None, **_usual: Any
+        self, *, chat_id: int, message_id: int, reply_markup: Json | None = None, **others: Any
     ) -> Json:
+        if others:
+            self.mistakes.append(f"what is no parameter of buttons: {others}")
         message = self.chats[chat_id].messages[message_id]
         if message.get("reply_markup") == reply_markup:
             raise RefusedError(400, "Bad Request: message is not modified: the markup is the same")
