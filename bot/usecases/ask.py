@@ -201,9 +201,12 @@ Said = Reply | Checked | Recalled | Chosen | TurnedDown | BrokenOff
 SaidT = TypeVar("SaidT", bound=Said)
 
 
-async def _checked(faq: FaqService, claim: str, occasion: Occasion | None, article: str | None) -> Checked:
-    """The passage that answers a claim as it would a question; else the one that has most of its words."""
-    reply = await faq.ask(claimed(claim) or claim, None, occasion, article)
+async def _checked(faq: FaqService, claim: str, article: str | None) -> Checked:
+    """The passage that answers a claim as it would a question; else the one that has most of its words.
+
+    It is no question to the bot, and mostly somebody else's words: it is not recorded.
+    """
+    reply = await faq.ask(claimed(claim) or claim, article=article)
     if isinstance(reply.outcome, Answered):
         return Checked(reply, reply.outcome.entries[0])
     if not isinstance(reply.outcome, Suggested | NotCovered):
@@ -226,7 +229,7 @@ async def respond(
 ) -> Said:  # fmt: skip
     """The reply to a message, or to a claim; ``last`` is the turn before it, the others are as for ``ask``."""
     if claim:
-        return await _checked(faq, text, occasion, article)
+        return await _checked(faq, text, article)
     knowledge = faq.knowledge
     shown = _entries(last.shown, knowledge) if last is not None else ()
     match meaning_of(text, last, knowledge):

@@ -4,7 +4,7 @@ import pytest
 
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock
-from tests.support.bots import VOTES, recorded
+from tests.support.bots import ASKED, VOTES, recorded
 from tests.support.fake_telegram import FakeTelegram, Json, Seat
 
 GUESS = "did you mean summit-venue-city, temple-age, nara-deer?"
@@ -126,12 +126,15 @@ class TestClaims:
     """What somebody else wrote, held against the article."""
 
     @pytest.mark.parametrize("call", ["@faq_bot is that true?", "@faq_bot fact check", "/ask", "@faq_bot"])
-    async def test_the_message_replied_to_is_looked_up(self, telegram: FakeTelegram, call: str) -> None:
+    async def test_the_message_replied_to_is_looked_up_and_not_kept(
+        self, telegram: FakeTelegram, use_cases: UseCases, call: str
+    ) -> None:
         group = telegram.group()
         said = group.seat("Ben").writes("the summit is held in Nara")
         shown = await group.seat("Ana").says(call, reply_to=said)
         assert "│ Nara, selected as the summit venue\nParagraph 3, sentence 1" in shown.text
         assert not any(word in shown.text.casefold() for word in ("true", "false"))
+        assert await recorded(use_cases, ASKED) == []
 
     async def test_of_a_message_in_another_chat_the_quoted_part_is_looked_up(self, ana: Seat) -> None:
         elsewhere: Json = {
