@@ -75,7 +75,9 @@ class Browsing:
             return
         told = messages.answer((entry,), knowledge, asked=False)
         sent = await self._audience.show(message, render(told, knowledge))
-        self._memory.replied(message, sent, messages.turn_after(Chosen(entry, knowledge), told, None))
+        if sent:
+            turn = messages.turn_after(Chosen(entry, knowledge), told, None)
+            self._memory.shows(message.chat.id, writer_of(message), sent[0], turn)
 
     async def help(self, message: Message) -> None:
         """/help."""
