@@ -182,13 +182,16 @@ class KnowledgeBase:
         """The words of which numbers tell one from another in the articles: the zone of "Zone 3"."""
         return told_by_numbers(article.text for article in self.articles.values())
 
-    def gives_another_number(self, entry: Entry, words: Sequence[str]) -> bool:
-        """Whether words give something a number, "zone 3", to which an entry gives others alone."""
-        meant = numbered_in(words, self.numbered)
+    def numbers_in(self, words: Sequence[str]) -> frozenset[tuple[str, str]]:
+        """What words give a number or a letter that tells it from others of its kind: zone and 3."""
+        return numbered_in(words, self.numbered)
+
+    def gives_others(self, entry: Entry, meant: frozenset[tuple[str, str]]) -> bool:
+        """Whether an entry gives one of these things other numbers alone: it is of Zone 2 where Zone 3 is meant."""
         if not meant:
             return False
         texts = (entry.question, *entry.phrasings, *entry.said, *map(self.sentence, entry.citations))
-        own = set(chain.from_iterable(numbered_in(kept_tokens(text), self.numbered) for text in texts))
+        own = set(chain.from_iterable(map(self.numbers_in, map(kept_tokens, texts))))
         return any(each not in own and each[0] in dict(own) for each in meant)
 
     @cached_property

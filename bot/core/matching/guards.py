@@ -178,7 +178,7 @@ def fits(ranking: Ranking, matcher: Matcher) -> bool:
         or (best.closest < MIN_SAID_OF_US_COSINE and is_said_of_the_bot(words))
         or (is_turned(words) and not any(is_turned(own.tokens) for own in phrases))
         or _is_of_the_opposite(words, around, phrases)
-        or matcher.knowledge.gives_another_number(entry, words)
+        or matcher.knowledge.gives_others(entry, matcher.knowledge.numbers_in(words))
         or not tells_what_is_asked(words, best, matcher)
         or (agent in matcher.names and not _is_spoken_of(agent, (entry.question, *around), phrases, matcher.lexicon))
     )

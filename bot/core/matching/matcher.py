@@ -212,7 +212,7 @@ class Matcher:
         targets = np.array(sorted({*hits, *self._nearest_by_vectors(query, hits)}), dtype=np.int64)
         closest, phrase, centre = self._compared(query, targets, hits)
         nearness = self._nearness(query, targets)
-        days = days_in(query.phrase.tokens)
+        days, numbers = days_in(query.phrase.tokens), self.knowledge.numbers_in(query.phrase.tokens)
         entries: list[Candidate[Entry]] = []
         gaps: list[Candidate[Gap]] = []
         talks: list[Candidate[Talk]] = []
@@ -225,7 +225,7 @@ class Matcher:
                 sentence = nearness[item.id]
                 tells_days = bool(days) and days <= days_in(kept_tokens(item.answer))
                 rank = likeness + WEIGHT_PASSAGE * sentence + WEIGHT_DAY * tells_days
-                rank += WEIGHT_ANOTHER_NUMBER * self.knowledge.gives_another_number(item, query.phrase.tokens)
+                rank += WEIGHT_ANOTHER_NUMBER * self.knowledge.gives_others(item, numbers)
                 entries.append(Candidate(item, phrasing, hit, near, likeness, rank, sentence))
             elif isinstance(item, Gap):
                 gaps.append(Candidate(item, phrasing, hit, near, likeness, likeness))
