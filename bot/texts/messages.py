@@ -134,8 +134,8 @@ def turn_after(said: Said, shown: Told, last: Turn | None) -> Turn | None:
     match said:
         case Reply(outcome=SmallTalk()) | BrokenOff() | Recalled():
             return last
-        case Checked(Reply(question, _, _, record)):
-            pass
+        case Checked(Reply(question)):
+            record = None
         case Reply(question, outcome):
             others = _passed_over(outcome)
             record = said.record

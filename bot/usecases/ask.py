@@ -297,11 +297,7 @@ def takes_up(text: str, last: Turn | None, knowledge: KnowledgeBase) -> bool:
 
 def record_of(said: Said) -> str | None:
     """The key of the record of the question that this replies to."""
-    match said:
-        case Reply(record=record) | Checked(Reply(record=record)):
-            return record
-        case _:
-            return None
+    return said.record if isinstance(said, Reply) else None
 
 
 def in_language(said: SaidT, language: str) -> SaidT:
