@@ -16,7 +16,7 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 from bot.core.knowledge.article import Citation
 from bot.core.knowledge.files import GAPS_FILE, QUESTIONS_FILE
 from bot.core.knowledge.items import is_todo
-from bot.core.knowledge.problems import id_of
+from bot.core.knowledge.schema import id_of
 from bot.core.knowledge.yaml_reader import LOADER, read_yaml
 from bot.core.language.tokens import cleaned
 from bot.core.quality.labelled import Label
@@ -195,7 +195,7 @@ class Editor:
 def scalar(text: str) -> str:
     """A text as it stands behind a key or a dash: in double quotes where YAML needs them."""
     plain = read_yaml("", f"- {text}\n")
-    return text if not plain.problems and plain.value == [text] and not plain.comments else json_quoted(text)
+    return text if not plain.problems and plain.value == [text] else json_quoted(text)
 
 
 def json_quoted(text: str) -> str:

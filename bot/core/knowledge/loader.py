@@ -1,18 +1,30 @@
 """From the texts of the files to a knowledge base, or to every problem at once, each with file, line and column."""
 
+import difflib
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.files import LEXICON_FILE, Files, translation_files
-from bot.core.knowledge.items import NOT_HERE, Item, ItemReader, ModelT, checked, is_todo
+from bot.core.knowledge.items import Item, ItemReader, is_todo, quotes_in, unknown
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase, Translation
-from bot.core.knowledge.problems import KnowledgeError, Place, Problem, Severity, hint
-from bot.core.knowledge.schema import SOURCES, EntryModel, FrontMatterModel, GapModel, LexiconModel, TranslationsModel
-from bot.core.knowledge.yaml_reader import Document, read_yaml
+from bot.core.knowledge.problems import KnowledgeError, Place, Problem, Severity
+from bot.core.knowledge.schema import (
+    SOURCES,
+    EntryModel,
+    FrontMatterModel,
+    GapModel,
+    LexiconModel,
+    ModelT,
+    TranslationsModel,
+    checked,
+)
+from bot.core.knowledge.yaml_reader import Document, Path, read_yaml
 from bot.core.language.lexicon import Lexicon
 
 _FRONT_MATTER: Final = re.compile(r"\s*---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -27,11 +39,11 @@ class Loaded:
 
     knowledge: KnowledgeBase
     items: Mapping[str, Item]
-    """By id, with their places; an id that is here twice is that of what is served."""
+    """By id, with their places."""
     todo: Mapping[str, Sequence[Place]]
     """What is still to be written: drafts in ``entries`` and ``not_covered``, and ``parts`` of what is served."""
     flaws: Sequence[Problem]
-    """What stops nothing yet, as warnings: mistakes in drafts, ids under `related` or `nearest` that are not there."""
+    """What stops nothing, as warnings: ids under `related` or `nearest` that are not there, stale translations."""
     drafted: frozenset[tuple[str, int, int]] = frozenset()
     """The sentences that drafts cite."""
     files: Files = field(default_factory=dict)
@@ -83,8 +95,7 @@ def revision_of(files: Files) -> str:
 @dataclass
 class _Loading(ItemReader):
     articles: dict[str, Article] = field(default_factory=dict)
-    served: set[str] = field(default_factory=set)
-    """The entries that are no drafts: only these can be led to."""
+    flaws: list[Problem] = field(default_factory=list)
 
     def load(self) -> Loaded:
         for name in sorted({path.partition("/")[0] for path in self.files if "/" in path}):
@@ -92,27 +103,28 @@ class _Loading(ItemReader):
             self.read(name)
         lexicon = self._read_lexicons()
         self._check_ids()
-        self.served = {item.id for item in self.items if not item.draft and isinstance(item.model, EntryModel)}
-        for item in self.items:
-            self._check_references(item)
-        entries = [(item, self._entry(item, item.model)) for item in self.items if isinstance(item.model, EntryModel)]
-        gaps = [(item, self._gap(item, item.model)) for item in self.items if isinstance(item.model, GapModel)]
+        self._check_references()
+        served = {item.id for item in self.items if isinstance(item.model, EntryModel)}
         knowledge = KnowledgeBase(
             revision_of(self.files),
             self.articles,
-            tuple(entry for item, entry in entries if not item.draft),
-            tuple(gap for item, gap in gaps if not item.draft),
+            tuple(self._entry(item, item.model, served) for item in self.items if isinstance(item.model, EntryModel)),
+            tuple(_gap(item, item.model, served) for item in self.items if isinstance(item.model, GapModel)),
             lexicon,
         )
         knowledge = replace(knowledge, translations=self._translations(knowledge))
-        flaws = [
-            replace(flaw, severity=Severity.WARNING, rule="draft" if flaw.rule == "load" else flaw.rule)
-            for flaw in self.flaws
-        ]
-        drafted = frozenset(place for item, entry in entries if item.draft for place in entry.places)
-        # An id that is here twice is a problem, unless one of the two is a draft: then the other counts.
-        items = {item.id: item for item in sorted(self.items, key=lambda item: not item.draft)}
-        return Loaded(knowledge, items, self.todo, flaws, drafted, self.files)
+        items = {item.id: item for item in self.items}
+        return Loaded(knowledge, items, self.todo, self.flaws, frozenset(self._drafted()), self.files)
+
+    def _drafted(self) -> Iterator[tuple[str, int, int]]:
+        """The sentences that drafts cite."""
+        for name, draft in self.drafts:
+            article, address = self.articles[name], draft.get("cite")
+            for quote in quotes_in(draft):
+                found = article.places(quote) if isinstance(quote, str) else []
+                yield from (place for citation in found for place in citation.places)
+            if isinstance(address, str) and (sentence := article.sentence_at(address)):
+                yield name, sentence.paragraph, sentence.number
 
     # -- the files --------------------------------------------------------------------------------------------
 
@@ -145,7 +157,7 @@ class _Loading(ItemReader):
 
     def _read_whole(self, document: Document, model: type[ModelT]) -> ModelT | None:
         self.problems += document.problems
-        self.note_cuts(document, (), self.problems)
+        self.note_cuts(document)
         return checked(document, model, {} if document.value is None else document.value, (), self.problems)
 
     def _translations(self, knowledge: KnowledgeBase) -> dict[str, dict[str, Translation]]:
@@ -158,13 +170,10 @@ class _Loading(ItemReader):
     def _translated(self, document: Document, knowledge: KnowledgeBase) -> Iterator[tuple[str, Translation]]:
         read = self._read_whole(document, TranslationsModel)
         article = document.file.partition("/")[0]
-        ids = [item.id for item in self.items if item.article == article]
         for id, written in read.root.items() if read else ():
             item = knowledge.by_id.get(id)
-            if id not in ids:
-                faulty = id in self.sections
-                if not faulty and (message := self.unknown(id, ids, NOT_HERE)):
-                    self.problems.append(document.problem_with_key((id,), message))
+            if id not in self.sections[article]:
+                self.note_unknown(document, id, article)
             elif any(map(is_todo, (written.question, written.answer))):
                 self.todo["translations"].append(document.place((id,)))
             elif isinstance(item, Entry) and not written.answer:
@@ -173,17 +182,17 @@ class _Loading(ItemReader):
                 stale = bool(written.of) and written.of != version_of(item)
                 if stale:
                     message = f"the English has changed since; translate it again, then write `of: {version_of(item)}`"
-                    self.flaws.append(replace(document.problem((id, "of"), message), rule="stale"))
+                    self.flaws.append(document.place((id, "of")).problem(message, "stale", Severity.WARNING))
                 yield id, Translation(written.question, written.answer or None, stale)
 
     # -- items ------------------------------------------------------------------------------------------------
 
     def _check_ids(self) -> None:
         first: dict[str, Item] = {}
-        for item in sorted(self.items, key=lambda item: item.draft):
-            known = first.setdefault(item.id, item) if item.id else item
+        for item in self.items:
+            known = first.setdefault(item.id, item)
             if known is not item:
-                self.ids_lost = True
+                self.ids_lost.add(item.article)
                 taken = known.place("id").seen_from(item.place().file)
                 if item.model.id:
                     self._note(item, f"the id `{item.id}` is taken in {taken}; choose another", "id")
@@ -191,41 +200,45 @@ class _Loading(ItemReader):
                     message = f"the id made of this question, `{item.id}`, is taken in {taken}; give this one an `id`"
                     self._note(item, message, "question")
 
-    def _note(self, item: Item, message: str, *where: str | int) -> None:
-        (self.flaws if item.draft else self.problems).append(item.place(*where).problem(message))
+    def _check_references(self) -> None:
+        section_of = {id: section for own in self.sections.values() for id, section in own.items()}
+        for item in self.items:
+            for id, where in _references(item.model):
+                if section_of.get(id) == "not_covered":
+                    self._note(item, f"`{id}` is in not_covered; name an entry", *where)
+                elif id not in section_of and not self.ids_lost:
+                    # It may be the next one to be written; until then it only leads nowhere.
+                    message = f"{unknown(id, section_of)} yet"
+                    self.flaws.append(item.place(*where).problem(message, "related", Severity.WARNING))
 
-    def _entry(self, item: Item, model: EntryModel) -> Entry:
-        related = tuple(id for id in model.related if id in self.served)
+    def _note(self, item: Item, message: str, *where: str | int) -> None:
+        self.problems.append(item.place(*where).problem(message))
+
+    def _entry(self, item: Item, model: EntryModel, served: Container[str]) -> Entry:
+        related = tuple(id for id in model.related if id in served)
         return Entry(
-            item.id, item.article, model.topic, model.question, item.asked, model.answer,
+            item.id, item.article, model.topic, model.question, _asked(item), model.answer,
             tuple(self._citations(item, model)), related,
         )  # fmt: skip
-
-    def _gap(self, item: Item, model: GapModel) -> Gap:
-        nearest = model.nearest if model.nearest in self.served else None
-        return Gap(item.id, item.article, model.question, item.asked, model.answer, nearest)
 
     def _citations(self, item: Item, model: EntryModel) -> Iterator[Citation]:
         """What an entry rests on: its quotes, then the sentence that it names by its place."""
         article = self.articles[item.article]
         if not article.text:  # which is told already, and once is enough
             return
-        if not (model.citations or model.quote or model.cite or item.draft):
+        if not (model.citations or model.quote or model.cite):
             self._note(item, f"what the answer rests on is missing; write {' or '.join(f'`{k}:`' for k in SOURCES)}")
-        quotes: list[tuple[str, tuple[str | int, ...]]] = [
-            (cited.quote, ("citations", at, "quote")) for at, cited in enumerate(model.citations)
-        ]
-        quotes += [(model.quote, ("quote",))] if model.quote else []
-        for quote, where in quotes:
-            if not is_todo(quote):
-                yield from self._quoted(item, article, quote, where)
+        for at, cited in enumerate(model.citations):
+            yield from self._quoted(item, article, cited.quote, "citations", at, "quote")
+        if model.quote:
+            yield from self._quoted(item, article, model.quote, "quote")
         if sentence := article.sentence_at(model.cite):
             yield article.whole(sentence)
         elif model.cite:
             last = article.sentences[-1].address
             self._note(item, f"there is no sentence `{model.cite}`; the last one is {last}", "cite")
 
-    def _quoted(self, item: Item, article: Article, quote: str, where: tuple[str | int, ...]) -> Iterator[Citation]:
+    def _quoted(self, item: Item, article: Article, quote: str, *where: str | int) -> Iterator[Citation]:
         places = article.places(quote)
         if len(places) == 1:
             yield places[0]
@@ -237,23 +250,58 @@ class _Loading(ItemReader):
         elif article.crosses_sentences(quote):
             message = "this quote goes over the end of a paragraph, or of two sentences; make one quote of each"
         else:
-            message = f"this quote is not in the article word for word{hint(quote, article)}"
+            message = f"this quote is not in the article word for word{_hint(quote, article)}"
         self._note(item, message, *where)
 
-    def _check_references(self, item: Item) -> None:
-        model = item.model
-        named: list[tuple[str, tuple[str | int, ...]]] = []
-        if isinstance(model, EntryModel):
-            named = [(id, ("related", at)) for at, id in enumerate(model.related)]
-        elif model.nearest:
-            named = [(model.nearest, ("nearest",))]
-        for id, where in named:
-            section = self.sections.get(id)
-            if section == "not_covered":
-                self._note(item, f"`{id}` is in not_covered; name an entry", *where)
-            elif section is None and (message := self.unknown(id, self.sections)):
-                if not item.draft:
-                    # It may be the next one to be written; until then it only leads nowhere.
-                    self.flaws.append(item.place(*where).problem(f"{message} yet", "related"))
-                else:
-                    self._note(item, message, *where)
+
+def _gap(item: Item, model: GapModel, served: Container[str]) -> Gap:
+    nearest = model.nearest if model.nearest in served else None
+    return Gap(item.id, item.article, model.question, _asked(item), model.answer, nearest)
+
+
+def _asked(item: Item) -> tuple[str, ...]:
+    return tuple(text for text, _ in item.phrasings)
+
+
+def _references(model: EntryModel | GapModel) -> list[tuple[str, Path]]:
+    """The ids that an item leads to, and the keys under which they stand."""
+    if isinstance(model, EntryModel):
+        return [(id, ("related", at)) for at, id in enumerate(model.related)]
+    return [(model.nearest, ("nearest",))] if model.nearest else []
+
+
+# -- a quote that is not there ------------------------------------------------------------------------------------
+
+_LEAST_ALIKE: Final = 65
+"""The likeness (0 to 100) to the quote from which a stretch of the article is the one that was meant."""
+
+
+def _hint(quote: str, article: Article) -> str:
+    """The end of the message about a quote that does not stand in the article word for word."""
+    bare = quote.strip("\"'“”‘’„«» ")
+    if bare != quote and article.places(bare):
+        return "; remove the quotation marks around it"
+    if "…" in quote or "..." in quote:
+        return "; where words are left out, make two quotes of it"
+    text = article.text
+    near = fuzz.partial_ratio_alignment(quote.lower(), text.lower(), score_cutoff=_LEAST_ALIKE)
+    if near is None or len(quote) > len(text) or len(text.lower()) != len(text):
+        return "; copy it from there"
+    # The stretch in whole words, within the sentence that has most of it.
+    start, end = near.dest_start, near.dest_end
+    sentence = max(article.sentences, key=lambda each: min(each.end, end) - max(each.start, start))
+    start, end = max(start, sentence.start), min(end, sentence.end)
+    start = text.rfind(" ", sentence.start, start + 1) + 1 or sentence.start
+    end = min(found if (found := text.find(" ", end)) >= 0 else sentence.end, sentence.end)
+    stretch = text[start:end].strip(" ,;:")
+    where = f"paragraph {sentence.paragraph}, sentence {sentence.number}"
+    return f"; the article has “{stretch}” ({where}){_difference(quote.split(), stretch.split())}"
+
+
+def _difference(written: Sequence[str], right: Sequence[str]) -> str:
+    """The first words that are others than the article's."""
+    one, other = ([word.strip(".,;:!?\"'“”‘’()") for word in words] for words in (written, right))
+    for kind, a, a_end, b, b_end in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if kind == "replace":
+            return f": “{' '.join(other[b:b_end])}”, not “{' '.join(one[a:a_end])}”"
+    return ""

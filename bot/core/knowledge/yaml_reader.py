@@ -5,7 +5,7 @@ problems. Every scalar is text, as written: a bare ``no`` or ``7`` too. Only a p
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
@@ -20,11 +20,9 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from bot.core.knowledge.problems import CONFLICT, Place, Problem, mistake
+from bot.core.knowledge.problems import Place, Problem
 
 MAX_DEPTH: Final = 12
-ACCEPTED: Final = re.compile(r"# *ok: *(?P<rules>[a-z0-9, -]+)")
-"""A comment by which an author accepts what a check warns of."""
 TOO_DEEP: Final = f"nested more than {MAX_DEPTH} deep"
 MAX_SLIPS: Final = 20
 """List items of a file that are left out as no YAML; whoever has more has another kind of file."""
@@ -32,6 +30,7 @@ _NESTED: Final = re.compile(rf"(?:[\[{{][^\[\]{{}}]*){{{MAX_DEPTH + 1}}}[\[{{]")
 """Brackets in a line: the parser would look ahead to its end, and give up by a limit of its own."""
 _UNREADABLE: Final = re.compile("[^\t\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """A character that YAML has no room for."""
+_CUT: Final = re.compile(r"\s*#(?=[^\s#])")
 _ITEM: Final = re.compile(r" *- ")
 _SECTION: Final = re.compile(r"\w[\w -]*:")
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -49,10 +48,8 @@ class Document:
     value: Value = None
     places: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
-    comments: dict[Path, Place] = field(default_factory=dict)
-    """Where a comment follows a text in its line, by the text; not one that accepts a warning, as ``# ok: few``."""
-    cuts: dict[Path, Place] = field(default_factory=dict)
-    """Where a # with a letter or a digit right behind it ends a text: that was part of it, as in “track #9”."""
+    cuts: dict[Path, tuple[Place, str]] = field(default_factory=dict)
+    """Where a # with a letter or a digit right behind it ends a text, as in “track #9”; and what is left of that."""
     problems: list[Problem] = field(default_factory=list)
 
     def place(self, path: Path) -> Place:
@@ -98,7 +95,7 @@ def read_yaml(file: str, text: str, first_line: int = 1) -> Document:
         except _StopError:
             pass
         except yaml.MarkedYAMLError as error:
-            line_number, column, message = mistake(error, lines, reader.last)
+            line_number, column, message = _mistake(error, lines, reader.last)
             reader.note(line_number, column, message)
             if item := _item_around(lines, line_number):
                 slips.append(reader.document.problems.pop())
@@ -173,21 +170,19 @@ class _Reader:
             plain = event.implicit[0] and event.style not in ("'", '"', "|", ">")
             if not plain:
                 return event.value
-            self._note_comment(event, path)
-            return None if event.value in _NULLS else event.value
+            text = None if event.value in _NULLS else event.value
+            self._note_cut(event, path, text or "")
+            return text
         if isinstance(event, SequenceStartEvent):
             return self._list(events, path)
         return self._mapping(events, path)
 
-    def _note_comment(self, event: ScalarEvent, path: Path) -> None:
-        if event.end_mark is None:
+    def _note_cut(self, event: ScalarEvent, path: Path, text: str) -> None:
+        if event.end_mark is None or event.end_mark.line >= len(self._lines):
             return
         line, column = event.end_mark.line, event.end_mark.column
-        after = self._lines[line][column:] if line < len(self._lines) else ""
-        written = after.lstrip()
-        if written.startswith("#") and not ACCEPTED.match(written):
-            marks = self.document.cuts if written[1:2].strip("# ") else self.document.comments
-            marks[path] = self._place(line, column + after.index("#"))
+        if cut := _CUT.match(self._lines[line], column):
+            self.document.cuts[path] = self._place(line, cut.end() - 1), text
 
     def _list(self, events: Iterator[Event], path: Path) -> Value:
         items: list[Value] = []
@@ -214,3 +209,76 @@ class _Reader:
             self.document.keys[(*path, key)] = self._start(event)
             items[key] = self._value(next(events), events, (*path, key))
         return items
+
+
+# -- what an author did where the parser gave up --------------------------------------------------------------------
+
+Mistake = tuple[int, int, str]
+"""Where something is wrong, with line and column counted from 0, and what it is."""
+
+BULLETS: Final = "•–—‐‑−·▪●*"
+"""What word processors make of a hyphen in front of an item."""
+IN_QUOTES: Final = "put the whole text in quotes"
+CONFLICT: Final = "a conflict that git left; keep one of the two versions, and remove the lines with <<<, === and >>>"
+_SLIPS: Final[Mapping[re.Pattern[str], str]] = {
+    re.compile(pattern): message
+    for pattern, message in {
+        r" *(?P<at>[^\S ])": "only plain spaces may stand before a text, and here is a tab or a space of another kind",
+        rf" *(?P<at>[{BULLETS}])\s": "use a plain hyphen (-) for the dash, not {}",
+        r" *(?P<at>-)[^\s-]": "there is no space after the dash; put one there",
+        r" *(?:- +)*[a-z_]+(?P<at>:)[^\s/]": "there is no space after the colon; put one there",
+        r" *(?:- +)*(?:[\w-]+: +)?(?P<at>[@`%*&!])": f"no text may begin with {{}}; {IN_QUOTES}",
+        r""" *(?:- +)*[\w-]+: +[^\s"'\[{|>].*?(?P<at>:)(?: |$)""": f"a colon inside a text; {IN_QUOTES}",
+    }.items()
+}
+"""Lines that no author wants, each with what to say of the character ``at``; looked for where the parser gave up."""
+
+
+_BEGINNING: Final = re.compile(r"[ -]*[a-z_]*")
+"""What may stand before the first thing in a line, or the colon behind it."""
+
+
+def _mistake(error: yaml.MarkedYAMLError, lines: Sequence[str], last: ScalarEvent | None) -> Mistake:
+    """What an author did where the parser gave up; ``last`` is the last text that it had read until then."""
+    end = error.problem_mark or error.context_mark
+    start = error.context_mark or end
+    if end is None or start is None:
+        return (0, 0, f"this is not YAML: {error.problem}")
+    why = (
+        f"{error.problem} ({error.context}, which begins in line {start.line + 1})" if error.context else error.problem
+    )
+    if end.line < len(lines) and _BEGINNING.fullmatch(lines[end.line][: end.column]):
+        why = "this is not lined up with what it belongs to, or a line above lacks its colon"
+    told = (end.line, end.column, f"look at the spaces, dash and colon here and above: {why}")
+    return _not_closed(lines, start, end) or _around_quotes(last, end) or _slip(lines, {start.line, end.line}) or told
+
+
+def _not_closed(lines: Sequence[str], start: yaml.Mark, end: yaml.Mark) -> Mistake | None:
+    """A quote or a bracket that the parser was inside of when the line ended."""
+    opened = lines[start.line][start.column : start.column + 1] if start.line < min(end.line, len(lines)) else ""
+    if not opened or opened not in "\"'[{":
+        return None
+    return (start.line, start.column, f"the {opened} that opens here is not closed; close it or remove it")
+
+
+def _around_quotes(last: ScalarEvent | None, end: yaml.Mark) -> Mistake | None:
+    """A text in quotes that was closed in the line where the parser gave up: too late, or too early."""
+    if not last or last.style not in ("'", '"') or not last.start_mark or not last.end_mark:
+        return None
+    line, column = last.start_mark.line, last.start_mark.column
+    if last.end_mark.line != end.line or last.end_mark.column > end.column:
+        return None
+    if line < end.line:
+        return line, column, f"the {last.style} that opens here is not closed in its line; close it or remove it"
+    other = "single" if last.style == '"' else "double"
+    return (line, column, f"the text goes on after its closing quote; put all of it in {other} quotes")
+
+
+def _slip(lines: Sequence[str], at: set[int]) -> Mistake | None:
+    """A slip that can be seen in one of these lines, or in the one above the last."""
+    above = (line for line in range(max(at) - 1, -1, -1) if line < len(lines) and lines[line].strip())
+    for number in sorted(at | {next(above, max(at))}):
+        for slip, message in _SLIPS.items():
+            if number < len(lines) and (found := slip.match(lines[number])):
+                return (number, found.start("at"), message.format(found["at"]))
+    return None

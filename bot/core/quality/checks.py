@@ -15,7 +15,6 @@ from typing import Final
 from bot.core.knowledge.loader import Loaded
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import Place, Problem, Severity
-from bot.core.knowledge.yaml_reader import ACCEPTED
 from bot.core.language.english import Asked
 from bot.core.language.figures import amounts_in
 from bot.core.language.tokens import stemmed, tokens
@@ -26,10 +25,10 @@ from bot.core.matching.vectors import Encode, encode
 from bot.core.quality.evaluation import MAX_ASKED, Trial, trials
 from bot.core.quality.wording import POLAR, PRONOUN, asks_of_any_article, names, unnamed
 
+_ACCEPTED: Final = re.compile(r"# *ok: *(?P<rules>[a-z0-9, -]+)")
+"""A comment by which an author accepts what a check warns of."""
 SHOWN_OF_A_SENTENCE: Final = 100
 """Characters."""
-MAX_ANSWER: Final = 400
-"""Characters of an answer that is still read at a glance."""
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _CURLY: Final = re.compile("[“„][^“”„]*[”“]?")
 """A text within the quotation marks of a word processor, or what a comma left of it in a list."""
@@ -82,7 +81,7 @@ class CheckContext:
 
 def _accepted_in(line: str) -> set[str]:
     """The words after ``# ok:`` in a line."""
-    found = ACCEPTED.search(line)
+    found = _ACCEPTED.search(line)
     return set(re.findall(r"[a-z0-9-]+", found["rules"])) if found else set()
 
 
@@ -219,13 +218,6 @@ def markup(context: CheckContext) -> Found:
             yield context.loaded.phrasing_place(item.id, text), curly
 
 
-def long(context: CheckContext) -> Found:
-    """Answers that are too long to be read in a chat."""
-    for _, answer, place in _answers(context):
-        if len(answer) > MAX_ANSWER:
-            yield place, f"the answer has {len(answer)} characters; say it in {MAX_ANSWER}, or make two entries of it"
-
-
 # -- phrasings --------------------------------------------------------------------------------------------------
 
 
@@ -236,21 +228,6 @@ def few(context: CheckContext) -> Found:
             count = "1 phrasing" if len(item.phrasings) == 1 else f"{len(item.phrasings)} phrasings"
             message = f"`{item.id}` has {count}; write at least {MIN_PHRASINGS}, each in other words"
             yield context.loaded.place(item.id, "question"), message
-
-
-def alike(context: CheckContext) -> Found:
-    """Phrasings of one item that have the same words."""
-    for item in context.items:
-        written = context.loaded.items[item.id]
-        first: dict[frozenset[str], tuple[str, Place]] = {}
-        for text, place in ((item.question, written.place("question")), *written.phrasings):
-            known, there = first.setdefault(frozenset(map(stemmed, tokens(text))), (text, place))
-            where = there.seen_from(place.file)
-            if there != place and text in item.phrasings:  # and not one that is still to be written
-                message = f"“{text}” has the same words as {where}; use others, word order hardly counts"
-                if text == known:
-                    message = f"“{text}” is here twice, first in {where}; put another one in its place"
-                yield place, message
 
 
 def shared(context: CheckContext) -> Found:
@@ -338,7 +315,7 @@ def _is_keyword(text: str) -> bool:
 RULES: Final[dict[str, Rule]] = {
     rule.__name__.replace("_", "-"): rule
     for rule in (
-        todo, uncited, runs_on, unquoted, polar, pronoun, subject, markup, long, few, alike, shared, not_won, confused,
+        todo, uncited, runs_on, unquoted, polar, pronoun, subject, markup, few, shared, not_won, confused,
     )
 }  # fmt: skip
 """The rules, by the names that authors accept them by."""

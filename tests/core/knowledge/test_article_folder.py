@@ -1,4 +1,5 @@
 """A FAQ may be spread over several files of its article's folder: noes, phrasings, names, translations."""
+# ruff: noqa: E501 (a line is what an author reads)
 
 import pytest
 
@@ -32,6 +33,30 @@ def test_the_noes_of_both_files_count() -> None:
     more = "not_covered: [{id: owner, question: Who owned it?, nearest: hurt}]"
 
     assert [gap.id for gap in loaded(mill__not_covered=more).gaps] == ["cause", "owner"]
+
+
+@pytest.mark.parametrize(
+    ("faq", "said"),
+    [
+        ("- just\n- a list\n", "1:1: `entries:` is missing"),
+        ("entries", "1:1: `entries:` is missing"),
+        ("", "1:1: `entries:` is missing"),
+        ("\t" + FAQ.lstrip(), "1:1: only plain spaces may stand before a text, and here is a tab"),
+        (FAQ.replace("    question: Was", "\tquestion: Was"), "13:1: only plain spaces may stand before a text, and here is a tab"),
+        ("entries: none", "1:10: `entries` must be a list"),
+    ],
+)  # fmt: skip
+def test_what_leads_into_a_faq_that_cannot_be_read_is_not_told_as_well(faq: str, said: str) -> None:
+    others = {
+        "faq.ko": "hurt: {question: x, answer: y}",
+        "phrasings/fire": "hurt: [any victims]\nwhat-burned: [what is gone]",
+        "not_covered": "- question: Who owned it?\n  nearest: hurt",
+    }
+    with pytest.raises(KnowledgeError) as raised:
+        load({**files(faq), **{f"mill/{name}.yaml": text for name, text in others.items()}})
+
+    (found,) = raised.value.problems
+    assert str(found).startswith(f"mill/faq.yaml:{said}")
 
 
 @pytest.mark.parametrize(

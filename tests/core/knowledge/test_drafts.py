@@ -1,7 +1,5 @@
 """What is still TODO is never served, and stops nothing else."""
 
-import pytest
-
 from bot.core.knowledge.loader import load, load_with_places
 from bot.core.matching.answerer import Answerer
 from bot.texts.messages import told
@@ -50,13 +48,11 @@ def test_leads_nobody_to_a_draft() -> None:
     assert knowledge.gaps[0].nearest is None
 
 
-@pytest.mark.parametrize("wrong", ["topics: x", "citations: [{quote: not in the article TODO}]", "related: [no-such]"])
-def test_a_mistake_in_a_draft_is_a_warning_at_its_place(wrong: str) -> None:
-    loaded = load_with_places(files(with_entry(f"\n  - id: draft\n    question: TODO\n    {wrong}\n")))
+def test_a_draft_is_not_looked_at_but_its_sentence_counts_as_cited() -> None:
+    loaded = load_with_places(files(with_entry(DRAFT.replace("topic", "tpoic") + "    related: [no-such]\n")))
 
-    assert len(loaded.knowledge.entries) == 2
-    assert loaded.flaws
-    assert {flaw.severity for flaw in loaded.flaws} == {"warning"}
+    assert loaded.flaws == []
+    assert loaded.drafted == {("mill", 2, 1)}
 
 
 def test_an_article_with_drafts_only_loads_beside_another() -> None:
@@ -81,4 +77,3 @@ def test_an_id_taken_by_a_draft_stops_nothing() -> None:
     hurt = loaded.knowledge.entry("hurt")
     assert hurt is not None
     assert hurt.question == "Was anybody hurt?"
-    assert "the id `hurt` is taken in line 12" in loaded.flaws[0].message

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bot.core.knowledge.loader import load, load_with_places, revision_of
 from bot.core.knowledge.model import KnowledgeBase
-from bot.core.knowledge.problems import KnowledgeError, Severity, id_of
+from bot.core.knowledge.problems import KnowledgeError, Severity
+from bot.core.knowledge.schema import id_of
 from tests.support.ferry import ARTICLE, FAQ, FILES
 
 
