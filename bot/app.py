@@ -103,24 +103,25 @@ def back_up(settings: Settings, target: Path) -> None:
 async def kept_files(settings: Settings, revision: str | None = None) -> Files:
     """The files of a revision in the database by the start of its name, or of the live one.
 
-    Raises LookupError, with what there is, where it is not kept; and StorageError.
+    Raises ExitError where it is not kept, and StorageError.
     """
     from bot.storage.stores import SqlRevisions
 
-    async with _kept(settings) as database:
+    async with _existing_database(settings, texts.NO_REVISIONS) as database:
         store = SqlRevisions(database)
         kept = await store.revisions()
-        found = [each for each in kept if (each.live if revision is None else each.revision.startswith(revision))]
-        if not found:
-            raise LookupError(", ".join(each.revision for each in kept))
-        return await store.files(found[0].number)
+        for each in kept:
+            if each.live if revision is None else each.revision.startswith(revision):
+                return await store.files(each.number)
+    known = ", ".join(each.revision for each in kept)
+    raise ExitError(texts.NO_SUCH_REVISION.format(revision=revision, known=known) if known else texts.NO_REVISIONS)
 
 
 async def unanswered(settings: Settings) -> Sequence[UnansweredQuestion]:
-    """What the journal has no answer to; raises LookupError where there is no journal, and StorageError."""
+    """What the journal has no answer to; raises ExitError where there is no journal, and StorageError."""
     from bot.storage.journal import SqlJournal
 
-    async with _kept(settings) as database:
+    async with _existing_database(settings, texts.LEARN_NO_JOURNAL) as database:
         return await SqlJournal(database).unanswered(MAX_LOOKED_THROUGH)
 
 
@@ -128,18 +129,18 @@ async def ignore(settings: Settings, questions: Sequence[str]) -> None:
     """Leaves questions out of the unanswered ones from now on; raises StorageError."""
     from bot.storage.journal import SqlJournal
 
-    async with _kept(settings) as database:
+    async with _existing_database(settings, texts.LEARN_NO_JOURNAL) as database:
         await SqlJournal(database).ignore(questions, time.time())
 
 
 @asynccontextmanager
-async def _kept(settings: Settings) -> "AsyncIterator[Database]":
-    """The database, if there is one: nothing is made where somebody only looks; raises LookupError."""
+async def _existing_database(settings: Settings, missing: str) -> "AsyncIterator[Database]":
+    """The database: none is made where somebody only looks, and ExitError says what is missing."""
     from bot.storage.database import Database
 
     file = database_file(settings)
     if file is not None and not file.exists():
-        raise LookupError
+        raise ExitError(missing)
     database = await Database.open(database_address(settings))
     try:
         yield database

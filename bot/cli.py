@@ -4,35 +4,67 @@ Each imports what it needs when it runs: ``faqbot --help`` should not wait for N
 """
 
 import asyncio
+import errno
 import logging
+import os
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from bot import texts
-from bot.terminal.commands import BAD_INPUT, Commands, give_up, somebody_types
+from bot.terminal import screen
+from bot.terminal.screen import BAD_INPUT, give_up
 
 if TYPE_CHECKING:
     from bot.core.knowledge.files import Files
     from bot.settings import Settings
 
 
-T = TypeVar("T")
+_OUTPUT_LOST: Final = (errno.ENOSPC, errno.EIO, errno.EPIPE)
+_maybe_folder = click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+_folder = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 
 
-class _Commands(Commands):
-    @staticmethod
-    def is_told(error: Exception) -> bool:
-        from bot.app import ExitError
-        from bot.authoring.edit import EditError
-        from bot.core.knowledge.problems import KnowledgeError
-        from bot.settings import SettingsError
-        from bot.storage.records import StorageError
+class _Commands(click.Group):
+    """The commands; what cannot be read, written or used is told in one line."""
 
-        return isinstance(error, ExitError | EditError | SettingsError | StorageError | KnowledgeError)
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Runs a command; output that cannot be written (a full disk) is told in one line."""
+        screen.mend_streams()
+        try:
+            try:
+                return super().main(*args, **kwargs)
+            except Exception as error:
+                if not _says_what_is_wrong(error):
+                    raise
+                give_up(str(error))
+            finally:
+                sys.stdout.flush()
+        except OSError as error:
+            if error.errno not in _OUTPUT_LOST or error.filename is not None:
+                raise
+            # What is still buffered goes nowhere, or Python would complain at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            give_up(texts.NOT_PRINTED.format(reason=error.strerror), BAD_INPUT)
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists each command with its whole first paragraph."""
+        firsts = {name: (command.help or "").partition("\n\n")[0] for name, command in self.commands.items()}
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, " ".join(first.split())) for name, first in firsts.items()])
+
+
+def _says_what_is_wrong(error: Exception) -> bool:
+    """Whether an error says by itself, in words for people, what is wrong with the set-up."""
+    from bot.app import ExitError
+    from bot.authoring.edit import EditError
+    from bot.core.knowledge.problems import KnowledgeError
+    from bot.settings import SettingsError
+    from bot.storage.records import StorageError
+
+    return isinstance(error, ExitError | EditError | SettingsError | StorageError | KnowledgeError)
 
 
 @click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,7 +80,7 @@ def main(context: click.Context) -> None:
     settings = _settings()
     if settings.telegram_bot_token is not None:
         _run_telegram(settings)
-    elif somebody_types():
+    elif screen.somebody_types():
         click.echo(texts.NO_TELEGRAM, err=True)
         _chat(settings)
     else:
@@ -71,13 +103,12 @@ def chat(demo: bool) -> None:
 def ask(question: tuple[str, ...], as_objects: bool) -> None:
     """Answers QUESTION; without one, each line of standard input."""
     from bot.terminal.batch import answer_all
-    from bot.terminal.screen import own_language, typed_lines
     from bot.usecases.ask import FaqService
     from bot.usecases.released import load_answerer
 
     faq = FaqService(load_answerer(_knowledge_dir()))
-    questions = [" ".join(question)] if question else typed_lines()
-    with texts.speaking(own_language()):
+    questions = [" ".join(question)] if question else screen.typed_lines()
+    with texts.speaking(screen.own_language()):
         asyncio.run(answer_all(faq, questions, as_objects=as_objects, echo=not question))
 
 
@@ -116,18 +147,18 @@ def _run_telegram(settings: "Settings") -> None:
 
 def _chat(settings: "Settings") -> None:
     from bot import app
-    from bot.terminal import screen
     from bot.terminal.conversation import Conversation
     from bot.usecases.released import FolderReleases
 
     with texts.speaking(screen.own_language()):
-        with screen.busy(texts.LOADING):
-            releases = FolderReleases(app.knowledge_dir(settings))
+        if screen.at_terminal():
+            click.secho(texts.LOADING, dim=True)
+        releases = FolderReleases(app.knowledge_dir(settings))
         asyncio.run(screen.chat(Conversation(releases), settings.data_dir / "terminal-history"))
 
 
 @main.command()
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@_maybe_folder
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @click.option("--format", "form", type=click.Choice(["text", "github", "json"]), default="text", show_default=True)
 @click.option(
@@ -168,16 +199,7 @@ def taught(into_files: bool) -> None:
 def _kept_files(revision: str | None = None) -> "Files":
     from bot import app
 
-    return _from_database(app.kept_files(_settings(), revision), texts.NO_REVISIONS, revision)
-
-
-def _from_database(looking: Coroutine[None, None, T], nothing: str, revision: str | None = None) -> T:
-    """What was looked for; ``nothing`` is said where there is no database yet."""
-    try:
-        return asyncio.run(looking)
-    except LookupError as error:
-        known = str(error)
-        give_up(texts.NO_SUCH_REVISION.format(revision=revision, known=known) if known else nothing)
+    return asyncio.run(app.kept_files(_settings(), revision))
 
 
 @main.command()
@@ -201,7 +223,7 @@ def new(name: str, file: Path, **given: str | None) -> None:
 
 
 @main.command()
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@_maybe_folder
 def preview(folder: Path | None) -> None:
     """Chats in the terminal while you write: reads changed files by itself, and says why after every answer.
 
@@ -220,7 +242,7 @@ def preview(folder: Path | None) -> None:
 
 
 @main.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@_folder
 @click.option("--questions", "most", type=click.IntRange(1, 200), default=20, show_default=True)
 def interview(folder: Path, most: int) -> None:
     """Asks you what readers may ask, as the bot would answer it now; one key says right, wrong or not in the article.
@@ -229,7 +251,6 @@ def interview(folder: Path, most: int) -> None:
     answer is kept as a labelled question in questions.jsonl.
     """
     from bot.authoring.check import scope_of
-    from bot.terminal import screen
     from bot.terminal.interview import Interview
 
     wanted = scope_of(folder)
@@ -252,7 +273,7 @@ def learn(file: str | None) -> None:
 
     settings = _settings()
     if file is None:
-        asked = _from_database(app.unanswered(settings), texts.LEARN_NO_JOURNAL)
+        asked = asyncio.run(app.unanswered(settings))
     else:
         with click.open_file(file, encoding="utf-8", errors="replace") as questions:
             asked = learning.questions_in(questions)
@@ -261,17 +282,17 @@ def learn(file: str | None) -> None:
         asyncio.run(learning.learn(session, are_piped=file == "-"))
     finally:
         if file is None and session.ignored:
-            _from_database(app.ignore(settings, session.ignored), "")
+            asyncio.run(app.ignore(settings, session.ignored))
 
 
 @main.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@_folder
 def page(folder: Path) -> None:
     """Prints one web page: the article with what its FAQ does not cover. DIR is its folder, or that of all.
 
     Each entry stands there once, with its line in the file and what `faqbot check` says about it.
     """
-    from bot.authoring.page import page_of
+    from bot.authoring.check import page_of
 
     made, note = page_of(folder)
     click.echo(made)

@@ -19,10 +19,10 @@ from bot.core.language.recognise import language_of
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.core.quality import evaluation
+from bot.core.quality.calibration import learning_curve
 from bot.core.quality.labelled import Labelled, read_labelled_files
-from bot.core.quality.learning import learning_curve
 from bot.terminal import conversation, screen
-from bot.terminal.commands import BAD_INPUT, give_up
+from bot.terminal.screen import BAD_INPUT, give_up
 from bot.texts import phrases
 from bot.texts.messages import example
 from bot.usecases import cache
@@ -35,7 +35,6 @@ async def answer_all(faq: FaqService, questions: Iterable[str], *, as_objects: b
         reply = await faq.ask(question)
         if as_objects:
             click.echo(json.dumps(as_json(reply), ensure_ascii=False))
-            sys.stdout.flush()
         else:
             answer = conversation.answered(reply)
             screen.show(screen.transcript(question, answer) if echo else answer)

@@ -1,14 +1,18 @@
-"""Reads lines and shows messages: plainly through a pipe, with colour, line editing and history in a terminal.
+"""A terminal: reads lines and keys, shows messages, gives up in one line; plainly through a pipe, else in style.
 
-Rich and prompt_toolkit are imported only where somebody sits at a terminal: a batch of questions does without.
+prompt_toolkit, for line editing and history, is imported only where somebody sits there.
 """
 
 import os
+import shutil
+import stat
 import sys
+import textwrap
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol
 
 import click
 
@@ -18,13 +22,18 @@ from bot.texts import Part, Parts, Role
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
-    from rich.console import Console
 
-
+WRONG_SETUP: Final = 2
+"""Exit code where a setting or the knowledge folder is wrong."""
+BAD_INPUT: Final = 1
+"""Exit code where a file that a command was given is wrong, or nobody takes the output."""
 INDENTS: Final = {Role.QUOTE: 4, Role.PLACE: 4, Role.CONTEXT: 4, Role.CHOICE: 2, Role.ITEM: 2}
 SPACED: Final = frozenset({Role.ASKED, Role.QUOTE, Role.HEADING, Role.LEAD, Role.PARAGRAPH})
 """Roles that have an empty line before them."""
-STYLES: Final = {Role.ASKED: "bold", Role.QUOTE: "italic", Role.PLACE: "dim", Role.HEADING: "bold", Role.HINT: "dim"}
+STYLES: Final[dict[Role, dict[str, Any]]] = {
+    Role.ASKED: {"bold": True}, Role.HEADING: {"bold": True}, Role.QUOTE: {"italic": True},
+    Role.PLACE: {"dim": True}, Role.HINT: {"dim": True},
+}  # fmt: skip
 BYTE_ORDER_MARK: Final = "\ufeff"
 MAX_WIDTH: Final = 90
 """Columns beyond which lines are hard to read."""
@@ -52,26 +61,47 @@ def at_keyboard() -> bool:
     return True
 
 
+def somebody_types() -> bool:
+    """Whether lines may come on standard input: from a terminal, a pipe or a file, but not under a service manager."""
+    try:
+        kind = os.fstat(sys.stdin.fileno()).st_mode
+    except OSError:
+        return True  # no real file: a test's
+    return sys.stdin.isatty() or not stat.S_ISCHR(kind)
+
+
+def mend_streams() -> None:
+    """Opens what is closed; what is no text becomes a replacement character, what cannot be shown an escape."""
+    for name, mode, errors in (
+        ("stdin", "r", "replace"),
+        ("stdout", "w", "backslashreplace"),
+        ("stderr", "w", "backslashreplace"),
+    ):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - kept open
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def give_up(message: str, code: int = WRONG_SETUP) -> NoReturn:
+    """Says what is wrong, and ends."""
+    click.echo(message, err=True)
+    sys.exit(code)
+
+
 def plain(parts: Parts) -> str:
     """A message as plain lines, without a line end after the last."""
-    return "\n".join(line for part, space in _spaced(parts) for line in (*space, _indented(part.text, part.role)))
+    return "\n".join(line for part, space in _spaced(parts) for line in (*space, _indented(part)))
 
 
 def show(parts: Parts) -> None:
-    """Prints a message at once, in style where a terminal shows it."""
-    if not sys.stdout.isatty():
-        click.echo(plain(parts))
-        sys.stdout.flush()
-        return
-    from rich.padding import Padding
-    from rich.text import Text
-
-    console = _console()
+    """Prints a message at once, in style and in lines of a readable width where a terminal shows it."""
+    width = min(shutil.get_terminal_size().columns, MAX_WIDTH) if sys.stdout.isatty() else None
     for part, space in _spaced(parts):
         for line in space:
-            console.print(line)
-        text = Text(cleaned(part.text), style=STYLES.get(part.role, ""))
-        console.print(Padding(text, (0, 0, 0, INDENTS.get(part.role, 0)), expand=False))
+            click.echo(line)
+        click.secho(_indented(part, width), **STYLES.get(part.role, {}))
 
 
 def typed_lines() -> Iterator[str]:
@@ -133,16 +163,6 @@ def _keys_and_lines(session: KeyChat) -> Iterator[str]:
             return
 
 
-@contextmanager
-def busy(message: str) -> Iterator[None]:
-    """Shows that something is going on, where somebody can see it."""
-    if not at_terminal():
-        yield
-        return
-    with _console().status(message):
-        yield
-
-
 def _spaced(parts: Parts) -> Iterator[tuple[Part, tuple[str, ...]]]:
     """Each part with the empty line before it, where there is one: a quote with its place stands apart."""
     before: Role | None = None
@@ -152,9 +172,12 @@ def _spaced(parts: Parts) -> Iterator[tuple[Part, tuple[str, ...]]]:
         before = part.role
 
 
-def _indented(text: str, role: Role) -> str:
+def _indented(part: Part, width: int | None = None) -> str:
     # Neither a knowledge file nor a question can send the terminal a control sequence.
-    return (" " * INDENTS.get(role, 0) + cleaned(text)).rstrip()
+    text, indent = cleaned(part.text), " " * INDENTS.get(part.role, 0)
+    if width is None or len(indent + text) <= width:
+        return (indent + text).rstrip()
+    return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent)
 
 
 async def _chat_at_terminal(conversation: Chat, history: Path) -> None:
@@ -172,14 +195,6 @@ async def _chat_at_terminal(conversation: Chat, history: Path) -> None:
             return
         for each in line.splitlines() or [line]:  # several, where they were pasted
             show(await conversation.says(each))
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    console = Console(highlight=False, markup=False, emoji=False)
-    console.width = min(console.width, MAX_WIDTH)
-    return console
 
 
 def _session(history: Path) -> "PromptSession[str]":

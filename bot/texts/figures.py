@@ -12,6 +12,7 @@ from bot import texts
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.language.tokens import tokens
 from bot.core.matching.outcome import Outcome
+from bot.core.quality.calibration import LearningPoint
 from bot.core.quality.evaluation import (
     ALL,
     ERRORS,
@@ -27,7 +28,6 @@ from bot.core.quality.evaluation import (
     grouped,
 )
 from bot.core.quality.labelled import Label, Labelled, contradictions
-from bot.core.quality.learning import LearningPoint
 from bot.texts import Part, Parts, Role
 from bot.texts.why import explained
 

@@ -170,7 +170,7 @@ def test_a_wrong_setting_gets_one_clear_line_and_exit_2(monkeypatch: pytest.Monk
 
 @pytest.mark.slow
 def test_a_batch_of_questions_waits_for_no_library_it_does_not_need() -> None:
-    unneeded = ("telegram", "rich", "prompt_toolkit", "aiohttp")
+    unneeded = ("telegram", "prompt_toolkit", "aiohttp")
     script = (
         "import sys; from bot.cli import main; main(['ask', '--json'], standalone_mode=False);"
         f"print([name for name in {unneeded} if name in sys.modules])"

@@ -9,8 +9,7 @@ from functools import cache, partial
 from itertools import chain
 from typing import Final, NamedTuple
 
-from bot.core.knowledge.model import Entry
-from bot.core.knowledge.told import may_tell_age
+from bot.core.knowledge.model import Entry, may_tell_age
 from bot.core.language.english import (
     Asked,
     agent_of,

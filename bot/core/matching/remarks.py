@@ -6,8 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.knowledge.told import tellers
+from bot.core.knowledge.model import Entry, KnowledgeBase, tellers
 from bot.core.language.english import (
     AUXILIARIES,
     Asked,

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from bot.core.knowledge.loader import load
-from bot.core.knowledge.told import tells_such_figures
+from bot.core.knowledge.model import tells_such_figures
 from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.outcome import Answered, NotCovered, Outcome, SmallTalk, Suggested

@@ -16,11 +16,11 @@ from bot.core.quality.calibration import (
     as_labelled,
     calibrated,
     calibration_of,
+    learning_curve,
 )
 from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision
 from bot.core.quality.evaluation import Share
 from bot.core.quality.labelled import Label, Labelled, read_labelled
-from bot.core.quality.learning import learning_curve
 from bot.texts.releases import short
 from bot.usecases.released import Applied
 from tests.support.ferry import FILES, QUESTIONS

@@ -9,8 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.knowledge.told import names_a_day, tells_such_figures
+from bot.core.knowledge.model import Entry, KnowledgeBase, names_a_day, tells_such_figures
 from bot.core.language.english import Asked, asked_for, content_words
 from bot.core.language.figures import (
     ages_asked,
