@@ -8,7 +8,7 @@ from typing import Final
 
 from telegram import Message, MessageEntity, User
 
-from bot.chat.views.replies import ephemeral_id
+from bot.chat.replies import ephemeral_id
 from bot.core.matching.following.dialogue import asserts, checks_a_claim
 
 ASK: Final = "ask"

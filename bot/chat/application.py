@@ -27,23 +27,22 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot import texts
+from bot.chat import views
 from bot.chat.addressing import calls_by_command, from_a_person
 from bot.chat.admins.releases import ApplyAnyway, KeepOld, ReleaseCommands
 from bot.chat.admins.statistics import send_stats
 from bot.chat.admins.teaching import TeachingAction, TeachingCommands, searched_in_reply
-from bot.chat.conversation.answering import PrivateChats
+from bot.chat.conversation.answering import GroupAnswering, PrivateChats
 from bot.chat.conversation.audience import Audience
 from bot.chat.conversation.browsing import Browsing
 from bot.chat.conversation.chats import ChatLanguages, Groups, Membership
-from bot.chat.conversation.group import GroupAnswering, RecentAnswers
 from bot.chat.conversation.inline import ElsewhereAnswering
-from bot.chat.conversation.memory import ReplyMemory
+from bot.chat.conversation.memory import RecentAnswers, ReplyMemory
 from bot.chat.conversation.settings import GroupAction, GroupSettingsPanel
 from bot.chat.delivery.intake import ChatApplication
 from bot.chat.delivery.sending import SendingPolicy
-from bot.chat.views import buttons
-from bot.chat.views.rendering import rendering
-from bot.chat.views.replies import DEFAULTS, send
+from bot.chat.replies import DEFAULTS, send
+from bot.chat.views import rendering
 from bot.storage.events import EventBus
 from bot.storage.stores import SqlGroups
 from bot.timing import CLOCK, Clock
@@ -66,7 +65,7 @@ BEFORE, ANSWERING, AFTERWARDS = -1, 0, 1
 _log: Final = logging.getLogger(__name__)
 Handler = BaseHandler[Any, Any, Any]
 OnMessage = Callable[[Message], Awaitable[object]]
-OnPress = tuple[type[buttons.Action] | UnionType, Callable[..., Awaitable[object]]]
+OnPress = tuple[type[views.Action] | UnionType, Callable[..., Awaitable[object]]]
 """Actions, and what is called when a button with one of them is pressed."""
 T = TypeVar("T")
 
@@ -127,7 +126,7 @@ def build_application(
         "settings": browsing.group_settings,
         "forget": browsing.forget,
     }
-    private = PrivateChats(faq, memory, journal, audience, commands, admin_ids, seconds)
+    private = PrivateChats(faq, memory, journal, commands, admin_ids, seconds)
     elsewhere, membership = ElsewhereAnswering(faq), Membership(faq, groups)
 
     # The routes: of those that answer, the first that takes an update keeps it.
@@ -148,11 +147,11 @@ def build_application(
         on_message(EDITED & GROUPS, in_groups.on_edit),
         on_message(filters.StatusUpdate.MIGRATE, membership.on_migration),
         on_presses(
-            (buttons.Page, browsing.open_page),
-            (buttons.ShowAnswer, browsing.show_answer),
-            (buttons.ChooseSuggestion | buttons.NoneOfThese, browsing.choose),
-            (buttons.Vote, browsing.vote),
-            (buttons.ShowToAll, in_groups.show_to_all),
+            (views.Page, browsing.open_page),
+            (views.ShowAnswer, browsing.show_answer),
+            (views.ChooseSuggestion | views.NoneOfThese, browsing.choose),
+            (views.Vote, browsing.vote),
+            (views.ShowToAll, in_groups.show_to_all),
             (GroupAction, panel.on_press),
         ),
         MessageReactionHandler(on(lambda update: update.message_reaction, browsing.react)),
@@ -235,9 +234,9 @@ def on_admin_presses(admin_ids: Collection[int], *presses: OnPress) -> Handler:
     return CallbackQueryHandler(of_admins, lambda data: _called(data, presses) is not None, block=False)
 
 
-def _called(data: object, presses: Sequence[OnPress]) -> tuple[Callable[..., Awaitable[object]], buttons.Action] | None:
+def _called(data: object, presses: Sequence[OnPress]) -> tuple[Callable[..., Awaitable[object]], views.Action] | None:
     """What is to be called for the action of a button, and the action."""
-    action = buttons.decoded(str(data))
+    action = views.decoded(str(data))
     return next(((callback, action) for kind, callback in presses if isinstance(action, kind)), None)
 
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from bot.chat.views import menus
-from bot.chat.views.buttons import ShowAnswer, ShowSource, ShowTopic, ShowTopics, article_key, encoded
-from bot.chat.views.rendering import Rendering
+from bot.chat import menus
+from bot.chat.views import Rendering, ShowAnswer, ShowSource, ShowTopic, ShowTopics, article_key, encoded
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.matching.answerer import Answerer

@@ -240,6 +240,25 @@ async def test_a_press_that_comes_too_late_opens_the_private_chat(ana: Seat, gro
     assert public(group) == before
 
 
+async def test_what_a_press_could_not_show_is_not_what_was_said_last(ana: Seat) -> None:
+    answer = await ana.says("/ask where do they meet?")
+    ana.telegram.too_late = True
+    await ana.presses(answer, answer.questions[0])
+    assert "Nara, selected as the summit venue" in (await ana.says("@faq_bot source?")).text
+
+
+async def test_what_unfolds_into_more_than_a_message_is_shown_whole(
+    group: Group, ana: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = await ana.says_aside("/askme where do they meet?")
+    monkeypatch.setattr("bot.chat.views.LIMIT", 100)
+    unfolded = await ana.presses(answer, "More")
+    assert len(unfolded.messages) > 1
+    assert all("ephemeral_message_id" in message for message in unfolded.messages)
+    assert "Nara, selected as the summit venue" in "".join(message["text"] for message in unfolded.messages)
+    assert public(group) == []
+
+
 async def test_a_button_under_an_ephemeral_message_that_is_gone_opens_another(ana: Seat) -> None:
     topics = await ana.says_aside("/topics")
     ana.telegram.ephemerals.clear()

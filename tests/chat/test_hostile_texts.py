@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat.views.rendering import ELEMENTS, defused, render, rendering
+from bot.chat.views import ELEMENTS, defused, render, rendering
 from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.texts import Part, Role, messages

@@ -6,7 +6,7 @@ import pytest
 from telegram import InlineQueryResultArticle
 
 from bot.chat.conversation.inline import A_PAGE, article, page_of
-from bot.chat.views.rendering import Rendering
+from bot.chat.views import Rendering
 from tests.support.fake_telegram import FakeTelegram, Json, Seat
 
 

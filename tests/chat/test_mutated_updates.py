@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.chat.application import ALLOWED_UPDATES
-from bot.chat.views.buttons import ShowAnswer, encoded
+from bot.chat.views import ShowAnswer, encoded
 from bot.storage.database import Database
 from bot.usecases.teaching import UseCases
 from tests.chat.test_intake import running

@@ -7,7 +7,7 @@ import pytest
 
 from bot.chat.application import build_application
 from bot.chat.conversation.audience import MAX_A_MINUTE as LIMITS
-from bot.chat.conversation.group import REPEAT_AFTER_S
+from bot.chat.conversation.memory import REPEAT_AFTER_S
 from bot.chat.delivery.sending import SendingPolicy
 from bot.storage.records import GroupSettings, Pace
 from bot.storage.stores import SqlGroups

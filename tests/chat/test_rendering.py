@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from telegram import User
 
 from bot.chat import application  # noqa: F401 - of which every action is known
-from bot.chat.views.buttons import KINDS, Action, decoded, encoded
-from bot.chat.views.rendering import (
+from bot.chat.views import (
     ELEMENTS,
+    KINDS,
     LIMIT,
     MAX_TO_COPY,
     MIN_TO_COPY,
+    Action,
     copied,
+    decoded,
+    encoded,
     pieces,
     render_in_full,
     rendering,

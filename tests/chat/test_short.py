@@ -10,7 +10,7 @@ import pytest
 
 from bot import texts
 from bot.chat.conversation.inline import fitted, results
-from bot.chat.views.rendering import render
+from bot.chat.views import render
 from bot.core.matching.answerer import Answerer
 from bot.core.matching.following.dialogue import Turn
 from bot.texts import Role, messages

@@ -13,9 +13,8 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import texts
 from bot.chat.addressing import writer_of
-from bot.chat.views.buttons import Action, button
-from bot.chat.views.rendering import LIMIT, Rendering, defused, rendering, units
-from bot.chat.views.replies import edit, replace_buttons, reply_to, send, send_to
+from bot.chat.replies import edit, replace_buttons, reply_to, send, send_to
+from bot.chat.views import LIMIT, Action, Rendering, button, defused, rendering, units
 from bot.storage.records import StaleError, StorageError
 from bot.texts import releases as reporting
 from bot.usecases.released import Applied, Mode, NothingBefore, OverBudget, Released, RolledBack, Step

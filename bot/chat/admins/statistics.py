@@ -9,8 +9,8 @@ from telegram import Message
 
 from bot import texts
 from bot.chat.admins.releases import NotDone, attempted
-from bot.chat.views.rendering import rendering
-from bot.chat.views.replies import send
+from bot.chat.replies import send
+from bot.chat.views import rendering
 from bot.core.matching.outcome import Kind
 from bot.storage.records import MISSES
 from bot.texts import Part, Role

@@ -13,10 +13,9 @@ from telegram.error import TelegramError
 
 from bot import texts
 from bot.chat.admins.releases import NotDone, attempted, watched, who
-from bot.chat.views.buttons import Action, button, decoded
-from bot.chat.views.menus import page_of
-from bot.chat.views.rendering import Rendering, defused, rendering
-from bot.chat.views.replies import replace_pressed, send, send_to
+from bot.chat.menus import page_of
+from bot.chat.replies import replace_pressed, send, send_to
+from bot.chat.views import Action, Rendering, button, decoded, defused, rendering
 from bot.core.knowledge.taught import Lesson
 from bot.storage.records import StorageError
 from bot.texts import Part, Role

@@ -7,7 +7,7 @@ all. Where it does not, all see one line, with a way into the private chat.
 import logging
 import re
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace as with_
 from enum import StrEnum
 from functools import partial
@@ -20,26 +20,12 @@ from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest, Forbidden
 
 from bot import texts
+from bot.chat import replies
 from bot.chat.addressing import wish_in, writer_of
 from bot.chat.conversation.chats import MAX_GROUPS, MAX_PEOPLE, Groups
-from bot.chat.views.buttons import MAX_KEYS, ShowToAll, button, entry_keys
-from bot.chat.views.menus import TOPICS_PAYLOAD
-from bot.chat.views.rendering import Rendering
-from bot.chat.views.replies import (
-    GONE,
-    Numbers,
-    delete,
-    edit,
-    ephemeral_id,
-    pressed_number,
-    react,
-    replace_pressed,
-    reply_to,
-    send,
-    send_ephemeral,
-    send_to,
-    unless,
-)
+from bot.chat.menus import TOPICS_PAYLOAD
+from bot.chat.replies import Numbers
+from bot.chat.views import MAX_KEYS, Rendering, ShowToAll, button, entry_keys
 from bot.core.knowledge.model import Entry
 from bot.storage.events import EventBus, Spoke
 from bot.storage.records import Pace
@@ -116,7 +102,7 @@ class Audience:
     async def show(self, message: Message, rendering: Rendering) -> Numbers:
         """Shows what a command called for; in a group, to whoever called for it, unless it has to be silent."""
         if message.chat.type == message.chat.PRIVATE:
-            return await send(message, rendering)
+            return await replies.send(message, rendering)
         if not rendering.messages or await self.falls_silent(message):
             return ()
         numbers = await self.to_one(message, rendering)
@@ -129,7 +115,7 @@ class Audience:
         What only they see is no noise, as long as it is not too much.
         """
         silenced = await self.why_silent(message.chat.id, writer_of(message))
-        if silenced is None or (ephemeral_id(message) is not None and silenced is not Silenced.TOO_MANY_BY_ONE):
+        if silenced is None or (replies.ephemeral_id(message) is not None and silenced is not Silenced.TOO_MANY_BY_ONE):
             return False
         self._journal.silenced(silenced)
         person = message.chat.id, writer_of(message)
@@ -137,7 +123,7 @@ class Audience:
             self._told[person] = True
             told = await self.ephemeral(message, in_private(message, texts.SILENCED[silenced]))
             if told is None:
-                await react(message, ReactionEmoji.SLEEPING_FACE)
+                await replies.react(message, ReactionEmoji.SLEEPING_FACE)
         return True
 
     async def why_silent(self, chat_id: int, person_id: int) -> Silenced | None:
@@ -157,15 +143,15 @@ class Audience:
         answered with: the reader can show them to all.
         """
         if message.chat.type == message.chat.PRIVATE:
-            return await reply_to(message, rendering)
+            return await replies.reply_to(message, rendering)
         numbers = await self.ephemeral(message, with_show_to_all(rendering, entries))
         if numbers is not None:
             return numbers
-        if ephemeral_id(message) is not None:
+        if replies.ephemeral_id(message) is not None:
             return await _in_private(message, rendering)
         if instead is None and (await self._groups.settings(message.chat.id)).ephemeral:
             instead = brief(message, rendering)
-        return await reply_to(message, instead or rendering)
+        return await replies.reply_to(message, instead or rendering)
 
     async def ephemeral(self, message: Message, rendering: Rendering, to: int | None = None) -> Numbers | None:
         """Sends to the writer of a message in a group alone; None where Telegram, or the group, does not let the bot.
@@ -176,14 +162,14 @@ class Audience:
         writer = message.from_user
         if writer is None or writer.is_bot or message.sender_chat is not None:
             return None  # nobody is known behind an anonymous admin
-        asked_in, numbers = ephemeral_id(message), Numbers()
+        asked_in, numbers = replies.ephemeral_id(message), Numbers()
         if asked_in is not None:
-            numbers = self._learn_from(await send_ephemeral(message, writer.id, rendering, asked_in=asked_in))
+            numbers = self._learn_from(await replies.send_ephemeral(message, writer.id, rendering, asked_in=asked_in))
         if not numbers and await self.may_begin(message):
             # to a message, as long as it stands; or to another one, which must
             number, lenient = to or message.message_id, None if to else True
             reply = None if asked_in else ReplyParameters(number, allow_sending_without_reply=lenient)
-            numbers = self._learn_from(await send_ephemeral(message, writer.id, rendering, reply_to=reply))
+            numbers = self._learn_from(await replies.send_ephemeral(message, writer.id, rendering, reply_to=reply))
         return numbers or None
 
     def _learn_from(self, numbers: Numbers) -> Numbers:
@@ -201,14 +187,14 @@ class Audience:
         numbers = await self.ephemeral(message, pointer, to=above)
         if numbers is not None:
             return numbers
-        with unless(GONE):
-            return await send(message, pointer, ReplyParameters(above))
+        with replies.unless(replies.GONE):
+            return await replies.send(message, pointer, ReplyParameters(above))
         return ()
 
     async def may_begin(self, message: Message) -> bool:
         """True where the bot may write to one member of a group unprompted, which only an admin may."""
         bot, chat = message.get_bot(), message.chat
-        wanted = ephemeral_id(message) is not None or (await self._groups.settings(chat.id)).ephemeral
+        wanted = replies.ephemeral_id(message) is not None or (await self._groups.settings(chat.id)).ephemeral
         return wanted and self._knows_ephemeral and await self._groups.is_admin(bot, chat.id, bot.id)
 
     async def reply(
@@ -228,22 +214,24 @@ class Audience:
         reply to. What all have seen is corrected before all; what one has seen makes room for an answer that all are
         to see.
         """
-        if for_all and ephemeral_id(message) is None:
-            anew = partial(reply_to, message, to=to)
+        if for_all and replies.ephemeral_id(message) is None:
+            anew = partial(replies.reply_to, message, to=to)
             if _are_ephemeral(earlier):
                 for number in earlier:
-                    await delete(message, number)
+                    await replies.delete(message, number)
                 earlier = ()
         else:
             anew = partial(self.to_one, message, instead=instead, entries=entries)
         if earlier:
             shown = with_show_to_all(rendering, entries if _are_ephemeral(earlier) else ())
-            with unless(GONE):
-                return await _replaced(message, earlier, shown, partial(self.reply, message, for_all=for_all))
+            with replies.unless(replies.GONE):
+                return await replies.replace(message, earlier, shown, partial(self.reply, message, for_all=for_all))
         return await anew(rendering)
 
     async def to_presser(self, query: CallbackQuery, rendering: Rendering, entries: Entries = ()) -> int:
-        """Shows what a button leads to in place of the message, and answers the press; returns the number.
+        """Shows what a button leads to in place of the message, and answers the press.
+
+        Returns the number of the message that shows it, or 0.
 
         What all see in a group stays as it is: whoever presses gets it alone, or else a link into the private chat, to
         the first of the ``entries``, or the topics. ``entries`` as in ``to_one``.
@@ -251,17 +239,19 @@ class Audience:
         message = query.message
         if message is None or message.chat.type == message.chat.PRIVATE:
             await query.answer()
-            await replace_pressed(query, rendering)
+            await replies.replace_pressed(query, rendering)
             return message.message_id if message else 0
         rendering = with_show_to_all(rendering, entries)
-        number = pressed_number(query)
+        number = replies.pressed_number(query)
         if number is not None:
             try:
-                await replace_pressed(query, rendering)
+                await replies.replace_pressed(query, rendering)
             except BadRequest:  # it is gone
                 number = None
         if number is None and self._knows_ephemeral and (await self._groups.settings(message.chat.id)).ephemeral:
-            numbers = self._learn_from(await send_ephemeral(message, query.from_user.id, rendering, pressed=query.id))
+            numbers = self._learn_from(
+                await replies.send_ephemeral(message, query.from_user.id, rendering, pressed=query.id)
+            )
             number = numbers[0] if numbers else None
         if number is None:
             payload = entries[0].id if entries else TOPICS_PAYLOAD
@@ -275,7 +265,7 @@ async def _in_private(message: Message, rendering: Rendering) -> Numbers:
     """Tells the writer of a message in their private chat; nothing, where they never opened one."""
     if message.from_user is not None:
         try:
-            await send_to(message.get_bot(), message.from_user.id, rendering)
+            await replies.send_to(message.get_bot(), message.from_user.id, rendering)
         except (BadRequest, Forbidden) as error:
             _log.info("an ephemeral message could not be answered: %s", error)
     return ()
@@ -304,19 +294,6 @@ def with_show_to_all(rendering: Rendering, entries: Entries) -> Rendering:
     return with_(
         rendering, markup=InlineKeyboardMarkup((*rows, (button(texts.SHOW_TO_ALL, ShowToAll(entry_keys(entries))),)))
     )
-
-
-async def _replaced(
-    message: Message, numbers: Numbers, rendering: Rendering, send_rest: Callable[[Rendering], Awaitable[Numbers]]
-) -> Numbers:
-    """Edits what stands there, deletes what is too much, and sends what is more; raises where it is gone."""
-    kept = numbers[: len(rendering.messages)]
-    for at, (number, html) in enumerate(zip(kept, rendering.messages, strict=False)):
-        await edit(message, number, html, rendering.buttons if at == len(rendering.messages) - 1 else None)
-    for number in numbers[len(kept) :]:
-        await delete(message, number)
-    rest = rendering.messages[len(kept) :]
-    return (*kept, *(await send_rest(Rendering(rest, rendering.markup)) if rest else ()))
 
 
 def _are_ephemeral(numbers: Numbers) -> bool:

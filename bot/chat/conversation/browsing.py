@@ -18,13 +18,12 @@ from telegram import (
 from telegram.constants import ReactionEmoji
 
 from bot import texts
+from bot.chat import menus, views
 from bot.chat.addressing import replied_to, text_of, writer_of
 from bot.chat.conversation.audience import Audience, Entries
 from bot.chat.conversation.memory import ReplyMemory, occasion
-from bot.chat.views import buttons, menus
-from bot.chat.views.buttons import button, entries_of
-from bot.chat.views.rendering import Rendering, render, render_in_full, rendering
-from bot.chat.views.replies import ephemeral_id, replace_buttons, send
+from bot.chat.replies import ephemeral_id, replace_buttons, send
+from bot.chat.views import Rendering, button, entries_of, render, render_in_full, rendering
 from bot.core.knowledge.model import KnowledgeBase
 from bot.core.matching.following.dialogue import Turn
 from bot.storage.records import StorageError
@@ -104,24 +103,24 @@ class Browsing:
 
     # -- buttons -----------------------------------------------------------------------------------------------
 
-    async def open_page(self, query: CallbackQuery, action: buttons.Page) -> None:
+    async def open_page(self, query: CallbackQuery, action: views.Page) -> None:
         """Turns to a page, or unfolds an answer: every quote, the paragraphs around, to copy, to share, to vote."""
         knowledge = self._knowledge
         match action:
-            case buttons.ShowPrivacy():
+            case views.ShowPrivacy():
                 shown = menus.privacy(self._journal.days, self._contact, in_detail=True)
                 await self._audience.to_presser(query, shown)
-            case buttons.ShowTopics(page):
+            case views.ShowTopics(page):
                 await self._replace(query, menus.topics(knowledge, page))
-            case buttons.ShowSource(article, page):
+            case views.ShowSource(article, page):
                 await self._replace(query, menus.source(knowledge, article, page))
-            case buttons.ShowTopic(id, page) if entry := knowledge.entry(id):
+            case views.ShowTopic(id, page) if entry := knowledge.entry(id):
                 await self._replace(query, menus.topic(entry, knowledge, page))
-            case buttons.ShowInTopic(id) if entry := knowledge.entry(id):
+            case views.ShowInTopic(id) if entry := knowledge.entry(id):
                 told = _told_at(query, messages.answer((entry,), knowledge, asked=False), knowledge)
                 shown = render(told, knowledge, way_back=menus.back_to_topic(entry, knowledge))
                 await self._replace(query, shown, Turn((id,)), (entry,))
-            case buttons.ShowMore(keys, record) if entries := entries_of(keys, knowledge):
+            case views.ShowMore(keys, record) if entries := entries_of(keys, knowledge):
                 told = _told_at(query, messages.in_full(entries, knowledge), knowledge)
                 shown = render_in_full(told, knowledge, query.get_bot().bot, record)
                 turn = Turn(tuple(entry.id for entry in entries), record=record or None)
@@ -129,19 +128,19 @@ class Browsing:
             case _:
                 await query.answer(texts.GONE, show_alert=True)
 
-    async def choose(self, query: CallbackQuery, action: buttons.ChooseSuggestion | buttons.NoneOfThese) -> None:
+    async def choose(self, query: CallbackQuery, action: views.ChooseSuggestion | views.NoneOfThese) -> None:
         """Answers what was meant, or takes back what was offered: then the question counts as missed."""
         if _is_for_somebody_else(query):
             await query.answer(texts.NOT_YOURS)
-        elif isinstance(action, buttons.ChooseSuggestion):
+        elif isinstance(action, views.ChooseSuggestion):
             await self.show_answer(query, action)
         else:
             if action.record:
                 self._journal.vote(action.record, str(query.from_user.id), helpful=False)
-            topics = button(texts.TOPICS_BUTTON, buttons.ShowTopics(0))
+            topics = button(texts.TOPICS_BUTTON, views.ShowTopics(0))
             await self._replace(query, rendering([texts.NONE_FOUND], [[topics]]))
 
-    async def show_answer(self, query: CallbackQuery, action: buttons.ShowAnswer | buttons.ChooseSuggestion) -> None:
+    async def show_answer(self, query: CallbackQuery, action: views.ShowAnswer | views.ChooseSuggestion) -> None:
         """Answers a question: in private below what stands there, in a group to whoever pressed."""
         knowledge = self._knowledge
         entry = knowledge.entry(action.entry)
@@ -172,7 +171,7 @@ class Browsing:
         self._shown(query, await self._audience.to_presser(query, shown, entries), turn)
 
     def _shown(self, query: CallbackQuery, number: int, turn: Turn | None) -> None:
-        if query.message is not None:
+        if number and query.message is not None:
             self._memory.shows(query.message.chat.id, query.from_user.id, number, turn)
 
     # -- feedback ----------------------------------------------------------------------------------------------
@@ -184,7 +183,7 @@ class Browsing:
         if record is not None and before != now and reaction.user is not None:
             self._journal.vote(record, str(reaction.user.id), helpful=now)
 
-    async def vote(self, query: CallbackQuery, vote: buttons.Vote) -> None:
+    async def vote(self, query: CallbackQuery, vote: views.Vote) -> None:
         """Records a vote: one a person and answer, which they may change until the end of the day."""
         self._journal.vote(vote.record, str(query.from_user.id), helpful=vote.helpful)
         await query.answer(texts.VOTED)
@@ -240,13 +239,13 @@ def _is_for_somebody_else(query: CallbackQuery) -> bool:
     return not question.from_user.is_bot and question.from_user.id != query.from_user.id
 
 
-async def _mark(query: CallbackQuery, message: Message, vote: buttons.Vote) -> None:
+async def _mark(query: CallbackQuery, message: Message, vote: views.Vote) -> None:
     """Says thanks in the button that was pressed."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
 
     def marked(each: InlineKeyboardButton) -> InlineKeyboardButton:
-        action = buttons.decoded(str(each.callback_data))
-        if not isinstance(action, buttons.Vote):
+        action = views.decoded(str(each.callback_data))
+        if not isinstance(action, views.Vote):
             return each
         usual = texts.HELPFUL if action.helpful else texts.NOT_HELPFUL
         return button(texts.VOTED_FOR if action == vote else usual, action)

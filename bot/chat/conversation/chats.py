@@ -30,9 +30,9 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot import texts
+from bot.chat import menus
 from bot.chat.addressing import ASK, Question, question_in, text_of
-from bot.chat.views import menus
-from bot.chat.views.replies import send_to
+from bot.chat.replies import send_to
 from bot.core.knowledge.model import KnowledgeBase
 from bot.storage.events import EventBus, GroupChanged
 from bot.storage.records import GroupSettings, StorageError

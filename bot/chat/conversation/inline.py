@@ -17,9 +17,9 @@ from telegram import (
 )
 
 from bot import texts
+from bot.chat import menus
 from bot.chat.addressing import Question, Unasked, question_in
-from bot.chat.views import menus
-from bot.chat.views.rendering import Rendering, defused, render, rendering
+from bot.chat.views import Rendering, defused, render, rendering
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.texts import Part, Parts, Role, messages, phrases

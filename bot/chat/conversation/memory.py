@@ -13,9 +13,9 @@ from cachetools import LRUCache, TTLCache
 from telegram import Message
 
 from bot.chat.addressing import writer_of
-from bot.chat.views.replies import Numbers, number_of
+from bot.chat.replies import Numbers, number_of, topic_of
 from bot.core.matching.following.dialogue import Turn
-from bot.storage.events import EventBus, TurnTaken
+from bot.storage.events import AnswerStands, EventBus, TurnTaken
 from bot.usecases.journal import ChatKind, Occasion
 
 MAX_REMEMBERED: Final = 20_000
@@ -126,3 +126,37 @@ class ReplyMemory:
 
     def _place(self, message: Message) -> _Place:
         return self._bus.hidden(message.chat.id), number_of(message)
+
+
+# -- what stands above in a group --------------------------------------------------------------------------------------
+
+
+REPEAT_AFTER_S: Final = 300.0
+"""Seconds for which an answer is not repeated."""
+MAX_ANSWERS: Final = 20_000
+_Told = tuple[int, int | None, tuple[str, ...]]
+"""Chat, topic, and the ids of what was answered with."""
+
+
+class RecentAnswers:
+    """Where in a group, or in a topic of it, an answer stands that was given a moment ago."""
+
+    def __init__(self, clock: Callable[[], float], bus: EventBus) -> None:
+        self._bus = bus
+        bus.subscribe(AnswerStands, self._on_stands)
+        self._where: TTLCache[_Told, int] = TTLCache(MAX_ANSWERS, REPEAT_AFTER_S, clock)
+
+    def find(self, near: Message, entries: tuple[str, ...]) -> int | None:
+        """The number of the message that gives these answers, if there is one in the topic of a message."""
+        return self._where.get((near.chat.id, topic_of(near), entries))
+
+    def remember(self, near: Message, entries: tuple[str, ...], message_id: int) -> None:
+        """These answers stand in this message now, and no others."""
+        self._bus.publish(AnswerStands(near.chat.id, topic_of(near), entries, message_id))
+
+    def _on_stands(self, event: AnswerStands) -> None:
+        message = event.group, event.message_id
+        for said in [said for said in self._where if (said[0], self._where.get(said)) == message]:
+            self._where.pop(said, None)
+        if event.entries:
+            self._where[event.group, event.topic, event.entries] = event.message_id

@@ -7,9 +7,8 @@ from typing import Final, TypeVar
 from telegram import InlineKeyboardButton, Message, User
 
 from bot import texts
-from bot.chat.views import buttons
-from bot.chat.views.buttons import Action, article_key, button
-from bot.chat.views.rendering import Rendering, pieces, rendering, units
+from bot.chat import views
+from bot.chat.views import Action, Rendering, article_key, button, pieces, rendering, units
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.texts import Part, Role, messages, phrases
@@ -28,7 +27,7 @@ def start(knowledge: KnowledgeBase, me: User) -> Rendering:
     text = texts.START.format(article=phrases.articles_named(knowledge.articles))
     entries = examples(knowledge, MAX_EXAMPLES)
     labels = messages.questions_to_choose(entries, knowledge.articles)
-    rows = [[button(label, buttons.ShowAnswer(entry.id))] for label, entry in zip(labels, entries, strict=True)]
+    rows = [[button(label, views.ShowAnswer(entry.id))] for label, entry in zip(labels, entries, strict=True)]
     if me.can_join_groups:
         rows.append([InlineKeyboardButton(texts.ADD_TO_GROUP, url=f"https://t.me/{me.username}?startgroup=true")])
     return rendering([text], rows)
@@ -55,25 +54,25 @@ def instructions(knowledge: KnowledgeBase, me: User, admin: bool) -> Rendering:
 
 def topics(knowledge: KnowledgeBase, page: int, heading: str | None = None) -> Rendering:
     """A page of the list of topics."""
-    shown, turning = page_of(knowledge.topics, page, buttons.ShowTopics)
+    shown, turning = page_of(knowledge.topics, page, views.ShowTopics)
     names = ((phrases.topic_name(topic, knowledge.articles), topic.entries[0].id) for topic in shown)
-    rows = [[button(name, buttons.ShowTopic(id, 0))] for name, id in names]
+    rows = [[button(name, views.ShowTopic(id, 0))] for name, id in names]
     return rendering([heading or texts.TOPICS], [*rows, turning])
 
 
 def topic(entry: Entry, knowledge: KnowledgeBase, page: int) -> Rendering:
     """A page of the questions in the topic of an entry."""
     topic = knowledge.topic_of(entry)
-    shown, turning = page_of(topic.entries, page, lambda other: buttons.ShowTopic(entry.id, other))
-    rows = [[button(each.question, buttons.ShowInTopic(each.id))] for each in shown]
+    shown, turning = page_of(topic.entries, page, lambda other: views.ShowTopic(entry.id, other))
+    rows = [[button(each.question, views.ShowInTopic(each.id))] for each in shown]
     blocks: list[Part | str] = [Part(Role.HEADING, phrases.topic_name(topic, knowledge.articles)), texts.TOPIC]
-    return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, buttons.ShowTopics(0))]])
+    return rendering(blocks, [*rows, turning, [button(texts.TOPICS_BUTTON, views.ShowTopics(0))]])
 
 
 def back_to_topic(entry: Entry, knowledge: KnowledgeBase) -> InlineKeyboardButton:
     """The way back to the page of its topic that an entry stands on."""
     page = knowledge.topic_of(entry).entries.index(entry) // A_PAGE
-    return button(texts.BACK_TO_TOPIC.format(topic=entry.topic), buttons.ShowTopic(entry.id, page))
+    return button(texts.BACK_TO_TOPIC.format(topic=entry.topic), views.ShowTopic(entry.id, page))
 
 
 def source(knowledge: KnowledgeBase, key: str, page: int) -> Rendering | None:
@@ -89,7 +88,7 @@ def source_from(knowledge: KnowledgeBase, paragraph: int) -> Rendering:
     if not 1 < paragraph <= len(article.paragraphs):
         return _source(knowledge, article, 0)
     text = _pages_of_text(article, paragraph)[0]
-    whole = [button(texts.WHOLE_ARTICLE, buttons.ShowSource(article_key(article.name), 0))]
+    whole = [button(texts.WHOLE_ARTICLE, views.ShowSource(article_key(article.name), 0))]
     return rendering(_paragraphs(text, article), [whole])
 
 
@@ -98,9 +97,9 @@ def _source(knowledge: KnowledgeBase, article: Article, page: int) -> Rendering:
     pages = _pages_of_text(article)
     page = min(page, len(pages) - 1)
     blocks = [*(_facts(article) if page == 0 else []), *_paragraphs(pages[page], article)]
-    turning = pager(page, len(pages), lambda other: buttons.ShowSource(article_key(article.name), other))
+    turning = pager(page, len(pages), lambda other: views.ShowSource(article_key(article.name), other))
     others = [other for other in knowledge.articles.values() if other != article][:A_PAGE]
-    leading = [[button(phrases.article_name(each), buttons.ShowSource(article_key(each.name), 0))] for each in others]
+    leading = [[button(phrases.article_name(each), views.ShowSource(article_key(each.name), 0))] for each in others]
     return rendering(blocks, [turning, *leading])
 
 
@@ -183,4 +182,4 @@ def privacy(days: int, contact: str | None, *, in_detail: bool = False) -> Rende
     said = [kept.format(days=texts.DAYS.format(count=days)), texts.PRIVACY_FORGET]
     said += [texts.PRIVACY_MEMORY] if in_detail else []
     said += [texts.PRIVACY_CONTACT.format(contact=contact)] if contact else []
-    return rendering(said, [] if in_detail else [[button(texts.IN_DETAIL, buttons.ShowPrivacy())]])
+    return rendering(said, [] if in_detail else [[button(texts.IN_DETAIL, views.ShowPrivacy())]])

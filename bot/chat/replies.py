@@ -6,7 +6,7 @@ are negative here, and so are told from those of messages that all can see.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import Defaults
 
-from bot.chat.views.rendering import Rendering
+from bot.chat.views import Rendering
 
 DEFAULTS: Final = Defaults(ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
 """What holds for every message."""
@@ -76,8 +76,12 @@ async def replace_pressed(query: CallbackQuery, rendering: Rendering) -> None:
             await edit_ephemeral(query.get_bot(), chat_id, reader_id, number, first, rendering.buttons)
         else:
             await query.edit_message_text(first, reply_markup=rendering.buttons)
-    if rest and number is None and isinstance(query.message, Message):
-        await send(query.message, Rendering(tuple(rest)))
+    if rest and isinstance(query.message, Message):
+        more = Rendering(tuple(rest))
+        if number is None:
+            await send(query.message, more)
+        else:
+            await send_ephemeral(query.message, query.from_user.id, more, pressed=query.id)
 
 
 async def replace_buttons(query: CallbackQuery, buttons: InlineKeyboardMarkup | None) -> None:
@@ -114,6 +118,19 @@ async def delete(message: Message, number: int) -> None:
             await bot.do_api_request("deleteEphemeralMessage", _known_as(chat_id, writer.id, number))
         else:
             await bot.delete_message(chat_id, number)
+
+
+async def replace(
+    message: Message, numbers: Numbers, rendering: Rendering, send_rest: Callable[[Rendering], Awaitable[Numbers]]
+) -> Numbers:
+    """Edits what stands there, deletes what is too much, and sends what is more; raises where it is gone."""
+    kept = numbers[: len(rendering.messages)]
+    for at, (number, html) in enumerate(zip(kept, rendering.messages, strict=False)):
+        await edit(message, number, html, rendering.buttons if at == len(rendering.messages) - 1 else None)
+    for number in numbers[len(kept) :]:
+        await delete(message, number)
+    rest = rendering.messages[len(kept) :]
+    return (*kept, *(await send_rest(Rendering(rest, rendering.markup)) if rest else ()))
 
 
 async def send(near: MaybeInaccessibleMessage, rendering: Rendering, reply: ReplyParameters | None = None) -> Numbers:
