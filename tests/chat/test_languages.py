@@ -46,11 +46,22 @@ async def test_a_language_that_was_chosen_counts_for_the_chat(ana: Seat) -> None
     assert "Hello!" in (await ana.says("hello")).text
 
 
+@pytest.mark.parametrize("named", ["de", "Deutsch", "DEUTSCH"])
+async def test_a_language_that_is_named_is_chosen_at_once(ana: Seat, named: str) -> None:
+    assert (await ana.says(f"/language {named}")).text == "Ich spreche Deutsch."
+    assert "Frag mich" in (await ana.says("hello")).text
+
+
+async def test_for_a_language_that_there_is_not_the_others_are_offered(ana: Seat) -> None:
+    assert "English" in (await ana.says("/language klingon")).buttons
+
+
 async def test_in_a_group_only_admins_choose(telegram: FakeTelegram) -> None:
     group = telegram.group()
     ana, admin = group.seat("Ana"), group.seat("Adele")
     group.make_admin(admin)
-    assert "Only admins of this group" in (await ana.says("/language@faq_bot")).text
+    for command in ("/language@faq_bot", "/language@faq_bot de"):
+        assert "Only admins of this group" in (await ana.says(command)).text
     choice = await admin.says("/language@faq_bot")
     assert "Deutsch" in choice.buttons
     await ana.presses(choice, "Deutsch")

@@ -13,9 +13,8 @@ from bot import texts
 from bot.chat.addressing import text_of
 from bot.chat.conversation.audience import Audience
 from bot.chat.conversation.chats import Groups, language_of
-from bot.chat.views.buttons import Action, article_key, button
-from bot.chat.views.rendering import Rendering, rendering
-from bot.chat.views.replies import ephemeral_id, replace_pressed, topic_of
+from bot.chat.replies import ephemeral_id, replace_pressed, topic_of
+from bot.chat.views import Action, Rendering, article_key, button, rendering
 from bot.storage.records import Fallback, GroupSettings, Pace, StorageError
 from bot.texts import Part, Role, phrases
 from bot.usecases.ask import FaqService
@@ -85,39 +84,44 @@ class GroupSettingsPanel:
 
     async def show(self, message: Message) -> None:
         """/settings: the settings, with a button for each that can be changed."""
-        if not await self._groups.admin_wrote(message):
-            await self._refuse(message)
-            return
-        settings = await self._groups.settings(message.chat.id)
-        await self._tell(message, await self._panel(message, settings))
+        if await self._is_by_an_admin(message):
+            settings = await self._groups.settings(message.chat.id)
+            await self._tell(message, await self._panel(message, settings))
 
     async def quiet(self, message: Message) -> None:
         """/quiet: for as long as an admin says, "1h30m", "2 days", "until tomorrow" or "off"."""
-        if not await self._groups.admin_wrote(message):
-            await self._refuse(message)
+        if not await self._is_by_an_admin(message):
             return
-        wish = " ".join(text_of(message).split()[1:])
-        seconds = 0.0 if wish.casefold() in _OFF else seconds_in(wish)
+        wish = _wish_in(message)
+        seconds = 0.0 if wish in _OFF else seconds_in(wish)
         if seconds is None:
             said: str = texts.QUIET_HOW
         else:
-            said = texts.QUIET_FOR.format(duration=phrases.duration(seconds)) if seconds else texts.QUIET_ENDS
-            try:
-                settings = await self._groups.settings(message.chat.id)
-                until = self._now() + seconds if seconds else 0.0
-                await self._groups.set(message.chat.id, replace(settings, quiet_until=until))
-            except StorageError:
-                said = texts.NOT_STORED
+            settings = await self._groups.settings(message.chat.id)
+            until = self._now() + seconds if seconds else 0.0
+            done = texts.QUIET_FOR.format(duration=phrases.duration(seconds)) if seconds else texts.QUIET_ENDS
+            said = done if await self._stored(message, replace(settings, quiet_until=until)) else texts.NOT_STORED
         await self._tell(message, rendering([said]))
 
-    async def _tell(self, message: Message, rendering: Rendering) -> None:
-        """Tells an admin alone, where Telegram lets the bot; else all see it, for in private it is of no use."""
-        await self._audience.to_one(message, rendering, instead=rendering)
-
-    async def _refuse(self, message: Message) -> None:
-        """Tells who is no admin so; a command without the bot's name may well be meant for another bot."""
-        if ephemeral_id(message) is not None or "@" in text_of(message).split()[0]:
+    async def language(self, message: Message) -> None:
+        """/language: the languages to choose from, or "/language en" for that one; in a group, for its admins."""
+        if message.chat.type != message.chat.PRIVATE and not await self._groups.admin_wrote(message):
             await self._audience.show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
+            return
+        settings, wish = await self._groups.settings(message.chat.id), _wish_in(message)
+        named = next((code for code in texts.languages() if wish in (code, texts.own_name(code).casefold())), None)
+        if named is None:
+            buttons = [button(texts.own_name(code), SpeakHere(code)) for code in texts.languages()]
+            rows = [buttons[at : at + IN_A_ROW] for at in range(0, len(buttons), IN_A_ROW)]
+            automatic = [button(texts.LANGUAGE_AS_ASKED, SpeakHere(""))]
+            await self._tell(
+                message, rendering([_speaks(settings.language), texts.IN_WHICH_LANGUAGE], [*rows, automatic])
+            )
+        elif await self._stored(message, replace(settings, language=named)):
+            texts.speak(named)
+            await self._tell(message, rendering([_speaks(named)]))
+        else:
+            await self._tell(message, rendering([texts.NOT_STORED]))
 
     async def on_press(self, query: CallbackQuery, action: GroupAction) -> None:
         """Changes what an admin's button says, or whoever's in private, and shows how it is now."""
@@ -128,27 +132,33 @@ class GroupSettingsPanel:
             return
         settings = await self._groups.settings(message.chat.id)
         changed = self._changed(settings, action, topic_of(message))
-        if changed != settings:
-            try:
-                await self._groups.set(message.chat.id, changed)
-            except StorageError:
-                await query.answer(texts.NOT_STORED, show_alert=True)
-                return
+        if changed != settings and not await self._stored(message, changed):
+            await query.answer(texts.NOT_STORED, show_alert=True)
+            return
         if changed.language or isinstance(action, SpeakHere):
             texts.speak(texts.with_texts(changed.language) if changed.language else language_of(query.from_user))
         await query.answer()
         await replace_pressed(query, await self._shown_after(action, message, changed))
 
-    async def language(self, message: Message) -> None:
-        """/language: the languages to choose from; in a group, for its admins."""
-        if message.chat.type != message.chat.PRIVATE and not await self._groups.admin_wrote(message):
+    async def _is_by_an_admin(self, message: Message) -> bool:
+        """True where an admin wrote; else says so, but a command without the bot's name may be for another bot."""
+        if await self._groups.admin_wrote(message):
+            return True
+        if ephemeral_id(message) is not None or "@" in text_of(message).split()[0]:
             await self._audience.show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
-            return
-        chosen = (await self._groups.settings(message.chat.id)).language
-        buttons = [button(texts.own_name(code), SpeakHere(code)) for code in texts.languages()]
-        rows = [buttons[at : at + IN_A_ROW] for at in range(0, len(buttons), IN_A_ROW)]
-        automatic = [button(texts.LANGUAGE_AS_ASKED, SpeakHere(""))]
-        await self._tell(message, rendering([_speaks(chosen), texts.IN_WHICH_LANGUAGE], [*rows, automatic]))
+        return False
+
+    async def _stored(self, near: MaybeInaccessibleMessage, settings: GroupSettings) -> bool:
+        """Changes the settings; says whether they could be stored."""
+        try:
+            await self._groups.set(near.chat.id, settings)
+        except StorageError:
+            return False
+        return True
+
+    async def _tell(self, message: Message, rendering: Rendering) -> None:
+        """Tells an admin alone, where Telegram lets the bot; else all see it, for in private it is of no use."""
+        await self._audience.to_one(message, rendering, instead=rendering)
 
     async def _shown_after(
         self, action: GroupAction, message: MaybeInaccessibleMessage, settings: GroupSettings
@@ -228,6 +238,11 @@ class GroupSettingsPanel:
                 return replace(settings, **changed)
             case _:
                 return settings
+
+
+def _wish_in(command: Message) -> str:
+    """What stands behind a command."""
+    return " ".join(text_of(command).casefold().split()[1:])
 
 
 def seconds_in(wish: str) -> float | None:
