@@ -24,8 +24,6 @@ from telegram.request import BaseRequest
 
 from bot import app, ops, texts
 from bot.app import ExitError
-from bot.chat.admins.releases import tell_all
-from bot.chat.admins.teaching import send_digests
 from bot.chat.application import ALLOWED_UPDATES, build_application
 from bot.chat.conversation.chats import introduce
 from bot.chat.delivery.intake import Intake
@@ -39,6 +37,8 @@ from bot.chat.delivery.receiving import (
     serve,
 )
 from bot.chat.delivery.sending import AiohttpRequest
+from bot.chat.releases import tell_all
+from bot.chat.teaching import send_digests
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching import vectors
 from bot.core.matching.outcome import Kind
@@ -49,8 +49,7 @@ from bot.storage.events import DatabaseEventBus, EventBus, RevisionSwapped
 from bot.storage.inbox import DatabaseInbox
 from bot.storage.records import StorageAwayError, StorageError
 from bot.storage.stores import SqlGroups
-from bot.texts import phrases
-from bot.texts import releases as reporting
+from bot.texts import phrases, reports
 from bot.timing import Backoff, Recurring, set_within
 from bot.usecases import cache
 from bot.usecases.released import Released
@@ -244,7 +243,7 @@ async def _catch_up(releases: Releases) -> Released | None:
         _log.error("the files could not be checked: %s", error)
         return None
     if released is not None:
-        _log.warning("files changed: %s", reporting.headline(released))
+        _log.warning("files changed: %s", reports.headline(released))
     return released
 
 

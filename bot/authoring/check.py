@@ -21,7 +21,7 @@ from bot.core.matching.outcome import Answered
 from bot.core.quality.checks import CheckContext, check
 from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision, read_budget
 from bot.core.quality.labelled import INTERVIEW, MISSED, Label, contradictions, read_labelled
-from bot.texts import releases as reporting
+from bot.texts import reports
 from bot.texts.figures import html
 from bot.texts.phrases import counted
 from bot.usecases import cache
@@ -230,7 +230,7 @@ def against(folder: Path, name: str, files: Files | None) -> tuple[str, bool]:
             )
     except KnowledgeError as error:
         return "\n".join(map(str, error.problems)), False
-    said = reporting.full(OverBudget(report) if report.over_budget else Previewed(report))
+    said = reports.full(OverBudget(report) if report.over_budget else Previewed(report))
     verdict = (texts.AGAINST_OVER if report.over_budget else texts.AGAINST_WITHIN).format(against=name)
     return "\n".join((*said, "", verdict)), not report.over_budget
 

@@ -16,7 +16,7 @@ from bot.core.knowledge.loader import load
 from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.taught import TaughtGap, as_faq_yaml, lesson_status, read_lessons
 from bot.core.quality.labelled import MISSED
-from bot.texts.releases import lesson_line
+from bot.texts.reports import lesson_line
 
 TAUGHT_FILE: Final = f"{PHRASINGS_FOLDER}/taught.yaml"
 

@@ -29,9 +29,6 @@ from telegram.request import BaseRequest
 from bot import texts
 from bot.chat import views
 from bot.chat.addressing import calls_by_command, from_a_person
-from bot.chat.admins.releases import ApplyAnyway, KeepOld, ReleaseCommands
-from bot.chat.admins.statistics import send_stats
-from bot.chat.admins.teaching import TeachingAction, TeachingCommands, searched_in_reply
 from bot.chat.conversation.answering import GroupAnswering, PrivateChats
 from bot.chat.conversation.audience import Audience
 from bot.chat.conversation.browsing import Browsing
@@ -41,7 +38,9 @@ from bot.chat.conversation.memory import RecentAnswers, ReplyMemory
 from bot.chat.conversation.settings import GroupAction, GroupSettingsPanel
 from bot.chat.delivery.intake import ChatApplication
 from bot.chat.delivery.sending import SendingPolicy
+from bot.chat.releases import ApplyAnyway, KeepOld, ReleaseCommands, send_stats
 from bot.chat.replies import DEFAULTS, send
+from bot.chat.teaching import TeachingAction, TeachingCommands, searched_in_reply
 from bot.chat.views import rendering
 from bot.storage.events import EventBus
 from bot.storage.stores import SqlGroups

@@ -14,7 +14,7 @@ from bot.core.matching.outcome import Outcome
 from bot.core.quality.comparison import Changes
 from bot.texts import Part, Parts, Role, phrases
 from bot.texts.messages import Told, answer, example, localised, questions_to_choose, told, turn_after
-from bot.texts.why import explained
+from bot.texts.reports import explained
 from bot.usecases.ask import Chosen, Reply, is_about_the_answer, respond
 from bot.usecases.released import FolderReleases, Unsound
 

@@ -23,7 +23,7 @@ from bot.terminal import screen
 from bot.terminal.conversation import Conversation
 from bot.terminal.mending import Mender, label_of, likest
 from bot.texts import Part, Parts, Role
-from bot.texts.why import shortly
+from bot.texts.reports import shortly
 from bot.usecases.released import FolderReleases
 
 INTERVAL_S: Final = 0.5

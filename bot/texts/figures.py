@@ -29,7 +29,7 @@ from bot.core.quality.evaluation import (
 )
 from bot.core.quality.labelled import Label, Labelled, contradictions
 from bot.texts import Part, Parts, Role
-from bot.texts.why import explained
+from bot.texts.reports import explained
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ async def telegram(
     use_cases: UseCases, clock: Clock, abilities: Json, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[FakeTelegram]:
     """Telegram with the bot in it; afterwards, that the bot did nothing that Telegram has no place for."""
-    monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)  # a busy machine sees no other messages
+    monkeypatch.setattr("bot.chat.releases.PROGRESS_EVERY_S", 60.0)  # a busy machine sees no other messages
     telegram = FakeTelegram(delivers_to(lambda: application), me={**BOT, **abilities})
     application = application_on(telegram, use_cases, clock.both())
     async with use_cases.journal.writing(), application:

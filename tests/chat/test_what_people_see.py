@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from bot.chat.admins.teaching import send_digest
+from bot.chat.teaching import send_digest
 from bot.core.quality.comparison import CheckRequest, CheckResult
 from bot.storage.database import Database
 from bot.terminal.conversation import Conversation
@@ -307,7 +307,7 @@ entries:
 async def test_the_page_is_what_people_see(
     tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)
+    monkeypatch.setattr("bot.chat.releases.PROGRESS_EVERY_S", 60.0)
     unknown = "publisher: null\ndate: null\nurl: null\n"
     known = "publisher: The Varde Post\ndate: 3 June 2026\nurl: https://varde.example/aurora\n"
     readers = {**FERRY, "ferry/article.md": ARTICLE.replace(unknown, known)}
@@ -327,13 +327,13 @@ async def test_the_page_is_what_people_see(
         check = ferry.releases._check_in_worker
 
         async def slowly(request: CheckRequest) -> CheckResult:
-            monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)
+            monkeypatch.setattr("bot.chat.releases.PROGRESS_EVERY_S", 60.0)
             monkeypatch.setattr(ferry.releases, "_check_in_worker", check)
             await asyncio.sleep(0.1)
             return await check(request)
 
         def waits() -> None:
-            monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 0.02)
+            monkeypatch.setattr("bot.chat.releases.PROGRESS_EVERY_S", 0.02)
             monkeypatch.setattr(ferry.releases, "_check_in_worker", slowly)
 
         shown += [str(scene) async for scene in of_admins(ferry, waits)]

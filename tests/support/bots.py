@@ -197,7 +197,7 @@ def application_on(
 
 @pytest.fixture
 async def ferry(tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ferry]:
-    monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 60.0)
+    monkeypatch.setattr("bot.chat.releases.PROGRESS_EVERY_S", 60.0)
     async with ferry_in(tmp_path / "knowledge", sqlite_database) as ferry:
         yield ferry
 

@@ -10,7 +10,7 @@ from bot.core.matching.confidence import MEASURES, Confidence
 from bot.core.matching.outcome import Answered, Suggested
 from bot.terminal.conversation import Conversation
 from bot.terminal.screen import plain
-from bot.texts.why import explained
+from bot.texts.reports import explained
 from bot.usecases.released import FolderReleases
 
 

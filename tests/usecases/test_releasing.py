@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.quality.comparison import Figure
 from bot.storage.database import Sqlite
-from bot.texts.releases import figure_line
+from bot.texts.reports import figure_line
 from tests.support.bots import Ferry, away
 
 UNKNOWN = "I do not know that command. Just write your question, or see /help."

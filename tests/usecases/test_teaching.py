@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.chat.admins.teaching import next_monday, send_digest
+from bot.chat.teaching import next_monday, send_digest
 from bot.core.quality.comparison import CheckRequest, CheckResult
 from bot.storage.database import Sqlite
 from tests.support.bots import VOTES, Ferry, away
@@ -64,7 +64,7 @@ async def test_while_a_lesson_is_checked_its_message_says_how_far_it_is(
         await asyncio.sleep(0.1)
         return await check(request)
 
-    monkeypatch.setattr("bot.chat.admins.releases.PROGRESS_EVERY_S", 0.01)
+    monkeypatch.setattr("bot.chat.releases.PROGRESS_EVERY_S", 0.01)
     monkeypatch.setattr(ferry.releases, "_check_in_worker", slowly)
     seen = await ferry.adele.presses(found, "Who is the captain")
     edits = [edit for method, edit in ferry.telegram.calls if method == "editMessageText"]

@@ -26,7 +26,7 @@ from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outco
 from bot.storage.records import Fallback
 from bot.texts import Part, Role, messages
 from bot.texts.messages import localised
-from bot.texts.why import Section, explained
+from bot.texts.reports import Section, explained
 from bot.usecases.ask import FaqService, Reply, Said, TurnedDown, respond, takes_up
 from bot.usecases.journal import Journal
 

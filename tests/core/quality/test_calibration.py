@@ -21,7 +21,7 @@ from bot.core.quality.calibration import (
 from bot.core.quality.comparison import CheckRequest, check_revision, compared_with, load_revision
 from bot.core.quality.evaluation import Share
 from bot.core.quality.labelled import Label, Labelled, read_labelled
-from bot.texts.releases import short
+from bot.texts.reports import short
 from bot.usecases.released import Applied
 from tests.support.ferry import FILES, QUESTIONS
 

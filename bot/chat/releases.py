@@ -1,7 +1,11 @@
-"""Releases, for admins alone: /reload, /rollback, /revisions. To anybody else these commands do not exist."""
+"""Releases and statistics, for admins alone: /reload, /rollback, /revisions, /stats.
+
+To anybody else these commands do not exist.
+"""
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Awaitable, Collection
 from dataclasses import dataclass
@@ -15,11 +19,12 @@ from bot import texts
 from bot.chat.addressing import writer_of
 from bot.chat.replies import edit, replace_buttons, reply_to, send, send_to
 from bot.chat.views import LIMIT, Action, Rendering, button, defused, rendering, units
-from bot.storage.records import StaleError, StorageError
-from bot.texts import releases as reporting
+from bot.core.matching.outcome import Kind
+from bot.storage.records import MISSES, StaleError, StorageError
+from bot.texts import Part, Role, reports
 from bot.usecases.released import Applied, Mode, NothingBefore, OverBudget, Released, RolledBack, Step
 from bot.usecases.releases import Releases
-from bot.usecases.teaching import GoneError
+from bot.usecases.teaching import GoneError, Stats, Teaching
 from bot.usecases.worker import WorkerError
 
 _log: Final = logging.getLogger(__name__)
@@ -120,7 +125,7 @@ class ReleaseCommands:
         admin_id = writer_of(message)
         match await attempted(self._releases.roll_back(who(admin_id))):
             case RolledBack(revision):
-                line = texts.ROLLED_BACK.format(revision=revision.revision, at=reporting.moment(revision.at))
+                line = texts.ROLLED_BACK.format(revision=revision.revision, at=reports.moment(revision.at))
             case NothingBefore():
                 line = texts.NOTHING_BEFORE
             case NotDone(why):
@@ -139,7 +144,7 @@ class ReleaseCommands:
             case NotDone(why):
                 shown = rendering([why])
             case kept:
-                shown = rendering([texts.REVISIONS, *reporting.revision_lines(kept)])
+                shown = rendering([texts.REVISIONS, *reports.revision_lines(kept)])
         await send(message, shown)
 
 
@@ -185,9 +190,9 @@ def _shown(result: Released | NotDone) -> tuple[Rendering, str]:
     headline = _headline(result)
     if isinstance(result, NotDone):
         return rendering([headline]), ""
-    short, full = "\n".join(reporting.short(result, defused)), "\n".join(reporting.full(result))
+    short, full = "\n".join(reports.short(result, defused)), "\n".join(reports.full(result))
     too_long = units(headline) + units(short) + units(texts.REPORT_IN_FILE) + 4 > LIMIT
-    in_file = too_long or full != "\n".join(reporting.short(result))
+    in_file = too_long or full != "\n".join(reports.short(result))
     parts = (headline, "" if too_long else short, texts.REPORT_IN_FILE if in_file else "")
     rows = []
     if isinstance(result, OverBudget):
@@ -203,7 +208,7 @@ async def _send_file(bot: Bot, chat_id: int, whole: str) -> None:
 
 
 def _headline(result: Released | NotDone) -> str:
-    return result.why if isinstance(result, NotDone) else reporting.headline(result)
+    return result.why if isinstance(result, NotDone) else reports.headline(result)
 
 
 async def _put(message: Message, number: int | None, line: str) -> int | None:
@@ -216,3 +221,113 @@ async def _put(message: Message, number: int | None, line: str) -> int | None:
     except TelegramError as error:
         _log.info("how far the release is could not be shown: %s", error)
     return number
+
+
+# -- statistics --------------------------------------------------------------------------------------------------------
+
+
+LOOKS: Final = {
+    Kind.ANSWER: ("#1b7837", ""),
+    Kind.SUGGEST: ("#a6dba0", "//"),
+    Kind.NOT_COVERED: ("#c2a5cf", ".."),
+    Kind.NOT_UNDERSTOOD: ("#762a83", "xx"),
+}
+"""A colour and a hatch of each kind that the chart shows: who sees no colours tells them apart too."""
+BARS: Final = "▁▂▃▄▅▆▇█"
+DEFAULT_DAYS: Final = 7
+MAX_DAYS: Final = 90
+_DAYS: Final = re.compile(r"(\d{1,3})\s*d?", re.IGNORECASE)
+
+
+async def send_stats(teaching: Teaching, message: Message) -> None:
+    """/stats: a week, or as many days as the admin named, as in /stats 30d."""
+    days = _days(message.text or "")
+    if days is None:
+        await send(message, rendering([texts.STATS_USAGE]))
+        return
+    found = await attempted(teaching.stats(days))
+    if isinstance(found, NotDone):
+        await send(message, rendering([found.why]))
+        return
+    names = {entry.id: entry.question for entry in teaching.releases.faq.knowledge.entries}
+    heading = Part(Role.HEADING, texts.STATS.format(count=days))
+    await send(message, rendering([heading, "\n".join(stats_lines(found, names))]))
+    if not found.counts.total():
+        return
+    try:
+        picture = await asyncio.to_thread(chart, found)
+    except ImportError:  # the extra "chart" is not installed
+        await send(message, rendering(["\n".join(bars(found)), texts.NO_CHART]))
+    else:
+        answered, missed = found.counts.total(Kind.ANSWER), found.counts.total(*MISSES)
+        await message.reply_photo(picture, caption=texts.CHART_SAYS.format(answered=answered, missed=missed))
+
+
+def _days(text: str) -> int | None:
+    """The days that are asked for; None where that cannot be told, or is too many."""
+    words = " ".join(text.split()[1:])
+    named = _DAYS.fullmatch(words)
+    if not words:
+        return DEFAULT_DAYS
+    return int(named[1]) if named and 1 <= int(named[1]) <= MAX_DAYS else None
+
+
+def stats_lines(stats: Stats, names: dict[str, str]) -> list[str]:
+    """The numbers; ``names`` are the questions of the entries by id."""
+    counts = stats.counts
+    asked = counts.total()
+    if not asked:
+        return [texts.STATS_NOTHING]
+    lines = [texts.STATS_LINES["asked"].format(count=asked)]
+    lines += [
+        texts.STATS_LINES[kind].format(count=counts.total(kind), share=100 * counts.total(kind) / asked)
+        for kind in Kind
+        if counts.total(kind)
+    ]
+    lines.append(texts.STATS_VOTES.format(helpful=counts.helpful, unhelpful=counts.unhelpful))
+    if counts.silences:
+        lines.append(texts.STATS_SILENCES.format(count=counts.silences))
+    if counts.median_seconds is not None:
+        lines.append(texts.STATS_MEDIAN.format(ms=1000 * counts.median_seconds))
+    for heading, ranked in (
+        (texts.STATS_TOP_ENTRIES, [(names.get(id, id), count) for id, count in counts.entries]),
+        (texts.STATS_TOP_MISSES, list(stats.unanswered)),
+    ):
+        if ranked:
+            lines += ["", heading, *(texts.STATS_LINE.format(count=count, what=what) for what, count in ranked)]
+    return lines
+
+
+def chart(stats: Stats) -> bytes:
+    """A PNG of the questions by day, answered and missed. Slow: for a thread."""
+    # Imported here: it takes half a second, which only admins who ask for it should pay for.
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    days = stats.counts.days
+    figure = Figure(figsize=(8, 4), dpi=120, layout="constrained")
+    axes = figure.add_subplot()
+    bottom = [0] * len(days)
+    for kind, (colour, hatch) in LOOKS.items():
+        heights = [day.outcomes.get(kind, 0) for day in days]
+        label = texts.CHART_KINDS[kind]
+        axes.bar(range(len(days)), heights, bottom=bottom, label=label, color=colour, hatch=hatch, edgecolor="white")
+        bottom = [low + height for low, height in zip(bottom, heights, strict=True)]
+    step = max(1, len(days) // 10)
+    axes.set_xticks(range(0, len(days), step), [day.day[5:] for day in days[::step]])
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_title(texts.CHART_TITLE)
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.legend(loc="outside lower center", frameon=False, ncols=4)
+    picture = BytesIO()
+    figure.savefig(picture, format="png")
+    return picture.getvalue()
+
+
+def bars(stats: Stats) -> list[str]:
+    """The questions by day as two rows of bars, for where there is no picture."""
+    answered = [day.outcomes.get(Kind.ANSWER, 0) for day in stats.counts.days]
+    missed = [sum(day.outcomes.get(kind, 0) for kind in MISSES) for day in stats.counts.days]
+    most = max(1, *answered, *missed)
+    rows = ((answered, texts.CHART_KINDS[Kind.ANSWER]), (missed, texts.BARS_MISSED))
+    return [f"{''.join(BARS[round(count / most * (len(BARS) - 1))] for count in row)} {label}" for row, label in rows]

@@ -12,14 +12,13 @@ from telegram import Bot, CallbackQuery, InlineKeyboardButton, InputFile, Messag
 from telegram.error import TelegramError
 
 from bot import texts
-from bot.chat.admins.releases import NotDone, attempted, watched, who
 from bot.chat.menus import page_of
+from bot.chat.releases import NotDone, attempted, watched, who
 from bot.chat.replies import replace_pressed, send, send_to
 from bot.chat.views import Action, Rendering, button, decoded, defused, rendering
 from bot.core.knowledge.taught import Lesson
 from bot.storage.records import StorageError
-from bot.texts import Part, Role
-from bot.texts import releases as reporting
+from bot.texts import Part, Role, reports
 from bot.usecases.released import Applied, Mode, OverBudget, Previewed, Released, Unsound
 from bot.usecases.teaching import MAX_TAUGHT_AT_ONCE, GoneError, Teaching, UnansweredGroup, likely
 
@@ -137,7 +136,7 @@ class TeachingCommands:
                 result = await teaching.take_back(lesson, actor, _MODE[anyway])
                 if not isinstance(result, Applied):
                     return _not_taught(result, action)
-                return rendering([texts.UNDONE.format(lesson=reporting.lesson_line(lesson, defused))], [[_back()]])
+                return rendering([texts.UNDONE.format(lesson=reports.lesson_line(lesson, defused))], [[_back()]])
             case _:
                 return await self._about(await teaching.find(action.key), action, actor)
 
@@ -258,7 +257,7 @@ def _unanswered(groups: Sequence[UnansweredGroup], page: int, above: str = "") -
 
 
 def _not_taught(result: OverBudget | Previewed | Unsound, insisting: Insisting) -> Rendering:
-    lines = reporting.short(result, defused)
+    lines = reports.short(result, defused)
     if not isinstance(result, OverBudget):
         return rendering(["\n".join((texts.LESSON_REFUSED, *lines))], [[_back()]])
     anyway = button(texts.APPLY_ANYWAY, replace(insisting, anyway=True))
@@ -270,7 +269,7 @@ def _lessons(lessons: Sequence[Lesson], page: int) -> Rendering:
     if not lessons:
         return rendering([texts.NOTHING_TAUGHT])
     shown, turning = page_of(lessons, page, ShowTaught)
-    lines = "\n".join(f"– {reporting.lesson_line(lesson, defused)}" for lesson in shown)
+    lines = "\n".join(f"– {reports.lesson_line(lesson, defused)}" for lesson in shown)
     rows = [[button(texts.UNDO.format(lesson=lesson.text), TakeBack(lesson.key))] for lesson in shown]
     heading = texts.TAUGHT.format(count=len(lessons))
     return rendering([heading, lines], [*rows, turning])
