@@ -92,7 +92,8 @@ def wish_in(message: Message) -> str:
 
 def overheard_in(message: Message) -> Addressed:
     """The words of somebody in a group to everybody: to nobody by name, in reply to nobody, and no command."""
-    to_somebody = any(entity.type in _CALLS for entity in _entities(message)) or replied_to(message) is not None
+    entities = message.entities or message.caption_entities
+    to_somebody = any(entity.type in _CALLS for entity in entities) or replied_to(message) is not None
     if not from_a_person(message) or message.forward_origin is not None or to_somebody:
         return Unasked.NOT_ADDRESSED
     text = text_of(message).strip()
@@ -140,7 +141,8 @@ def _question_in_group(message: Message, mentions: list[MessageEntity]) -> Addre
 
 def is_link_alone(message: Message) -> bool:
     """True where a message is nothing but a web address, or several."""
-    links = [entity for entity in _entities(message) if entity.type in (MessageEntity.URL, MessageEntity.TEXT_LINK)]
+    entities = message.entities or message.caption_entities
+    links = [entity for entity in entities if entity.type in (MessageEntity.URL, MessageEntity.TEXT_LINK)]
     return bool(links) and not _without(text_of(message), links)
 
 
@@ -191,10 +193,6 @@ def _is_ours(message: Message) -> bool:
     return message.from_user is not None and message.from_user.id == message.get_bot().id
 
 
-def _entities(message: Message) -> tuple[MessageEntity, ...]:
-    return tuple(message.entities or message.caption_entities)
-
-
 def _leading_command(message: Message) -> MessageEntity | None:
     commands = (each for each in _not_literal(message) if each.type == MessageEntity.BOT_COMMAND and each.offset == 0)
     return next(commands, None)
@@ -207,7 +205,7 @@ def _mentions(message: Message) -> list[MessageEntity]:
 
 def _not_literal(message: Message) -> list[MessageEntity]:
     """The entities in the writer's own words, outside what is quoted or shown."""
-    entities = _entities(message)
+    entities = message.entities or message.caption_entities
     literal = [(entity.offset, entity.offset + entity.length) for entity in entities if entity.type in _LITERAL]
     return [
         each

@@ -20,9 +20,9 @@ from bot.chat.addressing import writer_of
 from bot.chat.replies import edit, replace_buttons, reply_to, send, send_to
 from bot.chat.views import LIMIT, Action, Rendering, button, defused, rendering, units
 from bot.core.matching.outcome import Kind
-from bot.storage.records import MISSES, StaleError, StorageError
+from bot.storage.records import MISSES, Revision, StaleError, StorageError
 from bot.texts import Part, Role, reports
-from bot.usecases.released import Applied, Mode, NothingBefore, OverBudget, Released, RolledBack, Step
+from bot.usecases.released import Applied, Mode, OverBudget, Released, Step
 from bot.usecases.releases import Releases
 from bot.usecases.teaching import GoneError, Stats, Teaching
 from bot.usecases.worker import WorkerError
@@ -124,9 +124,9 @@ class ReleaseCommands:
         """/rollback: goes back to the revision before; in a group, a line there and another in private."""
         admin_id = writer_of(message)
         match await attempted(self._releases.roll_back(who(admin_id))):
-            case RolledBack(revision):
-                line = texts.ROLLED_BACK.format(revision=revision.revision, at=reports.moment(revision.at))
-            case NothingBefore():
+            case Revision(revision=revision, at=at):
+                line = texts.ROLLED_BACK.format(revision=revision, at=reports.moment(at))
+            case None:
                 line = texts.NOTHING_BEFORE
             case NotDone(why):
                 line = why

@@ -28,7 +28,7 @@ OWN_NAMES: Final[Mapping[str, str]] = {
     "en": "English", "de": "Deutsch", "es": "español", "fr": "français", "it": "italiano", "pt": "português",
     "tr": "Türkçe", "ru": "русский", "ar": "العربية", "zh": "中文", "ja": "日本語", "ko": "한국어",
 }  # fmt: skip
-"""Each language with texts, as its speakers call it."""
+"""The languages that texts are in, English first, as their speakers call them."""
 RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he"})
 FIRST_STRONG_ISOLATE: Final = "\u2068"
 LEFT_TO_RIGHT_ISOLATE: Final = "\u2066"
@@ -53,7 +53,7 @@ class Text(str):
         text._forms, text._language = by_number, language
         return text
 
-    def format(self, *args: object, **values: object) -> str:
+    def format(self, *_: object, **values: object) -> str:
         """The text with its placeholders filled in.
 
         In a text that runs right to left, what is filled in keeps a direction of its own.
@@ -65,7 +65,7 @@ class Text(str):
             # What follows a command ("/ask{me}") belongs to it: the text has isolates around both.
             isolated = {name: value for name, value in values.items() if isinstance(value, str) and name != "me"}
             values |= {name: f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" for name, value in isolated.items()}
-        return form.format(*args, **values)
+        return form.format(**values)
 
 
 Texts = Text | tuple[Text, ...] | Mapping[str, Text]
@@ -91,15 +91,10 @@ def spoken() -> str:
     return _spoken.get()
 
 
-def languages() -> tuple[str, ...]:
-    """The codes of the languages that texts are in, English first, the others by their own names."""
-    return tuple(OWN_NAMES)
-
-
 def with_texts(code: str | None) -> str:
     """The language of texts for whoever has this one, as "pt" for "pt-BR"; English, where there are none in it."""
     language = re.split("[-_.]", (code or ENGLISH).casefold())[0]
-    return language if language in languages() else ENGLISH
+    return language if language in OWN_NAMES else ENGLISH
 
 
 def reply_language(text: str, usual: str) -> str:
@@ -112,11 +107,6 @@ def reply_language(text: str, usual: str) -> str:
     if len(said_in) == 1 and found not in said_in and kind_of(words) is None:  # "cool" is English as well
         return said_in[0]
     return with_texts(found) if found else usual
-
-
-def own_name(code: str) -> str:
-    """The name of a language in itself, as "Deutsch"."""
-    return OWN_NAMES.get(code, code)
 
 
 @cache

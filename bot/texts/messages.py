@@ -56,57 +56,45 @@ class Told:
 def told(said: Said) -> Told:
     """A reply in words."""
     said = in_language(said, texts.spoken())
+    knowledge = said.knowledge
     match said:
-        case Reply():
-            return _outcome(said)
-        case Chosen(entry, knowledge):
-            return answer((entry,), knowledge, asked=False)
-        case TurnedDown((), _):
-            return Told((Part(Role.TEXT, texts.NONE_FOUND),), topics=True)
-        case TurnedDown(others, _):
-            return Told((Part(Role.TEXT, texts.PERHAPS_MEANT),), (), others, guessed=True)
-        case Checked():
-            return _on_a_claim(said)
-        case BrokenOff():
-            return Told((Part(Role.TEXT, texts.BREAKS_OFF),))
-        case Recalled(remark, entries, knowledge):
-            return _recalled(remark, entries, knowledge)
-
-
-def wordless(said: Said) -> str | None:
-    """The emoji that says it all, to "thanks" or "lol"; None where words are wanted."""
-    return WORDLESS.get(said.outcome.talk) if isinstance(said, Reply) and isinstance(said.outcome, SmallTalk) else None
-
-
-def _outcome(reply: Reply) -> Told:
-    knowledge = reply.knowledge
-    match reply.outcome:
-        case Answered() as outcome:
+        case Reply(outcome=Answered() as outcome):
             shown = answer(outcome.entries, knowledge)
             beside = (Part(Role.ECHO, phrases.unanswered(part, knowledge)) for part in outcome.unanswered)
             return replace(shown, parts=(*shown.parts, *beside))
-        case Suggested() as outcome:
+        case Reply(outcome=Suggested() as outcome):
             return guess(outcome.entries, knowledge, is_likely=outcome.is_likely)
-        case NotCovered() as outcome:
+        case Reply(outcome=NotCovered() as outcome):
             return not_covered(outcome, knowledge)
-        case SmallTalk() as talk:
-            return Told((Part(Role.TEXT, phrases.small_talk(talk, knowledge.articles, example(knowledge))),))
-        case NotUnderstood(language) if language:
-            languages = ", ".join(map(texts.own_name, texts.languages()))
-            return Told((Part(Role.TEXT, texts.LANGUAGE_NOT_UNDERSTOOD.format(languages=languages)),), topics=True)
-        case NotUnderstood():
+        case Reply(outcome=SmallTalk() as talk):
+            return _line(phrases.small_talk(talk, knowledge.articles, example(knowledge)))
+        case Reply(outcome=NotUnderstood(language)) if language:
+            languages = ", ".join(texts.OWN_NAMES.values())
+            return _line(texts.LANGUAGE_NOT_UNDERSTOOD.format(languages=languages), topics=True)
+        case Reply():
             article = phrases.the_articles(knowledge.articles)
-            said = texts.NOT_UNDERSTOOD.format(example=example(knowledge), article=article)
-            return Told((Part(Role.TEXT, said),), topics=True)
+            return _line(texts.NOT_UNDERSTOOD.format(example=example(knowledge), article=article), topics=True)
+        case Chosen(entry):
+            return answer((entry,), knowledge, asked=False)
+        case TurnedDown(()):
+            return _line(texts.NONE_FOUND, topics=True)
+        case TurnedDown(others):
+            return replace(_line(texts.PERHAPS_MEANT), offers=others, guessed=True)
+        case Checked(entry=entry):  # of whether a claim is true nothing is said
+            if entry is None:
+                return _line(texts.NOTHING_ON_THE_CLAIM, topics=True)
+            lead = Part(Role.LEAD, texts.NEAR_THE_CLAIM if said.near else texts.ON_THE_CLAIM)
+            return Told((lead, *cited([entry.settling_citation], knowledge)), (entry,))
+        case BrokenOff():
+            return _line(texts.BREAKS_OFF)
+        case Recalled(remark, entries):
+            return _recalled(remark, entries, knowledge)
+        case never:
+            assert_never(never)
 
 
-def _on_a_claim(checked: Checked) -> Told:
-    """The article's word on a claim; nothing of whether it is true."""
-    if checked.entry is None:
-        return Told((Part(Role.TEXT, texts.NOTHING_ON_THE_CLAIM),), topics=True)
-    lead = texts.NEAR_THE_CLAIM if checked.near else texts.ON_THE_CLAIM
-    quotes = cited([checked.entry.settling_citation], checked.knowledge)
-    return Told((Part(Role.LEAD, lead), *quotes), (checked.entry,))
+def _line(text: str, *, topics: bool = False) -> Told:
+    return Told((Part(Role.TEXT, text),), topics=topics)
 
 
 def _recalled(remark: Talk, entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> Told:
@@ -145,7 +133,8 @@ def turn_after(said: Said, shown: Told, last: Turn | None) -> Turn | None:
             question, record = (last.question or "", last.record) if last else ("", None)
         case never:
             assert_never(never)
-    return Turn(_ids(shown.shows), _ids(shown.offers), others, shown.guessed, question or None, record, beside)
+    shows, offers = (tuple(entry.id for entry in entries) for entries in (shown.shows, shown.offers))
+    return Turn(shows, offers, others, shown.guessed, question or None, record, beside)
 
 
 def _passed_over(outcome: Outcome) -> tuple[str, ...]:
@@ -154,10 +143,6 @@ def _passed_over(outcome: Outcome) -> tuple[str, ...]:
         return ()
     others = (candidate.item.id for candidate in outcome.why.ranking.entries if candidate.item.id not in outcome.ids)
     return tuple(islice(others, MAX_OTHERS))
-
-
-def _ids(entries: Iterable[Entry]) -> tuple[str, ...]:
-    return tuple(entry.id for entry in entries)
 
 
 def answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, asked: bool = True) -> Told:
@@ -192,7 +177,7 @@ def _untranslated(item: Entry | Gap, knowledge: KnowledgeBase) -> tuple[Part, ..
 def guess(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, is_likely: bool = False) -> Told:
     """The likeliest of what may be meant, and the others to choose from; of several articles, which one is asked."""
     if len({entry.article for entry in entries}) > 1:
-        return Told((Part(Role.TEXT, texts.WHICH_ARTICLE),), (), entries, guessed=True)
+        return replace(_line(texts.WHICH_ARTICLE), offers=entries, guessed=True)
     first, *others = entries
     shown = answer((first,), knowledge, asked=False)
     lead = texts.LIKELY if is_likely else texts.NOT_SURE

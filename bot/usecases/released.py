@@ -10,7 +10,6 @@ from bot.core.knowledge.files import files_from_here, read_folder
 from bot.core.knowledge.problems import KnowledgeError, Problem
 from bot.core.matching.answerer import Answerer
 from bot.core.quality.comparison import Changes, Report, changes_between, load_revision, read_budget
-from bot.storage.records import Revision
 from bot.usecases import cache
 from bot.usecases.ask import FaqService
 
@@ -63,18 +62,6 @@ class Unsound:
     problems: tuple[Problem, ...]
     live: str
     """The revision that stays."""
-
-
-@dataclass(frozen=True)
-class RolledBack:
-    """An earlier revision is live again."""
-
-    revision: Revision
-
-
-@dataclass(frozen=True)
-class NothingBefore:
-    """There is no earlier revision to go back to."""
 
 
 Released = Applied | Previewed | OverBudget | Unsound

@@ -36,11 +36,9 @@ from bot.usecases.released import (
     Applied,
     Change,
     Mode,
-    NothingBefore,
     OverBudget,
     Previewed,
     Released,
-    RolledBack,
     Step,
     Unsound,
 )
@@ -262,19 +260,22 @@ class Releases:
 
     # -- going back --------------------------------------------------------------------------------------------
 
-    async def roll_back(self, actor: str) -> RolledBack | NothingBefore:
-        """Makes the revision live again that the live one took the place of. Raises StorageError and StaleError."""
+    async def roll_back(self, actor: str) -> Revision | None:
+        """Makes the revision live again that the live one took the place of; None where there is none.
+
+        Raises StorageError and StaleError.
+        """
         async with self._one_at_a_time:
             kept = {revision.number: revision for revision in await self._store.revisions()}
             live = kept.get(self._live.number)
             target = kept.get(live.base) if live is not None and live.base is not None else None
             if target is None:
-                return NothingBefore()
+                return None
             loaded = await self._at_hand(target.number)
             await self._store.go_back(target.number, self._live.number)
             await self._put(loaded)
             _log.info("roll back by %s: %s is live", actor, target.revision)
-            return RolledBack(target)
+            return target
 
     async def revisions(self) -> Sequence[Revision]:
         """The last accepted revisions, newest first. Raises StorageError."""

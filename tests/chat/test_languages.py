@@ -92,13 +92,13 @@ async def test_a_german_question_may_end_in_an(ana: Seat) -> None:
     assert "Anfang einer Frage" not in (await ana.says("Wann kam Lee in Japan an?")).text
 
 
-@pytest.mark.parametrize("language", texts.languages())
+@pytest.mark.parametrize("language", texts.OWN_NAMES)
 async def test_what_stands_on_a_button_can_be_typed(ana: Seat, language: str) -> None:
     with texts.speaking(language):
         more, none, topics = str(texts.MORE), str(texts.NONE_OF_THESE), str(texts.TOPICS_BUTTON)
         helpful, unhelpful, offered = str(texts.HELPFUL), str(texts.NOT_HELPFUL), str(texts.TOPICS)
         in_full, nothing = str(texts.PARAGRAPH_IN_FULL).format(number=3), str(texts.NONE_FOUND)
-    await ana.presses(await ana.says("/language"), texts.own_name(language))
+    await ana.presses(await ana.says("/language"), texts.OWN_NAMES[language])
     assert (await ana.says(topics)).text == offered
     await ana.says("where do they meet?")
     assert in_full in (await ana.says(more)).text
@@ -143,10 +143,10 @@ async def test_menus_and_descriptions_are_in_every_language(use_cases: UseCases)
     assert telegram.descriptions["descriptionde"].startswith("Frag mich etwas über den Artikel")
 
 
-@pytest.mark.parametrize("language", [each for each in texts.languages() if each != "en"])
+@pytest.mark.parametrize("language", [each for each in texts.OWN_NAMES if each != "en"])
 async def test_what_is_not_known_of_the_article_is_said_in_every_language(ana: Seat, language: str) -> None:
     lines = packaged("bot.core.language", "smalltalk_languages.yaml")[language]
-    await ana.presses(await ana.says("/language"), texts.own_name(language))
+    await ana.presses(await ana.says("/language"), texts.OWN_NAMES[language])
     with texts.speaking(language):
         unknown = {fact: str(texts.TALK_UNKNOWN[fact]) for fact in texts.TALK_UNKNOWN}
     for fact, said in unknown.items():

@@ -12,7 +12,6 @@ from bot.usecases.released import (
     Change,
     Mode,
     OverBudget,
-    RolledBack,
     Unsound,
 )
 from bot.usecases.worker import WorkerError
@@ -65,7 +64,7 @@ async def test_roll_back_goes_to_what_was_live_before(newsroom: Newsroom) -> Non
     newsroom.edits("A gear had cracked in March.", "A gear was broken.")
     await newsroom.releases.reload("admin 1")
     second = newsroom.service.knowledge.revision
-    assert isinstance(await newsroom.releases.roll_back("admin 2"), RolledBack)
+    assert await newsroom.releases.roll_back("admin 2") is not None
     assert newsroom.service.knowledge.revision == first
     newsroom.edits("A gear was broken.", "A gear broke.")
     await newsroom.releases.reload("admin 1")

@@ -22,7 +22,7 @@ from bot.chat.conversation.memory import RecentAnswers, ReplyMemory, occasion
 from bot.chat.replies import Numbers
 from bot.chat.views import Rendering, ShowToAll, defused, entries_of, render, render_in_full, rendering
 from bot.core.matching.following.dialogue import command_in
-from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk
 from bot.storage.records import Fallback
 from bot.texts import Part, Role, messages
 from bot.texts.messages import localised
@@ -64,7 +64,8 @@ class Answering:
 
     async def reacts(self, message: Message, said: Said) -> bool:
         """Reacts to what needs no words ("thanks", "lol"); says whether it does, and Telegram and the chat let it."""
-        emoji = messages.wordless(said)
+        small_talk = said.outcome if isinstance(said, Reply) and isinstance(said.outcome, SmallTalk) else None
+        emoji = messages.WORDLESS.get(small_talk.talk) if small_talk else None
         return emoji is not None and message.edit_date is None and await replies.react(message, emoji)
 
     async def take_back(self, message: Message) -> None:

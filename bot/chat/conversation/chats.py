@@ -195,7 +195,7 @@ async def introduce(bot: Bot, knowledge: KnowledgeBase) -> None:
 
     What cannot be set is logged, and stops nothing.
     """
-    for language in texts.languages():
+    for language in texts.OWN_NAMES:
         with texts.speaking(language):
             # Telegram's name of a language; none is that of whoever has another one.
             code = None if language == texts.ENGLISH else language

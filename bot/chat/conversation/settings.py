@@ -109,9 +109,9 @@ class GroupSettingsPanel:
             await self._audience.show(message, rendering([texts.NOT_A_GROUP_ADMIN]))
             return
         settings, wish = await self._groups.settings(message.chat.id), _wish_in(message)
-        named = next((code for code in texts.languages() if wish in (code, texts.own_name(code).casefold())), None)
+        named = next((code for code in texts.OWN_NAMES if wish in (code, texts.OWN_NAMES[code].casefold())), None)
         if named is None:
-            buttons = [button(texts.own_name(code), SpeakHere(code)) for code in texts.languages()]
+            buttons = [button(texts.OWN_NAMES[code], SpeakHere(code)) for code in texts.OWN_NAMES]
             rows = [buttons[at : at + IN_A_ROW] for at in range(0, len(buttons), IN_A_ROW)]
             automatic = [button(texts.LANGUAGE_AS_ASKED, SpeakHere(""))]
             await self._tell(
@@ -165,7 +165,7 @@ class GroupSettingsPanel:
     ) -> Rendering:
         match action:
             case ListValues(Setting.LANGUAGE):
-                languages = {each: _language(each) for each in ("", *texts.languages())}
+                languages = {each: _language(each) for each in ("", *texts.OWN_NAMES)}
                 return _choice(texts.IN_WHICH_LANGUAGE, Setting.LANGUAGE, languages)
             case ListValues(Setting.ARTICLES):
                 keys = {article_key(name): self._article(name) for name in self._faq.knowledge.articles}
@@ -226,7 +226,7 @@ class GroupSettingsPanel:
         """The settings as a pressed button wants them."""
         match action:
             case SpeakHere(language) | ChangeSetting(Setting.LANGUAGE, language):
-                return replace(settings, language=language if language in texts.languages() else "")
+                return replace(settings, language=language if language in texts.OWN_NAMES else "")
             case ChangeSetting(Setting.ARTICLES, key):
                 named = (name for name in self._faq.knowledge.articles if article_key(name) == key)
                 return replace(settings, articles={**settings.articles, str(topic or ""): next(named, "")})
@@ -265,12 +265,12 @@ def seconds_in(wish: str) -> float | None:
 
 
 def _language(code: str) -> str:
-    return texts.own_name(code) if code else texts.LANGUAGE_AS_ASKED
+    return texts.OWN_NAMES.get(code, code) if code else texts.LANGUAGE_AS_ASKED
 
 
 def _speaks(code: str) -> str:
     """Which language is spoken in a chat, for people."""
-    return texts.SPEAKS.format(language=texts.own_name(code)) if code else texts.SPEAKS_AS_ASKED
+    return texts.SPEAKS.format(language=_language(code)) if code else texts.SPEAKS_AS_ASKED
 
 
 def _choice(question: str, setting: Setting, values: Mapping[str, str]) -> Rendering:
