@@ -5,6 +5,7 @@ Pure but for the FAQ service: reads no line and prints nothing; ``screen`` does,
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from bot import texts
 from bot.core.knowledge.article import Article
@@ -19,6 +20,8 @@ from bot.usecases.ask import Chosen, Reply, is_about_the_answer, respond
 from bot.usecases.released import FolderReleases, Unsound
 
 Choice = Entry | Topic | Article
+LEAVING: Final = frozenset({"/quit", "/exit", "quit", "exit"})
+"""By these somebody at a terminal leaves; bare, to a chat they would mean that the bot is to be quiet."""
 
 
 class Conversation:
@@ -44,6 +47,9 @@ class Conversation:
     async def says(self, line: str) -> Parts:
         """The reply to a line: a question, a command, something about the last answer, or one of what was offered."""
         text = line.strip()
+        if text.lower() in LEAVING:
+            self.over = True
+            return (Part(Role.TEXT, texts.FAREWELL),)
         if text and not text.startswith("/") and not (self._language and is_about_the_answer(text)):
             self._language = texts.reply_language(text, self._language or texts.spoken())
         with texts.speaking(self._language or texts.spoken()):
@@ -115,9 +121,6 @@ class Conversation:
                 return await self._reload()
             case "/help":
                 return _commands(texts.TERMINAL_HELP)
-            case "/quit" | "/exit":
-                self.over = True
-                return (Part(Role.TEXT, texts.FAREWELL),)
             case _:
                 return _commands(texts.NO_SUCH_COMMAND.format(command=command[:40]))
 

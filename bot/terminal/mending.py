@@ -28,6 +28,7 @@ from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outco
 from bot.core.quality.comparison import load_revision
 from bot.core.quality.labelled import read_labelled_files
 from bot.core.quality.wording import PRONOUN
+from bot.terminal.conversation import LEAVING
 from bot.texts import Part, Parts, Role
 from bot.texts.phrases import needs_line
 from bot.usecases import cache
@@ -83,6 +84,10 @@ class Mender(ABC):
         """What comes of a key where nothing is asked."""
 
     @abstractmethod
+    def _ended(self) -> Parts:
+        """Leaves, and says what came of it."""
+
+    @abstractmethod
     def _as_before(self) -> Parts:
         """What is shown where nothing was written."""
 
@@ -98,6 +103,8 @@ class Mender(ABC):
     async def says(self, line: str) -> Parts:
         """What comes of a key or a line."""
         text, prompt, self._prompt = line.strip(), self._prompt, None
+        if text.lower() in LEAVING:  # and is no answer to write down
+            return self._ended()
         try:
             if prompt is None:
                 return self._obeyed(text)
@@ -198,7 +205,7 @@ class Mender(ABC):
         if not (found := _PLACE.fullmatch(line)):
             return None
         article, (place, answer) = self._article, found.groups()
-        if (sentence := article.sentence_at(place)) is None:
+        if (sentence := article.by_address.get(place)) is None:
             said = texts.NO_SUCH_SENTENCE.format(place=place, last=article.sentences[-1].address)
             return Prompt((Part(Role.TEXT, said),), heard)
         return NewEntry(answer, article.whole(sentence)) if answer else self._entry_prompt(sentence)

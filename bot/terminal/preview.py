@@ -20,7 +20,7 @@ from bot.core.knowledge.model import Entry, Gap
 from bot.core.knowledge.problems import KnowledgeError
 from bot.core.matching.outcome import Outcome
 from bot.terminal import screen
-from bot.terminal.conversation import Conversation
+from bot.terminal.conversation import LEAVING, Conversation
 from bot.terminal.mending import Mender, label_of, likest
 from bot.texts import Part, Parts, Role
 from bot.texts.reports import shortly
@@ -55,7 +55,7 @@ class Preview(Mender):
         """The reply from the files as they are now: to a question, to a key, to what was asked for."""
         news, text = await self.news(), line.strip()
         if self._chat is None:
-            self.over = text in ("/quit", "/exit")
+            self.over = text.lower() in LEAVING
             return news or ((Part(Role.HEADING, texts.PREVIEW_STILL),) if text and not self.over else ())
         if self._prompt or text in ("n", "e", "u", "/") or self._taught(text) is not None:
             return (*news, *await super().says(text), *await self._after())
@@ -133,6 +133,10 @@ class Preview(Mender):
             return self._answerer.knowledge.by_id.get(found["id"])
         number = int(found["number"] or 1)
         return self._items[number - 1] if 1 <= number <= len(self._items) else number
+
+    def _ended(self) -> Parts:
+        self.over = True
+        return (Part(Role.TEXT, texts.FAREWELL),)
 
     def _as_before(self) -> Parts:
         return (Part(Role.TEXT, texts.PREVIEW_NOTHING_WRITTEN),)

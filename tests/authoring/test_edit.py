@@ -50,7 +50,7 @@ def faq(folder: Path) -> str:
 
 def sentence(folder: Path, paragraph: int, number: int) -> Citation:
     article = load_folder(folder.parent).articles["mill"]
-    return article.whole(article.sentence(paragraph, number))
+    return article.whole(article.by_address[f"p{paragraph}s{number}"])
 
 
 def added(folder: Path) -> list[str]:

@@ -116,7 +116,7 @@ def test_each_paragraph_proposes_a_topic() -> None:
     assert topics == ["topic: In short", "topic: New lifts", "topic: New lifts", "topic: Residents"]
 
     article = load_with_places(read_folder(Path("knowledge"))).knowledge.articles["fire"]
-    source = article.whole(article.sentence(1, 1))
+    source = article.whole(article.by_address["p1s1"])
     Editor(Path("knowledge/fire")).add_entry("How many fit?", "The new lifts hold ten.", source)
     Editor(Path("knowledge/fire")).add_entry("Are they bigger?", "The new lifts hold ten people.", source)
     entries = load_with_places(read_folder(Path("knowledge"))).knowledge.entries

@@ -188,6 +188,18 @@ async def test_a_broken_file_can_be_left(knowledge: Path) -> None:
     assert preview.over
 
 
+@pytest.mark.parametrize("leaving", ["/quit", "quit", "Exit"])
+async def test_who_leaves_while_something_is_asked_writes_nothing(
+    preview: Preview, knowledge: Path, leaving: str
+) -> None:
+    await says(preview, "who owned it?")
+    await says(preview, "n")
+
+    assert "Goodbye!" in await says(preview, leaving)
+    assert preview.over
+    assert "quit" not in (knowledge / "mill/faq.yaml").read_text(encoding="utf-8").lower()
+
+
 async def test_answers_from_what_was_just_saved(preview: Preview, knowledge: Path) -> None:
     save(knowledge, FAQ.replace("answer: Nobody was hurt.", "answer: Nobody was hurt at all."))
 

@@ -181,6 +181,12 @@ async def test_each_command_does_what_it_says_and_an_unknown_one_lists_them(
     assert conversation.over
 
 
+@pytest.mark.parametrize("leaving", ["quit", "Exit"])
+async def test_at_a_terminal_quit_leaves_and_does_not_silence_the_bot(conversation: Conversation, leaving: str) -> None:
+    assert await says(conversation, leaving) == "Goodbye!"
+    assert conversation.over
+
+
 async def test_the_welcome_names_the_article_and_an_example(conversation: Conversation) -> None:
     assert plain(conversation.welcome()) == (
         "Ask me about the article “The Aurora sails again”, for example: When did the ferry sail again?\n"

@@ -41,6 +41,17 @@ def key_of(shown: str, question: str) -> str:
     return next(line.strip()[0] for line in shown.splitlines() if line.endswith(f". {question}"))
 
 
+@pytest.mark.parametrize("leaving", ["quit", "/quit"])
+async def test_who_leaves_while_a_gap_is_asked_for_writes_nothing(folder: Path, leaving: str) -> None:
+    session, before = learning(folder, VIZIER), written(folder)
+    session.welcome()
+    await session.says("n")
+
+    assert "Phrasings written: 0, gaps: 0" in plain(await session.says(leaving))
+    assert session.over
+    assert written(folder) == before
+
+
 async def test_one_key_teaches_and_the_next_question_is_shown(folder: Path) -> None:
     session = learning(folder, VIZIER, "who steers the tub", VIZIER, "name of the captain")
     shown = plain(session.welcome())

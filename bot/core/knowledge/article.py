@@ -10,23 +10,13 @@ from typing import Final
 
 import sentencex
 
+from bot.core.language.packaged import packaged
 from bot.core.language.tokens import stemmed, tokens
 
-# sentencex knows most abbreviations; these are the ones of newsrooms and notices that it takes for the end of a
-# sentence, by what they stand before.
-_BEFORE_NAMES: Final = (
-    "Ms", "Mx", "Cllr", "Clr", "Coun", "Ald", "PC", "WPC", "Cdr", "Pte", "Atty", "Amb", "Mt", "Ft", "Pt",
-)  # fmt: skip
-_BEFORE_FIGURES: Final = (
-    "approx", "tel", "ext", "vol", "vols", "apt", "max", "min", "est", "fig", "figs", "tab", "ch", "chap", "para",
-    "paras", "ft", "lb", "hrs",
-)  # fmt: skip
-_BEFORE_SMALL_LETTERS: Final = (
-    "ft", "in", "yds", "lb", "lbs", "oz", "pts", "cu", "sq", "hrs", "mins", "secs", "mph", "doz", "ea", "pr",
-    "approx", "est", "govt", "incl", "excl", "min", "max", "misc", "vol", "tel", "Ph.D",
-)  # fmt: skip
-_BEFORE_CAPITALS: Final = ("incl", "excl", "deg")
-_DAYS: Final = ("Mon", "Tue", "Tues", "Wed", "Thu", "Thur", "Thurs", "Fri", "Sat", "Sun")
+_ABBREVIATIONS: Final[Mapping[str, str]] = {
+    name: "|".join(map(re.escape, words.split()))
+    for name, words in packaged("bot.core.knowledge", "abbreviations.yaml").items()
+}
 _DAYS_AND_MONTHS: Final = (
     r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:days?\b|\.)"
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
@@ -39,11 +29,11 @@ _ZONES: Final = (
 _BEGINS_ANEW: Final = r"(?!\s+(?:is|was|are|were|will|has|may|can|brings|sees)\b)"
 """A day that a sentence is about: "It opens at 9 a.m. Monday is a holiday." """
 _GOES_ON: Final = re.compile(
-    rf"\b(?:(?:{'|'.join(_BEFORE_NAMES)})\.\s+(?=[^\W\d_])"
-    rf"|(?i:{'|'.join(_BEFORE_FIGURES)})\.:?\s+(?=[+(£$€]?\d|[IVX]+\b)"
-    rf"|(?i:{'|'.join(map(re.escape, _BEFORE_SMALL_LETTERS))})\.\s+(?=[(“‘\"']?[a-z])"
-    rf"|(?i:{'|'.join(_BEFORE_CAPITALS)})\.\s+(?=[A-Z]+\b)"
-    rf"|(?:{'|'.join(_DAYS)})\.\s*(?=[-–&,\da-z])"
+    rf"\b(?:(?:{_ABBREVIATIONS['before_names']})\.\s+(?=[^\W\d_])"
+    rf"|(?i:{_ABBREVIATIONS['before_figures']})\.:?\s+(?=[+(£$€]?\d|[IVX]+\b)"
+    rf"|(?i:{_ABBREVIATIONS['before_small_letters']})\.\s+(?=[(“‘\"']?[a-z])"
+    rf"|(?i:{_ABBREVIATIONS['before_capitals']})\.\s+(?=[A-Z]+\b)"
+    rf"|(?:{_ABBREVIATIONS['days']})\.\s*(?=[-–&,\da-z])"
     rf"|(?i:[ap]\.\s?m)\.\s+(?=[(]?(?:(?:{_DAYS_AND_MONTHS}){_BEGINS_ANEW}|{_ZONES})))"
 )
 _NO_TITLE: Final = re.compile(r"\b(?:an?|the|my|his|her|your|our|their|one|new|old)\s+PC\.\s+\Z")
@@ -52,7 +42,7 @@ _ENDS: Final = re.compile(r"(?:(?<=\betc\.)|(?<=\bno\.))\s+(?=[A-Z])")
 """Where sentencex sees none, a sentence ends: "no." is the word, not the number, where no figure follows."""
 
 
-def goes_on(before: str, after: str) -> bool:
+def _goes_on(before: str, after: str) -> bool:
     """Whether what was cut in two, with the white space at the end of the first part, is one sentence."""
     found = any(match.end() == len(before) for match in _GOES_ON.finditer(before + after))
     return found and not _NO_TITLE.search(before)
@@ -93,13 +83,8 @@ class Citation:
     """Whether it goes on into the next sentence."""
 
     @property
-    def place(self) -> tuple[str, int, int]:
-        """The sentence that it starts in."""
-        return self.article, self.paragraph, self.sentence
-
-    @property
     def address(self) -> str:
-        """The same as it is written down: p5s1."""
+        """The place of the sentence that it starts in, as it is written down: p5s1."""
         return f"p{self.paragraph}s{self.sentence}"
 
     @property
@@ -165,16 +150,9 @@ class Article:
         is_first = sentence.paragraph == 1 and others == 1 and len(self.paragraphs) > 1
         return (is_first and not text.endswith(_ENDS_A_SENTENCE)) or text == self.title
 
-    def sentence(self, paragraph: int, number: int) -> Sentence:
-        """The sentence of this place; raises KeyError."""
-        return self._by_address[f"p{paragraph}s{number}"]
-
-    def sentence_at(self, address: str) -> Sentence | None:
-        """The sentence of that place, as p5s1."""
-        return self._by_address.get(address)
-
     @cached_property
-    def _by_address(self) -> Mapping[str, Sentence]:
+    def by_address(self) -> Mapping[str, Sentence]:
+        """The sentences by their places, as p5s1."""
         return {sentence.address: sentence for sentence in self.sentences}
 
     def whole(self, sentence: Sentence) -> Citation:
@@ -199,15 +177,14 @@ class Article:
         return [
             Citation(self.name, first.paragraph, first.number, start, end, self.text[start:end], first != last)
             for start, end in found
-            for first in self._sentences_at(start)
-            for last in self._sentences_at(end - 1)
+            if (first := self._sentence_at(start)) and (last := self._sentence_at(end - 1))
             if first.paragraph == last.paragraph and last.number <= first.number + 1 and end <= last.end
         ]
 
-    def _sentences_at(self, offset: int) -> tuple[Sentence, ...]:
-        """The sentence that an offset is in; none between sentences."""
+    def _sentence_at(self, offset: int) -> Sentence | None:
+        """The last sentence that begins before an offset."""
         last = bisect_right(self.sentences, offset, key=lambda sentence: sentence.start) - 1
-        return (self.sentences[last],) if last >= 0 else ()
+        return self.sentences[last] if last >= 0 else None
 
     def crosses_sentences(self, quote: str) -> bool:
         """Whether the quote stands in the article, yet over more than two sentences or the end of a paragraph."""
@@ -248,7 +225,7 @@ def _sentences(line: str, offset: int, paragraph: int, language: str) -> list[Se
         if text:
             start = spaced.index(text, at)
             end = start + len(text)
-            if found and goes_on(spaced[max(found[-1].start - offset, start - LAST_WORDS) : start], text[:LAST_WORDS]):
+            if found and _goes_on(spaced[max(found[-1].start - offset, start - LAST_WORDS) : start], text[:LAST_WORDS]):
                 found[-1] = replace(found[-1], end=offset + end)
             else:
                 found.append(Sentence(paragraph, len(found) + 1, offset + start, offset + end))

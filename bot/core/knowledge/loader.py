@@ -123,7 +123,7 @@ class _Loading(ItemReader):
             for quote in quotes_in(draft):
                 found = article.places(quote) if isinstance(quote, str) else []
                 yield from (place for citation in found for place in citation.places)
-            if isinstance(address, str) and (sentence := article.sentence_at(address)):
+            if isinstance(address, str) and (sentence := article.by_address.get(address)):
                 yield name, sentence.paragraph, sentence.number
 
     # -- the files --------------------------------------------------------------------------------------------
@@ -232,7 +232,7 @@ class _Loading(ItemReader):
             yield from self._quoted(item, article, cited.quote, "citations", at, "quote")
         if model.quote:
             yield from self._quoted(item, article, model.quote, "quote")
-        if sentence := article.sentence_at(model.cite):
+        if sentence := article.by_address.get(model.cite):
             yield article.whole(sentence)
         elif model.cite:
             last = article.sentences[-1].address

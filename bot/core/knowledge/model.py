@@ -252,8 +252,8 @@ class KnowledgeBase:
     def sentence(self, citation: Citation) -> str:
         """The whole sentence around a quote; both of them where it runs over the end of one."""
         article = self.articles[citation.article]
-        first, last = (article.sentence(citation.paragraph, n) for n in (citation.sentence, citation.last_sentence))
-        return article.text[first.start : last.end]
+        last = article.by_address[f"p{citation.paragraph}s{citation.last_sentence}"]
+        return article.text[article.by_address[citation.address].start : last.end]
 
     def paragraph(self, citation: Citation) -> str:
         """The whole paragraph around a quote."""

@@ -178,7 +178,7 @@ def _sentence(name: str, article: str | None, knowledge: KnowledgeBase) -> tuple
     if article not in knowledge.articles:
         known = ", ".join(list(knowledge.articles)[:5])
         raise _NotAQuestionError(f"there is no article `{article[:60]}`; known are {known}")
-    sentence = knowledge.articles[article].sentence_at(f"p{int(found['paragraph'])}s{int(found['sentence'])}")
+    sentence = knowledge.articles[article].by_address.get(f"p{int(found['paragraph'])}s{int(found['sentence'])}")
     if sentence is None:
         last = knowledge.articles[article].sentences[-1].address
         raise _NotAQuestionError(f"there is no sentence `{name}`; the last one is {last}")

@@ -147,7 +147,7 @@ def test_a_letter_without_its_accent_is_another_letter() -> None:
 
 
 def test_a_quote_that_stands_twice_is_found_twice() -> None:
-    assert [place.place for place in ARTICLE.places("A fine day")] == [("a", 2, 1), ("a", 2, 2)]
+    assert [place.address for place in ARTICLE.places("A fine day")] == ["p2s1", "p2s2"]
 
 
 def test_a_quote_in_other_words_or_in_capitals_is_not_there() -> None:
@@ -177,6 +177,6 @@ def test_what_is_found_is_always_verbatim(text: str, data: st.DataObject) -> Non
     end = data.draw(st.integers(start + 1, len(text)))
     for place in article.places(text[start:end]):
         assert article.text[place.start : place.end] == place.quote
-        first, last = (article.sentence(place.paragraph, n) for n in (place.sentence, place.last_sentence))
+        first, last = (article.by_address[f"p{place.paragraph}s{n}"] for n in (place.sentence, place.last_sentence))
         assert first.start <= place.start < first.end
         assert last.start < place.end <= last.end
