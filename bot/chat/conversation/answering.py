@@ -21,7 +21,7 @@ from bot.chat.conversation.chats import Groups
 from bot.chat.conversation.memory import RecentAnswers, ReplyMemory, occasion
 from bot.chat.replies import Numbers
 from bot.chat.views import Rendering, ShowToAll, defused, entries_of, render, render_in_full, rendering
-from bot.core.matching.following.dialogue import command_in
+from bot.core.matching.following.dialogue import Turn, command_in
 from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk
 from bot.storage.records import Fallback
 from bot.texts import Part, Role, messages
@@ -39,25 +39,25 @@ class Answering:
     _memory: ReplyMemory
     _journal: Journal
 
-    async def ask(self, message: Message, question: Question, article: str | None = None) -> Said:
-        """The reply to a question in a message, from all articles or one."""
-        last, at = self._memory.last_turn(message), occasion(message)
-        said = await respond(self._faq, question.text, last, at, article, texts.spoken(), claim=question.claim)
+    async def ask(self, message: Message, question: Question, last: Turn | None, article: str | None = None) -> Said:
+        """The reply to a question in a message, after the bot's last turn, from all articles or one."""
+        at, usual = occasion(message), texts.spoken()
+        said = await respond(self._faq, question.text, last, at, article, usual, claim=question.claim)
         if isinstance(said, TurnedDown) and last is not None and last.record:
             self._journal.vote(last.record, str(writer_of(message)), helpful=False)
         return said
 
-    async def say(self, message: Message, said: Said, question: Question) -> Numbers:
+    async def say(self, message: Message, said: Said, question: Question, last: Turn | None) -> Numbers:
         """Replies with what is to be said, and remembers it; returns the numbers of the messages in which it stands."""
         told = messages.told(said)
-        turn = messages.turn_after(said, told, self._memory.last_turn(message))
+        turn = messages.turn_after(said, told, last)
         record = (turn.record if turn else None) or ""
         if told.whole:
             shown = render_in_full(told, localised(said.knowledge), message.get_bot().bot, record)
         else:
             shown = render(told, said.knowledge, record)
         sent = await self._reply(message, shown, question, () if told.guessed else told.shows)
-        self._memory.replied(message, sent, turn)
+        self._memory.replied(message, sent, turn, last)
         if isinstance(said, Reply) and said.record:
             self._journal.replied(said.record, sent)
         return sent
@@ -73,12 +73,12 @@ class Answering:
         self._journal.withdraw(occasion(message))
         if self._memory.replies_to(message):
             sent = await self._reply(message, rendering([texts.TAKEN_BACK]), Question(""))
-            self._memory.replied(message, sent, None)
+            self._memory.replied(message, sent, None, self._memory.last_turn(message))
 
     async def recall(self, message: Message) -> None:
         """Looks up what replied to a message that was edited, where that was before a restart."""
         if not self._memory.replies_to(message) and (numbers := await self._journal.replies_to(occasion(message))):
-            self._memory.replied(message, numbers, None)
+            self._memory.replied(message, numbers, None, self._memory.last_turn(message))
 
     async def _reply(self, message: Message, shown: Rendering, asked: Question, _: Entries = ()) -> Numbers:
         """Replies to a question, in place of earlier replies to it, as far as these still stand."""
@@ -159,11 +159,12 @@ class PrivateChats(Answering):
             self._journal.vote(said.record, str(message.chat.id), helpful=False)
 
     async def _give(self, message: Message, question: Question) -> Said:
-        said = await self.ask(message, question)
+        last = self._memory.last_turn(message)
+        said = await self.ask(message, question, last)
         if isinstance(said, Reply) and message.chat.id in self._admin_ids:
             self._last[message.chat.id] = said.outcome
         if not await self.reacts(message, said):
-            await self.say(message, said, question)
+            await self.say(message, said, question, last)
         return said
 
     async def explain(self, message: Message) -> None:
@@ -283,7 +284,8 @@ class GroupAnswering(Answering):
 
     async def _give(self, message: Message, question: Question) -> None:
         settings = await self._groups.settings(message.chat.id)
-        said = await self.ask(message, question, settings.article_in(replies.topic_of(message)))
+        last = self._memory.last_turn(message)
+        said = await self.ask(message, question, last, settings.article_in(replies.topic_of(message)))
         edited = bool(self._memory.replies_to(message))
         says_no = isinstance(said, Reply) and isinstance(said.outcome, NotCovered | NotUnderstood)
         if not edited and await self.reacts(message, said):
@@ -292,12 +294,12 @@ class GroupAnswering(Answering):
             return  # "no" in reply counts as a vote; what to say to it is for its writer alone, or for nobody
         if not edited and says_no and settings.fallback is not Fallback.WORDS and replies.ephemeral_id(message) is None:
             if settings.fallback is Fallback.REACTION and not await replies.react(message, ReactionEmoji.SHRUG):
-                await self._say(message, said, question)
+                await self._say(message, said, question, last)
         elif edited or question.alone or not await self._points_above(message, _ids(said)):
-            await self._say(message, said, question)
+            await self._say(message, said, question, last)
 
-    async def _say(self, message: Message, said: Said, question: Question) -> None:
-        sent = await self.say(message, said, question)
+    async def _say(self, message: Message, said: Said, question: Question, last: Turn | None) -> None:
+        sent = await self.say(message, said, question, last)
         for_all = any(number > 0 for number in sent)
         if for_all:
             self._recent.remember(message, () if question.alone else _ids(said), sent[0])

@@ -50,9 +50,8 @@ class ReplyMemory:
         """What was asked, by its chat and record: other workers learn of numbers and ids alone."""
         bus.subscribe(TurnTaken, self._on_turn)
 
-    def replied(self, question: Message, message_ids: Numbers, turn: Turn | None) -> None:
-        """Remembers what replied to a question, and what the bot's turn was."""
-        before = self.last_turn(question)
+    def replied(self, question: Message, message_ids: Numbers, turn: Turn | None, before: Turn | None) -> None:
+        """Remembers what replied to a question, what the bot's turn was, and the one before, that it took up."""
         self._tell(question.chat.id, writer_of(question), message_ids, turn, number_of(question), before)
 
     def shows(self, chat_id: int, reader_id: int, message_id: int, turn: Turn | None) -> None:
