@@ -137,32 +137,30 @@ class TeachingCommands:
                 if not isinstance(result, Applied):
                     return _not_taught(result, action)
                 return rendering([texts.UNDONE.format(lesson=reports.lesson_line(lesson, defused))], [[_back()]])
-            case _:
-                return await self._about(await teaching.find(action.key), action, actor)
-
-    async def _found(self, asked: AboutMissed, words: str) -> Rendering:
-        return self._one(await self._teaching.find(asked.key), words, isinstance(asked, TeachAll))
-
-    async def _about(self, group: UnansweredGroup, action: AboutMissed, actor: str) -> Rendering:
+        # What is left is about a missed question.
+        group = await teaching.find(action.key)
         question = defused(group.question)
         match action:
             case ShowMiss():
                 return self._one(group, group.question, isinstance(action, ShowAll))
             case Teach(entry=id, anyway=anyway):
                 taught = group.questions if isinstance(action, TeachAll) else group.questions[:1]
-                result = await self._teaching.teach(taught, id, actor, _MODE[anyway])
+                result = await teaching.teach(taught, id, actor, _MODE[anyway])
                 form = texts.TAUGHT_ALL_DONE if isinstance(action, TeachAll) else texts.TAUGHT_DONE
-                entry = self._teaching.releases.faq.knowledge.entry(id)
+                entry = teaching.releases.faq.knowledge.entry(id)
                 done = form.format(question=question, count=len(taught), entry=entry.question if entry else id)
                 return await self._released(result, done, action)
             case NotCoveredHere(anyway=anyway):
-                result = await self._teaching.not_covered(group, actor, _MODE[anyway])
+                result = await teaching.not_covered(group, actor, _MODE[anyway])
                 count = len(group.questions[:MAX_TAUGHT_AT_ONCE])
                 done = texts.NOT_COVERED_DONE.format(question=question, count=count)
                 return await self._released(result, done, action)
             case Ignore():
-                await self._teaching.ignore(group, actor)
+                await teaching.ignore(group, actor)
                 return await self._and_next(texts.IGNORED_DONE.format(question=question))
+
+    async def _found(self, asked: AboutMissed, words: str) -> Rendering:
+        return self._one(await self._teaching.find(asked.key), words, isinstance(asked, TeachAll))
 
     def _one(
         self,
