@@ -157,23 +157,22 @@ TOPICS_PAYLOAD: Final = "topics"
 _PAYLOAD: Final = re.compile(r"/start(?:@\w+)?\s+(\S+)", re.IGNORECASE)
 
 
-def linked_entry(message: Message, knowledge: KnowledgeBase) -> Entry | None:
-    """The entry that the deep link of a /start names."""
+def payload_in(message: Message) -> str:
+    """What the deep link of a /start names."""
     payload = _PAYLOAD.match(message.text or "")
-    return knowledge.entry(payload[1]) if payload else None
+    return payload[1] if payload else ""
 
 
-def start_command(message: Message, knowledge: KnowledgeBase) -> Rendering:
+def start_command(message: Message, payload: str, knowledge: KnowledgeBase) -> Rendering:
     """/start: what this is; of a deep link to nothing, the topics.
 
     A link that adds the bot to a group starts it there with a payload, right after the greeting: one is enough.
     """
-    payload = _PAYLOAD.match(message.text or "")
     if message.chat.type != message.chat.PRIVATE:
         return Rendering(()) if payload else greeting(knowledge, message.get_bot().username)
-    if payload is None:
+    if not payload:
         return start(knowledge, message.get_bot().bot)
-    return topics(knowledge, 0, None if payload[1] == TOPICS_PAYLOAD else texts.UNKNOWN_LINK)
+    return topics(knowledge, 0, None if payload == TOPICS_PAYLOAD else texts.UNKNOWN_LINK)
 
 
 def privacy(days: int, contact: str | None, *, in_detail: bool = False) -> Rendering:

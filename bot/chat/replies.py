@@ -18,6 +18,7 @@ from telegram import (
     MaybeInaccessibleMessage,
     Message,
     ReplyParameters,
+    User,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden
@@ -69,19 +70,15 @@ async def react(message: Message, emoji: str) -> bool:
 async def replace_pressed(query: CallbackQuery, rendering: Rendering) -> None:
     """Puts a rendering in place of the message whose button was pressed."""
     first, *rest = rendering.messages
-    number = pressed_number(query)
+    number, more = pressed_number(query), Rendering(tuple(rest))
+    if number is not None and query.message is not None:
+        await edit(query.message, number, first, rendering.buttons, query.from_user)
+        await send_ephemeral(query.message, query.from_user.id, more, pressed=query.id)
+        return
     with unless(NOTHING_CHANGED):
-        if number is not None and query.message is not None:
-            chat_id, reader_id = query.message.chat.id, query.from_user.id
-            await edit_ephemeral(query.get_bot(), chat_id, reader_id, number, first, rendering.buttons)
-        else:
-            await query.edit_message_text(first, reply_markup=rendering.buttons)
-    if rest and isinstance(query.message, Message):
-        more = Rendering(tuple(rest))
-        if number is None:
-            await send(query.message, more)
-        else:
-            await send_ephemeral(query.message, query.from_user.id, more, pressed=query.id)
+        await query.edit_message_text(first, reply_markup=rendering.buttons)
+    if isinstance(query.message, Message):
+        await send(query.message, more)
 
 
 async def replace_buttons(query: CallbackQuery, buttons: InlineKeyboardMarkup | None) -> None:
@@ -100,12 +97,20 @@ def unless(refusal: str) -> Iterator[None]:
             raise
 
 
-async def edit(message: Message, number: int, html: str, buttons: InlineKeyboardMarkup | None) -> None:
-    """Changes a reply to a message."""
-    bot, chat_id, writer = message.get_bot(), message.chat.id, message.from_user
+async def edit(
+    near: MaybeInaccessibleMessage,
+    number: int,
+    html: str,
+    buttons: InlineKeyboardMarkup | None,
+    reader: User | None = None,
+) -> None:
+    """Changes a message of the bot in the chat of another; an ephemeral one is between the bot and its reader."""
+    bot, chat_id = near.get_bot(), near.chat.id
     with unless(NOTHING_CHANGED):
-        if number < 0 and writer is not None:
-            await edit_ephemeral(bot, chat_id, writer.id, number, html, buttons)
+        if number < 0 and reader is not None:
+            text = {"text": html, "parse_mode": ParseMode.HTML, "link_preview_options": DEFAULTS.link_preview_options}
+            changed = _known_as(chat_id, reader.id, number) | text | ({"reply_markup": buttons} if buttons else {})
+            await bot.do_api_request("editEphemeralMessageText", changed)
         else:
             await bot.edit_message_text(html, chat_id, number, reply_markup=buttons)
 
@@ -126,7 +131,8 @@ async def replace(
     """Edits what stands there, deletes what is too much, and sends what is more; raises where it is gone."""
     kept = numbers[: len(rendering.messages)]
     for at, (number, html) in enumerate(zip(kept, rendering.messages, strict=False)):
-        await edit(message, number, html, rendering.buttons if at == len(rendering.messages) - 1 else None)
+        buttons = rendering.buttons if at == len(rendering.messages) - 1 else None
+        await edit(message, number, html, buttons, message.from_user)
     for number in numbers[len(kept) :]:
         await delete(message, number)
     rest = rendering.messages[len(kept) :]
@@ -204,18 +210,6 @@ async def send_ephemeral(
     except (BadRequest, Forbidden, ChatMigrated) as error:
         _log.info("an ephemeral message could not be sent: %s", error)
         return ()
-
-
-async def edit_ephemeral(
-    bot: Bot, chat_id: int, receiver: int, number: int, html: str, buttons: InlineKeyboardMarkup | None
-) -> None:
-    """Changes an ephemeral message of the bot."""
-    await bot.do_api_request(
-        "editEphemeralMessageText",
-        _known_as(chat_id, receiver, number)
-        | {"text": html, "parse_mode": ParseMode.HTML, "link_preview_options": DEFAULTS.link_preview_options}
-        | ({"reply_markup": buttons} if buttons else {}),
-    )
 
 
 def pressed_number(query: CallbackQuery) -> int | None:

@@ -15,7 +15,7 @@ from bot.core.knowledge.article import Article, Citation
 from bot.core.knowledge.model import Entry, Gap, KnowledgeBase
 from bot.core.language.smalltalk import Talk
 from bot.core.matching.following.dialogue import Turn
-from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, Outcome, SmallTalk, Suggested
+from bot.core.matching.outcome import Answered, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.texts import Part, Parts, Role, phrases
 from bot.usecases.ask import BrokenOff, Checked, Chosen, Recalled, Reply, Said, TurnedDown, in_language
 
@@ -31,6 +31,7 @@ WORDLESS: Final = {
 MAX_OTHERS: Final = 2
 """Entries remembered that an answer may have wrongly passed over."""
 MAX_RELATED: Final = 2
+"""Other entries offered that those who asked for one may want too."""
 MAX_EXAMPLE: Final = 60
 """Characters of a question that is given as an example: a button shows it whole."""
 FRAGMENT_WORDS: Final = 4
@@ -125,9 +126,11 @@ def turn_after(said: Said, shown: Told, last: Turn | None) -> Turn | None:
         case Checked(Reply(question)):
             record = None
         case Reply(question, outcome):
-            others = _passed_over(outcome)
             record = said.record
-            if isinstance(outcome, NotCovered):
+            if isinstance(outcome, Answered):  # the next best, that it may have wrongly passed over
+                ranked = (candidate.item.id for candidate in outcome.why.ranking.entries)
+                others = tuple(islice((id for id in ranked if id not in outcome.ids), MAX_OTHERS))
+            elif isinstance(outcome, NotCovered):
                 beside = outcome.nearest.id if outcome.nearest else last.context if last else None
         case Chosen() | TurnedDown():
             question, record = (last.question or "", last.record) if last else ("", None)
@@ -135,14 +138,6 @@ def turn_after(said: Said, shown: Told, last: Turn | None) -> Turn | None:
             assert_never(never)
     shows, offers = (tuple(entry.id for entry in entries) for entries in (shown.shows, shown.offers))
     return Turn(shows, offers, others, shown.guessed, question or None, record, beside)
-
-
-def _passed_over(outcome: Outcome) -> tuple[str, ...]:
-    """The next best entries, that an answer may have wrongly passed over."""
-    if not isinstance(outcome, Answered):
-        return ()
-    others = (candidate.item.id for candidate in outcome.why.ranking.entries if candidate.item.id not in outcome.ids)
-    return tuple(islice(others, MAX_OTHERS))
 
 
 def answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, asked: bool = True) -> Told:
@@ -159,7 +154,9 @@ def answer(entries: tuple[Entry, ...], knowledge: KnowledgeBase, *, asked: bool 
         parts += _untranslated(entry, knowledge)
         parts += cited((entry.settling_citation,), knowledge, named)
         named = entry.article
-    return Told(tuple(parts), entries, _related(entries[0], knowledge) if len(entries) == 1 else ())
+    related = map(knowledge.entry, dict.fromkeys(entries[0].related if len(entries) == 1 else ()))
+    offers = [other for other in related if other is not None and other not in entries]
+    return Told(tuple(parts), entries, tuple(offers[:MAX_RELATED]))
 
 
 def localised(knowledge: KnowledgeBase) -> KnowledgeBase:
@@ -264,12 +261,6 @@ def questions_to_choose(entries: Sequence[Entry], articles: Mapping[str, Article
         texts.OF_ARTICLE.format(what=entry.question, article=phrases.article_name(articles[entry.article]))
         for entry in entries
     ]
-
-
-def _related(entry: Entry, knowledge: KnowledgeBase) -> tuple[Entry, ...]:
-    """Other entries that those who asked for this one may want too."""
-    found = map(knowledge.entry, dict.fromkeys(entry.related))
-    return tuple(other for other in found if other is not None and other != entry)[:MAX_RELATED]
 
 
 def examples(knowledge: KnowledgeBase, most: int) -> list[Entry]:

@@ -67,10 +67,10 @@ class Browsing:
 
     async def start(self, message: Message) -> None:
         """/start, bare or from a deep link."""
-        knowledge = self._knowledge
-        entry = menus.linked_entry(message, knowledge)
+        knowledge, payload = self._knowledge, menus.payload_in(message)
+        entry = knowledge.entry(payload)
         if entry is None:
-            await self._audience.show(message, menus.start_command(message, knowledge))
+            await self._audience.show(message, menus.start_command(message, payload, knowledge))
             return
         told = messages.answer((entry,), knowledge, asked=False)
         sent = await self._audience.show(message, render(told, knowledge))

@@ -18,7 +18,6 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
     BotCommandScopeDefault,
-    CallbackQuery,
     Chat,
     ChatMember,
     ChatMemberUpdated,
@@ -101,11 +100,6 @@ class Groups:
             return message.sender_chat.id == message.chat.id
         user = message.from_user
         return user is not None and await self.is_admin(message.get_bot(), message.chat.id, user.id)
-
-    async def admin_pressed(self, query: CallbackQuery) -> bool:
-        """True where an admin pressed a button; who writes as the group presses under their own number."""
-        message = query.message
-        return message is not None and await self.is_admin(query.get_bot(), message.chat.id, query.from_user.id)
 
     async def is_admin(self, bot: Bot, chat_id: int, user_id: int) -> bool:
         """True where somebody, or the bot itself, is an admin of a group; nobody is while Telegram does not say."""

@@ -127,7 +127,9 @@ class GroupSettingsPanel:
         """Changes what an admin's button says, or whoever's in private, and shows how it is now."""
         message = query.message
         is_free = isinstance(action, SpeakHere) and message is not None and message.chat.type == message.chat.PRIVATE
-        if message is None or not (is_free or await self._groups.admin_pressed(query)):
+        # Who writes as the group presses under their own number.
+        presser, groups = query.from_user.id, self._groups
+        if message is None or not (is_free or await groups.is_admin(query.get_bot(), message.chat.id, presser)):
             await query.answer(texts.NOT_A_GROUP_ADMIN)
             return
         settings = await self._groups.settings(message.chat.id)
