@@ -84,7 +84,8 @@ def told(said: Said) -> Told:
         case Checked(entry=entry):  # of whether a claim is true nothing is said
             if entry is None:
                 return _line(texts.NOTHING_ON_THE_CLAIM, topics=True)
-            lead = Part(Role.LEAD, texts.NEAR_THE_CLAIM if said.near else texts.ON_THE_CLAIM)
+            is_answer = isinstance(said.reply.outcome, Answered)
+            lead = Part(Role.LEAD, texts.ON_THE_CLAIM if is_answer else texts.NEAR_THE_CLAIM)
             return Told((lead, *cited([entry.settling_citation], knowledge)), (entry,))
         case BrokenOff():
             return _line(texts.BREAKS_OFF)

@@ -187,11 +187,6 @@ class Checked:
     entry: Entry | None
 
     @property
-    def near(self) -> bool:
-        """True where the passage may be beside the point."""
-        return not isinstance(self.reply.outcome, Answered)
-
-    @property
     def knowledge(self) -> KnowledgeBase:
         """The knowledge that it came from."""
         return self.reply.knowledge
@@ -231,7 +226,8 @@ async def respond(
     if claim:
         return await _checked(faq, text, article)
     knowledge = faq.knowledge
-    shown = _entries(last.shown, knowledge) if last is not None else ()
+    before = last or Turn()
+    shown = _entries(before.shown, knowledge)
     match meaning_of(text, last, knowledge):
         case Asks(question):
             pass
@@ -240,16 +236,16 @@ async def respond(
         case Chooses():
             question = text
         case TurnsDown():
-            return TurnedDown(() if last is None or last.guessed else _entries(last.others, knowledge), knowledge)
+            return TurnedDown(() if before.guessed else _entries(before.others, knowledge), knowledge)
         case BreaksOff():
             return BrokenOff(knowledge)
         case never:
             assert_never(never)
     talk = remark_in(text)
-    if last is not None and shown and talk in TAKEN_UP and (said := _about(talk, shown, last, knowledge)):
+    if shown and talk in TAKEN_UP and (said := _about(talk, shown, before, knowledge)):
         return said
-    context, is_sure = (last.context, last.is_sure) if last is not None else (None, True)
-    reply = await faq.ask(question, context, occasion, article, guessed=not is_sure, usual=usual)
+    guessed = before.context is not None and not before.is_sure
+    reply = await faq.ask(question, before.context, occasion, article, guessed=guessed, usual=usual)
     if isinstance(reply.outcome, SmallTalk):
         talk = reply.outcome.talk
     found_nothing = isinstance(reply.outcome, SmallTalk | NotUnderstood)
@@ -293,11 +289,6 @@ def takes_up(text: str, last: Turn | None, knowledge: KnowledgeBase) -> bool:
     """True where a message is about what was just said, and asks something of it: "source?", "2"; not "no way"."""
     exclaims = remark_in(text) is Talk.SURE and "?" not in text
     return meaning_of(text, last, knowledge) != Asks(text) or (is_about_the_answer(text) and not exclaims)
-
-
-def record_of(said: Said) -> str | None:
-    """The key of the record of the question that this replies to."""
-    return said.record if isinstance(said, Reply) else None
 
 
 def in_language(said: SaidT, language: str) -> SaidT:

@@ -24,7 +24,7 @@ from bot.core.knowledge.model import Entry, KnowledgeBase
 from bot.core.matching.outcome import Answered, Assessment, NotCovered, NotUnderstood, SmallTalk, Suggested
 from bot.texts import Part, Parts, Role, messages, phrases
 from bot.texts.messages import Told, example, localised
-from bot.usecases.ask import FaqService, Reply, in_language, record_of, respond
+from bot.usecases.ask import FaqService, Reply, in_language, respond
 from bot.usecases.journal import ChatKind, Occasion
 
 A_PAGE: Final = 5
@@ -83,7 +83,8 @@ class ElsewhereAnswering:
                 at = Occasion(ChatKind.GUEST, str(message.chat.id), str(message.message_id))
                 said = await respond(self._faq, text, None, at, claim=claim)
                 told = fitted(messages.told(said), said.knowledge)
-                shown = render(told, said.knowledge, record_of(said) or "")
+                record = said.record if isinstance(said, Reply) else None
+                shown = render(told, said.knowledge, record or "")
             case Unasked.BARE | Unasked.OTHER_COMMAND:
                 asked = example(localised(self._faq.knowledge))
                 shown = rendering([texts.GUEST_ASK.format(me=f"@{me.username}", example=asked)])
