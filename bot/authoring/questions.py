@@ -99,7 +99,6 @@ _FRONTED: Final = re.compile(
 _CUT: Final = re.compile(
     r"\s*(?:[;(]|:\s|\s[–—]|,\s|\s(?:which|who|but|while|although|where|when|if|unless|said)\s|\sand\s(?:each|it|they|he|she|we|you|the)\s|\sand\s(?=(?:\w+\s)?(?:is|are|was|were|will|can|has|have|costs?)\b)).*$"
 )
-_SHORT_STEM: Final = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
 MIN_CLAUSE_WORDS: Final = 3
 MAX_SUBJECT_WORDS: Final = 8
 """Words; what is longer is no subject, but a sentence that these rules do not read."""
@@ -285,9 +284,7 @@ def _base_of_past(word: str) -> str:
         return stem[:-1] + "y"
     if stem[-1:] == stem[-2:-1] and not is_ordinary(stem):  # "planned", and not "called"
         return stem[:-1]
-    # Without its e, "hoped" would be "hopped"; of longer ones the commoner is the verb.
-    is_silent = _SHORT_STEM.fullmatch(stem) or rarity(stem + "e") <= rarity(stem)
-    return stem + "e" if is_silent else stem
+    return stem + "e" if rarity(stem + "e") <= rarity(stem) else stem  # the commoner of the two is the verb
 
 
 def _until(pattern: re.Pattern[str], rest: str) -> str:
