@@ -136,6 +136,14 @@ class TestClaims:
         assert not any(word in shown.text.casefold() for word in ("true", "false"))
         assert await recorded(use_cases, ASKED) == []
 
+    @pytest.mark.parametrize(("said", "replies_to_it"), [("the summit is in Nara", True), ("zebras can fly", False)])
+    async def test_what_the_article_says_stands_below_what_was_claimed_and_that_it_says_nothing_below_the_call(
+        self, ana: Seat, said: str, replies_to_it: bool
+    ) -> None:
+        claim = ana.writes(said)
+        shown = await ana.says("is that true?", reply_to=claim)
+        assert (shown.replies_to == claim["message_id"]) is replies_to_it
+
     async def test_of_a_message_in_another_chat_the_quoted_part_is_looked_up(self, ana: Seat) -> None:
         elsewhere: Json = {
             "external_reply": {"origin": {"type": "hidden_user", "sender_user_name": "Zed", "date": 1}},

@@ -80,9 +80,12 @@ class Answering:
         if not self._memory.replies_to(message) and (numbers := await self._journal.replies_to(occasion(message))):
             self._memory.replied(message, numbers, None, self._memory.last_turn(message))
 
-    async def _reply(self, message: Message, shown: Rendering, asked: Question, _: Entries = ()) -> Numbers:
-        """Replies to a question, in place of earlier replies to it, as far as these still stand."""
-        anew = partial(replies.reply_to, message, to=asked.asked_in)
+    async def _reply(self, message: Message, shown: Rendering, asked: Question, answers: Entries = ()) -> Numbers:
+        """Replies to a question, in place of earlier replies to it, as far as these still stand.
+
+        Answers reply to the message that has the question, anything else to whoever passed that on.
+        """
+        anew = partial(replies.reply_to, message, to=asked.asked_in if answers else None)
         if earlier := self._memory.replies_to(message):
             with replies.unless(replies.GONE):
                 return await replies.replace(message, earlier, shown, anew)
