@@ -177,7 +177,11 @@ def _indented(part: Part, width: int | None = None) -> str:
     text, indent = cleaned(part.text), " " * INDENTS.get(part.role, 0)
     if width is None or len(indent + text) <= width:
         return (indent + text).rstrip()
-    return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent)
+    # An address stays in one piece, and so does what is written without spaces: the terminal cuts it where it must.
+    whole = textwrap.TextWrapper(
+        width, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return whole.fill(text)
 
 
 async def _chat_at_terminal(conversation: Chat, history: Path) -> None:

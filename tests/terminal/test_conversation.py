@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click import unstyle
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
@@ -196,6 +197,20 @@ async def test_the_welcome_names_the_article_and_an_example(conversation: Conver
 
 def test_no_text_can_send_the_terminal_a_control_sequence() -> None:
     assert plain((Part(Role.TEXT, "red \x1b[31malert\x07\u202e"),)) == "red [31malert"
+
+
+def test_a_terminal_gets_lines_of_a_readable_width_and_addresses_in_one_piece(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "200")
+    address = f"https://example.org/{'a-long-way/' * 12}"
+    screen.show((Part(Role.QUOTE, "so many words " * 20), Part(Role.TEXT, address)))
+
+    *quoted, last = unstyle(capsys.readouterr().out).splitlines()
+    assert len(quoted) > 3
+    assert all(line.startswith("    ") and len(line) <= screen.MAX_WIDTH for line in quoted)
+    assert last == address
 
 
 # -- at a terminal --------------------------------------------------------------------------------------------------

@@ -113,20 +113,24 @@ class ItemReader:
 
     def read(self, article: str) -> None:
         """Reads faq.yaml, not_covered.yaml and the phrasings of an article."""
-        faq = self._document(article, "faq.yaml")
+        faq = self._document(f"{article}/faq.yaml")
+        if faq.problems:
+            self.ids_lost.add(article)
         if isinstance(faq.value, dict):
             self._read_sections(faq, article, faq.value, FaqModel)
         elif not faq.problems:
             self.ids_lost.add(article)
             self.problems.append(faq.problem((), "`entries:` is missing; the file must have a list of entries"))
         if f"{article}/{GAPS_FILE}" in self.files:
-            gaps = self._document(article, GAPS_FILE)
+            gaps = self._document(f"{article}/{GAPS_FILE}")
+            if gaps.problems:
+                self.ids_lost.add(article)
             if isinstance(gaps.value, dict):
                 self._read_sections(gaps, article, gaps.value, NotCoveredModel)
             else:
                 self._read_section(gaps, article, "not_covered", (), gaps.value)
         for file in phrasing_files(self.files, article):
-            self._read_phrasings(self._document(article, file.removeprefix(f"{article}/")), article)
+            self._read_phrasings(self._document(file), article)
 
     def note_cuts(self, document: Document, within: Path = ()) -> None:
         """Notes texts that end at a #: it was meant for a part of them."""
@@ -141,12 +145,9 @@ class ItemReader:
             message = unknown(id, self.sections[article], "this article has no entry or gap")
             self.problems.append(document.problem_with_key((id,), message))
 
-    def _document(self, article: str, name: str) -> Document:
-        file = f"{article}/{name}"
+    def _document(self, file: str) -> Document:
         document = read_yaml(file, self.files.get(file, ""))
         self.problems += document.problems
-        if document.problems:
-            self.ids_lost.add(article)
         return document
 
     def _read_sections(

@@ -82,6 +82,12 @@ def test_what_is_wrong_with_a_file_is_told_in_it(file: str, text: str, said: str
     assert found.startswith(f"mill/{file}.yaml:{said}")
 
 
+def test_a_slip_in_phrasings_hides_no_wrong_id_in_others() -> None:
+    found = problems(mill__phrasings__a="hurt: [any: x", mill__phrasings__b="hrt: [any]")
+
+    assert [line.partition(":")[0] for line in found] == ["mill/phrasings/a.yaml", "mill/phrasings/b.yaml"]
+
+
 def test_phrasings_may_stand_in_files_by_the_id_of_their_item() -> None:
     knowledge = loaded(
         mill__phrasings__fire="hurt: [any victims, is everyone ok]\ncause: [who set it on fire]",
