@@ -9,7 +9,7 @@ from bot import texts
 from bot.core.knowledge.article import Article
 from bot.core.knowledge.model import Gap, KnowledgeBase, Topic
 from bot.core.language.smalltalk import ABOUT_THE_ARTICLE, Talk
-from bot.core.matching.outcome import NotCovered, SmallTalk, Suggested, Unanswered
+from bot.core.matching.outcome import SmallTalk, Unanswered
 
 MAX_NAMED: Final = 3
 """Articles that are named; more are counted."""
@@ -46,12 +46,8 @@ def not_covered(gap: Gap | None, knowledge: KnowledgeBase) -> tuple[str, ...]:
 
 def unanswered(part: Unanswered, knowledge: KnowledgeBase) -> str:
     """What is said of something that was asked beside what is answered."""
-    match part.outcome:
-        case NotCovered(gap):
-            no = " ".join(not_covered(gap, knowledge)[-1:])
-            return texts.UNANSWERED.format(question=part.question, no=no)
-        case Suggested(candidates):
-            return texts.UNANSWERED_PERHAPS.format(question=part.question, meant=candidates[0].item.question)
+    no = " ".join(not_covered(part.outcome.gap, knowledge)[-1:])
+    return texts.UNANSWERED.format(question=part.question, no=no)
 
 
 def small_talk(outcome: SmallTalk, articles: Mapping[str, Article], example: str) -> str:

@@ -151,10 +151,10 @@ class NotCovered(_Outcome):
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A part of a message, as it was asked, that the article does not answer or that may mean several things."""
+    """A part of a message, as it was asked, that the article does not answer."""
 
     question: str
-    outcome: NotCovered | Suggested
+    outcome: NotCovered
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,9 @@ MIN_BESIDE_CONFIDENCE: Final = 50.0
 MIN_BESIDE_CONFIDENCE_OF_ONE_WORD: Final = 65.0
 """The same where only one word says what it is about: "who paid"."""
 
+MIN_NEAR_CONFIDENCE: Final = 18.0
+"""The confidence in an offer (0 to 100) from which there is one beside an answer, for what no gap refuses."""
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -85,7 +88,8 @@ def readings_of(questions: Sequence[str], whole: str) -> Iterator[str]:
 def together(parts: Sequence[tuple[str, Outcome]]) -> Outcome:
     """The outcome for a message that asks several things: each is answered or refused, none is dropped.
 
-    Beside an answer, what is likelier than not is answered too; where something is less sure than that, all is offered.
+    Beside an answer, what is likelier than not is answered too; where something is less sure than that, all is offered,
+    and so it is where no gap says that something else is not told, and an entry comes near it.
     """
     if any(isinstance(outcome, Answered) for _, outcome in parts):
         parts = [(text, _answered_beside(text, outcome)) for text, outcome in parts]
@@ -95,12 +99,12 @@ def together(parts: Sequence[tuple[str, Outcome]]) -> Outcome:
         rest = [candidate for outcome in offers for candidate in outcome.candidates[1:]]
         return Suggested(varied((*firsts, *rest)), offers[0].why)
     answered = [outcome for _, outcome in parts if isinstance(outcome, Answered)]
-    others = [Unanswered(text, outcome) for text, outcome in parts if isinstance(outcome, NotCovered | Suggested)]
+    others = [Unanswered(text, outcome) for text, outcome in parts if isinstance(outcome, NotCovered)]
     if answered:
         candidates = {candidate.item.id: candidate for outcome in answered for candidate in outcome.candidates}
         beside = [*(part for outcome in answered for part in outcome.unanswered), *others]
         return Answered(tuple(candidates.values()), answered[0].why, tuple(beside))
-    refused = [part.outcome for part in others if isinstance(part.outcome, NotCovered)]
+    refused = [part.outcome for part in others]
     if len(refused) > 1 and len({outcome.gap for outcome in refused}) > 1:
         return replace(refused[0], gap=None)
     return refused[0] if refused else next((outcome for _, outcome in parts), NotUnderstood())
@@ -111,6 +115,9 @@ def _answered_beside(text: str, outcome: Outcome) -> Outcome:
     least = MIN_BESIDE_CONFIDENCE if says_more else MIN_BESIDE_CONFIDENCE_OF_ONE_WORD
     if isinstance(outcome, Suggested) and outcome.confidence >= least and outcome.why.fits:
         return Answered(outcome.candidates[:1], outcome.why)
+    if isinstance(outcome, NotCovered) and outcome.gap is None and asks(text):
+        near = outcome.why.confidence.offer >= MIN_NEAR_CONFIDENCE
+        return Suggested(outcome.why.ranking.entries[:1], outcome.why) if near else outcome
     return outcome
 
 
