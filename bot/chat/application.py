@@ -110,7 +110,7 @@ def build_application(
     # The rooms.
     admin_ids = frozenset(admin_ids)
     faq, journal, seconds = use_cases.faq, use_cases.journal, clock.monotonic
-    memory = ReplyMemory(bus, seconds)
+    memory = ReplyMemory(faq, bus, seconds)
     groups = Groups(group_store, seconds, bus)
     audience = Audience(groups, journal, clock, bus)
     in_groups = GroupAnswering(faq, memory, journal, audience, groups, RecentAnswers(seconds, bus))

@@ -8,6 +8,7 @@ are negative here, and so are told from those of messages that all can see.
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any, Final
 
 from telegram import (
@@ -24,7 +25,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import Defaults
 
-from bot.chat.views import Rendering
+from bot.chat.views import Action, Rendering, decoded
 
 DEFAULTS: Final = Defaults(ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
 """What holds for every message."""
@@ -162,6 +163,14 @@ async def send_to(
         id = ephemeral_id(message)
         numbers.append(message.message_id if id is None else -id)
     return tuple(numbers)
+
+
+def actions_below(message: Message | None) -> Iterator[Action]:
+    """The actions of the buttons below a message of the bot."""
+    if message is not None and message.from_user == message.get_bot().bot and message.reply_markup is not None:
+        for each in chain.from_iterable(message.reply_markup.inline_keyboard):
+            if action := decoded(str(each.callback_data)):
+                yield action
 
 
 def topic_of(message: MaybeInaccessibleMessage) -> int | None:

@@ -14,8 +14,8 @@ from telegram.error import TelegramError
 from bot import texts
 from bot.chat.menus import page_of
 from bot.chat.releases import NotDone, attempted, watched, who
-from bot.chat.replies import replace_pressed, send, send_to
-from bot.chat.views import Action, Rendering, button, decoded, defused, rendering
+from bot.chat.replies import actions_below, replace_pressed, send, send_to
+from bot.chat.views import Action, Rendering, button, defused, rendering
 from bot.core.knowledge.taught import Lesson
 from bot.storage.records import StorageError
 from bot.texts import Part, Role, reports
@@ -209,9 +209,7 @@ class TeachingCommands:
 
 def searched_in_reply(message: Message) -> AboutMissed | None:
     """A button of the message that a message searches an entry for; None where it is no such search."""
-    replied = message.reply_to_message
-    markup = replied.reply_markup if replied else None
-    below = (decoded(str(each.callback_data)) for row in markup.inline_keyboard for each in row) if markup else ()
+    below = actions_below(message.reply_to_message)
     return next((action for action in below if isinstance(action, Teach | NotCoveredHere)), None)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.usecases.teaching import UseCases
 from tests.chat.conftest import Clock
-from tests.support.bots import ASKED, VOTES, recorded
+from tests.support.bots import ASKED, VOTES, Ferry, recorded
 from tests.support.fake_telegram import FakeTelegram, Json, Seat
 
 GUESS = "did you mean summit-venue-city, temple-age, nara-deer?"
@@ -37,6 +37,14 @@ class TestAboutTheAnswer:
         older = await ana.says("where do they meet?")
         await ana.says("who is Lee?")
         assert "Paragraph 3, sentence 1" in (await ana.says("source?", reply_to=older)).text
+
+    async def test_in_reply_to_an_answer_from_before_a_restart_it_is_about_that_one(self, ferry: Ferry) -> None:
+        answer = await ferry.ana.says("when did the ferry sail again?")
+        async with ferry.restarted():
+            assert "The ferry Aurora sailed again on Monday" in (await ferry.ana.says("source?", reply_to=answer)).text
+            assert "A gear had cracked" in (await ferry.ana.says("why?", reply_to=answer)).text
+            assert "Deleted" in (await ferry.ana.says("/forget", reply_to=answer)).text
+        assert await ferry.recorded() == []
 
     async def test_more_is_every_quote_and_the_paragraph(self, ana: Seat) -> None:
         await ana.says("where do they meet?")

@@ -1,4 +1,4 @@
-"""A memory of what was said, by this worker or another: lost at a restart, when the worst of it is one answer more.
+"""A memory of what was said, by this worker or another: lost at a restart, but for what the buttons of answers tell.
 
 By numbers and ids; the words of a question stay here alone, and for minutes: so long may they be corrected. An edited
 question finds its answer here, and a message the turn of the bot that it takes up: "and when?", "source?". The
@@ -13,9 +13,11 @@ from cachetools import LRUCache, TTLCache
 from telegram import Message
 
 from bot.chat.addressing import writer_of
-from bot.chat.replies import Numbers, number_of, topic_of
+from bot.chat.replies import Numbers, actions_below, number_of, topic_of
+from bot.chat.views import ShowMore, entries_of
 from bot.core.matching.following.dialogue import Turn
 from bot.storage.events import AnswerStands, EventBus, TurnTaken
+from bot.usecases.ask import FaqService
 from bot.usecases.journal import ChatKind, Occasion
 
 MAX_REMEMBERED: Final = 20_000
@@ -40,7 +42,8 @@ def occasion(message: Message) -> Occasion:
 class ReplyMemory:
     """The recent turns, and what they replied to."""
 
-    def __init__(self, bus: EventBus, clock: Callable[[], float]) -> None:
+    def __init__(self, faq: FaqService, bus: EventBus, clock: Callable[[], float]) -> None:
+        self._faq = faq
         self._bus = bus
         self._replies: LRUCache[_Place, TurnTaken] = LRUCache(MAX_REMEMBERED)
         self._shown: LRUCache[_Place, Turn | None] = LRUCache(MAX_REMEMBERED)
@@ -87,9 +90,9 @@ class ReplyMemory:
         return None if replied else self._with_words(chat, self._shown_to.get(asker))
 
     def turn_in(self, message: Message) -> Turn | None:
-        """The bot's turn that stands in a message of its own."""
+        """The bot's turn that stands in a message of its own; where that is forgotten, as far as its buttons tell."""
         place = self._place(message)
-        return self._with_words(place[0], self._shown.get(place))
+        return self._with_words(place[0], self._shown.get(place) or self._told_by_buttons(message))
 
     def forget_words(self, message: Message) -> None:
         """Forgets what was asked in the chat of a message."""
@@ -115,6 +118,11 @@ class ReplyMemory:
 
     def _with_words(self, chat: str, turn: Turn | None) -> Turn | None:
         return replace(turn, question=self._words.get((chat, turn.record or ""))) if turn is not None else None
+
+    def _told_by_buttons(self, message: Message) -> Turn | None:
+        more = next((action for action in actions_below(message) if isinstance(action, ShowMore)), None)
+        entries = entries_of(more.entries, self._faq.knowledge) if more else ()
+        return Turn(tuple(entry.id for entry in entries), record=more.record or None) if more and entries else None
 
     def _on_turn(self, event: TurnTaken) -> None:
         if event.question_id is not None:
