@@ -149,7 +149,7 @@ class ReleaseCommands:
 
 
 async def watched(
-    releases: Releases, message: Message, action: Awaitable[T], number: int | None = None
+    releases: Releases, message: Message, action: Awaitable[T], number: int | None
 ) -> tuple[T, int | None]:
     """The result of a release; where it takes a while, a message says how far it is, whose number is returned too.
 

@@ -135,8 +135,6 @@ class PrivateChats(Answering):
                 await replies.reply_to(message, asking_back())
             case Unasked.OTHER_COMMAND:
                 await replies.send(message, rendering([texts.UNKNOWN_COMMAND]))
-            case Unasked.NOT_ADDRESSED:
-                pass
 
     async def on_edit(self, message: Message) -> None:
         """Answers what a message asks now. An edited command is not obeyed again, and a bare call not asked back."""
@@ -216,8 +214,6 @@ class GroupAnswering(Answering):
                 await self._answer(message, question)
             case Unasked.BARE:
                 await self._audience.show(message, asking_back())
-            case Unasked.OTHER_COMMAND:
-                pass
             case Unasked.NOT_ADDRESSED:
                 await self._perhaps_answer(message)
 
