@@ -4,7 +4,7 @@ Pure text; knows no FAQ.
 """
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 from typing import Final
@@ -13,12 +13,12 @@ from bot.core.language.english import AUXILIARIES, QUESTION_WORDS, Asked, asked_
 from bot.core.language.split import EDGES, OF_WHAT, asks
 from bot.core.language.tokens import stemmed, tokens, words_with_places
 
-MAX_CUTS: Final = 3
-"""Ways to see several questions in one that are tried."""
 MAX_CUT_WORDS: Final = 24
 """A longer sentence is not seen as several questions."""
 MAX_LEANING_WORDS: Final = 1
 """Words that say what it is about, of a question whose "it" is what the one before is about."""
+MAX_SUBJECT_WORDS: Final = 1
+"""Words that say what it is about, of a thing that what stands after the last of several belongs to as well."""
 MAX_BARE_TOKENS: Final = 3
 """Tokens of a question that says only what it wants: "how late", "what time"."""
 MAX_THING_WORDS: Final = 2
@@ -51,17 +51,17 @@ class Cut:
     of_each: bool = False
 
 
-def cuts_of(question: str) -> list[Cut]:
-    """The ways to see several questions in one, likeliest first."""
+def cut_of(question: str) -> Cut | None:
+    """Several questions in one, if it may be that."""
     if len(question.split()) > MAX_CUT_WORDS:
-        return []
+        return None
     end = "?" if question.endswith("?") else ""
     bare = question.rstrip(EDGES + "?")
     clauses = _clauses(bare)
-    if len(clauses) > 1:
-        return [Cut(tuple(part + end for part in clauses), all(map(asks, clauses)))]
-    ways = dict.fromkeys(way for way in _enumerations(bare) if len(way) > 1)
-    return [Cut(tuple(part + end for part in way), all(map(asks, way)), of_each=True) for way in ways][:MAX_CUTS]
+    parts = clauses if len(clauses) > 1 else _enumerated(bare)
+    if len(parts) < 2:
+        return None
+    return Cut(tuple(part + end for part in parts), all(map(asks, parts)), of_each=parts is not clauses)
 
 
 def says_something(part: str) -> bool:
@@ -145,42 +145,40 @@ def _subject(part: str) -> str:
     return part[after[0][0] : after[-1][1]]
 
 
-def _enumerations(question: str) -> Iterator[tuple[str, ...]]:
+def _enumerated(question: str) -> tuple[str, ...]:
     """The question asked of each thing that it names: "who are lee & takaichi", "… in japan and in china"."""
     pieces = [piece for piece in _AND.split(question) if piece]
     if len(pieces) < 2 or not all(tokens(piece) for piece in pieces):
-        return
+        return ()
     first, *others = pieces
     if len({stemmed(tokens(piece)[0]) for piece in pieces}) == 1:
-        yield tuple(pieces)  # "names of judges, names of owners"
+        return tuple(pieces)  # "names of judges, names of owners"
     words = words_with_places(first)
     head = tokens(others[0])[0]
     # "in japan and in china": what stands before the same word belongs to both.
     same = [begin for begin, _, own in words if own[0] == head]
     if head in OF_WHAT and same:
         frame = first[: same[-1]]
-        yield (first, *(frame + other for other in others))
-        return
+        return first, *(frame + other for other in others)
     # "who are lee & takaichi": what stands before the first thing belongs to both.
     opening = [at for at, (_, _, own) in enumerate(words) if not content_words(own) and own[0] not in _ARTICLES]
     begin = words[opening[-1] + 1][0] if opening and opening[-1] + 1 < len(words) else 0
     if opening and begin == 0:
-        return
+        return ()
     frame, thing = first[:begin], first[begin:]
     # "the name of the temple and its age": the age of the temple.
     if head in _THEIRS and len(others) == 1:
-        yield first, f"{thing} {others[0].split(maxsplit=1)[-1]}"
-        return
-    # "do bikes and dogs cost extra": so does what stands after the last one.
+        return first, f"{thing} {others[0].split(maxsplit=1)[-1]}"
+    # "do bikes and dogs cost extra": so does what stands after the last one, but not of "can I take pictures and …".
     ends = words_with_places(others[-1])
     named = 1 + (len(ends) > 1 and ends[0][2][0] in _ARTICLES)
-    if asks(frame) and len(ends) > named:
+    if asks(frame) and len(ends) > named and len(content_words(tokens(thing))) <= MAX_SUBJECT_WORDS:
         last, rest = others[-1][: ends[named - 1][1]], others[-1][ends[named - 1][1] :]
-        yield tuple(frame + each + rest for each in (thing, *others[:-1], last))
-    # "temple name + age", "price adults / kids / family": they may have the first word in common.
+        return tuple(frame + each + rest for each in (thing, *others[:-1], last))
+    # "temple name + age", "price adults / kids / family": they have the first word in common.
     if not frame and len(words) > 1 and all(len(tokens(other)) == 1 for other in others):
-        yield (first, *(first[: words[-1][0]] + other for other in others))
-    yield (first, *(frame + other for other in others))
+        return first, *(first[: words[-1][0]] + other for other in others)
+    return first, *(frame + other for other in others)
 
 
 def asked_of_another(words: Sequence[str], question: str, names: Container[str]) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.language.cuts import cuts_of, says_something
+from bot.core.language.cuts import cut_of, says_something
 from bot.core.language.english import Asked, content_words, points_back
 from bot.core.language.split import MAX_QUESTIONS, asks
 from bot.core.language.tokens import kept_stems, stemmed, tokens
@@ -49,15 +49,13 @@ class Parts:
         # "Can they mediate between China and Japan" is no question of each, but "who are Lee and Takaichi" is.
         is_of_all = isinstance(whole, Answered) and asked.ranking.query.asked is not Asked.PERSON
         best = asked.ranking.entries[0].item if is_of_all else None
-        for cut in cuts_of(asked.question):
-            if cut.of_each and best and _speaks_of_each(best, self.matcher.sentences(best), cut.parts):
-                continue
-            parts = self._asked_in_turn(cut.parts)
-            if offered := said_first(parts, asked.ranking):
-                return offered
-            if outcome := _in_parts(_without_context(parts), each_asks=cut.each_asks):
-                return outcome
-        return whole
+        cut = cut_of(asked.question)
+        if cut is None or (cut.of_each and best and _speaks_of_each(best, self.matcher.sentences(best), cut.parts)):
+            return whole
+        parts = self._asked_in_turn(cut.parts)
+        if offered := said_first(parts, asked.ranking):
+            return offered
+        return _in_parts(_without_context(parts), each_asks=cut.each_asks) or whole
 
     def _asked_in_turn(self, parts: Sequence[str]) -> list[tuple[str, Outcome]]:
         """The outcome for each part of a question; a pronoun in one is what the part before it is about."""
@@ -80,7 +78,8 @@ def readings_of(questions: Sequence[str], whole: str) -> Iterator[str]:
     """What the questions of an English message may be read as: all of each, each part of it; as it stood in there."""
     for text in questions[:MAX_QUESTIONS]:
         yield text
-        yield from chain.from_iterable(cut.parts for cut in cuts_of(text))
+        if cut := cut_of(text):
+            yield from cut.parts
     if whole:
         yield whole
 
