@@ -81,6 +81,11 @@ class Circumstance:
         is_of_all = not own or own == self.heads or (bool(self.ages) and bool(_ages_in(entry)))
         return tells_a_price(entry.said) and is_of_all and bool(_ages_in(entry) or not _PAYERS.isdisjoint(words))
 
+    def is_decided_by(self, entry: Entry) -> bool:
+        """Whether an entry tells of such: what those from 5 to 15 pay is not the price for somebody of 16."""
+        is_of_others = self.is_of_price and bool(self.ages) and bool(_ages_in(entry)) and not self.is_met_by(entry)
+        return self.is_told_by(entry) and not is_of_others
+
     def is_met_by(self, entry: Entry) -> bool:
         """Whether an entry is about one of the ages, 9 of "under 10", or names one of the days."""
         is_of_age = any(age in ages for ages in _ages_in(entry) for age in self.ages)
@@ -133,7 +138,7 @@ class Circumstances:
         if not circumstance.decides:
             return outcome
         match outcome:
-            case Answered() if not (names_more and any(map(circumstance.is_told_by, outcome.entries))):
+            case Answered() if not (names_more and any(map(circumstance.is_decided_by, outcome.entries))):
                 tell = self._tellers(circumstance, alone)
                 return Suggested(varied((*tell[:1], *outcome.candidates, *tell[1:])), outcome.why) if tell else outcome
             case Suggested():
@@ -165,7 +170,8 @@ class Circumstances:
         likely = [each.item for each in found]
         others = [each for each in self.knowledge.entries if each not in likely]
         tell = [each for each in (*likely, *others) if each.article == article and circumstance.is_told_by(each)]
-        tell.sort(key=lambda each: bool(circumstance.ages) and not _ages_in(each))
+        if circumstance.ages:
+            tell.sort(key=lambda each: (not circumstance.is_met_by(each), not _ages_in(each)))
         return [self.candidate(each) for each in tell[:MAX_TELLERS]]
 
 
