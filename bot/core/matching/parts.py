@@ -1,12 +1,12 @@
 """Several questions in one: each part is asked by itself, and what comes of them is put together."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
 from bot.core.knowledge.model import Entry, KnowledgeBase
-from bot.core.language.cuts import cut_of, says_something
+from bot.core.language.cuts import Cut, cut_of, says_something
 from bot.core.language.english import Asked, content_words, points_back
 from bot.core.language.split import MAX_QUESTIONS, asks
 from bot.core.language.tokens import kept_stems, stemmed, tokens
@@ -55,7 +55,7 @@ class Parts:
         parts = self._asked_in_turn(cut.parts)
         if offered := said_first(parts, asked.ranking):
             return offered
-        return _in_parts(_without_context(parts), each_asks=cut.each_asks) or whole
+        return _in_parts(_without_context(parts), cut) or whole
 
     def _asked_in_turn(self, parts: Sequence[str]) -> list[tuple[str, Outcome]]:
         """The outcome for each part of a question; a pronoun in one is what the part before it is about."""
@@ -112,7 +112,8 @@ def together(parts: Sequence[tuple[str, Outcome]]) -> Outcome:
 def _answered_beside(text: str, outcome: Outcome) -> Outcome:
     says_more = len(content_words(tokens(text))) > 1
     least = MIN_BESIDE_CONFIDENCE if says_more else MIN_BESIDE_CONFIDENCE_OF_ONE_WORD
-    if isinstance(outcome, Suggested) and outcome.confidence >= least and outcome.why.fits:
+    is_best = isinstance(outcome, Suggested) and outcome.candidates[:1] == outcome.why.ranking.entries[:1]
+    if isinstance(outcome, Suggested) and is_best and outcome.confidence >= least and outcome.why.fits:
         return Answered(outcome.candidates[:1], outcome.why)
     if isinstance(outcome, NotCovered) and outcome.gap is None and asks(text):
         near = outcome.why.confidence.offer >= MIN_NEAR_CONFIDENCE
@@ -120,22 +121,33 @@ def _answered_beside(text: str, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _in_parts(parts: Sequence[tuple[str, Outcome]], *, each_asks: bool) -> Outcome | None:
+def _in_parts(parts: Sequence[tuple[str, Outcome]], cut: Cut) -> Outcome | None:
     """The outcome for the parts of one sentence; None where it had better be read as a whole.
 
     Each part must find something of its own. Where each asks by itself ("who came and how many deer live there"), one
     that has no answer is refused beside; where one only names another thing, it must be something that is known of.
     """
+    if cut.each_asks and not cut.of_each:
+        told = {id for _, part in parts if isinstance(part, Answered) for id in part.ids}
+        parts = [(text, _offering_others(part, told)) for text, part in parts]
     outcome = together(parts)
     if not isinstance(outcome, Answered | Suggested):
         return None
     found = [part.ids[0] for _, part in parts if isinstance(part, Answered | Suggested)]
     if len(set(found)) < len(found):
         return None
-    if each_asks:
+    if cut.each_asks:
         return outcome if any(isinstance(part, Answered) for _, part in parts) else None
     has_gap = [isinstance(part, NotCovered) and part.gap is not None for _, part in parts]
     return outcome if len(found) + sum(has_gap) == len(parts) else None
+
+
+def _offering_others(outcome: Outcome, told: Container[str]) -> Outcome:
+    """What is offered for a part, without what another part is answered with, where more is offered."""
+    if not isinstance(outcome, Suggested):
+        return outcome
+    others = tuple(each for each in outcome.candidates if each.item.id not in told)
+    return replace(outcome, candidates=others or outcome.candidates)
 
 
 def _without_context(parts: list[tuple[str, Outcome]]) -> list[tuple[str, Outcome]]:

@@ -150,6 +150,12 @@ def test_a_question_in_two_parts_gets_both_answers() -> None:
     assert ids(ferry().ask("Who is the captain? Why was the route closed?")) == ["captain", "closure-reason"]
 
 
+def test_a_second_question_is_not_dropped_where_the_first_has_what_it_is_most_like() -> None:
+    outcome = ferry().ask("who is the captain and where did the captain sail?")
+    assert isinstance(outcome, Suggested)
+    assert ids(outcome)[:2] == ["captain", "ferry-return"]
+
+
 def test_what_may_be_told_is_not_refused_beside_an_answer() -> None:
     outcome = ferry().ask("who is the captain and what made it shut?")
     assert isinstance(outcome, Suggested)

@@ -5,9 +5,10 @@ from functools import cache
 import pytest
 
 from bot.core.knowledge.loader import load
-from bot.core.knowledge.model import tells_such_figures
+from bot.core.knowledge.model import Entry, tells_such_figures
 from bot.core.language.tokens import tokens
 from bot.core.matching.answerer import Answerer
+from bot.core.matching.following.circumstances import Circumstance
 from bot.core.matching.outcome import Answered, NotCovered, Outcome, SmallTalk, Suggested
 from tests.support.written import files
 
@@ -409,6 +410,17 @@ def test_what_an_answer_begins_with_tells_too() -> None:
 
 def test_what_cannot_answer_is_not_answered_beside_another_answer() -> None:
     assert not isinstance(rink().ask("what does a ticket cost and when is the kiosk"), Answered)
+
+
+def test_a_price_for_other_ages_decides_nothing_unless_it_tells_the_adults_too() -> None:
+    asked = Circumstance.of(tokens("price for a 16 year old"))
+    said = {
+        "Children aged 5 to 15 pay £8.": False,
+        "People aged 12 to 17 pay £8.": True,
+        "A ticket costs £6 for adults and £3 for children aged 4 to 14.": True,
+    }
+    prices = [Entry("price", "caves", "Prices", "What do they pay?", (), answer, ()) for answer in said]
+    assert [asked.is_decided_by(price) for price in prices] == list(said.values())
 
 
 def test_an_age_after_what_tells_ages_is_no_small_talk() -> None:

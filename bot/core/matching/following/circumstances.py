@@ -32,8 +32,9 @@ MAX_TELLERS: Final = 2
 """Entries that tell of a circumstance, beside what was found."""
 _PRICE: Final = frozenset("price prices cost costs fee fees pay pays charge charges".split())
 _PAYERS: Final = frozenset("adult adults child children kid kids person people head pupil student students".split())
+_ADULTS: Final = frozenset("adult adults grownup grownups grown-up grown-ups".split())
 _A_HEAD: Final = {
-    **dict.fromkeys("adult adults grownup grownups grown-up grown-ups".split(), "adults"),
+    **dict.fromkeys(_ADULTS, "adults"),
     **dict.fromkeys("child children kid kids toddler toddlers".split(), "children"),
     **dict.fromkeys("people persons person".split(), "people"),
 }
@@ -82,9 +83,11 @@ class Circumstance:
         return tells_a_price(entry.said) and is_of_all and bool(_ages_in(entry) or not _PAYERS.isdisjoint(words))
 
     def is_decided_by(self, entry: Entry) -> bool:
-        """Whether an entry tells of such: what those from 5 to 15 pay is not the price for somebody of 16."""
-        is_of_others = self.is_of_price and bool(self.ages) and bool(_ages_in(entry)) and not self.is_met_by(entry)
-        return self.is_told_by(entry) and not is_of_others
+        """Whether an entry tells of such: what those from 5 to 15 pay, and no adult, is no price for somebody of 16."""
+        if not self.is_told_by(entry):
+            return False
+        is_priced_by_age = self.is_of_price and bool(self.ages) and bool(_ages_in(entry))
+        return not is_priced_by_age or self.is_met_by(entry) or not _ADULTS.isdisjoint(tokens(" ".join(entry.said)))
 
     def is_met_by(self, entry: Entry) -> bool:
         """Whether an entry is about one of the ages, 9 of "under 10", or names one of the days."""
