@@ -173,8 +173,7 @@ class Circumstances:
         likely = [each.item for each in found]
         others = [each for each in self.knowledge.entries if each not in likely]
         tell = [each for each in (*likely, *others) if each.article == article and circumstance.is_told_by(each)]
-        if circumstance.ages:
-            tell.sort(key=lambda each: (not circumstance.is_met_by(each), not _ages_in(each)))
+        tell.sort(key=lambda each: bool(circumstance.ages) and not _ages_in(each))
         return [self.candidate(each) for each in tell[:MAX_TELLERS]]
 
 
