@@ -58,10 +58,9 @@ def cut_of(question: str) -> Cut | None:
     end = "?" if question.endswith("?") else ""
     bare = question.rstrip(EDGES + "?")
     clauses = _clauses(bare)
-    parts = clauses if len(clauses) > 1 else _enumerated(bare)
-    if len(parts) < 2:
-        return None
-    return Cut(tuple(part + end for part in parts), all(map(asks, parts)), of_each=parts is not clauses)
+    is_one = len(clauses) < 2
+    parts = _enumerated(bare) if is_one else clauses
+    return Cut(tuple(part + end for part in parts), all(map(asks, parts)), of_each=is_one) if parts else None
 
 
 def says_something(part: str) -> bool:
@@ -177,7 +176,7 @@ def _enumerated(question: str) -> tuple[str, ...]:
         return tuple(frame + each + rest for each in (thing, *others[:-1], last))
     # "temple name + age", "price adults / kids / family": they have the first word in common.
     if not frame and len(words) > 1 and all(len(tokens(other)) == 1 for other in others):
-        return first, *(first[: words[-1][0]] + other for other in others)
+        frame = first[: words[-1][0]]
     return first, *(frame + other for other in others)
 
 

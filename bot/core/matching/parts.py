@@ -29,7 +29,6 @@ MIN_BESIDE_CONFIDENCE: Final = 50.0
 """The confidence (0 to 100) from which one of several things is answered beside another that is surely answered."""
 MIN_BESIDE_CONFIDENCE_OF_ONE_WORD: Final = 65.0
 """The same where only one word says what it is about: "who paid"."""
-
 MIN_NEAR_CONFIDENCE: Final = 18.0
 """The confidence in an offer (0 to 100) from which there is one beside an answer, for what no gap refuses."""
 
@@ -91,7 +90,7 @@ def together(parts: Sequence[tuple[str, Outcome]]) -> Outcome:
     and so it is where no gap says that something else is not told, and an entry comes near it.
     """
     if any(isinstance(outcome, Answered) for _, outcome in parts):
-        parts = [(text, _answered_beside(text, outcome)) for text, outcome in parts]
+        parts = [(text, _beside_an_answer(text, outcome)) for text, outcome in parts]
     offers = [outcome for _, outcome in parts if isinstance(outcome, Answered | Suggested)]
     if any(isinstance(outcome, Suggested) for outcome in offers):
         firsts = [candidate for outcome in offers for candidate in outcome.candidates[:1]]
@@ -109,16 +108,17 @@ def together(parts: Sequence[tuple[str, Outcome]]) -> Outcome:
     return refused[0] if refused else next((outcome for _, outcome in parts), NotUnderstood())
 
 
-def _answered_beside(text: str, outcome: Outcome) -> Outcome:
-    says_more = len(content_words(tokens(text))) > 1
-    least = MIN_BESIDE_CONFIDENCE if says_more else MIN_BESIDE_CONFIDENCE_OF_ONE_WORD
-    is_best = isinstance(outcome, Suggested) and outcome.candidates[:1] == outcome.why.ranking.entries[:1]
-    if isinstance(outcome, Suggested) and is_best and outcome.confidence >= least and outcome.why.fits:
-        return Answered(outcome.candidates[:1], outcome.why)
-    if isinstance(outcome, NotCovered) and outcome.gap is None and asks(text):
-        near = outcome.why.confidence.offer >= MIN_NEAR_CONFIDENCE
-        return Suggested(outcome.why.ranking.entries[:1], outcome.why) if near else outcome
-    return outcome
+def _beside_an_answer(text: str, outcome: Outcome) -> Outcome:
+    """What becomes of a part where another one is answered: an offer may be answered, and a plain no offered."""
+    match outcome:
+        case Suggested(candidates, why) if candidates[:1] == why.ranking.entries[:1] and why.fits:
+            says_more = len(content_words(tokens(text))) > 1
+            least = MIN_BESIDE_CONFIDENCE if says_more else MIN_BESIDE_CONFIDENCE_OF_ONE_WORD
+            return Answered(candidates[:1], why) if outcome.confidence >= least else outcome
+        case NotCovered(gap=None, why=why) if asks(text) and why.confidence.offer >= MIN_NEAR_CONFIDENCE:
+            return Suggested(why.ranking.entries[:1], why)
+        case _:
+            return outcome
 
 
 def _in_parts(parts: Sequence[tuple[str, Outcome]], cut: Cut) -> Outcome | None:
