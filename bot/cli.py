@@ -292,7 +292,7 @@ def page(folder: Path) -> None:
 
     Each entry stands there once, with its line in the file and what `faqbot check` says about it.
     """
-    from bot.authoring.check import page_of
+    from bot.authoring.page import page_of
 
     made, note = page_of(folder)
     click.echo(made)

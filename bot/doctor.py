@@ -24,8 +24,8 @@ from bot.chat.delivery.sending import AiohttpRequest
 from bot.core.knowledge.problems import KnowledgeError
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.inbox import DatabaseInbox
 from bot.storage.records import StorageError
-from bot.storage.stores import DatabaseInbox
 from bot.texts import phrases
 from bot.usecases.released import load_answerer
 

@@ -46,8 +46,9 @@ from bot.ops import Check, Finding, Metrics, health_page, waiting_for
 from bot.settings import Settings
 from bot.storage.database import Database, Postgresql
 from bot.storage.events import DatabaseEventBus, EventBus, RevisionSwapped
+from bot.storage.inbox import DatabaseInbox
 from bot.storage.records import StorageAwayError, StorageError
-from bot.storage.stores import DatabaseInbox, SqlGroups
+from bot.storage.stores import SqlGroups
 from bot.texts import phrases, reports
 from bot.timing import Backoff, Recurring, set_within
 from bot.usecases import cache

@@ -1,24 +1,18 @@
-"""Three stores of a running bot: the inbox, the accepted revisions with their files, the settings of groups.
-
-The inbox: updates are stored before they are confirmed to Telegram, and answered from there. Of each chat only the
-first waiting update can be claimed, and only while none of that chat is: that alone keeps the order within a chat, for
-one worker and for many. Claims belong to a worker; those of a worker that died are given back.
-"""
+"""Two small stores: the accepted revisions with their files, and which one is live; the settings of groups."""
 
 import asyncio
 import json
 import zlib
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from typing import Final
 
-import sqlalchemy as sa
+from sqlalchemy import RowMapping, delete, func, insert, select, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.core.knowledge.files import Files
 from bot.storage import events
-from bot.storage.database import Database, Store, reads, writes
+from bot.storage.database import Store, reads, writes
 from bot.storage.events import RevisionSwapped
 from bot.storage.records import (
     KEPT_REVISIONS,
@@ -29,125 +23,11 @@ from bot.storage.records import (
     Revision,
     StaleError,
 )
-from bot.storage.tables import group_settings, inbox, inbox_worker, revision, seen_update, setting
-
-DEAD_AFTER_S: Final = 10.0
-"""A worker that did not say for so many seconds that it is alive is dead."""
-
-
-@dataclass(frozen=True)
-class StoredUpdate:
-    """An update of Telegram as it lies in the inbox: unread, but for what keeps it in order."""
-
-    update_id: int
-    chat: str
-    """Updates with the same key are answered one after the other."""
-    kind: str
-    """What Telegram calls it: message, callback_query …"""
-    payload: str
-    """The JSON that Telegram sent."""
-    received: float
-    """When it was stored, in seconds since 1970."""
-
-
-class DatabaseInbox(Store):
-    """The inbox of one worker, in a database that it may share with others. Everything raises StorageError."""
-
-    def __init__(self, database: Database, worker: str) -> None:
-        """``worker`` is a name that no other process has, now or before."""
-        super().__init__(database)
-        self._worker = worker
-        self._see = database.insert(seen_update).on_conflict_do_nothing().returning(seen_update.c.update_id)
-        self._beat = database.put(inbox_worker).values(name=worker, seen=_NOW)
-
-    @writes
-    def store(self, connection: Connection, updates: Sequence[StoredUpdate]) -> None:
-        """Keeps what was not stored before, however long ago it was answered."""
-        rows = [{"update_id": stored.update_id, "received": stored.received} for stored in updates]
-        new = set(connection.execute(self._see, rows).scalars()) if rows else ()
-        arrived = {stored.update_id: vars(stored) for stored in updates if stored.update_id in new}
-        if arrived:
-            connection.execute(sa.insert(inbox), list(arrived.values()))
-
-    @writes
-    def next(self, connection: Connection, most: int, finished: Collection[int] = ()) -> list[StoredUpdate]:
-        """Forgets the payloads of what is finished, and claims the first update of up to ``most`` idle chats."""
-        if finished:
-            connection.execute(_FINISH, {"finished": list(finished)})
-        if not most:
-            return []
-        rows = connection.execute(_CLAIM, {"most": most, "claimant": self._worker})
-        return sorted((StoredUpdate(**row._mapping) for row in rows), key=lambda stored: stored.update_id)
-
-    @reads
-    def waiting(self, connection: Connection) -> int:
-        """How many updates are stored and not finished."""
-        return connection.execute(sa.select(sa.func.count()).select_from(inbox)).scalar_one()
-
-    async def beat(self) -> None:
-        """Says that this worker is alive; to be called every few seconds."""
-        if self.database.is_postgresql:
-            await self.database.run(lambda connection: connection.execute(self._beat), writes=True)
-
-    @writes
-    def release(self, connection: Connection) -> None:
-        """Gives back what this worker has claimed."""
-        connection.execute(sa.update(inbox).where(inbox.c.worker == self._worker).values(worker=None))
-        connection.execute(sa.delete(inbox_worker).where(inbox_worker.c.name == self._worker))
-
-    @writes
-    def release_of_dead(self, connection: Connection) -> None:
-        """Gives back what dead workers had claimed."""
-        orphaned = inbox.c.worker != self._worker
-        if self.database.is_postgresql:
-            connection.execute(sa.delete(inbox_worker).where(inbox_worker.c.seen < _NOW - DEAD_AFTER_S))
-            orphaned = inbox.c.worker.is_not(None) & inbox.c.worker.not_in(sa.select(inbox_worker.c.name))
-        connection.execute(sa.update(inbox).where(orphaned).values(worker=None))
-
-    @writes
-    def purge(self, connection: Connection, before: float) -> None:
-        """Forgets the ids of what was stored before that time and is finished."""
-        waiting = sa.exists().where(inbox.c.update_id == seen_update.c.update_id)
-        connection.execute(sa.delete(seen_update).where(seen_update.c.received < before, ~waiting))
-
-
-_FINISH: Final = sa.delete(inbox).where(inbox.c.update_id.in_(sa.bindparam("finished", expanding=True)))
-_NOW: Final = sa.extract("epoch", sa.func.clock_timestamp())
-
-
-def _claim() -> ReturningUpdate[Any]:
-    other = inbox.alias("other")
-    in_the_way = sa.exists().where(
-        other.c.chat == inbox.c.chat,
-        sa.or_(other.c.update_id < inbox.c.update_id, other.c.worker.is_not(None)),
-    )
-    first = (
-        sa.select(inbox.c.update_id)
-        .where(inbox.c.worker.is_(None), ~in_the_way)
-        .order_by(inbox.c.update_id)
-        .limit(sa.bindparam("most"))
-        .with_for_update(skip_locked=True)
-        .cte("first")
-    )
-    return (
-        sa.update(inbox)
-        .where(inbox.c.update_id == first.c.update_id)
-        .values(worker=sa.bindparam("claimant"))
-        .returning(*(inbox.c[field.name] for field in fields(StoredUpdate)))
-    )
-
-
-_CLAIM: Final = _claim()
-
-
-# -- revisions --------------------------------------------------------------------------------------------------------
-
+from bot.storage.tables import group_settings, revision, setting
 
 LIVE, LOADED = "live-revision", "loaded-files"
 
-_KEPT: Final = sa.select(*(column for column in revision.c if column.name != "files")).order_by(
-    revision.c.number.desc()
-)
+_KEPT: Final = select(*(column for column in revision.c if column.name != "files")).order_by(revision.c.number.desc())
 
 
 class SqlRevisions(Store):
@@ -170,8 +50,7 @@ class SqlRevisions(Store):
     @writes
     def _accept(self, connection: Connection, new: NewRevision, base: int | None, files: bytes) -> int:
         self._expect(connection, base)
-        last = connection.execute(sa.select(sa.func.max(revision.c.number))).scalar_one()
-        number = (last or 0) + 1
+        number = int(connection.execute(select(func.coalesce(func.max(revision.c.number), 0))).scalar_one()) + 1
         row = {
             "number": number,
             "revision": new.revision,
@@ -182,10 +61,10 @@ class SqlRevisions(Store):
             "figures": json.dumps(dict(new.figures)),
             "files": files,
         }
-        connection.execute(sa.insert(revision), row)
+        connection.execute(insert(revision), row)
         if new.loaded is not None:
             self._set(connection, LOADED, new.loaded)
-        connection.execute(sa.delete(revision).where(revision.c.number <= number - KEPT_REVISIONS))
+        connection.execute(delete(revision).where(revision.c.number <= number - KEPT_REVISIONS))
         self._make_live(connection, number)
         return number
 
@@ -218,12 +97,12 @@ class SqlRevisions(Store):
 
     @reads
     def _files(self, connection: Connection, number: int) -> bytes | None:
-        return connection.execute(sa.select(revision.c.files).where(revision.c.number == number)).scalar_one_or_none()
+        return connection.execute(select(revision.c.files).where(revision.c.number == number)).scalar_one_or_none()
 
     def _expect(self, connection: Connection, base: int | None) -> None:
         if self.database.is_postgresql:
             # SQLite's writers wait for each other anyway; here only those who change revisions do.
-            connection.execute(sa.text("LOCK TABLE revision IN EXCLUSIVE MODE"))
+            connection.execute(text("LOCK TABLE revision IN EXCLUSIVE MODE"))
         if _live(connection) != base:
             raise StaleError
 
@@ -238,11 +117,11 @@ class SqlRevisions(Store):
 
 def _live(connection: Connection) -> int | None:
     found = _setting(connection, LIVE)
-    return int(found) if found else None
+    return None if found is None else int(found)
 
 
 def _setting(connection: Connection, name: str) -> str | None:
-    found: bytes | None = connection.execute(sa.select(setting.c.value).where(setting.c.name == name)).scalar()
+    found: bytes | None = connection.execute(select(setting.c.value).where(setting.c.name == name)).scalar_one_or_none()
     return None if found is None else found.decode()
 
 
@@ -291,9 +170,9 @@ class SqlGroups(Store):
         if row is not None:
             new = self.database.insert(group_settings).on_conflict_do_nothing()
             connection.execute(new, {**row, "chat": to})
-            connection.execute(sa.delete(group_settings).where(group_settings.c.chat == group))
+            connection.execute(delete(group_settings).where(group_settings.c.chat == group))
 
 
-def _row(connection: Connection, group: int) -> sa.RowMapping | None:
+def _row(connection: Connection, group: int) -> RowMapping | None:
     columns = (group_settings.c[field.name] for field in fields(GroupSettings))
-    return connection.execute(sa.select(*columns).where(group_settings.c.chat == group)).mappings().one_or_none()
+    return connection.execute(select(*columns).where(group_settings.c.chat == group)).mappings().one_or_none()

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.authoring.article_file import MAX_BYTES, read_article
 from bot.authoring.edit import Editor
-from bot.authoring.new import MAX_BYTES, read_article
 from bot.cli import main
 from bot.core.knowledge.files import read_folder
 from bot.core.knowledge.loader import load_with_places

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.authoring.check import page
+from bot.authoring.page import page
 from bot.cli import main
 from bot.core.knowledge.loader import load_with_places
 from bot.core.quality.checks import CheckContext, check

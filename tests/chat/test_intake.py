@@ -24,8 +24,8 @@ from bot.chat.delivery.receiving import Poller, PollingEndedError, Source, Webho
 from bot.chat.delivery.sending import SendingPolicy
 from bot.ops import Metrics
 from bot.storage.database import Database, Sqlite, sqlite_address
+from bot.storage.inbox import DatabaseInbox, StoredUpdate
 from bot.storage.records import StorageError
-from bot.storage.stores import DatabaseInbox, StoredUpdate
 from bot.timing import CLOCK, Backoff, Clock
 from tests.support.telegram_server import TelegramServer, refusal
 

@@ -13,7 +13,7 @@ from bot.chat.delivery.sending import AiohttpRequest, SendingPolicy
 from bot.ops import Metrics
 from bot.settings import Settings, read_settings
 from bot.storage.database import Database
-from bot.storage.stores import DatabaseInbox
+from bot.storage.inbox import DatabaseInbox
 from tests.ops.test_logs import untouched_logging as untouched_logging
 
 pytestmark = pytest.mark.reliability(20)

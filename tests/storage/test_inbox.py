@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from bot.storage import stores as inbox_module
+from bot.storage import inbox as inbox_module
 from bot.storage.database import Database
-from bot.storage.stores import DatabaseInbox, StoredUpdate
+from bot.storage.inbox import DatabaseInbox, StoredUpdate
 from tests.support.databases import rows
 
 

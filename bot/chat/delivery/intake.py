@@ -22,8 +22,8 @@ from telegram.ext import Application, ContextTypes
 from bot import ops
 from bot.chat.delivery.sending import is_for_later, seconds_of
 from bot.ops import KINDS, Finding, Metrics
+from bot.storage.inbox import DatabaseInbox, StoredUpdate
 from bot.storage.records import StorageError
-from bot.storage.stores import DatabaseInbox, StoredUpdate
 from bot.timing import CLOCK, Backoff, Clock, Recurring, set_within
 
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]

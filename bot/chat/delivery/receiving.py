@@ -22,8 +22,8 @@ from telegram.request import BaseRequest
 from bot.chat.delivery.intake import Intake, NotAnUpdateError, as_stored
 from bot.chat.delivery.sending import seconds_of
 from bot.ops import POLL_FAULTS, Finding, Metrics
+from bot.storage.inbox import StoredUpdate
 from bot.storage.records import StorageError
-from bot.storage.stores import StoredUpdate
 from bot.timing import Backoff, Recurring
 
 MAX_WAITING: Final = 2000
